@@ -1,0 +1,1 @@
+"""Every noun of the domain as a value; standard library only."""

@@ -1,0 +1,124 @@
+"""Label and LabelSet, and the TOML form that people write them in."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+
+class LabelSetError(ValueError):
+    """A label set that can't be used; the message says which label and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a span can be.
+
+    Attributes:
+        name: as exported; lower case letters, digits, ``-`` and ``_``.
+        key: the letter that labels with it, beside the digit of its place in the set.
+        light: colour on a light page, ``#rrggbb``.
+        dark: colour on a dark page.
+        joins: whether touching spans of it with only white space between are one span.
+        definition: one line.
+        guideline: a paragraph or two for annotators, in Markdown.
+        example: a short text that bears the label.
+    """
+
+    name: str
+    key: str
+    light: str
+    dark: str
+    joins: bool
+    definition: str
+    guideline: str = ""
+    example: str = ""
+
+
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
+_NAME = re.compile("[a-z][a-z0-9_-]*")
+
+
+@dataclass(frozen=True)
+class LabelSet:
+    """The labels of a project in their order; the first nine have the digits 1 to 9."""
+
+    name: str
+    labels: tuple[Label, ...]
+    guideline: str = ""
+
+    def __post_init__(self) -> None:
+        keys: dict[str, str] = {}
+        for label in self.labels:
+            if not _NAME.fullmatch(label.name):
+                raise LabelSetError(
+                    f"label name {label.name!r}: use lower case letters, digits, - and _"
+                )
+            if len(label.key) != 1 or not label.key.isalpha():
+                raise LabelSetError(f"label {label.name}: its key {label.key!r} is not one letter")
+            for colour in (label.light, label.dark):
+                if not _COLOUR.fullmatch(colour):
+                    raise LabelSetError(
+                        f"label {label.name}: {colour!r} is not a colour like #0072b2"
+                    )
+            if label.name in keys.values():
+                raise LabelSetError(f"label {label.name} is there twice")
+            if label.key.upper() in keys:
+                raise LabelSetError(
+                    f"labels {keys[label.key.upper()]} and {label.name} share the key {label.key}"
+                )
+            keys[label.key.upper()] = label.name
+        if not self.labels:
+            raise LabelSetError(f"label set {self.name!r} has no labels")
+
+    def __iter__(self) -> Iterator[Label]:
+        return iter(self.labels)
+
+    def __getitem__(self, name: str) -> Label:
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Label]:
+        return {label.name: label for label in self.labels}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the labels."""
+        return frozenset(self._by_name)
+
+    @classmethod
+    def from_toml(cls, text: str) -> "LabelSet":
+        """The label set that a TOML file describes.
+
+        Raises:
+            LabelSetError: the TOML is broken, or a label lacks something or has too much.
+        """
+        try:
+            data = tomllib.loads(text)
+            tables = data["label"]
+            labels = tuple(_label(table) for table in tables)
+            return cls(str(data["name"]), labels, str(data.get("guideline", "")).strip())
+        except tomllib.TOMLDecodeError as error:
+            raise LabelSetError(f"not TOML: {error}") from None
+        except KeyError as error:
+            raise LabelSetError(f"the label set lacks {error}") from None
+        except TypeError as error:
+            raise LabelSetError(f"the label set is not of the expected form: {error}") from None
+
+
+def _label(table: dict[str, Any]) -> Label:
+    known = {field.name for field in fields(Label)}
+    name = table.get("name", "without a name")
+    if unknown := sorted(table.keys() - known):
+        raise LabelSetError(
+            f"label {name}: unknown entry {unknown[0]!r}; known: {', '.join(sorted(known))}"
+        )
+    required = {"name", "key", "light", "dark", "joins", "definition"}
+    if missing := sorted(required - table.keys()):
+        raise LabelSetError(f"label {name} lacks {missing[0]!r}")
+    if not isinstance(table["joins"], bool):
+        raise LabelSetError(f"label {name}: joins is true or false")
+    words = {key: str(value).strip() for key, value in table.items() if key != "joins"}
+    return Label(**words, joins=table["joins"])

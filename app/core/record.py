@@ -1,0 +1,62 @@
+"""Record: a page in its exported form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.core.annotation import Status
+from app.core.span import Span, faults
+from app.core.text import sha256_of
+
+
+class RecordError(ValueError):
+    """A record that breaks a rule of the data; it must not be exported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One annotator's view of a page, as trainers get it; no value is ever None.
+
+    Attributes:
+        id: the page's id.
+        text: the page's text; the offsets of the spans count its code points.
+        spans: sorted and disjoint.
+        sha256: of the text in UTF-8, as stored when the page was loaded.
+    """
+
+    id: str
+    text: str
+    spans: Sequence[Span]
+    source: str
+    url: str
+    site: str
+    annotator: str
+    status: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """Which records to take.
+
+    Attributes:
+        statuses: of the annotation; a page that nobody opened is ``new``.
+        annotator: whose; None for everybody's, one record for each page and annotator.
+        labels: names of the labels whose spans are kept; None for all.
+    """
+
+    statuses: frozenset[Status] = frozenset({Status.DONE})
+    annotator: str | None = None
+    labels: frozenset[str] | None = None
+
+
+def check(record: Record, labels: frozenset[str]) -> None:
+    """Refuse a record that breaks a rule of the data.
+
+    Raises:
+        RecordError: a span is out of place, or the text is not the one that was labelled.
+    """
+    wrong = faults(record.text, record.spans, labels)
+    if sha256_of(record.text) != record.sha256:
+        wrong.append("its text is not the one that was loaded: the checksum differs")
+    if wrong:
+        raise RecordError(f"page {record.id} ({record.source}): {wrong[0]}")

@@ -1,0 +1,50 @@
+"""Span: a labelled range, and what holds for the spans of one annotation."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """The half-open range of code points from ``start`` to ``end``, with a label's name."""
+
+    start: int
+    end: int
+    label: str
+
+
+def overlapping(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
+    """Those of the sorted, disjoint spans that share a character with the range."""
+    first = bisect_right(spans, start, key=lambda span: span.end)
+    last = bisect_left(spans, end, key=lambda span: span.start)
+    return spans[first : max(first, last)]
+
+
+def span_at(spans: Sequence[Span], offset: int) -> Span | None:
+    """The span that holds the caret: it begins at it, is around it, or else ends at it."""
+    touching = overlapping(spans, offset, offset + 1)
+    if touching:
+        return touching[0]
+    before = bisect_right(spans, offset, key=lambda span: span.start) - 1
+    if before >= 0 and spans[before].end == offset:
+        return spans[before]
+    return None
+
+
+def faults(text: str, spans: Sequence[Span], labels: frozenset[str]) -> list[str]:
+    """What is wrong with the spans of an annotation, a sentence each; empty when all is well."""
+    found = []
+    last_end = 0
+    for span in spans:
+        quoted = text[max(0, span.start) : max(0, span.end)]
+        if not 0 <= span.start < span.end <= len(text):
+            found.append(f"{span} does not lie in the text of {len(text)} characters")
+        elif quoted != quoted.strip():
+            found.append(f"{span} begins or ends with white space")
+        if span.start < last_end:
+            found.append(f"{span} overlaps the span before it, or is out of order")
+        if span.label not in labels:
+            found.append(f"{span} has a label that the label set lacks")
+        last_end = max(last_end, span.end)
+    return found
