@@ -1,0 +1,166 @@
+"""What an act means where the caret is: pure functions of page, spans and selection.
+
+A selection is a pair of offsets, ``anchor`` where it was begun and ``caret`` where it is now.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from app.core.page import Page
+from app.core.span import Span, overlapping, span_at
+from app.core.text import trim
+from app.core.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Where the caret is and where the selection was begun; equal when nothing is selected."""
+
+    anchor: int
+    caret: int
+
+    @classmethod
+    def at(cls, offset: int) -> "Selection":
+        """A bare caret."""
+        return cls(offset, offset)
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """The selected range in text order."""
+        return min(self.anchor, self.caret), max(self.anchor, self.caret)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is selected."""
+        return self.anchor == self.caret
+
+
+def first_caret(page: Page) -> Selection:
+    """Where the caret stands when the page opens: in its first block."""
+    return Selection.at(page.blocks[0].start if page.blocks else 0)
+
+
+def target(page: Page, selection: Selection) -> tuple[int, int]:
+    """The range that a label goes to: the selection, or else the caret's block."""
+    if not selection.empty:
+        return selection.range
+    block = page.block_at(selection.caret)
+    return (page.blocks[block].start, page.blocks[block].end) if block is not None else (0, 0)
+
+
+def fill_target(
+    page: Page, spans: Sequence[Span], selection: Selection, label: str
+) -> tuple[int, int]:
+    """The range from the end of the nearest span of that label above, through the caret's block.
+
+    Above is a span that begins before the caret's block. Without one it is the block alone.
+    """
+    start, end = target(page, Selection.at(selection.caret))
+    above = [span for span in spans if span.label == label and span.start < start]
+    return (min(above[-1].end, end), end) if above else (start, end)
+
+
+def step_block(page: Page, selection: Selection, step: int) -> Selection:
+    """The caret at the start of the next (+1) or previous (-1) block, as far as there is one."""
+    here = page.block_at(selection.caret)
+    if here is None:
+        return selection
+    there = min(max(here + step, 0), len(page.blocks) - 1)
+    return Selection.at(page.blocks[there].start)
+
+
+def extend_block(page: Page, selection: Selection, step: int) -> Selection:
+    """The selection grown or shrunk by a whole block; the block it began in is always in it."""
+    first, here = page.block_at(selection.anchor), page.block_at(selection.caret)
+    if first is None or here is None:
+        return selection
+    there = min(max(here + step, 0), len(page.blocks) - 1)
+    if there >= first:
+        return Selection(page.blocks[first].start, page.blocks[there].end)
+    return Selection(page.blocks[first].end, page.blocks[there].start)
+
+
+def next_unlabelled(
+    page: Page, spans: Sequence[Span], offset: int, *, wrap: bool = False
+) -> int | None:
+    """Start of the first block after the offset's that holds no span; None when all have one."""
+    return _unlabelled(page, spans, offset, 1, wrap=wrap)
+
+
+def previous_unlabelled(
+    page: Page, spans: Sequence[Span], offset: int, *, wrap: bool = False
+) -> int | None:
+    """Start of the nearest block before the offset's that holds no span; None when all have one."""
+    return _unlabelled(page, spans, offset, -1, wrap=wrap)
+
+
+def _unlabelled(
+    page: Page, spans: Sequence[Span], offset: int, step: int, *, wrap: bool
+) -> int | None:
+    here = page.block_at(offset)
+    if here is None:
+        return None
+    count = len(page.blocks)
+    order = range(here + step, count if step > 0 else -1, step)
+    rest = range(0 if step > 0 else count - 1, here, step) if wrap else range(0)
+    for index in chain(order, rest):
+        block = page.blocks[index]
+        if not overlapping(spans, block.start, block.end):
+            return block.start
+    return None
+
+
+def caret_span(page: Page, spans: Sequence[Span], offset: int) -> Span | None:
+    """The span at the caret; in the white space at a block's edge, the one at that edge."""
+    found = span_at(spans, offset)
+    block = page.block_at(offset)
+    if found or block is None:
+        return found
+    start, end = trim(page.text, page.blocks[block].start, page.blocks[block].end)
+    if offset < start:
+        return span_at(spans, start)
+    return span_at(spans, end) if offset > end else None
+
+
+def moved_start(page: Page, span: Span, step: int) -> int:
+    """The start of the span a word on (+1) or back (-1); it never passes the span's end."""
+    if step > 0:
+        second = next(islice(words(page.text, span.start, span.end), 1, None), None)
+        return second[0] if second else span.start
+    before = [start for start, _ in _words_before(page, span.start)]
+    return before[-1] if before else span.start
+
+
+def moved_end(page: Page, span: Span, step: int) -> int:
+    """The end of the span a word on (+1) or back (-1); it never passes the span's start."""
+    if step < 0:
+        for index in reversed(page.blocks_in(span.start, span.end)):
+            block = page.blocks[index]
+            inside = words(page.text, max(block.start, span.start), min(block.end, span.end))
+            if ends := [end for _, end in inside if end < span.end]:
+                return ends[-1]
+        return span.end
+    return next((end for _, end in _words_after(page, span.end)), span.end)
+
+
+def _words_before(page: Page, offset: int) -> list[tuple[int, int]]:
+    """The words that begin before the offset, in the offset's block or else the one before."""
+    block = page.block_at(offset)
+    while block is not None and block >= 0:
+        found = list(words(page.text, page.blocks[block].start, page.blocks[block].end))
+        if earlier := [word for word in found if word[0] < offset]:
+            return earlier
+        block -= 1
+    return []
+
+
+def _words_after(page: Page, offset: int) -> list[tuple[int, int]]:
+    """The words that end after the offset, in the offset's block or else the next one."""
+    block = page.block_at(offset)
+    while block is not None and block < len(page.blocks):
+        found = list(words(page.text, page.blocks[block].start, page.blocks[block].end))
+        if later := [word for word in found if word[1] > offset]:
+            return later
+        block += 1
+    return []

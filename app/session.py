@@ -1,0 +1,311 @@
+"""Session: what one annotator is doing in a project.
+
+It joins the pure core with the store: every act is made by a function of the core, stored, and
+then told to the listeners. It knows nothing of windows; positions are code points.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from app.core import caret
+from app.core.activity import ActiveTime
+from app.core.annotation import Annotation, State, Status
+from app.core.caret import Selection
+from app.core.edit import Edit, apply, change_state, clear, paint, resize
+from app.core.history import Kind
+from app.core.label import LabelSet
+from app.core.page import Page
+from app.core.span import Span
+from app.store.errors import ConflictError, StoreError
+from app.store.statistics import Progress
+from app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class PageOpened:
+    """Another page is shown, or the same one anew."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The open page's annotation changed, and the change is stored."""
+
+    edit: Edit
+    kind: Kind
+
+
+Event = PageOpened | Edited
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """The page that is being worked on, by its number in load order."""
+
+    number: int
+    page: Page
+    annotation: Annotation
+
+
+class Session:
+    """One annotator at work on the pages of a project.
+
+    Acts take the selection and return where it is to be afterwards. They raise ``StoreError`` when
+    an act can't be stored; then nothing has changed.
+    """
+
+    def __init__(
+        self, store: Store, annotator: str, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.store = store
+        self.annotator = annotator
+        self.open_page: OpenPage | None = None
+        self._annotations = store.annotations(annotator)
+        self._history = self._annotations.history()
+        self._listeners: list[Callable[[Event], None]] = []
+        self._clock = clock
+        self._active = ActiveTime()
+
+    @property
+    def labels(self) -> LabelSet:
+        """The project's label set."""
+        return self.store.label_set
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The spans of the open page."""
+        return self.open_page.annotation.spans if self.open_page else ()
+
+    @property
+    def state(self) -> State:
+        """Status, flag and note of the open page."""
+        return self.open_page.annotation.state if self.open_page else State()
+
+    def subscribe(self, listener: Callable[[Event], None]) -> None:
+        """Have the listener told of every event, after it is stored."""
+        self._listeners.append(listener)
+
+    def progress(self) -> Progress:
+        """The annotator's pages by status."""
+        return self.store.progress(self.annotator)
+
+    # Pages
+
+    def open(self, number: int) -> None:
+        """Show a page.
+
+        Raises:
+            StoreError: it is not there or damaged; the page that was open stays open.
+        """
+        page = self.store.pages.get(number)
+        self._flush_time()
+        self.open_page = OpenPage(number, page, self._annotations.get(number))
+        self._tell(PageOpened(number))
+
+    def open_first(self) -> bool:
+        """Go on where this annotator stopped, or at the next unfinished page if that is finished."""
+        pages, last = self.store.pages, self._annotations.last_page
+        if last and not self._annotations.get(last).state.status.finished:
+            return self._open_if(last)
+        unfinished = pages.unfinished(self.annotator, last or 0, 1)
+        return self._open_if(unfinished or last or pages.neighbour(0, 1))
+
+    def step_page(self, step: int) -> bool:
+        """Open the next (+1) or previous (-1) page; False at the end."""
+        return self._open_if(self.store.pages.neighbour(self._number(), step))
+
+    def step_unfinished(self, step: int) -> bool:
+        """Open the nearest page that is not finished, going round the end; False without one."""
+        return self._open_if(self.store.pages.unfinished(self.annotator, self._number(), step))
+
+    def reload(self) -> None:
+        """Read the open page anew from the store."""
+        self._history = self._annotations.history()
+        if self.open_page:
+            self.open(self.open_page.number)
+
+    def leave(self) -> None:
+        """Store what is only counted: the active time on the open page."""
+        self._flush_time()
+
+    def input(self) -> None:
+        """Somebody pressed a key or used the mouse: the time until now counts as active."""
+        self._active.input(self._clock())
+
+    # Acts on spans
+
+    def label(self, name: str, selection: Selection) -> Selection:
+        """Label the selection, or else the caret's block; then on to the next without a label."""
+        return self._paint(name, selection, lambda page: caret.target(page, selection))
+
+    def fill(self, name: str, selection: Selection) -> Selection:
+        """Label from the end of the nearest such span above, through the caret's block."""
+        return self._paint(
+            name, selection, lambda page: caret.fill_target(page, self.spans, selection, name)
+        )
+
+    def clear(self, selection: Selection) -> Selection:
+        """Clear the labels of the selection, or of the span at the caret."""
+        if self.open_page is None:
+            return selection
+        page = self.open_page.page
+        if selection.empty:
+            span = caret.caret_span(page, self.spans, selection.caret)
+            start, end = (span.start, span.end) if span else selection.range
+        else:
+            start, end = selection.range
+        self._do(clear(page.text, self.open_page.annotation, start, end))
+        return Selection.at(selection.caret)
+
+    def move_start(self, selection: Selection, step: int) -> Selection:
+        """Move the start of the span at the caret by a word, back (-1) or on (+1)."""
+        return self._resize(selection, lambda page, span: caret.moved_start(page, span, step), None)
+
+    def move_end(self, selection: Selection, step: int) -> Selection:
+        """Move the end of the span at the caret by a word, back (-1) or on (+1)."""
+        return self._resize(selection, None, lambda page, span: caret.moved_end(page, span, step))
+
+    # Acts on the page as a whole
+
+    def finish(self) -> bool:
+        """Mark the page done and open the next one that is not; False when it was the last."""
+        return self._settle(Status.DONE, "Page done")
+
+    def skip(self) -> bool:
+        """Mark the page skipped and open the next one to do; False when it was the last."""
+        return self._settle(Status.SKIPPED, "Skip page")
+
+    def flag(self) -> None:
+        """Put a flag on the page, or take it off."""
+        flagged = not self.state.flagged
+        title = "Flag page" if flagged else "Take off flag"
+        self._change_state(title, replace(self.state, flagged=flagged))
+
+    def write_note(self, note: str) -> None:
+        """Keep a note on the page."""
+        self._change_state("Write note", replace(self.state, note=note))
+
+    # Undo and redo, across pages and restarts
+
+    @property
+    def undo_title(self) -> str | None:
+        """What undo takes back; None when there is nothing."""
+        number = self._history.undo
+        return self._annotations.entry(number).edit.title if number else None
+
+    @property
+    def redo_title(self) -> str | None:
+        """What redo does again; None when there is nothing."""
+        numbers = self._history.redo
+        return self._annotations.entry(numbers[-1]).edit.title if numbers else None
+
+    def undo(self) -> Selection | None:
+        """Take back the last act, on whichever page it was made; None when there is none."""
+        return self._replay(self._history.undo, Kind.UNDO)
+
+    def redo(self) -> Selection | None:
+        """Do again what was undone last; None when there is nothing."""
+        return self._replay(self._history.redo[-1] if self._history.redo else None, Kind.REDO)
+
+    def _replay(self, number: int | None, kind: Kind) -> Selection | None:
+        if number is None:
+            return None
+        act = self._annotations.entry(number)
+        page = self.store.pages.number_of(act.page)
+        if page is None:
+            return None
+        if self.open_page is None or self.open_page.number != page:
+            self.open(page)
+        edit = act.edit.inverse() if kind is Kind.UNDO else act.edit
+        self._store(edit, kind, act=number, below=act.below)
+        changed = edit.added or edit.removed
+        if changed:
+            return Selection.at(changed[0].start)
+        return caret.first_caret(self.open_page.page) if self.open_page else None
+
+    def _paint(
+        self, name: str, selection: Selection, ranged: Callable[[Page], tuple[int, int]]
+    ) -> Selection:
+        if self.open_page is None:
+            return selection
+        page = self.open_page.page
+        start, end = ranged(page)
+        self._do(paint(page.text, self.open_page.annotation, self.labels, start, end, name))
+        after = caret.next_unlabelled(page, self.spans, max(start, end - 1))
+        return Selection.at(selection.caret if after is None else after)
+
+    def _resize(
+        self,
+        selection: Selection,
+        start: Callable[[Page, Span], int] | None,
+        end: Callable[[Page, Span], int] | None,
+    ) -> Selection:
+        if self.open_page is None:
+            return selection
+        page = self.open_page.page
+        span = caret.caret_span(page, self.spans, selection.caret)
+        if span is None:
+            return selection
+        first = start(page, span) if start else span.start
+        last = end(page, span) if end else span.end
+        self._do(resize(page.text, self.open_page.annotation, self.labels, span, first, last))
+        # The caret stays in the span, so that the same key can be pressed again.
+        return Selection.at(min(max(selection.caret, first), last))
+
+    def _settle(self, status: Status, title: str) -> bool:
+        if self.open_page is None:
+            return False
+        self._change_state(title, replace(self.state, status=status))
+        return self.step_unfinished(1)
+
+    def _change_state(self, title: str, state: State) -> None:
+        if self.open_page:
+            self._do(change_state(self.open_page.annotation, title, state))
+
+    def _do(self, edit: Edit | None) -> None:
+        if edit:
+            self._store(edit, Kind.ACT, act=None, below=self._history.undo)
+
+    def _store(self, edit: Edit, kind: Kind, *, act: int | None, below: int | None) -> None:
+        opened = self.open_page
+        if opened is None:
+            return
+        annotation = apply(opened.annotation, edit)
+        try:
+            entry = self._annotations.save(
+                opened.number,
+                edit,
+                kind=kind,
+                act=act,
+                below=below,
+                active_seconds=self._active.take(),
+            )
+        except ConflictError:
+            self.reload()
+            raise
+        self._history = self._history.after(entry)
+        self.open_page = replace(opened, annotation=annotation)
+        self._tell(Edited(edit, kind))
+
+    def _open_if(self, number: int | None) -> bool:
+        if number is None:
+            return False
+        self.open(number)
+        return True
+
+    def _number(self) -> int:
+        return self.open_page.number if self.open_page else 0
+
+    def _flush_time(self) -> None:
+        seconds = self._active.take()
+        if self.open_page and seconds:
+            # A full disk must not keep anybody from leaving a page: time is not work.
+            with suppress(StoreError):
+                self._annotations.add_active_time(self.open_page.number, seconds)
+
+    def _tell(self, event: Event) -> None:
+        for listener in self._listeners:
+            listener(event)

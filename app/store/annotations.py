@@ -1,0 +1,217 @@
+"""One annotator's annotations: reading them, saving every act, the log."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from app.core.annotation import UNTOUCHED, Annotation, State, Status
+from app.core.edit import Edit
+from app.core.history import Entry, History, Kind
+from app.core.span import Span
+from app.store.connection import Database, write
+from app.store.errors import ConflictError, StoreError
+from app.store.project_file import now
+
+
+class Annotations:
+    """What one annotator made in a project, seen through one connection.
+
+    Pages are named by their number. The annotator is written to the project with the first act.
+    """
+
+    def __init__(self, database: Database, annotator: str) -> None:
+        self._db = database
+        self.annotator = annotator
+
+    def get(self, page: int) -> Annotation:
+        """The annotation of a page; untouched when this annotator never worked on it."""
+        who = self._number()
+        row = self._db.execute(
+            "SELECT status, flagged, note FROM annotation WHERE page = ? AND annotator = ?",
+            [page, who],
+        ).fetchone()
+        spans = self._db.execute(
+            """SELECT "start", "end", label FROM span WHERE page = ? AND annotator = ?
+            ORDER BY "start" """,
+            [page, who],
+        ).fetchall()
+        state = State(Status(row[0]), bool(row[1]), row[2]) if row else UNTOUCHED
+        return Annotation(tuple(Span(*span) for span in spans), state)
+
+    def save(
+        self,
+        page: int,
+        edit: Edit,
+        *,
+        kind: Kind = Kind.ACT,
+        act: int | None = None,
+        below: int | None = None,
+        active_seconds: float = 0.0,
+    ) -> Entry:
+        """Store an edit: the spans and state after it and its line in the log, all or nothing.
+
+        Args:
+            page: the page's number.
+            edit: what to store; for an undo the inverse of the act's edit.
+            kind: act, undo or redo.
+            act: for an undo or a redo, the number of the act.
+            below: the act that undo reaches next once this one is undone.
+            active_seconds: time at work on the page since the last save.
+
+        Raises:
+            ConflictError: the stored annotation is not the one that the edit was made on.
+            StoreError: the disk is full, the file is read-only or locked for too long.
+        """
+        try:
+            with write(self._db):
+                who = self._number() or self._register()
+                self._change(page, who, edit, active_seconds)
+                number = self._log(page, who, edit, kind, act, below)
+        except sqlite3.Error as error:
+            raise StoreError(f"this was not saved: {_reason(error)}") from error
+        name = self._db.execute("SELECT id FROM page WHERE number = ?", [page]).fetchone()[0]
+        return Entry(number, name, kind, number if act is None else act, below, edit)
+
+    def entry(self, number: int) -> Entry:
+        """A line of the log."""
+        return next(self._entries("edit.number = ?", [number]))
+
+    def history(self) -> History:
+        """Where this annotator stands in the log: what undo and redo would do next."""
+        last_act = self._db.execute(
+            "SELECT max(number) FROM edit WHERE annotator = ? AND kind = 'act'", [self._number()]
+        ).fetchone()[0]
+        # From the last act on, the log holds only undos and redos: enough to know both stacks.
+        return History.of(self.log(since=last_act)) if last_act else History()
+
+    def log(self, since: int = 0) -> Iterator[Entry]:
+        """The lines of this annotator's log from a number on, in order."""
+        return self._entries(
+            "annotator = ? AND edit.number >= ? ORDER BY edit.number", [self._number(), since]
+        )
+
+    def add_active_time(self, page: int, seconds: float) -> None:
+        """Count time at work on a page that has been begun.
+
+        Raises:
+            StoreError: it could not be stored.
+        """
+        try:
+            with write(self._db):
+                self._db.execute(
+                    """UPDATE annotation SET active_seconds = active_seconds + ?
+                    WHERE page = ? AND annotator = ?""",
+                    [seconds, page, self._number()],
+                )
+        except sqlite3.Error as error:
+            raise StoreError(f"the time was not counted: {_reason(error)}") from error
+
+    @property
+    def last_page(self) -> int | None:
+        """The number of the page that this annotator worked on last."""
+        row = self._db.execute(
+            "SELECT page FROM edit WHERE annotator = ? ORDER BY number DESC LIMIT 1",
+            [self._number()],
+        ).fetchone()
+        return row[0] if row else None
+
+    def _number(self) -> int | None:
+        row = self._db.execute(
+            "SELECT number FROM annotator WHERE name = ?", [self.annotator]
+        ).fetchone()
+        return row[0] if row else None
+
+    def _register(self) -> int:
+        added = self._db.execute("INSERT INTO annotator (name) VALUES (?)", [self.annotator])
+        return int(added.lastrowid or 0)
+
+    def _change(self, page: int, who: int, edit: Edit, active_seconds: float) -> None:
+        for span in edit.removed:
+            gone = self._db.execute(
+                """DELETE FROM span WHERE page = ? AND annotator = ? AND "start" = ?
+                AND "end" = ? AND label = ?""",
+                [page, who, span.start, span.end, span.label],
+            )
+            if gone.rowcount != 1:
+                raise ConflictError("another window changed this page; it is shown anew")
+        for span in edit.added:
+            self._db.execute(
+                "INSERT INTO span VALUES (?, ?, ?, ?, ?)",
+                [page, who, span.start, span.end, span.label],
+            )
+        changed = self._db.execute(
+            """INSERT INTO annotation VALUES (:page, :who, :status, :flagged, :note, :active, :now)
+            ON CONFLICT DO UPDATE SET status = :status, flagged = :flagged, note = :note,
+                active_seconds = active_seconds + :active, changed_at = :now
+            WHERE status = :was_status AND flagged = :was_flagged AND note = :was_note""",
+            {
+                "page": page,
+                "who": who,
+                "status": edit.after.status,
+                "flagged": edit.after.flagged,
+                "note": edit.after.note,
+                "active": active_seconds,
+                "now": now(),
+                "was_status": edit.before.status,
+                "was_flagged": edit.before.flagged,
+                "was_note": edit.before.note,
+            },
+        )
+        if changed.rowcount != 1:
+            raise ConflictError("another window changed this page; it is shown anew")
+
+    def _log(
+        self, page: int, who: int, edit: Edit, kind: Kind, act: int | None, below: int | None
+    ) -> int:
+        added = self._db.execute(
+            """INSERT INTO edit (made_at, annotator, page, kind, act, below, title,
+                removed, added, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            [now(), who, page, kind, act, below, edit.title, _spans_json(edit.removed),
+             _spans_json(edit.added), _state_json(edit.before), _state_json(edit.after)],
+        )  # fmt: skip
+        return int(added.lastrowid or 0)
+
+    def _entries(self, where: str, values: list[int | None]) -> Iterator[Entry]:
+        rows = self._db.query(
+            f"SELECT edit.*, id FROM edit JOIN page ON page.number = page WHERE {where}", values
+        )
+        for row in list(rows):
+            edit = Edit(
+                row["title"],
+                _spans(row["removed"]),
+                _spans(row["added"]),
+                _state(row["before"]),
+                _state(row["after"]),
+            )
+            number = row["number"]
+            act = row["act"] or number
+            yield Entry(number, row["id"], Kind(row["kind"]), act, row["below"], edit)
+
+
+def _reason(error: sqlite3.Error) -> str:
+    """What SQLite's message means to a person, and what to do."""
+    message = str(error)
+    if "full" in message:
+        return "the disk is full; make room and do it again"
+    if "locked" in message or "busy" in message:
+        return "another window or program is writing to the project; do it again"
+    if "readonly" in message:
+        return "the project file is read-only; allow writing to it, or work on a copy"
+    return message
+
+
+def _spans_json(spans: tuple[Span, ...]) -> str:
+    return json.dumps([[span.start, span.end, span.label] for span in spans])
+
+
+def _spans(packed: str) -> tuple[Span, ...]:
+    return tuple(Span(*row) for row in json.loads(packed))
+
+
+def _state_json(state: State) -> str:
+    return json.dumps([state.status, state.flagged, state.note], ensure_ascii=False)
+
+
+def _state(packed: str) -> State:
+    status, flagged, note = json.loads(packed)
+    return State(Status(status), flagged, note)

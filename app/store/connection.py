@@ -1,0 +1,55 @@
+"""Connections to a project file, and the one door for writing to it."""
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+# sqlite-utils imports pandas and numpy wherever they are installed, which costs up to a second of
+# start-up and 80 MB; nothing here needs them.
+_HEAVY = [name for name in ("pandas", "numpy") if name not in sys.modules]
+for _name in _HEAVY:
+    sys.modules[_name] = None  # type: ignore[assignment]
+try:
+    from sqlite_utils import Database
+finally:
+    for _name in _HEAVY:
+        del sys.modules[_name]
+
+__all__ = ["BUSY_SECONDS", "Database", "connect", "write"]
+
+#: How long a connection waits for another one's transaction to end.
+BUSY_SECONDS = 5.0
+
+
+def connect(path: Path, *, mode: str = "rw") -> Database:
+    """A connection for one thread, in autocommit; ``mode`` is SQLite's: ro, rw or rwc.
+
+    Raises:
+        sqlite3.Error: the file can't be opened.
+    """
+    address = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    database = Database(connection, execute_plugins=False)
+    database.execute("PRAGMA foreign_keys = ON")
+    database.execute("PRAGMA synchronous = FULL")  # a label survives a power cut
+    return database
+
+
+@contextmanager
+def write(database: Database) -> Iterator[None]:
+    """A write transaction; all of it is stored, or nothing.
+
+    It takes the write lock at once: a transaction that read first would fail at its first write
+    if another connection wrote in between, however long the timeout.
+    """
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        if database.conn.in_transaction:
+            database.execute("ROLLBACK")
+        raise

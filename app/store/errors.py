@@ -1,0 +1,13 @@
+"""What can go wrong with a project file, each with one clear line."""
+
+
+class StoreError(Exception):
+    """A project file that can't be used, or an act that it could not store."""
+
+
+class NewerProjectError(StoreError):
+    """A project file that a newer version of the program has written."""
+
+
+class ConflictError(StoreError):
+    """The page was changed by another window since it was opened here."""

@@ -1,0 +1,216 @@
+"""The pages of a project: adding, reading, listing, finding the next one."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.core.annotation import Status
+from app.core.page import Anchor, Page, PageInfo
+from app.store.connection import Database
+from app.store.errors import StoreError
+from app.store.project_file import now
+
+_FIRST_LINE = 120  # code points of the first line that lists show
+
+
+@dataclass(frozen=True, slots=True)
+class PageFilter:
+    """Which pages a list shows: those of a status, with words in title, first line or source."""
+
+    status: Status | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """What a list shows of a page to one annotator; ``number`` is its place in load order."""
+
+    number: int
+    id: str
+    title: str
+    site: str
+    status: Status
+    flagged: bool
+    spans: int
+
+
+class Pages:
+    """The pages of a project, seen through one connection."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, page: Page, source: bytes) -> bool:
+        """Add a page with its source bytes; False when the same bytes are there already.
+
+        Call it inside a write transaction.
+        """
+        info = page.info
+        first = page.blocks[0] if page.blocks else None
+        line = page.text[first.start : first.end].strip()[:_FIRST_LINE] if first else ""
+        added = self._db.execute(
+            """INSERT INTO page (id, source, site, url, title, language, encoding, media,
+                first_line, characters, sha256, loaded_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""",
+            (page.id, info.source, info.site, info.url, info.title, info.language, info.encoding,
+             info.media, line, len(page.text), page.sha256, now()),
+        )  # fmt: skip
+        if added.rowcount == 0:
+            return False
+        number = added.lastrowid
+        self._db.execute("INSERT INTO page_text VALUES (?, ?)", (number, page.text))
+        self._db.execute(
+            "INSERT INTO page_source VALUES (?, ?)", (number, zlib.compress(source, 6))
+        )
+        if anchors := page.anchors:
+            self._db.execute(
+                "INSERT INTO page_anchors VALUES (?, ?)", (number, _pack_anchors(anchors))
+            )
+        return True
+
+    def count(self) -> int:
+        """How many pages there are."""
+        row = self._db.execute("SELECT value FROM counter WHERE name = 'pages'").fetchone()
+        return int(row[0])
+
+    def get(self, number: int) -> Page:
+        """A page with its text and anchors.
+
+        Raises:
+            StoreError: there is none, or its text is not the one that was loaded.
+        """
+        row = next(
+            self._db.query(
+                "SELECT page.*, text FROM page JOIN page_text ON page = number WHERE number = ?",
+                [number],
+            ),
+            None,
+        )
+        if row is None:
+            raise StoreError(f"there is no page {number} in the project")
+        info = PageInfo(
+            row["source"], row["site"], row["url"], row["title"],
+            row["language"], row["encoding"], row["media"],
+        )  # fmt: skip
+        page = Page.of(row["id"], row["text"], info, self._anchors(number))
+        if page.sha256 != row["sha256"]:
+            raise StoreError(
+                f"the stored text of page {row['id']} ({row['source']}) is damaged: "
+                "its checksum differs; take it from a backup"
+            )
+        return page
+
+    def source(self, number: int) -> bytes:
+        """The bytes that the page was made from."""
+        row = self._db.execute("SELECT zlib FROM page_source WHERE page = ?", [number]).fetchone()
+        if row is None:
+            raise StoreError(f"there is no page {number} in the project")
+        return zlib.decompress(row[0])
+
+    def number_of(self, page_id: str) -> int | None:
+        """The number of the page with this id."""
+        row = self._db.execute("SELECT number FROM page WHERE id = ?", [page_id]).fetchone()
+        return row[0] if row else None
+
+    def numbers(self, annotator: str, shown: PageFilter) -> list[int]:
+        """The numbers of the pages that a list shows, in load order."""
+        conditions, values = ["1"], [annotator]
+        if shown.status is not None:
+            conditions.append("coalesce(status, 'new') = ?")
+            values.append(shown.status)
+        for word in shown.words.split():
+            conditions.append(
+                "(title LIKE ? ESCAPE '!' OR first_line LIKE ? ESCAPE '!' "
+                "OR site LIKE ? ESCAPE '!' OR source LIKE ? ESCAPE '!')"
+            )
+            values += [f"%{_escaped(word)}%"] * 4
+        if len(conditions) == 1:
+            return [row[0] for row in self._db.execute("SELECT number FROM page ORDER BY number")]
+        rows = self._db.execute(
+            f"""SELECT page.number FROM page LEFT JOIN annotation ON page = page.number
+                AND annotator = (SELECT number FROM annotator WHERE name = ?)
+            WHERE {" AND ".join(conditions)} ORDER BY page.number""",
+            values,
+        )
+        return [row[0] for row in rows]
+
+    def rows(self, annotator: str, numbers: Sequence[int]) -> list[PageRow]:
+        """What a list shows of these pages, in load order."""
+        marks = ",".join("?" * len(numbers))
+        rows = self._db.query(
+            f"""SELECT page.number, page.id, coalesce(nullif(title, ''), first_line) AS title,
+                site, coalesce(status, 'new') AS status, coalesce(flagged, 0) AS flagged,
+                (SELECT count(*) FROM span WHERE span.page = page.number
+                    AND span.annotator = me.number) AS spans
+            FROM page LEFT JOIN annotator AS me ON me.name = ?
+                LEFT JOIN annotation ON page = page.number AND annotator = me.number
+            WHERE page.number IN ({marks}) ORDER BY page.number""",
+            [annotator, *numbers],
+        )
+        return [
+            PageRow(
+                row["number"], row["id"], row["title"], row["site"],
+                Status(row["status"]), bool(row["flagged"]), row["spans"],
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def neighbour(self, number: int, step: int) -> int | None:
+        """The number of the next (+1) or previous (-1) page; 0 stands before the first."""
+        sign, order = (">", "ASC") if step > 0 else ("<", "DESC")
+        row = self._db.execute(
+            f"SELECT number FROM page WHERE number {sign} ? ORDER BY number {order} LIMIT 1",
+            [number],
+        ).fetchone()
+        return row[0] if row else None
+
+    def unfinished(self, annotator: str, number: int, step: int) -> int | None:
+        """The nearest page after (+1) or before (-1) that this annotator has not finished.
+
+        The search goes round the end once; None when every page is done or skipped, or only the
+        page itself is not.
+        """
+        finished = self._db.execute(
+            """SELECT coalesce(sum(pages), 0) FROM progress WHERE status IN ('done', 'skipped')
+            AND annotator = (SELECT number FROM annotator WHERE name = ?)""",
+            [annotator],
+        ).fetchone()[0]
+        if finished == self.count():
+            return None
+        sign, other, order = (">", "<", "ASC") if step > 0 else ("<", ">", "DESC")
+        for side in (sign, other):
+            row = self._db.execute(
+                f"""SELECT number FROM page WHERE number {side} ? AND NOT EXISTS (
+                    SELECT 1 FROM annotation WHERE page = page.number
+                    AND annotator = (SELECT number FROM annotator WHERE name = ?)
+                    AND status IN ('done', 'skipped'))
+                ORDER BY number {order} LIMIT 1""",
+                [number, annotator],
+            ).fetchone()
+            if row:
+                return int(row[0])
+        return None
+
+    def position(self, number: int) -> int:
+        """How many pages stand before this one in load order, itself counted."""
+        row = self._db.execute("SELECT count(*) FROM page WHERE number <= ?", [number]).fetchone()
+        return int(row[0])
+
+    def _anchors(self, number: int) -> dict[int, Anchor]:
+        row = self._db.execute("SELECT zlib FROM page_anchors WHERE page = ?", [number]).fetchone()
+        return _unpack_anchors(row[0]) if row else {}
+
+
+def _escaped(word: str) -> str:
+    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def _pack_anchors(anchors: dict[int, Anchor]) -> bytes:
+    rows = [[at, anchor.path, anchor.words, anchor.inside] for at, anchor in anchors.items()]
+    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+
+
+def _unpack_anchors(packed: bytes) -> dict[int, Anchor]:
+    rows = json.loads(zlib.decompress(packed))
+    return {at: Anchor(path, tuple(words), tuple(inside)) for at, path, words, inside in rows}

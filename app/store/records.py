@@ -1,0 +1,63 @@
+"""The pages of a project as records, in load order and from one moment."""
+
+from collections.abc import Iterator
+
+from app.core.record import Record, RecordFilter
+from app.core.span import Span
+from app.store.connection import Database
+
+# A page that nobody opened has no annotation; it counts as new, and nobody's.
+_CHOSEN = """
+FROM page LEFT JOIN annotation ON annotation.page = page.number AND {whose}
+    LEFT JOIN annotator ON annotator.number = annotation.annotator
+WHERE coalesce(status, 'new') IN ({statuses})
+"""
+
+
+def count_records(database: Database, chosen: RecordFilter) -> int:
+    """How many records the filter takes."""
+    where, values = _where(chosen)
+    return int(database.execute(f"SELECT count(*) {where}", values).fetchone()[0])
+
+
+def read_records(database: Database, chosen: RecordFilter) -> Iterator[Record]:
+    """The records one by one, pages in load order, then annotators by name.
+
+    What is labelled meanwhile is not seen: all is read from one snapshot.
+    """
+    where, values = _where(chosen)
+    database.execute("BEGIN")
+    try:
+        rows = database.execute(
+            f"""SELECT page.number, annotation.annotator, page.id,
+                (SELECT text FROM page_text WHERE page_text.page = page.number),
+                source, url, site, coalesce(annotator.name, ?), coalesce(status, 'new'), sha256
+            {where} ORDER BY page.number, annotator.name""",
+            [chosen.annotator or "", *values],
+        )
+        for number, who, name, text, *rest in rows:
+            yield Record(name, text, _spans(database, number, who, chosen.labels), *rest)
+    finally:
+        database.execute("ROLLBACK")
+
+
+def _spans(
+    database: Database, page: int, who: int | None, labels: frozenset[str] | None
+) -> list[Span]:
+    rows = database.execute(
+        """SELECT "start", "end", label FROM span WHERE page = ? AND annotator = ?
+        ORDER BY "start" """,
+        [page, who],
+    )
+    spans = [Span(*row) for row in rows.fetchall()]
+    return spans if labels is None else [span for span in spans if span.label in labels]
+
+
+def _where(chosen: RecordFilter) -> tuple[str, list[str]]:
+    whose, values = "1", []
+    if chosen.annotator is not None:
+        whose = "annotation.annotator = (SELECT number FROM annotator WHERE name = ?)"
+        values.append(chosen.annotator)
+    statuses = sorted(chosen.statuses)
+    marks = ",".join("?" * len(statuses))
+    return _CHOSEN.format(whose=whose, statuses=marks), values + list(statuses)

@@ -1,0 +1,164 @@
+"""The tables of a project file and the steps that lead to them.
+
+A migration is never changed once released, only added to. The texts of the tables are plain SQL
+where sqlite-utils has no word for what they say (CHECK, triggers, partial keys).
+"""
+
+from sqlite_utils import Migrations
+
+from app.store.connection import Database
+
+migrations = Migrations("segmark")
+
+
+def known_names() -> set[str]:
+    """Names of the migrations that this version knows."""
+    with Database(memory=True, execute_plugins=False) as empty:
+        return {migration.name for migration in migrations.pending(empty)}
+
+
+@migrations()
+def first_tables(db: Database) -> None:
+    """Project, labels, annotators, pages, annotations, spans and the log of edits."""
+    for statement in (*_PROJECT, *_PAGES, *_ANNOTATIONS, *_COUNTERS):
+        db.execute(statement)
+
+
+_PROJECT = (
+    """CREATE TABLE project (
+        name TEXT PRIMARY KEY,  -- label_set, guideline, made_with, made_at
+        value TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE label (
+        position INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        key TEXT NOT NULL,
+        light TEXT NOT NULL,
+        dark TEXT NOT NULL,
+        joins INTEGER NOT NULL CHECK (joins IN (0, 1)),
+        definition TEXT NOT NULL,
+        guideline TEXT NOT NULL,
+        example TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE annotator (
+        number INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE
+    ) STRICT""",
+)
+
+_PAGES = (
+    """CREATE TABLE page (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,  -- the order of loading
+        id TEXT NOT NULL UNIQUE,  -- first digits of the SHA-256 of the source bytes
+        source TEXT NOT NULL,
+        site TEXT NOT NULL,
+        url TEXT NOT NULL,
+        title TEXT NOT NULL,
+        language TEXT NOT NULL,
+        encoding TEXT NOT NULL,
+        media TEXT NOT NULL CHECK (media IN ('text', 'html')),
+        first_line TEXT NOT NULL,  -- shortened, for lists
+        characters INTEGER NOT NULL,  -- code points
+        sha256 TEXT NOT NULL,  -- of the text in UTF-8
+        loaded_at TEXT NOT NULL  -- UTC
+    ) STRICT""",
+    """CREATE TABLE page_text (
+        page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
+        text TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE page_source (
+        page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
+        zlib BLOB NOT NULL  -- the source bytes, compressed
+    ) STRICT""",
+    """CREATE TABLE page_anchors (
+        page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
+        zlib BLOB NOT NULL  -- JSON, compressed: [[offset, path, [words, …], [inside, …]], …]
+    ) STRICT""",
+)
+
+_ANNOTATIONS = (
+    """CREATE TABLE annotation (
+        page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
+        annotator INTEGER NOT NULL REFERENCES annotator (number),
+        status TEXT NOT NULL CHECK (status IN ('new', 'started', 'done', 'skipped')),
+        flagged INTEGER NOT NULL CHECK (flagged IN (0, 1)),
+        note TEXT NOT NULL,
+        active_seconds REAL NOT NULL DEFAULT 0,  -- at work on the page, idle time left out
+        changed_at TEXT NOT NULL,  -- UTC
+        PRIMARY KEY (page, annotator)
+    ) STRICT""",
+    "CREATE INDEX annotation_by_status ON annotation (annotator, status, page)",
+    """CREATE TABLE span (
+        page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
+        annotator INTEGER NOT NULL REFERENCES annotator (number),
+        "start" INTEGER NOT NULL CHECK ("start" >= 0),  -- code points, half-open
+        "end" INTEGER NOT NULL CHECK ("end" > "start"),
+        label TEXT NOT NULL REFERENCES label (name),
+        PRIMARY KEY (page, annotator, "start")
+    ) STRICT""",
+    """CREATE TABLE edit (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        made_at TEXT NOT NULL,  -- UTC; the order is the number's
+        annotator INTEGER NOT NULL REFERENCES annotator (number),
+        page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
+        kind TEXT NOT NULL CHECK (kind IN ('act', 'undo', 'redo')),
+        act INTEGER,  -- number of the act that is undone or redone
+        below INTEGER,  -- number of the act that undo reaches next
+        title TEXT NOT NULL,
+        removed TEXT NOT NULL,  -- JSON: [[start, end, label], …]
+        added TEXT NOT NULL,
+        before TEXT NOT NULL,  -- JSON: [status, flagged, note]
+        after TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX edit_by_annotator ON edit (annotator, number)",
+    """CREATE TRIGGER edit_is_never_changed BEFORE UPDATE ON edit
+        BEGIN SELECT raise(ABORT, 'the log of edits is append-only'); END""",
+)
+
+# Kept by triggers, so that progress is instant however many pages there are.
+_COUNTERS = (
+    """CREATE TABLE counter (
+        name TEXT PRIMARY KEY,  -- pages
+        value INTEGER NOT NULL
+    ) STRICT""",
+    "INSERT INTO counter VALUES ('pages', 0)",
+    """CREATE TRIGGER page_is_counted AFTER INSERT ON page
+        BEGIN UPDATE counter SET value = value + 1 WHERE name = 'pages'; END""",
+    """CREATE TRIGGER page_is_counted_off AFTER DELETE ON page
+        BEGIN UPDATE counter SET value = value - 1 WHERE name = 'pages'; END""",
+    """CREATE TABLE progress (
+        annotator INTEGER NOT NULL,
+        status TEXT NOT NULL,
+        pages INTEGER NOT NULL,
+        PRIMARY KEY (annotator, status)
+    ) STRICT""",
+    """CREATE TRIGGER status_is_counted AFTER INSERT ON annotation BEGIN
+        INSERT INTO progress VALUES (new.annotator, new.status, 1)
+        ON CONFLICT DO UPDATE SET pages = pages + 1;
+    END""",
+    """CREATE TRIGGER status_is_counted_off AFTER DELETE ON annotation BEGIN
+        UPDATE progress SET pages = pages - 1
+        WHERE annotator = old.annotator AND status = old.status;
+    END""",
+    """CREATE TRIGGER status_is_moved AFTER UPDATE OF status ON annotation
+        WHEN old.status <> new.status BEGIN
+        UPDATE progress SET pages = pages - 1
+        WHERE annotator = old.annotator AND status = old.status;
+        INSERT INTO progress VALUES (new.annotator, new.status, 1)
+        ON CONFLICT DO UPDATE SET pages = pages + 1;
+    END""",
+    """CREATE TABLE label_count (
+        annotator INTEGER NOT NULL,
+        label TEXT NOT NULL,
+        spans INTEGER NOT NULL,
+        PRIMARY KEY (annotator, label)
+    ) STRICT""",
+    """CREATE TRIGGER span_is_counted AFTER INSERT ON span BEGIN
+        INSERT INTO label_count VALUES (new.annotator, new.label, 1)
+        ON CONFLICT DO UPDATE SET spans = spans + 1;
+    END""",
+    """CREATE TRIGGER span_is_counted_off AFTER DELETE ON span BEGIN
+        UPDATE label_count SET spans = spans - 1
+        WHERE annotator = old.annotator AND label = old.label;
+    END""",
+)

@@ -1,0 +1,97 @@
+"""Store: an open project."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+
+from app.core.label import LabelSet
+from app.core.record import Record, RecordFilter
+from app.store.annotations import Annotations
+from app.store.connection import Database, write
+from app.store.pages import Pages
+from app.store.project_file import create, open_existing, read_labels
+from app.store.records import count_records, read_records
+from app.store.statistics import Progress, Statistics, read_progress, read_statistics
+
+
+class Store:
+    """An open project: one connection, for the thread that made it.
+
+    Attributes:
+        path: the project's file.
+        label_set: the project's own copy.
+        pages: its pages.
+    """
+
+    def __init__(self, path: Path, database: Database) -> None:
+        self.path = path
+        self.label_set = read_labels(database)
+        self.pages = Pages(database)
+        self._db = database
+
+    @classmethod
+    def create(cls, path: Path, labels: LabelSet) -> "Store":
+        """A new project with these labels.
+
+        Raises:
+            StoreError: there is a file already, or none can be made there.
+        """
+        return cls(path, create(path, labels))
+
+    @classmethod
+    def open(cls, path: Path) -> "Store":
+        """An existing project, migrated to this version if it is older.
+
+        Raises:
+            StoreError: it is not there, not a project, or can't be read.
+        """
+        return cls(path, open_existing(path))
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; everything is saved already."""
+        self._db.close()
+
+    def write(self) -> AbstractContextManager[None]:
+        """A write transaction, for adding pages in batches."""
+        return write(self._db)
+
+    def write_in_bulk(self) -> None:
+        """Leave it to the system when added pages reach the disk; for loading, never for labels."""
+        self._db.execute("PRAGMA synchronous = NORMAL")
+
+    def annotations(self, annotator: str) -> Annotations:
+        """What this annotator made in the project."""
+        return Annotations(self._db, annotator)
+
+    def annotators(self) -> list[str]:
+        """The names of those who made something in the project, in alphabetical order."""
+        rows = self._db.execute("SELECT name FROM annotator ORDER BY name").fetchall()
+        return [row[0] for row in rows]
+
+    def records(self, chosen: RecordFilter) -> Iterator[Record]:
+        """The pages as records, in load order and from one moment."""
+        return read_records(self._db, chosen)
+
+    def count_records(self, chosen: RecordFilter) -> int:
+        """How many records the filter takes."""
+        return count_records(self._db, chosen)
+
+    def progress(self, annotator: str) -> Progress:
+        """The annotator's pages by status; instant however many there are."""
+        return read_progress(self._db, annotator)
+
+    def statistics(self, annotator: str) -> Statistics:
+        """The annotator's work in the project, in numbers."""
+        return read_statistics(self._db, annotator)
