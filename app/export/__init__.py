@@ -1,1 +1,1 @@
-"""Records to files, one format a module."""
+"""From records to the files that trainers read; one module a format."""

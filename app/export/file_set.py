@@ -1,0 +1,158 @@
+"""Files that come into place together or not at all."""
+
+import gzip
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from app.export.error import ExportError
+
+_BUFFER = 1 << 18
+
+
+@contextmanager
+def file_set(folder: Path) -> Iterator["FileSet"]:
+    """The files of one export to a folder, which is made where it does not exist.
+
+    When the block ends well, the files come into place. When it does not, or they can't all come
+    into place, the folder is as it was before. At any moment, even if the program is killed, each
+    file that bears its proper name is whole, the old one or the new one.
+
+    Raises:
+        ExportError: a file can't be written.
+    """
+    files = FileSet(folder)
+    try:
+        files.prepare()
+        yield files
+        files.settle()
+    except OSError as error:
+        raise ExportError(_reason(folder, error)) from error
+    finally:
+        files.clear()
+
+
+def _reason(folder: Path, error: OSError) -> str:
+    # The first name may be a hidden one that says nothing to anybody.
+    place = error.filename2 or folder
+    if isinstance(error, FileNotFoundError) and error.filename2:
+        return (
+            f"{place}: the new files were gone before they were in place; "
+            "wait until no other export writes to this folder, then export again"
+        )
+    return (
+        f"{place}: {error.strerror or error}; nothing there was changed: "
+        "make room or give permission, or choose another folder"
+    )
+
+
+class FileSet:
+    """Files under hidden names beside their places; use ``file_set``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made_folder = False
+        self._streams: list[tuple[BinaryIO | gzip.GzipFile, BinaryIO]] = []
+        self._new: dict[Path, Path] = {}
+        self._old: list[Path] = []
+        self._hidden: list[Path] = []
+
+    def prepare(self) -> None:
+        """Make the folder, and remove what killed exports left under hidden names."""
+        self._made_folder = not self._folder.exists()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for leftover in self._folder.glob(".segmark-*.tmp"):
+            with suppress(OSError):
+                leftover.unlink()
+
+    def open(self, name: str) -> BinaryIO | gzip.GzipFile:
+        """A stream to a new file of the folder; gzip when the name ends in ``.gz``."""
+        target = self._folder / name
+        self._new[target] = self._hide(name)
+        raw = self._new[target].open("xb", buffering=_BUFFER)
+        stream: BinaryIO | gzip.GzipFile = raw
+        if name.endswith(".gz"):
+            # No file name and no time in the header: the same pages give the same bytes.
+            stream = gzip.GzipFile("", "wb", 6, raw, mtime=0)
+        self._streams.append((stream, raw))
+        return stream
+
+    def discard(self, names: Iterable[str]) -> None:
+        """Have these files gone, unless they are written anew, just before the last new one comes.
+
+        The last new file is to be the one that describes the others.
+        """
+        self._old += [self._folder / name for name in names]
+
+    def settle(self) -> None:
+        """Put every new file into place, or none."""
+        for stream, raw in self._streams:
+            if stream is not raw:
+                stream.close()
+            raw.flush()
+            os.fsync(raw.fileno())
+            raw.close()
+        moves: list[tuple[Path, Path | None]] = list(self._new.items())
+        moves[-1:-1] = [(path, None) for path in self._old if path not in self._new]
+        done: list[tuple[Path, Path | None]] = []
+        try:
+            for target, new in moves:
+                done.append((target, self._copy(target)))
+                _put(new, target)
+        except OSError:
+            for target, old in reversed(done):
+                _put(old, target)
+            raise
+        _sync(self._folder)
+
+    def clear(self) -> None:
+        """Remove what is still under a hidden name, and a folder made in vain."""
+        for stream, raw in self._streams:
+            with suppress(OSError):
+                stream.close()
+            with suppress(OSError):
+                raw.close()
+        for path in self._hidden:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        if self._made_folder:
+            with suppress(OSError):
+                self._folder.rmdir()
+
+    def _hide(self, name: str) -> Path:
+        path = self._folder / f".segmark-{name}-{secrets.token_hex(4)}.tmp"
+        self._hidden.append(path)
+        return path
+
+    def _copy(self, target: Path) -> Path | None:
+        """A second name for what stands at the target, to put it back from."""
+        if not os.path.lexists(target):
+            return None
+        hidden = self._hide(target.name)
+        try:
+            os.link(target, hidden)
+        except OSError:
+            # Some file systems have no links.
+            shutil.copyfile(target, hidden)
+        return hidden
+
+
+def _put(source: Path | None, target: Path) -> None:
+    if source:
+        os.replace(source, target)
+    else:
+        target.unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    """Make the new names last through a power cut, where the system can do that for a folder."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

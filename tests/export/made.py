@@ -1,0 +1,66 @@
+"""Records made up for the tests of the export."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from app.core.label import LabelSet
+from app.core.record import Record
+from app.core.span import Span
+from app.core.text import sha256_of
+from app.export import jsonl
+from app.export.exporter import Options
+from app.export.split import Split
+from app.export.summary import Summary
+
+ROOT = Path(__file__).parents[2]
+LABELS = LabelSet.from_toml((ROOT / "resources/labels/news.toml").read_text("utf-8"))
+SCHEMA: dict[str, Any] = json.loads((ROOT / "exports/record.schema.json").read_text("utf-8"))
+
+
+def record(
+    id: str = "a1",  # noqa: A002
+    text: str = "Ferry returns\nThe night ferry is back.",
+    spans: Sequence[Span] = (Span(0, 13, "headline"), Span(14, 38, "body")),
+    *,
+    site: str = "varn.example",
+    annotator: str = "mira",
+    status: str = "done",
+    sha256: str = "",
+) -> Record:
+    source = f"varn/{id}.html"
+    checksum = sha256 or sha256_of(text)
+    return Record(id, text, spans, source, "", site, annotator, status, checksum)
+
+
+def many(count: int, *, sites: int = 40) -> Iterator[Record]:
+    for number in range(count):
+        yield record(f"{number:04x}", site=f"site{number % sites}.example")
+
+
+def export(
+    records: Iterable[Record],
+    folder: Path,
+    split: Split | None = None,
+    gzip: bool = False,
+    labels: LabelSet = LABELS,
+) -> Summary:
+    return jsonl.write(records, labels, folder, Options(split, gzip=gzip))
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    """The records of a plain data file, each held against the schema."""
+    data = path.read_bytes()
+    assert not data or data.endswith(b"\n")
+    found = [json.loads(line) for line in data.split(b"\n")[:-1]]
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    for line in found:
+        validator.validate(line)
+    return found
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
