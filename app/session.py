@@ -106,7 +106,7 @@ class Session:
         self._tell(PageOpened(number))
 
     def open_first(self) -> bool:
-        """Go on where this annotator stopped, or at the next unfinished page if that is finished."""
+        """Go on where this annotator stopped, or at the next page that is not finished."""
         pages, last = self.store.pages, self._annotations.last_page
         if last and not self._annotations.get(last).state.status.finished:
             return self._open_if(last)

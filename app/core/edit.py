@@ -131,7 +131,13 @@ def _near(spans: tuple[Span, ...], start: int, end: int) -> set[Span]:
 
 
 def clear(text: str, annotation: Annotation, start: int, end: int) -> Edit | None:
-    """Take the labels from the range; spans that reach out of it keep what is outside."""
+    """Take the labels from the range; spans that reach out of it keep what is outside.
+
+    The range is trimmed of white space first; a blank one changes nothing.
+    """
+    start, end = trim(text, start, end)
+    if start >= end:
+        return None
     removed, added = _cut(text, annotation.spans, start, end)
     return _edit("Clear label", annotation, removed, added)
 

@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
 
 
 class LabelSetError(ValueError):
@@ -108,7 +107,9 @@ class LabelSet:
             raise LabelSetError(f"the label set is not of the expected form: {error}") from None
 
 
-def _label(table: dict[str, Any]) -> Label:
+def _label(table: object) -> Label:
+    if not isinstance(table, dict):
+        raise TypeError(f"a label is a table, not {table!r}")
     known = {field.name for field in fields(Label)}
     name = table.get("name", "without a name")
     if unknown := sorted(table.keys() - known):

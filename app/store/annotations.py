@@ -8,7 +8,7 @@ from app.core.annotation import UNTOUCHED, Annotation, State, Status
 from app.core.edit import Edit
 from app.core.history import Entry, History, Kind
 from app.core.span import Span
-from app.store.connection import Database, write
+from app.store.connection import Database, reason, write
 from app.store.errors import ConflictError, StoreError
 from app.store.project_file import now
 
@@ -22,10 +22,12 @@ class Annotations:
     def __init__(self, database: Database, annotator: str) -> None:
         self._db = database
         self.annotator = annotator
+        self._seen: dict[int, int] = {}  # page -> this annotator's last log line when it was read
 
     def get(self, page: int) -> Annotation:
         """The annotation of a page; untouched when this annotator never worked on it."""
         who = self._number()
+        self._seen[page] = self._newest(who)
         row = self._db.execute(
             "SELECT status, flagged, note FROM annotation WHERE page = ? AND annotator = ?",
             [page, who],
@@ -59,16 +61,19 @@ class Annotations:
             active_seconds: time at work on the page since the last save.
 
         Raises:
-            ConflictError: the stored annotation is not the one that the edit was made on.
+            ConflictError: the page was changed since ``get`` read it, or is not what the edit
+                was made on.
             StoreError: the disk is full, the file is read-only or locked for too long.
         """
         try:
             with write(self._db):
                 who = self._number() or self._register()
+                self._refuse_if_changed(page, who)
                 self._change(page, who, edit, active_seconds)
                 number = self._log(page, who, edit, kind, act, below)
         except sqlite3.Error as error:
-            raise StoreError(f"this was not saved: {_reason(error)}") from error
+            raise StoreError(f"this was not saved: {reason(error)}") from error
+        self._seen[page] = number
         name = self._db.execute("SELECT id FROM page WHERE number = ?", [page]).fetchone()[0]
         return Entry(number, name, kind, number if act is None else act, below, edit)
 
@@ -104,7 +109,7 @@ class Annotations:
                     [seconds, page, self._number()],
                 )
         except sqlite3.Error as error:
-            raise StoreError(f"the time was not counted: {_reason(error)}") from error
+            raise StoreError(f"the time was not counted: {reason(error)}") from error
 
     @property
     def last_page(self) -> int | None:
@@ -125,6 +130,23 @@ class Annotations:
         added = self._db.execute("INSERT INTO annotator (name) VALUES (?)", [self.annotator])
         return int(added.lastrowid or 0)
 
+    def _newest(self, who: int | None) -> int:
+        row = self._db.execute("SELECT max(number) FROM edit WHERE annotator = ?", [who]).fetchone()
+        return row[0] or 0
+
+    def _refuse_if_changed(self, page: int, who: int) -> None:
+        """Keep a window from saving over what another one did on the page since it was read.
+
+        Without this, spans of the two could overlap, or touch and not join.
+        """
+        seen = self._seen.get(page)
+        newer = self._db.execute(
+            "SELECT 1 FROM edit WHERE annotator = ? AND number > ? AND page = ? LIMIT 1",
+            [who, seen, page],
+        ).fetchone()
+        if newer:
+            raise ConflictError
+
     def _change(self, page: int, who: int, edit: Edit, active_seconds: float) -> None:
         for span in edit.removed:
             gone = self._db.execute(
@@ -133,7 +155,7 @@ class Annotations:
                 [page, who, span.start, span.end, span.label],
             )
             if gone.rowcount != 1:
-                raise ConflictError("another window changed this page; it is shown anew")
+                raise ConflictError
         for span in edit.added:
             self._db.execute(
                 "INSERT INTO span VALUES (?, ?, ?, ?, ?)",
@@ -158,7 +180,7 @@ class Annotations:
             },
         )
         if changed.rowcount != 1:
-            raise ConflictError("another window changed this page; it is shown anew")
+            raise ConflictError
 
     def _log(
         self, page: int, who: int, edit: Edit, kind: Kind, act: int | None, below: int | None
@@ -186,18 +208,6 @@ class Annotations:
             number = row["number"]
             act = row["act"] or number
             yield Entry(number, row["id"], Kind(row["kind"]), act, row["below"], edit)
-
-
-def _reason(error: sqlite3.Error) -> str:
-    """What SQLite's message means to a person, and what to do."""
-    message = str(error)
-    if "full" in message:
-        return "the disk is full; make room and do it again"
-    if "locked" in message or "busy" in message:
-        return "another window or program is writing to the project; do it again"
-    if "readonly" in message:
-        return "the project file is read-only; allow writing to it, or work on a copy"
-    return message
 
 
 def _spans_json(spans: tuple[Span, ...]) -> str:

@@ -1,5 +1,6 @@
 """Connections to a project file, and the one door for writing to it."""
 
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -18,19 +19,19 @@ finally:
     for _name in _HEAVY:
         del sys.modules[_name]
 
-__all__ = ["BUSY_SECONDS", "Database", "connect", "write"]
+__all__ = ["BUSY_SECONDS", "Database", "connect", "reason", "write"]
 
 #: How long a connection waits for another one's transaction to end.
 BUSY_SECONDS = 5.0
 
 
-def connect(path: Path, *, mode: str = "rw") -> Database:
-    """A connection for one thread, in autocommit; ``mode`` is SQLite's: ro, rw or rwc.
+def connect(path: Path) -> Database:
+    """A connection for one thread, in autocommit, to a file that is there.
 
     Raises:
         sqlite3.Error: the file can't be opened.
     """
-    address = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    address = f"file:{quote(os.fsencode(path.absolute()))}?mode=rw"
     connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     database = Database(connection, execute_plugins=False)
     database.execute("PRAGMA foreign_keys = ON")
@@ -53,3 +54,15 @@ def write(database: Database) -> Iterator[None]:
         if database.conn.in_transaction:
             database.execute("ROLLBACK")
         raise
+
+
+def reason(error: sqlite3.Error) -> str:
+    """What SQLite's message means to a person, and what to do."""
+    message = str(error)
+    if "full" in message:
+        return "the disk is full; make room and do it again"
+    if "locked" in message or "busy" in message:
+        return "another window or program is writing to the project; do it again"
+    if "readonly" in message:
+        return "the project file is read-only; allow writing to it, or work on a copy"
+    return message

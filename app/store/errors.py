@@ -11,3 +11,6 @@ class NewerProjectError(StoreError):
 
 class ConflictError(StoreError):
     """The page was changed by another window since it was opened here."""
+
+    def __init__(self) -> None:
+        super().__init__("another window changed this page; it is shown anew")

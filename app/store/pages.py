@@ -30,6 +30,7 @@ class PageRow:
     id: str
     title: str
     site: str
+    source: str
     status: Status
     flagged: bool
     spans: int
@@ -140,7 +141,7 @@ class Pages:
         marks = ",".join("?" * len(numbers))
         rows = self._db.query(
             f"""SELECT page.number, page.id, coalesce(nullif(title, ''), first_line) AS title,
-                site, coalesce(status, 'new') AS status, coalesce(flagged, 0) AS flagged,
+                site, source, coalesce(status, 'new') AS status, coalesce(flagged, 0) AS flagged,
                 (SELECT count(*) FROM span WHERE span.page = page.number
                     AND span.annotator = me.number) AS spans
             FROM page LEFT JOIN annotator AS me ON me.name = ?
@@ -150,7 +151,7 @@ class Pages:
         )
         return [
             PageRow(
-                row["number"], row["id"], row["title"], row["site"],
+                row["number"], row["id"], row["title"], row["site"], row["source"],
                 Status(row["status"]), bool(row["flagged"]), row["spans"],
             )
             for row in rows

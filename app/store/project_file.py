@@ -1,13 +1,14 @@
 """Making, opening and migrating project files."""
 
-import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app import __version__
 from app.core.label import Label, LabelSet
-from app.store.connection import Database, connect, write
+from app.store.connection import Database, connect, reason, write
 from app.store.errors import NewerProjectError, StoreError
 from app.store.schema import known_names, migrations
 
@@ -27,19 +28,38 @@ def create(path: Path, labels: LabelSet) -> Database:
     """
     if path.suffix != SUFFIX:
         raise StoreError(f"{path}: a project's name ends in {SUFFIX}")
-    if path.exists():
-        raise StoreError(f"{path}: there is a file already; open it, or choose another name")
     if not path.parent.is_dir():
         raise StoreError(f"{path}: there is no folder {path.parent}; make it first")
     try:
-        database = connect(path, mode="rwc")
-        database.enable_wal()
-        with write(database):
-            migrations.apply(database)
-            _write_project(database, labels)
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        raise StoreError(
+            f"{path}: there is a file already; open it, or choose another name"
+        ) from None
+    except OSError as error:
+        raise StoreError(
+            f"{path}: the project can't be made: {error.strerror}; choose another folder"
+        ) from error
+    try:
+        with _closed_on_error(connect(path)) as database:
+            database.enable_wal()
+            with write(database):
+                migrations.apply(database)
+                _write_project(database, labels)
     except sqlite3.Error as error:
-        raise StoreError(f"{path}: the project can't be made: {error}") from error
+        for leftover in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+            leftover.unlink(missing_ok=True)
+        raise StoreError(f"{path}: the project can't be made: {reason(error)}") from error
     return database
+
+
+@contextmanager
+def _closed_on_error(database: Database) -> Iterator[Database]:
+    try:
+        yield database
+    except BaseException:
+        database.close()
+        raise
 
 
 def open_existing(path: Path) -> Database:
@@ -52,13 +72,13 @@ def open_existing(path: Path) -> Database:
     if not path.is_file():
         raise StoreError(f"{path}: there is no such project")
     try:
-        database = connect(path)
-        applied = {migration.name for migration in migrations.applied(database)}
-        if not applied:
-            raise StoreError(f"{path}: this is not a Segmark project")
-        _migrate(database, path, applied)
-    except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path}: the project can't be opened: {error}") from error
+        with _closed_on_error(connect(path)) as database:
+            applied = {migration.name for migration in migrations.applied(database)}
+            if not applied:
+                raise StoreError(f"{path}: this is not a Segmark project")
+            _migrate(database, path, applied)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: the project can't be opened: {reason(error)}") from error
     return database
 
 
@@ -70,14 +90,29 @@ def _migrate(database: Database, path: Path, applied: set[str]) -> None:
         )
     if not migrations.pending(database):
         return
-    copy = path.with_name(f"{path.stem}-before-{__version__}-{now()[:10]}{SUFFIX}")
-    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    if not copy.exists():
-        shutil.copy2(path, copy)
+    _back_up(database, path)
     database.execute("PRAGMA foreign_keys = OFF")
     with write(database):
         migrations.apply(database)
     database.execute("PRAGMA foreign_keys = ON")
+
+
+def _back_up(database: Database, path: Path) -> None:
+    """A copy of the project beside it; one that was made before is kept."""
+    copy = path.with_name(f"{path.stem}-before-{__version__}-{now()[:10]}{SUFFIX}")
+    if copy.exists():
+        return
+    part = copy.with_suffix(".part")
+    try:
+        part.unlink(missing_ok=True)
+        with closing(sqlite3.connect(part)) as target:
+            database.conn.backup(target)
+        part.replace(copy)
+    except OSError as error:
+        raise StoreError(
+            f"{path}: an older version wrote this project, and no backup copy could be made "
+            f"before bringing it up to date: {error.strerror}; allow writing to its folder"
+        ) from error
 
 
 def _write_project(database: Database, labels: LabelSet) -> None:

@@ -1,6 +1,6 @@
 """The pages of a project as records, in load order and from one moment."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from app.core.record import Record, RecordFilter
 from app.core.span import Span
@@ -20,7 +20,7 @@ def count_records(database: Database, chosen: RecordFilter) -> int:
     return int(database.execute(f"SELECT count(*) {where}", values).fetchone()[0])
 
 
-def read_records(database: Database, chosen: RecordFilter) -> Iterator[Record]:
+def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
     """The records one by one, pages in load order, then annotators by name.
 
     What is labelled meanwhile is not seen: all is read from one snapshot.

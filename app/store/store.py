@@ -1,14 +1,16 @@
 """Store: an open project."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
 from app.core.label import LabelSet
 from app.core.record import Record, RecordFilter
 from app.store.annotations import Annotations
-from app.store.connection import Database, write
+from app.store.connection import Database, reason, write
+from app.store.errors import StoreError
 from app.store.pages import Pages
 from app.store.project_file import create, open_existing, read_labels
 from app.store.records import count_records, read_records
@@ -63,9 +65,18 @@ class Store:
         """Close the connection; everything is saved already."""
         self._db.close()
 
-    def write(self) -> AbstractContextManager[None]:
-        """A write transaction, for adding pages in batches."""
-        return write(self._db)
+    @contextmanager
+    def write(self) -> Generator[None]:
+        """A write transaction, for adding pages in batches; all of it is stored, or nothing.
+
+        Raises:
+            StoreError: the disk is full, the file is read-only or locked for too long.
+        """
+        try:
+            with write(self._db):
+                yield
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: the pages were not added: {reason(error)}") from error
 
     def write_in_bulk(self) -> None:
         """Leave it to the system when added pages reach the disk; for loading, never for labels."""
@@ -80,8 +91,8 @@ class Store:
         rows = self._db.execute("SELECT name FROM annotator ORDER BY name").fetchall()
         return [row[0] for row in rows]
 
-    def records(self, chosen: RecordFilter) -> Iterator[Record]:
-        """The pages as records, in load order and from one moment."""
+    def records(self, chosen: RecordFilter) -> Generator[Record]:
+        """The pages as records, in load order and from one moment; close it if you stop early."""
         return read_records(self._db, chosen)
 
     def count_records(self, chosen: RecordFilter) -> int:

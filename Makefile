@@ -1,0 +1,38 @@
+# Sets up what it needs in .venv and then does what is asked; needs Python 3.11 or newer.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DISPLAY_THERE := $(DISPLAY)$(WAYLAND_DISPLAY)
+
+.PHONY: run test lint bench pictures clean
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+run: $(VENV)/.installed  ## open the window on the sample pages
+ifeq ($(shell uname -s)$(DISPLAY_THERE),Linux)
+	@echo "There is no display, so here is the tour instead; look at its pictures in exports/tour."
+	$(BIN)/segmark tour exports/tour
+else
+	$(BIN)/segmark exports/samples.segmark resources/pages
+endif
+
+test: $(VENV)/.installed  ## the whole suite, without a screen
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed  ## style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed  ## every budget, on the real window and a real project
+	$(BIN)/python -m tests.benchmarks.bench_program
+
+pictures: $(VENV)/.installed  ## make the pictures of the README and the help anew
+	$(BIN)/python -m tests.pictures
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,65 @@
+"""Starting the window: the one place where its parts are put together."""
+
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from app import __version__, log, settings
+from app.gui.error_dialog import ErrorTeller
+from app.gui.main_window import MainWindow
+from app.gui.program_acts import ProgramActs
+from app.gui.project_acts import ProjectActs
+from app.label_sets import NEWS_LABELS, read_label_set
+from app.resource_path import resource_path
+from app.store.store import Store
+
+
+def make_application() -> QApplication:
+    """The Qt application, with the program's name and icon."""
+    running = QApplication.instance()
+    application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("segmark")
+    application.setApplicationDisplayName("Segmark")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("segmark")
+    application.setWindowIcon(QIcon(str(resource_path("icons", "app.svg"))))
+    return application
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The window with all that it can do."""
+
+    application: QApplication
+    window: MainWindow
+    projects: ProjectActs
+    acts: ProgramActs
+
+
+def make_program(annotator: str | None = None) -> Program:
+    """The program with its window, which is not shown yet and has no project open."""
+    application = make_application()
+    window = MainWindow(application, settings.load(), read_label_set(NEWS_LABELS))
+    projects = ProjectActs(window, annotator)
+    return Program(application, window, projects, ProgramActs(window, projects))
+
+
+def run_window(store: Store | None, pages: Sequence[Path], annotator: str | None) -> int:
+    """Open the window on a project, add pages to it, and run until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program
+    program = make_program(annotator)
+    window, projects = program.window, program.projects
+    log.install_excepthook(ErrorTeller(log.log_path(), window).tell)
+    if store:
+        projects.show_store(store)
+    window.restore_places()
+    window.show()
+    if pages:
+        QTimer.singleShot(0, lambda: projects.load(pages, show_first=True))
+    return program.application.exec()

@@ -1,0 +1,273 @@
+"""The dialog that exports a project: choices, a look at the first record, the work, the result."""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.label import LabelSet
+from app.core.record import Record, RecordFilter
+from app.export.formats import EXPORTERS
+from app.export.summary import Summary
+from app.gui.background import Background, Progress, Task, TaskProgress
+from app.gui.export_choice import ExportChoice, command_line, folder_notice, folder_warning
+from app.gui.export_form import ExportForm
+from app.gui.theme import Theme
+
+_PAUSE_IN_TYPING = 150  # milliseconds
+
+
+class RecordSource(Protocol):
+    """A project as far as an export needs it; used in the thread that opened it only."""
+
+    @property
+    def path(self) -> Path:
+        """The project's file."""
+
+    @property
+    def label_set(self) -> LabelSet:
+        """The project's labels."""
+
+    def annotators(self) -> list[str]:
+        """The names of those who labelled."""
+
+    def count_records(self, chosen: RecordFilter) -> int:
+        """How many records the filter takes."""
+
+    def records(self, chosen: RecordFilter) -> Generator[Record]:
+        """The records, one by one; to be closed before the source is."""
+
+
+OpenSource = Callable[[], AbstractContextManager[RecordSource]]
+
+
+def export(open_source: OpenSource, choice: ExportChoice, progress: Progress) -> Summary:
+    """Do the export; runs in a thread of its own, with a connection of its own.
+
+    Raises:
+        ExportError: it could not be made; what was in the folder is unchanged.
+    """
+    folder = choice.folder or Path()
+    with open_source() as source:
+        total = source.count_records(choice.record_filter)
+        with closing(source.records(choice.record_filter)) as records:
+            counted = _counted(records, total, progress)
+            exporter = EXPORTERS[choice.form]
+            return exporter.write(counted, source.label_set, folder, choice.options)
+
+
+def look(open_source: OpenSource, choice: ExportChoice) -> tuple[int, str]:
+    """How many records would be exported, and what the first looks like ("" without one)."""
+    with open_source() as source:
+        count = source.count_records(choice.record_filter)
+        with closing(source.records(choice.record_filter)) as records:
+            first = next(records, None)
+        return count, EXPORTERS[choice.form].preview(first) if first else ""
+
+
+def _counted(records: Iterator[Record], total: int, progress: Progress) -> Iterator[Record]:
+    for done, record in enumerate(records):
+        progress(done, total)
+        yield record
+    progress(total, total, "writing to disk")
+
+
+class ExportDialog(QDialog):
+    """Exports a project.
+
+    Signals:
+        exported: an export was made by this ``ExportChoice``; to be kept for the next time.
+    """
+
+    exported = Signal(object)
+
+    def __init__(
+        self,
+        open_source: OpenSource,
+        choice: ExportChoice,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self._open_source = open_source
+        self._theme = theme
+        self._background = Background(self)
+        self._count: int | None = None
+        self._running: Task | None = None
+        with open_source() as source:
+            self._project = source.path
+            labels, annotators = source.label_set, source.annotators()
+        self._annotators = len(annotators)
+        folder = choice.folder or self._project.parent.absolute() / f"{self._project.stem}-export"
+        choice = replace(choice, folder=folder)
+        self._form = ExportForm(labels, annotators, EXPORTERS, choice, theme, self)
+        self._notice = QLabel(self, wordWrap=True)
+        self._state = QLabel(self, wordWrap=True)
+        self._heading = QLabel("First &record", self)
+        self._text = _fixed_width_text(self._heading, self)
+        self._command = QLineEdit(self, readOnly=True)
+        self._copy = QPushButton("Cop&y", self)
+        self._progress = TaskProgress(self)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        self._export = self._buttons.addButton("&Export", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._open = self._buttons.addButton("&Open folder", QDialogButtonBox.ButtonRole.ActionRole)
+        self._lay_out()
+        self._connect()
+        self._on_change()
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.addWidget(self._form)
+        left.addWidget(self._notice)
+        left.addStretch(1)
+        left.addWidget(self._state)
+        right = QVBoxLayout()
+        right.addWidget(self._heading)
+        right.addWidget(self._text, 1)
+        columns = QHBoxLayout()
+        columns.addLayout(left, 0)
+        columns.addSpacing(12)
+        columns.addLayout(right, 1)
+        title = QLabel("The same on the command l&ine", self)
+        title.setBuddy(self._command)
+        command = QHBoxLayout()
+        for widget in (title, self._command, self._copy):
+            command.addWidget(widget)
+        last = QHBoxLayout()
+        last.addWidget(self._progress)
+        last.addWidget(self._buttons, 1)
+        rows = QVBoxLayout(self)
+        rows.addLayout(columns, 1)
+        rows.addLayout(command)
+        rows.addLayout(last)
+        self._export.setDefault(True)
+        self._open.hide()
+        self.resize(880, 520)
+
+    def _connect(self) -> None:
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_IN_TYPING)
+        self._pause.timeout.connect(self._look)
+        self._form.changed.connect(self._on_change)
+        self._copy.clicked.connect(
+            lambda: QGuiApplication.clipboard().setText(self._command.text())
+        )
+        self._buttons.accepted.connect(self._start)
+        self._buttons.rejected.connect(self.reject)
+        self._open.clicked.connect(
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.choice.folder)))
+        )
+
+    @property
+    def choice(self) -> ExportChoice:
+        """What is chosen now."""
+        return self._form.choice
+
+    def _on_change(self) -> None:
+        """Say at once what is wrong with the choice; look into the project a moment later."""
+        choice, problem = self.choice, self._form.problem
+        self._command.setText(command_line(choice, self._project))
+        self._command.setCursorPosition(0)
+        self._say_of_folder(None if problem else choice.folder)
+        self._open.hide()
+        self._count = None
+        self._say(problem or "Counting …", bad=bool(problem))
+        self._pause.start()
+
+    def _say_of_folder(self, folder: Path | None) -> None:
+        warning = folder_warning(folder) if folder else ""
+        colour = self._theme.warning if warning else self._theme.muted
+        self._notice.setStyleSheet(f"color: {colour}")
+        self._notice.setText(warning or (folder_notice(folder) if folder else ""))
+
+    def _say(self, text: str, bad: bool = False) -> None:
+        self._state.setText(text[:1].upper() + text[1:])
+        self._state.setStyleSheet(f"color: {self._theme.bad if bad else self._theme.text}")
+        self._export.setEnabled(bool(self._count) and not self._running)
+
+    def _look(self) -> None:
+        choice = self.choice
+        if self._running or self._form.problem:
+            return
+        task = Task("Counting", lambda _progress: look(self._open_source, choice))
+        task.finished.connect(lambda seen: self._on_look(choice, *seen))
+        task.failed.connect(lambda reason: self._say(reason, bad=True))
+        self._background.start(task)
+
+    def _on_look(self, choice: ExportChoice, count: int, preview: str) -> None:
+        if self._running or choice != self.choice or self._form.problem:
+            return
+        self._count = count
+        self._heading.setText("First &record")
+        self._text.setPlainText(preview)
+        alone = choice.annotator is not None or self._annotators < 2
+        noun = "page" if alone else "record"
+        self._say(
+            f"{count:,} {noun}{'s' if count != 1 else ''} will be exported."
+            if count
+            else "No page to export: finish one first, or tick other pages."
+        )
+
+    def _start(self) -> None:
+        choice = self.choice
+        if self._running or not self._count:
+            return
+        if problem := self._form.problem:
+            self._say(problem, bad=True)
+            return
+        task = Task("Exporting", lambda progress: export(self._open_source, choice, progress))
+        task.finished.connect(lambda summary: self._on_exported(choice, summary))
+        task.failed.connect(lambda reason: self._on_stopped(reason, bad=True))
+        task.cancelled.connect(lambda: self._on_stopped("Cancelled. The folder is as it was."))
+        self._running = task
+        self._form.setEnabled(False)
+        self._say("Exporting …")
+        self._progress.follow(task)
+        self._background.start(task)
+
+    def _on_exported(self, choice: ExportChoice, summary: Summary) -> None:
+        self._on_stopped(f"Done: {summary.pages:,} {summary.noun} exported.")
+        self._heading.setText("What was expo&rted")
+        self._text.setPlainText(summary.text())
+        self._notice.clear()
+        self._open.show()
+        self._open.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.exported.emit(choice)
+
+    def _on_stopped(self, text: str, bad: bool = False) -> None:
+        self._running = None
+        self._form.setEnabled(True)
+        self._say(text, bad)
+
+    def done(self, result: int) -> None:
+        """Close; an export that is running is cancelled instead, and the dialog stays."""
+        if self._running:
+            self._running.cancel()
+            return
+        self._pause.stop()
+        self._background.close()
+        super().done(result)
+
+
+def _fixed_width_text(heading: QLabel, parent: QWidget) -> QPlainTextEdit:
+    text = QPlainTextEdit(parent, readOnly=True, tabChangesFocus=True)
+    text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+    text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    text.setAccessibleName("First record, or what was exported")
+    heading.setBuddy(text)
+    return text

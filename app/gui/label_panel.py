@@ -1,0 +1,95 @@
+"""The label buttons with their keys and counts."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from app.core.label import Label, LabelSet
+from app.gui.label_swatch import swatch
+from app.gui.theme import Theme
+
+_ROOM = 34  # height of a button in pixels, at least
+
+
+class _LabelButton(QToolButton):
+    """A label's name and colour at the left, its keys and count at the right."""
+
+    def __init__(self, label: Label, keys: str, theme: Theme) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self.setText(label.name.capitalize())
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(_ROOM)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setIcon(swatch(label, theme))
+        self.setToolTip(f"{label.definition}\nKeys: {keys}" if keys else label.definition)
+        self.setAccessibleName(f"Label {label.name}")
+        self.setAccessibleDescription(label.definition)
+        self._count = QLabel()
+        self._count.setMinimumWidth(self.fontMetrics().horizontalAdvance("×888"))
+        self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        shown_keys = QLabel(keys)
+        shown_keys.setStyleSheet(f"color: {theme.muted}")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 10, 0)
+        row.addStretch(1)
+        for part in (shown_keys, self._count):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row.addWidget(part)
+
+    def show_count(self, count: int) -> None:
+        self._count.setText(f"×{count:,}" if count else "")
+
+
+class LabelPanel(QWidget):
+    """A button for each label; it labels the selection, or becomes the brush.
+
+    Signals:
+        label_chosen: the name of the label whose button was pressed.
+    """
+
+    label_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons: dict[str, _LabelButton] = {}
+        self._hint = QLabel(wordWrap=True)
+        self._hint.setContentsMargins(8, 4, 8, 0)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 4, 8, 8)
+        self._column.setSpacing(2)
+        self._column.addWidget(self._hint)
+        self._column.addStretch(1)
+
+    def set_labels(self, labels: LabelSet, theme: Theme, keys: Mapping[str, str]) -> None:
+        """Make the buttons anew; ``keys`` maps a label to the keys to show beside it."""
+        for button in self._buttons.values():
+            self._column.removeWidget(button)
+            button.deleteLater()
+        self._buttons = {
+            label.name: _LabelButton(label, keys.get(label.name, ""), theme) for label in labels
+        }
+        for place, (name, button) in enumerate(self._buttons.items()):
+            button.clicked.connect(lambda _=False, name=name: self.label_chosen.emit(name))
+            self._column.insertWidget(place, button)
+        self.show_brush(None)
+
+    def button(self, name: str) -> QToolButton:
+        """The button of a label."""
+        return self._buttons[name]
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Show how many spans of each label the page has."""
+        for name, button in self._buttons.items():
+            button.show_count(counts.get(name, 0))
+
+    def show_brush(self, name: str | None) -> None:
+        """Mark the label that is the brush; None for none."""
+        for label, button in self._buttons.items():
+            button.setChecked(label == name)
+        self._hint.setText(
+            f"Brush: drag over text to label it {name}. Esc puts it away." if name else ""
+        )
+        self._hint.setVisible(name is not None)

@@ -1,0 +1,417 @@
+"""The window: it arranges the views and passes on what happens; it decides nothing itself."""
+
+import base64
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import settings as stored_settings
+from app.core import caret
+from app.core.history import Kind
+from app.core.label import LabelSet
+from app.gui import theme as themes
+from app.gui.actions import Actions
+from app.gui.background import Background, TaskProgress
+from app.gui.commands import all_commands
+from app.gui.find_bar import FindBar
+from app.gui.finder import Finder
+from app.gui.page_acts import PageActs
+from app.gui.page_view import PageView
+from app.gui.side_panels import SidePanels
+from app.gui.status_line import StatusLine
+from app.gui.theme import Theme
+from app.gui.welcome_view import EmptyProjectView, WelcomeView
+from app.gui.window_bars import WindowBars
+from app.session import Edited, Event, PageOpened, Session
+from app.settings import Settings
+from app.store.errors import StoreError
+
+_WORK = frozenset(
+    {
+        QEvent.Type.ShortcutOverride,
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+    }
+)
+
+Handlers = dict[str, Callable[[], object]]
+
+
+class MainWindow(QMainWindow):
+    """The window on one project, or the welcome view when none is open.
+
+    Attributes:
+        session: what the annotator is doing; None when no project is open.
+        acts: the commands on the open page; None when no project is open.
+        view: the page's text.
+        labels: the project's, or the program's own when none is open.
+        actions_by_id: the actions of all commands.
+
+    Signals:
+        files_dropped: a list of paths.
+    """
+
+    files_dropped = Signal(list)
+
+    def __init__(self, application: QApplication, settings: Settings, labels: LabelSet) -> None:
+        super().__init__()
+        self._application = application
+        self.settings = settings
+        self.theme = themes.apply(application, settings.theme, self._dress)
+        self.session: Session | None = None
+        self.acts: PageActs | None = None
+        self.labels = labels
+        self._counts: Counter[str] = Counter()
+        self._page_handlers: Handlers = {}
+        self._program_handlers: Handlers = {}
+        self._connected: set[str] = set()
+        self.background = Background(self)
+        self.view = PageView()
+        self.find_bar = FindBar(self.theme)
+        self.finder = Finder(self.view, self.find_bar)
+        self.welcome = WelcomeView(self.theme)
+        self.empty_project = EmptyProjectView(self.theme)
+        self.status = StatusLine()
+        self.task_progress = TaskProgress()
+        self._set_font()
+        self._arrange()
+        self.panels = SidePanels(self)
+        self.actions_by_id = Actions(all_commands(labels), settings.keys, self.view, self)
+        self._bars = WindowBars(self, self.actions_by_id, self.panels.toggles)
+        # What an act changes beside the page is shown once the page itself is painted.
+        self._aside = QTimer(self, singleShot=True, interval=0)
+        self._connect()
+        self._dress(self.theme)
+        self.set_session(None)
+
+    def _arrange(self) -> None:
+        area = QWidget()
+        column = QVBoxLayout(area)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.find_bar)
+        self._page_area = area
+        self._stack = QStackedWidget()
+        for widget in (self.welcome, self.empty_project, area):
+            self._stack.addWidget(widget)
+        self.setCentralWidget(self._stack)
+        self.status.addPermanentWidget(self.task_progress)
+        self.setStatusBar(self.status)
+        self.setAcceptDrops(True)
+        self.resize(1280, 820)
+        self.setMinimumSize(640, 400)
+
+    def _connect(self) -> None:
+        self._aside.timeout.connect(self._show_aside)
+        self.view.selection_changed.connect(self._show_caret)
+        self.view.range_chosen.connect(self._on_range)
+        self.view.customContextMenuRequested.connect(self._show_menu)
+        self.view.installEventFilter(self)
+        self.view.viewport().installEventFilter(self)
+        self.panels.labels.label_chosen.connect(self._on_label_button)
+        self.panels.spans.span_chosen.connect(self._go_to)
+        self.panels.pages.page_chosen.connect(self._open_page)
+        self.panels.note.written.connect(self._write_note)
+        self.panels.note.left.connect(self.view.setFocus)
+        self.find_bar.closed.connect(self.view.setFocus)
+        self.actions_by_id.rebuilt.connect(self._connect_actions)
+        self._connect_actions()
+
+    def _connect_actions(self) -> None:
+        self._connected &= set(self.actions_by_id)
+        for name in set(self.actions_by_id) - self._connected:
+            action = self.actions_by_id[name]
+            action.triggered.connect(lambda _=False, name=name: self.run(name))
+            self._connected.add(name)
+
+    # The project
+
+    def set_session(self, session: Session | None) -> None:
+        """Show what this session works on; None for the welcome view."""
+        self.session, self.acts, self._page_handlers = session, None, {}
+        if session:
+            self.labels = session.labels
+            self.acts = PageActs(session, self.view, self.status.tell)
+            self._page_handlers = self.acts.handlers()
+            session.subscribe(self._on_event)
+        self.actions_by_id.set_commands(all_commands(self.labels), self.settings.keys)
+        for clash in self.actions_by_id.clashes:
+            self.status.tell(str(clash))
+        self._show_labels()
+        self.panels.set_session(session)
+        self.panels.set_enabled(session is not None)
+        self.status.show_annotator(session.annotator if session else "")
+        self.show_project()
+
+    def show_project(self) -> None:
+        """Show the project's pages as they are now, and the first one where none is open."""
+        session = self.session
+        if session and session.open_page is None:
+            self.attempt(session.open_first)
+        self.panels.pages.reload()
+        if session is None or session.open_page is None:
+            self.view.show_page(None)
+            start = self.empty_project if session else self.welcome
+            self._stack.setCurrentWidget(start)
+            start.focus_first()
+        self._enable()
+        self._show_aside()
+
+    def add_handlers(self, handlers: Handlers) -> None:
+        """Have commands about projects and the program done by these functions."""
+        self._program_handlers |= handlers
+
+    def run(self, name: str) -> None:
+        """Do what a command says."""
+        handler = self._page_handlers.get(name) or self._program_handlers.get(name)
+        if handler:
+            self.attempt(handler)
+
+    def attempt(self, act: Callable[[], object]) -> None:
+        """Do something that the store may refuse; what it says is shown."""
+        try:
+            act()
+        except StoreError as error:
+            self._aside.start()
+            QMessageBox.warning(self, "Segmark", str(error))
+
+    # What happened
+
+    def _on_event(self, event: Event) -> None:
+        session = self.session
+        if session is None or session.open_page is None:
+            return
+        match event:
+            case PageOpened():
+                self._show_page(session)
+            case Edited(edit, kind):
+                self._counts.subtract(span.label for span in edit.removed)
+                self._counts.update(span.label for span in edit.added)
+                self.view.set_spans(session.spans)
+                if kind is Kind.ACT and edit.added:
+                    self.view.announce(edit.title)
+        self._aside.start()
+
+    def _show_page(self, session: Session) -> None:
+        opened = session.open_page
+        if opened is None:
+            return
+        self._counts = Counter(span.label for span in session.spans)
+        self._stack.setCurrentWidget(self._page_area)
+        self.view.show_page(opened.page)
+        self.view.set_spans(session.spans)
+        first = caret.first_caret(opened.page)
+        self.view.select(first.anchor, first.caret)
+        self.finder.set_text(opened.page.text)
+        self._enable()
+        self.view.setFocus()
+
+    def _show_aside(self) -> None:
+        """Show what panels, title and status line say of the page and the project."""
+        session = self.session
+        self._name_undo()
+        if session is None:
+            self.setWindowTitle("Segmark")
+            self.status.clear_all()
+            return
+        project = session.store.path.name
+        progress = session.progress()
+        self.panels.pages.show_progress(progress)
+        self.status.show_saved("✓ All saved")
+        opened = session.open_page
+        if opened is None:
+            self.setWindowTitle(f"{project} – Segmark")
+            self.status.show_page(0, progress.pages)
+            return
+        self.panels.show_page(session, self._counts)
+        self.actions_by_id["page.flag"].setChecked(session.state.flagged)
+        self.status.show_page(session.store.pages.position(opened.number), progress.pages)
+        info = opened.page.info
+        self.setWindowTitle(f"{info.title or info.source} – {project} – all saved – Segmark")
+        self._show_caret()
+
+    def _name_undo(self) -> None:
+        session = self.session
+        for name, word, title in (
+            ("edit.undo", "Undo", session.undo_title if session else None),
+            ("edit.redo", "Redo", session.redo_title if session else None),
+        ):
+            action = self.actions_by_id[name]
+            action.setText(f"{word}: {title}" if title else word)
+            action.setEnabled(title is not None)
+
+    def _show_caret(self) -> None:
+        session, acts = self.session, self.acts
+        if session is None or session.open_page is None or acts is None:
+            return
+        page, selection = session.open_page.page, acts.selection
+        start, end = selection.range
+        block = page.block_at(selection.caret)
+        self.status.show_caret((block or 0) + 1, len(page.blocks), end - start)
+        if not self._aside.isActive():
+            self.panels.spans.show_current(acts.span_at_caret)
+
+    def _enable(self) -> None:
+        """What needs a page or a project can be pressed only where there is one."""
+        has_page = self.session is not None and self.session.open_page is not None
+        for name in self.actions_by_id:
+            if name.partition(".")[0] in ("label", "go", "page", "edit"):
+                self.actions_by_id[name].setEnabled(has_page)
+        for name in ("file.export", "file.saved"):
+            self.actions_by_id[name].setEnabled(self.session is not None)
+
+    # What the person did
+
+    def _on_range(self, start: int, end: int) -> None:
+        acts = self.acts
+        if acts and acts.brush:
+            self.attempt(lambda: acts.paint_range(start, end))
+
+    def _on_label_button(self, name: str) -> None:
+        acts = self.acts
+        if acts is None:
+            return
+        if acts.brush or acts.selection.empty:
+            self.set_brush(None if acts.brush == name else name)
+        else:
+            self.attempt(lambda: acts.label(name))
+            self.set_brush(None)
+        self.view.setFocus()
+
+    def set_brush(self, name: str | None) -> None:
+        """Make a label the brush, or put the brush away."""
+        if self.acts:
+            self.acts.brush = name
+        self.panels.labels.show_brush(name)
+        shape = Qt.CursorShape.CrossCursor if name else Qt.CursorShape.IBeamCursor
+        self.view.viewport().setCursor(shape)
+
+    def _go_to(self, offset: int) -> None:
+        if self.acts:
+            self.acts.go_to(offset)
+            self.view.setFocus()
+
+    def _open_page(self, number: int) -> None:
+        session = self.session
+        if session:
+            self.attempt(lambda: session.open(number))
+
+    def _write_note(self, note: str) -> None:
+        session = self.session
+        if session:
+            self.attempt(lambda: session.write_note(note))
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        actions = self.actions_by_id
+        menu.addActions([actions[f"label.{label.name}"] for label in self.labels])
+        menu.addAction(actions["label.clear"])
+        menu.addSeparator()
+        menu.addActions([actions[name] for name in ("edit.copy", "edit.find", "page.done")])
+        menu.exec(self.view.viewport().mapToGlobal(at))
+        menu.deleteLater()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc puts the brush away, else the selection."""
+        if event.key() != Qt.Key.Key_Escape or self.acts is None:
+            super().keyPressEvent(event)
+        elif self.acts.brush:
+            self.set_brush(None)
+        else:
+            self.acts.go_to(self.acts.selection.caret)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count the time at work on the page."""
+        if self.session and event.type() in _WORK:
+            self.session.input()
+        return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on the window."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand on the files and folders that were dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
+    # Looks and places
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Take other settings into use and keep them."""
+        before, self.settings = self.settings, settings
+        if settings.theme != before.theme:
+            self._dress(themes.apply(self._application, settings.theme, self._dress))
+        if (settings.font_family, settings.font_size) != (before.font_family, before.font_size):
+            self._set_font()
+        if settings.keys != before.keys:
+            self.actions_by_id.set_keys(settings.keys)
+            self._show_labels()
+            self._name_undo()
+        try:
+            stored_settings.save(settings)
+        except stored_settings.SettingsError as error:
+            self.status.tell(str(error))
+
+    def _set_font(self) -> None:
+        if self.settings.font_family:
+            self.view.set_font_family(self.settings.font_family)
+        self.view.set_font_size(self.settings.font_size)
+
+    def _dress(self, theme: Theme) -> None:
+        self.theme = theme
+        self.actions_by_id.set_icons(lambda name: themes.icon(name, theme))
+        for part in (self.find_bar, self.welcome, self.empty_project):
+            part.set_theme(theme)
+        self._show_labels()
+
+    def _show_labels(self) -> None:
+        keys = {
+            label.name: " ".join(self.actions_by_id.keys(f"label.{label.name}"))
+            for label in self.labels
+        }
+        self.view.set_labels(self.labels, self.theme)
+        self.panels.set_labels(self.labels, self.theme, keys)
+        self.panels.labels.show_counts(self._counts)
+
+    def restore_places(self) -> None:
+        """Put the window and its panels where they were last time."""
+        if self.settings.geometry:
+            self.restoreGeometry(QByteArray(base64.b64decode(self.settings.geometry)))
+            self.restoreState(QByteArray(base64.b64decode(self.settings.state)))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the places; there is nothing to save."""
+        self.close_project()
+        self.background.close()
+        geometry = base64.b64encode(self.saveGeometry().data()).decode()
+        state = base64.b64encode(self.saveState().data()).decode()
+        self.apply_settings(replace(self.settings, geometry=geometry, state=state))
+        super().closeEvent(event)
+
+    def close_project(self) -> None:
+        """Close the project that is open, if any; a note that is being written is kept."""
+        self.panels.note.store()
+        session, self.session = self.session, None
+        if session:
+            session.leave()
+            session.store.close()

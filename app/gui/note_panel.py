@@ -1,0 +1,61 @@
+"""The annotator's note on the open page."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+
+
+class NotePanel(QWidget):
+    """A field for a note; it is stored when the field is left, with Esc or Ctrl+Enter too.
+
+    Signals:
+        written: the note, when it has changed and the field is left.
+        left: the field was left by a key.
+    """
+
+    written = Signal(str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stored = ""
+        self._field = QPlainTextEdit(placeholderText="Anything worth saying about this page")
+        self._field.setAccessibleName("Note on the page")
+        self._field.setTabChangesFocus(True)
+        self._field.installEventFilter(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.addWidget(self._field)
+
+    def show_note(self, note: str) -> None:
+        """Show the note of a page."""
+        self._stored = note
+        if self._text() != note:
+            self._field.setPlainText(note)
+
+    def edit(self) -> None:
+        """Put the caret into the field."""
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def store(self) -> None:
+        """Hand on what was written and not yet stored."""
+        text = self._text()
+        if text != self._stored:
+            self._stored = text
+            self.written.emit(text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Store the note where the field is left."""
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
+            self.store()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if event.key() == Qt.Key.Key_Escape or (control and enter):
+                self.left.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _text(self) -> str:
+        # toPlainText() would turn non-breaking spaces into plain ones.
+        return self._field.document().toRawText().replace("\u2029", "\n").strip()

@@ -1,0 +1,326 @@
+"""PageMargin: the numbers of blocks and the bars and names of spans, left of a page's text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, inf
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from app.core.label import LabelSet
+from app.core.page import Page
+from app.core.span import Span
+from app.gui.page_places import Line, PagePlaces
+from app.gui.page_pointer import Pointer
+from app.gui.theme import LIGHT, Theme
+
+_MARKER = 4
+_PAD = 10
+_BAR = 6
+_CORNER = 6
+#: Size of numbers and names as a share of the text's.
+_SMALL = 0.78
+#: What sets two bars apart, in pixels, half at each.
+_GAP = 3.0
+_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Margined(Protocol):
+    """The text that the margin belongs to."""
+
+    places: PagePlaces
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown."""
+
+    @property
+    def caret_block(self) -> int | None:
+        """Index of the block that the caret is in."""
+
+    def spans_in_view(self) -> Sequence[Span]:
+        """The spans of which at least a part is in view."""
+
+    def band(self, index: int | None) -> tuple[float, float] | None:
+        """Top and bottom of the band behind a block; None if it is out of view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The bar of a span, in pixels of the viewport.
+
+    Attributes:
+        top, bottom: infinite where the span goes on out of view.
+        middle: of the first line, or of the span's share of it; None if that is out of view.
+        foot: as far down as the span's name may stand.
+    """
+
+    span: Span
+    top: float
+    bottom: float
+    middle: float | None
+    foot: float
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name beside the bars: of ``label``, or "+2" where there is no room for two names."""
+
+    label: str
+    text: str
+    top: float
+
+
+def bars(places: PagePlaces, spans: Sequence[Span]) -> list[Bar]:
+    """The bars of the spans in view; spans on one line of the screen share its height."""
+    lines = [(places.line(span.start), places.line(span.end - 1)) for span in spans]
+    shares: dict[Line | None, int] = {}
+    for first, last in lines:
+        shares[first] = shares.get(first, 0) + 1
+        if last != first:
+            shares[last] = shares.get(last, 0) + 1
+    taken = dict.fromkeys(shares, 0)
+    made = []
+    for span, (first, last) in zip(spans, lines, strict=True):
+        top, bottom, middle, foot = -inf, inf, None, inf
+        if first:
+            share = (first.bottom - first.top) / shares[first]
+            top = first.top + share * taken[first]
+            middle = top + share / 2
+            taken[first] += 1
+        if last:
+            taken[last] += last != first
+            bottom = last.top + (last.bottom - last.top) / shares[last] * taken[last]
+            foot = max(bottom, places.rows[(first or last).row].bottom)
+        made.append(Bar(span, top, bottom, middle, foot))
+    return made
+
+
+def names(made: Sequence[Bar], height: float) -> list[Name]:
+    """The names of the bars, each as high as said and none over another."""
+    placed: list[Name] = []
+    last_foot, crowded = -inf, 1
+    for bar in made:
+        wanted = min(_GAP, bar.bottom - height) if bar.middle is None else bar.middle - height / 2
+        top = max(wanted, last_foot)
+        if top + height <= bar.foot:
+            placed.append(Name(bar.span.label, bar.span.label, top))
+            last_foot, crowded = top + height, 1
+        elif placed:
+            crowded += 1
+            placed[-1] = Name("", f"+{crowded}", placed[-1].top)
+    return placed
+
+
+class PageMargin(QWidget):
+    """Shows which block is which and what is labelled; the mouse takes whole blocks here."""
+
+    def __init__(self, text: QWidget, view: Margined, pointer: Pointer) -> None:
+        super().__init__(text)
+        self._text = text
+        self._view = view
+        self._pointer = pointer
+        self._theme = LIGHT
+        self._colours: dict[str, tuple[QColor, QColor]] = {}
+        self._bars: list[Bar] | None = None
+        self._names: list[Name] = []
+        self._hovered: int | None = None
+        self.set_text_font(text.font())
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName("Margin of the page")
+
+    def set_text_font(self, font: QFont) -> None:
+        """Follow the size of the text."""
+        self._font = QFont(font)
+        self._font.setPointSizeF(max(6.5, font.pointSizeF() * _SMALL))
+        self._bold = QFont(self._font)
+        self._bold.setBold(True)
+        self._metrics = QFontMetricsF(self._font)
+        self.changed()
+
+    def set_labels(self, labels: LabelSet, theme: Theme) -> None:
+        """Show spans of these labels in the colours of a theme."""
+        self._theme = theme
+        self._colours = {
+            label.name: (theme.label_colour(label), theme.label_pill(label)) for label in labels
+        }
+        self.changed()
+
+    def changed(self) -> None:
+        """All is to be painted anew: what is in view is another, or looks another way."""
+        self._bars = None
+        self.update()
+
+    def spans_changed(self) -> None:
+        """Other spans are to be shown in the same places."""
+        before, before_names = self._bars, self._names
+        if before is None:
+            self.update()
+            return
+        self._bars = None
+        now, names_now = self._shown()
+        height = self._metrics.height()
+        edges = [edge for bar in set(before) ^ set(now) for edge in (bar.top, bar.bottom)]
+        for name in set(before_names) ^ set(names_now):
+            edges += [name.top, name.top + height]
+        if edges:
+            top, bottom = max(0.0, min(edges)), min(float(self.height()), max(edges))
+            self.update(0, floor(top), self.width(), ceil(bottom - top) + 1)
+
+    def follow(self, rect: QRect, dy: int) -> None:
+        """Paint what is beside the text that is painted anew."""
+        if not dy:
+            self.update(0, rect.y(), self.width(), rect.height())
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest number and the longest name."""
+        return QSize(ceil(_PAD + self._number_width() + self._label_width() + 2 * _PAD), 0)
+
+    def _number_width(self) -> float:
+        page = self._view.page
+        digits = max(2, len(str(len(page.blocks)))) if page else 2
+        return QFontMetricsF(self._bold).horizontalAdvance("0" * digits)
+
+    def _label_width(self) -> float:
+        """Of names, bar and the room between."""
+        widest = max(map(self._metrics.horizontalAdvance, self._colours), default=0.0)
+        return widest + _PAD + _GAP + _BAR
+
+    def _shown(self) -> tuple[list[Bar], list[Name]]:
+        if self._bars is None:
+            self._bars = bars(self._view.places, self._view.spans_in_view())
+            self._names = names(self._bars, self._metrics.height())
+        return self._bars, self._names
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the band and the numbers, then the bars and their names."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(event.rect(), QColor(self._theme.page))
+        painter.setFont(self._font)
+        clip = QRectF(event.rect())
+        self._paint_bands(painter)
+        self._paint_numbers(painter, clip)
+        self._paint_bars(painter, clip)
+        painter.end()
+
+    def _paint_bands(self, painter: QPainter) -> None:
+        """Behind the block under the pointer and that of the caret, which has a marker too."""
+        left = self.width() - self.sizeHint().width() + _PAD / 2 - _MARKER
+        painter.setPen(Qt.PenStyle.NoPen)
+        hovered, caret = self._hovered, self._view.caret_block
+        for index, colour in ((hovered, self._theme.hover), (caret, self._theme.band)):
+            band = self._view.band(index)
+            if band is None or (index == hovered and colour == self._theme.band):
+                continue
+            painter.setBrush(QColor(colour))
+            # Its right corners lie outside: the text paints the other half of the caret's.
+            rect = QRectF(left, band[0], self.width() - left + _CORNER, band[1] - band[0])
+            painter.drawRoundedRect(rect, _CORNER, _CORNER)
+        if band := self._view.band(caret):
+            painter.setBrush(QColor(self._theme.accent))
+            painter.drawRoundedRect(QRectF(left, band[0], _MARKER, band[1] - band[0]), 2, 2)
+
+    def _paint_numbers(self, painter: QPainter, clip: QRectF) -> None:
+        right = self.width() - self._label_width() - 2 * _PAD
+        muted, strong = QColor(self._theme.muted), QColor(self._theme.text)
+        for row in self._view.places.rows:
+            if row.index is None or row.bottom < clip.top() or row.top > clip.bottom():
+                continue
+            is_caret = row.index == self._view.caret_block
+            painter.setPen(strong if is_caret or row.index == self._hovered else muted)
+            painter.setFont(self._bold if is_caret else self._font)
+            line = row.block.layout().lineAt(0)
+            place = QRectF(0, row.top + line.y(), right, line.height())
+            painter.drawText(place, _NUMBER, str(row.index + 1))
+        painter.setFont(self._font)
+
+    def _paint_bars(self, painter: QPainter, clip: QRectF) -> None:
+        made, named = self._shown()
+        right = self.width() - _PAD
+        for bar in made:
+            colour, _ = self._colour(bar.span.label)
+            inset = min(_GAP / 2, (bar.bottom - bar.top) / 5)
+            top = max(bar.top + inset, clip.top() - 2 * _BAR)
+            bottom = min(bar.bottom - inset, clip.bottom() + 2 * _BAR)
+            if top < bottom:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(colour)
+                painter.drawRoundedRect(
+                    QRectF(right - _BAR, top, _BAR, bottom - top), _BAR / 3, _BAR / 3
+                )
+        height = self._metrics.height()
+        for name in named:
+            if name.top > clip.bottom() or name.top + height < clip.top():
+                continue
+            width = self._metrics.horizontalAdvance(name.text) + _PAD
+            place = QRectF(right - _BAR - _GAP - width, name.top, width, height)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._colour(name.label)[1])
+            painter.drawRoundedRect(place.adjusted(0, 0.5, 0, -0.5), _CORNER / 2, _CORNER / 2)
+            painter.setPen(QColor(self._theme.text))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name.text)
+
+    def _colour(self, label: str) -> tuple[QColor, QColor]:
+        """Colours of the bar and of what its name is written on."""
+        plain = QColor(self._theme.muted), QColor(self._theme.hover)
+        return self._colours.get(label, plain)
+
+    def _bar_at(self, y: float) -> Bar | None:
+        return next((bar for bar in self._shown()[0] if bar.top <= y < bar.bottom), None)
+
+    def event(self, event: QEvent) -> bool:
+        """Qt's hook for every event; shows the tooltips."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            bar = self._bar_at(event.pos().y())
+            if bar:
+                length = bar.span.end - bar.span.start
+                counted = f"{length:,} character{'s' if length > 1 else ''}"
+                QToolTip.showText(event.globalPos(), f"{bar.span.label} · {counted}", self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the block."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._text.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._pointer.press_block(event.position().toPoint(), event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the block again; there is nothing smaller here."""
+        self.mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Take more blocks, or show which one a click would take."""
+        point = event.position().toPoint()
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._pointer.move(point, event.modifiers())
+        page, row = self._view.page, self._view.places.row_at(point.y())
+        self._hover(page.block_at(row.start) if page and row else None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Have taken them."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pointer.release()
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        """The pointer is elsewhere."""
+        self._hover(None)
+
+    def _hover(self, index: int | None) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.update()

@@ -1,0 +1,255 @@
+"""What the commands do with projects: make, open, load, paste, export."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+
+from app import settings
+from app.core.label import LabelSet
+from app.gui.background import Progress, Task
+from app.gui.export_choice import ExportChoice
+from app.gui.load_report import show_rejected, summary
+from app.gui.main_window import MainWindow
+from app.gui.new_project_dialog import NewProjectDialog
+from app.gui.paste_dialog import PasteDialog
+from app.label_sets import NEWS_LABELS, read_label_set
+from app.load_pages import LoadReport, add_text, load_pages
+from app.loading.rejection import LoadError
+from app.resource_path import resource_path
+from app.session import Session
+from app.store.errors import StoreError
+from app.store.project_file import SUFFIX
+from app.store.store import Store
+
+_PAGES = "Pages (*.html *.htm *.xhtml *.txt *.text *.gz);;All files (*)"
+_PROJECTS = f"Segmark projects (*{SUFFIX})"
+
+
+class ProjectActs:
+    """The commands that make, open and fill projects, for one window.
+
+    ``annotator`` is who labels, whatever the settings say; None to go by them.
+    """
+
+    def __init__(self, window: MainWindow, annotator: str | None = None) -> None:
+        self._window = window
+        self._annotator = annotator
+        self._choice = ExportChoice()
+        window.add_handlers(self.handlers())
+        window.files_dropped.connect(self._on_drop)
+        welcome, empty = window.welcome, window.empty_project
+        welcome.samples_requested.connect(self.open_samples)
+        welcome.new_requested.connect(self.new)
+        welcome.open_requested.connect(self.open)
+        welcome.recent_requested.connect(self.open_path)
+        welcome.recent_removed.connect(self._forget)
+        welcome.set_recent(window.settings.recent)
+        empty.load_requested.connect(self.choose_files)
+        empty.folder_requested.connect(self.choose_folder)
+        empty.paste_requested.connect(self.paste)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What to call for each command, by the command's id."""
+        return {
+            "file.new": self.new,
+            "file.open": self.open,
+            "file.load": self.choose_files,
+            "file.load_folder": self.choose_folder,
+            "file.paste": self.paste,
+            "file.samples": self.open_samples,
+            "file.export": self.export,
+        }
+
+    # Opening
+
+    def show_store(self, store: Store) -> None:
+        """Work on this project from now on."""
+        window = self._window
+        window.close_project()
+        name = settings.annotator_name(window.settings, self._annotator)
+        window.apply_settings(window.settings.with_recent(store.path))
+        window.set_session(Session(store, name))
+
+    def take_annotator(self) -> None:
+        """Go on as the annotator that the settings name now."""
+        session = self._window.session
+        name = settings.annotator_name(self._window.settings, self._annotator)
+        if session and session.annotator != name:
+            session.leave()
+            self._window.set_session(Session(session.store, name))
+
+    def open_path(self, path: Path) -> bool:
+        """Open a project; a problem is shown and leaves what is open."""
+        try:
+            self.show_store(Store.open(path))
+        except StoreError as error:
+            QMessageBox.warning(self._window, "Open project", str(error))
+            return False
+        return True
+
+    def new(self) -> bool:
+        """Ask for a new project and open it."""
+        dialog = NewProjectDialog(self._folder("project"), self._window.theme, self._window)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        path, labels = dialog.path, dialog.label_set
+        dialog.deleteLater()
+        if not accepted or path is None or labels is None:
+            return False
+        self._remember("project", path.parent)
+        return self._create(path, labels)
+
+    def open(self) -> None:
+        """Ask for a project and open it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open project", str(self._folder("project")), _PROJECTS
+        )
+        if name:
+            self._remember("project", Path(name).parent)
+            self.open_path(Path(name))
+
+    def open_samples(self) -> None:
+        """Open the project of the sample pages, made where the program keeps its own files."""
+        path = settings.data_folder() / f"samples{SUFFIX}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            opened = self.open_path(path)
+        else:
+            opened = self._create(path, read_label_set(NEWS_LABELS))
+        if opened:
+            self.load([resource_path("pages")])
+
+    def _create(self, path: Path, labels: LabelSet) -> bool:
+        try:
+            self.show_store(Store.create(path, labels))
+        except StoreError as error:
+            QMessageBox.warning(self._window, "New project", str(error))
+            return False
+        return True
+
+    def _forget(self, path: Path) -> None:
+        window = self._window
+        window.apply_settings(window.settings.without_recent(path))
+        window.welcome.set_recent(window.settings.recent)
+
+    # Loading
+
+    def choose_files(self) -> None:
+        """Ask for files and load them."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, "Load pages", str(self._folder("load")), _PAGES
+        )
+        if names:
+            self._remember("load", Path(names[0]).parent)
+            self.load([Path(name) for name in names])
+
+    def choose_folder(self) -> None:
+        """Ask for a folder and load all that is in it."""
+        name = QFileDialog.getExistingDirectory(
+            self._window, "Load folder", str(self._folder("load"))
+        )
+        if name:
+            self._remember("load", Path(name))
+            self.load([Path(name)])
+
+    def load(self, paths: Sequence[Path], *, show_first: bool = False) -> None:
+        """Load files and folders beside the labelling; without a project, ask for one first.
+
+        ``show_first`` opens the page of the first file when all are in.
+        """
+        window = self._window
+        if window.session is None and not self.new():
+            return
+        if window.session is None:
+            return
+        project = window.session.store.path
+
+        def work(progress: Progress) -> LoadReport:
+            with Store.open(project) as store:
+                return load_pages(store, paths, progress)
+
+        task = Task("Loading", work)
+        task.finished.connect(lambda report: self._loaded(project, report, show_first))
+        task.failed.connect(lambda line: QMessageBox.warning(window, "Load pages", line))
+        task.cancelled.connect(lambda: self._stopped(project))
+        window.task_progress.follow(task)
+        window.background.start(task)
+
+    def paste(self) -> None:
+        """Make a page of the clipboard's text, after showing it."""
+        if self._window.session is None and not self.new():
+            return
+        session = self._window.session
+        if session is None:
+            return
+        dialog = PasteDialog(QGuiApplication.clipboard().text(), self._window)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        text, name = dialog.text, dialog.name
+        dialog.deleteLater()
+        if not accepted:
+            return
+        try:
+            report = add_text(session.store, text, name)
+        except LoadError as error:
+            QMessageBox.warning(self._window, "Paste text as a page", str(error))
+            return
+        self._loaded(session.store.path, report, True)
+
+    def _on_drop(self, paths: list[Path]) -> None:
+        projects = [path for path in paths if path.suffix == SUFFIX]
+        if projects:
+            self.open_path(projects[0])
+        if pages := [path for path in paths if path.suffix != SUFFIX]:
+            self.load(pages, show_first=True)
+
+    def _loaded(self, project: Path, report: LoadReport, show_first: bool) -> None:
+        window = self._window
+        window.status.tell(f"{summary(report)}.")
+        session = window.session
+        if session and session.store.path == project:
+            window.show_project()
+            number = session.store.pages.number_of(report.first) if report.first else None
+            if show_first and number:
+                window.attempt(lambda: session.open(number))
+        show_rejected(report, window)
+
+    def _stopped(self, project: Path) -> None:
+        window = self._window
+        window.status.tell("Loading was stopped; the pages that were read are kept.")
+        if window.session and window.session.store.path == project:
+            window.show_project()
+
+    # Exporting
+
+    def export(self) -> None:
+        """Open the export dialog."""
+        session = self._window.session
+        if session is None:
+            return
+        from app.gui.export_dialog import ExportDialog  # its JSON encoder would slow the start
+
+        window, project = self._window, session.store.path
+        folder = window.settings.folders.get("export")
+        choice = self._choice
+        if choice.folder is None and folder:
+            choice = replace(choice, folder=Path(folder))
+        dialog = ExportDialog(lambda: Store.open(project), choice, window.theme, window)
+        dialog.exported.connect(self._exported)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _exported(self, choice: ExportChoice) -> None:
+        self._choice = choice
+        if choice.folder:
+            self._remember("export", choice.folder)
+
+    def _folder(self, purpose: str) -> Path:
+        kept = self._window.settings.folders.get(purpose)
+        return Path(kept) if kept and Path(kept).is_dir() else Path.home()
+
+    def _remember(self, purpose: str, folder: Path) -> None:
+        window = self._window
+        folders = {**window.settings.folders, purpose: str(folder)}
+        window.apply_settings(replace(window.settings, folders=folders))

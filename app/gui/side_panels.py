@@ -1,0 +1,90 @@
+"""The panels around the page: list of pages, labels, outline, note, guideline."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+from app.core.label import LabelSet
+from app.gui.guideline_panel import GuidelinePanel
+from app.gui.label_panel import LabelPanel
+from app.gui.note_panel import NotePanel
+from app.gui.page_list import PageList
+from app.gui.span_list import SpanList
+from app.gui.theme import Theme
+from app.session import Session
+
+
+class SidePanels:
+    """The dock widgets of a window and what is in them."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self.pages = PageList()
+        self.labels = LabelPanel()
+        self.spans = SpanList()
+        self.note = NotePanel()
+        self.guideline = GuidelinePanel()
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        pages = _dock(window, "Pages", self.pages, left)
+        labels = _dock(window, "Labels", self.labels, right)
+        outline = _dock(window, "Outline", self.spans, right)
+        guideline = _dock(window, "Guideline", self.guideline, right)
+        note = _dock(window, "Note", self.note, right)
+        self._docks = (pages, labels, outline, guideline, note)
+        window.setTabPosition(right, QTabWidget.TabPosition.North)
+        window.tabifyDockWidget(outline, guideline)
+        outline.raise_()
+        window.resizeDocks([pages, outline], [250, 240], Qt.Orientation.Horizontal)
+        window.resizeDocks([labels, outline, note], [200, 400, 100], Qt.Orientation.Vertical)
+
+    @property
+    def toggles(self) -> list[QAction]:
+        """The actions that show and hide the panels."""
+        return [dock.toggleViewAction() for dock in self._docks]
+
+    def show_note_field(self) -> None:
+        """Show the note's panel, if it was hidden, with the caret in its field."""
+        note = self._docks[-1]
+        note.show()
+        note.raise_()
+        self.note.edit()
+
+    def set_enabled(self, enabled: bool) -> None:
+        """Whether there is a project to show."""
+        for dock in self._docks:
+            widget = dock.widget()
+            if widget is not self.guideline:
+                widget.setEnabled(enabled)
+
+    def set_session(self, session: Session | None) -> None:
+        """Show the pages of this session's project."""
+        self.pages.set_project(
+            session.store if session else None, session.annotator if session else ""
+        )
+
+    def set_labels(self, labels: LabelSet, theme: Theme, keys: Mapping[str, str]) -> None:
+        """Show these labels in this theme; ``keys`` maps a label to the keys to show beside it."""
+        self.pages.set_theme(theme)
+        self.labels.set_labels(labels, theme, keys)
+        self.spans.set_labels(labels, theme)
+        self.guideline.set_labels(labels)
+
+    def show_page(self, session: Session, counts: Mapping[str, int]) -> None:
+        """Show what is known of the open page; ``counts`` are its spans by label."""
+        opened = session.open_page
+        if opened is None:
+            return
+        self.labels.show_counts(counts)
+        self.spans.set_spans(opened.page.text, session.spans)
+        self.note.show_note(session.state.note)
+        self.pages.refresh(opened.number)
+        self.pages.show_current(opened.number)
+
+
+def _dock(window: QMainWindow, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+    dock = QDockWidget(title)
+    dock.setObjectName(f"dock.{title.lower()}")
+    dock.setWidget(widget)
+    window.addDockWidget(area, dock)
+    return dock

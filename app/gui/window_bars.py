@@ -1,0 +1,58 @@
+"""The menus and the tool bar, filled from the table of commands."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
+
+from app.gui.actions import Actions
+from app.gui.commands import MENUS
+
+_TOOLS = (
+    "file.load", "", "edit.undo", "edit.redo", "edit.find", "", "page.previous", "page.next",
+    "page.skip", "page.flag", "page.done", "", "file.export",
+)  # fmt: skip
+
+
+class WindowBars:
+    """Menu bar and tool bar of a window; filled anew when the actions are rebuilt.
+
+    Attributes:
+        tools: the tool bar.
+    """
+
+    def __init__(self, window: QMainWindow, actions: Actions, panels: Sequence[QAction]) -> None:
+        self._window = window
+        self._actions = actions
+        self._panels = panels
+        self.tools = QToolBar("Tools")
+        self.tools.setObjectName("tools")
+        self.tools.setMovable(False)
+        window.addToolBar(self.tools)
+        actions.rebuilt.connect(self._fill)
+        self._fill()
+
+    def _fill(self) -> None:
+        bar = self._window.menuBar()
+        bar.clear()
+        for title in MENUS:
+            menu = bar.addMenu(f"&{title}")
+            menu.addActions(self._actions.menu(title))
+            if title == "View":
+                self._add_panels(menu)
+        self.tools.clear()
+        for name in _TOOLS:
+            if name:
+                self.tools.addAction(self._actions[name])
+            else:
+                self.tools.addSeparator()
+        done = self.tools.widgetForAction(self._actions["page.done"])
+        if isinstance(done, QToolButton):
+            done.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def _add_panels(self, menu: QMenu) -> None:
+        panels = menu.addMenu("Panels")
+        panels.addActions(self._panels)
+        panels.addSeparator()
+        panels.addAction(self.tools.toggleViewAction())

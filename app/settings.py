@@ -1,0 +1,234 @@
+"""What the program remembers about its user: one small JSON file where the platform keeps such.
+
+No project's data is in it. The environment variable ``SEGMARK_CONFIG`` names a folder that takes
+the place of the platform's folders, for tests, for several set-ups side by side and for programs.
+"""
+
+import contextlib
+import getpass
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import platformdirs
+
+Theme = Literal["system", "light", "dark"]
+
+THEMES: tuple[Theme, ...] = get_args(Theme)
+FONT_SIZES = range(7, 49)
+MOST_RECENT = 10
+
+_NAME = "segmark"
+_log = logging.getLogger(__name__)
+
+
+class SettingsError(Exception):
+    """The settings could not be written; the message says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the program remembers about its user.
+
+    Attributes:
+        theme: the colours of the window.
+        font_size: of the page's text, in points, within ``FONT_SIZES``.
+        font_family: of the page's text; "" is the platform's own.
+        keys: a command's id to all its keys, only where they differ from the default.
+        annotator: the name on the annotations; "" is the login name.
+        recent: paths of projects, the newest first, at most ``MOST_RECENT``.
+        folders: what a file dialog is for (``load``, ``export``) to the folder last used there.
+        geometry: the window's place and size, as Qt saves it, in base64.
+        state: the places of its panels, as Qt saves them, in base64.
+        unknown: entries of another version of the program, kept as they were.
+    """
+
+    theme: Theme = "system"
+    font_size: int = 13
+    font_family: str = ""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    annotator: str = ""
+    recent: tuple[str, ...] = ()
+    folders: Mapping[str, str] = field(default_factory=dict)
+    geometry: str = ""
+    state: str = ""
+    unknown: Mapping[str, Any] = field(default_factory=dict)
+
+    def with_recent(self, project: str | Path) -> "Settings":
+        """These settings with a project at the top of the recent ones."""
+        path = os.path.abspath(project)
+        others = (old for old in self.recent if old != path)
+        return replace(self, recent=(path, *others)[:MOST_RECENT])
+
+    def without_recent(self, project: str | Path) -> "Settings":
+        """These settings with a project gone from the recent ones."""
+        path = os.path.abspath(project)
+        return replace(self, recent=tuple(old for old in self.recent if old != path))
+
+
+def load() -> Settings:
+    """The settings as last saved; the defaults where there are none.
+
+    Never raises: a file that is no settings file is set aside as ``settings.json.broken``, an
+    entry of a wrong kind falls back to its default.
+    """
+    path = settings_path()
+    try:
+        data = json.loads(path.read_bytes())
+        if not isinstance(data, dict):
+            raise ValueError("not an object")
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        _log.warning("settings not read, defaults are used: %s", error.strerror)
+        return Settings()
+    except (ValueError, RecursionError):
+        aside = path.with_name(path.name + ".broken")
+        with contextlib.suppress(OSError):
+            path.replace(aside)
+        _log.warning("%s was not a settings file; set aside as %s", path.name, aside.name)
+        return Settings()
+    return _from_json(data)
+
+
+def save(settings: Settings) -> None:
+    """Write the settings, whole or not at all.
+
+    Raises:
+        SettingsError: the folder can't be written.
+    """
+    data = {name: value for name, value in _entries(settings) if name != "unknown"}
+    text = json.dumps({**settings.unknown, **data}, ensure_ascii=False, indent=2) + "\n"
+    path = settings_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Surrogates stand for bytes of a path that are no UTF-8; ``json.loads`` reads them back.
+        _replace(path.resolve(), text.encode("utf-8", "surrogatepass"))
+    except OSError as error:
+        raise SettingsError(
+            f"the settings could not be saved in {path.parent}: {error.strerror or error}; "
+            "they last until the program ends"
+        ) from error
+
+
+def annotator_name(settings: Settings, given: str | None = None) -> str:
+    """Who is labelling: the name given, else the one in the settings, else the login name."""
+    for name in (given or "", settings.annotator, _login()):
+        if tidy := " ".join(name.split()):
+            return tidy
+    return "annotator"
+
+
+def settings_path() -> Path:
+    """The settings file, there or not."""
+    return _folder(platformdirs.user_config_dir, "") / "settings.json"
+
+
+def log_folder() -> Path:
+    """Where the log goes; may not be there yet."""
+    return _folder(platformdirs.user_log_dir, "log")
+
+
+def data_folder() -> Path:
+    """Where the program puts files of its own, like the project of the sample pages."""
+    return _folder(platformdirs.user_data_dir, "data")
+
+
+def _folder(platform: Callable[[str, Literal[False]], str], below: str) -> Path:
+    if own := os.environ.get("SEGMARK_CONFIG"):
+        return Path(own).absolute() / below
+    return Path(platform(_NAME, False))
+
+
+def _login() -> str:
+    # Without a login name Python raises OSError, KeyError or ImportError, by version and platform.
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def _replace(path: Path, content: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _entries(settings: Settings) -> list[tuple[str, Any]]:
+    return [(entry.name, getattr(settings, entry.name)) for entry in fields(settings)]
+
+
+def _from_json(data: dict[str, Any]) -> Settings:
+    read: dict[str, Any] = {}
+    for name, reader in _READERS.items():
+        if name not in data:
+            continue
+        try:
+            read[name] = reader(data[name])
+        except (TypeError, ValueError):
+            _log.warning("the setting %s is not of its kind; its default is used", name)
+    unknown = {name: value for name, value in data.items() if name not in _READERS}
+    return Settings(**read, unknown=unknown)
+
+
+def _theme(value: object) -> Theme:
+    for theme in THEMES:
+        if value == theme:
+            return theme
+    raise ValueError
+
+
+def _font_size(value: object) -> int:
+    if type(value) is not int or value not in FONT_SIZES:
+        raise ValueError
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(map(_text, value))
+
+
+def _keys(value: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise TypeError
+    return {command: _texts(keys) for command, keys in value.items()}
+
+
+def _folders(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise TypeError
+    return {purpose: _text(folder) for purpose, folder in value.items()}
+
+
+_READERS: dict[str, Callable[[object], Any]] = {
+    "theme": _theme,
+    "font_size": _font_size,
+    "font_family": _text,
+    "keys": _keys,
+    "annotator": _text,
+    "recent": lambda value: _texts(value)[:MOST_RECENT],
+    "folders": _folders,
+    "geometry": _text,
+    "state": _text,
+}

@@ -1,0 +1,1 @@
+"""What is learnt from finished pages, and the suggestions that come of it."""

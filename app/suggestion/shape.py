@@ -1,0 +1,155 @@
+"""What can be told of a unit from its text alone, and from the units around it."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_DIGIT = re.compile(r"\d")
+_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d\d\b|\d年|\d월"
+)
+_ADDRESS = re.compile(r"https?:|www\.|@\w")
+_SENTENCE_ENDS = frozenset(".!?…。！？।")
+_OPENERS = frozenset("\"'“„«‘»「『")
+_CLOSERS = "\"'”’»)]）」』 "
+_BULLETS = frozenset("(-–—•|>*©·")
+#: How much of a unit is read; the rest of a paragraph tells nothing more.
+_READ = 1_500
+_WIDTHS = (3, 8, 15, 25, 40, 60, 90, 140, 220, 400)
+_COUNTS = (1, 2, 3, 5, 8, 12, 20, 35, 60)
+#: A unit narrower than this is no prose, whatever ends it.
+_NARROW = 20
+
+
+def bucket(number: float, steps: Sequence[float]) -> int:
+    """The index of the first step that the number does not pass."""
+    for index, step in enumerate(steps):
+        if number <= step:
+            return index
+    return len(steps)
+
+
+def text_key(text: str) -> str:
+    """The text as compared between pages: small letters, single spaces, every digit 0."""
+    return _DIGIT.sub("0", " ".join(text.lower().split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What one unit's text looks like.
+
+    Attributes:
+        words: in small letters.
+        width: its length, an ideograph, kana or hangul counting as two.
+        size: the width's bucket.
+        end: class of its last character beside closing marks.
+        start: class of its first character.
+        key: ``text_key`` of it.
+        prose: how much it looks like a sentence of a story; below 0 it does not.
+        names: what is true of it, as names of features.
+    """
+
+    words: tuple[str, ...]
+    width: int
+    size: int
+    end: str
+    start: str
+    key: str
+    prose: float
+    names: tuple[str, ...]
+
+
+def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    return len(text) + sum("\u2e80" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7ff" for c in text)
+
+
+def _end(text: str) -> str:
+    last = text.rstrip(_CLOSERS)[-1:]
+    if not last:
+        return "#"
+    if last in _SENTENCE_ENDS:
+        return "."
+    if last in ":,;-|>»":
+        return last
+    return "a" if last.isalpha() else "0" if last.isdigit() else "#"
+
+
+def _start(first: str) -> str:
+    if first.isupper():
+        return "A"
+    if first.islower():
+        return "a"
+    if first.isdigit():
+        return "0"
+    if first in _OPENERS:
+        return '"'
+    return first if first in _BULLETS else "x"
+
+
+def shape_of(text: str) -> Shape:
+    """The shape of a unit's text."""
+    read = text[:_READ]
+    width = _width(text)
+    size, end, start = bucket(width, _WIDTHS), _end(text[-40:]), _start(text[0])
+    tokens = read.split()
+    capitals = sum(token[0].isupper() for token in tokens) * 4 // (len(tokens) or 1)
+    names = [
+        f"L{size}",
+        f"E{end}",
+        f"S{start}",
+        f"LE{size}{end}",
+        f"LES{size // 2}{end}{start}",
+        f"C{capitals}",
+        f"LC{size // 2},{capitals}",
+        f"W{bucket(len(tokens), _COUNTS)}",
+        f"D{sum(map(str.isdigit, read)) * 5 // len(read)}",
+    ]
+    if read.isupper():
+        names.append("upper")
+    if _DATE.search(read):
+        names += ["date", f"date{size // 2}"]
+    if _ADDRESS.search(read):
+        names.append("address")
+    if "|" in read:
+        names.append("bar")
+    if width <= _NARROW:
+        prose = -25.0
+    else:
+        prose = float(width - 25) if end == "." else (width - 60) / 2
+    words = tuple(word.lower() for word in _WORD.findall(read))
+    key = text_key(read)
+    return Shape(words, width, size, end, start, key, max(-60.0, min(150.0, prose)), tuple(names))
+
+
+def story(shapes: Sequence[Shape]) -> tuple[int, int]:
+    """The stretch of units that looks most like a story: first, and one past the last."""
+    best, total, first, found = 0.0, 0.0, 0, (0, 0)
+    for index, shape in enumerate(shapes):
+        if total <= 0:
+            total, first = 0.0, index
+        total += shape.prose
+        if total > best:
+            best, found = total, (first, index + 1)
+    return found
+
+
+def place(index: int, stretch: tuple[int, int]) -> str:
+    """Where a unit stands to a stretch: in it, or how far before or after it."""
+    first, end = stretch
+    if first <= index < end:
+        return "in"
+    if index < first:
+        return f"b{bucket(first - index, (1, 2, 4, 8, 16))}"
+    return f"a{bucket(index - end + 1, (1, 2, 4, 8, 16))}"
+
+
+def common_words(shapes: Sequence[Shape], stretch: tuple[int, int]) -> Counter[str]:
+    """In how many units of the stretch each of its longer words stands."""
+    counts: Counter[str] = Counter()
+    for shape in shapes[slice(*stretch)]:
+        counts.update({word for word in shape.words if len(word) > 3})
+    return counts

@@ -1,0 +1,355 @@
+"""What the keys mean where the caret is."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.caret import (
+    Selection,
+    caret_span,
+    extend_block,
+    fill_target,
+    first_caret,
+    moved_end,
+    moved_start,
+    next_unlabelled,
+    previous_unlabelled,
+    step_block,
+    target,
+)
+from app.core.edit import apply, resize
+from app.core.page import Page
+from app.core.span import Span
+from app.core.text import trim
+from app.core.words import words
+from tests.factories import LABELS, draw, drawn, make_page
+from tests.strategies import TEXTS
+
+
+def _selected(marked: str, *steps: int) -> str:
+    """The page after Shift+Down (+1) or Shift+Up (-1), once for each step."""
+    page = drawn(marked)
+    selection = page.selection
+    for step in steps:
+        selection = extend_block(page.page, selection, step)
+    return draw(page.text, page.spans, selection)
+
+
+def _range(page: Page, range_: tuple[int, int]) -> str:
+    return page.text[slice(*range_)]
+
+
+# Where the caret is when a page opens
+
+
+@pytest.mark.parametrize(
+    ("text", "caret"), [("One", 0), ("\n \n One\nTwo", 3), ("", 0), ("\n\n", 0)]
+)
+def test_a_page_opens_with_the_caret_in_its_first_block(text: str, caret: int) -> None:
+    assert first_caret(make_page(text)) == Selection.at(caret)
+
+
+# What a label goes to
+
+
+@pytest.mark.parametrize(
+    ("marked", "taken"),
+    [
+        ("One\nT«wo\nTh»ree", "wo\nTh"),
+        ("One\nT»wo\nTh«ree", "wo\nTh"),
+        ("One\nTw»o\nThree", "Two"),
+        ("One\n»Two\nThree", "Two"),
+        ("One\nTwo»\nThree", "Two"),
+        ("One\n\n»\nTwo", "One"),
+        ("»\n\nOne\nTwo", "One"),
+        ("One\nTwo\n\n»", "Two"),
+        ("\n»\n", ""),
+    ],
+)
+def test_a_label_goes_to_the_selection_or_else_the_carets_block(marked: str, taken: str) -> None:
+    page = drawn(marked)
+    assert _range(page.page, target(page.page, page.selection)) == taken
+
+
+@pytest.mark.parametrize(
+    ("marked", "label", "taken"),
+    [
+        ("[One|body]\nTwo\nThr»ee\nFour", "body", "\nTwo\nThree"),
+        ("[One|body]\n[Two|ticker]\nThr»ee", "body", "\nTwo\nThree"),
+        ("[One|body]\n[Two|body] 2\nThr»ee\n[Four|body]", "body", " 2\nThree"),
+        ("[On|body]e\nTw»o", "body", "e\nTwo"),
+        ("One\n[Two|ticker]\nThr»ee", "body", "Three"),
+        ("One\nTwo\n[Thr»ee|body]\n[Four|body]", "body", "Three"),
+        ("[One|body]\nTwo\n[Thr»ee|body]", "body", "\nTwo\nThree"),
+        ("[One\nTw»o\nThree|body]", "body", ""),
+        ("[One\nTw|body]o»", "body", "o"),
+        ("[One|caption]\nTwo\n»\nThree", "caption", "\nTwo"),
+        ("One\nT[wo|body] th»ree", "body", "Two three"),
+    ],
+)
+def test_filling_goes_from_the_nearest_span_above_through_the_carets_block(
+    marked: str, label: str, taken: str
+) -> None:
+    page = drawn(marked)
+    found = fill_target(page.page, page.spans, page.selection, label)
+    assert _range(page.page, found) == taken
+
+
+def test_filling_looks_at_the_caret_not_at_the_selection() -> None:
+    page = drawn("[One|body]\n»Two\nThree«\nFour")
+    found = fill_target(page.page, page.spans, page.selection, "body")
+    assert _range(page.page, found) == "\nTwo"
+
+
+# Up and down, block by block
+
+
+@pytest.mark.parametrize(
+    ("marked", "step", "after"),
+    [
+        ("O»ne\n\nTwo", 1, "One\n\n»Two"),
+        ("One\n\nT»wo", -1, "»One\n\nTwo"),
+        ("One\nTw»o", 1, "One\n»Two"),
+        ("On»e\nTwo", -1, "»One\nTwo"),
+        ("One\n»\nTwo", 1, "One\n\n»Two"),
+        ("One\n«Two\nThree»\nFour", 1, "One\nTwo\nThree\n»Four"),
+        ("One\n»Two\nThree«\nFour", -1, "»One\nTwo\nThree\nFour"),
+        ("\n»\n", 1, "\n»\n"),
+    ],
+)
+def test_a_step_goes_to_the_start_of_the_next_block(marked: str, step: int, after: str) -> None:
+    page = drawn(marked)
+    assert draw(page.text, page.spans, step_block(page.page, page.selection, step)) == after
+
+
+# Shift with up and down
+
+
+def test_shift_down_once_selects_two_blocks_and_then_one_more_each_time() -> None:
+    marked = "One\nT»wo\n\nThree\nFour"
+    assert _selected(marked, 1) == "One\n«Two\n\nThree»\nFour"
+    assert _selected(marked, 1, 1) == "One\n«Two\n\nThree\nFour»"
+    assert _selected(marked, 1, 1, 1) == "One\n«Two\n\nThree\nFour»"
+
+
+def test_shift_up_once_selects_two_blocks_and_then_one_more_each_time() -> None:
+    marked = "One\n\nTwo\nThr»ee\nFour"
+    assert _selected(marked, -1) == "One\n\n»Two\nThree«\nFour"
+    assert _selected(marked, -1, -1) == "»One\n\nTwo\nThree«\nFour"
+    assert _selected(marked, -1, -1, -1) == "»One\n\nTwo\nThree«\nFour"
+
+
+def test_a_selection_shrinks_back_through_the_block_it_was_begun_in() -> None:
+    marked = "One\nTwo\nTh»ree\nFour\nFive"
+    assert _selected(marked, 1, 1, -1) == "One\nTwo\n«Three\nFour»\nFive"
+    assert _selected(marked, 1, -1) == "One\nTwo\n«Three»\nFour\nFive"
+    assert _selected(marked, 1, -1, -1) == "One\n»Two\nThree«\nFour\nFive"
+    assert _selected(marked, -1, 1) == "One\nTwo\n«Three»\nFour\nFive"
+    assert _selected(marked, -1, -1, 1, 1, 1) == "One\nTwo\n«Three\nFour»\nFive"
+
+
+def test_at_the_first_or_last_block_that_block_is_selected() -> None:
+    assert _selected("O»ne\nTwo", -1) == "«One»\nTwo"
+    assert _selected("One\nT»wo", 1) == "One\n«Two»"
+
+
+def test_a_selection_within_a_block_grows_to_whole_blocks() -> None:
+    assert _selected("O«n»e\nTwo\nThree", 1) == "«One\nTwo»\nThree"
+    assert _selected("One\nT»w«o\nThree", -1) == "»One\nTwo«\nThree"
+
+
+@given(TEXTS, st.data(), st.lists(st.sampled_from([1, -1]), min_size=1, max_size=12))
+def test_a_selection_by_blocks_is_whole_blocks_from_the_first_to_the_carets(
+    text: str, data: st.DataObject, steps: list[int]
+) -> None:
+    page = make_page(text)
+    selection = Selection.at(data.draw(st.integers(0, len(page.text))))
+    begun = here = page.block_at(selection.caret)
+    for step in steps:
+        selection = extend_block(page, selection, step)
+        if begun is None or here is None:
+            assert selection.empty
+            continue
+        here = min(max(here + step, 0), len(page.blocks) - 1)
+        first, last = min(begun, here), max(begun, here)
+        assert selection.range == (page.blocks[first].start, page.blocks[last].end)
+        assert (selection.caret < selection.anchor) == (here < begun)
+
+
+# Tab
+
+
+@pytest.mark.parametrize(
+    ("marked", "after", "wrapped"),
+    [
+        ("O»ne\nTwo", "One\n»Two", "One\n»Two"),
+        ("O»ne\n[Two|body]\nThree", "One\n[Two|body]\n»Three", "One\n[Two|body]\n»Three"),
+        ("O»ne\nT[w|body]o\nThree", "One\nT[w|body]o\n»Three", "One\nT[w|body]o\n»Three"),
+        ("O»ne\n[Two\nThree|body]\nFour", "One\n[Two\nThree|body]\n»Four", None),
+        ("One\n[Two|body]\nThr»ee", None, "»One\n[Two|body]\nThree"),
+        ("[One|body]\nTwo\n»Three\n[Four|body]", None, "[One|body]\n»Two\nThree\n[Four|body]"),
+        ("[One|body]\nTw»o", None, None),
+        ("[O»ne|body]", None, None),
+        ("\n»\n", None, None),
+    ],
+)
+def test_tab_goes_to_the_next_block_without_a_label(
+    marked: str, after: str | None, wrapped: str | None
+) -> None:
+    page = drawn(marked)
+    for wrap, expected in ((False, after), (True, wrapped or after)):
+        found = next_unlabelled(page.page, page.spans, page.selection.caret, wrap=wrap)
+        shown = None if found is None else draw(page.text, page.spans, Selection.at(found))
+        assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "after", "wrapped"),
+    [
+        ("One\nT»wo", "»One\nTwo", "»One\nTwo"),
+        ("One\n[Two|body]\nThr»ee", "»One\n[Two|body]\nThree", "»One\n[Two|body]\nThree"),
+        ("[On»e|body]\nTwo\nThree", None, "[One|body]\nTwo\n»Three"),
+        ("On»e\n[Two|body]", None, None),
+    ],
+)
+def test_shift_tab_goes_to_the_previous_block_without_a_label(
+    marked: str, after: str | None, wrapped: str | None
+) -> None:
+    page = drawn(marked)
+    for wrap, expected in ((False, after), (True, wrapped)):
+        found = previous_unlabelled(page.page, page.spans, page.selection.caret, wrap=wrap)
+        shown = None if found is None else draw(page.text, page.spans, Selection.at(found))
+        assert shown == expected
+
+
+# The span at the caret
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("[On»e|body]", "One"),
+        ("»[One|body]", "One"),
+        ("[One|body]»", "One"),
+        ("[One|body]»[Two|ticker]", "Two"),
+        ("»  [One|body]", "One"),
+        ("[One|body]  »\nTwo", "One"),
+        ("[One|body]\n»\nTwo", "One"),
+        ("[One|body]\n\n»Two", None),
+        ("[One|body] t»wo [Three|body]", None),
+        ("One [Two|body] »\n[Three|body]", "Two"),
+        ("»  One [Two|body]", None),
+        ("[One\n»\nTwo|body]", "One\n\nTwo"),
+        ("One»", None),
+    ],
+)
+def test_the_span_at_the_caret(marked: str, found: str | None) -> None:
+    page = drawn(marked)
+    span = caret_span(page.page, page.spans, page.selection.caret)
+    assert (span and page.text[span.start : span.end]) == found
+
+
+# The edges of the span at the caret, word by word
+
+
+def _moved(marked: str, *, start: int = 0, end: int = 0) -> str:
+    """The page after the edge of its first span is moved by a word."""
+    page = drawn(marked)
+    span = page.spans[0]
+    first = moved_start(page.page, span, start) if start else span.start
+    last = moved_end(page.page, span, end) if end else span.end
+    edit = resize(page.text, page.annotation, LABELS, span, first, last)
+    return draw(page.text, (apply(page.annotation, edit) if edit else page.annotation).spans)
+
+
+@pytest.mark.parametrize(
+    ("marked", "after"),
+    [
+        ("one two [three|body]", "one [two three|body]"),
+        ("one  two, [three|body]", "one  two[, three|body]"),
+        ("one two thr[ee|body]", "one two [three|body]"),
+        ("one two\n\n [three|body]", "one [two\n\n three|body]"),
+        ("[one|body] two", "[one|body] two"),
+        (" [one|body]", " [one|body]"),
+        ("don't [stop|body]", "[don't stop|body]"),
+    ],
+)
+def test_the_start_moves_back_by_a_word(marked: str, after: str) -> None:
+    assert _moved(marked, start=-1) == after
+
+
+@pytest.mark.parametrize(
+    ("marked", "after"),
+    [
+        ("[one two three|body]", "one [two three|body]"),
+        ("[one, two|body]", "one[, two|body]"),
+        ("[one\n\n two|body]", "one\n\n [two|body]"),
+        ("[one|body] two", "[one|body] two"),
+        ("o[ne two|body]", "one [two|body]"),
+    ],
+)
+def test_the_start_moves_on_by_a_word_and_never_past_the_end(marked: str, after: str) -> None:
+    assert _moved(marked, start=1) == after
+
+
+@pytest.mark.parametrize(
+    ("marked", "after"),
+    [
+        ("[one|body] two three", "[one two|body] three"),
+        ("[one|body], two", "[one,|body] two"),
+        ("[o|body]ne two", "[one|body] two"),
+        ("[one|body]\n\n two three", "[one\n\n two|body] three"),
+        ("one [two|body]", "one [two|body]"),
+        ("[one|body] [two|caption] three", "[one two|body] three"),
+    ],
+)
+def test_the_end_moves_on_by_a_word(marked: str, after: str) -> None:
+    assert _moved(marked, end=1) == after
+
+
+@pytest.mark.parametrize(
+    ("marked", "after"),
+    [
+        ("[one two three|body]", "[one two|body] three"),
+        ("[one two,|body]", "[one two|body],"),
+        ("[one two\n\n three|body] four", "[one two|body]\n\n three four"),
+        ("[one|body] two", "[one|body] two"),
+        ("[one tw|body]o", "[one|body] two"),
+    ],
+)
+def test_the_end_moves_back_by_a_word_and_never_past_the_start(marked: str, after: str) -> None:
+    assert _moved(marked, end=-1) == after
+
+
+@given(TEXTS.filter(lambda text: bool(text.strip())), st.data())
+def test_an_edge_moves_outwards_until_the_span_is_the_whole_page(
+    text: str, data: st.DataObject
+) -> None:
+    page = make_page(text)
+    block = data.draw(st.sampled_from(page.blocks))
+    span = Span(*trim(page.text, block.start, block.end), "body")
+    while (end := moved_end(page, span, 1)) != span.end:
+        assert end > span.end
+        span = replace(span, end=end)
+    while (start := moved_start(page, span, -1)) != span.start:
+        assert start < span.start
+        span = replace(span, start=start)
+    assert (span.start, span.end) == trim(page.text, 0, len(page.text))
+
+
+@given(TEXTS.filter(lambda text: bool(text.strip())))
+def test_an_edge_moves_inwards_until_one_word_is_left(text: str) -> None:
+    page = make_page(text)
+    whole = Span(*trim(page.text, 0, len(page.text)), "body")
+    first = last = whole
+    while (end := moved_end(page, first, -1)) != first.end:
+        assert first.start < end < first.end
+        first = replace(first, end=end)
+    while (start := moved_start(page, last, 1)) != last.start:
+        assert last.start < start < last.end
+        last = replace(last, start=start)
+    found = list(words(page.text, whole.start, whole.end))
+    assert (first.start, first.end) == found[0]
+    assert (last.start, last.end) == found[-1]

@@ -1,0 +1,149 @@
+"""Pages, label sets and projects made up for tests.
+
+Spans and the selection are drawn into the text: ``[Ferry sails|headline]`` is a span, ``»`` the
+caret, and ``«`` where the selection was begun if it is not at the caret.
+"""
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from app.core.annotation import UNTOUCHED, Annotation, State, Status
+from app.core.caret import Selection
+from app.core.edit import change_state, paint
+from app.core.history import Entry
+from app.core.label import Label, LabelSet
+from app.core.page import Page, PageInfo
+from app.core.span import Span
+from app.core.text import normalise
+from app.store.store import Store
+
+
+def _label(name: str, key: str, *, joins: bool) -> Label:
+    return Label(name, key, "#102030", "#a0b0c0", joins, f"What {name} is.")
+
+
+#: Like the labels of the program, but for their colours and words.
+LABELS = LabelSet(
+    "news",
+    (
+        _label("headline", "H", joins=False),
+        _label("caption", "C", joins=False),
+        _label("body", "B", joins=True),
+        _label("ticker", "T", joins=True),
+        _label("comment", "M", joins=True),
+    ),
+    "Label whole lines.",
+)
+
+_MARK = re.compile(r"\[|\|([a-z]+)\]|[«»]")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page with what was drawn into its text."""
+
+    page: Page
+    annotation: Annotation
+    selection: Selection
+
+    @property
+    def text(self) -> str:
+        return self.page.text
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        return self.annotation.spans
+
+
+def drawn(marked: str, state: State = UNTOUCHED) -> Drawn:
+    """The page, spans and selection that the text with marks shows."""
+    text, begun, spans, places = "", [], list[Span](), dict[str, int]()
+    last = 0
+    for mark in _MARK.finditer(marked):
+        text += marked[last : mark.start()]
+        last = mark.end()
+        if mark[0] == "[":
+            begun.append(len(text))
+        elif mark[1]:
+            spans.append(Span(begun.pop(), len(text), mark[1]))
+        else:
+            places[mark[0]] = len(text)
+    text += marked[last:]
+    caret = places.get("»", 0)
+    selection = Selection(places.get("«", caret), caret)
+    return Drawn(make_page(text), Annotation(tuple(spans), state), selection)
+
+
+def draw(text: str, spans: Sequence[Span] = (), selection: Selection | None = None) -> str:
+    """The text with marks; the inverse of ``drawn``. At one place spans end, then the caret is."""
+    marks = [(span.end, 0, f"|{span.label}]") for span in spans]
+    marks += [(span.start, 2, "[") for span in spans]
+    if selection is not None:
+        marks.append((selection.caret, 1, "»"))
+        if not selection.empty:
+            marks.append((selection.anchor, 1, "«"))
+    for at, _, mark in sorted(marks, reverse=True):
+        text = text[:at] + mark + text[at:]
+    return text
+
+
+def make_page(raw: str, page_id: str = "", **info: str) -> Page:
+    """A page of the raw text; its id comes from the text unless it is given."""
+    page_id = page_id or hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return Page.of(page_id, normalise(raw), PageInfo(**{"source": "pages/page.txt", **info}))
+
+
+def make_project(path: Path, *raws: str) -> Store:
+    """A new project with a page of each raw text."""
+    store = Store.create(path, LABELS)
+    add_pages(store, *raws)
+    return store
+
+
+def add_pages(store: Store, *raws: str) -> None:
+    """Add a page of each raw text to the project."""
+    with store.write():
+        for raw in raws:
+            store.pages.add(make_page(raw), raw.encode("utf-8", "surrogatepass"))
+
+
+def touching(text: str, spans: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
+    """Neighbours that ought to be one span: of a joining label with only white space between."""
+    for before, after in pairwise(spans):
+        joins = before.label == after.label and LABELS[before.label].joins
+        if joins and not text[before.end : after.start].strip():
+            yield before, after
+
+
+def label(
+    store: Store, annotator: str, number: int, name: str, start: int = 0, end: int | None = None
+) -> Entry:
+    """Label a range of a page, or the whole page, as the annotator."""
+    annotations, text = store.annotations(annotator), store.pages.get(number).text
+    edit = paint(
+        text, annotations.get(number), LABELS, start, len(text) if end is None else end, name
+    )
+    assert edit
+    return annotations.save(number, edit)
+
+
+def settle(store: Store, annotator: str, number: int, status: Status) -> Entry:
+    """Give a page a status as the annotator."""
+    annotations = store.annotations(annotator)
+    before = annotations.get(number)
+    edit = change_state(before, f"Page {status}", replace(before.state, status=status))
+    assert edit
+    return annotations.save(number, edit)
+
+
+def peek(project: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
+    """What another program sees in the file; SQLite alone is needed."""
+    with closing(sqlite3.connect(project)) as connection:
+        return connection.execute(query, values).fetchall()

@@ -1,0 +1,309 @@
+"""Exporting from the window, on real projects and into real folders."""
+
+import json
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.core.annotation import Status
+from app.core.caret import Selection
+from app.core.label import LabelSet
+from app.core.record import Record, RecordFilter
+from app.export.split import Split
+from app.gui.export_choice import ExportChoice
+from app.gui.export_dialog import ExportDialog, OpenSource
+from app.gui.theme import LIGHT
+from app.session import Session
+from app.store.store import Store
+from tests.factories import make_project
+
+_TEXTS = [f"Ferry {number} sails\n\nThe ferry\u00a0left. ⛴" for number in range(4)]
+
+
+def _finish(store: Store, number: int, annotator: str) -> None:
+    """Label the headline and the body of a page, and mark it done."""
+    session = Session(store, annotator)
+    session.open(number)
+    selection = session.label("headline", Selection.at(0))
+    session.label("body", selection)
+    session.finish()
+
+
+@pytest.fixture
+def finished(project: Path) -> Path:
+    """A project with four pages; Ann has done three of them, Bo one."""
+    with make_project(project, *_TEXTS) as store:
+        for number in (1, 2, 3):
+            _finish(store, number, "Ann")
+        _finish(store, 1, "Bo")
+    return project
+
+
+def _open(qtbot: QtBot, source: Path | OpenSource, **choice: object) -> ExportDialog:
+    open_source = partial(Store.open, source) if isinstance(source, Path) else source
+    chosen = ExportChoice(**choice)  # type: ignore[arg-type]
+    dialog = ExportDialog(open_source, chosen, LIGHT)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def _wait_for(qtbot: QtBot, dialog: ExportDialog, words: str) -> None:
+    qtbot.waitUntil(lambda: words in dialog._state.text())
+
+
+def _lines(file: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_finished_pages_go_to_a_folder_beside_the_project(qtbot: QtBot, finished: Path) -> None:
+    dialog = _open(qtbot, finished)
+    out = finished.parent / "news-export"
+    assert dialog.choice.folder == out
+    assert "will be made" in dialog._notice.text()
+    _wait_for(qtbot, dialog, "4 records will be exported.")
+    with qtbot.waitSignal(dialog.exported) as exported:
+        QTest.mouseClick(dialog._export, Qt.MouseButton.LeftButton)
+    assert exported.args == [ExportChoice(folder=out)]
+    assert dialog._state.text() == "Done: 4 records exported."
+    assert "headline" in dialog._text.toPlainText()
+    assert str(out / "pages.jsonl") in dialog._text.toPlainText()
+    assert dialog._open.isVisible()
+    assert dialog._open.hasFocus()
+    spans = [[span["label"] for span in record["spans"]] for record in _lines(out / "pages.jsonl")]  # type: ignore[attr-defined]
+    assert spans == [["headline", "body"]] * 4
+
+
+def test_the_first_record_is_shown_as_it_will_be_written(qtbot: QtBot, finished: Path) -> None:
+    dialog = _open(qtbot, finished)
+    _wait_for(qtbot, dialog, "will be exported")
+    shown = json.loads(dialog._text.toPlainText())
+    assert shown["text"].startswith("Ferry 0 sails")
+    assert list(shown) == ["id", "text", "spans", "meta"]
+
+
+def test_the_count_and_the_preview_follow_the_choice(qtbot: QtBot, finished: Path) -> None:
+    dialog = _open(qtbot, finished)
+    _wait_for(qtbot, dialog, "4 records will be exported.")
+    dialog._form._annotator.setCurrentText("Bo")
+    _wait_for(qtbot, dialog, "1 page will be exported.")
+    assert json.loads(dialog._text.toPlainText())["meta"]["annotator"] == "Bo"
+    dialog._form._statuses[Status.DONE].click()
+    dialog._form._statuses[Status.NEW].click()
+    _wait_for(qtbot, dialog, "3 pages will be exported.")
+    dialog._form._statuses[Status.NEW].click()
+    dialog._form._statuses[Status.SKIPPED].click()
+    _wait_for(qtbot, dialog, "No page to export")
+    assert not dialog._export.isEnabled()
+
+
+def test_only_the_ticked_labels_are_exported(qtbot: QtBot, finished: Path, tmp_path: Path) -> None:
+    dialog = _open(qtbot, finished, folder=tmp_path / "out", annotator="Ann")
+    labels = dialog._form._labels
+    labels.setCurrentRow(0)
+    QTest.keyClick(labels, Qt.Key.Key_Space)
+    assert dialog.choice.labels == frozenset({"caption", "body", "ticker", "comment"})
+    _wait_for(qtbot, dialog, "3 pages will be exported.")
+    with qtbot.waitSignal(dialog.exported):
+        dialog._export.click()
+    for record in _lines(tmp_path / "out" / "pages.jsonl"):
+        assert [span["label"] for span in record["spans"]] == ["body"]  # type: ignore[attr-defined]
+
+
+def test_a_split_and_compressed_export_is_made_as_chosen(
+    qtbot: QtBot, finished: Path, tmp_path: Path
+) -> None:
+    dialog = _open(qtbot, finished, folder=tmp_path / "out")
+    dialog._form._split.click()
+    dialog._form._gzip.click()
+    assert dialog.choice.split == Split(80, 10, 10)
+    _wait_for(qtbot, dialog, "will be exported")
+    with qtbot.waitSignal(dialog.exported):
+        dialog._export.click()
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"train.jsonl.gz", "dev.jsonl.gz", "test.jsonl.gz", "README.md"}
+
+
+def test_shares_that_do_not_make_a_hundred_are_refused(qtbot: QtBot, finished: Path) -> None:
+    dialog = _open(qtbot, finished, split=Split(80, 10, 10))
+    dialog._form._shares[0].setValue(70)
+    assert "make 90 %" in dialog._state.text()
+    assert not dialog._export.isEnabled()
+    dialog._form._shares[2].setValue(20)
+    _wait_for(qtbot, dialog, "will be exported")
+    assert dialog.choice.split == Split(70, 10, 20)
+
+
+def test_what_can_not_be_exported_is_said_at_once(
+    qtbot: QtBot, finished: Path, tmp_path: Path
+) -> None:
+    dialog = _open(qtbot, finished)
+    dialog._form._statuses[Status.DONE].click()
+    assert "none of the four" in dialog._state.text()
+    dialog._form._statuses[Status.DONE].click()
+    for row in range(dialog._form._labels.count()):
+        dialog._form._labels.item(row).setCheckState(Qt.CheckState.Unchecked)
+    assert "at least one label" in dialog._state.text()
+    for folder, words in (("", "Choose a folder"), ("out", "whole path"), (finished, "is a file")):
+        dialog._form._folder.setText(str(folder))
+        assert words in dialog._state.text()
+        assert not dialog._export.isEnabled()
+
+
+def test_somebody_else_s_readme_is_never_written_over(
+    qtbot: QtBot, finished: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "README.md").write_text("# My notes\n")
+    dialog = _open(qtbot, finished, folder=tmp_path)
+    assert "README.md was not written by Segmark" in dialog._state.text()
+    assert not dialog._export.isEnabled()
+
+
+def test_other_files_in_the_folder_are_named(qtbot: QtBot, finished: Path) -> None:
+    dialog = _open(qtbot, finished, folder=finished.parent)
+    assert "Careful" in dialog._notice.text()
+    assert finished.name in dialog._notice.text()
+
+
+def test_an_earlier_export_is_replaced_and_that_is_said(qtbot: QtBot, finished: Path) -> None:
+    dialog = _open(qtbot, finished)
+    for _ in range(2):
+        _wait_for(qtbot, dialog, "will be exported")
+        with qtbot.waitSignal(dialog.exported):
+            dialog._export.click()
+        dialog._form._gzip.click()
+    assert dialog._notice.text() == "The earlier export in it will be replaced."
+    assert (dialog.choice.folder or Path()).joinpath("pages.jsonl.gz").exists()
+
+
+def test_the_command_line_is_shown_and_can_be_copied(qtbot: QtBot, finished: Path) -> None:
+    dialog = _open(qtbot, finished)
+    dialog._form._gzip.click()
+    dialog._copy.click()
+    text = QGuiApplication.clipboard().text()
+    assert text == dialog._command.text()
+    assert text.startswith("segmark export ")
+    assert text.endswith(" --gzip")
+
+
+def test_a_file_dialog_chooses_the_folder(
+    qtbot: QtBot, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = _open(qtbot, finished)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_args: str(tmp_path / "out"))
+    dialog._form._browse.click()
+    assert dialog.choice.folder == tmp_path / "out"
+
+
+def test_the_last_choice_is_offered_again(qtbot: QtBot, finished: Path, tmp_path: Path) -> None:
+    last = ExportChoice(
+        folder=tmp_path / "out",
+        statuses=frozenset({Status.DONE, Status.SKIPPED}),
+        annotator="Bo",
+        labels=frozenset({"body"}),
+        split=Split(60, 20, 20),
+        gzip=True,
+    )
+    dialog = ExportDialog(partial(Store.open, finished), last, LIGHT)
+    qtbot.addWidget(dialog)
+    assert dialog.choice == last
+
+
+class _SlowSource:
+    """A project whose second record comes only when it is let go."""
+
+    def __init__(self, store: Store, reached: threading.Event, go: threading.Event) -> None:
+        self._store, self._reached, self._go = store, reached, go
+
+    @property
+    def path(self) -> Path:
+        return self._store.path
+
+    @property
+    def label_set(self) -> LabelSet:
+        return self._store.label_set
+
+    def annotators(self) -> list[str]:
+        return self._store.annotators()
+
+    def count_records(self, chosen: RecordFilter) -> int:
+        return self._store.count_records(chosen)
+
+    def records(self, chosen: RecordFilter) -> Generator[Record]:
+        for record in self._store.records(chosen):
+            yield record
+            self._reached.set()
+            self._go.wait(10)
+
+
+def test_closing_during_an_export_cancels_it_and_leaves_the_folder_as_it_was(
+    qtbot: QtBot, finished: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    first = _open(qtbot, finished, folder=out)
+    _wait_for(qtbot, first, "will be exported")
+    with qtbot.waitSignal(first.exported):
+        first._export.click()
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    reached, go = threading.Event(), threading.Event()
+
+    @contextmanager
+    def open_slowly() -> Iterator[_SlowSource]:
+        with Store.open(finished) as store:
+            yield _SlowSource(store, reached, go)
+
+    dialog = _open(qtbot, open_slowly, folder=out, gzip=True)
+    _wait_for(qtbot, dialog, "will be exported")
+    dialog._export.click()
+    assert reached.wait(5)
+    assert not dialog._form.isEnabled()
+    assert dialog._progress.isVisible()
+    dialog.close()
+    assert dialog.isVisible()
+    go.set()
+    _wait_for(qtbot, dialog, "Cancelled.")
+    assert dialog._form.isEnabled()
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    dialog.close()
+    assert not dialog.isVisible()
+
+
+def test_an_export_that_fails_says_why_in_one_line(
+    qtbot: QtBot, finished: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    dialog = _open(qtbot, finished, folder=tmp_path / "file" / "out")
+    _wait_for(qtbot, dialog, "will be exported")
+    dialog._export.click()
+    _wait_for(qtbot, dialog, "nothing there was changed")
+    assert dialog._form.isEnabled()
+    assert "\n" not in dialog._state.text()
+
+
+def test_a_folder_that_became_a_file_meanwhile_is_refused(
+    qtbot: QtBot, finished: Path, tmp_path: Path
+) -> None:
+    dialog = _open(qtbot, finished, folder=tmp_path / "out")
+    _wait_for(qtbot, dialog, "will be exported")
+    (tmp_path / "out").write_text("now a file")
+    dialog._export.click()
+    assert "is a file: choose a folder" in dialog._state.text()
+    assert (tmp_path / "out").read_text() == "now a file"
+
+
+def test_a_project_that_is_gone_is_told_of(qtbot: QtBot, finished: Path) -> None:
+    dialog = _open(qtbot, finished)
+    _wait_for(qtbot, dialog, "will be exported")
+    finished.unlink()
+    dialog._form._gzip.click()
+    _wait_for(qtbot, dialog, finished.name)
+    assert not dialog._export.isEnabled()

@@ -1,0 +1,79 @@
+"""What is told after loading."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.gui.load_report import LoadReportWindow, show_rejected, summary
+from app.load_pages import LoadReport
+from app.loading.rejection import LoadError
+
+_REJECTED = [LoadError("a/x.jpg", "it is a picture"), LoadError("a/y.txt", "it is empty")]
+
+
+@pytest.mark.parametrize(
+    ("report", "line"),
+    [
+        (LoadReport(1200, 3, _REJECTED), "1,200 pages added, 3 were already there, 2 rejected"),
+        (LoadReport(1), "1 page added"),
+        (LoadReport(0, 1), "1 was already there"),
+        (LoadReport(), "Nothing to load was found"),
+    ],
+)
+def test_the_report_in_a_sentence(report: LoadReport, line: str) -> None:
+    assert summary(report) == line
+
+
+def test_no_window_opens_when_nothing_was_rejected(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    assert show_rejected(LoadReport(3), parent) is None
+
+
+def test_the_window_shows_each_rejected_file_with_its_reason(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    window = show_rejected(LoadReport(3, 0, _REJECTED), parent)
+    assert window is not None
+    assert window.isVisible()
+    assert not window.isModal()
+    assert window.findChildren(QLabel)[0].text() == "3 pages added, 2 rejected."
+    model = window._list.model()
+    shown = [
+        tuple(model.index(row, column).data() for column in range(model.columnCount()))
+        for row in range(model.rowCount())
+    ]
+    assert shown == [("a/x.jpg", "it is a picture"), ("a/y.txt", "it is empty")]
+    assert model.headerData(1, Qt.Orientation.Horizontal) == "Why it was rejected"
+
+
+def test_all_rows_are_copied_when_none_is_selected(qtbot: QtBot) -> None:
+    window = LoadReportWindow(LoadReport(0, 0, _REJECTED))
+    qtbot.addWidget(window)
+    window._copy.click()
+    assert QGuiApplication.clipboard().text() == "a/x.jpg: it is a picture\na/y.txt: it is empty"
+
+
+def test_the_copy_key_takes_the_selected_rows(qtbot: QtBot) -> None:
+    window = LoadReportWindow(LoadReport(0, 0, _REJECTED))
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    window._list.setFocus()
+    window._list.setCurrentIndex(window._list.model().index(1, 0))
+    QTest.keyClick(window._list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "a/y.txt: it is empty"
+
+
+def test_closing_it_does_away_with_it(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    window = show_rejected(LoadReport(0, 0, _REJECTED), parent)
+    assert window is not None
+    with qtbot.waitSignal(window.destroyed):
+        window.close()
+    assert not parent.findChildren(LoadReportWindow)

@@ -1,0 +1,220 @@
+"""Project files: making, opening, refusing and migrating them."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from app import __version__
+from app.core.label import LabelSet
+from app.store.connection import Database
+from app.store.errors import NewerProjectError, StoreError
+from app.store.project_file import now
+from app.store.schema import migrations
+from app.store.store import Store
+from tests.factories import LABELS, add_pages, label, make_project, peek
+
+
+def test_a_label_set_is_copied_into_the_project_and_read_back_exactly(project: Path) -> None:
+    news = Path(__file__).parents[2] / "resources/labels/news.toml"
+    for number, labels in enumerate([LABELS, LabelSet.from_toml(news.read_text("utf-8"))]):
+        path = project.with_stem(f"news-{number}")
+        Store.create(path, labels).close()
+        with Store.open(path) as store:
+            assert store.label_set == labels
+
+
+@pytest.mark.parametrize(
+    "name", ["a b.segmark", "50%?#1&x=y.segmark", "نشرة 🙂.segmark", "'\".segmark"]
+)
+def test_a_project_may_have_any_name(tmp_path: Path, name: str) -> None:
+    make_project(tmp_path / name, "One").close()
+    assert name in {path.name for path in tmp_path.iterdir()}
+    with Store.open(tmp_path / name) as store:
+        assert store.pages.count() == 1
+
+
+def test_a_closed_project_is_one_file(project: Path) -> None:
+    with make_project(project, "One") as store:
+        label(store, "mira", 1, "body")
+    assert [path.name for path in project.parent.iterdir()] == ["news.segmark"]
+
+
+@contextmanager
+def _extra_migration(function: Callable[[Database], None]) -> Iterator[None]:
+    """A program that knows one migration more than this one."""
+    before = list(migrations._migrations)
+    migrations(name="later_tables")(function)
+    try:
+        yield
+    finally:
+        migrations._migrations[:] = before
+
+
+# What can't be made or opened
+
+
+def _refusal(path: Path) -> str:
+    with pytest.raises(StoreError) as refused:
+        Store.open(path)
+    message = str(refused.value)
+    assert message.startswith(f"{path}: ")
+    assert "\n" not in message
+    return message
+
+
+def test_a_file_that_is_there_is_never_overwritten(project: Path) -> None:
+    project.write_bytes(b"precious")
+    with pytest.raises(StoreError, match="there is a file already; open it, or choose another"):
+        Store.create(project, LABELS)
+    assert project.read_bytes() == b"precious"
+
+
+def test_a_project_needs_the_suffix(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"a project's name ends in \.segmark"):
+        Store.create(tmp_path / "news.db", LABELS)
+
+
+def test_a_project_needs_a_folder_that_is_there(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="there is no folder"):
+        Store.create(tmp_path / "nowhere/news.segmark", LABELS)
+
+
+def test_a_project_that_could_not_be_made_leaves_no_file(project: Path) -> None:
+    def fail(db: Database) -> None:
+        db.execute("INSERT INTO nowhere VALUES (1)")
+
+    with _extra_migration(fail), pytest.raises(StoreError, match="the project can't be made"):
+        Store.create(project, LABELS)
+    assert list(project.parent.iterdir()) == []
+    Store.create(project, LABELS).close()
+
+
+def test_a_missing_project_is_named(project: Path) -> None:
+    assert "there is no such project" in _refusal(project)
+    assert not project.exists()
+
+
+def test_a_folder_is_no_project(project: Path) -> None:
+    project.mkdir()
+    assert "there is no such project" in _refusal(project)
+
+
+def test_a_file_that_is_no_database_is_refused(project: Path) -> None:
+    project.write_bytes(b"Ship sails\n" * 1000)
+    assert "not a database" in _refusal(project)
+    assert project.read_bytes() == b"Ship sails\n" * 1000
+
+
+def test_an_empty_file_is_refused_and_stays_empty(project: Path) -> None:
+    project.touch()
+    assert "not a Segmark project" in _refusal(project)
+    assert project.read_bytes() == b""
+
+
+def test_another_programs_database_is_refused_and_left_alone(project: Path) -> None:
+    with closing(sqlite3.connect(project)) as other:
+        other.execute("CREATE TABLE page (x)")
+    before = project.read_bytes()
+    assert "not a Segmark project" in _refusal(project)
+    assert project.read_bytes() == before
+
+
+# Older and newer projects
+
+
+def _add_colour(db: Database) -> None:
+    db.execute("ALTER TABLE page ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'")
+
+
+def test_a_newer_program_migrates_an_older_project_once_after_a_backup_copy(project: Path) -> None:
+    with make_project(project, "Ship sails") as store:
+        label(store, "mira", 1, "headline")
+    with _extra_migration(_add_colour):
+        with Store.open(project) as store:
+            assert store.annotations("mira").get(1).spans[0].label == "headline"
+            add_pages(store, "Two")
+        with Store.open(project) as store:
+            assert store.pages.count() == 2
+    assert peek(project, "SELECT colour FROM page") == [("blue",), ("blue",)]
+    [copy] = set(project.parent.iterdir()) - {project}
+    assert copy.name.startswith("news-before-")
+    with Store.open(copy) as older:
+        assert older.pages.count() == 1
+        assert older.annotations("mira").get(1).spans[0].label == "headline"
+
+
+def test_the_backup_copy_holds_what_another_window_has_not_yet_checkpointed(project: Path) -> None:
+    with make_project(project, "Ship sails") as window, closing(sqlite3.connect(project)) as reader:
+        # A reader keeps the write-ahead log from being emptied into the file.
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM page").fetchall()
+        label(window, "mira", 1, "headline")
+        with _extra_migration(_add_colour):
+            Store.open(project).close()
+    [copy] = project.parent.glob("news-before-*.segmark")
+    assert peek(copy, "SELECT label FROM span") == [("headline",)]
+
+
+def test_a_migration_that_fails_leaves_the_project_as_it_was(project: Path) -> None:
+    make_project(project, "Ship sails").close()
+
+    def fail(db: Database) -> None:
+        _add_colour(db)
+        db.execute("INSERT INTO nowhere VALUES (1)")
+
+    with _extra_migration(fail):
+        assert "no such table: nowhere" in _refusal(project)
+    with Store.open(project) as store:
+        assert store.pages.get(1).text == "Ship sails"
+    assert "colour" not in peek(project, "SELECT sql FROM sqlite_schema WHERE name = 'page'")[0][0]
+
+
+def test_no_migration_without_a_backup_copy(project: Path) -> None:
+    make_project(project, "Ship sails").close()
+    in_the_way = project.with_name(f"news-before-{__version__}-{now()[:10]}.part")
+    in_the_way.mkdir()
+    with _extra_migration(_add_colour):
+        assert "no backup copy could be made" in _refusal(project)
+    Store.open(project).close()
+
+
+def test_an_older_program_refuses_a_newer_project_and_leaves_it_alone(project: Path) -> None:
+    with _extra_migration(_add_colour):
+        make_project(project, "Ship sails").close()
+    before = project.read_bytes()
+    assert "a newer version of Segmark wrote this project; update Segmark" in _refusal(project)
+    with pytest.raises(NewerProjectError):
+        Store.open(project)
+    assert project.read_bytes() == before
+    assert [path.name for path in project.parent.iterdir()] == ["news.segmark"]
+
+
+# What other programs see
+
+
+def test_the_tables_explain_themselves_to_any_sqlite_browser(project: Path) -> None:
+    with make_project(project, "Ship sails") as store:
+        label(store, "mira", 1, "headline")
+    spans = peek(
+        project,
+        """SELECT source, name, substr(text, "start" + 1, "end" - "start"), label
+        FROM span JOIN page ON page.number = span.page JOIN page_text ON page_text.page = span.page
+            JOIN annotator ON annotator.number = span.annotator""",
+    )
+    assert spans == [("pages/page.txt", "mira", "Ship sails", "headline")]
+    assert dict(peek(project, "SELECT name, value FROM project"))["label_set"] == "news"
+    assert peek(project, "PRAGMA integrity_check") == [("ok",)]
+    assert peek(project, "PRAGMA foreign_key_check") == []
+
+
+def test_every_table_is_strict(project: Path) -> None:
+    make_project(project).close()
+    loose = peek(
+        project,
+        """SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
+            AND NOT strict AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_sqlite_*'""",
+    )
+    assert loose == []

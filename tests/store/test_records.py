@@ -1,0 +1,119 @@
+"""Records as the store gives them: whose, in which status, with which labels, from one moment."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.core.annotation import Status
+from app.core.record import Record, RecordFilter, check
+from app.core.span import Span
+from app.store.store import Store
+from tests.factories import LABELS, add_pages, label, make_page, make_project, settle
+
+_ALL = frozenset(Status)
+
+
+@pytest.fixture
+def store(project: Path) -> Store:
+    """Page 1 done by both, page 2 begun by mira, page 3 done by jan, page 4 opened by nobody."""
+    store = make_project(project, "Ship sails\nIt did", "Two", "Three", "Four")
+    label(store, "mira", 1, "headline", 0, 10)
+    label(store, "mira", 1, "body", 11, 17)
+    settle(store, "mira", 1, Status.DONE)
+    label(store, "mira", 2, "ticker")
+    label(store, "jan", 1, "caption")
+    settle(store, "jan", 1, Status.DONE)
+    settle(store, "jan", 3, Status.DONE)
+    return store
+
+
+def _taken(store: Store, chosen: RecordFilter) -> list[tuple[str, str, str]]:
+    records = list(store.records(chosen))
+    assert store.count_records(chosen) == len(records)
+    return [(record.text[:5], record.annotator, record.status) for record in records]
+
+
+def test_a_record_holds_all_that_is_known_of_the_page(project: Path) -> None:
+    page = make_page("Ship", site="varn.example", url="https://varn.example/1", source="varn/1.txt")
+    with Store.create(project, LABELS) as store:
+        with store.write():
+            store.pages.add(page, b"Ship")
+        label(store, "mira", 1, "headline")
+        settle(store, "mira", 1, Status.DONE)
+        [record] = store.records(RecordFilter())
+    assert record == Record(
+        id=page.id,
+        text="Ship",
+        spans=[Span(0, 4, "headline")],
+        source="varn/1.txt",
+        url="https://varn.example/1",
+        site="varn.example",
+        annotator="mira",
+        status="done",
+        sha256=page.sha256,
+    )
+    check(record, LABELS.names)
+
+
+def test_only_finished_work_is_taken_unless_asked_otherwise(store: Store) -> None:
+    assert _taken(store, RecordFilter(annotator="mira")) == [("Ship ", "mira", "done")]
+
+
+def test_every_annotator_has_a_record_of_each_page_in_order_of_page_and_name(store: Store) -> None:
+    assert _taken(store, RecordFilter()) == [
+        ("Ship ", "jan", "done"),
+        ("Ship ", "mira", "done"),
+        ("Three", "jan", "done"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("annotator", "statuses", "taken"),
+    [
+        ("mira", {Status.STARTED}, [("Two", "mira", "started")]),
+        ("mira", {Status.NEW}, [("Three", "mira", "new"), ("Four", "mira", "new")]),
+        ("jan", {Status.DONE, Status.NEW}, [("Ship ", "jan", "done"), ("Two", "jan", "new"),
+                                            ("Three", "jan", "done"), ("Four", "jan", "new")]),
+        ("eva", {Status.DONE}, []),
+        ("eva", {Status.SKIPPED}, []),
+        (None, {Status.NEW}, [("Four", "", "new")]),
+        (None, set(), []),
+    ],
+)  # fmt: skip
+def test_records_are_chosen_by_status_and_annotator(
+    store: Store, annotator: str | None, statuses: set[Status], taken: list[tuple[str, str, str]]
+) -> None:
+    assert _taken(store, RecordFilter(frozenset(statuses), annotator)) == taken
+
+
+def test_a_page_that_nobody_opened_is_new(store: Store) -> None:
+    *_, last = store.records(RecordFilter(_ALL))
+    assert (last.text, last.annotator, last.status, list(last.spans)) == ("Four", "", "new", [])
+
+
+def test_only_spans_of_the_labels_asked_for_are_kept(store: Store) -> None:
+    [record] = store.records(RecordFilter(annotator="mira", labels=frozenset({"body", "ticker"})))
+    assert record.spans == [Span(11, 17, "body")]
+
+
+def test_records_are_from_one_moment_while_another_window_labels(store: Store) -> None:
+    with Store.open(store.path) as other:
+        before = list(other.records(RecordFilter(_ALL)))
+        with closing(other.records(RecordFilter(_ALL))) as records:
+            seen = [next(records)]
+            label(store, "eva", 4, "body")
+            label(store, "mira", 2, "headline", 0, 2)
+            settle(store, "jan", 3, Status.SKIPPED)
+            add_pages(store, "Five")
+            seen += records
+        assert seen == before
+        assert list(other.records(RecordFilter(_ALL))) != before
+
+
+def test_after_reading_was_stopped_early_the_project_can_be_written(store: Store) -> None:
+    records = store.records(RecordFilter(_ALL))
+    next(records)
+    records.close()
+    label(store, "mira", 4, "body")
+    assert len(_taken(store, RecordFilter(_ALL))) == 5
