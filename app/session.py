@@ -13,7 +13,7 @@ from app.core import caret
 from app.core.activity import ActiveTime
 from app.core.annotation import Annotation, State, Status
 from app.core.caret import Selection
-from app.core.edit import Edit, apply, change_state, clear, paint, resize
+from app.core.edit import Edit, EditConflictError, apply, change_state, clear, paint, resize
 from app.core.history import Kind
 from app.core.label import LabelSet
 from app.core.page import Page
@@ -64,7 +64,6 @@ class Session:
         self.annotator = annotator
         self.open_page: OpenPage | None = None
         self._annotations = store.annotations(annotator)
-        self._history = self._annotations.history()
         self._listeners: list[Callable[[Event], None]] = []
         self._clock = clock
         self._active = ActiveTime()
@@ -123,7 +122,6 @@ class Session:
 
     def reload(self) -> None:
         """Read the open page anew from the store."""
-        self._history = self._annotations.history()
         if self.open_page:
             self.open(self.open_page.number)
 
@@ -193,22 +191,23 @@ class Session:
     @property
     def undo_title(self) -> str | None:
         """What undo takes back; None when there is nothing."""
-        number = self._history.undo
+        number = self._annotations.history().undo
         return self._annotations.entry(number).edit.title if number else None
 
     @property
     def redo_title(self) -> str | None:
         """What redo does again; None when there is nothing."""
-        numbers = self._history.redo
+        numbers = self._annotations.history().redo
         return self._annotations.entry(numbers[-1]).edit.title if numbers else None
 
     def undo(self) -> Selection | None:
         """Take back the last act, on whichever page it was made; None when there is none."""
-        return self._replay(self._history.undo, Kind.UNDO)
+        return self._replay(self._annotations.history().undo, Kind.UNDO)
 
     def redo(self) -> Selection | None:
         """Do again what was undone last; None when there is nothing."""
-        return self._replay(self._history.redo[-1] if self._history.redo else None, Kind.REDO)
+        numbers = self._annotations.history().redo
+        return self._replay(numbers[-1] if numbers else None, Kind.REDO)
 
     def _replay(self, number: int | None, kind: Kind) -> Selection | None:
         if number is None:
@@ -220,7 +219,7 @@ class Session:
         if self.open_page is None or self.open_page.number != page:
             self.open(page)
         edit = act.edit.inverse() if kind is Kind.UNDO else act.edit
-        self._store(edit, kind, act=number, below=act.below)
+        self._store(edit, kind, number)
         changed = edit.added or edit.removed
         if changed:
             return Selection.at(changed[0].start)
@@ -267,26 +266,20 @@ class Session:
 
     def _do(self, edit: Edit | None) -> None:
         if edit:
-            self._store(edit, Kind.ACT, act=None, below=self._history.undo)
+            self._store(edit, Kind.ACT)
 
-    def _store(self, edit: Edit, kind: Kind, *, act: int | None, below: int | None) -> None:
+    def _store(self, edit: Edit, kind: Kind, act: int | None = None) -> None:
         opened = self.open_page
         if opened is None:
             return
-        annotation = apply(opened.annotation, edit)
         try:
-            entry = self._annotations.save(
-                opened.number,
-                edit,
-                kind=kind,
-                act=act,
-                below=below,
-                active_seconds=self._active.take(),
+            annotation = apply(opened.annotation, edit)
+            self._annotations.save(
+                opened.number, edit, kind=kind, act=act, active_seconds=self._active.take()
             )
-        except ConflictError:
+        except (ConflictError, EditConflictError) as error:
             self.reload()
-            raise
-        self._history = self._history.after(entry)
+            raise ConflictError from error
         self.open_page = replace(opened, annotation=annotation)
         self._tell(Edited(edit, kind))
 

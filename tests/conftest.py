@@ -11,7 +11,9 @@ import pytest
 from hypothesis import settings
 
 from app.core.label import LabelSet
-from tests.factories import LABELS
+from app.store.store import Store
+from tests.factories import LABELS, make_project
+from tests.working import STORY
 
 settings.register_profile("segmark", deadline=None)
 settings.load_profile("segmark")
@@ -46,3 +48,10 @@ def label_set() -> LabelSet:
 def project(tmp_path: Path) -> Path:
     """Where a project can be made."""
     return tmp_path / "news.segmark"
+
+
+@pytest.fixture
+def story_store(project: Path) -> Iterator[Store]:
+    """A project of three pages: ``STORY``, one of two lines, one of one."""
+    with make_project(project, STORY, "Two\nlines", "Three") as store:
+        yield store

@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app import __version__, log, settings
+from app.gui import qt_log
 from app.gui.error_dialog import ErrorTeller
 from app.gui.main_window import MainWindow
 from app.gui.program_acts import ProgramActs
@@ -52,6 +53,7 @@ def make_program(annotator: str | None = None) -> Program:
 
 def run_window(store: Store | None, pages: Sequence[Path], annotator: str | None) -> int:
     """Open the window on a project, add pages to it, and run until it is closed."""
+    qt_log.install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program
     program = make_program(annotator)
     window, projects = program.window, program.projects

@@ -65,6 +65,7 @@ class Task(QObject):
         self.name = name
         self._function = function
         self._stop = threading.Event()
+        self._silent = False
         self._latest: tuple[int, int | None, str] | None = None
         self._shown: tuple[int, int | None, str] | None = None
         self._done.connect(self._end, Qt.ConnectionType.QueuedConnection)
@@ -72,6 +73,11 @@ class Task(QObject):
     def cancel(self) -> None:
         """Ask the work to stop; it does so where it next reports its progress."""
         self._stop.set()
+
+    def abandon(self) -> None:
+        """Cancel, and emit nothing any more: whoever listened is about to go."""
+        self.cancel()
+        self._silent = True
 
     @property
     def cancelling(self) -> bool:
@@ -102,6 +108,8 @@ class Task(QObject):
             self.progressed.emit(*self._shown)
 
     def _end(self, result: object, error: BaseException | None) -> None:
+        if self._silent:
+            return
         self.look()
         if error is None:
             self.finished.emit(result)
@@ -146,15 +154,18 @@ class Background(QObject):
     def close(self, seconds: float = 10.0) -> bool:
         """Cancel what runs and wait for it; whether all of it ended in time.
 
-        What does not end is waited for when the interpreter exits.
+        No signal of these tasks comes any more. What does not end is waited for when the
+        interpreter exits.
         """
-        for task in self._running:
-            task.cancel()
-        until = time.monotonic() + seconds
-        for thread in self._running.values():
-            thread.join(max(0.0, until - time.monotonic()))
         self._timer.stop()
-        return not any(thread.is_alive() for thread in self._running.values())
+        for task in self._running:
+            task.abandon()
+        until = time.monotonic() + seconds
+        for task, thread in list(self._running.items()):
+            thread.join(max(0.0, until - time.monotonic()))
+            if not thread.is_alive():
+                del self._running[task]
+        return not self._running
 
     def _look(self) -> None:
         for task in self.running:

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
-    QMenu,
     QMessageBox,
     QStackedWidget,
     QVBoxLayout,
@@ -24,7 +23,9 @@ from app.core.history import Kind
 from app.core.label import LabelSet
 from app.gui import theme as themes
 from app.gui.actions import Actions
+from app.gui.availability import enable, name_undo
 from app.gui.background import Background, TaskProgress
+from app.gui.brush import Brush
 from app.gui.commands import all_commands
 from app.gui.find_bar import FindBar
 from app.gui.finder import Finder
@@ -92,7 +93,9 @@ class MainWindow(QMainWindow):
         self._arrange()
         self.panels = SidePanels(self)
         self.actions_by_id = Actions(all_commands(labels), settings.keys, self.view, self)
-        self._bars = WindowBars(self, self.actions_by_id, self.panels.toggles)
+        self._bars = WindowBars(self, self.view, self.actions_by_id, self.panels.toggles)
+        self.view.customContextMenuRequested.connect(self._bars.show_page_menu)
+        self.brush = Brush(self.view, self.panels.labels, self.attempt)
         # What an act changes beside the page is shown once the page itself is painted.
         self._aside = QTimer(self, singleShot=True, interval=0)
         self._connect()
@@ -120,11 +123,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._aside.timeout.connect(self._show_aside)
         self.view.selection_changed.connect(self._show_caret)
-        self.view.range_chosen.connect(self._on_range)
-        self.view.customContextMenuRequested.connect(self._show_menu)
         self.view.installEventFilter(self)
         self.view.viewport().installEventFilter(self)
-        self.panels.labels.label_chosen.connect(self._on_label_button)
         self.panels.spans.span_chosen.connect(self._go_to)
         self.panels.pages.page_chosen.connect(self._open_page)
         self.panels.note.written.connect(self._write_note)
@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
         for clash in self.actions_by_id.clashes:
             self.status.tell(str(clash))
         self._show_labels()
+        self.brush.set_acts(self.acts)
         self.panels.set_session(session)
         self.panels.set_enabled(session is not None)
         self.status.show_annotator(session.annotator if session else "")
@@ -170,7 +171,7 @@ class MainWindow(QMainWindow):
             start = self.empty_project if session else self.welcome
             self._stack.setCurrentWidget(start)
             start.focus_first()
-        self._enable()
+        enable(self.actions_by_id, self.session)
         self._show_aside()
 
     def add_handlers(self, handlers: Handlers) -> None:
@@ -178,7 +179,8 @@ class MainWindow(QMainWindow):
         self._program_handlers |= handlers
 
     def run(self, name: str) -> None:
-        """Do what a command says."""
+        """Do what a command says; a note that is being written is stored first."""
+        self.panels.note.store()
         handler = self._page_handlers.get(name) or self._program_handlers.get(name)
         if handler:
             self.attempt(handler)
@@ -219,13 +221,13 @@ class MainWindow(QMainWindow):
         first = caret.first_caret(opened.page)
         self.view.select(first.anchor, first.caret)
         self.finder.set_text(opened.page.text)
-        self._enable()
+        enable(self.actions_by_id, self.session)
         self.view.setFocus()
 
     def _show_aside(self) -> None:
         """Show what panels, title and status line say of the page and the project."""
         session = self.session
-        self._name_undo()
+        name_undo(self.actions_by_id, self.session)
         if session is None:
             self.setWindowTitle("Segmark")
             self.status.clear_all()
@@ -246,16 +248,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{info.title or info.source} – {project} – all saved – Segmark")
         self._show_caret()
 
-    def _name_undo(self) -> None:
-        session = self.session
-        for name, word, title in (
-            ("edit.undo", "Undo", session.undo_title if session else None),
-            ("edit.redo", "Redo", session.redo_title if session else None),
-        ):
-            action = self.actions_by_id[name]
-            action.setText(f"{word}: {title}" if title else word)
-            action.setEnabled(title is not None)
-
     def _show_caret(self) -> None:
         session, acts = self.session, self.acts
         if session is None or session.open_page is None or acts is None:
@@ -267,40 +259,7 @@ class MainWindow(QMainWindow):
         if not self._aside.isActive():
             self.panels.spans.show_current(acts.span_at_caret)
 
-    def _enable(self) -> None:
-        """What needs a page or a project can be pressed only where there is one."""
-        has_page = self.session is not None and self.session.open_page is not None
-        for name in self.actions_by_id:
-            if name.partition(".")[0] in ("label", "go", "page", "edit"):
-                self.actions_by_id[name].setEnabled(has_page)
-        for name in ("file.export", "file.saved"):
-            self.actions_by_id[name].setEnabled(self.session is not None)
-
     # What the person did
-
-    def _on_range(self, start: int, end: int) -> None:
-        acts = self.acts
-        if acts and acts.brush:
-            self.attempt(lambda: acts.paint_range(start, end))
-
-    def _on_label_button(self, name: str) -> None:
-        acts = self.acts
-        if acts is None:
-            return
-        if acts.brush or acts.selection.empty:
-            self.set_brush(None if acts.brush == name else name)
-        else:
-            self.attempt(lambda: acts.label(name))
-            self.set_brush(None)
-        self.view.setFocus()
-
-    def set_brush(self, name: str | None) -> None:
-        """Make a label the brush, or put the brush away."""
-        if self.acts:
-            self.acts.brush = name
-        self.panels.labels.show_brush(name)
-        shape = Qt.CursorShape.CrossCursor if name else Qt.CursorShape.IBeamCursor
-        self.view.viewport().setCursor(shape)
 
     def _go_to(self, offset: int) -> None:
         if self.acts:
@@ -317,22 +276,12 @@ class MainWindow(QMainWindow):
         if session:
             self.attempt(lambda: session.write_note(note))
 
-    def _show_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        actions = self.actions_by_id
-        menu.addActions([actions[f"label.{label.name}"] for label in self.labels])
-        menu.addAction(actions["label.clear"])
-        menu.addSeparator()
-        menu.addActions([actions[name] for name in ("edit.copy", "edit.find", "page.done")])
-        menu.exec(self.view.viewport().mapToGlobal(at))
-        menu.deleteLater()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc puts the brush away, else the selection."""
         if event.key() != Qt.Key.Key_Escape or self.acts is None:
             super().keyPressEvent(event)
-        elif self.acts.brush:
-            self.set_brush(None)
+        elif self.brush.label:
+            self.brush.take(None)
         else:
             self.acts.go_to(self.acts.selection.caret)
 
@@ -366,7 +315,7 @@ class MainWindow(QMainWindow):
         if settings.keys != before.keys:
             self.actions_by_id.set_keys(settings.keys)
             self._show_labels()
-            self._name_undo()
+            name_undo(self.actions_by_id, self.session)
         try:
             stored_settings.save(settings)
         except stored_settings.SettingsError as error:

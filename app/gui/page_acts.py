@@ -20,8 +20,6 @@ class PageActs:
         self._session = session
         self._view = view
         self._tell = tell
-        #: Name of the label that is the brush; None for none.
-        self.brush: str | None = None
 
     @property
     def selection(self) -> Selection:
@@ -85,10 +83,10 @@ class PageActs:
         if self._session.spans == before:
             self._tell("There is no label here to clear.")
 
-    def paint_range(self, start: int, end: int) -> None:
-        """Label a range with the brush; the caret stays there."""
-        if self.brush and start < end:
-            self._session.label(self.brush, Selection(start, end))
+    def paint_range(self, name: str, start: int, end: int) -> None:
+        """Label a range and leave the caret there, as the brush does."""
+        if start < end:
+            self._session.label(name, Selection(start, end))
             self._select(Selection.at(start))
 
     def finish(self) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from app.core.page import Page
 from app.core.span import Span
+from app.gui import qt_log
 from app.gui.application import Program, make_program
 from app.label_sets import NEWS_LABELS, read_label_set
 from app.resource_path import resource_path
@@ -56,6 +57,7 @@ def take_tour(out: Path) -> Iterator[str]:
         _clear(out)
     except OSError as error:
         raise TourError(f"{out}: {error.strerror or error}; choose another folder") from error
+    qt_log.install()
     with tempfile.TemporaryDirectory(prefix="segmark-tour-") as folder:
         before = os.environ.get("SEGMARK_CONFIG")
         os.environ["SEGMARK_CONFIG"] = folder

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
 from app.gui.actions import Actions
 from app.gui.commands import MENUS
@@ -13,6 +13,7 @@ _TOOLS = (
     "file.load", "", "edit.undo", "edit.redo", "edit.find", "", "page.previous", "page.next",
     "page.skip", "page.flag", "page.done", "", "file.export",
 )  # fmt: skip
+_PAGE_MENU = ("edit.copy", "edit.find", "page.note", "page.skip", "page.done")
 
 
 class WindowBars:
@@ -22,8 +23,11 @@ class WindowBars:
         tools: the tool bar.
     """
 
-    def __init__(self, window: QMainWindow, actions: Actions, panels: Sequence[QAction]) -> None:
+    def __init__(
+        self, window: QMainWindow, page: QWidget, actions: Actions, panels: Sequence[QAction]
+    ) -> None:
         self._window = window
+        self._page = page
         self._actions = actions
         self._panels = panels
         self.tools = QToolBar("Tools")
@@ -50,6 +54,17 @@ class WindowBars:
         done = self.tools.widgetForAction(self._actions["page.done"])
         if isinstance(done, QToolButton):
             done.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def show_page_menu(self, at: QPoint) -> None:
+        """The context menu of the page, at a point of its text."""
+        names = list(self._actions)
+        labels = [name for name in names if name.startswith("label.") and name.count(".") == 1]
+        menu = QMenu(self._window)
+        menu.addActions([self._actions[name] for name in labels])
+        menu.addSeparator()
+        menu.addActions([self._actions[name] for name in _PAGE_MENU])
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._page.mapToGlobal(at))
 
     def _add_panels(self, menu: QMenu) -> None:
         panels = menu.addMenu("Panels")

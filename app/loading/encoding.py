@@ -136,11 +136,12 @@ def _detected(data: bytes) -> str:
     best = matches.best()
     if best is None:
         return _fallback(data)
-    western = next((match for match in matches if match.encoding == "cp1252"), best)
     # Many encodings explain a Western text nearly as well, and one of them is by far the likeliest.
-    as_likely = western.coherence >= best.coherence - _COHERENCE_MARGIN
-    chosen = western if western.chaos <= best.chaos and as_likely else best
-    return _codec(chosen.encoding)
+    for match in matches:
+        as_likely = match.coherence >= best.coherence - _COHERENCE_MARGIN
+        if "cp1252" in match.could_be_from_charset and match.chaos <= best.chaos and as_likely:
+            return "windows-1252"
+    return _codec(best.encoding)
 
 
 def _fallback(data: bytes) -> str:

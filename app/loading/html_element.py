@@ -8,30 +8,32 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 _HIDDEN = frozenset(
-    "audio base canvas datalist embed frameset iframe link meta meter noembed noframes noscript "
-    "object progress rp script select style svg template textarea title video".split()  # noqa: SIM905
+    """
+    audio base canvas datalist embed frameset iframe link meta meter noembed noframes noscript
+    object progress rp script select style svg template textarea title video
+    """.split()  # noqa: SIM905
 )
 # Pages hide these until a script has run.
 _NEVER_HIDDEN = frozenset({"html", "body"})
-_BREAKS = {
-    **dict.fromkeys(
-        "address article aside blockquote body caption center dd details dialog dir div dl dt "
-        "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li "
-        "listing main menu nav ol plaintext pre search section summary table tbody td tfoot th "
-        "thead tr ul xmp".split(),  # noqa: SIM905
-        1,
-    ),
-    "p": 2,
-}
+_BREAKS = dict.fromkeys(
+    """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main
+    menu nav ol plaintext pre search section summary table tbody td tfoot th thead tr ul xmp
+    """.split(),  # noqa: SIM905
+    1,
+) | {"p": 2}
 _KEEPING = frozenset({"listing", "plaintext", "pre", "xmp"})
 _KEEPING_STYLES = frozenset({"pre", "pre-wrap", "pre-line", "break-spaces"})
+_FLOATING = frozenset({"left", "right"})
+_LIFTED = frozenset({"absolute", "fixed"})
 _INVISIBLE = frozenset({"hidden", "collapse"})
 
 # Deeper elements are as good as never found again, and their paths would fill the memory.
 _ANCHOR_DEPTH = 256
 _WORDS_LENGTH = 1000
 
-_STYLE = re.compile(r"(?:^|;)\s*(display|visibility|white-space)\s*:\s*([a-z-]+)")
+_STYLE = re.compile(r"(?:^|;)\s*(display|float|position|visibility|white-space)\s*:\s*([a-z-]+)")
 
 
 class Element:
@@ -87,6 +89,8 @@ class Element:
                 self.breaks = 0
             else:
                 self.breaks = self.breaks or 1
+        if styles.get("float") in _FLOATING or styles.get("position") in _LIFTED:
+            self.breaks = self.breaks or 1
         if space := styles.get("white-space"):
             self.keeps = space in _KEEPING_STYLES
 

@@ -165,7 +165,7 @@ class TextBuilder:
             text = text.lstrip("\ufeff")
             self._breaks = 0
         if text and not text.isspace():
-            self._lines.append(_Line(self._breaks, text, element, inside))
+            self._lines.append(_Line(self._breaks, text.rstrip(_SPACE), element, inside))
             self._breaks = 1
 
     def _holder(self) -> tuple[Element, tuple[str, ...]]:
@@ -207,7 +207,7 @@ def _joined(pieces: Sequence[str], kept: Set[int]) -> str:
     for keeps, indexes in runs:
         part = "".join(pieces[index] for index in indexes)
         parts.append(part if keeps else _SPACES.sub(" ", part))
-    return "".join(parts).rstrip(_SPACE)
+    return "".join(parts)
 
 
 def _anchors(lines: Iterable[_Line]) -> Iterator[tuple[int, Anchor]]:

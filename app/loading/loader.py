@@ -2,14 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from app.core.page import Anchor, Page, PageInfo
 from app.core.text import REPLACEMENT, normalise
 from app.loading.encoding import declared_encoding, decode
 from app.loading.media import is_html, refuse_binary, refuse_what_is_no_page
 from app.loading.rejection import LoadError, NotAPageError
-from app.loading.sources import SIZE_LIMIT, Found, find, read
+from app.loading.sources import Found, find, read, refuse_larger
 
 __all__ = ["Found", "LoadError", "Loaded", "find", "load", "load_bytes", "load_text"]
 
@@ -44,6 +43,7 @@ def load_bytes(source: bytes, name: str) -> Loaded:
         LoadError: it can't be a page.
     """
     try:
+        refuse_larger(len(source))
         return _loaded(source, name)
     except NotAPageError as error:
         raise LoadError(name, str(error)) from None
@@ -57,8 +57,7 @@ def load_text(text: str, name: str = "pasted text") -> Loaded:
     """
     source = text.encode("utf-8", "surrogatepass")
     try:
-        if len(source) > SIZE_LIMIT:
-            raise NotAPageError(f"it is larger than {SIZE_LIMIT // 1024**2} MB")
+        refuse_larger(len(source))
         return _made(source, normalise(text), PageInfo(name))
     except NotAPageError as error:
         raise LoadError(name, str(error)) from None
@@ -68,7 +67,7 @@ def _loaded(source: bytes, name: str) -> Loaded:
     if not source:
         raise NotAPageError("it is empty")
     refuse_binary(source)
-    site = PurePosixPath(name).parent.name
+    site = name.rpartition("/")[0].rpartition("/")[2]
     if is_html(source, name):
         return _from_html(source, name, site)
     text, encoding = decode(source)
@@ -97,7 +96,7 @@ def _from_html(source: bytes, name: str, folder: str) -> Loaded:
 def _made(
     source: bytes, text: str, info: PageInfo, anchors: dict[int, Anchor] | None = None
 ) -> Loaded:
-    if not text or text.isspace() or not text.replace(REPLACEMENT, "").strip():
+    if not text.replace(REPLACEMENT, "").strip():
         raise NotAPageError("it has no text" if info.media == "text" else "it shows no text")
     page_id = hashlib.sha256(source).hexdigest()[:16]
     return Loaded(Page.of(page_id, text, info, anchors), source)

@@ -1,7 +1,7 @@
 """What bytes are, told by how they begin and by a file's suffix: HTML, text, or no page at all."""
 
 import re
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 from app.loading.rejection import NotAPageError
 
@@ -42,8 +42,7 @@ _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r\x1b"))
 
 def suffix_of(name: str) -> str:
     """The suffix that tells what a file is, in lower case, without a ``.gz`` after it."""
-    path = PurePosixPath(name.lower())
-    return PurePosixPath(path.stem).suffix if path.suffix == ".gz" else path.suffix
+    return splitext(name.lower().removesuffix(".gz"))[1]
 
 
 def is_html(data: bytes, name: str) -> bool:

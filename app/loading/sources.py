@@ -110,19 +110,34 @@ def _reason_of(error: OSError | ValueError) -> str:
 def read(path: Path) -> bytes:
     """The bytes of a file, decompressed where its content is gzip, whatever its name.
 
+    Of compressed data no more is made than shows that it is too large.
+
     Raises:
         NotAPageError: it can't be read, is over the size limit, or its gzip data is damaged.
     """
     try:
         with path.open("rb") as file:
-            data = _limited(file.read(SIZE_LIMIT + 1))
-    except OSError as error:
+            refuse_larger(os.fstat(file.fileno()).st_size)
+            data = file.read()
+    except (OSError, ValueError) as error:
         raise NotAPageError(_reason_of(error)) from None
-    return _limited(_gunzipped(data)) if data.startswith(_GZIP_MAGIC) else data
+    if data.startswith(_GZIP_MAGIC):
+        data = _gunzipped(data)
+    refuse_larger(len(data))
+    return data
+
+
+def refuse_larger(size: int) -> None:
+    """Refuse a source of more bytes than are taken.
+
+    Raises:
+        NotAPageError: it is over the size limit.
+    """
+    if size > SIZE_LIMIT:
+        raise NotAPageError(f"it is larger than {SIZE_LIMIT // 1024**2} MB")
 
 
 def _gunzipped(data: bytes) -> bytes:
-    """The content of gzip data, at most one byte more than the size limit."""
     try:
         with gzip.open(BytesIO(data)) as file:
             return file.read(SIZE_LIMIT + 1)
@@ -130,9 +145,3 @@ def _gunzipped(data: bytes) -> bytes:
         raise NotAPageError("its gzip data is cut off; fetch it again") from None
     except (OSError, zlib.error) as error:
         raise NotAPageError(f"its gzip data is damaged ({error}); fetch it again") from None
-
-
-def _limited(data: bytes) -> bytes:
-    if len(data) > SIZE_LIMIT:
-        raise NotAPageError(f"it is larger than {SIZE_LIMIT // 1024**2} MB")
-    return data

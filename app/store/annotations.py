@@ -23,6 +23,8 @@ class Annotations:
         self._db = database
         self.annotator = annotator
         self._seen: dict[int, int] = {}  # page -> this annotator's last log line when it was read
+        self._history = History()
+        self._history_at = 0  # the last log line that the history counts in
 
     def get(self, page: int) -> Annotation:
         """The annotation of a page; untouched when this annotator never worked on it."""
@@ -47,7 +49,6 @@ class Annotations:
         *,
         kind: Kind = Kind.ACT,
         act: int | None = None,
-        below: int | None = None,
         active_seconds: float = 0.0,
     ) -> Entry:
         """Store an edit: the spans and state after it and its line in the log, all or nothing.
@@ -57,7 +58,6 @@ class Annotations:
             edit: what to store; for an undo the inverse of the act's edit.
             kind: act, undo or redo.
             act: for an undo or a redo, the number of the act.
-            below: the act that undo reaches next once this one is undone.
             active_seconds: time at work on the page since the last save.
 
         Raises:
@@ -70,24 +70,28 @@ class Annotations:
                 who = self._number() or self._register()
                 self._refuse_if_changed(page, who)
                 self._change(page, who, edit, active_seconds)
+                history = self.history()
+                below = self.entry(act).below if act else history.undo
                 number = self._log(page, who, edit, kind, act, below)
         except sqlite3.Error as error:
             raise StoreError(f"this was not saved: {reason(error)}") from error
         self._seen[page] = number
         name = self._db.execute("SELECT id FROM page WHERE number = ?", [page]).fetchone()[0]
-        return Entry(number, name, kind, number if act is None else act, below, edit)
+        entry = Entry(number, name, kind, act or number, below, edit)
+        self._history, self._history_at = history.after(entry), number
+        return entry
 
     def entry(self, number: int) -> Entry:
         """A line of the log."""
         return next(self._entries("edit.number = ?", [number]))
 
     def history(self) -> History:
-        """Where this annotator stands in the log: what undo and redo would do next."""
-        last_act = self._db.execute(
-            "SELECT max(number) FROM edit WHERE annotator = ? AND kind = 'act'", [self._number()]
-        ).fetchone()[0]
-        # From the last act on, the log holds only undos and redos: enough to know both stacks.
-        return History.of(self.log(since=last_act)) if last_act else History()
+        """Where this annotator stands in the log, in whichever window: what undo and redo do."""
+        who = self._number()
+        newest = self._newest(who)
+        if newest != self._history_at:
+            self._history, self._history_at = self._read_history(who), newest
+        return self._history
 
     def log(self, since: int = 0) -> Iterator[Entry]:
         """The lines of this annotator's log from a number on, in order."""
@@ -129,6 +133,13 @@ class Annotations:
     def _register(self) -> int:
         added = self._db.execute("INSERT INTO annotator (name) VALUES (?)", [self.annotator])
         return int(added.lastrowid or 0)
+
+    def _read_history(self, who: int | None) -> History:
+        last_act = self._db.execute(
+            "SELECT max(number) FROM edit WHERE annotator = ? AND kind = 'act'", [who]
+        ).fetchone()[0]
+        # From the last act on, the log holds only undos and redos: enough to know both stacks.
+        return History.of(self.log(since=last_act)) if last_act else History()
 
     def _newest(self, who: int | None) -> int:
         row = self._db.execute("SELECT max(number) FROM edit WHERE annotator = ?", [who]).fetchone()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -174,6 +174,22 @@ def test_closing_cancels_and_waits_for_every_thread(qtbot: QtBot) -> None:
     assert all(flag.wait(5) for flag in flags)
     assert background.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "Counting"]
+
+
+def test_after_closing_no_signal_comes_any_more(qtbot: QtBot) -> None:
+    background = Background()
+    flag = threading.Event()
+    told: list[str] = []
+    running, over = _until_cancelled(flag), Task("Over", lambda _progress: None)
+    for task in (running, over):
+        task.progressed.connect(lambda *_: told.append("progressed"))
+        task.ended.connect(lambda: told.append("ended"))
+        background.start(task)
+    assert flag.wait(5)
+    assert background.close()
+    QCoreApplication.processEvents()
+    assert told == []
+    assert background.running == ()
 
 
 def test_closing_says_when_something_does_not_stop(qtbot: QtBot) -> None:

@@ -245,6 +245,33 @@ class _SlowSource:
             self._go.wait(10)
 
 
+class _SlowCount(_SlowSource):
+    """A project that takes long to count everybody's records."""
+
+    def count_records(self, chosen: RecordFilter) -> int:
+        if chosen.annotator is None:
+            self._reached.set()
+            self._go.wait(10)
+        return super().count_records(chosen)
+
+
+def test_a_count_that_comes_too_late_is_not_shown(qtbot: QtBot, finished: Path) -> None:
+    reached, go = threading.Event(), threading.Event()
+
+    @contextmanager
+    def open_slowly() -> Iterator[_SlowSource]:
+        with Store.open(finished) as store:
+            yield _SlowCount(store, reached, go)
+
+    dialog = _open(qtbot, open_slowly)
+    qtbot.waitUntil(reached.is_set)
+    dialog._form._annotator.setCurrentText("Bo")
+    qtbot.waitUntil(lambda: "1 page will be exported." in dialog._state.text())
+    go.set()
+    qtbot.waitUntil(lambda: not dialog._background.running)
+    assert dialog._state.text() == "1 page will be exported."
+
+
 def test_closing_during_an_export_cancels_it_and_leaves_the_folder_as_it_was(
     qtbot: QtBot, finished: Path, tmp_path: Path
 ) -> None:

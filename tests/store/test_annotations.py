@@ -75,10 +75,8 @@ def test_annotators_have_annotations_and_logs_of_their_own(store: Store) -> None
 def test_the_log_comes_back_as_it_was_written(store: Store) -> None:
     mira = store.annotations("mira")
     first = mira.save(1, _paint(mira, 0, 10, "headline"))
-    second = mira.save(1, _paint(mira, 0, 4, "body"), below=first.number)
-    undone = mira.save(
-        1, second.edit.inverse(), kind=Kind.UNDO, act=second.number, below=second.below
-    )
+    second = mira.save(1, _paint(mira, 0, 4, "body"))
+    undone = mira.save(1, second.edit.inverse(), kind=Kind.UNDO, act=second.number)
     assert list(mira.log()) == [first, second, undone]
     assert list(mira.log(since=2)) == [second, undone]
     assert mira.entry(2) == second

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.annotation import Status
@@ -185,6 +185,7 @@ def test_neighbours_are_the_pages_before_and_after(listed: Store) -> None:
 _finished = st.sets(st.integers(1, 5))
 
 
+@settings(max_examples=30)
 @given(finished=_finished, here=st.integers(0, 5), step=st.sampled_from([1, -1]))
 def test_the_next_unfinished_page_is_the_nearest_going_round_the_end(
     finished: set[int], here: int, step: int, tmp_path_factory: pytest.TempPathFactory

@@ -1,0 +1,155 @@
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+
+from app.loading.loader import Found, LoadError, find, load
+from app.loading.sources import SIZE_LIMIT
+
+
+def names(*paths: Path) -> list[str]:
+    return [found.name for found in find(paths) if isinstance(found, Found)]
+
+
+def errors(*paths: Path) -> list[str]:
+    return [str(found) for found in find(paths) if isinstance(found, LoadError)]
+
+
+def refusal(path: Path) -> str:
+    [found] = find([path])
+    assert isinstance(found, Found)
+    with pytest.raises(LoadError) as caught:
+        load(found)
+    return str(caught.value)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    return folder
+
+
+def test_a_folder_is_searched_in_sorted_order_at_every_depth(folder: Path) -> None:
+    (folder / "b").mkdir()
+    for name in ("c.txt", "b/2.html", "b/10.html", "a.txt.gz"):
+        (folder / name).write_bytes(b"x")
+    assert names(folder) == ["news/a.txt.gz", "news/b/10.html", "news/b/2.html", "news/c.txt"]
+
+
+def test_a_name_is_the_folder_and_the_file_wherever_the_user_stands(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "a.txt").write_text("x")
+    monkeypatch.chdir(folder)
+    assert names(Path("a.txt"), Path()) == ["news/a.txt", "news/a.txt"]
+
+
+def test_hidden_files_and_folders_are_left_out(folder: Path) -> None:
+    (folder / ".git").mkdir()
+    for name in (".git/a.txt", ".hidden.txt", "a.txt"):
+        (folder / name).write_text("x")
+    assert names(folder) == ["news/a.txt"]
+
+
+def test_a_folder_with_nothing_in_it_is_rejected(folder: Path) -> None:
+    (folder / "deep" / "deeper").mkdir(parents=True)
+    assert errors(folder) == ["news: the folder has no file in it"]
+
+
+def test_what_is_not_there_is_rejected_and_the_rest_goes_on(folder: Path) -> None:
+    (folder / "a.txt").write_text("x")
+    gone, there = find([folder / "gone.txt", folder / "a.txt"])
+    assert str(gone) == "news/gone.txt: there is no such file or folder"
+    assert isinstance(there, Found)
+
+
+def test_links_in_a_circle_end(folder: Path) -> None:
+    (folder / "a.txt").write_text("x")
+    (folder / "again").symlink_to(folder)
+    (folder / "self").symlink_to(folder / "self")
+    assert names(folder) == ["news/a.txt"]
+    [error] = errors(folder)
+    assert error.startswith("news/self: it can't be read")
+
+
+def test_a_link_to_nothing_is_rejected(folder: Path) -> None:
+    (folder / "a.txt").symlink_to(folder / "gone.txt")
+    assert errors(folder) == ["news/a.txt: there is no such file or folder"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the platform has no named pipes")
+def test_a_pipe_is_rejected_and_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.txt")
+    expected = "news/pipe.txt: it is neither a file nor a folder"
+    assert errors(folder, folder / "pipe.txt") == [expected, expected]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
+def test_what_may_not_be_read_is_rejected(folder: Path) -> None:
+    (folder / "a.txt").write_text("x")
+    (folder / "a.txt").chmod(0)
+    assert "not permitted" in refusal(folder / "a.txt")
+
+
+def test_a_name_with_a_line_end_is_shown_on_one_line(folder: Path) -> None:
+    try:
+        (folder / "a\nb.txt").write_text(" ")
+    except OSError:
+        pytest.skip("the platform has no such names")
+    assert refusal(folder / "a\nb.txt") == "news/a\N{REPLACEMENT CHARACTER}b.txt: it has no text"
+
+
+def test_a_file_that_vanishes_before_it_is_read_is_rejected(folder: Path) -> None:
+    (folder / "a.txt").write_text("x")
+    [found] = find([folder / "a.txt"])
+    (folder / "a.txt").unlink()
+    assert isinstance(found, Found)
+    with pytest.raises(LoadError, match="no such file"):
+        load(found)
+
+
+def test_a_file_over_the_limit_is_rejected_without_reading_it(folder: Path) -> None:
+    with (folder / "a.txt").open("wb") as file:
+        file.truncate(SIZE_LIMIT + 1)
+    assert refusal(folder / "a.txt") == "news/a.txt: it is larger than 50 MB"
+
+
+def test_a_small_file_that_unpacks_to_more_than_the_limit_is_rejected(folder: Path) -> None:
+    with gzip.open(folder / "a.txt.gz", "wb", compresslevel=1) as file:
+        for _ in range(SIZE_LIMIT // 2**20 + 1):
+            file.write(b"a" * 2**20)
+    assert "larger than 50 MB" in refusal(folder / "a.txt.gz")
+
+
+def test_gzip_is_known_by_its_content(folder: Path) -> None:
+    (folder / "a.txt").write_bytes(gzip.compress("A café.".encode()))
+    [found] = find([folder / "a.txt"])
+    assert isinstance(found, Found)
+    assert load(found).page.text == "A café."
+
+
+@pytest.mark.parametrize("size", [2, 10, 25, -1])
+def test_cut_off_gzip_is_rejected(folder: Path, size: int) -> None:
+    (folder / "a.txt.gz").write_bytes(gzip.compress(b"One page of text.")[:size])
+    assert "gzip data is" in refusal(folder / "a.txt.gz")
+
+
+def test_damaged_gzip_is_rejected(folder: Path) -> None:
+    data = bytearray(gzip.compress(b"One page of text."))
+    data[-6] ^= 0xFF
+    (folder / "a.txt.gz").write_bytes(data)
+    assert "gzip data is damaged" in refusal(folder / "a.txt.gz")
+
+
+def test_in_a_folder_a_file_that_is_no_page_is_rejected_but_may_be_named(folder: Path) -> None:
+    (folder / "style.css").write_text("p { color: red }")
+    (folder / "story.php").write_text("<!doctype html><p>A page")
+    php, css = (found for found in find([folder]) if isinstance(found, Found))
+    assert load(php).page.text == "A page"
+    with pytest.raises(LoadError, match=r"^news/style\.css: \.css is not a page's suffix"):
+        load(css)
+    [named] = find([folder / "style.css"])
+    assert isinstance(named, Found)
+    assert load(named).page.info.media == "text"

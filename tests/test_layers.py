@@ -1,0 +1,153 @@
+"""How the program is built: what may import what, telling names, short files."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).parents[1]
+_APP = _ROOT / "app"
+_MODULES = sorted(_APP.rglob("*.py"))
+
+#: Each layer may import those below it, and itself where it is a package; never its siblings.
+_LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"__main__"}),
+    frozenset({"gui", "cli"}),
+    frozenset({"session", "load_pages"}),
+    frozenset({"store", "loading", "suggestion", "export"}),
+    frozenset({"log", "label_sets"}),
+    frozenset({"core", "settings", "resource_path"}),
+)
+#: What only these parts may import; the log names SQLite's errors, which it may quote.
+_OWNERS = {"PySide6": {"gui"}, "sqlite_utils": {"store"}, "sqlite3": {"store", "log"}}
+_SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "tools"}
+_MOST_LINES = 350
+
+
+def _package(path: Path) -> str:
+    """The part of the program a module belongs to: ``store``, ``cli``, …; "" for the root."""
+    first = path.relative_to(_APP).parts[0]
+    return "" if first == "__init__.py" else first.removesuffix(".py")
+
+
+def _imports(source: str) -> Iterator[tuple[str, int]]:
+    """Every module that is imported anywhere, in functions and for type checking too."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                yield name.name, node.lineno
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            module = node.module or ""
+            # "from app import cli" names the module after "import".
+            yield from ((f"{module}.{name.name}", node.lineno) for name in node.names)
+
+
+def _wrong_imports(path: Path, source: str) -> list[str]:
+    here, wrong = _package(path), []
+    rank = {name: place for place, layer in enumerate(_LAYERS) for name in layer}
+    for name, line in _imports(source):
+        top, _, rest = name.partition(".")
+        there = rest.partition(".")[0]
+        where = f"{path.relative_to(_ROOT)}:{line} imports {name}"
+        if here not in _OWNERS.get(top, {here}):
+            wrong.append(f"{where}: it is for {', '.join(sorted(_OWNERS[top]))} alone")
+        elif here == "core" and top != "app" and top not in sys.stdlib_module_names:
+            wrong.append(f"{where}: core is standard library only")
+        elif top == "app" and there in rank and there != here and rank[there] <= rank.get(here, -1):
+            wrong.append(f"{where}: imports point down, never to a sibling")
+    return wrong
+
+
+def test_imports_point_down_and_qt_and_sql_stay_in_their_packages() -> None:
+    assert [wrong for path in _MODULES for wrong in _wrong_imports(path, path.read_text())] == []
+
+
+def test_every_part_of_the_program_has_its_layer() -> None:
+    known = frozenset().union(*_LAYERS)
+    assert {_package(path) for path in _MODULES} - {""} <= known
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("core/page.py", "import orjson"),
+        ("core/page.py", "from app.settings import load"),
+        ("core/page.py", "def f():\n    from app.store.store import Store"),
+        ("store/store.py", "if TYPE_CHECKING:\n    from app.session import Session"),
+        ("store/store.py", "from app.export import jsonl"),
+        ("export/jsonl.py", "import app.store.store"),
+        ("session.py", "from app import cli"),
+        ("session.py", "import sqlite3"),
+        ("session.py", "from app.load_pages import load_pages"),
+        ("cli.py", "from app.gui.main_window import MainWindow"),
+        ("cli.py", "from PySide6.QtCore import Qt"),
+        ("gui/main_window.py", "from sqlite_utils import Database"),
+        ("gui/main_window.py", "from app.cli import run"),
+    ],
+)
+def test_an_import_that_breaks_the_layers_is_found(module: str, source: str) -> None:
+    assert len(_wrong_imports(_APP / module, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("core/page.py", "import re\nfrom app.core.text import trim"),
+        (
+            "store/store.py",
+            "import sqlite3\nfrom sqlite_utils import Database\nfrom app import core",
+        ),
+        ("session.py", "from app.core import caret\nfrom app.store.store import Store"),
+        ("gui/main_window.py", "from PySide6 import QtCore\nfrom app import __version__, settings"),
+        ("__main__.py", "from app import cli\nfrom app.gui import startup"),
+    ],
+)
+def test_an_import_that_keeps_the_layers_passes(module: str, source: str) -> None:
+    assert _wrong_imports(_APP / module, source) == []
+
+
+def test_names_of_modules_and_classes_say_something() -> None:
+    named = {path.stem: path for path in _MODULES}
+    for path in _MODULES:
+        classes = (n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.ClassDef))
+        named |= {node.name: path for node in classes}
+    empty = [name for name in named if set(_words(name)) & _SAYS_NOTHING]
+    assert empty == []
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name in snake case or with capitals, in lower case."""
+    apart = "".join(f" {char}" if char.isupper() else char for char in name)
+    return apart.lower().replace("_", " ").split()
+
+
+def test_no_file_is_longer_than_one_can_hold_in_mind() -> None:
+    lines = {path: len(path.read_text().splitlines()) for path in _MODULES}
+    assert {path.name: count for path, count in lines.items() if count > _MOST_LINES} == {}
+
+
+def _modules_loaded_by(program: str) -> set[str]:
+    """The top-level modules in memory once the program has run in a new interpreter."""
+    program += "\nimport sys\nprint(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=_ROOT, check=True
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_the_core_and_the_session_load_nothing_heavy() -> None:
+    loaded = _modules_loaded_by("import app.session")
+    assert "sqlite_utils" in loaded
+    assert not loaded & {"PySide6", "pandas", "numpy", "lxml", "charset_normalizer", "orjson"}
+
+
+@pytest.mark.skipif(not (_APP / "cli.py").is_file(), reason="there is no command line yet")
+@pytest.mark.parametrize("arguments", [["--help"], ["export", "--help"], ["load", "--help"]])
+def test_the_command_line_never_loads_qt(arguments: list[str]) -> None:
+    loaded = _modules_loaded_by(f"from app import __main__, cli\ncli.run({arguments})")
+    assert "click" in loaded
+    assert "PySide6" not in loaded

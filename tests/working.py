@@ -1,0 +1,46 @@
+"""Short words for what the tests of the session do and look at."""
+
+from app.core.caret import Selection
+from app.session import Session
+from app.store.store import Store
+from tests.factories import draw
+
+#: The first page of the project ``story_store``.
+STORY = "Menu\nShip sails\n\nIt did.\nIt did so.\nAnd on.\n"
+
+
+def work_on(store: Store, annotator: str = "mira", page: int = 1) -> Session:
+    session = Session(store, annotator)
+    session.open(page)
+    return session
+
+
+def before(session: Session, words: str) -> Selection:
+    """The caret in front of the words."""
+    assert session.open_page
+    return Selection.at(session.open_page.page.text.index(words))
+
+
+def over(session: Session, words: str) -> Selection:
+    """The words selected."""
+    start = before(session, words).caret
+    return Selection(start, start + len(words))
+
+
+def shown(session: Session, selection: Selection | None = None) -> str:
+    assert session.open_page
+    return draw(session.open_page.page.text, session.spans, selection)
+
+
+def stored(session: Session) -> str:
+    """The open page as another program would find it."""
+    assert session.open_page
+    number = session.open_page.number
+    with Store.open(session.store.path) as store:
+        spans = store.annotations(session.annotator).get(number).spans
+        return draw(store.pages.get(number).text, spans)
+
+
+def number_of(session: Session) -> int | None:
+    """The number of the page that is open."""
+    return session.open_page.number if session.open_page else None
