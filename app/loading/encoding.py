@@ -86,7 +86,7 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
         except UnicodeDecodeError:
             pass
     try:
-        return data.decode("utf-8", "surrogatepass"), "utf-8"
+        return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
     if codec and codec != "utf-8":

@@ -41,7 +41,6 @@ def read_html(markup: str) -> tuple[Extract, Metadata]:
 
 def _bytes_of(markup: str) -> bytes:
     try:
-        data = markup.encode()
+        return markup.encode()
     except UnicodeEncodeError:
-        data = _SURROGATE.sub(REPLACEMENT, markup).encode()
-    return data.replace(b"\0", REPLACEMENT.encode())
+        return _SURROGATE.sub(REPLACEMENT, markup).encode()

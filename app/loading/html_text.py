@@ -15,6 +15,9 @@ from app.core.page import Anchor
 from app.core.text import normalise
 from app.loading.html_element import Element
 
+# As in browsers, there is but one of each, and what comes after their ends still belongs to them.
+_OUTERMOST = frozenset({"html", "body"})
+
 _SPACE = " \t\n\r\f"
 # A run of white space, unless it is but one plain space: that one need not be replaced.
 _SPACES = re.compile(f"[{_SPACE}](?:[{_SPACE}]+|(?<! ))")
@@ -62,6 +65,7 @@ class TextBuilder:
         # The shown element that is open, and how many elements that are not shown are open in it.
         self._open = Element("", {}, None)
         self._hidden = 0
+        self._outermost: set[str] = set()
         # The line so far: its pieces; which of them keep their white space; the elements that own
         # a piece; the depth of the one that holds them all, and of the shallowest that has been
         # open since the first.
@@ -76,6 +80,10 @@ class TextBuilder:
         if self._hidden:
             self._hidden += 1
             return
+        if tag in _OUTERMOST:
+            if tag in self._outermost:
+                return
+            self._outermost.add(tag)
         parent = self._open
         if parent.hides(tag, attributes):
             parent.count(tag)
@@ -90,7 +98,7 @@ class TextBuilder:
         elif tag == "br":
             self._break_line()
 
-    def end(self, _tag: str) -> None:
+    def end(self, tag: str) -> None:
         """Take the end of the element that began last."""
         if self._hidden:
             self._hidden -= 1
@@ -98,7 +106,7 @@ class TextBuilder:
         element = self._open
         if element.breaks:
             self._break(element.breaks)
-        if element.parent:
+        if element.parent and tag not in _OUTERMOST:
             self._open = element.parent
             if element.depth <= self._shallowest:
                 self._shallowest = element.depth - 1
