@@ -192,13 +192,13 @@ class Session:
     def undo_title(self) -> str | None:
         """What undo takes back; None when there is nothing."""
         number = self._annotations.history().undo
-        return self._annotations.entry(number).edit.title if number else None
+        return self._annotations.title(number) if number else None
 
     @property
     def redo_title(self) -> str | None:
         """What redo does again; None when there is nothing."""
         numbers = self._annotations.history().redo
-        return self._annotations.entry(numbers[-1]).edit.title if numbers else None
+        return self._annotations.title(numbers[-1]) if numbers else None
 
     def undo(self) -> Selection | None:
         """Take back the last act, on whichever page it was made; None when there is none."""

@@ -130,7 +130,9 @@ def test_an_act_that_cannot_be_stored_changes_nothing(story_store: Store) -> Non
         session.finish,
         session.undo,
     ):
-        with pytest.raises(StoreError, match="this was not saved: the project file is read-only"):
+        with pytest.raises(
+            StoreError, match="this was not saved: the file or its folder is read-only"
+        ):
             act()
         assert (shown(session), session.undo_title) == (unchanged, "Label headline")
         assert session.state == State(Status.STARTED)

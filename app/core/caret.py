@@ -3,9 +3,10 @@
 A selection is a pair of offsets, ``anchor`` where it was begun and ``caret`` where it is now.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 from app.core.page import Page
 from app.core.span import Span, overlapping, span_at
@@ -102,11 +103,24 @@ def _unlabelled(
     if here is None:
         return None
     count = len(page.blocks)
-    order = range(here + step, count if step > 0 else -1, step)
-    rest = range(0 if step > 0 else count - 1, here, step) if wrap else range(0)
-    for index in chain(order, rest):
+    found = _first_bare(page, spans, range(here + step, count if step > 0 else -1, step))
+    if found is None and wrap:
+        found = _first_bare(page, spans, range(0 if step > 0 else count - 1, here, step))
+    return found
+
+
+def _first_bare(page: Page, spans: Sequence[Span], indexes: range) -> int | None:
+    """Start of the first of these blocks, in their order, that holds no span."""
+    if not indexes:
+        return None
+    low, high = min(indexes[0], indexes[-1]), max(indexes[0], indexes[-1])
+    near = overlapping(spans, page.blocks[low].start, page.blocks[high].end)
+    # One span decides, found without a call into Python: a page can have ten thousand blocks.
+    starts = [span.start for span in near]
+    for index in indexes:
         block = page.blocks[index]
-        if not overlapping(spans, block.start, block.end):
+        at = bisect_left(starts, block.end) - 1
+        if at < 0 or near[at].end <= block.start:
             return block.start
     return None
 

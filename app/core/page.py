@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from app.core.text import is_blank, sha256_of
+from app.core.text import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _blocks(text: str, anchors: dict[int, Anchor]) -> tuple[Block, ...]:
     blocks, start = [], 0
     for line in text.split("\n"):
         end = start + len(line)
-        if not is_blank(text, start, end):
+        if line and not line.isspace():
             blocks.append(Block(start, end, anchors.get(start)))
         start = end + 1
     return tuple(blocks)

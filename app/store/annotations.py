@@ -85,6 +85,11 @@ class Annotations:
         """A line of the log."""
         return next(self._entries("edit.number = ?", [number]))
 
+    def title(self, number: int) -> str:
+        """The title of a line of the log, at once however many spans it holds."""
+        row = self._db.execute("SELECT title FROM edit WHERE number = ?", [number]).fetchone()
+        return str(row[0])
+
     def history(self) -> History:
         """Where this annotator stands in the log, in whichever window: what undo and redo do."""
         who = self._number()

@@ -21,6 +21,18 @@ finally:
 
 __all__ = ["BUSY_SECONDS", "Database", "connect", "reason", "write"]
 
+# Words of SQLite's messages, and what they mean to people.
+_BUSY = "another window or program is writing to the project; do it again"
+_REASONS = (
+    ("full", "the disk is full; make room and do it again"),
+    ("locked", _BUSY),
+    ("busy", _BUSY),
+    ("readonly", "the file or its folder is read-only; allow writing there, or work on a copy"),
+    ("unable to open", "you may not read or write the file; change its permissions"),
+    ("not a database", "the file is no project; choose another one, or a backup copy"),
+    ("malformed", "the file is damaged; go back to a backup copy"),
+)
+
 #: How long a connection waits for another one's transaction to end.
 BUSY_SECONDS = 5.0
 
@@ -59,10 +71,4 @@ def write(database: Database) -> Iterator[None]:
 def reason(error: sqlite3.Error) -> str:
     """What SQLite's message means to a person, and what to do."""
     message = str(error)
-    if "full" in message:
-        return "the disk is full; make room and do it again"
-    if "locked" in message or "busy" in message:
-        return "another window or program is writing to the project; do it again"
-    if "readonly" in message:
-        return "the project file is read-only; allow writing to it, or work on a copy"
-    return message
+    return next((told for sign, told in _REASONS if sign in message), message)

@@ -2,8 +2,11 @@
 
 import json
 import zlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import overload
 
 from app.core.annotation import Status
 from app.core.page import Anchor, Page, PageInfo
@@ -12,6 +15,7 @@ from app.store.errors import StoreError
 from app.store.project_file import now
 
 _FIRST_LINE = 120  # code points of the first line that lists show
+_GROUP = 256  # numbers of pages that are counted together, as the schema has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,41 @@ class PageRow:
     status: Status
     flagged: bool
     spans: int
+
+
+class LoadOrder(Sequence[int]):
+    """The numbers of all pages as they were when this was made, read where they are looked at."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        counted = database.execute("SELECT number, pages FROM page_group ORDER BY number")
+        self._groups = counted.fetchall()
+        self._starts = [0, *accumulate(pages for _, pages in self._groups)]
+        self._read: dict[int, list[int]] = {}
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[int]: ...
+    def __getitem__(self, at: int | slice) -> int | list[int]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        place = bisect_right(self._starts, at) - 1
+        return self._numbers(self._groups[place][0])[at - self._starts[place]]
+
+    def _numbers(self, group: int) -> list[int]:
+        if group not in self._read:
+            rows = self._db.execute(
+                "SELECT number FROM page WHERE number >= ? AND number < ? ORDER BY number",
+                [group * _GROUP, (group + 1) * _GROUP],
+            )
+            self._read[group] = [row[0] for row in rows]
+        return self._read[group]
 
 
 class Pages:
@@ -114,8 +153,8 @@ class Pages:
         row = self._db.execute("SELECT number FROM page WHERE id = ?", [page_id]).fetchone()
         return row[0] if row else None
 
-    def numbers(self, annotator: str, shown: PageFilter) -> list[int]:
-        """The numbers of the pages that a list shows, in load order."""
+    def numbers(self, annotator: str, shown: PageFilter) -> Sequence[int]:
+        """The numbers of the pages that a list shows, in load order; without a filter instant."""
         conditions, values = ["1"], [annotator]
         if shown.status is not None:
             conditions.append("coalesce(status, 'new') = ?")
@@ -127,7 +166,7 @@ class Pages:
             )
             values += [f"%{_escaped(word)}%"] * 4
         if len(conditions) == 1:
-            return [row[0] for row in self._db.execute("SELECT number FROM page ORDER BY number")]
+            return LoadOrder(self._db)
         rows = self._db.execute(
             f"""SELECT page.number FROM page LEFT JOIN annotation ON page = page.number
                 AND annotator = (SELECT number FROM annotator WHERE name = ?)
@@ -181,13 +220,21 @@ class Pages:
             return None
         sign, other, order = (">", "<", "ASC") if step > 0 else ("<", ">", "DESC")
         for side in (sign, other):
+            # CROSS JOIN keeps SQLite to the order of the tables: groups that are finished are
+            # passed over whole.
             row = self._db.execute(
-                f"""SELECT number FROM page WHERE number {side} ? AND NOT EXISTS (
-                    SELECT 1 FROM annotation WHERE page = page.number
-                    AND annotator = (SELECT number FROM annotator WHERE name = ?)
-                    AND status IN ('done', 'skipped'))
-                ORDER BY number {order} LIMIT 1""",
-                [number, annotator],
+                f"""SELECT page.number FROM page_group
+                    LEFT JOIN finished_group AS finished ON page_group = page_group.number
+                        AND annotator = (SELECT number FROM annotator WHERE name = :who)
+                    CROSS JOIN page ON page.number BETWEEN page_group.number * {_GROUP}
+                        AND page_group.number * {_GROUP} + {_GROUP - 1}
+                WHERE page_group.number {side}= :number / {_GROUP} AND page.number {side} :number
+                    AND page_group.pages > coalesce(finished.pages, 0) AND NOT EXISTS (
+                        SELECT 1 FROM annotation WHERE page = page.number
+                        AND annotator = (SELECT number FROM annotator WHERE name = :who)
+                        AND status IN ('done', 'skipped'))
+                ORDER BY page_group.number {order}, page.number {order} LIMIT 1""",
+                {"who": annotator, "number": number},
             ).fetchone()
             if row:
                 return int(row[0])
@@ -195,12 +242,16 @@ class Pages:
 
     def position(self, number: int) -> int:
         """How many pages stand before this one in load order, itself counted."""
-        row = self._db.execute("SELECT count(*) FROM page WHERE number <= ?", [number]).fetchone()
+        row = self._db.execute(
+            f"""SELECT (SELECT coalesce(sum(pages), 0) FROM page_group WHERE number < :group)
+                + (SELECT count(*) FROM page WHERE number BETWEEN :group * {_GROUP} AND :number)""",
+            {"group": number // _GROUP, "number": number},
+        ).fetchone()
         return int(row[0])
 
     def _anchors(self, number: int) -> dict[int, Anchor]:
         row = self._db.execute("SELECT zlib FROM page_anchors WHERE page = ?", [number]).fetchone()
-        return _unpack_anchors(row[0]) if row else {}
+        return unpack_anchors(row[0]) if row else {}
 
 
 def _escaped(word: str) -> str:
@@ -212,6 +263,7 @@ def _pack_anchors(anchors: dict[int, Anchor]) -> bytes:
     return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 6)
 
 
-def _unpack_anchors(packed: bytes) -> dict[int, Anchor]:
+def unpack_anchors(packed: bytes) -> dict[int, Anchor]:
+    """The anchors of a page by the offset of their block, from the column that holds them."""
     rows = json.loads(zlib.decompress(packed))
     return {at: Anchor(path, tuple(words), tuple(inside)) for at, path, words, inside in rows}

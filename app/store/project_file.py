@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app import __version__
-from app.core.label import Label, LabelSet
+from app.core.label import Label, LabelSet, LabelSetError
 from app.store.connection import Database, connect, reason, write
 from app.store.errors import NewerProjectError, StoreError
 from app.store.schema import known_names, migrations
@@ -62,7 +62,7 @@ def _closed_on_error(database: Database) -> Iterator[Database]:
         raise
 
 
-def open_existing(path: Path) -> Database:
+def open_existing(path: Path) -> tuple[Database, LabelSet]:
     """A connection to a project file, migrated to this version after a backup copy.
 
     Raises:
@@ -77,9 +77,12 @@ def open_existing(path: Path) -> Database:
             if not applied:
                 raise StoreError(f"{path}: this is not a Segmark project")
             _migrate(database, path, applied)
+            labels = _read_labels(database)
     except sqlite3.Error as error:
         raise StoreError(f"{path}: the project can't be opened: {reason(error)}") from error
-    return database
+    except LabelSetError as error:
+        raise StoreError(f"{path}: its label set was changed and can't be used: {error}") from error
+    return database, labels
 
 
 def _migrate(database: Database, path: Path, applied: set[str]) -> None:
@@ -141,8 +144,7 @@ def _write_project(database: Database, labels: LabelSet) -> None:
     )
 
 
-def read_labels(database: Database) -> LabelSet:
-    """The project's own label set."""
+def _read_labels(database: Database) -> LabelSet:
     about = {row["name"]: row["value"] for row in database.query("SELECT * FROM project")}
     rows = list(database.query("SELECT * FROM label ORDER BY position"))
     labels = tuple(

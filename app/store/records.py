@@ -2,9 +2,11 @@
 
 from collections.abc import Generator
 
+from app.core.page import Anchor
 from app.core.record import Record, RecordFilter
 from app.core.span import Span
 from app.store.connection import Database
+from app.store.pages import unpack_anchors
 
 # A page that nobody opened has no annotation; it counts as new, and nobody's.
 _CHOSEN = """
@@ -36,7 +38,9 @@ def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
             [chosen.annotator or "", *values],
         )
         for number, who, name, text, *rest in rows:
-            yield Record(name, text, _spans(database, number, who, chosen.labels), *rest)
+            anchors = _anchors(database, number) if chosen.anchors else {}
+            spans = _spans(database, number, who, chosen.labels)
+            yield Record(name, text, spans, *rest, anchors)
     finally:
         database.execute("ROLLBACK")
 
@@ -53,11 +57,24 @@ def _spans(
     return spans if labels is None else [span for span in spans if span.label in labels]
 
 
+def _anchors(database: Database, page: int) -> dict[int, Anchor]:
+    row = database.execute("SELECT zlib FROM page_anchors WHERE page = ?", [page]).fetchone()
+    return unpack_anchors(row[0]) if row else {}
+
+
 def _where(chosen: RecordFilter) -> tuple[str, list[str]]:
-    whose, values = "1", []
+    whose, values = "1", list[str]()
     if chosen.annotator is not None:
         whose = "annotation.annotator = (SELECT number FROM annotator WHERE name = ?)"
         values.append(chosen.annotator)
     statuses = sorted(chosen.statuses)
     marks = ",".join("?" * len(statuses))
-    return _CHOSEN.format(whose=whose, statuses=marks), values + list(statuses)
+    where = _CHOSEN.format(whose=whose, statuses=marks)
+    values += statuses
+    if chosen.sites is not None:
+        where += f"AND site IN ({','.join('?' * len(chosen.sites))})\n"
+        values += sorted(chosen.sites)
+    if chosen.since is not None:
+        where += "AND coalesce(changed_at, loaded_at) >= ?\n"
+        values.append(chosen.since.isoformat())
+    return where, values

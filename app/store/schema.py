@@ -115,30 +115,51 @@ _ANNOTATIONS = (
         BEGIN SELECT raise(ABORT, 'the log of edits is append-only'); END""",
 )
 
-# Kept by triggers, so that progress is instant however many pages there are.
+# Kept by triggers, so that progress, a page's place and the next one to do are found at once
+# however many pages there are. A group is 256 numbers: some thousand groups for a million pages.
 _COUNTERS = (
     """CREATE TABLE counter (
         name TEXT PRIMARY KEY,  -- pages
         value INTEGER NOT NULL
     ) STRICT""",
     "INSERT INTO counter VALUES ('pages', 0)",
-    """CREATE TRIGGER page_is_counted AFTER INSERT ON page
-        BEGIN UPDATE counter SET value = value + 1 WHERE name = 'pages'; END""",
-    """CREATE TRIGGER page_is_counted_off AFTER DELETE ON page
-        BEGIN UPDATE counter SET value = value - 1 WHERE name = 'pages'; END""",
+    """CREATE TABLE page_group (
+        number INTEGER PRIMARY KEY,  -- the page's number / 256
+        pages INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TRIGGER page_is_counted AFTER INSERT ON page BEGIN
+        UPDATE counter SET value = value + 1 WHERE name = 'pages';
+        INSERT INTO page_group VALUES (new.number / 256, 1)
+        ON CONFLICT DO UPDATE SET pages = pages + 1;
+    END""",
+    """CREATE TRIGGER page_is_counted_off AFTER DELETE ON page BEGIN
+        UPDATE counter SET value = value - 1 WHERE name = 'pages';
+        UPDATE page_group SET pages = pages - 1 WHERE number = old.number / 256;
+    END""",
     """CREATE TABLE progress (
         annotator INTEGER NOT NULL,
         status TEXT NOT NULL,
         pages INTEGER NOT NULL,
         PRIMARY KEY (annotator, status)
     ) STRICT""",
+    """CREATE TABLE finished_group (
+        annotator INTEGER NOT NULL,
+        page_group INTEGER NOT NULL,
+        pages INTEGER NOT NULL,  -- done or skipped
+        PRIMARY KEY (annotator, page_group)
+    ) STRICT""",
     """CREATE TRIGGER status_is_counted AFTER INSERT ON annotation BEGIN
         INSERT INTO progress VALUES (new.annotator, new.status, 1)
         ON CONFLICT DO UPDATE SET pages = pages + 1;
+        INSERT INTO finished_group
+        VALUES (new.annotator, new.page / 256, new.status IN ('done', 'skipped'))
+        ON CONFLICT DO UPDATE SET pages = pages + excluded.pages;
     END""",
     """CREATE TRIGGER status_is_counted_off AFTER DELETE ON annotation BEGIN
         UPDATE progress SET pages = pages - 1
         WHERE annotator = old.annotator AND status = old.status;
+        UPDATE finished_group SET pages = pages - (old.status IN ('done', 'skipped'))
+        WHERE annotator = old.annotator AND page_group = old.page / 256;
     END""",
     """CREATE TRIGGER status_is_moved AFTER UPDATE OF status ON annotation
         WHEN old.status <> new.status BEGIN
@@ -146,6 +167,9 @@ _COUNTERS = (
         WHERE annotator = old.annotator AND status = old.status;
         INSERT INTO progress VALUES (new.annotator, new.status, 1)
         ON CONFLICT DO UPDATE SET pages = pages + 1;
+        UPDATE finished_group SET pages = pages
+            + (new.status IN ('done', 'skipped')) - (old.status IN ('done', 'skipped'))
+        WHERE annotator = old.annotator AND page_group = old.page / 256;
     END""",
     """CREATE TABLE label_count (
         annotator INTEGER NOT NULL,

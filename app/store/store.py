@@ -12,7 +12,7 @@ from app.store.annotations import Annotations
 from app.store.connection import Database, reason, write
 from app.store.errors import StoreError
 from app.store.pages import Pages
-from app.store.project_file import create, open_existing, read_labels
+from app.store.project_file import create, open_existing
 from app.store.records import count_records, read_records
 from app.store.statistics import Progress, Statistics, read_progress, read_statistics
 
@@ -26,9 +26,9 @@ class Store:
         pages: its pages.
     """
 
-    def __init__(self, path: Path, database: Database) -> None:
+    def __init__(self, path: Path, database: Database, labels: LabelSet) -> None:
         self.path = path
-        self.label_set = read_labels(database)
+        self.label_set = labels
         self.pages = Pages(database)
         self._db = database
 
@@ -39,7 +39,7 @@ class Store:
         Raises:
             StoreError: there is a file already, or none can be made there.
         """
-        return cls(path, create(path, labels))
+        return cls(path, create(path, labels), labels)
 
     @classmethod
     def open(cls, path: Path) -> "Store":
@@ -48,7 +48,7 @@ class Store:
         Raises:
             StoreError: it is not there, not a project, or can't be read.
         """
-        return cls(path, open_existing(path))
+        return cls(path, *open_existing(path))
 
     def __enter__(self) -> "Store":
         return self

@@ -169,7 +169,8 @@ def test_a_project_that_cannot_be_written_says_so_in_one_line(store: Store) -> N
     with pytest.raises(StoreError) as refused:
         mira.save(1, _paint(mira, 0, 10, "headline"))
     assert str(refused.value) == (
-        "this was not saved: the project file is read-only; allow writing to it, or work on a copy"
+        "this was not saved: the file or its folder is read-only; "
+        "allow writing there, or work on a copy"
     )
 
 
@@ -225,6 +226,18 @@ def test_an_act_on_a_state_that_another_window_changed_is_refused(store: Store) 
     settle(store, "mira", 1, Status.DONE)
     with pytest.raises(ConflictError):
         here.save(1, stale)
+
+
+@pytest.mark.parametrize(
+    "gone", [Span(0, 10, "body"), Span(0, 9, "headline"), Span(11, 17, "headline")]
+)
+def test_an_act_on_a_span_that_is_not_there_is_refused(store: Store, gone: Span) -> None:
+    label(store, "mira", 1, "headline", 0, 10)
+    before = _everything(store.path)
+    started = State(Status.STARTED)
+    with pytest.raises(ConflictError):
+        store.annotations("mira").save(1, Edit("x", removed=(gone,), before=started, after=started))
+    assert _everything(store.path) == before
 
 
 def test_windows_of_one_annotator_on_different_pages_do_not_meet(store: Store) -> None:

@@ -1,5 +1,6 @@
 """The pages of a project: adding, reading, listing, finding the next one."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,7 @@ def listed(project: Path) -> Store:
 def test_a_list_is_narrowed_to_pages_with_all_the_words(
     listed: Store, words: str, numbers: list[int]
 ) -> None:
-    assert listed.pages.numbers("mira", PageFilter(words=words)) == numbers
+    assert list(listed.pages.numbers("mira", PageFilter(words=words))) == numbers
 
 
 @pytest.mark.parametrize(
@@ -208,3 +209,60 @@ def test_a_page_added_later_is_the_next_unfinished_one(project: Path) -> None:
         assert store.pages.unfinished("mira", 1, 1) is None
         add_pages(store, "Two")
         assert store.pages.unfinished("mira", 1, 1) == 2
+
+
+# Many pages, of which some are gone
+
+
+_MANY = 700  # more than two groups of the counters
+
+
+@pytest.fixture(scope="module")
+def gappy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, list[int], set[int]]]:
+    """A project, the numbers of its pages and of those that are finished."""
+    project = tmp_path_factory.mktemp("many") / "news.segmark"
+    with make_project(project, *map(str, range(_MANY))) as store:
+        settle(store, "mira", 1, Status.DONE)
+        gone = {3, *range(250, 262), *range(300, 400), 512, _MANY}
+        finished = {1, *range(20, 600)} - gone
+        with store.write():
+            for number in gone:
+                store._db.execute("DELETE FROM page WHERE number = ?", [number])
+            for number in finished - {1}:
+                store._db.execute(
+                    "INSERT INTO annotation VALUES (?, 1, 'skipped', 0, '', 0, '')", [number]
+                )
+        yield store, sorted(set(range(1, _MANY + 1)) - gone), finished
+
+
+def test_all_pages_are_listed_in_load_order_where_numbers_are_missing(
+    gappy: tuple[Store, list[int], set[int]],
+) -> None:
+    store, numbers, _ = gappy
+    listed = store.pages.numbers("mira", PageFilter())
+    assert len(listed) == len(numbers)
+    assert list(listed) == numbers
+    assert listed[240:260] == numbers[240:260]
+    with pytest.raises(IndexError):
+        listed[len(numbers)]
+
+
+def test_a_position_counts_the_pages_that_are_there(
+    gappy: tuple[Store, list[int], set[int]],
+) -> None:
+    store, numbers, _ = gappy
+    positions = [store.pages.position(number) for number in numbers]
+    assert positions == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("here", [0, 1, 2, 19, 100, 255, 300, 511, 599, 600, 699])
+@pytest.mark.parametrize("step", [1, -1])
+def test_the_next_unfinished_page_is_found_over_many_finished_ones(
+    gappy: tuple[Store, list[int], set[int]], here: int, step: int
+) -> None:
+    store, numbers, finished = gappy
+    round_trip = [n for n in numbers if n > here] + [n for n in numbers if n < here]
+    if step < 0:
+        round_trip = [n for n in numbers if n < here][::-1] + [n for n in numbers if n > here][::-1]
+    expected = next(n for n in round_trip if n not in finished)
+    assert store.pages.unfinished("mira", here, step) == expected

@@ -104,8 +104,25 @@ def test_a_folder_is_no_project(project: Path) -> None:
 
 def test_a_file_that_is_no_database_is_refused(project: Path) -> None:
     project.write_bytes(b"Ship sails\n" * 1000)
-    assert "not a database" in _refusal(project)
+    assert "the file is no project" in _refusal(project)
     assert project.read_bytes() == b"Ship sails\n" * 1000
+
+
+def test_a_damaged_project_is_refused(project: Path) -> None:
+    make_project(project, "Ship sails").close()
+    [(page,)] = peek(project, "SELECT rootpage FROM sqlite_schema WHERE name = 'label'")
+    [(size,)] = peek(project, "PRAGMA page_size")
+    content = bytearray(project.read_bytes())
+    content[(page - 1) * size : page * size] = b"\xa5" * size
+    project.write_bytes(content)
+    assert "the file is damaged; go back to a backup copy" in _refusal(project)
+
+
+def test_a_label_set_that_was_spoilt_in_another_program_is_refused(project: Path) -> None:
+    make_project(project, "Ship sails").close()
+    with closing(sqlite3.connect(project)) as other, other:
+        other.execute("UPDATE label SET light = 'blue' WHERE name = 'body'")
+    assert "label body: 'blue' is not a colour" in _refusal(project)
 
 
 def test_an_empty_file_is_refused_and_stays_empty(project: Path) -> None:

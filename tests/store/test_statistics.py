@@ -73,6 +73,11 @@ def _recount(project: Path) -> None:
          "SELECT annotator, status, count(*) FROM annotation GROUP BY 1, 2"),
         ("SELECT * FROM label_count WHERE spans <> 0",
          "SELECT annotator, label, count(*) FROM span GROUP BY 1, 2"),
+        ("SELECT * FROM page_group WHERE pages <> 0",
+         "SELECT number / 256, count(*) FROM page GROUP BY 1"),
+        ("SELECT * FROM finished_group WHERE pages <> 0",
+         """SELECT annotator, page / 256, count(*) FROM annotation
+            WHERE status IN ('done', 'skipped') GROUP BY 1, 2"""),
     ):  # fmt: skip
         assert sorted(peek(project, counter)) == sorted(peek(project, counted))
 

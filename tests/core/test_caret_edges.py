@@ -1,0 +1,116 @@
+"""The edges of the span at the caret, moved word by word."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.caret import moved_end, moved_start
+from app.core.edit import apply, resize
+from app.core.span import Span
+from app.core.text import trim
+from app.core.words import words
+from tests.factories import LABELS, draw, drawn, make_page
+from tests.strategies import TEXTS
+
+
+def _moved(marked: str, *, start: int = 0, end: int = 0) -> str:
+    """The page after the edge of its first span is moved by a word."""
+    page = drawn(marked)
+    span = page.spans[0]
+    first = moved_start(page.page, span, start) if start else span.start
+    last = moved_end(page.page, span, end) if end else span.end
+    edit = resize(page.text, page.annotation, LABELS, span, first, last)
+    return draw(page.text, (apply(page.annotation, edit) if edit else page.annotation).spans)
+
+
+@pytest.mark.parametrize(
+    ("marked", "after"),
+    [
+        ("one two [three|body]", "one [two three|body]"),
+        ("one  two, [three|body]", "one  two[, three|body]"),
+        ("one two thr[ee|body]", "one two [three|body]"),
+        ("one two\n\n [three|body]", "one [two\n\n three|body]"),
+        ("[one|body] two", "[one|body] two"),
+        (" [one|body]", " [one|body]"),
+        ("don't [stop|body]", "[don't stop|body]"),
+    ],
+)
+def test_the_start_moves_back_by_a_word(marked: str, after: str) -> None:
+    assert _moved(marked, start=-1) == after
+
+
+@pytest.mark.parametrize(
+    ("marked", "after"),
+    [
+        ("[one two three|body]", "one [two three|body]"),
+        ("[one, two|body]", "one[, two|body]"),
+        ("[one\n\n two|body]", "one\n\n [two|body]"),
+        ("[one|body] two", "[one|body] two"),
+        ("o[ne two|body]", "one [two|body]"),
+    ],
+)
+def test_the_start_moves_on_by_a_word_and_never_past_the_end(marked: str, after: str) -> None:
+    assert _moved(marked, start=1) == after
+
+
+@pytest.mark.parametrize(
+    ("marked", "after"),
+    [
+        ("[one|body] two three", "[one two|body] three"),
+        ("[one|body], two", "[one,|body] two"),
+        ("[o|body]ne two", "[one|body] two"),
+        ("[one|body]\n\n two three", "[one\n\n two|body] three"),
+        ("one [two|body]", "one [two|body]"),
+        ("[one|body] [two|caption] three", "[one two|body] three"),
+    ],
+)
+def test_the_end_moves_on_by_a_word(marked: str, after: str) -> None:
+    assert _moved(marked, end=1) == after
+
+
+@pytest.mark.parametrize(
+    ("marked", "after"),
+    [
+        ("[one two three|body]", "[one two|body] three"),
+        ("[one two,|body]", "[one two|body],"),
+        ("[one two\n\n three|body] four", "[one two|body]\n\n three four"),
+        ("[one|body] two", "[one|body] two"),
+        ("[one tw|body]o", "[one|body] two"),
+    ],
+)
+def test_the_end_moves_back_by_a_word_and_never_past_the_start(marked: str, after: str) -> None:
+    assert _moved(marked, end=-1) == after
+
+
+@given(TEXTS.filter(lambda text: bool(text.strip())), st.data())
+def test_an_edge_moves_outwards_until_the_span_is_the_whole_page(
+    text: str, data: st.DataObject
+) -> None:
+    page = make_page(text)
+    block = data.draw(st.sampled_from(page.blocks))
+    span = Span(*trim(page.text, block.start, block.end), "body")
+    while (end := moved_end(page, span, 1)) != span.end:
+        assert end > span.end
+        span = replace(span, end=end)
+    while (start := moved_start(page, span, -1)) != span.start:
+        assert start < span.start
+        span = replace(span, start=start)
+    assert (span.start, span.end) == trim(page.text, 0, len(page.text))
+
+
+@given(TEXTS.filter(lambda text: bool(text.strip())))
+def test_an_edge_moves_inwards_until_one_word_is_left(text: str) -> None:
+    page = make_page(text)
+    whole = Span(*trim(page.text, 0, len(page.text)), "body")
+    first = last = whole
+    while (end := moved_end(page, first, -1)) != first.end:
+        assert first.start < end < first.end
+        first = replace(first, end=end)
+    while (start := moved_start(page, last, 1)) != last.start:
+        assert last.start < start < last.end
+        last = replace(last, start=start)
+    found = list(words(page.text, whole.start, whole.end))
+    assert (first.start, first.end) == found[0]
+    assert (last.start, last.end) == found[-1]
