@@ -18,12 +18,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
+from app import settings
 from app.core.page import Page
 from app.core.span import Span
 from app.gui import qt_log
 from app.gui.application import Program, make_program
 from app.label_sets import NEWS_LABELS, read_label_set
 from app.resource_path import resource_path
+from app.settings import Settings
 from app.store.store import Store
 
 _PAGES = ("harbour.txt", "observatory.html", "souk.html", "carnival.txt")
@@ -62,7 +64,8 @@ def take_tour(out: Path) -> Iterator[str]:
         before = os.environ.get("SEGMARK_CONFIG")
         os.environ["SEGMARK_CONFIG"] = folder
         try:
-            yield from _Tour(make_program("tour"), out).steps()
+            settings.save(Settings(annotator="tour", theme="light"))
+            yield from _Tour(make_program(), out).steps()
         finally:
             if before is None:
                 del os.environ["SEGMARK_CONFIG"]
@@ -177,7 +180,7 @@ class _Tour:
             button = _button(dialog, "Export")
             self._wait(button.isEnabled, "the export to be ready")
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-            self._wait((folder / "README.md").exists, "the export")
+            self._wait(_button(dialog, "Open folder").isVisible, "the export")
 
         yield self._dialog("file.export", "export", export)
         self._check_export(folder / "pages.jsonl")
@@ -257,7 +260,7 @@ class _Tour:
             except Exception as error:
                 taken.append(error)
             finally:
-                dialog.close()
+                self._wait(lambda: dialog.close() and not dialog.isVisible(), "the dialog to close")
 
         QTimer.singleShot(200, meet)
         self._window.run(command)

@@ -1,0 +1,41 @@
+"""Makes the pictures of the README and the help, and the sample export, by taking the tour.
+
+Run it with ``make pictures`` after whatever changes a view or the export.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from app import cli
+
+_ROOT = Path(__file__).parents[1]
+_PICTURES = _ROOT / "resources" / "help" / "images"
+_SAMPLE = _ROOT / "exports" / "sample"
+
+
+def main() -> int:
+    """Take the tour and put what it leaves where it is shown."""
+    import app.__main__  # noqa: F401 - adds the command "tour"
+
+    # The export's picture shows where it goes, so the folder has a plain name.
+    folder = Path(tempfile.gettempdir(), "segmark")
+    try:
+        if status := cli.run(["tour", str(folder)]):
+            return status
+        _replace(_PICTURES, sorted(folder.glob("*.png")))
+        _replace(_SAMPLE, sorted((folder / "export").iterdir()))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+def _replace(target: Path, files: list[Path]) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for file in files:
+        shutil.copy2(file, target / file.name)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
