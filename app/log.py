@@ -4,6 +4,7 @@ Quiet: only warnings and errors, at most three files of 1 MB. The text and names
 in; of an exception only its kind, its place and a message that can't quote them are written.
 """
 
+import contextlib
 import logging
 import sqlite3
 import sys
@@ -159,7 +160,8 @@ class _LogFile(logging.Handler):
 
     def close(self) -> None:
         if self._file is not None:
-            self._file.close()
+            with contextlib.suppress(OSError):
+                self._file.close()
         super().close()
 
     def _open(self) -> logging.Handler:

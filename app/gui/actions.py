@@ -1,7 +1,8 @@
 """The window's actions: one ``QAction`` for each command, with its keys in force.
 
-Keys of the page work while the page's text has the focus, the window's keep clear of text fields:
-what types or edits there stays with the field.
+Keys of the page work while the page's text has the focus, the window's everywhere but in text
+fields. Qt's fields claim by themselves what types in them, and the platform's own editing keys; for
+ours that are none of the platform's, such as Ctrl+Y on X11, it is done here.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,14 +12,7 @@ from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from app.gui.commands import Command, Scope
-from app.gui.key_bindings import (
-    Clash,
-    Overrides,
-    bind,
-    key_of,
-    plain_title,
-    shown_keys,
-)
+from app.gui.key_bindings import Clash, Overrides, bind, key_of, plain_title, shown_keys
 
 # Held down, these go on; what labels, settles or opens a dialog acts once a press.
 _REPEATING = ("go.", "edit.undo", "edit.redo", "edit.find_", "label.start_", "label.end_",
@@ -57,10 +51,8 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         self._keys: dict[str, tuple[str, ...]] = {}
         self._clashes: tuple[Clash, ...] = ()
-        self._bound: frozenset[str] = frozenset()
         self._editing: frozenset[str] = frozenset()
         self._icon: Callable[[str], QIcon] | None = None
-        page.installEventFilter(self)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._watch_field)
@@ -111,7 +103,6 @@ class Actions(QObject):
         """Put keys in force, and with them the tooltips."""
         bindings = bind(self._commands.values(), overrides)
         self._keys, self._clashes = dict(bindings.keys), bindings.clashes
-        self._bound = frozenset(key for keys in self._keys.values() for key in keys)
         self._editing = frozenset(key for name in _EDITING for key in self._keys.get(name, ()))
         for command in self._commands.values():
             self._dress(command)
@@ -124,26 +115,19 @@ class Actions(QObject):
                 self._actions[command.id].setIcon(icon(command.icon))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Give the page's keys to the actions and a text field's keys to the field."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if watched is self._page:
-                # The text view would keep Delete, Ctrl+C and others for itself.
-                if key_of(event) in self._bound:
-                    event.ignore()
-                    return True
-            elif _types(event) or key_of(event) in self._editing:
-                event.accept()
-                return True
-        return False
+        """Keep what undoes, copies or pastes on the page out of a text field."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and key_of(event) in self._editing
+        ):
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
 
     def _watch_field(self, _old: QWidget | None, new: QWidget | None) -> None:
         takes_text = Qt.WidgetAttribute.WA_InputMethodEnabled
-        if (
-            new is not None
-            and new is not self._page
-            and new.window() is self._window
-            and new.testAttribute(takes_text)
-        ):
+        if new is not None and new is not self._page and new.testAttribute(takes_text):
             new.installEventFilter(self)
 
     def _make(self, command: Command) -> QAction:
@@ -177,11 +161,3 @@ class Actions(QObject):
         hint = "" if command.hint == title else command.hint
         action.setToolTip(f"{known_by}\n{hint}" if hint else known_by)
         action.setStatusTip(hint or title)
-
-
-def _types(event: QKeyEvent) -> bool:
-    """Whether a key types a character; with Ctrl and Alt together it is AltGr."""
-    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-    held = event.modifiers() & (both | Qt.KeyboardModifier.MetaModifier)
-    none = Qt.KeyboardModifier.NoModifier
-    return bool(event.text()) and event.text().isprintable() and held in (none, both)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app import __version__, log, settings
-from app.gui import qt_log
+from app.gui import qt_log, window_places
 from app.gui.error_dialog import ErrorTeller
 from app.gui.main_window import MainWindow
 from app.gui.program_acts import ProgramActs
@@ -60,7 +60,7 @@ def run_window(store: Store | None, pages: Sequence[Path], annotator: str | None
     log.install_excepthook(ErrorTeller(log.log_path(), window).tell)
     if store:
         projects.show_store(store)
-    window.restore_places()
+    window_places.restore(window, window.settings)
     window.show()
     if pages:
         QTimer.singleShot(0, lambda: projects.load(pages, show_first=True))

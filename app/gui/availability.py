@@ -17,11 +17,19 @@ def enable(actions: Actions, session: Session | None) -> None:
         actions[name].setEnabled(session is not None)
 
 
+def enable_undo(actions: Actions, session: Session | None) -> None:
+    """Enable undo and redo where there is something to undo, or to do again."""
+    actions["edit.undo"].setEnabled(session is not None and session.undo_title is not None)
+    actions["edit.redo"].setEnabled(session is not None and session.redo_title is not None)
+
+
 def name_undo(actions: Actions, session: Session | None) -> None:
-    """Say in the menu what undo and redo would do; without anything they can't be pressed."""
+    """Say in the menu what undo and redo would do; to be called before it opens.
+
+    Not after each act: another text of an action has Qt lay out the whole window anew.
+    """
     for name, word, title in (
         ("edit.undo", "Undo", session.undo_title if session else None),
         ("edit.redo", "Redo", session.redo_title if session else None),
     ):
         actions[name].setText(f"{word}: {title}" if title else word)
-        actions[name].setEnabled(title is not None)

@@ -174,7 +174,9 @@ class Background(QObject):
     def _forget(self) -> None:
         task = self.sender()
         if isinstance(task, Task):
-            self._running.pop(task).join()
+            thread = self._running.pop(task, None)
+            if thread:
+                thread.join()
         if not self._running:
             self._timer.stop()
 

@@ -120,7 +120,7 @@ def label_commands(labels: LabelSet) -> Iterator[Command]:
     for position, label in enumerate(labels, start=1):
         digit = (str(position),) if position <= 9 else ()
         yield Command(
-            f"label.{label.name}", f"Label {label.name}", (*digit, label.key.upper()), "Label",
+            f"label.as.{label.name}", f"Label {label.name}", (*digit, label.key.upper()), "Label",
             hint=label.definition,
         )  # fmt: skip
         yield Command(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -71,13 +71,22 @@ def export(open_source: OpenSource, choice: ExportChoice, progress: Progress) ->
             return exporter.write(counted, source.label_set, folder, choice.options)
 
 
-def look(open_source: OpenSource, choice: ExportChoice) -> tuple[int, str]:
-    """How many records would be exported, and what the first looks like ("" without one)."""
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a choice would export: how many records, and what the first looks like ("" if none)."""
+
+    choice: ExportChoice
+    count: int
+    preview: str
+
+
+def look(open_source: OpenSource, choice: ExportChoice) -> Outlook:
+    """Look into the project; runs in a thread of its own."""
     with open_source() as source:
         count = source.count_records(choice.record_filter)
         with closing(source.records(choice.record_filter)) as records:
             first = next(records, None)
-        return count, EXPORTERS[choice.form].preview(first) if first else ""
+    return Outlook(choice, count, EXPORTERS[choice.form].preview(first) if first else "")
 
 
 def _counted(records: Iterator[Record], total: int, progress: Progress) -> Iterator[Record]:
@@ -205,17 +214,22 @@ class ExportDialog(QDialog):
         if self._running or self._form.problem:
             return
         task = Task("Counting", lambda _progress: look(self._open_source, choice))
-        task.finished.connect(lambda seen: self._on_look(choice, *seen))
-        task.failed.connect(lambda reason: self._say(reason, bad=True))
+        # Methods, not functions: Qt lets go of them when the dialog is destroyed.
+        task.finished.connect(self._on_looked)
+        task.failed.connect(self._on_look_failed)
         self._background.start(task)
 
-    def _on_look(self, choice: ExportChoice, count: int, preview: str) -> None:
-        if self._running or choice != self.choice or self._form.problem:
+    def _on_look_failed(self, reason: str) -> None:
+        if not self._running:
+            self._say(reason, bad=True)
+
+    def _on_looked(self, outlook: Outlook) -> None:
+        if self._running or outlook.choice != self.choice or self._form.problem:
             return
-        self._count = count
+        count = self._count = outlook.count
         self._heading.setText("First &record")
-        self._text.setPlainText(preview)
-        alone = choice.annotator is not None or self._annotators < 2
+        self._text.setPlainText(outlook.preview)
+        alone = outlook.choice.annotator is not None or self._annotators < 2
         noun = "page" if alone else "record"
         self._say(
             f"{count:,} {noun}{'s' if count != 1 else ''} will be exported."
@@ -231,23 +245,30 @@ class ExportDialog(QDialog):
             self._say(problem, bad=True)
             return
         task = Task("Exporting", lambda progress: export(self._open_source, choice, progress))
-        task.finished.connect(lambda summary: self._on_exported(choice, summary))
-        task.failed.connect(lambda reason: self._on_stopped(reason, bad=True))
-        task.cancelled.connect(lambda: self._on_stopped("Cancelled. The folder is as it was."))
+        task.finished.connect(self._on_exported)
+        task.failed.connect(self._on_failed)
+        task.cancelled.connect(self._on_cancelled)
         self._running = task
         self._form.setEnabled(False)
         self._say("Exporting …")
         self._progress.follow(task)
         self._background.start(task)
 
-    def _on_exported(self, choice: ExportChoice, summary: Summary) -> None:
-        self._on_stopped(f"Done: {summary.pages:,} {summary.noun} exported.")
+    def _on_failed(self, reason: str) -> None:
+        self._on_stopped(reason, bad=True)
+
+    def _on_cancelled(self) -> None:
+        self._on_stopped("Cancelled. The folder is as it was.")
+
+    def _on_exported(self, summary: Summary) -> None:
+        noun = summary.noun if summary.pages != 1 else summary.noun.removesuffix("s")
+        self._on_stopped(f"Done: {summary.pages:,} {noun} exported.")
         self._heading.setText("What was expo&rted")
         self._text.setPlainText(summary.text())
         self._notice.clear()
         self._open.show()
         self._open.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.exported.emit(choice)
+        self.exported.emit(self.choice)
 
     def _on_stopped(self, text: str, bad: bool = False) -> None:
         self._running = None

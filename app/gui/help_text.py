@@ -1,8 +1,7 @@
 """The reading view of a help page: Qt's Markdown with room around what it shows."""
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import (
-    QColor,
     QFont,
     QImage,
     QResizeEvent,
@@ -17,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from app.gui.help_pages import HelpPages, slug
-from app.gui.theme import Theme
 
 _MARGIN = 28  # pixels around the text
 _TEXT_WIDTH = 720  # pixels, for lines that are easy to read
@@ -30,10 +28,10 @@ _BELOW = 8
 class HelpText(QTextBrowser):
     """Shows a help page; gets nothing but pictures from the help's own folder."""
 
-    def __init__(self, pages: HelpPages, theme: Theme) -> None:
+    def __init__(self, pages: HelpPages) -> None:
         super().__init__()
         self._pages = pages
-        self._theme = theme
+        self._markdown = ""
         self.setOpenLinks(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Help page")
@@ -41,6 +39,7 @@ class HelpText(QTextBrowser):
 
     def show_markdown(self, markdown: str) -> None:
         """Show a page from its top."""
+        self._markdown = markdown
         self.setMarkdown(markdown)
         document = self.document()
         block = document.begin()
@@ -65,8 +64,7 @@ class HelpText(QTextBrowser):
 
     def loadResource(self, type: int, name: QUrl | str) -> object:  # noqa: A002
         """A picture of the help, no wider than the text; nothing from anywhere else."""
-        url = QUrl(name)
-        path = self._pages.inside(url.path()) if not url.scheme() and not url.host() else None
+        path = self._pages.inside(QUrl(name).path())
         if type != QTextDocument.ResourceType.ImageResource.value or path is None:
             return None
         picture = QImage(str(path))
@@ -78,6 +76,15 @@ class HelpText(QTextBrowser):
             )
             picture.setDevicePixelRatio(ratio)
         return picture
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of another theme, at the same place."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            bar = self.verticalScrollBar()
+            place = bar.value()
+            self.show_markdown(self._markdown)
+            bar.setValue(place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the lines short in a wide window."""
@@ -103,7 +110,7 @@ class HelpText(QTextBrowser):
                 end = fragment.position() + fragment.length()
                 cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
                 code = QTextCharFormat()
-                code.setBackground(QColor(self._theme.hover))
+                code.setBackground(self.palette().midlight())
                 cursor.mergeCharFormat(code)
             fragments += 1
 
@@ -113,7 +120,7 @@ class HelpText(QTextBrowser):
         style.setCellSpacing(0)
         style.setBorder(1)
         style.setBorderCollapse(True)
-        style.setBorderBrush(QColor(self._theme.border))
+        style.setBorderBrush(self.palette().mid())
         style.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
         style.setBottomMargin(_BELOW)
         table.setFormat(style)

@@ -21,15 +21,12 @@ from PySide6.QtWidgets import (
 
 from app.gui.help_pages import HelpPages
 from app.gui.help_text import HelpText
-from app.gui.theme import Theme
 
 
 class HelpWindow(QDialog):
     """The help with its contents, back and forward, and find."""
 
-    def __init__(
-        self, theme: Theme, parent: QWidget | None = None, folder: Path | None = None
-    ) -> None:
+    def __init__(self, parent: QWidget | None = None, folder: Path | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Segmark help")
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
@@ -38,7 +35,7 @@ class HelpWindow(QDialog):
         self._forward: list[str] = []
         self.current = ""
         self.contents = QListWidget()
-        self.text = HelpText(self.pages, theme)
+        self.text = HelpText(self.pages)
         self.search = QLineEdit()
         self.back = _arrow(Qt.ArrowType.LeftArrow, "Back", self.go_back)
         self.forward = _arrow(Qt.ArrowType.RightArrow, "Forward", self.go_forward)

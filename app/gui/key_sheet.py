@@ -46,7 +46,7 @@ class KeySheet(QDialog):
         self._colours = {
             name: theme.label_colour(label)
             for label in labels
-            for name in (f"label.{label.name}", f"label.fill.{label.name}")
+            for name in (f"label.as.{label.name}", f"label.fill.{label.name}")
         }
         by_menu = rows(commands, overrides)
         self.sections = [

@@ -28,7 +28,10 @@ class _LabelButton(QToolButton):
         self.setAccessibleName(f"Label {label.name}")
         self.setAccessibleDescription(label.definition)
         self._count = QLabel()
-        self._count.setMinimumWidth(self.fontMetrics().horizontalAdvance("×888"))
+        # Of a fixed size, for else every count would have Qt lay out the whole window anew.
+        self._count.setFixedSize(
+            self.fontMetrics().horizontalAdvance("×88,888"), self.fontMetrics().height() + 4
+        )
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         shown_keys = QLabel(keys)
         shown_keys.setStyleSheet(f"color: {theme.muted}")

@@ -1,13 +1,10 @@
 """The window: it arranges the views and passes on what happens; it decides nothing itself."""
 
-import base64
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -22,16 +19,18 @@ from app.core import caret
 from app.core.history import Kind
 from app.core.label import LabelSet
 from app.gui import theme as themes
+from app.gui import window_places
 from app.gui.actions import Actions
-from app.gui.availability import enable, name_undo
+from app.gui.availability import enable, enable_undo, name_undo
 from app.gui.background import Background, TaskProgress
 from app.gui.brush import Brush
 from app.gui.commands import all_commands
+from app.gui.file_drop import accept_files
 from app.gui.find_bar import FindBar
 from app.gui.finder import Finder
 from app.gui.page_acts import PageActs
 from app.gui.page_view import PageView
-from app.gui.side_panels import SidePanels
+from app.gui.side_panels import ROOMY, SidePanels
 from app.gui.status_line import StatusLine
 from app.gui.theme import Theme
 from app.gui.welcome_view import EmptyProjectView, WelcomeView
@@ -93,7 +92,10 @@ class MainWindow(QMainWindow):
         self._arrange()
         self.panels = SidePanels(self)
         self.actions_by_id = Actions(all_commands(labels), settings.keys, self.view, self)
-        self._bars = WindowBars(self, self.view, self.actions_by_id, self.panels.toggles)
+        self._bars = WindowBars(
+            self, self.view, self.actions_by_id, self.panels.toggles,
+            lambda: name_undo(self.actions_by_id, self.session),
+        )  # fmt: skip
         self.view.customContextMenuRequested.connect(self._bars.show_page_menu)
         self.brush = Brush(self.view, self.panels.labels, self.attempt)
         # What an act changes beside the page is shown once the page itself is painted.
@@ -116,7 +118,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.status.addPermanentWidget(self.task_progress)
         self.setStatusBar(self.status)
-        self.setAcceptDrops(True)
+        accept_files(self, self.files_dropped.emit)
         self.resize(1280, 820)
         self.setMinimumSize(640, 400)
 
@@ -227,7 +229,7 @@ class MainWindow(QMainWindow):
     def _show_aside(self) -> None:
         """Show what panels, title and status line say of the page and the project."""
         session = self.session
-        name_undo(self.actions_by_id, self.session)
+        enable_undo(self.actions_by_id, self.session)
         if session is None:
             self.setWindowTitle("Segmark")
             self.status.clear_all()
@@ -250,14 +252,13 @@ class MainWindow(QMainWindow):
 
     def _show_caret(self) -> None:
         session, acts = self.session, self.acts
-        if session is None or session.open_page is None or acts is None:
+        if session is None or session.open_page is None or acts is None or self._aside.isActive():
             return
         page, selection = session.open_page.page, acts.selection
         start, end = selection.range
         block = page.block_at(selection.caret)
         self.status.show_caret((block or 0) + 1, len(page.blocks), end - start)
-        if not self._aside.isActive():
-            self.panels.spans.show_current(acts.span_at_caret)
+        self.panels.spans.show_current(acts.span_at_caret)
 
     # What the person did
 
@@ -291,18 +292,6 @@ class MainWindow(QMainWindow):
             self.session.input()
         return super().eventFilter(watched, event)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files may be dropped anywhere on the window."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand on the files and folders that were dropped."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.files_dropped.emit(paths)
-
     # Looks and places
 
     def apply_settings(self, settings: Settings) -> None:
@@ -315,7 +304,6 @@ class MainWindow(QMainWindow):
         if settings.keys != before.keys:
             self.actions_by_id.set_keys(settings.keys)
             self._show_labels()
-            name_undo(self.actions_by_id, self.session)
         try:
             stored_settings.save(settings)
         except stored_settings.SettingsError as error:
@@ -335,26 +323,25 @@ class MainWindow(QMainWindow):
 
     def _show_labels(self) -> None:
         keys = {
-            label.name: " ".join(self.actions_by_id.keys(f"label.{label.name}"))
+            label.name: " ".join(self.actions_by_id.keys(f"label.as.{label.name}"))
             for label in self.labels
         }
         self.view.set_labels(self.labels, self.theme)
         self.panels.set_labels(self.labels, self.theme, keys)
         self.panels.labels.show_counts(self._counts)
 
-    def restore_places(self) -> None:
-        """Put the window and its panels where they were last time."""
-        if self.settings.geometry:
-            self.restoreGeometry(QByteArray(base64.b64decode(self.settings.geometry)))
-            self.restoreState(QByteArray(base64.b64decode(self.settings.state)))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the panels narrow in a narrow window, so that the page keeps its room."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < ROOMY
+        if narrow != (event.oldSize().width() < ROOMY):
+            self.panels.fit(event.size().width())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the places; there is nothing to save."""
         self.close_project()
         self.background.close()
-        geometry = base64.b64encode(self.saveGeometry().data()).decode()
-        state = base64.b64encode(self.saveState().data()).decode()
-        self.apply_settings(replace(self.settings, geometry=geometry, state=state))
+        self.apply_settings(window_places.kept(self, self.settings))
         super().closeEvent(event)
 
     def close_project(self) -> None:

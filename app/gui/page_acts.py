@@ -39,7 +39,7 @@ class PageActs:
         session = self._session
         labels: dict[str, Callable[[], object]] = {}
         for label in session.labels:
-            labels[f"label.{label.name}"] = partial(self.label, label.name)
+            labels[f"label.as.{label.name}"] = partial(self.label, label.name)
             labels[f"label.fill.{label.name}"] = partial(self.fill, label.name)
         return labels | {
             "label.clear": self.clear,

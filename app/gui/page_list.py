@@ -1,12 +1,13 @@
 """The list of pages with its filter: the queue that an annotator works through."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
-    QSize,
     Qt,
     QTimer,
     Signal,
@@ -17,7 +18,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListView,
     QProgressBar,
     QStyle,
     QStyledItemDelegate,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.annotation import Status
+from app.gui.row_table import RowTable
 from app.gui.theme import Theme
 from app.store.pages import PageFilter, PageRow
 from app.store.statistics import Progress
@@ -52,7 +53,7 @@ class PageListModel(QAbstractListModel):
         self._store = store
         self._annotator = annotator
         self._shown = PageFilter()
-        self._numbers: list[int] = []
+        self._numbers: Sequence[int] = ()
         self._rows: dict[int, PageRow] = {}
 
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:
@@ -97,10 +98,9 @@ class PageListModel(QAbstractListModel):
 
     def index_of(self, number: int) -> QModelIndex:
         """The row that shows a page; invalid when the filter hides it."""
-        try:
-            return self.index(self._numbers.index(number))
-        except ValueError:
-            return QModelIndex()
+        at = bisect_left(self._numbers, number)
+        shown = at < len(self._numbers) and self._numbers[at] == number
+        return self.index(at) if shown else QModelIndex()
 
     def _row(self, at: int) -> PageRow | None:
         number = self._numbers[at]
@@ -119,14 +119,8 @@ class _RowPainter(QStyledItemDelegate):
         super().__init__(parent)
         self.theme: Theme | None = None
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        """Two lines of text with room around them."""
-        return QSize(120, 2 * option.fontMetrics.height() + 12)
-
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw the row in the palette's colours."""
-        self.initStyleOption(option, index)
-        option.text = ""
         style = option.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         row: PageRow | None = index.data(_ROW)
@@ -192,9 +186,8 @@ class PageList(QWidget):
             placeholderText="Filter by title, site, file", clearButtonEnabled=True
         )
         self._words.setAccessibleName("Filter pages by title, site or file")
-        self._view = QListView(uniformItemSizes=True)
+        self._view = RowTable(lines=2, padding=12)
         self._view.setAccessibleName("Pages")
-        self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._painter = _RowPainter(self._view)
         self._view.setItemDelegate(self._painter)
         self._empty = QLabel("No page matches the filter.", wordWrap=True)

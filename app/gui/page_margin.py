@@ -277,19 +277,18 @@ class PageMargin(QWidget):
         plain = QColor(self._theme.muted), QColor(self._theme.hover)
         return self._colours.get(label, plain)
 
-    def _bar_at(self, y: float) -> Bar | None:
-        return next((bar for bar in self._shown()[0] if bar.top <= y < bar.bottom), None)
+    def tip(self, y: float) -> str:
+        """What a tooltip says of the bar at a height; nothing where there is none."""
+        for bar in self._shown()[0]:
+            if bar.top <= y < bar.bottom:
+                length = bar.span.end - bar.span.start
+                return f"{bar.span.label} · {length:,} character{'s' if length > 1 else ''}"
+        return ""
 
     def event(self, event: QEvent) -> bool:
         """Qt's hook for every event; shows the tooltips."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            bar = self._bar_at(event.pos().y())
-            if bar:
-                length = bar.span.end - bar.span.start
-                counted = f"{length:,} character{'s' if length > 1 else ''}"
-                QToolTip.showText(event.globalPos(), f"{bar.span.label} · {counted}", self)
-            else:
-                QToolTip.hideText()
+            QToolTip.showText(event.globalPos(), self.tip(event.pos().y()), self)
             return True
         return super().event(event)
 

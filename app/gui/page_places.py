@@ -69,6 +69,10 @@ class PagePlaces:
         """The view was scrolled or laid out anew."""
         self._rows, self._measured = [], False
 
+    def showed(self, offset: int) -> bool:
+        """Whether an offset was in view when last measured."""
+        return any(row.start <= offset <= row.end for row in self._rows)
+
     @property
     def rows(self) -> list[Row]:
         """What is in view, from top to bottom."""

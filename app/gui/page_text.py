@@ -11,7 +11,8 @@ from PySide6.QtGui import QTextLayout
 #: whole, in time that is quadratic where it has no place to break; shorter ones are no faster.
 PIECE = 4_000
 
-_LONG_LINE = re.compile(rf"[^\n]{{{PIECE + 1},}}")
+# Without the anchor each line would be tried again from each of its characters.
+_LONG_LINE = re.compile(rf"^[^\n]{{{PIECE + 1},}}", re.MULTILINE)
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _BYTE_ORDER_MARK = "\ufeff"
 _WORD_JOINER = "\u2060"

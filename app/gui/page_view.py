@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPalette,
     QPaintEvent,
     QResizeEvent,
     QTextCharFormat,
@@ -30,6 +31,8 @@ from app.gui.page_text import PageText
 from app.gui.theme import LIGHT, Theme
 
 _CORNER = 6
+
+_Piece = tuple[int, int, str]  # Qt positions and a label
 
 
 class PageView(PageColumn):
@@ -57,6 +60,8 @@ class PageView(PageColumn):
         self._current_hit: int | None = None
         self._theme = LIGHT
         self._tints: dict[str, QTextCharFormat] = {}
+        #: What was painted last; a cursor takes long to make, and most stay as they are.
+        self._made: dict[_Piece, QTextEdit.ExtraSelection] = {}
         self._selection = (0, 0)
         self._caret_block: int | None = None
         self._busy = self._again = False
@@ -91,6 +96,7 @@ class PageView(PageColumn):
         with QSignalBlocker(self):
             # Qt would keep the old ones, all at the end of the new text.
             self.setExtraSelections([])
+            self._made = {}
             self._page = page
             self._text = PageText(page.text if page else "")
             self._spans, self._hits, self._current_hit = (), (), None
@@ -118,11 +124,12 @@ class PageView(PageColumn):
     def set_labels(self, labels: LabelSet, theme: Theme) -> None:
         """Paint spans of these labels, and all else, in the colours of a theme."""
         self._theme = theme
-        self._tints = {}
+        self._tints, self._made = {}, {}
         for label in labels:
             self._tints[label.name] = QTextCharFormat()
             self._tints[label.name].setBackground(theme.label_tint(label))
         self.margin.set_labels(labels, theme)
+        self._colour_selection()
         self.place_column()
         self.refresh()
         self.viewport().update()
@@ -130,6 +137,7 @@ class PageView(PageColumn):
     def set_hits(self, ranges: Sequence[tuple[int, int]], current: int | None) -> None:
         """Mark what a search found: ranges, sorted and disjoint, and the index of one of them."""
         self._hits, self._current_hit = ranges, current
+        self._colour_selection()
         self.refresh()
 
     def select(self, anchor: int, caret: int) -> None:
@@ -141,10 +149,11 @@ class PageView(PageColumn):
 
     def place(self, anchor: int, caret: int) -> None:
         """Select without scrolling."""
-        bar = self.verticalScrollBar()
-        before = bar.value()
+        # By block: the bar counts lines, and a block counts as one until it is laid out.
+        bar, top = self.verticalScrollBar(), self.firstVisibleBlock()
+        line = bar.value() - top.firstLineNumber()
         self._set_cursor(anchor, caret)
-        bar.setValue(before)
+        bar.setValue(top.firstLineNumber() + line)
 
     def announce(self, text: str) -> None:
         """Have a screen reader say something, such as what was just labelled."""
@@ -194,9 +203,14 @@ class PageView(PageColumn):
     def _painted(self) -> list[QTextEdit.ExtraSelection]:
         low, high = self.places.range
         painted: list[QTextEdit.ExtraSelection] = []
+        made: dict[_Piece, QTextEdit.ExtraSelection] = {}
         for span in self.spans_in_view():
             if tint := self._tints.get(span.label):
-                painted += self._paint(span.start, span.end, tint)
+                for piece in self._pieces(span.start, span.end):
+                    kept = self._made.get((*piece, span.label))
+                    made[*piece, span.label] = kept or self._coloured(*piece, tint)
+        self._made = made
+        painted += made.values()
         first = bisect_left(self._hits, low, key=lambda hit: hit[1])
         last = bisect_right(self._hits, high, key=lambda hit: hit[0])
         for index in range(first, last):
@@ -204,30 +218,43 @@ class PageView(PageColumn):
             found = QTextCharFormat()
             found.setBackground(QColor(self._theme.current_hit if current else self._theme.hit))
             found.setForeground(QColor(self._theme.on_hit))
-            painted += self._paint(*self._hits[index], found)
+            pieces = self._pieces(*self._hits[index])
+            painted += [self._coloured(*piece, found) for piece in pieces]
         return painted
 
-    def _paint(
-        self, start: int, end: int, form: QTextCharFormat
-    ) -> Iterator[QTextEdit.ExtraSelection]:
-        """The range in a colour, row by row: Qt would colour the ends of lines as well."""
+    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The Qt positions of a range, row by row: Qt would colour the ends of lines as well."""
         first, last = self._text.to_qt(start), self._text.to_qt(end)
         for row in self.places.rows_in(start, end):
             begin = row.block.position()
             low, high = max(first, begin), min(last, begin + row.block.length() - 1)
             if low < high:
-                painted = QTextEdit.ExtraSelection()
-                painted.format = form
-                painted.cursor = QTextCursor(row.block)
-                painted.cursor.setPosition(low)
-                painted.cursor.setPosition(high, QTextCursor.MoveMode.KeepAnchor)
-                yield painted
+                yield low, high
+
+    def _coloured(self, low: int, high: int, form: QTextCharFormat) -> QTextEdit.ExtraSelection:
+        painted = QTextEdit.ExtraSelection()
+        painted.format = form
+        painted.cursor = QTextCursor(self.document())
+        painted.cursor.setPosition(low)
+        painted.cursor.setPosition(high, QTextCursor.MoveMode.KeepAnchor)
+        return painted
 
     def _cursor(self, anchor: int, caret: int) -> QTextCursor:
         cursor = QTextCursor(self.document())
         cursor.setPosition(self._text.to_qt(anchor))
         cursor.setPosition(self._text.to_qt(caret), QTextCursor.MoveMode.KeepAnchor)
         return cursor
+
+    def _colour_selection(self) -> None:
+        """While one searches, the selection is the current hit and must look like it."""
+        searching = self._current_hit is not None
+        theme, palette = self._theme, self.palette()
+        group, role = QPalette.ColorGroup.Inactive, QPalette.ColorRole
+        ground = theme.current_hit if searching else theme.faded_selection
+        palette.setColor(group, role.Highlight, QColor(ground))
+        ink = theme.on_hit if searching else theme.on_selection
+        palette.setColor(group, role.HighlightedText, QColor(ink))
+        self.setPalette(palette)
 
     def _set_cursor(self, anchor: int, caret: int) -> None:
         self.setTextCursor(self._cursor(anchor, caret))
@@ -251,6 +278,13 @@ class PageView(PageColumn):
             self.viewport().update(QRect(0, top, self.viewport().width(), bottom - top))
             self.margin.update(QRect(0, top, self.margin.width(), bottom - top))
 
+    def _laid_out_anew(self) -> None:
+        caret = self._selection[1]
+        was_in_view = self.places.showed(caret)
+        self._scrolled()
+        if was_in_view:
+            self.places.reveal(caret)
+
     def _scrolled(self) -> None:
         self.places.forget()
         self.margin.changed()
@@ -262,13 +296,13 @@ class PageView(PageColumn):
         if event.type() == QEvent.Type.FontChange and self._left is not None:
             self.margin.set_text_font(self.font())
             self.place_column()
-            self._scrolled()
+            self._laid_out_anew()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Paint what came into view."""
         super().resizeEvent(event)
         if self._left is not None:
-            self._scrolled()
+            self._laid_out_anew()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The band of the caret's block, then the text over it."""

@@ -104,7 +104,7 @@ class ProgramActs:
     def show_help(self) -> None:
         """Open the help beside the window."""
         if self._help is None:
-            self._help = HelpWindow(self._window.theme, self._window)
+            self._help = HelpWindow(self._window)
         self._help.show()
         self._help.raise_()
         self._help.activateWindow()

@@ -15,6 +15,9 @@ from app.gui.span_list import SpanList
 from app.gui.theme import Theme
 from app.session import Session
 
+#: From this width of the window on the panels are as wide as they like, in pixels.
+ROOMY = 1100
+
 
 class SidePanels:
     """The dock widgets of a window and what is in them."""
@@ -35,8 +38,15 @@ class SidePanels:
         window.setTabPosition(right, QTabWidget.TabPosition.North)
         window.tabifyDockWidget(outline, guideline)
         outline.raise_()
-        window.resizeDocks([pages, outline], [250, 240], Qt.Orientation.Horizontal)
+        self._window = window
         window.resizeDocks([labels, outline, note], [200, 400, 100], Qt.Orientation.Vertical)
+        self.fit(ROOMY)
+
+    def fit(self, width: int) -> None:
+        """Leave the page its room in a window of this width, in pixels."""
+        pages, _, outline, *_ = self._docks
+        left, right = (260, 250) if width >= ROOMY else (190, 200)
+        self._window.resizeDocks([pages, outline], [left, right], Qt.Orientation.Horizontal)
 
     @property
     def toggles(self) -> list[QAction]:

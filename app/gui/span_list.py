@@ -6,10 +6,11 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QLabel, QListView, QStackedLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from app.core.label import LabelSet
 from app.core.span import Span
+from app.gui.row_table import RowTable
 from app.gui.theme import Theme
 
 _SHOWN = 80  # code points of a span that the outline shows
@@ -79,11 +80,9 @@ class SpanList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = SpanListModel()
-        self._view = QListView(uniformItemSizes=True)
+        self._view = RowTable(lines=1, padding=8)
         self._view.setModel(self._model)
         self._view.setAccessibleName("Spans of the page")
-        self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._view.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._empty = QLabel(
             "Nothing is labelled on this page yet.\n"
             "Put the caret in a block and press a label's key.",

@@ -44,7 +44,7 @@ def display_problem(environment: Mapping[str, str] = os.environ) -> str | None:
     """Why no window can be opened and what to do, in one line; None if nothing is in the way.
 
     To be asked before a ``QApplication`` is made, for Qt aborts the process where it finds no
-    display. Takes about 10 ms, most of which Qt saves afterwards, since its X11 part is loaded.
+    display. Takes 10 to 20 ms with X11, for libraries that Qt then finds loaded.
     """
     if not sys.platform.startswith("linux"):
         return None

@@ -4,6 +4,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 _MESSAGE_MS = 6_000
+_PADDING = 8
 
 
 class StatusLine(QStatusBar):
@@ -13,6 +14,7 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self._message = QLabel()
         self._message.setAccessibleName("Message")
+        self._message.setContentsMargins(8, 0, 8, 0)
         self._selection = self._field("Selection")
         self._position = self._field("Position")
         self._page = self._field("Page")
@@ -26,9 +28,20 @@ class StatusLine(QStatusBar):
     def _field(self, name: str) -> QLabel:
         label = QLabel()
         label.setAccessibleName(name)
-        label.setContentsMargins(8, 0, 8, 0)
+        label.setContentsMargins(_PADDING, 0, _PADDING, 0)
         self.addPermanentWidget(label)
         return label
+
+    def _write(self, field: QLabel, text: str) -> None:
+        """Write into a field that grows but never shrinks.
+
+        A field of another size would have Qt lay out the whole window anew, with every step of
+        the caret.
+        """
+        needed = field.fontMetrics().horizontalAdvance(text) + 2 * _PADDING
+        if needed > field.minimumWidth():
+            field.setFixedSize(needed, field.fontMetrics().height() + _PADDING)
+        field.setText(text)
 
     @property
     def message(self) -> str:
@@ -43,15 +56,16 @@ class StatusLine(QStatusBar):
 
     def show_saved(self, words: str) -> None:
         """Show what is saved."""
-        self._saved.setText(words)
+        self._write(self._saved, words)
 
     def show_annotator(self, name: str) -> None:
         """Show who is labelling."""
-        self._annotator.setText(name)
+        self._write(self._annotator, name)
 
     def show_page(self, position: int, pages: int) -> None:
         """Show which page of how many is open; position 0 for none."""
-        self._page.setText(f"Page {position:,} of {pages:,}" if position else f"{pages:,} pages")
+        page = f"Page {position:,} of {pages:,}" if position else f"{pages:,} pages"
+        self._write(self._page, page)
 
     def clear_all(self) -> None:
         """Show nothing: no project is open."""
@@ -60,5 +74,5 @@ class StatusLine(QStatusBar):
 
     def show_caret(self, block: int, blocks: int, selected: int) -> None:
         """Show which block the caret is in and how many characters are selected."""
-        self._position.setText(f"Block {block:,} of {blocks:,}" if blocks else "")
-        self._selection.setText(f"{selected:,} selected" if selected else "")
+        self._write(self._position, f"Block {block:,} of {blocks:,}" if blocks else "")
+        self._write(self._selection, f"{selected:,} selected" if selected else "")

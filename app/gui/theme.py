@@ -125,7 +125,7 @@ DARK = Theme(
     on_selection="#ffffff",
     faded_selection="#50627f",
     band="#2a2c31",
-    hit="#675712",
+    hit="#8a7400",
     current_hit="#b05a00",
     on_hit="#ffffff",
     good="#7fd09a",
@@ -237,8 +237,11 @@ def palette(theme: Theme) -> QPalette:
 
 def style_sheet(theme: Theme) -> str:
     """The style sheet of a theme, from ``resources/themes/window.qss``."""
-    sheet = resource_path("themes", "window.qss").read_text(encoding="utf-8")
-    return Template(sheet).substitute({key: str(value) for key, value in asdict(theme).items()})
+    sheet = resource_path("themes", "window.qss")
+    names = {key: str(value) for key, value in asdict(theme).items()}
+    return Template(sheet.read_text(encoding="utf-8")).substitute(
+        names, folder=sheet.parent.as_posix()
+    )
 
 
 @cache

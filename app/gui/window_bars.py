@@ -1,6 +1,6 @@
 """The menus and the tool bar, filled from the table of commands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
@@ -21,15 +21,23 @@ class WindowBars:
 
     Attributes:
         tools: the tool bar.
+
+    ``edit_opens`` is called before the menu "Edit" opens.
     """
 
     def __init__(
-        self, window: QMainWindow, page: QWidget, actions: Actions, panels: Sequence[QAction]
+        self,
+        window: QMainWindow,
+        page: QWidget,
+        actions: Actions,
+        panels: Sequence[QAction],
+        edit_opens: Callable[[], None],
     ) -> None:
         self._window = window
         self._page = page
         self._actions = actions
         self._panels = panels
+        self._edit_opens = edit_opens
         self.tools = QToolBar("Tools")
         self.tools.setObjectName("tools")
         self.tools.setMovable(False)
@@ -43,6 +51,8 @@ class WindowBars:
         for title in MENUS:
             menu = bar.addMenu(f"&{title}")
             menu.addActions(self._actions.menu(title))
+            if title == "Edit":
+                menu.aboutToShow.connect(self._edit_opens)
             if title == "View":
                 self._add_panels(menu)
         self.tools.clear()
@@ -58,7 +68,7 @@ class WindowBars:
     def show_page_menu(self, at: QPoint) -> None:
         """The context menu of the page, at a point of its text."""
         names = list(self._actions)
-        labels = [name for name in names if name.startswith("label.") and name.count(".") == 1]
+        labels = [name for name in names if name.startswith("label.as.")]
         menu = QMenu(self._window)
         menu.addActions([self._actions[name] for name in labels])
         menu.addSeparator()

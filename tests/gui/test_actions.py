@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -95,10 +96,10 @@ def screen(qtbot: QtBot) -> Screen:
 @pytest.mark.parametrize(
     ("key", "modifiers", "command"),
     [
-        (Qt.Key.Key_H, _NONE, "label.headline"),
-        (Qt.Key.Key_1, _NONE, "label.headline"),
-        (Qt.Key.Key_5, _NONE, "label.comment"),
-        (Qt.Key.Key_5, _KEYPAD, "label.comment"),
+        (Qt.Key.Key_H, _NONE, "label.as.headline"),
+        (Qt.Key.Key_1, _NONE, "label.as.headline"),
+        (Qt.Key.Key_5, _NONE, "label.as.comment"),
+        (Qt.Key.Key_5, _KEYPAD, "label.as.comment"),
         (Qt.Key.Key_0, _KEYPAD, "label.clear"),
         (Qt.Key.Key_Delete, _NONE, "label.clear"),
         (Qt.Key.Key_T, _SHIFT, "label.fill.ticker"),
@@ -175,9 +176,26 @@ def test_no_editing_key_of_a_text_field_reaches_the_page(
     assert screen.press(key, _CTRL, on=getattr(screen, where)) == []
 
 
+@pytest.mark.parametrize("where", ["field", "area"])
+def test_an_editing_key_that_the_platform_does_not_know_stays_out_of_text_fields(
+    screen: Screen, where: str
+) -> None:
+    screen.actions.set_keys({"edit.redo": ("Ctrl+R",)})
+    assert screen.press(Qt.Key.Key_R, _CTRL) == ["edit.redo"]
+    assert screen.press(Qt.Key.Key_R, _CTRL, on=getattr(screen, where)) == []
+
+
+def test_numbers_typed_in_a_box_are_typed_there(screen: Screen) -> None:
+    box = QSpinBox(screen.window)
+    box.show()
+    box.selectAll()
+    assert [screen.press(sign, on=box) for sign in "12"] == [[], []]
+    assert box.value() == 12
+
+
 def test_keys_that_neither_type_nor_edit_work_from_a_field(screen: Screen) -> None:
     assert screen.press(Qt.Key.Key_F3, on=screen.field) == ["edit.find_next"]
-    assert screen.press(Qt.Key.Key_E, _CTRL, on=screen.field) == ["file.export"]
+    assert screen.press(Qt.Key.Key_O, _CTRL, on=screen.field) == ["file.load"]
 
 
 def test_keys_of_the_page_are_silent_where_something_else_has_the_focus(screen: Screen) -> None:
@@ -207,7 +225,7 @@ def test_a_changed_key_takes_the_place_of_the_default(screen: Screen) -> None:
 def test_a_held_label_key_labels_once_and_a_held_arrow_goes_on(screen: Screen) -> None:
     repeats = {name for name in screen.actions if screen.actions[name].autoRepeat()}
     assert {"go.next_block", "edit.undo", "label.end_forward"} <= repeats
-    assert repeats.isdisjoint({"label.body", "label.fill.body", "label.clear", "page.done"})
+    assert repeats.isdisjoint({"label.as.body", "label.fill.body", "label.clear", "page.done"})
 
 
 def test_other_labels_bring_other_actions_and_keep_the_rest(screen: Screen) -> None:
@@ -232,8 +250,8 @@ def test_a_label_whose_letter_is_taken_keeps_its_digit_and_the_loss_is_told(
 
 
 def test_every_action_tells_its_key_and_what_it_does(screen: Screen) -> None:
-    assert screen.actions["label.headline"].toolTip() == "Label headline (1, H)\nheadline"
-    assert screen.actions["label.headline"].statusTip() == "headline"
+    assert screen.actions["label.as.headline"].toolTip() == "Label headline (1, H)\nheadline"
+    assert screen.actions["label.as.headline"].statusTip() == "headline"
     assert screen.actions["file.export"].toolTip() == "Export (Ctrl+E)"
     assert screen.actions["file.samples"].toolTip() == "Try the sample pages"
 
@@ -257,10 +275,18 @@ def test_an_action_of_the_page_lives_on_the_page(screen: Screen) -> None:
         assert (screen.actions[name] in screen.page.actions()) is on_page
 
 
-def test_a_closed_window_leaves_nothing_listening(qtbot: QtBot, screen: Screen) -> None:
-    screen.actions.deleteLater()
-    QApplication.sendPostedEvents()
-    other = QLineEdit()
-    qtbot.addWidget(other)
-    other.show()
-    other.setFocus()
+def test_a_window_that_is_gone_listens_to_no_field(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    page = QPlainTextEdit()
+    window.setCentralWidget(page)
+    actions = Actions(all_commands(_NEWS), {}, page, window)
+    gone: list[str] = []
+    actions.destroyed.connect(lambda: gone.append("actions"))
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    with qtbot.waitActive(field):
+        field.show()
+    QTest.keyClick(field, Qt.Key.Key_Z, _CTRL)
+    assert gone == ["actions"]

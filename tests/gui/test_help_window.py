@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.help_pages import HelpPages, slug
 from app.gui.help_window import HelpWindow
-from app.gui.theme import LIGHT
+from app.gui.theme import DARK, palette
 
 _IMAGE = QTextDocument.ResourceType.ImageResource.value
 
@@ -40,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def window(qtbot: QtBot, folder: Path) -> HelpWindow:
-    window = HelpWindow(LIGHT, folder=folder)
+    window = HelpWindow(folder=folder)
     qtbot.addWidget(window)
     with qtbot.waitActive(window):
         window.show()
@@ -134,6 +134,16 @@ def test_find_says_when_there_is_nothing(window: HelpWindow) -> None:
     assert window.outside.text() == "“zzz” is not in the help."
     assert window.current == "index.md"
     assert window.isVisible()
+
+
+def test_another_theme_recolours_the_page_and_keeps_the_place(window: HelpWindow) -> None:
+    window.open_page("keys.md", "good-to-know")
+    place = window.text.verticalScrollBar().value()
+    window.text.setPalette(palette(DARK))
+    assert window.text.verticalScrollBar().value() == place
+    code = window.text.document().find("H", 4)
+    assert code.charFormat().fontFixedPitch()
+    assert code.charFormat().background().color() == QColor(DARK.hover)
 
 
 def test_a_heading_is_named_in_links_as_on_the_web() -> None:

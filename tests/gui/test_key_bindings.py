@@ -118,8 +118,8 @@ def test_a_label_yields_its_letter_to_a_command_and_keeps_its_digit() -> None:
 
 
 def test_a_key_that_a_person_gave_wins_over_a_default() -> None:
-    bindings = bind(_NEWS, {"label.body": ("D",)})
-    assert bindings.keys["label.body"] == ("D",)
+    bindings = bind(_NEWS, {"label.as.body": ("D",)})
+    assert bindings.keys["label.as.body"] == ("D",)
     assert bindings.keys["page.next"] == ("Alt+Right",)
 
 

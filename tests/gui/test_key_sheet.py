@@ -85,6 +85,8 @@ def test_the_sheet_fits_its_window_without_scrolling_sideways(
     sheet = _open(qtbot, window, width)
     sides = {section.x() for section in sheet.sections}
     assert len(sides) == columns
+    widths = {section.width() for section in sheet.sections}
+    assert min(widths) * columns > 0.8 * sheet.content.width()
     assert sheet.content.width() <= sheet.scroller.viewport().width()
 
 

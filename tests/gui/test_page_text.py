@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +55,7 @@ def test_offsets_of_positions_never_go_back_and_skip_nothing(text: str) -> None:
     offsets = [shown.to_offset(position) for position in range(shown.n_qt + 1)]
     assert offsets[0] == 0
     assert offsets[-1] == len(text)
-    assert all(0 <= b - a <= 1 for a, b in zip(offsets, offsets[1:], strict=False))
+    assert all(0 <= b - a <= 1 for a, b in pairwise(offsets))
 
 
 @given(texts)
@@ -93,7 +95,8 @@ def test_a_line_of_just_a_piece_is_not_broken() -> None:
 
 
 @pytest.mark.parametrize(
-    "cluster", ["e\u0301", "👩‍👩‍👧", "🇩🇪", "👍🏽", "\u1112\u1161\u11ab", "क\u094dष", "1\ufe0f\u20e3"]
+    "cluster",
+    ["e\u0301", "👩‍👩‍👧", "🇩🇪", "👍🏽", "\u1112\u1161\u11ab", "क\u094dष", "1\ufe0f\u20e3"],
 )
 @pytest.mark.parametrize("before", ["", "x", "xy"])
 def test_a_break_without_a_space_spares_grapheme_clusters(cluster: str, before: str) -> None:

@@ -238,6 +238,18 @@ def test_a_change_from_elsewhere_is_shown_and_not_undone(
     assert heard[-1].font_size == 30
 
 
+def test_a_change_on_one_page_survives_a_change_on_the_other(
+    opened: tuple[SettingsDialog, Heard],
+) -> None:
+    dialog, heard = opened
+    _record(dialog, "page.skip", Qt.Key.Key_G)
+    dialog.general.theme.setCurrentIndex(2)
+    assert heard[-1].keys == {"page.skip": ("S", "G")}
+    _record(dialog, "page.flag", Qt.Key.Key_O)
+    assert heard[-1].theme == "dark"
+    assert heard[-1].keys == {"page.skip": ("S", "G"), "page.flag": ("F", "O")}
+
+
 def test_all_fields_have_a_name_for_screen_readers(opened: tuple[SettingsDialog, Heard]) -> None:
     dialog, _ = opened
     buddies = {label.buddy() for label in dialog.findChildren(QLabel)}
