@@ -50,6 +50,7 @@ class Actions(QObject):
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
         self._keys: dict[str, tuple[str, ...]] = {}
+        self._overrides: Overrides = {}
         self._clashes: tuple[Clash, ...] = ()
         self._editing: frozenset[str] = frozenset()
         self._icon: Callable[[str], QIcon] | None = None
@@ -89,6 +90,8 @@ class Actions(QObject):
     def set_commands(self, commands: Iterable[Command], overrides: Overrides) -> None:
         """Take other commands, for a project with other labels; kept ones keep their action."""
         new = {command.id: command for command in commands}
+        if new == self._commands and overrides == self._overrides:
+            return
         for gone in self._actions.keys() - new.keys():
             self._remove(self._actions.pop(gone))
         self._commands = new
@@ -101,6 +104,7 @@ class Actions(QObject):
 
     def set_keys(self, overrides: Overrides) -> None:
         """Put keys in force, and with them the tooltips."""
+        self._overrides = overrides
         bindings = bind(self._commands.values(), overrides)
         self._keys, self._clashes = dict(bindings.keys), bindings.clashes
         self._editing = frozenset(key for name in _EDITING for key in self._keys.get(name, ()))

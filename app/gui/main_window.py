@@ -1,9 +1,8 @@
 """The window: it arranges the views and passes on what happens; it decides nothing itself."""
 
-from collections import Counter
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,13 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from app import settings as stored_settings
-from app.core import caret
-from app.core.history import Kind
 from app.core.label import LabelSet
 from app.gui import theme as themes
 from app.gui import window_places
 from app.gui.actions import Actions
-from app.gui.availability import enable, enable_undo, name_undo
+from app.gui.availability import enable, name_undo
 from app.gui.background import Background, TaskProgress
 from app.gui.brush import Brush
 from app.gui.commands import all_commands
@@ -30,12 +27,13 @@ from app.gui.find_bar import FindBar
 from app.gui.finder import Finder
 from app.gui.page_acts import PageActs
 from app.gui.page_view import PageView
+from app.gui.session_display import SessionDisplay
 from app.gui.side_panels import ROOMY, SidePanels
 from app.gui.status_line import StatusLine
 from app.gui.theme import Theme
 from app.gui.welcome_view import EmptyProjectView, WelcomeView
 from app.gui.window_bars import WindowBars
-from app.session import Edited, Event, PageOpened, Session
+from app.session import Session
 from app.settings import Settings
 from app.store.errors import StoreError
 
@@ -76,7 +74,6 @@ class MainWindow(QMainWindow):
         self.session: Session | None = None
         self.acts: PageActs | None = None
         self.labels = labels
-        self._counts: Counter[str] = Counter()
         self._page_handlers: Handlers = {}
         self._program_handlers: Handlers = {}
         self._connected: set[str] = set()
@@ -98,8 +95,9 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.view.customContextMenuRequested.connect(self._bars.show_page_menu)
         self.brush = Brush(self.view, self.panels.labels, self.attempt)
-        # What an act changes beside the page is shown once the page itself is painted.
-        self._aside = QTimer(self, singleShot=True, interval=0)
+        self._display = SessionDisplay(
+            self.view, self.finder, self.panels, self.status, self.actions_by_id
+        )
         self._connect()
         self._dress(self.theme)
         self.set_session(None)
@@ -123,8 +121,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(640, 400)
 
     def _connect(self) -> None:
-        self._aside.timeout.connect(self._show_aside)
-        self.view.selection_changed.connect(self._show_caret)
+        self._display.titled.connect(self.setWindowTitle)
+        self._display.page_shown.connect(lambda: self._stack.setCurrentWidget(self._page_area))
         self.view.installEventFilter(self)
         self.view.viewport().installEventFilter(self)
         self.panels.spans.span_chosen.connect(self._go_to)
@@ -148,18 +146,16 @@ class MainWindow(QMainWindow):
         """Show what this session works on; None for the welcome view."""
         self.session, self.acts, self._page_handlers = session, None, {}
         if session:
-            self.labels = session.labels
+            if session.labels != self.labels:
+                self.labels = session.labels
+                self._show_labels()
             self.acts = PageActs(session, self.view, self.status.tell)
             self._page_handlers = self.acts.handlers()
-            session.subscribe(self._on_event)
         self.actions_by_id.set_commands(all_commands(self.labels), self.settings.keys)
         for clash in self.actions_by_id.clashes:
             self.status.tell(str(clash))
-        self._show_labels()
         self.brush.set_acts(self.acts)
-        self.panels.set_session(session)
-        self.panels.set_enabled(session is not None)
-        self.status.show_annotator(session.annotator if session else "")
+        self._display.show_session(session, self.acts)
         self.show_project()
 
     def show_project(self) -> None:
@@ -174,7 +170,7 @@ class MainWindow(QMainWindow):
             self._stack.setCurrentWidget(start)
             start.focus_first()
         enable(self.actions_by_id, self.session)
-        self._show_aside()
+        self._display.refresh()
 
     def add_handlers(self, handlers: Handlers) -> None:
         """Have commands about projects and the program done by these functions."""
@@ -192,73 +188,8 @@ class MainWindow(QMainWindow):
         try:
             act()
         except StoreError as error:
-            self._aside.start()
+            self._display.refresh_soon()
             QMessageBox.warning(self, "Segmark", str(error))
-
-    # What happened
-
-    def _on_event(self, event: Event) -> None:
-        session = self.session
-        if session is None or session.open_page is None:
-            return
-        match event:
-            case PageOpened():
-                self._show_page(session)
-            case Edited(edit, kind):
-                self._counts.subtract(span.label for span in edit.removed)
-                self._counts.update(span.label for span in edit.added)
-                self.view.set_spans(session.spans)
-                if kind is Kind.ACT and edit.added:
-                    self.view.announce(edit.title)
-        self._aside.start()
-
-    def _show_page(self, session: Session) -> None:
-        opened = session.open_page
-        if opened is None:
-            return
-        self._counts = Counter(span.label for span in session.spans)
-        self._stack.setCurrentWidget(self._page_area)
-        self.view.show_page(opened.page)
-        self.view.set_spans(session.spans)
-        first = caret.first_caret(opened.page)
-        self.view.select(first.anchor, first.caret)
-        self.finder.set_text(opened.page.text)
-        enable(self.actions_by_id, self.session)
-        self.view.setFocus()
-
-    def _show_aside(self) -> None:
-        """Show what panels, title and status line say of the page and the project."""
-        session = self.session
-        enable_undo(self.actions_by_id, self.session)
-        if session is None:
-            self.setWindowTitle("Segmark")
-            self.status.clear_all()
-            return
-        project = session.store.path.name
-        progress = session.progress()
-        self.panels.pages.show_progress(progress)
-        self.status.show_saved("✓ All saved")
-        opened = session.open_page
-        if opened is None:
-            self.setWindowTitle(f"{project} – Segmark")
-            self.status.show_page(0, progress.pages)
-            return
-        self.panels.show_page(session, self._counts)
-        self.actions_by_id["page.flag"].setChecked(session.state.flagged)
-        self.status.show_page(session.store.pages.position(opened.number), progress.pages)
-        info = opened.page.info
-        self.setWindowTitle(f"{info.title or info.source} – {project} – all saved – Segmark")
-        self._show_caret()
-
-    def _show_caret(self) -> None:
-        session, acts = self.session, self.acts
-        if session is None or session.open_page is None or acts is None or self._aside.isActive():
-            return
-        page, selection = session.open_page.page, acts.selection
-        start, end = selection.range
-        block = page.block_at(selection.caret)
-        self.status.show_caret((block or 0) + 1, len(page.blocks), end - start)
-        self.panels.spans.show_current(acts.span_at_caret)
 
     # What the person did
 
@@ -296,6 +227,8 @@ class MainWindow(QMainWindow):
 
     def apply_settings(self, settings: Settings) -> None:
         """Take other settings into use and keep them."""
+        if settings == self.settings:
+            return
         before, self.settings = self.settings, settings
         if settings.theme != before.theme:
             self._dress(themes.apply(self._application, settings.theme, self._dress))
@@ -328,7 +261,7 @@ class MainWindow(QMainWindow):
         }
         self.view.set_labels(self.labels, self.theme)
         self.panels.set_labels(self.labels, self.theme, keys)
-        self.panels.labels.show_counts(self._counts)
+        self._display.show_counts()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make the panels narrow in a narrow window, so that the page keeps its room."""
@@ -350,4 +283,5 @@ class MainWindow(QMainWindow):
         session, self.session = self.session, None
         if session:
             session.leave()
+            self._display.show_session(None, None)
             session.store.close()

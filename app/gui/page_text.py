@@ -57,9 +57,13 @@ class PageText:
         return position - self._shift[bisect_right(self._at_position, position)]
 
 
+def _for_qt(text: str) -> str:
+    """The text with a leading byte order mark, which Qt would swallow, replaced."""
+    return _WORD_JOINER + text[1:] if text.startswith(_BYTE_ORDER_MARK) else text
+
+
 def _display(text: str, breaks: list[int]) -> str:
-    if text.startswith(_BYTE_ORDER_MARK):
-        text = _WORD_JOINER + text[1:]
+    text = _for_qt(text)
     if not breaks:
         return text
     edges = [0, *breaks, len(text)]
@@ -90,7 +94,7 @@ def _whole_graphemes(text: str, start: int, end: int) -> int:
     """Where the last grapheme of the range ends that is whole; the end if it is all one."""
     if text[end - 1 : end + 1].isascii():
         return end
-    layout = QTextLayout(text[start : end + _LOOK_AHEAD])
+    layout = QTextLayout(_for_qt(text[start : end + _LOOK_AHEAD]))
     units = len(_utf16(text[start:end])) // 2
     if layout.isValidCursorPosition(units):
         return end

@@ -1,7 +1,7 @@
 """PageView: the text of a page, its spans, and what is selected."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
@@ -11,28 +11,26 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPalette,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
-    QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.label import LabelSet
 from app.core.page import Page
-from app.core.span import Span, overlapping
+from app.core.span import Span
 from app.core.text import trim
 from app.gui.page_column import NORMAL, PageColumn
 from app.gui.page_margin import PageMargin
+from app.gui.page_marks import PageMarks
 from app.gui.page_places import PagePlaces
 from app.gui.page_pointer import Hit, Pointer
 from app.gui.page_text import PageText
 from app.gui.theme import LIGHT, Theme
 
 _CORNER = 6
-
-_Piece = tuple[int, int, str]  # Qt positions and a label
 
 
 class PageView(PageColumn):
@@ -55,17 +53,12 @@ class PageView(PageColumn):
         super().__init__(parent)
         self._page: Page | None = None
         self._text = PageText("")
-        self._spans: Sequence[Span] = ()
-        self._hits: Sequence[tuple[int, int]] = ()
-        self._current_hit: int | None = None
         self._theme = LIGHT
-        self._tints: dict[str, QTextCharFormat] = {}
-        #: What was painted last; a cursor takes long to make, and most stay as they are.
-        self._made: dict[_Piece, QTextEdit.ExtraSelection] = {}
         self._selection = (0, 0)
         self._caret_block: int | None = None
         self._busy = self._again = False
         self.places = PagePlaces(self)
+        self._marks = PageMarks(self.document(), self.places)
         self._pointer = Pointer(self, self)
         self._pointer.chosen.connect(self.range_chosen)
         self.margin = self._left = PageMargin(self, self, self._pointer)
@@ -96,10 +89,9 @@ class PageView(PageColumn):
         with QSignalBlocker(self):
             # Qt would keep the old ones, all at the end of the new text.
             self.setExtraSelections([])
-            self._made = {}
             self._page = page
             self._text = PageText(page.text if page else "")
-            self._spans, self._hits, self._current_hit = (), (), None
+            self._marks.show(self._text)
             self.places.show(None, self._text)
             self.place_column()
             self.setPlainText(self._text.display)
@@ -117,17 +109,14 @@ class PageView(PageColumn):
 
     def set_spans(self, spans: Sequence[Span]) -> None:
         """Paint these spans, sorted and disjoint, instead of those before."""
-        self._spans = spans
+        self._marks.spans = spans
         self.refresh()
         self.margin.spans_changed()
 
     def set_labels(self, labels: LabelSet, theme: Theme) -> None:
         """Paint spans of these labels, and all else, in the colours of a theme."""
         self._theme = theme
-        self._tints, self._made = {}, {}
-        for label in labels:
-            self._tints[label.name] = QTextCharFormat()
-            self._tints[label.name].setBackground(theme.label_tint(label))
+        self._marks.set_labels(labels, theme)
         self.margin.set_labels(labels, theme)
         self._colour_selection()
         self.place_column()
@@ -136,7 +125,7 @@ class PageView(PageColumn):
 
     def set_hits(self, ranges: Sequence[tuple[int, int]], current: int | None) -> None:
         """Mark what a search found: ranges, sorted and disjoint, and the index of one of them."""
-        self._hits, self._current_hit = ranges, current
+        self._marks.hits, self._marks.current_hit = ranges, current
         self._colour_selection()
         self.refresh()
 
@@ -161,7 +150,7 @@ class PageView(PageColumn):
 
     def spans_in_view(self) -> Sequence[Span]:
         """The spans of which at least a part is in view, or nearly."""
-        return overlapping(self._spans, *self.places.range)
+        return self._marks.spans_in_view()
 
     def band(self, index: int | None) -> tuple[float, float] | None:
         """Top and bottom of the band behind a block; None if it is out of view."""
@@ -194,50 +183,11 @@ class PageView(PageColumn):
         try:
             for _ in range(3):
                 self._again = False
-                self.setExtraSelections(self._painted())
+                self.setExtraSelections(self._marks.selections())
                 if not self._again:
                     break
         finally:
             self._busy = False
-
-    def _painted(self) -> list[QTextEdit.ExtraSelection]:
-        low, high = self.places.range
-        painted: list[QTextEdit.ExtraSelection] = []
-        made: dict[_Piece, QTextEdit.ExtraSelection] = {}
-        for span in self.spans_in_view():
-            if tint := self._tints.get(span.label):
-                for piece in self._pieces(span.start, span.end):
-                    kept = self._made.get((*piece, span.label))
-                    made[*piece, span.label] = kept or self._coloured(*piece, tint)
-        self._made = made
-        painted += made.values()
-        first = bisect_left(self._hits, low, key=lambda hit: hit[1])
-        last = bisect_right(self._hits, high, key=lambda hit: hit[0])
-        for index in range(first, last):
-            current = index == self._current_hit
-            found = QTextCharFormat()
-            found.setBackground(QColor(self._theme.current_hit if current else self._theme.hit))
-            found.setForeground(QColor(self._theme.on_hit))
-            pieces = self._pieces(*self._hits[index])
-            painted += [self._coloured(*piece, found) for piece in pieces]
-        return painted
-
-    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """The Qt positions of a range, row by row: Qt would colour the ends of lines as well."""
-        first, last = self._text.to_qt(start), self._text.to_qt(end)
-        for row in self.places.rows_in(start, end):
-            begin = row.block.position()
-            low, high = max(first, begin), min(last, begin + row.block.length() - 1)
-            if low < high:
-                yield low, high
-
-    def _coloured(self, low: int, high: int, form: QTextCharFormat) -> QTextEdit.ExtraSelection:
-        painted = QTextEdit.ExtraSelection()
-        painted.format = form
-        painted.cursor = QTextCursor(self.document())
-        painted.cursor.setPosition(low)
-        painted.cursor.setPosition(high, QTextCursor.MoveMode.KeepAnchor)
-        return painted
 
     def _cursor(self, anchor: int, caret: int) -> QTextCursor:
         cursor = QTextCursor(self.document())
@@ -247,7 +197,7 @@ class PageView(PageColumn):
 
     def _colour_selection(self) -> None:
         """While one searches, the selection is the current hit and must look like it."""
-        searching = self._current_hit is not None
+        searching = self._marks.current_hit is not None
         theme, palette = self._theme, self.palette()
         group, role = QPalette.ColorGroup.Inactive, QPalette.ColorRole
         ground = theme.current_hit if searching else theme.faded_selection
@@ -278,9 +228,12 @@ class PageView(PageColumn):
             self.viewport().update(QRect(0, top, self.viewport().width(), bottom - top))
             self.margin.update(QRect(0, top, self.margin.width(), bottom - top))
 
-    def _laid_out_anew(self) -> None:
+    @contextmanager
+    def _laid_out_anew(self) -> Iterator[None]:
+        """Around what makes other lines: the caret stays in view if it was."""
         caret = self._selection[1]
         was_in_view = self.places.showed(caret)
+        yield
         self._scrolled()
         if was_in_view:
             self.places.reveal(caret)
@@ -292,17 +245,21 @@ class PageView(PageColumn):
 
     def changeEvent(self, event: QEvent) -> None:
         """Lay the column out anew in another font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and self._left is not None:
+        if event.type() != QEvent.Type.FontChange or self._left is None:
+            super().changeEvent(event)
+            return
+        with self._laid_out_anew():
+            super().changeEvent(event)
             self.margin.set_text_font(self.font())
             self.place_column()
-            self._laid_out_anew()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Paint what came into view."""
-        super().resizeEvent(event)
-        if self._left is not None:
-            self._laid_out_anew()
+        if self._left is None:
+            super().resizeEvent(event)
+            return
+        with self._laid_out_anew():
+            super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The band of the caret's block, then the text over it."""

@@ -1,7 +1,11 @@
-"""What the commands do with the program itself: find, zoom, settings, help."""
+"""What the commands do with the program itself: find, zoom, settings, help.
+
+Windows and dialogs are imported where they open: the program would start later.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -9,12 +13,12 @@ from PySide6.QtWidgets import QMessageBox
 
 from app import __version__, log
 from app.gui.commands import all_commands
-from app.gui.help_window import HelpWindow
-from app.gui.key_sheet import KeySheet
 from app.gui.main_window import MainWindow
 from app.gui.project_acts import ProjectActs
-from app.gui.settings_dialog import SettingsDialog
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.gui.help_window import HelpWindow
 
 
 class ProgramActs:
@@ -86,6 +90,8 @@ class ProgramActs:
 
     def show_settings(self) -> None:
         """Open the settings; what is changed is in force at once."""
+        from app.gui.settings_dialog import SettingsDialog
+
         window = self._window
         dialog = SettingsDialog(window.settings, all_commands(window.labels), window)
         dialog.changed.connect(self._take)
@@ -94,6 +100,8 @@ class ProgramActs:
 
     def show_keys(self) -> None:
         """Open the key sheet."""
+        from app.gui.key_sheet import KeySheet
+
         window = self._window
         sheet = KeySheet(
             all_commands(window.labels), window.settings.keys, window.labels, window.theme, window
@@ -104,6 +112,8 @@ class ProgramActs:
     def show_help(self) -> None:
         """Open the help beside the window."""
         if self._help is None:
+            from app.gui.help_window import HelpWindow
+
             self._help = HelpWindow(self._window)
         self._help.show()
         self._help.raise_()

@@ -1,8 +1,12 @@
-"""What the commands do with projects: make, open, load, paste, export."""
+"""What the commands do with projects: make, open, load, paste, export.
+
+Dialogs, loading and export are imported where they begin: the program would start later.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
@@ -10,19 +14,18 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 from app import settings
 from app.core.label import LabelSet
 from app.gui.background import Progress, Task
-from app.gui.export_choice import ExportChoice
-from app.gui.load_report import show_rejected, summary
 from app.gui.main_window import MainWindow
-from app.gui.new_project_dialog import NewProjectDialog
-from app.gui.paste_dialog import PasteDialog
 from app.label_sets import NEWS_LABELS, read_label_set
-from app.load_pages import LoadReport, add_text, load_pages
 from app.loading.rejection import LoadError
 from app.resource_path import resource_path
 from app.session import Session
 from app.store.errors import StoreError
 from app.store.project_file import SUFFIX
 from app.store.store import Store
+
+if TYPE_CHECKING:
+    from app.gui.export_choice import ExportChoice
+    from app.load_pages import LoadReport
 
 _PAGES = "Pages (*.html *.htm *.xhtml *.txt *.text *.gz);;All files (*)"
 _PROJECTS = f"Segmark projects (*{SUFFIX})"
@@ -37,7 +40,7 @@ class ProjectActs:
     def __init__(self, window: MainWindow, annotator: str | None = None) -> None:
         self._window = window
         self._annotator = annotator
-        self._choice = ExportChoice()
+        self._choice: ExportChoice | None = None
         window.add_handlers(self.handlers())
         window.files_dropped.connect(self._on_drop)
         welcome, empty = window.welcome, window.empty_project

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from string import Template
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -246,7 +246,7 @@ def style_sheet(theme: Theme) -> str:
 
 @cache
 def icon(name: str, theme: Theme) -> QIcon:
-    """The icon of an SVG in ``resources/icons``, sharp at single and double density.
+    """The icon of an SVG in ``resources/icons``, sharp at every size and density.
 
     The SVG draws in ``currentColor``, which becomes the theme's text colour, and its disabled one
     for what can't be pressed.
@@ -255,16 +255,40 @@ def icon(name: str, theme: Theme) -> QIcon:
         FileNotFoundError: there is no such icon.
     """
     svg = resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
-    made = QIcon()
-    for mode, colour in (
-        (QIcon.Mode.Normal, theme.text),
-        (QIcon.Mode.Selected, theme.text),
-        (QIcon.Mode.Disabled, theme.disabled),
-    ):
-        for size in ICON_SIZES:
-            for ratio in (1, 2):
-                made.addPixmap(draw_svg(svg, colour, size, ratio), mode)
-    return made
+    return QIcon(_SvgEngine(svg, theme))
+
+
+class _SvgEngine(QIconEngine):
+    """Draws an icon in the sizes that are asked for; all of them would slow the start."""
+
+    def __init__(self, svg: str, theme: Theme) -> None:
+        super().__init__()
+        self._svg = svg
+        self._theme = theme
+        self._drawn: dict[tuple[int, str], QPixmap] = {}
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
+        """The picture in device pixels."""
+        colour = self._theme.disabled if mode == QIcon.Mode.Disabled else self._theme.text
+        key = min(size.width(), size.height()), colour
+        if key not in self._drawn:
+            self._drawn[key] = draw_svg(self._svg, colour, key[0])
+        return self._drawn[key]
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Draw the picture where there is no style that asks for a pixmap."""
+        size = rect.size() * painter.device().devicePixelRatio()
+        painter.drawPixmap(rect, self.pixmap(size, mode, state))
+
+    def availableSizes(
+        self, _mode: QIcon.Mode = QIcon.Mode.Normal, _state: QIcon.State = QIcon.State.Off
+    ) -> list[QSize]:
+        """The sizes that are used most."""
+        return [QSize(size, size) for size in ICON_SIZES]
+
+    def clone(self) -> QIconEngine:
+        """The same icon."""
+        return _SvgEngine(self._svg, self._theme)
 
 
 def draw_svg(svg: str, colour: str, size: int, ratio: int = 1) -> QPixmap:

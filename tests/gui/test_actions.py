@@ -234,7 +234,7 @@ def test_other_labels_bring_other_actions_and_keep_the_rest(screen: Screen) -> N
     screen.note()
     screen.done.clear()
     assert screen.actions["edit.undo"] is undo
-    assert screen.press(Qt.Key.Key_Y) == ["label.byline"]
+    assert screen.press(Qt.Key.Key_Y) == ["label.as.byline"]
     assert screen.press(Qt.Key.Key_H) == []
 
 
@@ -242,7 +242,7 @@ def test_a_label_whose_letter_is_taken_keeps_its_digit_and_the_loss_is_told(
     screen: Screen,
 ) -> None:
     screen.actions.set_commands(all_commands(_labels(date="D")), {})
-    assert screen.actions.keys("label.date") == ("1",)
+    assert screen.actions.keys("label.as.date") == ("1",)
     assert screen.actions.keys("page.next")[0] == "D"
     assert [str(clash) for clash in screen.actions.clashes] == [
         "D is the key of “Next page”, so “Label date” does without it"

@@ -109,12 +109,12 @@ def test_every_key_asked_for_is_in_force_or_reported(
 
 def test_a_label_yields_its_letter_to_a_command_and_keeps_its_digit() -> None:
     bindings = bind(all_commands(_labels(junk="J", date="D")), {})
-    assert bindings.keys["label.junk"] == ("1",)
+    assert bindings.keys["label.as.junk"] == ("1",)
     assert bindings.keys["label.fill.junk"] == ()
     assert bindings.keys["label.fill.date"] == ("Shift+D",)
     assert bindings.keys["go.next_block"] == ("Down", "J")
     lost = [(clash.key, clash.loser.id) for clash in bindings.clashes]
-    assert lost == [("J", "label.junk"), ("Shift+J", "label.fill.junk"), ("D", "label.date")]
+    assert lost == [("J", "label.as.junk"), ("Shift+J", "label.fill.junk"), ("D", "label.as.date")]
 
 
 def test_a_key_that_a_person_gave_wins_over_a_default() -> None:

@@ -82,6 +82,13 @@ def test_a_leading_byte_order_mark_is_shown_as_a_character_that_qt_keeps() -> No
     assert _document(shown).characterCount() - 1 == 3
 
 
+def test_a_piece_that_begins_with_a_byte_order_mark_is_broken_at_the_right_place() -> None:
+    text = "x" * PIECE + "\ufeff" + "😀" * PIECE
+    shown = PageText(text)
+    assert _document(shown).characterCount() - 1 == shown.n_qt
+    assert [len(piece) for piece in shown.display.split("\n")] == [PIECE, PIECE, 1]
+
+
 def test_a_long_line_is_broken_after_a_space() -> None:
     text = "word " * 2_000
     pieces = PageText(text).display.split("\n")

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTextEdit
 from pytestqt.qtbot import QtBot
@@ -103,6 +103,18 @@ def test_hits_are_marked_over_the_spans_and_the_current_one_differently(qtbot: Q
     assert colours[1:] == [QColor(themes.LIGHT.hit), QColor(themes.LIGHT.current_hit)]
 
 
+def test_while_one_searches_the_selection_looks_like_the_current_hit(qtbot: QtBot) -> None:
+    view = shown(qtbot, STORY)
+
+    def ground() -> QColor:
+        return view.palette().color(QPalette.ColorGroup.Inactive, QPalette.ColorRole.Highlight)
+
+    view.set_hits([(1, 4)], 0)
+    assert ground() == QColor(themes.LIGHT.current_hit)
+    view.set_hits([], None)
+    assert ground() == QColor(themes.LIGHT.faded_selection)
+
+
 def test_new_labels_and_another_theme_colour_what_is_shown(qtbot: QtBot) -> None:
     view = shown(qtbot, STORY)
     view.set_spans([Span(1, 4, "body")])
@@ -166,6 +178,23 @@ def test_stepping_through_a_page_keeps_every_block_in_view(qtbot: QtBot) -> None
         view.select(block.start, block.start)
         assert in_view(view, block.start)
         assert in_view(view, block.end)
+
+
+def test_the_caret_stays_in_view_when_the_text_is_laid_out_anew(qtbot: QtBot) -> None:
+    view = shown(qtbot, "some words " * 60 + "\n" + MANY)
+    view.select(1_500, 1_500)
+    for width, size in ((420, 12), (420, 20), (1_300, 20), (1_300, 9)):
+        view.resize(width, 300)
+        view.set_font_size(size)
+        assert in_view(view, 1_500)
+
+
+def test_a_caret_that_was_scrolled_out_of_view_does_not_pull_it_back(qtbot: QtBot) -> None:
+    view = shown(qtbot, MANY)
+    view.verticalScrollBar().setValue(200)
+    view.resize(500, 400)
+    view.zoom(2)
+    assert not in_view(view, 0)
 
 
 def test_a_line_far_into_a_block_taller_than_the_view_is_brought_into_view(qtbot: QtBot) -> None:

@@ -1,0 +1,129 @@
+"""Shows in the window's parts what a session works on, and what happens in it."""
+
+from collections import Counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core import caret
+from app.core.history import Kind
+from app.gui.actions import Actions
+from app.gui.availability import enable, enable_undo
+from app.gui.finder import Finder
+from app.gui.page_acts import PageActs
+from app.gui.page_view import PageView
+from app.gui.side_panels import SidePanels
+from app.gui.status_line import StatusLine
+from app.session import Edited, Event, PageOpened, Session
+
+
+class SessionDisplay(QObject):
+    """View, panels, status line and title, kept in step with a session.
+
+    Signals:
+        page_shown: a page is open and its text is in the view.
+        titled: what the window's title is to say.
+    """
+
+    page_shown = Signal()
+    titled = Signal(str)
+
+    def __init__(
+        self,
+        view: PageView,
+        finder: Finder,
+        panels: SidePanels,
+        status: StatusLine,
+        actions: Actions,
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._finder = finder
+        self._panels = panels
+        self._status = status
+        self._actions = actions
+        self._session: Session | None = None
+        self._acts: PageActs | None = None
+        self._counts: Counter[str] = Counter()
+        # What an act changes beside the page is shown once the page itself is painted.
+        self._aside = QTimer(self, singleShot=True, interval=0)
+        self._aside.timeout.connect(self.refresh)
+        view.selection_changed.connect(self._show_caret)
+
+    def show_session(self, session: Session | None, acts: PageActs | None) -> None:
+        """Show this session from now on; None for none."""
+        self._session, self._acts = session, acts
+        self._panels.set_session(session)
+        self._panels.set_enabled(session is not None)
+        self._status.show_annotator(session.annotator if session else "")
+        if session:
+            session.subscribe(lambda event: self._on_event(session, event))
+
+    def refresh_soon(self) -> None:
+        """Show anew what stands beside the page, as soon as there is nothing else to do."""
+        self._aside.start()
+
+    def refresh(self) -> None:
+        """Show what panels, title and status line say of the page and the project."""
+        session = self._session
+        enable_undo(self._actions, session)
+        if session is None:
+            self.titled.emit("Segmark")
+            self._status.clear_all()
+            return
+        project = session.store.path.name
+        progress = session.progress()
+        self._panels.pages.show_progress(progress)
+        self._status.show_saved("✓ All saved")
+        opened = session.open_page
+        if opened is None:
+            self.titled.emit(f"{project} – Segmark")
+            self._status.show_page(0, progress.pages)
+            return
+        self._panels.show_page(session, self._counts)
+        self._actions["page.flag"].setChecked(session.state.flagged)
+        self._status.show_page(session.store.pages.position(opened.number), progress.pages)
+        info = opened.page.info
+        self.titled.emit(f"{info.title or info.source} – {project} – all saved – Segmark")
+        self._show_caret()
+
+    def show_counts(self) -> None:
+        """Show again how many spans of each label the page has, on buttons that were made anew."""
+        self._panels.labels.show_counts(self._counts)
+
+    def _on_event(self, session: Session, event: Event) -> None:
+        if session is not self._session:
+            return
+        match event:
+            case PageOpened():
+                self._show_page(session)
+            case Edited(edit, kind):
+                self._counts.subtract(span.label for span in edit.removed)
+                self._counts.update(span.label for span in edit.added)
+                self._view.set_spans(session.spans)
+                if kind is Kind.ACT and edit.added:
+                    self._view.announce(edit.title)
+        self._aside.start()
+
+    def _show_page(self, session: Session) -> None:
+        if session.open_page is None:
+            return
+        page = session.open_page.page
+        self._counts = Counter(span.label for span in session.spans)
+        self.page_shown.emit()
+        self._view.show_page(page)
+        self._view.set_spans(session.spans)
+        first = caret.first_caret(page)
+        self._view.select(first.anchor, first.caret)
+        self._finder.set_text(page.text)
+        enable(self._actions, session)
+        self._view.setFocus()
+
+    def _show_caret(self) -> None:
+        session, acts = self._session, self._acts
+        if session is None or session.open_page is None or acts is None or self._aside.isActive():
+            return
+        page, selection = session.open_page.page, acts.selection
+        start, end = selection.range
+        block = page.block_at(selection.caret)
+        self._status.show_caret((block or 0) + 1, len(page.blocks), end - start)
+        self._panels.spans.show_current(acts.span_at_caret)
