@@ -155,7 +155,7 @@ class Session:
             start, end = (span.start, span.end) if span else selection.range
         else:
             start, end = selection.range
-        self._do(clear(page.text, self.open_page.annotation, start, end))
+        self.do(clear(page.text, self.open_page.annotation, start, end))
         return Selection.at(selection.caret)
 
     def move_start(self, selection: Selection, step: int) -> Selection:
@@ -232,7 +232,7 @@ class Session:
             return selection
         page = self.open_page.page
         start, end = ranged(page)
-        self._do(paint(page.text, self.open_page.annotation, self.labels, start, end, name))
+        self.do(paint(page.text, self.open_page.annotation, self.labels, start, end, name))
         after = caret.next_unlabelled(page, self.spans, max(start, end - 1))
         return Selection.at(selection.caret if after is None else after)
 
@@ -250,7 +250,7 @@ class Session:
             return selection
         first = start(page, span) if start else span.start
         last = end(page, span) if end else span.end
-        self._do(resize(page.text, self.open_page.annotation, self.labels, span, first, last))
+        self.do(resize(page.text, self.open_page.annotation, self.labels, span, first, last))
         # The caret stays in the span, so that the same key can be pressed again.
         return Selection.at(min(max(selection.caret, first), last))
 
@@ -262,9 +262,10 @@ class Session:
 
     def _change_state(self, title: str, state: State) -> None:
         if self.open_page:
-            self._do(change_state(self.open_page.annotation, title, state))
+            self.do(change_state(self.open_page.annotation, title, state))
 
-    def _do(self, edit: Edit | None) -> None:
+    def do(self, edit: Edit | None) -> None:
+        """Store an edit of the open page as one act; None does nothing."""
         if edit:
             self._store(edit, Kind.ACT)
 

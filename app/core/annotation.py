@@ -22,11 +22,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What an annotation says of the page as a whole."""
+    """What an annotation says beside its spans.
+
+    ``rejected`` are the suggestions that the annotator refused, sorted.
+    """
 
     status: Status = Status.NEW
     flagged: bool = False
     note: str = ""
+    rejected: tuple[Span, ...] = ()
 
 
 #: The state of a page that nobody has worked on.

@@ -3,7 +3,6 @@
 A selection is a pair of offsets, ``anchor`` where it was begun and ``caret`` where it is now.
 """
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -114,13 +113,16 @@ def _first_bare(page: Page, spans: Sequence[Span], indexes: range) -> int | None
     if not indexes:
         return None
     low, high = min(indexes[0], indexes[-1]), max(indexes[0], indexes[-1])
-    near = overlapping(spans, page.blocks[low].start, page.blocks[high].end)
-    # One span decides, found without a call into Python: a page can have ten thousand blocks.
-    starts = [span.start for span in near]
-    for index in indexes:
-        block = page.blocks[index]
-        at = bisect_left(starts, block.end) - 1
-        if at < 0 or near[at].end <= block.start:
+    blocks = page.blocks[low : high + 1]
+    near = overlapping(spans, blocks[0].start, blocks[-1].end)
+    forward = indexes.step > 0
+    rest = iter(near if forward else reversed(near))
+    span = next(rest, None)
+    # Side by side, since a page can have ten thousand of both.
+    for block in blocks if forward else reversed(blocks):
+        while span and (span.end <= block.start if forward else span.start >= block.end):
+            span = next(rest, None)
+        if span is None or span.start >= block.end or span.end <= block.start:
             return block.start
     return None
 

@@ -8,6 +8,7 @@ change nothing. Ranges are half-open code points.
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from app.core.annotation import UNTOUCHED, Annotation, State, Status
@@ -157,6 +158,28 @@ def resize(
     if painted:
         removed, added = removed | set(painted.removed), set(painted.added)
     return _edit(f"Move edge of {span.label}", annotation, removed, added)
+
+
+def accept(
+    text: str,
+    annotation: Annotation,
+    labels: LabelSet,
+    spans: Iterable[Span],
+    title: str,
+    status: Status | None = None,
+) -> Edit | None:
+    """Label all these spans, and set the status if one is given, in one act."""
+    after = annotation
+    for span in spans:
+        if edit := paint(text, after, labels, span.start, span.end, span.label):
+            after = apply(after, edit)
+    before, now = set(annotation.spans), set(after.spans)
+    state = replace(after.state, status=status) if status else after.state
+    if before == now and state == annotation.state:
+        return None
+    return Edit(
+        title, tuple(sorted(before - now)), tuple(sorted(now - before)), annotation.state, state
+    )
 
 
 def change_state(annotation: Annotation, title: str, after: State) -> Edit | None:

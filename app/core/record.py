@@ -1,9 +1,11 @@
 """Record: a page in its exported form."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from app.core.annotation import Status
+from app.core.page import Anchor
 from app.core.span import Span, faults
 from app.core.text import sha256_of
 
@@ -21,6 +23,7 @@ class Record:
         text: the page's text; the offsets of the spans count its code points.
         spans: sorted and disjoint.
         sha256: of the text in UTF-8, as stored when the page was loaded.
+        anchors: by the offset of their block; only where the filter asks for them.
     """
 
     id: str
@@ -32,21 +35,29 @@ class Record:
     annotator: str
     status: str
     sha256: str
+    anchors: Mapping[int, Anchor] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFilter:
-    """Which records to take.
+    """Which records to take, and how much of each.
 
     Attributes:
         statuses: of the annotation; a page that nobody opened is ``new``.
         annotator: whose; None for everybody's, one record for each page and annotator.
         labels: names of the labels whose spans are kept; None for all.
+        sites: of the pages; None for all.
+        since: the day (UTC) before which the annotation, or else the page, is too old; None for
+            all times.
+        anchors: whether the records are to have their anchors.
     """
 
     statuses: frozenset[Status] = frozenset({Status.DONE})
     annotator: str | None = None
     labels: frozenset[str] | None = None
+    sites: frozenset[str] | None = None
+    since: date | None = None
+    anchors: bool = False
 
 
 def check(record: Record, labels: frozenset[str]) -> None:

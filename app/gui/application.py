@@ -1,5 +1,6 @@
 """Starting the window: the one place where its parts are put together."""
 
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from app.gui.error_dialog import ErrorTeller
 from app.gui.main_window import MainWindow
 from app.gui.program_acts import ProgramActs
 from app.gui.project_acts import ProjectActs
+from app.gui.safety_acts import SafetyActs
 from app.label_sets import NEWS_LABELS, read_label_set
 from app.resource_path import resource_path
 from app.store.store import Store
@@ -41,6 +43,7 @@ class Program:
     window: MainWindow
     projects: ProjectActs
     acts: ProgramActs
+    safety: SafetyActs
 
 
 def make_program(annotator: str | None = None) -> Program:
@@ -48,7 +51,8 @@ def make_program(annotator: str | None = None) -> Program:
     application = make_application()
     window = MainWindow(application, settings.load(), read_label_set(NEWS_LABELS))
     projects = ProjectActs(window, annotator)
-    return Program(application, window, projects, ProgramActs(window, projects))
+    acts, safety = ProgramActs(window, projects), SafetyActs(window, projects)
+    return Program(application, window, projects, acts, safety)
 
 
 def run_window(store: Store | None, pages: Sequence[Path], annotator: str | None) -> int:
@@ -62,6 +66,8 @@ def run_window(store: Store | None, pages: Sequence[Path], annotator: str | None
         projects.show_store(store)
     window_places.restore(window, window.settings)
     window.show()
+    gc.freeze()
+    gc.enable()
     if pages:
         QTimer.singleShot(0, lambda: projects.load(pages, show_first=True))
     return program.application.exec()

@@ -3,24 +3,39 @@
 from app.gui.actions import Actions
 from app.session import Session
 
-_NEED_PAGE = frozenset({"label", "go", "page", "edit"})
-_NEED_PROJECT = ("file.export", "file.saved")
+_NEED_PAGE = frozenset({"label", "suggest", "go", "page", "edit"})
+_NEED_PROJECT = ("file.export", "file.saved", "file.copy")
+_WRITE = ("file.load", "file.load_folder", "file.paste")
+_BACKUPS = ("file.back_up", "file.restore")
+_WRITE_ON_PAGE = frozenset(
+    {"page.done", "page.done_all", "page.skip", "page.flag", "page.note"}
+    | {"suggest.accept", "suggest.reject", "suggest.accept_all"}
+)
 
 
 def enable(actions: Actions, session: Session | None) -> None:
     """Enable what works with the page and project that are open, if any."""
     has_page = session is not None and session.open_page is not None
+    read_only = session is not None and session.store.read_only != ""
     for name in actions:
         if name.partition(".")[0] in _NEED_PAGE:
-            actions[name].setEnabled(has_page)
+            writes = name in _WRITE_ON_PAGE or name.startswith("label.")
+            actions[name].setEnabled(has_page and not (writes and read_only))
     for name in _NEED_PROJECT:
         actions[name].setEnabled(session is not None)
+    for name in _WRITE:
+        actions[name].setEnabled(not read_only)
+    for name in _BACKUPS:
+        actions[name].setEnabled(session is not None and not read_only)
 
 
 def enable_undo(actions: Actions, session: Session | None) -> None:
     """Enable undo and redo where there is something to undo, or to do again."""
-    actions["edit.undo"].setEnabled(session is not None and session.undo_title is not None)
-    actions["edit.redo"].setEnabled(session is not None and session.redo_title is not None)
+    can_write = session is not None and not session.store.read_only
+    undo = session.undo_title if session and can_write else None
+    redo = session.redo_title if session and can_write else None
+    actions["edit.undo"].setEnabled(undo is not None)
+    actions["edit.redo"].setEnabled(redo is not None)
 
 
 def name_undo(actions: Actions, session: Session | None) -> None:

@@ -49,7 +49,7 @@ def _window(name: str, title: str, keys: str, menu: str, icon: str = "", hint: s
 
 
 #: The menus in their order.
-MENUS = ("File", "Edit", "Label", "Go", "Page", "View", "Help")
+MENUS = ("File", "Edit", "Label", "Suggest", "Go", "Page", "View", "Help")
 
 #: Every command but the labels'.
 COMMANDS: tuple[Command, ...] = (
@@ -61,6 +61,9 @@ COMMANDS: tuple[Command, ...] = (
     _window("file.samples", "Try the sample pages", "", "File"),
     _window("file.export", "Export…", "Ctrl+E", "File", "export"),
     _window("file.saved", "Is everything saved?", "Ctrl+S", "File"),
+    _window("file.back_up", "Back up now", "", "File"),
+    _window("file.restore", "Restore a backup…", "", "File"),
+    _window("file.copy", "Work on a copy…", "", "File"),
     _window("file.settings", "Settings…", "Ctrl+,", "File", "settings"),
     _window("file.quit", "Quit", "Ctrl+Q", "File"),
     _window("edit.undo", "Undo", "Ctrl+Z", "Edit", "undo"),
@@ -78,6 +81,16 @@ COMMANDS: tuple[Command, ...] = (
     _page("label.start_forward", "Start of span on a word", "]", "Label"),
     _page("label.end_back", "End of span back a word", "{", "Label"),
     _page("label.end_forward", "End of span on a word", "}", "Label"),
+    _page(
+        "suggest.accept", "Accept suggestion", "Space", "Suggest", "",
+        "Accept the suggestion at the caret and go to the next",
+    ),
+    _page(
+        "suggest.reject", "Reject suggestion", "X", "Suggest", "",
+        "Reject the suggestion at the caret and go to the next",
+    ),
+    _page("suggest.accept_all", "Accept all on the page", "Ctrl+Space", "Suggest"),
+    _window("suggest.settings", "Suggestions of this project…", "", "Suggest"),
     _page("go.next_block", "Next block", "Down J", "Go", "down"),
     _page("go.previous_block", "Previous block", "Up K", "Go", "up"),
     _page("go.extend_next", "Select on by a block", "Shift+Down Shift+J", "Go"),
@@ -87,6 +100,10 @@ COMMANDS: tuple[Command, ...] = (
     _page(
         "page.done", "Page done, open the next", "Return Enter", "Page", "done",
         "Mark the page done and open the next one that is not",
+    ),
+    _page(
+        "page.done_all", "Accept all, page done", "Ctrl+Return Ctrl+Enter", "Page", "",
+        "Accept all suggestions, mark the page done and open the next one that is not",
     ),
     _window("page.next", "Next page", "D Alt+Right", "Page", "next-page"),
     _window("page.previous", "Previous page", "A Alt+Left", "Page", "previous-page"),

@@ -12,6 +12,7 @@ from app.core.record import RecordFilter
 from app.export.dataset_card import files_of_export
 from app.export.error import ExportError
 from app.export.exporter import Options
+from app.export.formats import EXPORTERS
 from app.export.split import Split
 
 _LOOKED_AT = 1000
@@ -28,6 +29,9 @@ class ExportChoice:
         annotator: whose annotations; None for everybody's.
         labels: names of the labels; None for all.
         split: shares of train, dev and test; None for one file.
+        unit: what makes a row; "" for what the format does by default.
+        window: tokens of a window; 0 for the usual number.
+        stride: tokens from one window's start to the next one's; 0 for the usual number.
     """
 
     folder: Path | None = None
@@ -37,16 +41,22 @@ class ExportChoice:
     labels: frozenset[str] | None = None
     split: Split | None = None
     gzip: bool = False
+    unit: str = ""
+    window: int = 0
+    stride: int = 0
 
     @property
     def record_filter(self) -> RecordFilter:
         """Which records the project is to give."""
-        return RecordFilter(self.statuses, self.annotator, self.labels)
+        anchors = EXPORTERS[self.form].needs_anchors
+        return RecordFilter(self.statuses, self.annotator, self.labels, anchors=anchors)
 
     @property
     def options(self) -> Options:
         """How the exporter is to write them."""
-        return Options(split=self.split, gzip=self.gzip)
+        return Options(
+            self.split, gzip=self.gzip, unit=self.unit, window=self.window, stride=self.stride
+        )
 
 
 def command_line(choice: ExportChoice, project: Path) -> str:
@@ -54,6 +64,9 @@ def command_line(choice: ExportChoice, project: Path) -> str:
     words = ["segmark", "export", str(project), str(choice.folder or "OUT")]
     if choice.form != "jsonl":
         words += ["--format", choice.form]
+    for option in ("unit", "window", "stride"):
+        if value := getattr(choice, option):
+            words += [f"--{option}", str(value)]
     if choice.statuses == frozenset(Status):
         words += ["--status", "all"]
     elif choice.statuses != {Status.DONE}:
@@ -98,7 +111,7 @@ def folder_warning(folder: Path) -> str:
     """What to mind in a folder that can be exported to: files that are not ours; "" without any."""
     if not folder.exists():
         return ""
-    ours = files_of_export(folder)
+    ours = {name.partition("/")[0] for name in files_of_export(folder)}
     names = (path.name for path in islice(folder.iterdir(), _LOOKED_AT))
     foreign = sorted(name for name in names if name not in ours and not name.startswith("."))
     if not foreign:

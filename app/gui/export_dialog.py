@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.core.label import LabelSet
 from app.core.record import Record, RecordFilter
-from app.export.formats import EXPORTERS
+from app.export import formats
 from app.export.summary import Summary
 from app.gui.background import Background, Progress, Task, TaskProgress
 from app.gui.export_choice import ExportChoice, command_line, folder_notice, folder_warning
@@ -67,8 +67,7 @@ def export(open_source: OpenSource, choice: ExportChoice, progress: Progress) ->
         total = source.count_records(choice.record_filter)
         with closing(source.records(choice.record_filter)) as records:
             counted = _counted(records, total, progress)
-            exporter = EXPORTERS[choice.form]
-            return exporter.write(counted, source.label_set, folder, choice.options)
+            return formats.write(choice.form, counted, source.label_set, folder, choice.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,8 @@ def look(open_source: OpenSource, choice: ExportChoice) -> Outlook:
         count = source.count_records(choice.record_filter)
         with closing(source.records(choice.record_filter)) as records:
             first = next(records, None)
-    return Outlook(choice, count, EXPORTERS[choice.form].preview(first) if first else "")
+    shown = formats.preview(choice.form, first, choice.options) if first else ""
+    return Outlook(choice, count, shown)
 
 
 def _counted(records: Iterator[Record], total: int, progress: Progress) -> Iterator[Record]:
@@ -125,7 +125,7 @@ class ExportDialog(QDialog):
         self._annotators = len(annotators)
         folder = choice.folder or self._project.parent.absolute() / f"{self._project.stem}-export"
         choice = replace(choice, folder=folder)
-        self._form = ExportForm(labels, annotators, EXPORTERS, choice, theme, self)
+        self._form = ExportForm(labels, annotators, formats.EXPORTERS, choice, theme, self)
         self._notice = QLabel(self, wordWrap=True)
         self._state = QLabel(self, wordWrap=True)
         self._heading = QLabel("First &record", self)

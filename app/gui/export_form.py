@@ -22,8 +22,11 @@ from PySide6.QtWidgets import (
 from app.core.annotation import Status
 from app.core.label import LabelSet
 from app.export.error import ExportError
+from app.export.exporter import fitted
+from app.export.formats import EXPORTERS
 from app.export.split import PARTS, Split
 from app.gui.export_choice import ExportChoice, folder_problem
+from app.gui.format_fields import FormatFields
 from app.gui.label_swatch import swatch
 from app.gui.theme import Theme
 
@@ -48,9 +51,7 @@ class ExportForm(QWidget):
         super().__init__(parent)
         self._folder = QLineEdit(str(choice.folder or ""), self)
         self._browse = QPushButton("&Browse…", self)
-        self._format = QComboBox(self)
-        self._format.addItems(list(formats))
-        self._format.setCurrentText(choice.form)
+        self._format = FormatFields(formats, choice, self)
         self._statuses = {status: QCheckBox(status.capitalize(), self) for status in Status}
         for status, box in self._statuses.items():
             box.setChecked(status in choice.statuses)
@@ -88,22 +89,23 @@ class ExportForm(QWidget):
     def _connect(self) -> None:
         self._browse.clicked.connect(self._choose_folder)
         self._folder.textChanged.connect(self._on_change)
-        self._format.currentIndexChanged.connect(self._on_change)
+        self._format.changed.connect(self._on_change)
         self._annotator.currentIndexChanged.connect(self._on_change)
         self._labels.itemChanged.connect(self._on_change)
         for box in (*self._statuses.values(), self._split, self._gzip):
             box.toggled.connect(self._on_change)
         for share in self._shares:
             share.valueChanged.connect(self._on_change)
-        self._enable_shares()
+        self._enable_what_counts()
 
     def _on_change(self) -> None:
-        self._enable_shares()
+        self._enable_what_counts()
         self.changed.emit()
 
-    def _enable_shares(self) -> None:
+    def _enable_what_counts(self) -> None:
         for share in self._shares:
             share.setEnabled(self._split.isChecked())
+        self._gzip.setEnabled(self._format.compressible)
 
     def _set_shares(self, split: Split | None) -> None:
         values = (split.train, split.dev, split.test) if split else _USUAL_SHARES
@@ -128,6 +130,10 @@ class ExportForm(QWidget):
         total = sum(share.value() for share in self._shares)
         if self._split.isChecked() and total != 100:
             return f"The three shares of the split make {total} %; they must make 100 %."
+        try:
+            fitted(EXPORTERS[self.choice.form], self.choice.options)
+        except ExportError as error:
+            return str(error)
         return None
 
     @property
@@ -137,12 +143,15 @@ class ExportForm(QWidget):
         folder = self._folder.text().strip()
         return ExportChoice(
             folder=Path(folder) if folder else None,
-            form=self._format.currentText(),
+            form=self._format.form.currentText(),
+            unit=self._format.unit,
+            window=self._format.window_tokens,
+            stride=self._format.stride_tokens,
             statuses=frozenset(s for s, box in self._statuses.items() if box.isChecked()),
             annotator=self._annotator.currentData(),
             labels=None if len(labels) == self._labels.count() else frozenset(labels),
             split=self._chosen_split(),
-            gzip=self._gzip.isChecked(),
+            gzip=self._gzip.isChecked() and self._format.compressible,
         )
 
     def _chosen_split(self) -> Split | None:

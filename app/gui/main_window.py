@@ -30,6 +30,7 @@ from app.gui.page_view import PageView
 from app.gui.session_display import SessionDisplay
 from app.gui.side_panels import ROOMY, SidePanels
 from app.gui.status_line import StatusLine
+from app.gui.suggestion_service import SuggestionService
 from app.gui.theme import Theme
 from app.gui.welcome_view import EmptyProjectView, WelcomeView
 from app.gui.window_bars import WindowBars
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
     Attributes:
         session: what the annotator is doing; None when no project is open.
         acts: the commands on the open page; None when no project is open.
+        suggestions: makes suggestions for the open page; None when no project is open.
         view: the page's text.
         labels: the project's, or the program's own when none is open.
         actions_by_id: the actions of all commands.
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         self.theme = themes.apply(application, settings.theme, self._dress)
         self.session: Session | None = None
         self.acts: PageActs | None = None
+        self.suggestions: SuggestionService | None = None
         self.labels = labels
         self._page_handlers: Handlers = {}
         self._program_handlers: Handlers = {}
@@ -145,18 +148,26 @@ class MainWindow(QMainWindow):
     def set_session(self, session: Session | None) -> None:
         """Show what this session works on; None for the welcome view."""
         self.session, self.acts, self._page_handlers = session, None, {}
+        before, self.labels = self.labels, session.labels if session else self.labels
+        self._stop_suggestions()
         if session:
-            if session.labels != self.labels:
-                self.labels = session.labels
-                self._show_labels()
-            self.acts = PageActs(session, self.view, self.status.tell)
+            self.suggestions = SuggestionService(session, self)
+            self.acts = PageActs(session, self.suggestions.suggesting, self.view, self.status.tell)
             self._page_handlers = self.acts.handlers()
         self.actions_by_id.set_commands(all_commands(self.labels), self.settings.keys)
         for clash in self.actions_by_id.clashes:
             self.status.tell(str(clash))
+        if self.labels != before:
+            self._show_labels()
         self.brush.set_acts(self.acts)
-        self._display.show_session(session, self.acts)
+        self._display.show_session(session, self.acts, self.suggestions)
         self.show_project()
+
+    def _stop_suggestions(self) -> None:
+        if self.suggestions:
+            self.suggestions.stop()
+            self.suggestions.deleteLater()
+            self.suggestions = None
 
     def show_project(self) -> None:
         """Show the project's pages as they are now, and the first one where none is open."""
@@ -283,5 +294,6 @@ class MainWindow(QMainWindow):
         session, self.session = self.session, None
         if session:
             session.leave()
-            self._display.show_session(None, None)
+            self._stop_suggestions()
+            self._display.show_session(None, None, None)
             session.store.close()

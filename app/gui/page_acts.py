@@ -8,6 +8,7 @@ from app.core.caret import Selection
 from app.core.span import Span
 from app.gui.page_view import PageView
 from app.session import Session
+from app.suggesting import Suggesting
 
 
 class PageActs:
@@ -16,9 +17,18 @@ class PageActs:
     ``tell`` shows a short message. The acts raise ``StoreError`` when one can't be stored.
     """
 
-    def __init__(self, session: Session, view: PageView, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        suggesting: Suggesting,
+        view: PageView,
+        tell: Callable[[str], None],
+    ) -> None:
         self._session = session
+        self._suggesting = suggesting
         self._view = view
+        #: Whether Tab goes to the least sure suggestion, or on in page order.
+        self.least_sure_first = session.store.suggestions.policy.least_sure_first
         self._tell = tell
 
     @property
@@ -47,6 +57,10 @@ class PageActs:
             "label.start_forward": lambda: self._act(lambda at: session.move_start(at, 1)),
             "label.end_back": lambda: self._act(lambda at: session.move_end(at, -1)),
             "label.end_forward": lambda: self._act(lambda at: session.move_end(at, 1)),
+            "suggest.accept": lambda: self._settle(self._suggesting.accept),
+            "suggest.reject": lambda: self._settle(self._suggesting.reject),
+            "suggest.accept_all": self.accept_all,
+            "page.done_all": self.finish_with_all,
             "go.next_block": lambda: self._move(caret.step_block, 1),
             "go.previous_block": lambda: self._move(caret.step_block, -1),
             "go.extend_next": lambda: self._move(caret.extend_block, 1),
@@ -94,6 +108,16 @@ class PageActs:
         if not self._session.finish():
             self._tell("That was the last page: all pages are done or skipped.")
 
+    def finish_with_all(self) -> None:
+        """Accept all suggestions, mark the page done and open the next one that is not."""
+        if not self._suggesting.finish():
+            self._tell("That was the last page: all pages are done or skipped.")
+
+    def accept_all(self) -> None:
+        """Accept all suggestions of the page."""
+        count = self._suggesting.accept_all()
+        self._tell(f"Accepted: {count}." if count else "There is no suggestion on this page.")
+
     def skip(self) -> None:
         """Mark the page skipped and open the next one to do."""
         if not self._session.skip():
@@ -126,7 +150,13 @@ class PageActs:
         self._select(Selection.at(offset))
 
     def _act(self, act: Callable[[Selection], Selection]) -> None:
-        self._select(act(self.selection))
+        with self._view.painted_once():
+            self._select(act(self.selection))
+
+    def _settle(self, act: Callable[[Selection], Selection]) -> None:
+        if not self._suggesting.open:
+            self._tell("There is no suggestion on this page.")
+        self._act(act)
 
     def _move(self, step: Callable[..., Selection], direction: int) -> None:
         opened = self._session.open_page
@@ -136,6 +166,10 @@ class PageActs:
     def _go_unlabelled(self, direction: int) -> None:
         opened = self._session.open_page
         if opened is None:
+            return
+        unsure = self._suggesting.least_sure() if self.least_sure_first else None
+        if unsure and direction > 0:
+            self._select(Selection.at(unsure.span.start))
             return
         find = caret.next_unlabelled if direction > 0 else caret.previous_unlabelled
         offset = find(opened.page, self._session.spans, self.selection.caret, wrap=True)

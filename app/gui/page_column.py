@@ -118,10 +118,6 @@ class PageColumn(QPlainTextEdit):
     def event(self, event: QEvent) -> bool:
         """Qt's hook for every event."""
         kind = event.type()
-        if kind == QEvent.Type.ShortcutOverride:
-            # Qt's edit would claim keys such as Delete and Ctrl+Z here, before any action.
-            event.ignore()
-            return False
         if kind == QEvent.Type.Resize:
             self.place_column()
         elif kind == QEvent.Type.Wheel and isinstance(event, QWheelEvent):

@@ -23,8 +23,8 @@ class PageLayout(QPlainTextDocumentLayout):
         """The block's rectangle with its leading and the gap under it."""
         # Called some hundred times for a key press, hence no super() and few calls in all.
         rect = QPlainTextDocumentLayout.blockBoundingRect(self, block)
-        if block.isValid():
-            layout = block.layout()
+        layout = block.layout()
+        if layout:
             line = layout.lineAt(0)
             # Qt puts the first line at 0, so a block that was laid out anew shows by it.
             if line.y() == 0:
@@ -33,7 +33,7 @@ class PageLayout(QPlainTextDocumentLayout):
             if block.length() == 1:
                 rect.setHeight(line.height() * EMPTY)
             else:
-                rect.setHeight(rect.height() + line.height() * (LEADING / 2 + PARAGRAPH_GAP))
+                rect.adjust(0, 0, 0, line.height() * (LEADING / 2 + PARAGRAPH_GAP))
         return rect
 
 

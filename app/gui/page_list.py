@@ -1,8 +1,7 @@
 """The list of pages with its filter: the queue that an annotator works through."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -32,6 +31,9 @@ from app.gui.theme import Theme
 from app.store.pages import PageFilter, PageRow
 from app.store.statistics import Progress
 from app.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CHUNK = 128  # rows that are read from the store at once
 _TYPING_MS = 120  # how long the filter waits for the next letter

@@ -1,8 +1,7 @@
 """PageMargin: the numbers of blocks and the bars and names of spans, left of a page's text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import ceil, floor, inf
+from math import ceil, floor
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
@@ -14,13 +13,16 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.core.label import LabelSet
 from app.core.page import Page
 from app.core.span import Span
-from app.gui.page_places import Line, PagePlaces
+from app.core.suggestion import Suggestion
+from app.gui.page_bars import GAP, Bar, Name, bars, names
+from app.gui.page_places import PagePlaces
 from app.gui.page_pointer import Pointer
 from app.gui.theme import LIGHT, Theme
 
@@ -30,8 +32,6 @@ _BAR = 6
 _CORNER = 6
 #: Size of numbers and names as a share of the text's.
 _SMALL = 0.78
-#: What sets two bars apart, in pixels, half at each.
-_GAP = 3.0
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -51,75 +51,11 @@ class Margined(Protocol):
     def spans_in_view(self) -> Sequence[Span]:
         """The spans of which at least a part is in view."""
 
+    def suggestions_in_view(self) -> Sequence[Suggestion]:
+        """The suggestions of which at least a part is in view."""
+
     def band(self, index: int | None) -> tuple[float, float] | None:
         """Top and bottom of the band behind a block; None if it is out of view."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """The bar of a span, in pixels of the viewport.
-
-    Attributes:
-        top, bottom: infinite where the span goes on out of view.
-        middle: of the first line, or of the span's share of it; None if that is out of view.
-        foot: as far down as the span's name may stand.
-    """
-
-    span: Span
-    top: float
-    bottom: float
-    middle: float | None
-    foot: float
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name beside the bars: of ``label``, or "+2" where there is no room for two names."""
-
-    label: str
-    text: str
-    top: float
-
-
-def bars(places: PagePlaces, spans: Sequence[Span]) -> list[Bar]:
-    """The bars of the spans in view; spans on one line of the screen share its height."""
-    lines = [(places.line(span.start), places.line(span.end - 1)) for span in spans]
-    shares: dict[Line | None, int] = {}
-    for first, last in lines:
-        shares[first] = shares.get(first, 0) + 1
-        if last != first:
-            shares[last] = shares.get(last, 0) + 1
-    taken = dict.fromkeys(shares, 0)
-    made = []
-    for span, (first, last) in zip(spans, lines, strict=True):
-        top, bottom, middle, foot = -inf, inf, None, inf
-        if first:
-            share = (first.bottom - first.top) / shares[first]
-            top = first.top + share * taken[first]
-            middle = top + share / 2
-            taken[first] += 1
-        if last:
-            taken[last] += last != first
-            bottom = last.top + (last.bottom - last.top) / shares[last] * taken[last]
-            foot = max(bottom, places.rows[(first or last).row].bottom)
-        made.append(Bar(span, top, bottom, middle, foot))
-    return made
-
-
-def names(made: Sequence[Bar], height: float) -> list[Name]:
-    """The names of the bars, each as high as said and none over another."""
-    placed: list[Name] = []
-    last_foot, crowded = -inf, 1
-    for bar in made:
-        wanted = min(_GAP, bar.bottom - height) if bar.middle is None else bar.middle - height / 2
-        top = max(wanted, last_foot)
-        if top + height <= bar.foot:
-            placed.append(Name(bar.span.label, bar.span.label, top))
-            last_foot, crowded = top + height, 1
-        elif placed:
-            crowded += 1
-            placed[-1] = Name("", f"+{crowded}", placed[-1].top)
-    return placed
 
 
 class PageMargin(QWidget):
@@ -136,6 +72,7 @@ class PageMargin(QWidget):
         self._names: list[Name] = []
         self._hovered: int | None = None
         self.set_text_font(text.font())
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Margin of the page")
@@ -147,11 +84,13 @@ class PageMargin(QWidget):
         self._bold = QFont(self._font)
         self._bold.setBold(True)
         self._metrics = QFontMetricsF(self._font)
+        self._widest: float | None = None  # of the labels' names
         self.changed()
 
     def set_labels(self, labels: LabelSet, theme: Theme) -> None:
         """Show spans of these labels in the colours of a theme."""
         self._theme = theme
+        self._widest = None
         self._colours = {
             label.name: (theme.label_colour(label), theme.label_pill(label)) for label in labels
         }
@@ -194,12 +133,14 @@ class PageMargin(QWidget):
 
     def _label_width(self) -> float:
         """Of names, bar and the room between."""
-        widest = max(map(self._metrics.horizontalAdvance, self._colours), default=0.0)
-        return widest + _PAD + _GAP + _BAR
+        if self._widest is None:
+            self._widest = max(map(self._metrics.horizontalAdvance, self._colours), default=0.0)
+        return self._widest + _PAD + GAP + _BAR
 
     def _shown(self) -> tuple[list[Bar], list[Name]]:
         if self._bars is None:
-            self._bars = bars(self._view.places, self._view.spans_in_view())
+            view = self._view
+            self._bars = bars(view.places, view.spans_in_view(), view.suggestions_in_view())
             self._names = names(self._bars, self._metrics.height())
         return self._bars, self._names
 
@@ -251,12 +192,11 @@ class PageMargin(QWidget):
         right = self.width() - _PAD
         for bar in made:
             colour, _ = self._colour(bar.span.label)
-            inset = min(_GAP / 2, (bar.bottom - bar.top) / 5)
+            inset = min(GAP / 2, (bar.bottom - bar.top) / 5)
             top = max(bar.top + inset, clip.top() - 2 * _BAR)
             bottom = min(bar.bottom - inset, clip.bottom() + 2 * _BAR)
             if top < bottom:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(colour)
+                _draw_with(painter, colour, dashed=bar.suggestion is not None)
                 painter.drawRoundedRect(
                     QRectF(right - _BAR, top, _BAR, bottom - top), _BAR / 3, _BAR / 3
                 )
@@ -265,9 +205,9 @@ class PageMargin(QWidget):
             if name.top > clip.bottom() or name.top + height < clip.top():
                 continue
             width = self._metrics.horizontalAdvance(name.text) + _PAD
-            place = QRectF(right - _BAR - _GAP - width, name.top, width, height)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._colour(name.label)[1])
+            place = QRectF(right - _BAR - GAP - width, name.top, width, height)
+            bar_colour, pill = self._colour(name.label)
+            _draw_with(painter, bar_colour if name.suggested else pill, dashed=name.suggested)
             painter.drawRoundedRect(place.adjusted(0, 0.5, 0, -0.5), _CORNER / 2, _CORNER / 2)
             painter.setPen(QColor(self._theme.text))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name.text)
@@ -282,7 +222,8 @@ class PageMargin(QWidget):
         for bar in self._shown()[0]:
             if bar.top <= y < bar.bottom:
                 length = bar.span.end - bar.span.start
-                return f"{bar.span.label} · {length:,} character{'s' if length > 1 else ''}"
+                said = f"{bar.span.label} · {length:,} character{'s' if length > 1 else ''}"
+                return f"Suggested: {said}\n{bar.suggestion.reason}" if bar.suggestion else said
         return ""
 
     def event(self, event: QEvent) -> bool:
@@ -323,3 +264,13 @@ class PageMargin(QWidget):
         if index != self._hovered:
             self._hovered = index
             self.update()
+
+
+def _draw_with(painter: QPainter, colour: QColor, *, dashed: bool) -> None:
+    """Fill with a colour, or only outline with dashes what is no more than suggested."""
+    if dashed:
+        painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)

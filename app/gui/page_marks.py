@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QTextEdit
 
 from app.core.label import LabelSet
 from app.core.span import Span, overlapping
+from app.core.suggestion import Suggestion
 from app.gui.page_places import PagePlaces
 from app.gui.page_text import PageText
 from app.gui.theme import Theme
 
-_Tint = tuple[int, int, str]  # Qt positions and a label
+_Tint = tuple[int, int, str]  # Qt positions, and a label with "?" after it for a suggestion
 
 
 class PageMarks:
@@ -20,6 +21,7 @@ class PageMarks:
 
     Attributes:
         spans: sorted and disjoint.
+        suggestions: sorted, disjoint, and apart from the spans.
         hits: what a search found, ranges, sorted and disjoint.
         current_hit: index of the hit that the search is at; None for none.
     """
@@ -35,6 +37,7 @@ class PageMarks:
         """From now on the document holds this text, without spans and hits."""
         self._text = text
         self.spans: Sequence[Span] = ()
+        self.suggestions: Sequence[Suggestion] = ()
         self.hits: Sequence[tuple[int, int]] = ()
         self.current_hit: int | None = None
         # A cursor takes long to make, and most tints stay as they are.
@@ -46,6 +49,7 @@ class PageMarks:
         for label in labels:
             self._formats[label.name] = QTextCharFormat()
             self._formats[label.name].setBackground(theme.label_tint(label))
+            self._formats[f"{label.name}?"] = _suggestion_format(theme.label_colour(label))
         self._hit, self._current = (
             _hit_format(ground, theme.on_hit) for ground in (theme.hit, theme.current_hit)
         )
@@ -54,13 +58,20 @@ class PageMarks:
         """The spans of which at least a part is in view."""
         return overlapping(self.spans, *self._places.range)
 
+    def suggestions_in_view(self) -> Sequence[Suggestion]:
+        """The suggestions of which at least a part is in view."""
+        first, last = self._places.range
+        return [one for one in self.suggestions if one.span.end > first and one.span.start < last]
+
     def selections(self) -> list[QTextEdit.ExtraSelection]:
         """The tints in view, and the hits over them."""
         made: dict[_Tint, QTextEdit.ExtraSelection] = {}
-        for span in self.spans_in_view():
-            if form := self._formats.get(span.label):
+        named = [(span, span.label) for span in self.spans_in_view()]
+        named += [(one.span, f"{one.span.label}?") for one in self.suggestions_in_view()]
+        for span, name in named:
+            if form := self._formats.get(name):
                 for low, high in self._by_rows(span.start, span.end):
-                    tint = low, high, span.label
+                    tint = low, high, name
                     made[tint] = self._made.get(tint) or self._marked(low, high, form)
         self._made = made
         first, last = self._places.range
@@ -88,6 +99,14 @@ class PageMarks:
         made.cursor.setPosition(low)
         made.cursor.setPosition(high, QTextCursor.MoveMode.KeepAnchor)
         return made
+
+
+def _suggestion_format(colour: QColor) -> QTextCharFormat:
+    """Dashed under the text and no tint behind it, so that nobody takes it for a label."""
+    made = QTextCharFormat()
+    made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+    made.setUnderlineColor(colour)
+    return made
 
 
 def _hit_format(ground: str, ink: str) -> QTextCharFormat:

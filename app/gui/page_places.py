@@ -59,6 +59,7 @@ class PagePlaces:
         self._text = PageText("")
         self._rows: list[Row] = []
         self._measured = False
+        self._gap: float | None = None
 
     def show(self, page: Page | None, text: PageText) -> None:
         """From now on the view shows this page."""
@@ -67,7 +68,7 @@ class PagePlaces:
 
     def forget(self) -> None:
         """The view was scrolled or laid out anew."""
-        self._rows, self._measured = [], False
+        self._rows, self._measured, self._gap = [], False, None
 
     def showed(self, offset: int) -> bool:
         """Whether an offset was in view when last measured."""
@@ -83,7 +84,9 @@ class PagePlaces:
     @property
     def gap(self) -> float:
         """The space under a row, in pixels."""
-        return QFontMetricsF(self._view.font()).height() * PARAGRAPH_GAP
+        if self._gap is None:
+            self._gap = QFontMetricsF(self._view.font()).height() * PARAGRAPH_GAP
+        return self._gap
 
     @property
     def range(self) -> tuple[int, int]:
@@ -98,9 +101,10 @@ class PagePlaces:
         if at < 0 or offset > rows[at].end:
             return None
         row = rows[at]
-        line = row.block.layout().lineForTextPosition(
-            self._text.to_qt(offset) - row.block.position()
-        )
+        position = self._text.to_qt(offset) - row.block.position()
+        if position >= row.block.length():
+            return None  # Behind the break of a long line, on a row that is out of view.
+        line = row.block.layout().lineForTextPosition(position)
         top = row.top + line.y()
         return Line(at, line.lineNumber(), top, top + line.height())
 

@@ -198,9 +198,9 @@ class Pointer(QObject):
     def release(self) -> None:
         """The button went up."""
         self._timer.stop()
-        dragged, self._dragging, self._origin = self._dragging, False, None
+        pressed, self._origin = self._origin is not None, None
         start, end = sorted(self._surface.selection)
-        if dragged and start < end:
+        if pressed and start < end:
             self.chosen.emit(start, end)
 
     def _begin(self, point: QPoint, modifiers: Qt.KeyboardModifier) -> Hit:

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 from app.core.label import LabelSet
 from app.core.page import Page
 from app.core.span import Span
+from app.core.suggestion import Suggestion
 from app.core.text import trim
 from app.gui.page_column import NORMAL, PageColumn
 from app.gui.page_margin import PageMargin
@@ -111,6 +113,11 @@ class PageView(PageColumn):
         """Paint these spans, sorted and disjoint, instead of those before."""
         self._marks.spans = spans
         self.refresh()
+
+    def set_suggestions(self, suggestions: Sequence[Suggestion]) -> None:
+        """Mark what is suggested, apart from the spans, instead of what was before."""
+        self._marks.suggestions = suggestions
+        self.refresh()
         self.margin.spans_changed()
 
     def set_labels(self, labels: LabelSet, theme: Theme) -> None:
@@ -152,6 +159,10 @@ class PageView(PageColumn):
         """The spans of which at least a part is in view, or nearly."""
         return self._marks.spans_in_view()
 
+    def suggestions_in_view(self) -> Sequence[Suggestion]:
+        """The suggestions of which at least a part is in view."""
+        return self._marks.suggestions_in_view()
+
     def band(self, index: int | None) -> tuple[float, float] | None:
         """Top and bottom of the band behind a block; None if it is out of view."""
         if self._page is None or index is None:
@@ -188,6 +199,18 @@ class PageView(PageColumn):
                     break
         finally:
             self._busy = False
+        self.margin.spans_changed()
+
+    @contextmanager
+    def painted_once(self) -> Iterator[None]:
+        """Around several changes: spans and hits are painted when all are made, not after each."""
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._busy = False
+            if self._again:
+                self.refresh()
 
     def _cursor(self, anchor: int, caret: int) -> QTextCursor:
         cursor = QTextCursor(self.document())
@@ -308,10 +331,19 @@ class PageView(PageColumn):
         if event.button() == Qt.MouseButton.LeftButton:
             self._pointer.release()
 
+    def copy(self) -> None:
+        """Put what is selected on the clipboard, as the page has it."""
+        # As text: some platforms delete the clipboard's data only after Python is gone, and crash
+        # if it was made in Python.
+        if text := self._selected_text():
+            QGuiApplication.clipboard().setText(text)
+
     def createMimeDataFromSelection(self) -> QMimeData:
-        """What is copied: the page's own text, which Qt's document no longer knows exactly."""
+        """What Qt itself offers elsewhere, such as to the middle mouse button."""
         data = QMimeData()
-        if self._page:
-            start, end = sorted(self._selection)
-            data.setText(self._page.text[start:end])
+        data.setText(self._selected_text())
         return data
+
+    def _selected_text(self) -> str:
+        start, end = sorted(self._selection)
+        return self._page.text[start:end] if self._page else ""

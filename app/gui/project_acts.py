@@ -15,6 +15,7 @@ from app import settings
 from app.core.label import LabelSet
 from app.gui.background import Progress, Task
 from app.gui.main_window import MainWindow
+from app.gui.project_guard import ProjectGuard
 from app.label_sets import NEWS_LABELS, read_label_set
 from app.loading.rejection import LoadError
 from app.resource_path import resource_path
@@ -41,6 +42,7 @@ class ProjectActs:
         self._window = window
         self._annotator = annotator
         self._choice: ExportChoice | None = None
+        self.guard = ProjectGuard(window, self.work_on_copy)
         window.add_handlers(self.handlers())
         window.files_dropped.connect(self._on_drop)
         welcome, empty = window.welcome, window.empty_project
@@ -68,13 +70,33 @@ class ProjectActs:
 
     # Opening
 
-    def show_store(self, store: Store) -> None:
-        """Work on this project from now on."""
+    def show_store(self, store: Store) -> bool:
+        """Work on this project from now on; False where somebody has it and it is left alone."""
         window = self._window
-        window.close_project()
         name = settings.annotator_name(window.settings, self._annotator)
-        window.apply_settings(window.settings.with_recent(store.path))
-        window.set_session(Session(store, name))
+        admitted = self.guard.admit(store, name)
+        if admitted is None:
+            return False
+        window.close_project()
+        window.apply_settings(window.settings.with_recent(admitted.path))
+        window.set_session(Session(admitted, name))
+        self.guard.watch(admitted)
+        return True
+
+    def close(self) -> None:
+        """Close the project and show the welcome view."""
+        self._window.close_project()
+        self.guard.release()
+        self._window.set_session(None)
+
+    def work_on_copy(self) -> None:
+        """Make a copy of the project, and work on that."""
+        from app.gui.safety_acts import ask_for_copy
+
+        session = self._window.session
+        copy = ask_for_copy(self._window, session.store.path) if session else None
+        if copy:
+            self.open_path(copy)
 
     def take_annotator(self) -> None:
         """Go on as the annotator that the settings name now."""
@@ -87,14 +109,15 @@ class ProjectActs:
     def open_path(self, path: Path) -> bool:
         """Open a project; a problem is shown and leaves what is open."""
         try:
-            self.show_store(Store.open(path))
+            return self.show_store(Store.open_or_read(path))
         except StoreError as error:
             QMessageBox.warning(self._window, "Open project", str(error))
             return False
-        return True
 
     def new(self) -> bool:
         """Ask for a new project and open it."""
+        from app.gui.new_project_dialog import NewProjectDialog
+
         dialog = NewProjectDialog(self._folder("project"), self._window.theme, self._window)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         path, labels = dialog.path, dialog.label_set
@@ -169,7 +192,9 @@ class ProjectActs:
             return
         project = window.session.store.path
 
-        def work(progress: Progress) -> LoadReport:
+        def work(progress: Progress) -> "LoadReport":
+            from app.load_pages import load_pages
+
             with Store.open(project) as store:
                 return load_pages(store, paths, progress)
 
@@ -187,6 +212,9 @@ class ProjectActs:
         session = self._window.session
         if session is None:
             return
+        from app.gui.paste_dialog import PasteDialog
+        from app.load_pages import add_text
+
         dialog = PasteDialog(QGuiApplication.clipboard().text(), self._window)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         text, name = dialog.text, dialog.name
@@ -207,7 +235,9 @@ class ProjectActs:
         if pages := [path for path in paths if path.suffix != SUFFIX]:
             self.load(pages, show_first=True)
 
-    def _loaded(self, project: Path, report: LoadReport, show_first: bool) -> None:
+    def _loaded(self, project: Path, report: "LoadReport", show_first: bool) -> None:
+        from app.gui.load_report import show_rejected, summary
+
         window = self._window
         window.status.tell(f"{summary(report)}.")
         session = window.session
@@ -231,19 +261,20 @@ class ProjectActs:
         session = self._window.session
         if session is None:
             return
-        from app.gui.export_dialog import ExportDialog  # its JSON encoder would slow the start
+        from app.gui.export_choice import ExportChoice
+        from app.gui.export_dialog import ExportDialog
 
         window, project = self._window, session.store.path
         folder = window.settings.folders.get("export")
-        choice = self._choice
+        choice = self._choice or ExportChoice()
         if choice.folder is None and folder:
             choice = replace(choice, folder=Path(folder))
-        dialog = ExportDialog(lambda: Store.open(project), choice, window.theme, window)
+        dialog = ExportDialog(lambda: Store.open_or_read(project), choice, window.theme, window)
         dialog.exported.connect(self._exported)
         dialog.exec()
         dialog.deleteLater()
 
-    def _exported(self, choice: ExportChoice) -> None:
+    def _exported(self, choice: "ExportChoice") -> None:
         self._choice = choice
         if choice.folder:
             self._remember("export", choice.folder)

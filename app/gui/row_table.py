@@ -1,6 +1,6 @@
 """RowTable: a list that shows very many rows as fast as few."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 _Move = QAbstractItemView.CursorAction
@@ -44,7 +44,7 @@ class RowTable(QTableView):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._size_rows()
 
-    def moveCursor(self, action: _Move, held: Qt.KeyboardModifier) -> object:
+    def moveCursor(self, action: _Move, held: Qt.KeyboardModifier) -> QModelIndex:
         """Home and End lead to the first and last row, as in a list."""
         if action in (_Move.MoveHome, _Move.MoveEnd):
             held |= Qt.KeyboardModifier.ControlModifier

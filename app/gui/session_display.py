@@ -13,6 +13,7 @@ from app.gui.page_acts import PageActs
 from app.gui.page_view import PageView
 from app.gui.side_panels import SidePanels
 from app.gui.status_line import StatusLine
+from app.gui.suggestion_service import SuggestionService
 from app.session import Edited, Event, PageOpened, Session
 
 
@@ -44,16 +45,27 @@ class SessionDisplay(QObject):
         self._session: Session | None = None
         self._acts: PageActs | None = None
         self._counts: Counter[str] = Counter()
+        self._suggested = 0
         # What an act changes beside the page is shown once the page itself is painted.
         self._aside = QTimer(self, singleShot=True, interval=0)
         self._aside.timeout.connect(self.refresh)
         view.selection_changed.connect(self._show_caret)
 
-    def show_session(self, session: Session | None, acts: PageActs | None) -> None:
+    def show_session(
+        self,
+        session: Session | None,
+        acts: PageActs | None,
+        suggestions: SuggestionService | None,
+    ) -> None:
         """Show this session from now on; None for none."""
         self._session, self._acts = session, acts
+        if suggestions:
+            suggestions.changed.connect(lambda: self._show_suggestions(suggestions))
         self._panels.set_session(session)
         self._panels.set_enabled(session is not None)
+        if session and session.store.read_only:
+            self._panels.labels.setEnabled(False)
+            self._panels.note.setEnabled(False)
         self._status.show_annotator(session.annotator if session else "")
         if session:
             session.subscribe(lambda event: self._on_event(session, event))
@@ -73,7 +85,8 @@ class SessionDisplay(QObject):
         project = session.store.path.name
         progress = session.progress()
         self._panels.pages.show_progress(progress)
-        self._status.show_saved("✓ All saved")
+        saved = "reading only" if session.store.read_only else "all saved"
+        self._status.show_saved("Reading only" if session.store.read_only else "✓ All saved")
         opened = session.open_page
         if opened is None:
             self.titled.emit(f"{project} – Segmark")
@@ -83,7 +96,7 @@ class SessionDisplay(QObject):
         self._actions["page.flag"].setChecked(session.state.flagged)
         self._status.show_page(session.store.pages.position(opened.number), progress.pages)
         info = opened.page.info
-        self.titled.emit(f"{info.title or info.source} – {project} – all saved – Segmark")
+        self.titled.emit(f"{info.title or info.source} – {project} – {saved} – Segmark")
         self._show_caret()
 
     def show_counts(self) -> None:
@@ -117,6 +130,16 @@ class SessionDisplay(QObject):
         self._finder.set_text(page.text)
         enable(self._actions, session)
         self._view.setFocus()
+
+    def _show_suggestions(self, suggestions: SuggestionService) -> None:
+        waiting = suggestions.suggesting.open
+        if waiting and not self._suggested:
+            count = "1 suggestion" if len(waiting) == 1 else f"{len(waiting)} suggestions"
+            self._status.tell(
+                f"{count}: Space accepts, X rejects, Ctrl+Enter takes all and goes on."
+            )
+        self._suggested = len(waiting)
+        self._view.set_suggestions(waiting)
 
     def _show_caret(self) -> None:
         session, acts = self._session, self._acts

@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from app.core.annotation import UNTOUCHED, Annotation, State, Status
 from app.core.edit import Edit
@@ -30,17 +31,7 @@ class Annotations:
         """The annotation of a page; untouched when this annotator never worked on it."""
         who = self._number()
         self._seen[page] = self._newest(who)
-        row = self._db.execute(
-            "SELECT status, flagged, note FROM annotation WHERE page = ? AND annotator = ?",
-            [page, who],
-        ).fetchone()
-        spans = self._db.execute(
-            """SELECT "start", "end", label FROM span WHERE page = ? AND annotator = ?
-            ORDER BY "start" """,
-            [page, who],
-        ).fetchall()
-        state = State(Status(row[0]), bool(row[1]), row[2]) if row else UNTOUCHED
-        return Annotation(tuple(Span(*span) for span in spans), state)
+        return read_annotation(self._db, page, who)
 
     def save(
         self,
@@ -178,21 +169,25 @@ class Annotations:
                 [page, who, span.start, span.end, span.label],
             )
         changed = self._db.execute(
-            """INSERT INTO annotation VALUES (:page, :who, :status, :flagged, :note, :active, :now)
+            """INSERT INTO annotation
+            VALUES (:page, :who, :status, :flagged, :note, :rejected, :active, :now)
             ON CONFLICT DO UPDATE SET status = :status, flagged = :flagged, note = :note,
-                active_seconds = active_seconds + :active, changed_at = :now
-            WHERE status = :was_status AND flagged = :was_flagged AND note = :was_note""",
+                rejected = :rejected, active_seconds = active_seconds + :active, changed_at = :now
+            WHERE status = :was_status AND flagged = :was_flagged AND note = :was_note
+                AND rejected = :was_rejected""",
             {
                 "page": page,
                 "who": who,
                 "status": edit.after.status,
                 "flagged": edit.after.flagged,
                 "note": edit.after.note,
+                "rejected": spans_json(edit.after.rejected),
                 "active": active_seconds,
                 "now": now(),
                 "was_status": edit.before.status,
                 "was_flagged": edit.before.flagged,
                 "was_note": edit.before.note,
+                "was_rejected": spans_json(edit.before.rejected),
             },
         )
         if changed.rowcount != 1:
@@ -204,8 +199,8 @@ class Annotations:
         added = self._db.execute(
             """INSERT INTO edit (made_at, annotator, page, kind, act, below, title,
                 removed, added, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            [now(), who, page, kind, act, below, edit.title, _spans_json(edit.removed),
-             _spans_json(edit.added), _state_json(edit.before), _state_json(edit.after)],
+            [now(), who, page, kind, act, below, edit.title, spans_json(edit.removed),
+             spans_json(edit.added), state_json(edit.before), state_json(edit.after)],
         )  # fmt: skip
         return int(added.lastrowid or 0)
 
@@ -214,30 +209,58 @@ class Annotations:
             f"SELECT edit.*, id FROM edit JOIN page ON page.number = page WHERE {where}", values
         )
         for row in list(rows):
-            edit = Edit(
-                row["title"],
-                _spans(row["removed"]),
-                _spans(row["added"]),
-                _state(row["before"]),
-                _state(row["after"]),
-            )
             number = row["number"]
             act = row["act"] or number
-            yield Entry(number, row["id"], Kind(row["kind"]), act, row["below"], edit)
+            yield Entry(number, row["id"], Kind(row["kind"]), act, row["below"], edit_of(row))
 
 
-def _spans_json(spans: tuple[Span, ...]) -> str:
+def read_annotation(database: Database, page: int, who: int | None) -> Annotation:
+    """The stored annotation of a page by an annotator, both by their number."""
+    row = database.execute(
+        """SELECT status, flagged, note, rejected FROM annotation
+        WHERE page = ? AND annotator = ?""",
+        [page, who],
+    ).fetchone()
+    spans = database.execute(
+        """SELECT "start", "end", label FROM span WHERE page = ? AND annotator = ?
+        ORDER BY "start" """,
+        [page, who],
+    ).fetchall()
+    state = State(Status(row[0]), bool(row[1]), row[2], stored_spans(row[3])) if row else UNTOUCHED
+    return Annotation(tuple(Span(*span) for span in spans), state)
+
+
+def edit_of(row: Mapping[str, Any]) -> Edit:
+    """The edit that a row of the log holds.
+
+    Raises:
+        ValueError, TypeError: the row is none that this program wrote.
+    """
+    return Edit(
+        row["title"],
+        stored_spans(row["removed"]),
+        stored_spans(row["added"]),
+        _state(row["before"]),
+        _state(row["after"]),
+    )
+
+
+def spans_json(spans: tuple[Span, ...]) -> str:
+    """Spans as the tables keep them."""
     return json.dumps([[span.start, span.end, span.label] for span in spans])
 
 
-def _spans(packed: str) -> tuple[Span, ...]:
+def stored_spans(packed: str) -> tuple[Span, ...]:
+    """Spans from the form that the tables keep them in."""
     return tuple(Span(*row) for row in json.loads(packed))
 
 
-def _state_json(state: State) -> str:
-    return json.dumps([state.status, state.flagged, state.note], ensure_ascii=False)
+def state_json(state: State) -> str:
+    """A state as the log keeps it."""
+    rejected = [[span.start, span.end, span.label] for span in state.rejected]
+    return json.dumps([state.status, state.flagged, state.note, rejected], ensure_ascii=False)
 
 
 def _state(packed: str) -> State:
-    status, flagged, note = json.loads(packed)
-    return State(Status(status), flagged, note)
+    status, flagged, note, rejected = json.loads(packed)
+    return State(Status(status), flagged, note, tuple(Span(*row) for row in rejected))

@@ -19,12 +19,13 @@ finally:
     for _name in _HEAVY:
         del sys.modules[_name]
 
-__all__ = ["BUSY_SECONDS", "Database", "connect", "reason", "write"]
+__all__ = ["BUSY_SECONDS", "Database", "connect", "forbids_writing", "reason", "write"]
 
 # Words of SQLite's messages, and what they mean to people.
 _BUSY = "another window or program is writing to the project; do it again"
 _REASONS = (
-    ("full", "the disk is full; make room and do it again"),
+    ("full", "the disk is full; all that was done before is kept; make room and do it again"),
+    ("disk I/O", "the disk is full or failing; all that was done before is kept; look after it"),
     ("locked", _BUSY),
     ("busy", _BUSY),
     ("readonly", "the file or its folder is read-only; allow writing there, or work on a copy"),
@@ -37,13 +38,16 @@ _REASONS = (
 BUSY_SECONDS = 5.0
 
 
-def connect(path: Path) -> Database:
+def connect(path: Path, mode: str = "mode=rw") -> Database:
     """A connection for one thread, in autocommit, to a file that is there.
+
+    ``mode`` is the query of SQLite's address: ``mode=ro`` to read only, ``mode=ro&immutable=1`` for
+    a file that nobody can write to.
 
     Raises:
         sqlite3.Error: the file can't be opened.
     """
-    address = f"file:{quote(os.fsencode(path.absolute()))}?mode=rw"
+    address = f"file:{quote(os.fsencode(path.absolute()))}?{mode}"
     connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     database = Database(connection, execute_plugins=False)
     database.execute("PRAGMA foreign_keys = ON")
@@ -72,3 +76,9 @@ def reason(error: sqlite3.Error) -> str:
     """What SQLite's message means to a person, and what to do."""
     message = str(error)
     return next((told for sign, told in _REASONS if sign in message), message)
+
+
+def forbids_writing(error: sqlite3.Error) -> bool:
+    """Whether a file could not be opened or written for want of a right, or of room for its log."""
+    message = str(error)
+    return any(sign in message for sign in ("readonly", "unable to open", "disk I/O"))

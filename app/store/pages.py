@@ -3,7 +3,7 @@
 import json
 import zlib
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import overload
@@ -15,6 +15,8 @@ from app.store.errors import StoreError
 from app.store.project_file import now
 
 _FIRST_LINE = 120  # code points of the first line that lists show
+# Text takes so little time to load that compressing it well would be half of it.
+_COMPRESSION = {"html": 6, "text": 1}
 _GROUP = 256  # numbers of pages that are counted together, as the schema has it
 
 
@@ -46,8 +48,8 @@ class LoadOrder(Sequence[int]):
     def __init__(self, database: Database) -> None:
         self._db = database
         counted = database.execute("SELECT number, pages FROM page_group ORDER BY number")
-        self._groups = counted.fetchall()
-        self._starts = [0, *accumulate(pages for _, pages in self._groups)]
+        self._groups: list[tuple[int, int]] = counted.fetchall()
+        self._starts: list[int] = [0, *accumulate(pages for _, pages in self._groups)]
         self._read: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
@@ -81,10 +83,10 @@ class Pages:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def add(self, page: Page, source: bytes) -> bool:
+    def add(self, page: Page, source: bytes, rest: Mapping[str, object] | None = None) -> bool:
         """Add a page with its source bytes; False when the same bytes are there already.
 
-        Call it inside a write transaction.
+        ``rest`` is what else came with it, as JSON has it. Call it inside a write transaction.
         """
         info = page.info
         first = page.blocks[0] if page.blocks else None
@@ -101,8 +103,12 @@ class Pages:
         number = added.lastrowid
         self._db.execute("INSERT INTO page_text VALUES (?, ?)", (number, page.text))
         self._db.execute(
-            "INSERT INTO page_source VALUES (?, ?)", (number, zlib.compress(source, 6))
+            "INSERT INTO page_source VALUES (?, ?)",
+            (number, zlib.compress(source, _COMPRESSION[info.media])),
         )
+        if rest:
+            packed = json.dumps(rest, ensure_ascii=False)
+            self._db.execute("INSERT INTO page_rest VALUES (?, ?)", (number, packed))
         if anchors := page.anchors:
             self._db.execute(
                 "INSERT INTO page_anchors VALUES (?, ?)", (number, _pack_anchors(anchors))
@@ -152,6 +158,31 @@ class Pages:
         """The number of the page with this id."""
         row = self._db.execute("SELECT number FROM page WHERE id = ?", [page_id]).fetchone()
         return row[0] if row else None
+
+    def number_of_text(self, sha256: str) -> int | None:
+        """The number of the first page whose text has this checksum."""
+        row = self._db.execute(
+            """SELECT number FROM page WHERE substr(sha256, 1, 16) = ? AND sha256 = ?
+            ORDER BY number LIMIT 1""",
+            [sha256[:16], sha256],
+        ).fetchone()
+        return row[0] if row else None
+
+    def names(self, number: int) -> tuple[str, str]:
+        """The id and the source of a page.
+
+        Raises:
+            StoreError: there is none.
+        """
+        row = self._db.execute("SELECT id, source FROM page WHERE number = ?", [number]).fetchone()
+        if row is None:
+            raise StoreError(f"there is no page {number} in the project")
+        return row[0], row[1]
+
+    def rest(self, number: int) -> dict[str, object]:
+        """What else came with the page when it was loaded."""
+        row = self._db.execute("SELECT json FROM page_rest WHERE page = ?", [number]).fetchone()
+        return dict(json.loads(row[0])) if row else {}
 
     def numbers(self, annotator: str, shown: PageFilter) -> Sequence[int]:
         """The numbers of the pages that a list shows, in load order; without a filter instant."""

@@ -2,14 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app import __version__
 from app.core.label import Label, LabelSet, LabelSetError
-from app.store.connection import Database, connect, reason, write
-from app.store.errors import NewerProjectError, StoreError
+from app.store.backup import Reason, back_up
+from app.store.connection import Database, connect, forbids_writing, reason, write
+from app.store.errors import NewerProjectError, ReadOnlyError, StoreError
 from app.store.schema import known_names, migrations
 
 SUFFIX = ".segmark"
@@ -41,7 +42,7 @@ def create(path: Path, labels: LabelSet) -> Database:
             f"{path}: the project can't be made: {error.strerror}; choose another folder"
         ) from error
     try:
-        with _closed_on_error(connect(path)) as database:
+        with closed_on_error(connect(path)) as database:
             database.enable_wal()
             with write(database):
                 migrations.apply(database)
@@ -54,7 +55,8 @@ def create(path: Path, labels: LabelSet) -> Database:
 
 
 @contextmanager
-def _closed_on_error(database: Database) -> Iterator[Database]:
+def closed_on_error(database: Database) -> Iterator[Database]:
+    """Close the connection when what is done with it fails."""
     try:
         yield database
     except BaseException:
@@ -71,51 +73,51 @@ def open_existing(path: Path) -> tuple[Database, LabelSet]:
     """
     if not path.is_file():
         raise StoreError(f"{path}: there is no such project")
+    with explained(path), closed_on_error(connect(path)) as database:
+        refuse_foreign(database, path)
+        _migrate(database, path)
+        return database, read_labels(database)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what goes wrong while a project is opened into a ``StoreError`` with one clear line."""
     try:
-        with _closed_on_error(connect(path)) as database:
-            applied = {migration.name for migration in migrations.applied(database)}
-            if not applied:
-                raise StoreError(f"{path}: this is not a Segmark project")
-            _migrate(database, path, applied)
-            labels = _read_labels(database)
+        yield
     except sqlite3.Error as error:
-        raise StoreError(f"{path}: the project can't be opened: {reason(error)}") from error
+        kind = ReadOnlyError if forbids_writing(error) else StoreError
+        raise kind(f"{path}: the project can't be opened: {reason(error)}") from error
     except LabelSetError as error:
         raise StoreError(f"{path}: its label set was changed and can't be used: {error}") from error
-    return database, labels
 
 
-def _migrate(database: Database, path: Path, applied: set[str]) -> None:
+def refuse_foreign(database: Database, path: Path) -> None:
+    """Refuse what is no project, or one that a newer version wrote.
+
+    Raises:
+        StoreError: it is one of these.
+    """
+    applied = {migration.name for migration in migrations.applied(database)}
+    if not applied:
+        raise StoreError(f"{path}: this is not a Segmark project")
     if applied - known_names():
         raise NewerProjectError(
             f"{path}: a newer version of Segmark wrote this project; "
             f"update Segmark (this is {__version__}) to open it"
         )
+
+
+def _migrate(database: Database, path: Path) -> None:
     if not migrations.pending(database):
         return
-    _back_up(database, path)
+    try:
+        back_up(path, Reason.MIGRATION)
+    except StoreError as error:
+        raise StoreError(f"{error}; an older version wrote it, and it is not changed") from error
     database.execute("PRAGMA foreign_keys = OFF")
     with write(database):
         migrations.apply(database)
     database.execute("PRAGMA foreign_keys = ON")
-
-
-def _back_up(database: Database, path: Path) -> None:
-    """A copy of the project beside it; one that was made before is kept."""
-    copy = path.with_name(f"{path.stem}-before-{__version__}-{now()[:10]}{SUFFIX}")
-    if copy.exists():
-        return
-    part = copy.with_suffix(".part")
-    try:
-        part.unlink(missing_ok=True)
-        with closing(sqlite3.connect(part)) as target:
-            database.conn.backup(target)
-        part.replace(copy)
-    except OSError as error:
-        raise StoreError(
-            f"{path}: an older version wrote this project, and no backup copy could be made "
-            f"before bringing it up to date: {error.strerror}; allow writing to its folder"
-        ) from error
 
 
 def _write_project(database: Database, labels: LabelSet) -> None:
@@ -144,7 +146,8 @@ def _write_project(database: Database, labels: LabelSet) -> None:
     )
 
 
-def _read_labels(database: Database) -> LabelSet:
+def read_labels(database: Database) -> LabelSet:
+    """The project's own copy of its label set."""
     about = {row["name"]: row["value"] for row in database.query("SELECT * FROM project")}
     rows = list(database.query("SELECT * FROM label ORDER BY position"))
     labels = tuple(

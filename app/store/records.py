@@ -37,10 +37,10 @@ def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
             {where} ORDER BY page.number, annotator.name""",
             [chosen.annotator or "", *values],
         )
-        for number, who, name, text, *rest in rows:
+        for number, who, name, text, source, url, site, annotator, status, sha256 in rows:
             anchors = _anchors(database, number) if chosen.anchors else {}
             spans = _spans(database, number, who, chosen.labels)
-            yield Record(name, text, spans, *rest, anchors)
+            yield Record(name, text, spans, source, url, site, annotator, status, sha256, anchors)
     finally:
         database.execute("ROLLBACK")
 

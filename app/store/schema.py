@@ -24,6 +24,20 @@ def first_tables(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def suggestions(db: Database) -> None:
+    """What was suggested to whom, what became of it, and the models that suggest."""
+    for statement in _SUGGESTIONS:
+        db.execute(statement)
+
+
+@migrations()
+def near_duplicates_and_rest(db: Database) -> None:
+    """What came with a page beside its text, and which pages hold the same article."""
+    for statement in _LIKENESS:
+        db.execute(statement)
+
+
 _PROJECT = (
     """CREATE TABLE project (
         name TEXT PRIMARY KEY,  -- label_set, guideline, made_with, made_at
@@ -83,6 +97,7 @@ _ANNOTATIONS = (
         status TEXT NOT NULL CHECK (status IN ('new', 'started', 'done', 'skipped')),
         flagged INTEGER NOT NULL CHECK (flagged IN (0, 1)),
         note TEXT NOT NULL,
+        rejected TEXT NOT NULL,  -- suggestions that were refused, JSON: [[start, end, label], …]
         active_seconds REAL NOT NULL DEFAULT 0,  -- at work on the page, idle time left out
         changed_at TEXT NOT NULL,  -- UTC
         PRIMARY KEY (page, annotator)
@@ -107,7 +122,7 @@ _ANNOTATIONS = (
         title TEXT NOT NULL,
         removed TEXT NOT NULL,  -- JSON: [[start, end, label], …]
         added TEXT NOT NULL,
-        before TEXT NOT NULL,  -- JSON: [status, flagged, note]
+        before TEXT NOT NULL,  -- JSON: [status, flagged, note, rejected]
         after TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX edit_by_annotator ON edit (annotator, number)",
@@ -185,4 +200,51 @@ _COUNTERS = (
         UPDATE label_count SET spans = spans - 1
         WHERE annotator = old.annotator AND label = old.label;
     END""",
+)
+
+_SUGGESTIONS = (
+    """CREATE TABLE offer (
+        number INTEGER PRIMARY KEY,
+        page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
+        annotator INTEGER NOT NULL REFERENCES annotator (number),
+        blind INTEGER NOT NULL CHECK (blind IN (0, 1)),  -- kept back, to measure how good they are
+        made_at TEXT NOT NULL,  -- UTC
+        UNIQUE (page, annotator)
+    ) STRICT""",
+    """CREATE TABLE suggestion (
+        offer INTEGER NOT NULL REFERENCES offer (number) ON DELETE CASCADE,
+        "start" INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        label TEXT NOT NULL,
+        confidence REAL NOT NULL,
+        reason TEXT NOT NULL,
+        verdict TEXT CHECK (verdict IN ('accepted', 'changed', 'rejected', 'ignored')),
+        seconds REAL,  -- from showing it to the verdict
+        PRIMARY KEY (offer, "start")
+    ) STRICT""",
+    """CREATE TABLE model (
+        name TEXT PRIMARY KEY,  -- of the site, or of all others
+        version TEXT NOT NULL,  -- of the pages that it was learnt from, and their labels
+        bytes BLOB NOT NULL,
+        made_at TEXT NOT NULL  -- UTC
+    ) STRICT""",
+)
+
+_LIKENESS = (
+    """CREATE TABLE page_rest (
+        page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
+        json TEXT NOT NULL  -- what the page's record or response held beside it: {name: value, …}
+    ) STRICT""",
+    "CREATE INDEX page_by_text ON page (substr(sha256, 1, 16))",
+    """CREATE TABLE near_duplicate (
+        page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
+        first INTEGER NOT NULL  -- number of the first page with its article; it may be gone
+    ) STRICT""",
+    # Rows of pages that are gone do no harm: numbers are never given again.
+    """CREATE TABLE page_sketch (
+        hash INTEGER NOT NULL,  -- of a run of words in an article
+        page INTEGER NOT NULL,
+        PRIMARY KEY (hash, page)
+    ) STRICT, WITHOUT ROWID""",
+    "INSERT INTO counter VALUES ('compared', 0)",  # number of the last page that was compared
 )

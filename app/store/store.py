@@ -10,11 +10,14 @@ from app.core.label import LabelSet
 from app.core.record import Record, RecordFilter
 from app.store.annotations import Annotations
 from app.store.connection import Database, reason, write
-from app.store.errors import StoreError
+from app.store.duplicates import Duplicates
+from app.store.errors import ReadOnlyError, StoreError
 from app.store.pages import Pages
 from app.store.project_file import create, open_existing
+from app.store.reading import can_write, open_reading, write_problem
 from app.store.records import count_records, read_records
 from app.store.statistics import Progress, Statistics, read_progress, read_statistics
+from app.store.suggestions import Suggestions
 
 
 class Store:
@@ -24,12 +27,20 @@ class Store:
         path: the project's file.
         label_set: the project's own copy.
         pages: its pages.
+        duplicates: which of them hold the same article.
+        suggestions: what was suggested, and what became of it.
+        read_only: why nothing can be written, in a few words; "" where it can.
     """
 
-    def __init__(self, path: Path, database: Database, labels: LabelSet) -> None:
+    def __init__(
+        self, path: Path, database: Database, labels: LabelSet, read_only: str = ""
+    ) -> None:
         self.path = path
         self.label_set = labels
         self.pages = Pages(database)
+        self.duplicates = Duplicates(database)
+        self.suggestions = Suggestions(database)
+        self.read_only = read_only
         self._db = database
 
     @classmethod
@@ -49,6 +60,35 @@ class Store:
             StoreError: it is not there, not a project, or can't be read.
         """
         return cls(path, *open_existing(path))
+
+    @classmethod
+    def open_for_reading(cls, path: Path, why: str = "") -> "Store":
+        """An existing project, to look at: nothing of it, and nothing beside it, is written.
+
+        ``why`` says why in a few words.
+
+        Raises:
+            StoreError: it is not there, not a project, or can't be read.
+        """
+        return cls(path, *open_reading(path), read_only=why or "it was opened for reading only")
+
+    @classmethod
+    def open_or_read(cls, path: Path) -> "Store":
+        """An existing project; for reading only where its file, folder or disk can't be written.
+
+        Raises:
+            StoreError: it is not there, not a project, or can't be read.
+        """
+        if problem := write_problem(path):
+            return cls.open_for_reading(path, problem)
+        try:
+            database, labels = open_existing(path)
+        except ReadOnlyError:
+            return cls.open_for_reading(path, "the disk that it lies on can't be written")
+        if can_write(database):
+            return cls(path, database, labels)
+        database.close()
+        return cls.open_for_reading(path, "the file can't be written")
 
     def __enter__(self) -> "Store":
         return self

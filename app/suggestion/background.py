@@ -1,86 +1,112 @@
 """What a project's other sites teach about a site that has few finished pages, or none.
 
-A field over general features and over what a site's own memory says. It is trained on pages of
-many sites, each seen once without memory and again with that of some pages of its own site: so it
-learns how far a memory of one, two or more pages can be trusted, on any site.
+Two fields over general features. The cold one knows nothing of a site. The warm one is also told
+what the memory of the site's own finished pages says; it was trained on pages of many sites, each
+told what a few pages of its own site say. So it learns how far one, two or ten pages can be
+trusted on any site, before a site has enough pages to show it for itself.
 """
 
 import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from app.suggestion.crf import Field, Marginals, Recipe, train
+from app.core.label import LabelSet
+from app.suggestion.crf import Field, Items, Marginals, Recipe, train
 from app.suggestion.features import Features, features_of
 from app.suggestion.memory import Lesson, Memory
-from app.suggestion.states import Labelling, states_of
+from app.suggestion.packing import packed, unpacked
+from app.suggestion.states import Labelling, lesson_of
 from app.suggestion.suggester import Example
 
-_RECIPE = Recipe(c1=0.5, c2=0.01, iterations=80)
+_COLD = Recipe(c1=0.5, c2=0.01, iterations=80)
+#: Held short: what one template's names say must not outweigh what the memory says on any.
+_WARM = Recipe(c1=1.5, c2=0.1, iterations=80)
 #: At most so many pages are learnt from; every site has its turn before any has a second.
-_MOST_PAGES = 80
-#: How many pages of its site a page is seen with, beside once without any.
+_MOST_PAGES = 120
+#: And at most so many are read, as siblings of those.
+_MOST_READ = 240
+#: How many pages of its site the warm field is told about, one time each; drawn from these.
 _SIBLINGS = ((1, 1, 2, 2, 3), (4, 6, 10))
-_NO_MEMORY = Memory(0, 0, {}, {})
+_ALONE = ((0,),)
 
 
-def background_items(features: Features, memory: Memory) -> list[dict[str, float]]:
-    """A page as the field sees it."""
+def _cold_items(features: Features) -> Items:
+    return [dict.fromkeys(names, 1.0) for names in features.general]
+
+
+def _warm_items(features: Features, told: Sequence[dict[str, float]]) -> Items:
     return [
-        {**dict.fromkeys(general, 1.0), **recalled}
-        for general, recalled in zip(features.general, memory.names(features), strict=True)
+        {**dict.fromkeys(names, 1.0), **said}
+        for names, said in zip(features.general, told, strict=True)
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """A field that knows no site in particular."""
+    """What is known of no site in particular."""
 
-    field: Field
+    labelling: Labelling
+    cold: Field
+    warm: Field
 
-    def marginals(self, features: Features, memory: Memory = _NO_MEMORY) -> Marginals:
-        """How likely each state is for each unit of a page."""
-        return self.field.marginals(background_items(features, memory))
+    def marginals(self, features: Features, told: Sequence[dict[str, float]] = ()) -> Marginals:
+        """How likely each state is for each unit of a page, given what a memory told of it."""
+        if not told:
+            return self.cold.marginals(_cold_items(features))
+        return self.warm.marginals(_warm_items(features, told))
+
+    def to_bytes(self) -> bytes:
+        """For the project to keep; ``from_bytes`` reads it."""
+        return packed({"labelling": self.labelling.to_json()}, [self.cold.data, self.warm.data])
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Background":
+        """The background that ``to_bytes`` wrote.
+
+        Raises:
+            ModelError: the bytes hold none of this version.
+        """
+        header, parts = unpacked(data)
+        cold, warm = map(Field, parts)
+        return cls(Labelling.from_json(header["labelling"]), cold, warm)
 
 
-def _chosen(examples: Sequence[Example], rng: random.Random) -> dict[str, list[Example]]:
+def _turns(examples: Sequence[Example], rng: random.Random) -> list[Example]:
+    """Pages in random order, one of every site after the other, as many as may be read."""
     sites: defaultdict[str, list[Example]] = defaultdict(list)
-    for example in examples:
+    for example in rng.sample(examples, len(examples)):
         if example.page.blocks:
             sites[example.page.info.site].append(example)
-    for pages in sites.values():
-        rng.shuffle(pages)
-    return sites
-
-
-def _turns(sites: dict[str, list[Example]]) -> list[Example]:
-    longest = max(map(len, sites.values()), default=0)
-    turns = [pages[turn] for turn in range(longest) for pages in sites.values() if turn < len(pages)]
-    return turns[:_MOST_PAGES]
+    rounds = zip_longest(*sites.values())
+    return [example for turn in rounds for example in turn if example is not None][:_MOST_READ]
 
 
 def learn_background(
-    others: Sequence[Example], labelling: Labelling, seed: int = 0
+    others: Sequence[Example], labels: LabelSet, seed: int = 0
 ) -> Background | None:
-    """The background that finished pages of other sites give; None where there are none.
+    """The background that finished pages of a project's sites give; None where there are none.
 
-    The pages' sites are told apart by ``page.info.site``.
+    Sites are told apart by ``page.info.site``. Leave out the site that it is to help. The same
+    pages in the same order give the same background.
     """
     rng = random.Random(seed)
-    sites = _chosen(others, rng)
-    sequences = []
-    for example in _turns(sites):
-        features = features_of(example.page)
-        states = states_of(example, features.units, labelling)
-        siblings = [other for other in sites[example.page.info.site] if other is not example]
-        for counts in ((0,), *(_SIBLINGS if siblings else ())):
+    labelling = Labelling.learn(labels, others)
+    sites: defaultdict[str, list[Lesson]] = defaultdict(list)
+    turns = []
+    for example in _turns(others, rng):
+        lesson = lesson_of(example, features_of(example.page), labelling)
+        sites[example.page.info.site].append(lesson)
+        turns.append((example.page.info.site, lesson))
+    cold, warm = [], []
+    for site, lesson in turns[:_MOST_PAGES]:
+        cold.append((_cold_items(lesson.features), lesson.states))
+        siblings = [other for other in sites[site] if other is not lesson]
+        for counts in _SIBLINGS if siblings else _ALONE:
             known = rng.sample(siblings, min(len(siblings), rng.choice(counts)))
-            memory = Memory.of([lesson_of(other, labelling) for other in known])
-            sequences.append((background_items(features, memory), states))
-    return Background(train(sequences, _RECIPE)) if sequences else None
-
-
-def lesson_of(example: Example, labelling: Labelling) -> Lesson:
-    """A finished page as a lesson of its blocks."""
-    features = features_of(example.page)
-    return Lesson(features, states_of(example, features.units, labelling))
+            told = Memory.of(known).told(lesson.features)
+            warm.append((_warm_items(lesson.features, told), lesson.states))
+    if not cold:
+        return None
+    return Background(labelling, train(cold, _COLD), train(warm, _WARM))

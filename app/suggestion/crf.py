@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pycrfsuite
+import pycrfsuite  # type: ignore[import-untyped]
 
 #: The features of a page's units with their values.
 Items = Sequence[Mapping[str, float]]
@@ -57,9 +57,7 @@ class Field:
 def train(sequences: Sequence[tuple[Items, Sequence[str]]], recipe: Recipe) -> Field:
     """A field trained on pages with the state of each unit; the same input gives the same field."""
     trainer = pycrfsuite.Trainer("lbfgs", verbose=False)
-    trainer.set_params(
-        {"c1": recipe.c1, "c2": recipe.c2, "max_iterations": recipe.iterations}
-    )
+    trainer.set_params({"c1": recipe.c1, "c2": recipe.c2, "max_iterations": recipe.iterations})
     for items, states in sequences:
         trainer.append(pycrfsuite.ItemSequence(items), list(states))
     with tempfile.TemporaryDirectory() as folder:

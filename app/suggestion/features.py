@@ -28,9 +28,9 @@ KEY_KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """A page as the models see it; all tuples have one entry a unit.
+    """A page as the models see it; all tuples have one entry a unit. Told apart by identity.
 
     Attributes:
         keys: what the unit has in common with units of other pages, in the order of

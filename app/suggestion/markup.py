@@ -13,8 +13,11 @@ _DIGITS = re.compile(r"\d+")
 _WORD_EDGE = re.compile(r"[\s_\-:]+|(?<=[a-z])(?=[A-Z])")
 #: Elements that say the same on every site; whether a unit is inside one.
 _TELLING = frozenset(
-    "a li h1 h2 h3 h4 p figcaption figure article main nav aside footer header table form ul ol "
-    "b strong font em i span blockquote time button label".split()
+    {
+        *("article", "aside", "figcaption", "figure", "footer", "header", "main", "nav"),
+        *("h1", "h2", "h3", "h4", "p", "blockquote", "li", "ol", "ul", "table", "time"),
+        *("a", "b", "em", "font", "i", "span", "strong", "button", "form", "label"),
+    }
 )
 #: Text this wide, outside links, makes its parent a candidate for the story's container.
 _WIDE = 60

@@ -5,8 +5,9 @@ headline's place is mostly, but not always, a headline.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from app.suggestion.features import KEY_KINDS, Features
@@ -14,122 +15,157 @@ from app.suggestion.shape import bucket
 
 #: The label of a unit that has none.
 NONE = "-"
-Labels = Sequence[str]
-_Seen = dict[str, int]
+#: Added to a count's total: what was seen once is less sure than what was seen often.
+_DOUBT = 0.5
+_TEXT, _PLACE = KEY_KINDS.index("text"), KEY_KINDS.index("chain")
+#: How often each label was seen.
+Counts = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A finished page as it is learnt: its features and the label of each unit."""
+    """A finished page as it is learnt.
+
+    Attributes:
+        features: of its units.
+        states: one a unit.
+        counted: for each key of its units how often units with it have each state.
+    """
 
     features: Features
-    labels: tuple[str, ...]
+    states: tuple[str, ...]
+    counted: dict[int, Counts] = field(init=False, repr=False, compare=False)
 
-
-def _entries(lesson: Lesson) -> Iterator[tuple[int, str]]:
-    for keys, label in zip(lesson.features.keys, lesson.labels, strict=True):
-        for key in keys:
-            yield key, label
+    def __post_init__(self) -> None:
+        seen: dict[int, Counts] = {}
+        for keys, state in zip(self.features.keys, self.states, strict=True):
+            for key in keys:
+                counts = seen.setdefault(key, {})
+                counts[state] = counts.get(state, 0) + 1
+        object.__setattr__(self, "counted", seen)
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The labels of all units of some finished pages of a site, by what units have in common.
+    """The states of all units of some finished pages of a site, by what units have in common.
 
     Attributes:
-        pages: how many finished pages it remembers.
-        pool: how many pages it has seen, unfinished ones too.
-        seen: for each key how often units with it had each label.
-        spread: for the key of each text on how many pages of the pool it stands.
+        pages: how many pages it remembers.
+        seen: for each key how often units with it had each state.
+        spread: for the key of each text on how many pages it stands.
+        shown: for the text and the place of labelled units, on how many pages with which state.
     """
 
     pages: int
-    pool: int
-    seen: dict[int, _Seen]
+    seen: dict[int, Counts]
     spread: dict[int, int]
+    shown: dict[int, Counts]
 
     @classmethod
-    def of(cls, lessons: Sequence[Lesson], unlabelled: Iterable[Features] = ()) -> "Memory":
-        """The memory of finished pages; unfinished ones tell which texts recur on the site."""
-        seen: dict[int, _Seen] = {}
-        for lesson in lessons:
-            for key, label in _entries(lesson):
-                counts = seen.setdefault(key, {})
-                counts[label] = counts.get(label, 0) + 1
-        pool = [lesson.features for lesson in lessons]
-        pool += unlabelled
+    def of(cls, lessons: Sequence[Lesson]) -> "Memory":
+        """The memory of finished pages."""
+        seen: dict[int, Counts] = {}
+        shown: dict[int, Counts] = {}
         spread: Counter[int] = Counter()
-        for features in pool:
-            spread.update({keys[0] for keys in features.keys})
-        return cls(len(lessons), len(pool), seen, dict(spread))
+        for lesson in lessons:
+            for key, counts in lesson.counted.items():
+                known = seen.setdefault(key, {})
+                for state, count in counts.items():
+                    known[state] = known.get(state, 0) + count
+            spread.update({keys[_TEXT] for keys in lesson.features.keys})
+            for key, state in _labelled(lesson):
+                known = shown.setdefault(key, {})
+                known[state] = known.get(state, 0) + 1
+        return cls(len(lessons), seen, dict(spread), shown)
 
-    def without(self, lesson: Lesson) -> "Memory":
-        """The memory as if it had not seen one of its lessons; holds that lesson's keys only."""
-        gone: dict[int, _Seen] = {}
-        for key, label in _entries(lesson):
-            counts = gone.setdefault(key, dict(self.seen[key]))
-            counts[label] -= 1
-        left = {
-            key: {label: count for label, count in counts.items() if count}
-            for key, counts in gone.items()
-        }
-        spread = {keys[0]: self.spread[keys[0]] - 1 for keys in lesson.features.keys}
-        return Memory(
-            self.pages - 1,
-            self.pool - 1,
-            {key: counts for key, counts in left.items() if counts},
-            spread,
-        )
+    def text_pages(self, keys: Sequence[int], state: str) -> int:
+        """On how many pages a unit with the same text had the state."""
+        return self.shown.get(keys[_TEXT], {}).get(state, 0)
 
-    def recalled(self, key: int, label: str) -> int:
-        """How often units with the key had the label."""
-        return self.seen.get(key, {}).get(label, 0)
+    def place_pages(self, keys: Sequence[int], state: str) -> int:
+        """On how many pages a unit at the same place in the template had the state."""
+        return self.shown.get(keys[_PLACE], {}).get(state, 0) if len(keys) > _PLACE else 0
 
-    def names(self, features: Features) -> list[dict[str, float]]:
-        """For each unit of a page what the memory says about it, as features with values."""
-        size = bucket(self.pages, (0, 1, 2, 4, 8))
-        return [
-            {f"m{size}": 1.0, **dict(self._recall(keys))} for keys in features.keys
-        ]
+    def told(self, features: Features, without: Lesson | None = None) -> list[dict[str, float]]:
+        """For each unit of a page what the memory says about it, as features with values.
 
-    def _recall(self, keys: Sequence[int]) -> Iterator[tuple[str, float]]:
-        if self.pages:
+        ``without`` is the page itself where it is one of those remembered: a page must not be told
+        its own labels when a model learns from it. Empty where no other page is remembered.
+        """
+        own = without.counted if without else {}
+        pages = self.pages - (without is not None)
+        if not pages:
+            return []
+        size = f"m{bucket(pages, (0, 1, 2, 4, 8))}"
+        told = []
+        for keys in features.keys:
+            names = {size: 1.0}
             for kind, key in zip(KEY_KINDS, keys, strict=False):
                 counts = self.seen.get(key)
-                if counts is None:
-                    yield f"m{kind}?", 1.0
-                    continue
-                total = sum(counts.values())
-                for label, count in counts.items():
-                    yield f"m{kind}={label}", count / (total + 0.5)
-                if len(counts) == 1:
-                    yield f"m{kind}!{label}", 1.0
-        if self.pool:
-            for name in self._recurrence(keys[0]):
-                yield name, 1.0
-
-    def _recurrence(self, key: int) -> Iterator[str]:
-        pages = self.spread.get(key, 0)
-        share = pages / self.pool
-        if pages == 0:
-            often = "0"
-        elif pages == 1 and share < 0.5:
-            often = "1"
-        else:
-            often = "few" if share < 0.3 else "some" if share < 0.7 else "most"
-        yield f"on{often}"
-        yield f"on{often},{bucket(self.pool, (1, 3, 8))}"
+                if counts and key in own:
+                    counts = _less(counts, own[key])
+                if counts:
+                    _tell(names, kind, counts)
+                else:
+                    names[_name(kind, "?", "")] = 1.0
+            for name in _recurrence(self.spread.get(keys[_TEXT], 0) - (without is not None), pages):
+                names[name] = 1.0
+            told.append(names)
+        return told
 
     def to_json(self) -> dict[str, Any]:
         """The memory as JSON can hold it."""
         return {
             "pages": self.pages,
-            "pool": self.pool,
             "seen": list(self.seen.items()),
             "spread": list(self.spread.items()),
+            "shown": list(self.shown.items()),
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Memory":
         """The memory that ``to_json`` wrote."""
-        return cls(data["pages"], data["pool"], dict(data["seen"]), dict(data["spread"]))
+        return cls(data["pages"], dict(data["seen"]), dict(data["spread"]), dict(data["shown"]))
+
+
+def _labelled(lesson: Lesson) -> set[tuple[int, str]]:
+    """The texts and places of a page's labelled units with their states."""
+    return {
+        (keys[kind], state)
+        for keys, state in zip(lesson.features.keys, lesson.states, strict=True)
+        if state != NONE
+        for kind in (_TEXT, _PLACE)
+        if kind < len(keys)
+    }
+
+
+def _less(counts: Counts, own: Counts) -> Counts:
+    return {state: n for state, count in counts.items() if (n := count - own.get(state, 0))}
+
+
+@cache
+def _name(kind: str, sign: str, state: str) -> str:
+    return f"m{kind}{sign}{state}"
+
+
+def _tell(names: dict[str, float], kind: str, counts: Counts) -> None:
+    if len(counts) == 1:
+        [(state, count)] = counts.items()
+        names[_name(kind, "=", state)] = count / (count + _DOUBT)
+        names[_name(kind, "!", state)] = 1.0
+        return
+    total = sum(counts.values()) + _DOUBT
+    for state, count in counts.items():
+        names[_name(kind, "=", state)] = count / total
+
+
+def _recurrence(on: int, pages: int) -> Iterator[str]:
+    share = on / pages
+    if on == 0:
+        often = "0"
+    elif on == 1 and share < 0.5:
+        often = "1"
+    else:
+        often = "few" if share < 0.3 else "some" if share < 0.7 else "most"
+    yield f"on{often}"
+    yield f"on{often},{bucket(pages, (1, 3, 8))}"

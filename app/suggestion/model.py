@@ -1,7 +1,5 @@
 """A site's model: trained on its finished pages, helped by the project's other sites."""
 
-import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
@@ -9,18 +7,31 @@ from math import log
 from app.core.label import LabelSet
 from app.core.page import Page
 from app.core.suggestion import Suggestion
-from app.suggestion.background import Background, learn_background
+from app.suggestion.background import Background
 from app.suggestion.crf import Field, Items, Marginals, Recipe, train
 from app.suggestion.features import Features, features_of
-from app.suggestion.memory import Lesson, Memory
-from app.suggestion.states import Choice, Labelling, choices, states_of
+from app.suggestion.memory import NONE, Lesson, Memory
+from app.suggestion.packing import packed, unpacked
+from app.suggestion.states import Choice, Labelling, choices, lesson_of
 from app.suggestion.suggester import Example
-from app.suggestion.units import NO_CUTS, Cuts, learn_cuts
+from app.suggestion.units import Cuts, learn_cuts
 
-_RECIPE = Recipe(c1=0.05, c2=0.02, iterations=60)
-#: How much the background is trusted: the size of its features beside those of the site, which are
-#: 1; the larger, the less evidence it takes to follow it.
+#: A site's model learns from at most so many pages; older ones are dropped.
+MOST_PAGES = 20
+_RECIPE = Recipe(c1=0.05, c2=0.02, iterations=35)
+#: How much the background is trusted: the size of its features beside the site's, which are 1; the
+#: larger, the less evidence it takes to follow it.
 _TRUST = 3.0
+#: The share of the background in the verdict itself, at least.
+_SHARE = 0.3
+#: The size of the features of the site's words and template; those of a few pages are no rule.
+_SPECIAL = 0.5
+#: With so many pages a site's field does without the general features: the background has them.
+_ENOUGH = 10
+#: The newest pages are learnt whole; of the others the furniture far from any label is left out,
+#: farther than so many units: it is the bulk of a page and the newest show it well enough.
+_WHOLE, _NEAR = 2, 20
+#: Probabilities below it are all the same.
 _FLOOR = 1e-3
 
 
@@ -28,26 +39,52 @@ def _opinions(marginals: Marginals) -> list[dict[str, float]]:
     """The background's marginals as features."""
     depth = -log(_FLOOR)
     return [
-        {f"bg={state}": _TRUST * (log(max(p, _FLOOR)) + depth) / depth for state, p in states.items()}
+        {
+            f"bg={state}": _TRUST * (1 + log(max(probability, _FLOOR)) / depth)
+            for state, probability in states.items()
+        }
         for states in marginals
     ]
 
 
-def site_items(features: Features, memory: Memory, background: Background | None) -> Items:
+def _items(
+    features: Features, told: Sequence[dict[str, float]], opinions: Marginals, *, general: bool
+) -> Items:
     """A page as the site's field sees it."""
-    recalled = memory.names(features)
-    opinions = _opinions(background.marginals(features, memory)) if background else [{}] * len(recalled)
+    nothing: list[dict[str, float]] = [{}] * len(features.units)
+    items = []
+    for index, (said, opinion) in enumerate(
+        zip(told or nothing, _opinions(opinions) or nothing, strict=True)
+    ):
+        item = dict.fromkeys(features.special[index], _SPECIAL)
+        if general:
+            item |= dict.fromkeys(features.general[index], 1.0)
+        items.append(item | said | opinion)
+    return items
+
+
+def _mixed(first: Marginals, second: Marginals, share: float) -> Marginals:
+    """The marginals, with a share of the second."""
     return [
-        {**dict.fromkeys((*general, *special), 1.0), **seen, **opinion}
-        for general, special, seen, opinion in zip(
-            features.general, features.special, recalled, opinions, strict=True
-        )
+        {
+            state: (1 - share) * one.get(state, 0.0) + share * other.get(state, 0.0)
+            for state in one | other
+        }
+        for one, other in zip(first, second, strict=True)
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What is known of a site; proposes spans for its pages."""
+    """What is known of a site; proposes spans for its pages.
+
+    Attributes:
+        labelling: what is known of the labels.
+        cuts: where blocks of the site are cut.
+        memory: of the finished pages that it learnt from.
+        field: trained on them; None where there were none.
+        background: what other sites teach; None where there are none.
+    """
 
     labelling: Labelling
     cuts: Cuts
@@ -56,15 +93,18 @@ class Model:
     background: Background | None
 
     def marginals(self, features: Features) -> Marginals:
-        """How likely each state is for each unit of a page."""
-        if self.field:
-            return self.field.marginals(site_items(features, self.memory, self.background))
-        if self.background:
-            return self.background.marginals(features)
-        return []
+        """How likely each state is for each unit of a page; empty where nothing is known."""
+        told = self.memory.told(features)
+        opinions = self.background.marginals(features, told) if self.background else []
+        if self.field is None:
+            return opinions
+        general = _needs_general(self.memory, self.background)
+        own = self.field.marginals(_items(features, told, opinions, general=general))
+        share = max(_SHARE, 1 / (1 + self.memory.pages))
+        return _mixed(own, opinions, share) if opinions else own
 
     def suggest(self, page: Page) -> tuple[Suggestion, ...]:
-        """The suggestions for a page of the site."""
+        """The suggestions for a page of the site, sorted and disjoint."""
         features = features_of(page, self.cuts)
         marginals = self.marginals(features)
         if not marginals:
@@ -75,31 +115,92 @@ class Model:
         )
 
     def _reason(self, choice: Choice, features: Features) -> str:
-        return f"model {choice.confidence:.0%}"
+        keys, label = features.keys[choice.first], choice.span.label
+        same, alike = self.memory.text_pages(keys, label), self.memory.place_pages(keys, label)
+        if same > 1:
+            why = f"seen on {same} pages of this site"
+        elif label in self.labelling.single and features.titled[choice.first]:
+            why = "like the <title>"
+        elif alike > 1:
+            why = f"at the same place on {alike} pages of this site"
+        else:
+            why = "learnt from this site" if self.memory.pages else "learnt from other sites"
+        return f"{why}; model {choice.confidence:.0%}"
+
+    def to_bytes(self) -> bytes:
+        """For the project to keep; ``from_bytes`` reads it. Without the background."""
+        header = {
+            "labelling": self.labelling.to_json(),
+            "cuts": sorted(self.cuts),
+            "memory": self.memory.to_json(),
+        }
+        return packed(header, [self.field.data] if self.field else [])
+
+    @classmethod
+    def from_bytes(cls, data: bytes, background: Background | None = None) -> "Model":
+        """The model that ``to_bytes`` wrote; the background must be the one it was trained with.
+
+        Raises:
+            ModelError: the bytes hold none of this version.
+        """
+        header, parts = unpacked(data)
+        return cls(
+            Labelling.from_json(header["labelling"]),
+            frozenset(header["cuts"]),
+            Memory.from_json(header["memory"]),
+            Field(parts[0]) if parts else None,
+            background,
+        )
 
 
 def train_model(
-    examples: Sequence[Example],
-    labels: LabelSet,
-    background: Background | None = None,
-    unlabelled: Sequence[Page] = (),
-    labelling: Labelling | None = None,
+    examples: Sequence[Example], labels: LabelSet, background: Background | None = None
 ) -> Model:
-    labelling = labelling or Labelling.learn(labels, examples)
-    cuts = learn_cuts(examples)
-    lessons = []
-    for example in examples:
-        features = features_of(example.page, cuts)
-        if features.units:
-            lessons.append(Lesson(features, states_of(example, features.units, labelling)))
-    memory = Memory.of(lessons, [features_of(page, cuts) for page in unlabelled])
-    field = None
-    if lessons:
-        field = train(
-            [
-                (site_items(lesson.features, memory.without(lesson), background), lesson.labels)
-                for lesson in lessons
-            ],
-            _RECIPE,
+    """The model of a site from its finished pages, the newest first.
+
+    The first ``MOST_PAGES`` are learnt from. Without any the model is the background alone, and
+    without that it suggests nothing. The same pages in the same order give the same model.
+    """
+    examples = examples[:MOST_PAGES]
+    labelling = Labelling.learn(labels, examples)
+    if background and background.labelling.pages > labelling.pages:
+        labelling = Labelling(
+            labels.names, labelling.joining, background.labelling.single, labelling.pages
         )
-    return Model(labelling, cuts, memory, field, background)
+    cuts = learn_cuts(examples)
+    read = [lesson_of(example, features_of(example.page, cuts), labelling) for example in examples]
+    lessons = [lesson for lesson in read if lesson.states]
+    memory = Memory.of(lessons)
+    sequences = [
+        _sequence(lesson, memory, background, whole=index < _WHOLE)
+        for index, lesson in enumerate(lessons)
+    ]
+    return Model(
+        labelling, cuts, memory, train(sequences, _RECIPE) if sequences else None, background
+    )
+
+
+def _needs_general(memory: Memory, background: Background | None) -> bool:
+    return background is None or memory.pages < _ENOUGH
+
+
+def _sequence(
+    lesson: Lesson, memory: Memory, background: Background | None, *, whole: bool
+) -> tuple[Items, tuple[str, ...]]:
+    told = memory.told(lesson.features, without=lesson)
+    opinions = background.marginals(lesson.features, told) if background else []
+    general = _needs_general(memory, background)
+    items = _items(lesson.features, told, opinions, general=general)
+    if whole:
+        return items, lesson.states
+    near = _near_labels(lesson.states)
+    return [items[index] for index in near], tuple(lesson.states[index] for index in near)
+
+
+def _near_labels(states: Sequence[str]) -> list[int]:
+    """The units that stand near a labelled one; all where none is labelled."""
+    labelled = [index for index, state in enumerate(states) if state != NONE]
+    if not labelled:
+        return list(range(len(states)))
+    near = {i for at in labelled for i in range(at - _NEAR, at + _NEAR + 1)}
+    return sorted(near.intersection(range(len(states))))

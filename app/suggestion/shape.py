@@ -90,6 +90,12 @@ def _start(first: str) -> str:
     return first if first in _BULLETS else "x"
 
 
+def _prose(width: int, end: str) -> float:
+    if width <= _NARROW:
+        return -25.0
+    return max(-60.0, min(150.0, float(width - 25) if end == "." else (width - 60) / 2))
+
+
 def shape_of(text: str) -> Shape:
     """The shape of a unit's text."""
     read = text[:_READ]
@@ -116,13 +122,9 @@ def shape_of(text: str) -> Shape:
         names.append("address")
     if "|" in read:
         names.append("bar")
-    if width <= _NARROW:
-        prose = -25.0
-    else:
-        prose = float(width - 25) if end == "." else (width - 60) / 2
     words = tuple(word.lower() for word in _WORD.findall(read))
     key = text_key(read)
-    return Shape(words, width, size, end, start, key, max(-60.0, min(150.0, prose)), tuple(names))
+    return Shape(words, width, size, end, start, key, _prose(width, end), tuple(names))
 
 
 def story(shapes: Sequence[Shape]) -> tuple[int, int]:

@@ -6,17 +6,23 @@ A state is a label's name, or ``NONE``. A label that does not join has a second 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log
+from typing import Any
 
 from app.core.label import LabelSet
 from app.core.span import Span, overlapping
 from app.suggestion.crf import Marginals
-from app.suggestion.memory import NONE
+from app.suggestion.features import Features
+from app.suggestion.memory import NONE, Lesson
 from app.suggestion.suggester import Example
 from app.suggestion.units import Unit
 
-_GOES_ON = ">"
+_REST = ">"
 #: A label that stands once on a page is proposed where it is likeliest, if at least this likely.
 _LEAST = 0.1
+#: What a change of label from one unit to the next costs, as a logarithm: labels come in runs.
+_CHANGE = 0.3
+_FLOOR = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +30,16 @@ class Labelling:
     """What is known of the labels when spans are made.
 
     Attributes:
+        names: of all labels; no other is learnt or proposed.
         joining: labels whose touching spans are one.
         single: labels of which a page has one span.
+        pages: how many finished pages this was learnt from.
     """
 
+    names: frozenset[str]
     joining: frozenset[str]
     single: frozenset[str]
+    pages: int
 
     @classmethod
     def learn(cls, labels: LabelSet, examples: Sequence[Example]) -> "Labelling":
@@ -42,29 +52,44 @@ class Labelling:
             often = sum(count > 1 for count in counts)
             if used * 2 > len(examples) and often * 10 <= used:
                 single.add(name)
-        return cls(joining, frozenset(single))
+        return cls(labels.names, joining, frozenset(single), len(examples))
+
+    def to_json(self) -> dict[str, Any]:
+        """The labelling as JSON can hold it."""
+        return {
+            "names": sorted(self.names),
+            "joining": sorted(self.joining),
+            "single": sorted(self.single),
+            "pages": self.pages,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Labelling":
+        """The labelling that ``to_json`` wrote."""
+        names, joining, single = (frozenset(data[key]) for key in ("names", "joining", "single"))
+        return cls(names, joining, single, data["pages"])
 
 
-def states_of(example: Example, units: Sequence[Unit], labelling: Labelling) -> tuple[str, ...]:
-    """The state of each unit of a finished page: the label that covers at least half of it."""
+def lesson_of(example: Example, features: Features, labelling: Labelling) -> Lesson:
+    """A finished page as a lesson: each unit has the label that covers at least half of it."""
     states, last = [], None
-    for unit in units:
+    for unit in features.units:
         state, here = NONE, None
         for span in overlapping(example.spans, unit.start, unit.end):
             covered = min(span.end, unit.end) - max(span.start, unit.start)
-            if 2 * covered >= unit.end - unit.start:
+            if 2 * covered >= unit.end - unit.start and span.label in labelling.names:
                 here = span
                 goes_on = span is last and span.label not in labelling.joining
-                state = span.label + (_GOES_ON if goes_on else "")
+                state = span.label + (_REST if goes_on else "")
                 break
         states.append(state)
         last = here
-    return tuple(states)
+    return Lesson(features, tuple(states))
 
 
 def label_of(state: str) -> str:
     """The label of a state; ``NONE`` for none."""
-    return state.removesuffix(_GOES_ON)
+    return state.removesuffix(_REST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +108,45 @@ class Choice:
     confidence: float
 
 
-def _by_label(marginals: Marginals) -> list[dict[str, float]]:
+def _by_label(marginals: Marginals, names: frozenset[str]) -> list[dict[str, float]]:
     summed = []
     for states in marginals:
-        labels: dict[str, float] = {}
+        labels: dict[str, float] = {NONE: 0.0}
         for state, probability in states.items():
             label = label_of(state)
-            labels[label] = labels.get(label, 0.0) + probability
+            if label == NONE or label in names:
+                labels[label] = labels.get(label, 0.0) + probability
         summed.append(labels)
     return summed
 
 
-def _likeliest(labels: dict[str, float], barred: frozenset[str] = frozenset()) -> str:
-    return max((name for name in labels if name not in barred), key=lambda n: (labels[n], n))
+def _smoothed(likely: Sequence[dict[str, float]], barred: frozenset[str]) -> list[str]:
+    """The likeliest labels but the barred, where every change from unit to unit has its price."""
+    names = sorted({name for labels in likely for name in labels} - barred)
+    score = dict.fromkeys(names, 0.0)
+    came_from: list[dict[str, str]] = []
+    for labels in likely:
+        top = max(names, key=score.__getitem__)
+        origin, following = {}, {}
+        for name in names:
+            origin[name] = name if score[name] >= score[top] - _CHANGE else top
+            before = max(score[name], score[top] - _CHANGE)
+            following[name] = before + log(max(labels.get(name, 0.0), _FLOOR))
+        score = following
+        came_from.append(origin)
+    chosen: list[str] = []
+    name = max(names, key=score.__getitem__) if names else NONE
+    for origin in reversed(came_from):
+        chosen.append(name)
+        name = origin[name]
+    return chosen[::-1]
 
 
-def labels_from(marginals: Marginals, labelling: Labelling) -> list[str]:
+def _chosen(
+    marginals: Marginals, likely: Sequence[dict[str, float]], labelling: Labelling
+) -> list[str]:
     """The label chosen for each unit."""
-    likely = _by_label(marginals)
-    chosen = [_likeliest(labels) for labels in likely]
+    chosen = _smoothed(likely, labelling.single)
     for name in sorted(labelling.single):
         starts = [states.get(name, 0.0) for states in marginals]
         best = max(range(len(starts)), key=lambda i: (starts[i], -i), default=-1)
@@ -109,30 +154,36 @@ def labels_from(marginals: Marginals, labelling: Labelling) -> list[str]:
             continue
         chosen[best] = name
         end = best + 1
-        while end < len(chosen) and _continues(marginals[end], name) and chosen[end] == name:
+        while end < len(marginals) and _goes_on(marginals[end], likely[end], name):
+            chosen[end] = name
             end += 1
-        for index, label in enumerate(chosen):
-            if label == name and not best <= index < end:
-                chosen[index] = _likeliest(likely[index], labelling.single)
     return chosen
 
 
+def _goes_on(states: dict[str, float], labels: dict[str, float], name: str) -> bool:
+    """Whether a unit is likeliest the rest of a span of the label that began before it."""
+    return _continues(states, name) and max(labels, key=lambda n: (labels[n], n)) == name
+
+
 def _continues(states: dict[str, float], label: str) -> bool:
-    return states.get(label + _GOES_ON, 0.0) > states.get(label, 0.0)
+    return states.get(label + _REST, 0.0) > states.get(label, 0.0)
 
 
-def choices(
-    units: Sequence[Unit], marginals: Marginals, labelling: Labelling
-) -> Iterator[Choice]:
+def choices(units: Sequence[Unit], marginals: Marginals, labelling: Labelling) -> Iterator[Choice]:
     """The spans that the marginals of a page's units amount to, in text order."""
-    chosen, likely = labels_from(marginals, labelling), _by_label(marginals)
+    likely = _by_label(marginals, labelling.names)
+    chosen = _chosen(marginals, likely, labelling)
     first = 0
     for index, label in enumerate(chosen):
-        if label != NONE:
-            if index + 1 < len(chosen) and chosen[index + 1] == label:
-                if label in labelling.joining or _continues(marginals[index + 1], label):
-                    continue
-            confidence = min(likely[i][label] for i in range(first, index + 1))
-            span = Span(units[first].start, units[index].end, label)
-            yield Choice(first, index, span, confidence)
+        following = chosen[index + 1] if index + 1 < len(chosen) else ""
+        if label == NONE:
+            first = index + 1
+            continue
+        if following == label and (
+            label in labelling.joining or _continues(marginals[index + 1], label)
+        ):
+            continue
+        confidence = min(likely[i][label] for i in range(first, index + 1))
+        span = Span(units[first].start, units[index].end, label)
+        yield Choice(first, index, span, confidence)
         first = index + 1

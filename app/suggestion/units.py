@@ -13,10 +13,10 @@ from functools import lru_cache
 
 from app.core.page import Page
 from app.core.span import overlapping
-from app.suggestion.suggester import Example
 from app.core.text import trim
+from app.suggestion.suggester import Example
 
-#: Where a cut may lie: after white space or punctuation, and where a capital follows a small letter.
+#: Where a cut may lie: after white space, beside a mark, where a capital follows a small letter.
 _JOINT = re.compile(
     r"(?<=\s)(?=\S)|(?<=[^\w\s])(?=\w)|(?<=\w)(?=[^\w\s])|(?<=[a-zß-öø-ÿа-я])(?=[A-ZÀ-ÖØ-ÞА-Я])"
 )

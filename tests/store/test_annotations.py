@@ -95,8 +95,8 @@ def test_the_log_is_read_by_people(store: Store) -> None:
     label(store, "mira", 1, "body", 0, 10)
     columns = "kind, title, removed, added, before, after"
     assert peek(store.path, f"SELECT {columns} FROM edit") == [
-        ("act", "Label body", "[]", '[[0, 10, "body"]]', '["new", false, ""]',
-         '["started", false, ""]'),
+        ("act", "Label body", "[]", '[[0, 10, "body"]]', '["new", false, "", []]',
+         '["started", false, "", []]'),
     ]  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def test_a_full_disk_saves_nothing_of_an_act_and_says_what_to_do(store: Store) -
     mira = store.annotations("mira")
     edit = change_state(mira.get(1), "Write note", State(Status.STARTED, note="long " * 10_000))
     assert edit
-    with pytest.raises(StoreError, match="this was not saved: the disk is full; make room"):
+    with pytest.raises(StoreError, match="this was not saved: the disk is full; all that"):
         mira.save(1, edit)
     assert _everything(store.path) == before
     store._db.execute(f"PRAGMA max_page_count = {pages + 1000}")

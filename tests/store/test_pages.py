@@ -228,10 +228,10 @@ def gappy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, lis
         with store.write():
             for number in gone:
                 store._db.execute("DELETE FROM page WHERE number = ?", [number])
+            store._db.execute("CREATE TEMP TABLE like_one AS SELECT * FROM annotation")
             for number in finished - {1}:
-                store._db.execute(
-                    "INSERT INTO annotation VALUES (?, 1, 'skipped', 0, '', 0, '')", [number]
-                )
+                store._db.execute("UPDATE like_one SET page = ?", [number])
+                store._db.execute("INSERT INTO annotation SELECT * FROM like_one")
         yield store, sorted(set(range(1, _MANY + 1)) - gone), finished
 
 

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app import __version__
 from app.core.label import LabelSet
+from app.store.backup import Reason, list_backups
 from app.store.connection import Database
 from app.store.errors import NewerProjectError, StoreError
-from app.store.project_file import now
 from app.store.schema import migrations
 from app.store.store import Store
 from tests.factories import LABELS, add_pages, label, make_project, peek
@@ -156,9 +155,9 @@ def test_a_newer_program_migrates_an_older_project_once_after_a_backup_copy(proj
         with Store.open(project) as store:
             assert store.pages.count() == 2
     assert peek(project, "SELECT colour FROM page") == [("blue",), ("blue",)]
-    [copy] = set(project.parent.iterdir()) - {project}
-    assert copy.name.startswith("news-before-")
-    with Store.open(copy) as older:
+    [backup] = list_backups(project)
+    assert backup.reason is Reason.MIGRATION
+    with Store.open(backup.path) as older:
         assert older.pages.count() == 1
         assert older.annotations("mira").get(1).spans[0].label == "headline"
 
@@ -171,8 +170,8 @@ def test_the_backup_copy_holds_what_another_window_has_not_yet_checkpointed(proj
         label(window, "mira", 1, "headline")
         with _extra_migration(_add_colour):
             Store.open(project).close()
-    [copy] = project.parent.glob("news-before-*.segmark")
-    assert peek(copy, "SELECT label FROM span") == [("headline",)]
+    [backup] = list_backups(project)
+    assert peek(backup.path, "SELECT label FROM span") == [("headline",)]
 
 
 def test_a_migration_that_fails_leaves_the_project_as_it_was(project: Path) -> None:
@@ -191,10 +190,9 @@ def test_a_migration_that_fails_leaves_the_project_as_it_was(project: Path) -> N
 
 def test_no_migration_without_a_backup_copy(project: Path) -> None:
     make_project(project, "Ship sails").close()
-    in_the_way = project.with_name(f"news-before-{__version__}-{now()[:10]}.part")
-    in_the_way.mkdir()
+    project.with_suffix(".backups").touch()
     with _extra_migration(_add_colour):
-        assert "no backup copy could be made" in _refusal(project)
+        assert "no backup could be made" in _refusal(project)
     Store.open(project).close()
 
 

@@ -1,11 +1,13 @@
 """Records as the store gives them: whose, in which status, with which labels, from one moment."""
 
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.core.annotation import Status
+from app.core.page import Anchor, Page, PageInfo
 from app.core.record import Record, RecordFilter, check
 from app.core.span import Span
 from app.store.store import Store
@@ -95,6 +97,34 @@ def test_a_page_that_nobody_opened_is_new(store: Store) -> None:
 def test_only_spans_of_the_labels_asked_for_are_kept(store: Store) -> None:
     [record] = store.records(RecordFilter(annotator="mira", labels=frozenset({"body", "ticker"})))
     assert record.spans == [Span(11, 17, "body")]
+
+
+def test_only_pages_of_the_sites_asked_for_are_taken(project: Path) -> None:
+    with Store.create(project, LABELS) as store:
+        with store.write():
+            for site in ("a.example", "b.example", ""):
+                page = make_page(f"Of {site}", site=site)
+                store.pages.add(page, page.text.encode())
+        chosen = RecordFilter(_ALL, sites=frozenset({"b.example", ""}))
+        assert [record.text for record in store.records(chosen)] == ["Of b.example", "Of "]
+        assert store.count_records(chosen) == 2
+
+
+def test_only_pages_worked_on_since_a_day_are_taken_or_else_loaded_since(store: Store) -> None:
+    today = datetime.now(UTC).date()
+    assert len(_taken(store, RecordFilter(_ALL, since=today - timedelta(1)))) == 5
+    assert _taken(store, RecordFilter(_ALL, since=today + timedelta(2))) == []
+
+
+def test_a_record_has_its_anchors_only_where_they_are_asked_for(project: Path) -> None:
+    anchors = {0: Anchor("/html/body/h1", ("title", ""), ("em",))}
+    page = Page.of("p1", "Ship", PageInfo("varn/1.html"), anchors)
+    with Store.create(project, LABELS) as store:
+        with store.write():
+            store.pages.add(page, b"<h1>Ship")
+        [plain] = store.records(RecordFilter(_ALL))
+        [full] = store.records(RecordFilter(_ALL, anchors=True))
+    assert (plain.anchors, full.anchors) == ({}, anchors)
 
 
 def test_records_are_from_one_moment_while_another_window_labels(store: Store) -> None:

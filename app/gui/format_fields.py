@@ -1,0 +1,96 @@
+"""The fields for a format and what it can be told: what makes a row, and how long windows are."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
+
+from app.export.formats import EXPORTERS
+from app.gui.export_choice import ExportChoice
+
+_LONGEST = 100_000  # tokens of a window
+
+
+class FormatFields(QWidget):
+    """Format, unit, window and stride in a row; ``changed`` after each change of any of them."""
+
+    changed = Signal()
+
+    def __init__(
+        self, formats: Iterable[str], choice: ExportChoice, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.form = QComboBox(self)
+        self.form.addItems(list(formats))
+        self.form.setCurrentText(choice.form)
+        self._unit = QComboBox(self)
+        self._window = self._tokens("window ", "256", choice.window)
+        self._stride = self._tokens("stride ", "half", choice.stride)
+        self._fill_units()
+        self._unit.setCurrentText(choice.unit)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.form, self._unit, self._window, self._stride):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self._name_and_connect()
+        self._show_what_counts()
+
+    def _tokens(self, prefix: str, usual: str, value: int) -> QSpinBox:
+        spin = QSpinBox(self, maximum=_LONGEST, singleStep=32, value=value)
+        spin.setPrefix(prefix)
+        spin.setSpecialValueText(prefix + usual)
+        return spin
+
+    def _name_and_connect(self) -> None:
+        self.setFocusProxy(self.form)
+        self.form.setAccessibleName("Format")
+        self._unit.setAccessibleName("What makes a row")
+        self._unit.setToolTip("What makes a row: the whole page, or each part of it")
+        self._window.setAccessibleName("Tokens of a window")
+        self._stride.setAccessibleName("Tokens from one window's start to the next one's")
+        for spin in (self._window, self._stride):
+            spin.setToolTip(spin.accessibleName())
+        self.form.currentIndexChanged.connect(self._on_format)
+        self._unit.currentIndexChanged.connect(self._on_change)
+        self._window.valueChanged.connect(self._on_change)
+        self._stride.valueChanged.connect(self._on_change)
+
+    def _fill_units(self) -> None:
+        self._unit.blockSignals(True)
+        self._unit.clear()
+        self._unit.addItems(list(EXPORTERS[self.form.currentText()].units))
+        self._unit.blockSignals(False)
+
+    def _on_format(self) -> None:
+        self._fill_units()
+        self._on_change()
+
+    def _on_change(self) -> None:
+        self._show_what_counts()
+        self.changed.emit()
+
+    def _show_what_counts(self) -> None:
+        self._unit.setVisible(self._unit.count() > 1)
+        for spin in (self._window, self._stride):
+            spin.setVisible(self._unit.currentText() == "window")
+
+    @property
+    def unit(self) -> str:
+        """The unit, "" for the format's first."""
+        return self._unit.currentText() if self._unit.currentIndex() > 0 else ""
+
+    @property
+    def window_tokens(self) -> int:
+        """Tokens of a window, 0 for the usual number."""
+        return self._window.value() if self.unit == "window" else 0
+
+    @property
+    def stride_tokens(self) -> int:
+        """Tokens between the starts of windows, 0 for the usual number."""
+        return self._stride.value() if self.unit == "window" else 0
+
+    @property
+    def compressible(self) -> bool:
+        """Whether the format can be compressed with gzip."""
+        return EXPORTERS[self.form.currentText()].compressible

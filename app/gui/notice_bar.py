@@ -1,0 +1,84 @@
+"""NoticeBar: what the person has to know about the project, in a strip above the page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Some sentences, and what can be done about it: the words of a button, and its act."""
+
+    text: str
+    button: str
+    act: Callable[[], object]
+
+
+class NoticeBar(QFrame):
+    """One notice, until the person closes it or another project is opened."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.setAccessibleName("Notice")
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
+        self.setForegroundRole(QPalette.ColorRole.ToolTipText)
+        self._notice: Notice | None = None
+        self._words = QLabel()
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setWordWrap(True)
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._act)
+        close = QToolButton()
+        close.setText("×")
+        close.setToolTip("Close this notice")
+        close.setAccessibleName("Close this notice")
+        close.clicked.connect(lambda: self.show_notice(None))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        for widget in (self._words, self.button, close):
+            row.addWidget(widget)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """The words that are shown; "" while nothing is."""
+        return self._notice.text if self._notice else ""
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Show this notice instead of the one before; None for none."""
+        self._notice = notice
+        if notice:
+            self._words.setText(notice.text)
+            self.button.setText(notice.button)
+        self.setVisible(notice is not None)
+
+    def _act(self) -> None:
+        if self._notice:
+            self._notice.act()
+
+
+def put_above_page(notice: NoticeBar, window: QMainWindow) -> None:
+    """Give the notice its place between the tool bar and what the window shows."""
+    whole = QWidget()
+    rows = QVBoxLayout(whole)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(0)
+    rows.addWidget(notice)
+    rows.addWidget(window.takeCentralWidget(), 1)
+    window.setCentralWidget(whole)

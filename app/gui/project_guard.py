@@ -1,0 +1,166 @@
+"""ProjectGuard: watches over the open project: who else has it, where it lies, its backups."""
+
+from collections.abc import Callable
+from enum import Enum, auto
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QMessageBox
+
+from app.gui.background import Progress, Task
+from app.gui.main_window import MainWindow
+from app.gui.notice_bar import Notice, NoticeBar
+from app.store import lock
+from app.store.backup import Backup, back_up_daily
+from app.store.lock import Holder, ProjectLock
+from app.store.place import risky_place
+from app.store.store import Store
+
+#: Milliseconds after opening and between two looks whether the backup of the day is due.
+_FIRST_LOOK = 20_000
+_BETWEEN_LOOKS = 600_000
+
+
+class Answer(Enum):
+    """What a person wants who is told that somebody has the project open."""
+
+    READ = auto()
+    TAKE_OVER = auto()
+    LEAVE = auto()
+
+
+Ask = Callable[[MainWindow, Path, Holder], Answer]
+
+
+def ask_person(window: MainWindow, project: Path, holder: Holder) -> Answer:
+    """Say who has the project open, and ask what to do.
+
+    Only a lock of another computer can be taken over: here one sees whether the holder still runs.
+    """
+    box = QMessageBox(QMessageBox.Icon.Information, "Open project", "", parent=window)
+    box.setText(f"{project.name} is open in another window.")
+    told = f"{holder} has it open. You can look at it here; what you see follows their work."
+    if not holder.is_here:
+        told += f" Take it over only if Segmark no longer runs on {holder.host}."
+    box.setInformativeText(told)
+    read = box.addButton("Open for &reading only", QMessageBox.ButtonRole.AcceptRole)
+    take = None
+    if not holder.is_here:
+        take = box.addButton("&Take over", QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(read)
+    box.exec()
+    clicked = box.clickedButton()
+    box.deleteLater()
+    if clicked is read:
+        return Answer.READ
+    return Answer.TAKE_OVER if take is not None and clicked is take else Answer.LEAVE
+
+
+class ProjectGuard(QObject):
+    """Watches over the project of one window.
+
+    Attributes:
+        notice: the strip above the page.
+        ask: how the person is asked about a project that somebody else has open.
+    """
+
+    def __init__(self, window: MainWindow, copy: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._copy = copy
+        self._lock: ProjectLock | None = None
+        self.notice = NoticeBar()
+        self.ask: Ask = ask_person
+        self._first = QTimer(self, singleShot=True, interval=_FIRST_LOOK)
+        self._next = QTimer(self, interval=_BETWEEN_LOOKS)
+        for timer in (self._first, self._next):
+            timer.timeout.connect(self.back_up_if_due)
+        window.installEventFilter(self)
+
+    def admit(self, store: Store, annotator: str) -> Store | None:
+        """The store to work on; for reading only, or None, where somebody else has it open.
+
+        A store that is not admitted is closed.
+
+        Raises:
+            StoreError: the project can't be opened for reading.
+        """
+        if self._lock and self._lock.project == store.path and not store.read_only:
+            return store
+        new = None
+        if not store.read_only:
+            new = lock.take(store.path, annotator)
+            if isinstance(new, Holder):
+                answer = self.ask(self._window, store.path, new)
+                if answer is Answer.LEAVE:
+                    store.close()
+                    return None
+                if answer is Answer.READ:
+                    store.close()
+                    store = Store.open_for_reading(store.path, f"{new} has it open")
+                new = None
+                if answer is Answer.TAKE_OVER:
+                    new = self._taken_over(store, annotator)
+        self.release()
+        self._lock = new
+        return store
+
+    def _taken_over(self, store: Store, annotator: str) -> ProjectLock | None:
+        held = lock.take(store.path, annotator, from_others=True)
+        return held if isinstance(held, ProjectLock) else None
+
+    def watch(self, store: Store) -> None:
+        """Say what the person has to know of this project, and look after its backups."""
+        self.notice.show_notice(self._notice_of(store))
+        if not store.read_only:
+            self._first.start()
+            self._next.start()
+
+    def release(self) -> None:
+        """Let go of the project."""
+        self._first.stop()
+        self._next.stop()
+        if self._lock:
+            self._lock.release()
+            self._lock = None
+
+    def back_up_if_due(self) -> None:
+        """Begin the backup of the day, if something changed since the last one."""
+        session = self._window.session
+        if session is None or session.store.read_only:
+            return
+        project = session.store.path
+
+        def work(_progress: Progress) -> Backup | None:
+            return back_up_daily(project)
+
+        task = Task("Backup", work)
+        task.failed.connect(self._not_backed_up)
+        self._window.background.start(task)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let go of the project when the window closes."""
+        if watched is self._window and event.type() == QEvent.Type.Close:
+            self.release()
+        return super().eventFilter(watched, event)
+
+    def _not_backed_up(self, line: str) -> None:
+        self._next.stop()
+        self.notice.show_notice(
+            Notice(f"The daily backup was not made. {line}", "Try again", self._try_again)
+        )
+
+    def _try_again(self) -> None:
+        self.notice.show_notice(None)
+        self._next.start()
+        self.back_up_if_due()
+
+    def _notice_of(self, store: Store) -> Notice | None:
+        if store.read_only:
+            told = f"{store.path.name} is open for reading only: {store.read_only}."
+            return Notice(told, "Work on a copy…", self._copy)
+        if place := risky_place(store.path):
+            told = f"{store.path.name} lies on {place.name}. {place.danger}"
+            return Notice(told, "Work on a local copy…", self._copy)
+        return None

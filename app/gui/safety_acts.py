@@ -1,0 +1,99 @@
+"""What the commands do to keep the work safe: back up, go back to a backup, copy."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from app import settings
+from app.gui.background import Progress, Task
+from app.gui.main_window import MainWindow
+from app.gui.notice_bar import put_above_page
+from app.gui.project_acts import ProjectActs
+from app.store.backup import Backup, Reason, back_up
+from app.store.copying import copy_project
+from app.store.errors import StoreError
+from app.store.project_file import SUFFIX
+from app.store.restoring import restore
+
+
+class SafetyActs:
+    """The commands that keep the work safe, for one window."""
+
+    def __init__(self, window: MainWindow, projects: ProjectActs) -> None:
+        self._window = window
+        self._projects = projects
+        self.guard = projects.guard
+        put_above_page(self.guard.notice, window)
+        window.add_handlers(self.handlers())
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What to call for each command, by the command's id."""
+        return {
+            "file.back_up": self.back_up,
+            "file.restore": self.restore,
+            "file.copy": self._projects.work_on_copy,
+        }
+
+    def back_up(self) -> None:
+        """Make a backup now, beside the labelling."""
+        session = self._window.session
+        if session is None:
+            return
+        project = session.store.path
+
+        def work(_progress: Progress) -> Backup:
+            return back_up(project, Reason.ASKED)
+
+        task = Task("Backup", work)
+        task.finished.connect(
+            lambda made: self._window.status.tell(f"Backup made: {made.path.name}")
+        )
+        task.failed.connect(lambda line: QMessageBox.warning(self._window, "Backup", line))
+        self._window.task_progress.follow(task)
+        self._window.background.start(task)
+
+    def restore(self) -> None:
+        """Choose a backup by what would change, and go back to it."""
+        from app.gui.restore_dialog import RestoreDialog
+
+        session = self._window.session
+        if session is None:
+            return
+        project = session.store.path
+        dialog = RestoreDialog(project, self._window.background, self._window)
+        chosen = dialog.path if dialog.exec() else None
+        dialog.deleteLater()
+        if chosen:
+            self._go_back(project, chosen)
+
+    def _go_back(self, project: Path, backup: Path) -> None:
+        window = self._window
+        self._projects.close()
+        try:
+            kept = restore(project, backup)
+        except StoreError as error:
+            QMessageBox.warning(window, "Restore a backup", str(error))
+            kept = None
+        else:
+            told = f" What was there is kept as {kept.path.name}." if kept else ""
+            window.status.tell(f"Restored: {backup.name}.{told}")
+        self._projects.open_path(project)
+
+
+def ask_for_copy(window: MainWindow, project: Path) -> Path | None:
+    """Ask where a copy is to be, and make it; None when it was not made."""
+    folder = settings.data_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    name, _ = QFileDialog.getSaveFileName(
+        window, "Work on a copy", str(folder / project.name), f"Segmark projects (*{SUFFIX})"
+    )
+    if not name:
+        return None
+    copy = Path(name).with_suffix(SUFFIX)
+    try:
+        copy_project(project, copy)
+    except StoreError as error:
+        QMessageBox.warning(window, "Work on a copy", str(error))
+        return None
+    return copy

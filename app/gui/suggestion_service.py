@@ -1,0 +1,93 @@
+"""Suggestions for the window: made in a thread beside it, shown when they are there."""
+
+import logging
+import threading
+from pathlib import Path
+from queue import SimpleQueue
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.core.annotation import Status
+from app.session import Event, PageOpened, Session
+from app.store.errors import StoreError
+from app.store.store import Store
+from app.store.suggestions import Offer
+from app.suggesting import Suggesting
+
+_log = logging.getLogger(__name__)
+
+
+class SuggestionService(QObject):
+    """Has suggestions made for the page that a session opens, and hands them over.
+
+    One thread for each project, with a connection of its own; training leaves Python's lock to the
+    window. What was asked for last is made first: a page that was left needs none.
+
+    Attributes:
+        suggesting: the suggestions of the open page.
+
+    Signals:
+        changed: the open suggestions are others.
+    """
+
+    changed = Signal()
+    _made = Signal(object, int, object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.suggesting = Suggesting(session)
+        self.suggesting.changed = self.changed.emit
+        self._session = session
+        self._wanted: SimpleQueue[int | None] = SimpleQueue()
+        self._stopped = threading.Event()
+        self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(
+            target=self._work, args=(session.store.path, session.annotator), name="suggestions"
+        )
+        session.subscribe(self._on_event)
+        if not session.store.read_only:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; what it is making is dropped."""
+        self._stopped.set()
+        self._wanted.put(None)
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def make_anew(self) -> None:
+        """Make the suggestions of the open page again, after the policy changed."""
+        if self._session.open_page:
+            self._wanted.put(self._session.open_page.number)
+
+    def _on_event(self, event: Event) -> None:
+        opened = self._session.open_page
+        if not isinstance(event, PageOpened) or opened is None or self._stopped.is_set():
+            return
+        status = opened.annotation.state.status
+        # A page that was begun keeps what was suggested first, whatever was learnt since.
+        if status is Status.NEW or (status is Status.STARTED and not self.suggesting.offered):
+            self._wanted.put(opened.number)
+
+    def _take(self, session: Session, number: int, offer: Offer) -> None:
+        if session is self._session and not self._stopped.is_set():
+            try:
+                self.suggesting.offer(number, offer)
+            except StoreError as error:
+                _log.warning("suggestions not kept: %s", error)
+
+    def _work(self, project: Path, annotator: str) -> None:
+        from app.learning import Learner  # the trainer is loaded here, not at the program's start
+
+        try:
+            with Store.open(project) as store:
+                learner = Learner(store, annotator)
+                while (number := self._wanted.get()) is not None:
+                    while not self._wanted.empty():
+                        number = self._wanted.get()
+                    if number is None or self._stopped.is_set():
+                        return
+                    self._made.emit(self._session, number, learner.offer(number))
+        except Exception:
+            # Labelling goes on without suggestions.
+            _log.exception("suggestions stopped")

@@ -1,0 +1,187 @@
+"""Looking a project over: whether all of it is there, and is what was stored.
+
+SQLite's own check misses most damage to the content of a page of its file. So every text is
+compared with its checksum, every source is unpacked, every annotation is compared with the replay
+of its log, and every counter with a count.
+"""
+
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.annotation import Annotation
+from app.core.edit import EditConflictError, apply
+from app.core.span import faults
+from app.core.text import sha256_of
+from app.store.annotations import edit_of, read_annotation
+from app.store.connection import Database, reason
+from app.store.errors import StoreError
+from app.store.reading import connect_for_reading
+
+Progress = Callable[[int, int | None, str], None]
+
+_MOST = 20  # lines that a report has of one kind
+
+_COUNTS = {
+    "the number of pages": """SELECT (SELECT value FROM counter WHERE name = 'pages'),
+        (SELECT count(*) FROM page)""",
+    "the pages of each 256": """SELECT coalesce(sum(abs(pages - (SELECT count(*) FROM page
+            WHERE page.number / 256 = page_group.number))), 0), 0 FROM page_group""",
+    "the pages of each status": """SELECT count(*), 0 FROM (
+        SELECT annotator, status, pages FROM progress WHERE pages <> 0 EXCEPT
+        SELECT annotator, status, count(*) FROM annotation GROUP BY annotator, status)""",
+    "the finished pages of each 256": """SELECT count(*), 0 FROM (
+        SELECT annotator, page_group, pages FROM finished_group WHERE pages <> 0 EXCEPT
+        SELECT annotator, page / 256, count(*) FROM annotation
+        WHERE status IN ('done', 'skipped') GROUP BY annotator, page / 256)""",
+    "the spans of each label": """SELECT count(*), 0 FROM (
+        SELECT annotator, label, spans FROM label_count WHERE spans <> 0 EXCEPT
+        SELECT annotator, label, count(*) FROM span GROUP BY annotator, label)""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a check found: how much was looked at, and what is wrong, a sentence each."""
+
+    pages: int
+    annotations: int
+    edits: int
+    damage: tuple[str, ...]
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.damage
+
+    def lines(self) -> list[str]:
+        """The report in plain lines."""
+        looked = (
+            f"{self.pages:,} texts, {self.annotations:,} annotations and {self.edits:,} acts "
+            "were looked at."
+        )
+        if self.is_well:
+            return [looked, "All is well."]
+        return [looked, *self.damage]
+
+
+def check(path: Path, progress: Progress | None = None) -> Health:
+    """Look a project over without changing it.
+
+    Raises:
+        StoreError: it is not there, or so damaged that SQLite does not know it.
+    """
+    if not path.is_file():
+        raise StoreError(f"{path}: there is no such project")
+    try:
+        with closing(connect_for_reading(path)) as database:
+            return _Checkup(database, progress or (lambda *_: None)).health()
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: the project can't be read: {reason(error)}") from error
+
+
+class _Checkup:
+    def __init__(self, database: Database, progress: Progress) -> None:
+        self._db = database
+        self._progress = progress
+        self._found: list[str] = []
+        self._pages = self._annotations = self._edits = 0
+
+    def health(self) -> Health:
+        steps = (
+            ("the file", self._file),
+            ("texts", self._texts),
+            ("sources", self._sources),
+            ("annotations", self._replays),
+            ("counters", self._counters),
+        )
+        for number, (name, step) in enumerate(steps):
+            self._progress(number, len(steps), name)
+            try:
+                self._note(step())
+            except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
+                told = reason(error) if isinstance(error, sqlite3.Error) else type(error).__name__
+                self._found.append(f"Not all of the {name} can be read: {told}.")
+        return Health(self._pages, self._annotations, self._edits, tuple(self._found))
+
+    def _note(self, lines: Iterator[str]) -> None:
+        found = 0
+        try:
+            for line in lines:
+                found += 1
+                if found <= _MOST:
+                    self._found.append(line)
+        finally:
+            if found > _MOST:
+                self._found.append(f"… and {found - _MOST:,} more like this.")
+
+    def _file(self) -> Iterator[str]:
+        for (line,) in self._db.execute("PRAGMA quick_check"):
+            if line != "ok":
+                yield f"SQLite says: {' '.join(line.split())}."
+        for table, *_ in self._db.execute("PRAGMA foreign_key_check"):
+            yield f"A row of the table {table} belongs to nothing."
+
+    def _texts(self) -> Iterator[str]:
+        rows = self._db.execute(
+            """SELECT number, id, source, sha256, (
+                SELECT CAST(text AS BLOB) FROM page_text WHERE page = number)
+            FROM page ORDER BY number"""
+        )
+        for _, name, source, sha256, text in rows:
+            self._pages += 1
+            if text is None:
+                yield f"The text of page {name} ({source}) is missing."
+            elif sha256_of(text.decode(errors="replace")) != sha256:
+                yield f"The text of page {name} ({source}) is not the one that was loaded."
+
+    def _sources(self) -> Iterator[str]:
+        rows = self._db.execute(
+            """SELECT id, source, (SELECT zlib FROM page_source WHERE page = number)
+            FROM page ORDER BY number"""
+        )
+        for name, source, packed in rows:
+            try:
+                zlib.decompress(packed)
+            except (zlib.error, TypeError):
+                yield f"The original bytes of page {name} ({source}) are damaged."
+
+    def _replays(self) -> Iterator[str]:
+        labels = frozenset(row[0] for row in self._db.execute("SELECT name FROM label"))
+        replayed = replays(self._db)
+        for page, who in self._db.execute("SELECT page, annotator FROM annotation").fetchall():
+            self._annotations += 1
+            stored = read_annotation(self._db, page, who)
+            if stored != replayed.pop((page, who), None):
+                yield f"Page {page}: the labels of annotator {who} are not what the log says."
+            text = self._db.execute("SELECT text FROM page_text WHERE page = ?", [page]).fetchone()
+            if text and (wrong := faults(text[0], stored.spans, labels)):
+                yield f"Page {page}: of the labels of annotator {who}, {wrong[0]}."
+        for page, who in replayed:
+            yield f"Page {page}: the labels of annotator {who}, which the log has, are missing."
+        [self._edits] = self._db.execute("SELECT count(*) FROM edit").fetchone()
+        last = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'edit'").fetchone()
+        if last and last[0] != self._edits:
+            yield f"The log has {self._edits:,} acts where {last[0]:,} were written."
+
+    def _counters(self) -> Iterator[str]:
+        for name, query in _COUNTS.items():
+            counted, right = self._db.execute(query).fetchone()
+            if counted != right:
+                yield f"A counter is wrong: {name}."
+
+
+def replays(database: Database) -> dict[tuple[int, int], Annotation | None]:
+    """What the log says of each page and annotator; None where it contradicts itself."""
+    found: dict[tuple[int, int], Annotation | None] = {}
+    for row in database.query("SELECT * FROM edit ORDER BY number"):
+        at = row["page"], row["annotator"]
+        before = found.get(at, Annotation())
+        try:
+            found[at] = apply(before, edit_of(row)) if before is not None else None
+        except (EditConflictError, ValueError, TypeError):
+            found[at] = None
+    return found

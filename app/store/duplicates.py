@@ -1,0 +1,102 @@
+"""Pages that hold the same article as an earlier one: found when they are loaded, and marked."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.core.likeness import ALIKE, likeness, shingles, sketch
+from app.store.connection import Database
+
+# Hashes of a page that later pages are looked up by. Of two pages with half of their shingles in
+# common 9 in 10 share two of these; such pages are then compared in full. More would find hardly
+# more, and each is a write somewhere else in the file.
+_HASHES = 6
+_SHARED = 2
+_CANDIDATES = 3
+# What stands on so many different pages is no article but what a site puts on each of its pages.
+_COMMON = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NearDuplicate:
+    """A page's number, and that of the first page with the same article."""
+
+    page: int
+    first: int
+
+
+class Duplicates:
+    """The near-duplicates of a project, seen through one connection.
+
+    Of pages with one article only the first is looked up, so each group has one first page.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def compare_new(self, at_most: int) -> tuple[int, list[NearDuplicate]]:
+        """Compare so many pages that have not been compared yet with those before them.
+
+        How many these were, and which of them are near-duplicates. Call it inside a write
+        transaction.
+        """
+        compared = self._db.execute("SELECT value FROM counter WHERE name = 'compared'")
+        rows = self._db.execute(
+            "SELECT page, text FROM page_text WHERE page > ? ORDER BY page LIMIT ?",
+            [compared.fetchone()[0], at_most],
+        ).fetchall()
+        found = []
+        for number, text in rows:
+            first = self._compare(number, text)
+            if first is not None:
+                found.append(NearDuplicate(number, first))
+        if rows:
+            self._db.execute("UPDATE counter SET value = ? WHERE name = 'compared'", [rows[-1][0]])
+        return len(rows), found
+
+    def first_of(self, number: int) -> int | None:
+        """The number of the first page with the same article; None where the page is that."""
+        row = self._db.execute(
+            "SELECT first FROM near_duplicate WHERE page = ?", [number]
+        ).fetchone()
+        return row[0] if row else None
+
+    def count(self) -> int:
+        """How many pages are marked."""
+        return int(self._db.execute("SELECT count(*) FROM near_duplicate").fetchone()[0])
+
+    def _compare(self, number: int, text: str) -> int | None:
+        """Mark the page if it is a near-duplicate, else remember it for those to come."""
+        hashes = sketch(text)
+        pages = self._pages_with(hashes)
+        telling = [each for each in hashes if len(pages.get(each, ())) < _COMMON][:_HASHES]
+        shared = Counter(page for each in telling for page in pages.get(each, ()))
+        alike = [page for page, times in shared.most_common(_CANDIDATES) if times >= _SHARED]
+        first = self._like(text, alike)
+        if first is None:
+            self._db.conn.executemany(
+                "INSERT INTO page_sketch VALUES (?, ?)", [(each, number) for each in telling]
+            )
+        else:
+            self._db.execute("INSERT INTO near_duplicate VALUES (?, ?)", (number, first))
+        return first
+
+    def _pages_with(self, hashes: Sequence[int]) -> dict[int, list[int]]:
+        rows = self._db.execute(
+            f"SELECT hash, page FROM page_sketch WHERE hash IN ({','.join('?' * len(hashes))})",
+            hashes,
+        )
+        found: dict[int, list[int]] = {}
+        for hash_, page in rows.fetchall():
+            found.setdefault(hash_, []).append(page)
+        return found
+
+    def _like(self, text: str, candidates: Iterable[int]) -> int | None:
+        mine = None
+        for page in candidates:
+            row = self._db.execute("SELECT text FROM page_text WHERE page = ?", (page,)).fetchone()
+            if row:
+                mine = mine or shingles(text)
+                if likeness(mine, shingles(row[0])) >= ALIKE:
+                    return page
+        return None

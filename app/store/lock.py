@@ -1,0 +1,153 @@
+"""The lock file beside a project: who has it open in a window, where, and since when.
+
+It keeps nobody out by itself: SQLite's own locks keep the data right. It is there so that a second
+person is told, by ``news.segmark-lock`` beside ``news.segmark``, one JSON object.
+"""
+
+import json
+import os
+import platform
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a project open.
+
+    Attributes:
+        annotator: under which name.
+        host: name of the computer.
+        process: number of the process there.
+        began: what tells the process from a later one with its number, "" where nothing does.
+        since: in UTC, as ISO 8601 has it.
+    """
+
+    annotator: str
+    host: str
+    process: int
+    began: str
+    since: str
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is a process of this computer."""
+        return self.host == platform.node()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was a process of this computer that has ended."""
+        return self.is_here and not (_runs(self.process) and _began(self.process) == self.began)
+
+    def __str__(self) -> str:
+        since = datetime.fromisoformat(self.since).astimezone()
+        where = "on this computer" if self.is_here else f"on {self.host}"
+        return f"{self.annotator} {where} since {since:%d %B, %H:%M}"
+
+
+class ProjectLock:
+    """The lock file of a project, held by this process until it is released."""
+
+    def __init__(self, project: Path, mine: Holder) -> None:
+        self.project = project
+        self._path = lock_path(project)
+        self._mine = mine
+
+    def release(self) -> None:
+        """Remove the file, if it is still ours."""
+        if holder(self.project) == self._mine:
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
+
+
+def lock_path(project: Path) -> Path:
+    """Where the lock file of a project is."""
+    return Path(f"{project}-lock")
+
+
+def holder(project: Path) -> Holder | None:
+    """Who has the project open, whether still at work or gone; None where nobody is named."""
+    try:
+        told = json.loads(lock_path(project).read_text("utf-8"))
+        datetime.fromisoformat(told["since"])
+        return Holder(**told)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def take(project: Path, annotator: str, *, from_others: bool = False) -> ProjectLock | Holder:
+    """Hold the project from now on, or else say who does.
+
+    What a process of this computer left behind when it ended is taken over; ``from_others`` takes
+    it from anybody. Where no file can be written, as on a full disk, the project is open without.
+    """
+    process = os.getpid()
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    mine = Holder(annotator, platform.node(), process, _began(process), since)
+    path = lock_path(project)
+    new = Path(f"{path}.{process}")
+    try:
+        new.write_text(json.dumps(asdict(mine), ensure_ascii=False), "utf-8")
+        there = None if _put(new, path) else holder(project)
+        if there and not there.is_gone and not from_others:
+            return there
+        if new.exists():
+            new.replace(path)
+    except OSError:
+        return ProjectLock(project, mine)
+    finally:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+    return ProjectLock(project, mine)
+
+
+def _put(new: Path, path: Path) -> bool:
+    """Give the file its name unless there is one of that name, in one step."""
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        if path.exists():
+            return False
+        new.rename(path)
+        return True
+    new.unlink()
+    return True
+
+
+def _runs(process: int) -> bool:
+    if sys.platform == "win32":
+        return _runs_on_windows(process)
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def _runs_on_windows(process: int) -> bool:
+    import ctypes
+
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - there on Windows only
+    asked = 0x1000  # PROCESS_QUERY_LIMITED_INFORMATION
+    handle = kernel.OpenProcess(asked, False, process)
+    if handle:
+        kernel.CloseHandle(handle)
+    return bool(handle)
+
+
+def _began(process: int) -> str:
+    """The boot and the moment in it at which a process began, from Linux's proc(5)."""
+    try:
+        after_name = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2]
+        return f"{_BOOT.read_text('utf-8').strip()} {after_name.split()[19]}"
+    except (OSError, IndexError):
+        return ""

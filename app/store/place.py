@@ -1,0 +1,134 @@
+"""Where a project lies: on a disk of this computer, on a network share, or in a synced folder.
+
+SQLite keeps its promises on a local disk only. On a network share two computers don't see each
+other's locks; a service that syncs a folder copies a file while it is being written.
+"""
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+_NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "afs", "ncpfs", "webdav"}
+    | {"9p", "vboxsf", "prl_fs", "virtiofs", "sshfs", "ceph", "glusterfs", "lustre", "gpfs"}
+    | {"ocfs2", "fuse.davfs2", "fuse.sshfs", "fuse.ceph", "fuse.glusterfs", "fuse.rclone"}
+    | {"fuse.s3fs", "fuse.gvfsd-fuse", "fuse.gcsfuse", "fuse.smbnetfs"}
+)
+
+# Names of folders, as the services and their programs make them.
+_SYNCED = (
+    (re.compile(r"dropbox( \(.*\))?", re.I), "Dropbox"),
+    (re.compile(r"onedrive( ?-.*)?", re.I), "OneDrive"),
+    (re.compile(r"google ?drive.*|my drive", re.I), "Google Drive"),
+    (re.compile(r"icloud ?drive|mobile documents|com~apple~clouddocs", re.I), "iCloud"),
+    (re.compile(r"nextcloud\d*", re.I), "Nextcloud"),
+    (re.compile(r"owncloud\d*", re.I), "ownCloud"),
+    (re.compile(r"box( sync)?|box-box", re.I), "Box"),
+    (re.compile(r"pcloud ?drive|pcloud sync", re.I), "pCloud"),
+    (re.compile(r"mega(sync)?", re.I), "MEGA"),
+    (re.compile(r"seafile", re.I), "Seafile"),
+    (re.compile(r"synologydrive|synology drive|cloudstation", re.I), "Synology Drive"),
+    (re.compile(r"yandex\.?disk", re.I), "Yandex Disk"),
+    (re.compile(r"proton ?drive", re.I), "Proton Drive"),
+)
+
+# What the services leave in the folder that they sync.
+_MARKS = (
+    (".dropbox", "Dropbox"),
+    (".stfolder", "Syncthing"),
+    (".owncloudsync.log", "ownCloud or Nextcloud"),
+    (".nextcloudsync.log", "Nextcloud"),
+    (".SynologyWorkingDirectory", "Synology Drive"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RiskyPlace:
+    """A place where a project is not safe: what it is, such as ``a network share (nfs4)``."""
+
+    name: str
+    danger: str
+
+
+_SHARED = (
+    "Two computers that label there at the same time can lose each other's labels without a word."
+)
+_COPIED = (
+    "The service may copy the file while it is being written, or put an older one in its place."
+)
+
+
+def risky_place(path: Path) -> RiskyPlace | None:
+    """What is unsafe about the place of a project; None where nothing is known."""
+    resolved = Path(os.path.realpath(path))
+    if kind := _network_kind(resolved):
+        return RiskyPlace(f"a network share ({kind})", _SHARED)
+    if service := synced_by(resolved):
+        return RiskyPlace(f"a folder that {service} syncs", _COPIED)
+    return None
+
+
+def synced_by(path: Path) -> str | None:
+    """The service that syncs a folder above the path, by the names and marks that it leaves."""
+    for folder in path.parents:
+        for pattern, service in _SYNCED:
+            if pattern.fullmatch(folder.name):
+                return service
+        for mark, service in _MARKS:
+            if (folder / mark).exists():
+                return service
+    return None
+
+
+def _network_kind(path: Path) -> str | None:
+    if sys.platform == "win32":
+        return _windows_kind(path)
+    try:
+        if sys.platform == "darwin":
+            import subprocess
+
+            done = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False)
+            kind = kind_in_mount_list(done.stdout, path)
+        else:
+            kind = kind_in_mountinfo(Path("/proc/self/mountinfo").read_text("utf-8"), path)
+    except OSError:
+        return None
+    return kind if kind in _NETWORK else None
+
+
+def kind_in_mountinfo(table: str, path: Path) -> str:
+    """The type of the file system that holds a path, from Linux's ``/proc/self/mountinfo``.
+
+    See proc_pid_mountinfo(5); white space in a name is written in octal.
+    """
+    mounts = {}
+    for line in table.splitlines():
+        left, _, right = line.partition(" - ")
+        at = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), left.split()[4])
+        mounts[at] = right.split()[0]
+    return _kind_above(mounts, path)
+
+
+def kind_in_mount_list(listed: str, path: Path) -> str:
+    """The type of the file system that holds a path, from what macOS's ``mount`` prints."""
+    lines = re.findall(r"^.* on (/.*) \(([\w.]+)[,)]", listed, re.MULTILINE)
+    return _kind_above(dict(lines), path)
+
+
+def _kind_above(mounts: dict[str, str], path: Path) -> str:
+    for folder in (path, *path.parents):
+        if str(folder) in mounts:
+            return mounts[str(folder)]
+    return ""
+
+
+def _windows_kind(path: Path) -> str | None:
+    if path.drive.startswith("\\\\"):
+        return "SMB"
+    import ctypes
+
+    drives = getattr(ctypes, "windll").kernel32  # noqa: B009 - there on Windows only
+    remote = 4  # DRIVE_REMOTE of GetDriveTypeW
+    return "SMB" if drives.GetDriveTypeW(f"{path.drive}\\") == remote else None

@@ -1,0 +1,135 @@
+"""Opening a project to look at it: where it can't be written, or must not be."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import weakref
+from pathlib import Path
+
+from app.core.label import LabelSet
+from app.store.connection import BUSY_SECONDS, Database, connect, forbids_writing
+from app.store.errors import StoreError
+from app.store.project_file import (
+    closed_on_error,
+    explained,
+    open_existing,
+    read_labels,
+    refuse_foreign,
+)
+from app.store.schema import migrations
+
+_EFFECTIVE = os.access in os.supports_effective_ids
+
+
+def write_problem(path: Path) -> str:
+    """Why a project can't be written, in a few words; "" where nothing is known to be in the way.
+
+    SQLite writes a log beside the file, so the folder has to allow it as well.
+    """
+    if path.exists() and not os.access(path, os.W_OK, effective_ids=_EFFECTIVE):
+        return "the file is read-only"
+    if not os.access(path.absolute().parent, os.W_OK, effective_ids=_EFFECTIVE):
+        return "the folder that it lies in is read-only"
+    return ""
+
+
+def can_write(database: Database) -> bool:
+    """Whether the connection may write; waits for nobody's transaction."""
+    try:
+        database.execute("PRAGMA busy_timeout = 0")
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        return not forbids_writing(error)
+    finally:
+        database.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+    return True
+
+
+def open_reading(path: Path) -> tuple[Database, LabelSet]:
+    """A connection that reads a project as it is now and writes nothing, not even beside it.
+
+    A file in a folder that can't be written has no write-ahead log that SQLite could open. Where
+    none was left behind the file is read as one that does not change, else from a copy of both.
+    An older version's project is read from a copy that is brought up to date.
+
+    Raises:
+        StoreError: it is not there, not a project, or can't be read.
+    """
+    if not path.is_file():
+        raise StoreError(f"{path}: there is no such project")
+    with explained(path):
+        database = _connected(path)
+        if database is None:
+            return _open_copy(path)
+        with closed_on_error(database):
+            refuse_foreign(database, path)
+            if not migrations.pending(database):
+                return database, read_labels(database)
+        database.close()
+    return _open_copy(path)
+
+
+def connect_for_reading(path: Path) -> Database:
+    """A connection that reads the file as it is, of whatever version and however damaged.
+
+    Raises:
+        sqlite3.Error: SQLite does not know the file.
+        StoreError: no copy could be made.
+    """
+    database = _connected(path)
+    if database is None:
+        copy = _copied(path)
+        database = connect(copy)
+        _remove_with(database, copy)
+    return database
+
+
+def _connected(path: Path) -> Database | None:
+    log = Path(f"{path}-wal")
+    if not log.exists() and not write_problem(path):
+        # One that may write clears its log away when it is closed; it is held to reading.
+        database = connect(path)
+        database.execute("PRAGMA query_only = ON")
+        return _checked(database)
+    try:
+        return _checked(connect(path, "mode=ro"))
+    except sqlite3.Error as error:
+        if not forbids_writing(error) or not os.access(path, os.R_OK, effective_ids=_EFFECTIVE):
+            raise
+    if log.exists() and log.stat().st_size:
+        return None
+    return _checked(connect(path, "mode=ro&immutable=1"))
+
+
+def _checked(database: Database) -> Database:
+    with closed_on_error(database):
+        database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    return database
+
+
+def _open_copy(path: Path) -> tuple[Database, LabelSet]:
+    copy = _copied(path)
+    database, labels = open_existing(copy)
+    _remove_with(database, copy)
+    database.execute("PRAGMA query_only = ON")
+    return database, labels
+
+
+def _copied(path: Path) -> Path:
+    """A copy of the file and its log in a folder of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="segmark-"))
+    copy = folder / path.name
+    try:
+        for ending in ("", "-wal"):
+            if Path(f"{path}{ending}").exists():
+                shutil.copyfile(f"{path}{ending}", f"{copy}{ending}")
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise StoreError(f"{path}: no copy for reading could be made: {error.strerror}") from error
+    return copy
+
+
+def _remove_with(database: Database, copy: Path) -> None:
+    weakref.finalize(database, shutil.rmtree, copy.parent, ignore_errors=True)

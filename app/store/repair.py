@@ -1,0 +1,275 @@
+"""Saving the healthy rest of a damaged project to a new file.
+
+Rows are read one by one around what SQLite can't read. A page is kept when its text has its
+checksum. Its labels are those that the log leads to where the whole log is there, else those in
+the table of spans; what breaks a rule is left out. Whose log is broken starts anew with one act
+for each page.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.core.annotation import UNTOUCHED, Annotation, State, Status
+from app.core.edit import EditConflictError, apply
+from app.core.label import LabelSet, LabelSetError
+from app.core.span import Span, faults
+from app.core.text import sha256_of
+from app.store.annotations import edit_of, spans_json, state_json, stored_spans
+from app.store.connection import Database, reason, write
+from app.store.errors import StoreError
+from app.store.project_file import create, now, read_labels
+from app.store.reading import connect_for_reading
+
+_TITLE = "Saved from a damaged project"
+_AT_ONCE = 256  # rows read in one go; a part that can't be read is halved until one row is left
+
+_At = tuple[int, int]
+_Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Rescue:
+    """What was saved: pages, annotations and spans; and what was not, a sentence each."""
+
+    pages: int = 0
+    annotations: int = 0
+    spans: int = 0
+    lost: list[str] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        """The report in plain lines."""
+        saved = (
+            f"Saved {self.pages:,} pages, {self.annotations:,} annotations and "
+            f"{self.spans:,} spans."
+        )
+        return [saved, *self.lost]
+
+
+def repair(damaged: Path, new: Path, labels: LabelSet) -> Rescue:
+    """Save the healthy rest of a project to a new file; the damaged one is only read.
+
+    ``labels`` stand in where the project's own label set can't be read.
+
+    Raises:
+        StoreError: SQLite does not know the file, or the new one can't be made.
+    """
+    try:
+        with closing(connect_for_reading(damaged)) as old:
+            rescue = _Rescue(old, labels)
+            with closing(create(new, rescue.labels)) as target, write(target):
+                rescue.save_to(target)
+            return rescue.report
+    except sqlite3.Error as error:
+        raise StoreError(f"{damaged}: nothing could be saved: {reason(error)}") from error
+
+
+class _Rescue:
+    def __init__(self, old: Database, labels: LabelSet) -> None:
+        self._old = old
+        self.report = Rescue()
+        try:
+            self.labels = read_labels(old)
+        except (sqlite3.Error, LabelSetError, KeyError):
+            self.labels = labels
+            self.report.lost.append("The label set could not be read; another one stands in.")
+
+    def save_to(self, target: Database) -> None:
+        texts = self._save_pages(target)
+        for table in ("page_source", "page_anchors"):
+            for row in self._rows(table):
+                if row["page"] in texts:
+                    _insert(target, table, row)
+        kept = self._annotations(texts)
+        names = {row["number"]: row["name"] for row in self._rows("annotator")}
+        for who in sorted({who for _, who in kept}):
+            name = names.get(who, f"annotator {who}")
+            _insert(target, "annotator", {"number": who, "name": name})
+        log = list(self._rows("edit"))
+        whole = self._whole(log, kept)
+        for at, annotation in sorted(kept.items()):
+            self._save_annotation(target, at, annotation)
+        for row in log:
+            if row["annotator"] in whole:
+                _insert(target, "edit", row)
+        self._begin_anew(target, {at: a for at, a in kept.items() if at[1] not in whole})
+
+    def _save_pages(self, target: Database) -> dict[int, str]:
+        texts = {row["page"]: row["text"] for row in self._rows("page_text")}
+        saved = {}
+        for row in self._rows("page"):
+            text = texts.get(row["number"])
+            if text is None or sha256_of(text) != row["sha256"]:
+                self.report.lost.append(
+                    f"Page {row['id']} ({row['source']}): its text is damaged; load it again."
+                )
+                continue
+            _insert(target, "page", row)
+            _insert(target, "page_text", {"page": row["number"], "text": text})
+            saved[row["number"]] = text
+        if gone := texts.keys() - saved.keys():
+            self.report.lost.append(f"{len(gone):,} texts have no page that they belong to.")
+        self.report.pages = len(saved)
+        return saved
+
+    def _annotations(self, texts: dict[int, str]) -> dict[_At, Annotation]:
+        """The annotation of each page and annotator that is healthy, by log or by table."""
+        self._times: dict[_At, tuple[float, str]] = {}
+        states, spans = dict[_At, State](), defaultdict[_At, list[Span]](list)
+        for row in self._rows("annotation"):
+            at = row["page"], row["annotator"]
+            self._times[at] = row["active_seconds"], row["changed_at"]
+            rejected = stored_spans(row["rejected"])
+            states[at] = State(Status(row["status"]), bool(row["flagged"]), row["note"], rejected)
+        for row in self._rows("span"):
+            spans[row["page"], row["annotator"]].append(
+                Span(row["start"], row["end"], row["label"])
+            )
+        replayed = self._replayed()
+        found = {}
+        for at in sorted(states.keys() | spans.keys() | replayed.keys()):
+            text = texts.get(at[0])
+            if text is None:
+                self.report.lost.append(f"The labels of page {at[0]} go with its text.")
+                continue
+            by_table = Annotation(tuple(sorted(spans[at])), states.get(at, State(Status.STARTED)))
+            by_log = replayed.get(at, by_table)
+            if by_log != by_table:
+                self.report.lost.append(f"Page {at[0]}: table and log differ; it is as in the log.")
+            found[at] = self._healthy(at, text, by_log)
+        return found
+
+    def _healthy(self, at: _At, text: str, annotation: Annotation) -> Annotation:
+        kept = list[Span]()
+        for span in annotation.spans:
+            if not faults(text, [*kept, span], self.labels.names):
+                kept.append(span)
+        if left_out := len(annotation.spans) - len(kept):
+            self.report.lost.append(f"Page {at[0]}: {left_out} spans made no sense.")
+        return Annotation(tuple(kept), annotation.state)
+
+    def _replayed(self) -> dict[_At, Annotation]:
+        """What the log leads to; nothing where a line of it is missing."""
+        rows = list(self._rows("edit"))
+        if [row["number"] for row in rows] != list(range(1, len(rows) + 1)):
+            self.report.lost.append("Lines of the log are missing: undo starts anew.")
+            return {}
+        found, broken = dict[_At, Annotation](), set[_At]()
+        for row in rows:
+            at = row["page"], row["annotator"]
+            try:
+                found[at] = apply(found.get(at, Annotation()), edit_of(row))
+            except (EditConflictError, ValueError, TypeError):
+                broken.add(at)
+        return {at: annotation for at, annotation in found.items() if at not in broken}
+
+    def _whole(self, log: list[_Row], kept: dict[_At, Annotation]) -> set[int]:
+        """The annotators whose log is there to the last line and leads to what is kept."""
+        replayed = self._replayed()
+        people = {who for _, who in kept} | {row["annotator"] for row in log}
+        return {
+            who
+            for who in people
+            if all(replayed.get(at) == a for at, a in kept.items() if at[1] == who)
+            and all((row["page"], who) in kept for row in log if row["annotator"] == who)
+        }
+
+    def _save_annotation(self, target: Database, at: _At, annotation: Annotation) -> None:
+        seconds, changed = self._times.get(at, (0.0, now()))
+        state = annotation.state
+        _insert(target, "annotation", {
+            "page": at[0], "annotator": at[1], "status": state.status,
+            "flagged": int(state.flagged), "note": state.note,
+            "rejected": spans_json(state.rejected), "active_seconds": seconds,
+            "changed_at": changed,
+        })  # fmt: skip
+        for span in annotation.spans:
+            _insert(target, "span", {
+                "page": at[0], "annotator": at[1],
+                "start": span.start, "end": span.end, "label": span.label,
+            })  # fmt: skip
+        self.report.annotations += 1
+        self.report.spans += len(annotation.spans)
+
+    def _begin_anew(self, target: Database, kept: dict[_At, Annotation]) -> None:
+        below = dict[int, int]()
+        for (page, who), annotation in sorted(kept.items()):
+            added = target.execute(
+                """INSERT INTO edit (made_at, annotator, page, kind, below, title,
+                    removed, added, before, after) VALUES (?, ?, ?, 'act', ?, ?, '[]', ?, ?, ?)""",
+                [now(), who, page, below.get(who), _TITLE, spans_json(annotation.spans),
+                 state_json(UNTOUCHED), state_json(annotation.state)],
+            )  # fmt: skip
+            below[who] = int(added.lastrowid or 0)
+
+    def _rows(self, table: str) -> Iterator[_Row]:
+        """The rows of a table that can be read, in the order of their numbers."""
+        lost = 0
+        for row in _readable(self._old, table):
+            if row is None:
+                lost += 1
+            else:
+                yield row
+        note = f"Rows of the table {table} can't be read."
+        if lost and note not in self.report.lost:
+            self.report.lost.append(note)
+
+
+def _readable(old: Database, table: str) -> Iterator[_Row | None]:
+    ends = [_end_of(old, table, order) for order in ("ASC", "DESC")]
+    if ends == [None, None]:
+        # Not even its root can be read, or it is empty.
+        try:
+            old.execute(f"SELECT count(*) FROM {table}").fetchone()
+        except sqlite3.Error:
+            yield None
+        return
+    first = 0 if ends[0] is None else ends[0]
+    last = ends[1] if ends[1] is not None else _far_end(old, first)
+    for begin in range(first, last + 1, _AT_ONCE):
+        yield from _part(old, table, begin, min(begin + _AT_ONCE, last + 1))
+
+
+def _end_of(old: Database, table: str, order: str) -> int | None:
+    try:
+        row = old.execute(f"SELECT rowid FROM {table} ORDER BY rowid {order} LIMIT 1").fetchone()
+    except sqlite3.Error:
+        return None
+    return int(row[0]) if row else None
+
+
+def _far_end(old: Database, first: int) -> int:
+    """A number that no row of the table is beyond, where the last row can't be read."""
+    try:
+        row = old.execute("SELECT max(seq) FROM sqlite_sequence").fetchone()
+        written = int(row[0] or 0)
+    except sqlite3.Error:
+        written = 0
+    size = old.execute("PRAGMA page_count").fetchone()[0]
+    return max(first, written, int(size) * 16)
+
+
+def _part(old: Database, table: str, begin: int, end: int) -> Iterator[_Row | None]:
+    try:
+        rows = list(
+            old.query(f"SELECT * FROM {table} WHERE rowid >= ? AND rowid < ?", [begin, end])
+        )
+    except sqlite3.Error:
+        if end - begin == 1:
+            yield None
+            return
+        middle = (begin + end) // 2
+        yield from _part(old, table, begin, middle)
+        yield from _part(old, table, middle, end)
+        return
+    yield from rows
+
+
+def _insert(target: Database, table: str, row: _Row) -> None:
+    names = ", ".join(f'"{name}"' for name in row)
+    marks = ", ".join("?" * len(row))
+    target.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))

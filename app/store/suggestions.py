@@ -1,0 +1,177 @@
+"""What was suggested to whom and what became of it, and what the suggestions learn from."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+from app.core.span import Span
+from app.core.suggestion import Suggestion, Verdict
+from app.store.connection import Database
+from app.store.project_file import now
+
+_WHO = "(SELECT number FROM annotator WHERE name = ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The suggestions of a page as one annotator got them.
+
+    Attributes:
+        suggestions: in page order.
+        blind: they were kept back, to learn how good they are.
+    """
+
+    suggestions: tuple[Suggestion, ...]
+    blind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a suggestion, and how many seconds after it was shown (None: blind)."""
+
+    span: Span
+    verdict: Verdict
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a project uses suggestions.
+
+    Attributes:
+        on: whether any are made.
+        threshold: least confidence of a suggestion that is shown, 0 to 1.
+        blind_share: the share of pages whose suggestions are kept back, 0 to 1.
+        least_sure_first: whether Tab goes to what is least sure, or on in page order.
+    """
+
+    on: bool = True
+    threshold: float = 0.0
+    blind_share: float = 0.05
+    least_sure_first: bool = False
+
+
+class Suggestions:
+    """The suggestions of a project, seen through one connection. Pages are named by number.
+
+    What writes is to be called inside a write transaction.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    @property
+    def policy(self) -> Policy:
+        """How the project uses suggestions."""
+        row = self._db.execute("SELECT value FROM project WHERE name = 'suggestions'").fetchone()
+        return Policy(**json.loads(row[0])) if row else Policy()
+
+    def keep_policy(self, policy: Policy) -> None:
+        """Use suggestions in another way from now on."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO project VALUES ('suggestions', ?)", [json.dumps(asdict(policy))]
+        )
+
+    @property
+    def seed(self) -> str:
+        """What chance is drawn from in this project; other projects have others."""
+        row = self._db.execute("SELECT value FROM project WHERE name = 'made_at'").fetchone()
+        return str(row[0])
+
+    def offered(self, page: int, annotator: str) -> Offer | None:
+        """What this annotator was offered on a page; None if nothing was yet."""
+        offer = self._db.execute(
+            f"SELECT number, blind FROM offer WHERE page = ? AND annotator = {_WHO}",
+            [page, annotator],
+        ).fetchone()
+        if offer is None:
+            return None
+        rows = self._db.execute(
+            """SELECT "start", "end", label, confidence, reason FROM suggestion
+            WHERE offer = ? ORDER BY "start" """,
+            [offer[0]],
+        ).fetchall()
+        found = (Suggestion(Span(*row[:3]), row[3], row[4]) for row in rows)
+        return Offer(tuple(found), bool(offer[1]))
+
+    def keep_offer(self, page: int, annotator: str, offer: Offer) -> None:
+        """Keep what an annotator is offered, instead of what was offered before."""
+        self._db.execute(
+            "INSERT INTO annotator (name) VALUES (?) ON CONFLICT DO NOTHING", [annotator]
+        )
+        self._db.execute(
+            f"DELETE FROM offer WHERE page = ? AND annotator = {_WHO}", [page, annotator]
+        )
+        added = self._db.execute(
+            f"INSERT INTO offer (page, annotator, blind, made_at) VALUES (?, {_WHO}, ?, ?)",
+            [page, annotator, int(offer.blind), now()],
+        )
+        for one in offer.suggestions:
+            span = one.span
+            self._db.execute(
+                """INSERT INTO suggestion
+                    (offer, "start", "end", label, confidence, reason) VALUES (?, ?, ?, ?, ?, ?)""",
+                [added.lastrowid, span.start, span.end, span.label, one.confidence, one.reason],
+            )
+
+    def judge(self, page: int, annotator: str, judged: Iterable[Judged]) -> None:
+        """Keep what became of the suggestions that an annotator was offered on a page."""
+        for one in judged:
+            self._db.execute(
+                f"""UPDATE suggestion SET verdict = ?, seconds = ?
+                WHERE "start" = ? AND offer = (
+                    SELECT number FROM offer WHERE page = ? AND annotator = {_WHO})""",
+                [one.verdict, one.seconds, one.span.start, page, annotator],
+            )
+
+    def finished_pages(self, annotator: str, site: str, most: int) -> list[int]:
+        """The annotator's finished pages of a site, the newest first."""
+        rows = self._db.execute(
+            f"""SELECT page FROM annotation JOIN page ON number = page
+            WHERE annotator = {_WHO} AND status = 'done' AND site = ?
+            ORDER BY changed_at DESC, page DESC LIMIT ?""",
+            [annotator, site, most],
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def count_elsewhere(self, annotator: str, site: str) -> int:
+        """How many pages of other sites the annotator has finished."""
+        row = self._db.execute(
+            f"""SELECT count(*) FROM annotation JOIN page ON number = page
+            WHERE annotator = {_WHO} AND status = 'done' AND site <> ?""",
+            [annotator, site],
+        ).fetchone()
+        return int(row[0])
+
+    def finished_elsewhere(self, annotator: str, site: str, most: int) -> list[int]:
+        """The annotator's finished pages of other sites, in load order."""
+        rows = self._db.execute(
+            f"""SELECT page FROM annotation JOIN page ON number = page
+            WHERE annotator = {_WHO} AND status = 'done' AND site <> ? ORDER BY page LIMIT ?""",
+            [annotator, site, most],
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def version(self, annotator: str, pages: Sequence[int]) -> str:
+        """What tells these pages, as the annotator labelled them, from any others."""
+        marks = ",".join("?" * len(pages))
+        rows = self._db.execute(
+            f"""SELECT page, changed_at FROM annotation
+            WHERE annotator = {_WHO} AND page IN ({marks}) ORDER BY page""",
+            [annotator, *pages],
+        ).fetchall()
+        return sha256(repr((list(pages), rows)).encode()).hexdigest()
+
+    def model(self, name: str, version: str) -> bytes | None:
+        """The model kept under a name, if it was learnt from this version of its pages."""
+        row = self._db.execute(
+            "SELECT bytes FROM model WHERE name = ? AND version = ?", [name, version]
+        ).fetchone()
+        return row[0] if row else None
+
+    def keep_model(self, name: str, version: str, data: bytes) -> None:
+        """Keep a model for the next start."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO model VALUES (?, ?, ?, ?)", [name, version, data, now()]
+        )

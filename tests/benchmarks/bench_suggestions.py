@@ -1,0 +1,285 @@
+"""How good suggestions are, and how fast: learning curves on real pages with gold.
+
+Usage: python -m tests.benchmarks.bench_suggestions --corpus DIR [--json FILE] [--quick]
+
+A site's pages are split into those that teach and those that are tested; no tested page is ever
+seen, and other sites teach only if they share no host with the tested ones. Sites with ten pages
+or more are tested five pages at a time, those with three to nine one page at a time; smaller ones
+only teach others. After 0 pages nothing of the site is known.
+"""
+
+import json
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import groupby
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import click
+
+from app.core.label import LabelSet
+from app.core.span import Span
+from app.resource_path import resource_path
+from app.suggestion.background import Background, learn_background
+from app.suggestion.features import features_of
+from app.suggestion.model import train_model
+from app.suggestion.suggester import Example
+from tests.benchmarks.body_extractors import body_f1, body_text, extractors
+from tests.benchmarks.gold_pages import NONE, GoldPage, edits, line_labels, read_corpus
+
+STEPS = (0, 1, 2, 5, 10, 19)
+#: Pages of a site at which time is taken.
+TIMED_AT = 15
+MANY, TESTED = 10, 5
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Pages of one site to test, and the others of it to learn from, in the order of learning."""
+
+    site: str
+    host: str
+    tested: Sequence[GoldPage]
+    pool: Sequence[GoldPage]
+
+
+@dataclass(slots=True)
+class Score:
+    """What came out after some number of finished pages of a site."""
+
+    pages: int = 0
+    edits: int = 0
+    by_hand: int = 0
+    untouched: int = 0
+    body: float = 0.0
+    lines: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    sure: list[tuple[float, bool]] = field(default_factory=list)
+
+    def add(self, other: "Score") -> None:
+        self.pages += other.pages
+        self.edits += other.edits
+        self.by_hand += other.by_hand
+        self.untouched += other.untouched
+        self.body += other.body
+        self.sure += other.sure
+        for label, counts in other.lines.items():
+            self.lines[label].update(counts)
+
+    def f1(self, label: str) -> float:
+        counts = self.lines[label]
+        total = counts["suggested"] + counts["gold"]
+        return 2 * counts["both"] / total if total else 1.0
+
+
+Scores = dict[tuple[str, int], Score]
+
+
+def news_labels() -> LabelSet:
+    """The labels of the corpus."""
+    return LabelSet.from_toml(resource_path("labels", "news.toml").read_text(encoding="utf-8"))
+
+
+def rounds_of(pages: Sequence[GoldPage], most: int) -> Iterator[Round]:
+    """The rounds of every site; of a site with many pages at most some."""
+    sites: defaultdict[str, list[GoldPage]] = defaultdict(list)
+    for page in pages:
+        sites[page.site].append(page)
+    for site, own in sorted(sites.items()):
+        rng = random.Random(site)
+        order = rng.sample(own, len(own))
+        step = TESTED if len(order) >= MANY else 1
+        starts = range(0, len(order) - step + 1, step) if len(order) >= 3 else range(0)
+        for start in starts[: most if step > 1 else None]:
+            tested = order[start : start + step]
+            pool = order[:start] + order[start + step :]
+            yield Round(site, own[0].host, tested, rng.sample(pool, len(pool)))
+
+
+def example_of(page: GoldPage) -> Example:
+    """The page as if an annotator had finished it."""
+    return Example(page.page, page.spans)
+
+
+def _scored(page: GoldPage, spans: Sequence[Span]) -> Score:
+    got, gold = line_labels(page.page, spans), line_labels(page.page, page.spans)
+    sure = line_labels(page.page, page.sure)
+    score = Score(1, edits(got, gold), edits([NONE] * len(gold), gold))
+    score.untouched = int(got == gold)
+    score.body = body_f1(body_text(page.page, spans), body_text(page.page, page.spans))
+    for line, right, certain in zip(got, gold, sure, strict=True):
+        # A headline that a rule made is no evidence for or against a suggestion.
+        if right == "headline" != certain:
+            continue
+        score.lines[line]["suggested"] += 1
+        score.lines[right]["gold"] += 1
+        score.lines[line]["both"] += line == right
+    return score
+
+
+def _runs(page: GoldPage, spans: Sequence[Span]) -> list[tuple[str, int, int]]:
+    """The runs of lines with one label: the label, the first line and the last."""
+    lines = enumerate(line_labels(page.page, spans))
+    runs = []
+    for label, run in groupby(lines, key=lambda line: line[1]):
+        numbers = [number for number, _ in run]
+        if label != NONE:
+            runs.append((label, numbers[0], numbers[-1]))
+    return runs
+
+
+def run_fold(mode: str, pages: Sequence[GoldPage], hosts: frozenset[str], most: int) -> Scores:
+    """The scores of the sites of some hosts; pages of the other hosts are the background."""
+    labels = news_labels()
+    if mode == "text":
+        pages = [page.plain() for page in pages]
+    others = [example_of(page) for page in pages if page.host not in hosts]
+    background = learn_background(others, labels)
+    scores: Scores = defaultdict(Score)
+    for turn in rounds_of([page for page in pages if page.host in hosts], most):
+        for count in STEPS:
+            if count > len(turn.pool):
+                continue
+            examples = [example_of(page) for page in turn.pool[:count]]
+            model = train_model(examples, labels, background)
+            for page in turn.tested:
+                found = model.suggest(page.page)
+                score = _scored(page, [suggestion.span for suggestion in found])
+                gold = set(_runs(page, page.spans))
+                runs = [_runs(page, [suggestion.span]) for suggestion in found]
+                score.sure = [
+                    (suggestion.confidence, bool(run) and run[0] in gold)
+                    for suggestion, run in zip(found, runs, strict=True)
+                ]
+                scores[mode, count].add(score)
+    return dict(scores)
+
+
+def run(pages: Sequence[GoldPage], mode: str, most: int, jobs: int) -> Scores:
+    """The scores of a corpus."""
+    hosts = sorted({page.host for page in pages})
+    folds = [frozenset(hosts[index::FOLDS]) for index in range(FOLDS)]
+    tested = {turn.host for turn in rounds_of(pages, 1)}
+    total: Scores = defaultdict(Score)
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        work = [pool.submit(run_fold, mode, pages, fold, most) for fold in folds if fold & tested]
+        for done in work:
+            for key, score in done.result().items():
+                total[key].add(score)
+    return total
+
+
+def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    start = time.perf_counter()
+    result = work()
+    return result, (time.perf_counter() - start) * 1_000
+
+
+def _time_of(turn: Round, labels: LabelSet, background: Background | None) -> tuple[float, float]:
+    examples = [example_of(page) for page in turn.pool[:TIMED_AT]]
+    features_of.cache_clear()
+    train_model(examples[1:], labels, background)
+    model, training = _timed(lambda: train_model(examples, labels, background))
+    _, suggesting = _timed(lambda: model.suggest(turn.tested[0].page))
+    return training, suggesting
+
+
+def times(pages: Sequence[GoldPage]) -> list[tuple[float, float]]:
+    """For sites with enough pages: ms to train at 15 pages, and to suggest for the next one.
+
+    The features of the fourteen pages before are there, as they are when an annotator finishes a
+    page; those of the page just finished and of the next one are not.
+    """
+    labels, taken = news_labels(), []
+    turns = [turn for turn in rounds_of(pages, 1) if len(turn.pool) >= TIMED_AT]
+    for host in sorted({turn.host for turn in turns}):
+        others = [example_of(page) for page in pages if page.host != host]
+        background = learn_background(others, labels)
+        taken += [_time_of(turn, labels, background) for turn in turns if turn.host == host]
+    return taken
+
+
+def _table(title: str, rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    return "\n".join([f"\n{title}", *lines])
+
+
+def report(corpus: str, mode: str, scores: Scores) -> dict[str, Any]:
+    """Print one corpus in one form, and give its figures."""
+    steps = [step for step in STEPS if (mode, step) in scores]
+    labels = sorted({name for s in scores.values() for name in s.lines} - {NONE})
+    at = {step: scores[mode, step] for step in steps}
+    rows = [["finished pages of the site", *map(str, steps)]]
+    rows.append(["pages tested", *(str(at[s].pages) for s in steps)])
+    rows.append(["edits by hand", *(f"{at[s].by_hand / at[s].pages:.2f}" for s in steps)])
+    rows.append(["edits", *(f"{at[s].edits / at[s].pages:.2f}" for s in steps)])
+    rows.append(["right at once", *(f"{at[s].untouched / at[s].pages:.0%}" for s in steps)])
+    rows += [[f"F1 {name}", *(f"{at[s].f1(name):.3f}" for s in steps)] for name in labels]
+    rows.append(["body, by characters", *(f"{at[s].body / at[s].pages:.3f}" for s in steps)])
+    for low, high in ((0.0, 0.5), (0.5, 0.8), (0.8, 0.95), (0.95, 1.01)):
+        cells = []
+        for step in steps:
+            right = [good for sure, good in at[step].sure if low <= sure < high]
+            cells.append(f"{sum(right) / len(right):.0%} of {len(right)}" if right else "-")
+        rows.append([f"exactly right at {low:.0%}–{min(1, high):.0%} sure", *cells])
+    click.echo(_table(f"{corpus}, {mode}", rows))
+    return {
+        "edits": {str(s): at[s].edits / at[s].pages for s in steps},
+        "untouched": {str(s): at[s].untouched / at[s].pages for s in steps},
+        "f1": {str(s): {name: at[s].f1(name) for name in labels} for s in steps},
+    }
+
+
+@click.command()
+@click.option("--corpus", "folder", required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="also write them here")
+@click.option("--quick", is_flag=True, help="one round a site, with HTML only, no extractors")
+@click.option("--rounds", default=5, show_default=True, help="of five pages, of a large site")
+@click.option("--jobs", default=2, show_default=True)
+def main(folder: Path, json_file: Path | None, quick: bool, rounds: int, jobs: int) -> None:
+    """Print how good suggestions are on the pages of a folder, and how fast."""
+    everything = read_corpus(folder)
+    figures: dict[str, Any] = {}
+    for corpus in sorted({page.corpus for page in everything}):
+        pages = [page for page in everything if page.corpus == corpus]
+        found = sum(page.share >= 0.95 for page in pages)
+        click.echo(f"\n{corpus}: {len(pages)} pages, {found} with 95 % of their gold in the text")
+        for mode in ("html",) if quick else ("text", "html"):
+            scores = run(pages, mode, 1 if quick else rounds, jobs)
+            figures.setdefault(corpus, {})[mode] = report(corpus, mode, scores)
+        if not quick:
+            tested = [page for turn in rounds_of(pages, rounds) for page in turn.tested]
+            rows = [["body, by characters", *(name for name, _ in extractors())]]
+            rows.append(["", *(f"{f1:.3f}" for f1 in _extracted(tested))])
+            click.echo(_table(f"{corpus}, programs that extract the body", rows))
+        if taken := times(pages):
+            training, suggesting = zip(*taken, strict=True)
+            both = [sum(pair) for pair in taken]
+            click.echo(
+                f"\n{corpus}: at {TIMED_AT} pages of the site, {len(taken)} sites, ms median/worst:"
+                f" train {median(training):.0f}/{max(training):.0f},"
+                f" suggest {median(suggesting):.0f}/{max(suggesting):.0f},"
+                f" both {median(both):.0f}/{max(both):.0f}"
+            )
+    if json_file:
+        json_file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def _extracted(pages: Sequence[GoldPage]) -> Iterator[float]:
+    for _, extract in extractors():
+        found = [body_f1(extract(page.source), body_text(page.page, page.spans)) for page in pages]
+        yield sum(found) / len(found)
+
+
+if __name__ == "__main__":
+    main()
