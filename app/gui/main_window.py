@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         view: the page's text.
         labels: the project's, or the program's own when none is open.
         actions_by_id: the actions of all commands.
+        bars: menus and tool bar.
 
     Signals:
         files_dropped: a list of paths.
@@ -92,11 +93,11 @@ class MainWindow(QMainWindow):
         self._arrange()
         self.panels = SidePanels(self)
         self.actions_by_id = Actions(all_commands(labels), settings.keys, self.view, self)
-        self._bars = WindowBars(
+        self.bars = WindowBars(
             self, self.view, self.actions_by_id, self.panels.toggles,
             lambda: name_undo(self.actions_by_id, self.session),
         )  # fmt: skip
-        self.view.customContextMenuRequested.connect(self._bars.show_page_menu)
+        self.view.customContextMenuRequested.connect(self.bars.show_page_menu)
         self.brush = Brush(self.view, self.panels.labels, self.attempt)
         self._display = SessionDisplay(
             self.view, self.finder, self.panels, self.status, self.actions_by_id

@@ -1,5 +1,6 @@
 """The dialog that asks for a new project's file and labels."""
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -27,12 +28,20 @@ from app.label_sets import NEWS_LABELS, read_label_set
 SUFFIX = ".segmark"
 
 
-def project_path(text: str, folder: Path) -> Path:
+def project_path(text: str, folder: Path) -> Path | None:
     """The file that is meant by what was typed: in the folder unless it says where, and suffixed.
 
-    ``text`` must not be blank.
+    None where no file is named, as in a path that is only begun.
     """
-    path = folder / Path(text.strip()).expanduser()
+    typed = text.strip()
+    if not typed or typed.endswith(("/", os.sep)):
+        return None
+    try:
+        path = folder / Path(typed).expanduser()
+    except RuntimeError:  # of a user, after "~", who is not there
+        return None
+    if path.name in ("", ".", ".."):
+        return None
     return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
 
 
@@ -148,8 +157,7 @@ class NewProjectDialog(QDialog):
         return self._start / Path(text).expanduser()
 
     def _check(self) -> None:
-        typed = self._name.text().strip()
-        self.path = project_path(typed, self._start) if typed else None
+        self.path = project_path(self._name.text(), self._start)
         self._place.setText(f"Everything is kept in {self.path}" if self.path else "")
         problem = path_problem(self.path) or self._label_problem
         self._problem.setText(problem)

@@ -5,6 +5,7 @@ Dialogs, loading and export are imported where they begin: the program would sta
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ class ProjectActs:
         self.guard = ProjectGuard(window, self.work_on_copy)
         window.add_handlers(self.handlers())
         window.files_dropped.connect(self._on_drop)
+        window.bars.recent.aboutToShow.connect(self._fill_recent)
         welcome, empty = window.welcome, window.empty_project
         welcome.samples_requested.connect(self.open_samples)
         welcome.new_requested.connect(self.new)
@@ -154,6 +156,16 @@ class ProjectActs:
             QMessageBox.warning(self._window, "New project", str(error))
             return False
         return True
+
+    def _fill_recent(self) -> None:
+        menu, session = self._window.bars.recent, self._window.session
+        menu.clear()
+        here = str(session.store.path.absolute()) if session else ""
+        for name in self._window.settings.recent:
+            if name != here and Path(name).is_file():
+                menu.addAction(name, partial(self.open_path, Path(name)))
+        if menu.isEmpty():
+            menu.addAction("No other project was open lately").setEnabled(False)
 
     def _forget(self, path: Path) -> None:
         window = self._window

@@ -21,6 +21,7 @@ class WindowBars:
 
     Attributes:
         tools: the tool bar.
+        recent: the menu of recent projects; whoever knows them fills it before it opens.
 
     ``edit_opens`` is called before the menu "Edit" opens.
     """
@@ -38,6 +39,7 @@ class WindowBars:
         self._actions = actions
         self._panels = panels
         self._edit_opens = edit_opens
+        self.recent = QMenu("Recent projects", window)
         self.tools = QToolBar("Tools")
         self.tools.setObjectName("tools")
         self.tools.setMovable(False)
@@ -51,6 +53,8 @@ class WindowBars:
         for title in MENUS:
             menu = bar.addMenu(f"&{title}")
             menu.addActions(self._actions.menu(title))
+            if title == "File":
+                menu.insertMenu(self._actions["file.load"], self.recent)
             if title == "Edit":
                 menu.aboutToShow.connect(self._edit_opens)
             if title == "View":

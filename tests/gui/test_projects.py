@@ -1,0 +1,157 @@
+"""Projects in the real window: recent ones, drops, pasting, samples, looks."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core.label import LabelSet
+from app.gui import window_places
+from app.gui.new_project_dialog import NewProjectDialog, project_path
+from app.gui.paste_dialog import PasteDialog
+from app.gui.theme import DARK
+from app.store.store import Store
+from tests.gui.robot import Robot, wait_for
+
+
+@pytest.fixture
+def robot(qtbot: QtBot, project: Path, label_set: LabelSet) -> Robot:
+    return Robot(qtbot).create(project, label_set)
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "page.txt"
+    path.write_text("Headline\n\nBody text.", encoding="utf-8")
+    return path
+
+
+def test_files_dropped_on_the_window_are_loaded_and_the_first_is_shown(
+    robot: Robot, page: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    robot.drop(page, empty)
+    wait_for(robot, lambda: robot.session.open_page is not None)
+    assert robot.page.info.source.endswith("/page.txt")
+    assert robot.window.status.message == "1 page added, 1 rejected."
+
+
+def test_a_project_dropped_on_the_window_is_opened(
+    robot: Robot, tmp_path: Path, label_set: LabelSet, qtbot: QtBot
+) -> None:
+    other = tmp_path / "other.segmark"
+    Store.create(other, label_set).close()
+    robot.drop(other)
+    assert robot.session.store.path == other
+
+
+def test_recent_projects_stand_in_the_menu_and_on_the_welcome_view(
+    robot: Robot, project: Path, tmp_path: Path, label_set: LabelSet, qtbot: QtBot
+) -> None:
+    other = tmp_path / "other.segmark"
+    Store.create(other, label_set).close()
+    robot.open(other)
+    menu = robot.window.bars.recent
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == [str(project)]
+    menu.actions()[0].trigger()
+    robot.settle()
+    assert robot.session.store.path == project
+    robot.close()
+    again = Robot(qtbot)
+    assert again.window.settings.recent == (str(project), str(other))
+
+
+def test_the_clipboard_becomes_a_page(robot: Robot, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setText("Pasted headline\n\nwith a non\u00a0breaking space")
+
+    def accept() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, PasteDialog)
+        dialog.accept()
+
+    _when_modal(accept)
+    robot.press("Ctrl+V")
+    assert robot.page.text == "Pasted headline\n\nwith a non\u00a0breaking space"
+    assert robot.page.info.site == ""
+
+
+def test_dropping_pages_without_a_project_asks_for_one(
+    qtbot: QtBot, page: Path, tmp_path: Path
+) -> None:
+    robot = Robot(qtbot)
+
+    def accept() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, NewProjectDialog)
+        field = dialog.focusWidget()
+        assert field is not None
+        QTest.keySequence(field, "Ctrl+A")
+        QTest.keyClicks(field, str(tmp_path / "made"))
+        dialog.accept()
+
+    _when_modal(accept)
+    robot.drop(page)
+    wait_for(robot, lambda: robot.session.open_page is not None)
+    assert robot.session.store.path == tmp_path / "made.segmark"
+
+
+@pytest.mark.parametrize("begun", ["", " ", "/", "~/", "..", "/tmp/", "~nobody-of-this-name"])
+def test_a_path_that_is_only_begun_names_no_project(begun: str, tmp_path: Path) -> None:
+    assert project_path(begun, tmp_path) is None
+
+
+def test_the_sample_pages_open_from_the_welcome_view(qtbot: QtBot) -> None:
+    robot = Robot(qtbot)
+    robot.program.projects.open_samples()
+    wait_for(robot, lambda: robot.window.session is not None and bool(robot.session.open_page))
+    wait_for(robot, lambda: not robot.window.background.running)
+    assert robot.session.store.pages.count() == 4
+
+
+def test_the_theme_changes_everything_at_once_and_is_kept(robot: Robot, page: Path) -> None:
+    robot.load(page)
+    robot.press("H")
+    light = robot.view.viewport().grab().toImage().pixelColor(600, 300)
+    robot.window.apply_settings(replace(robot.window.settings, theme="dark"))
+    robot.settle()
+    assert robot.window.theme is DARK
+    dark = robot.view.viewport().grab().toImage().pixelColor(600, 300)
+    assert light.lightness() > 200 > 80 > dark.lightness()
+
+
+def test_the_window_remembers_its_size_and_panels(
+    robot: Robot, project: Path, qtbot: QtBot
+) -> None:
+    robot.window.resize(781, 577)
+    robot.settle()
+    robot.close()
+    again = Robot(qtbot)
+    window_places.restore(again.window, again.window.settings)
+    assert (again.window.width(), again.window.height()) == (781, 577)
+
+
+@pytest.mark.parametrize(("width", "height"), [(900, 600), (1280, 820)])
+def test_everything_has_its_place_in_a_small_window(
+    robot: Robot, page: Path, width: int, height: int
+) -> None:
+    robot.load(page)
+    robot.window.resize(width, height)
+    robot.settle()
+    assert (robot.window.width(), robot.window.height()) == (width, height)
+    assert robot.view.viewport().width() >= 320
+    for name in ("headline", "comment"):
+        button = robot.window.panels.labels.button(name)
+        inside = button.mapTo(robot.window, button.rect().bottomRight())
+        assert robot.window.rect().contains(inside)
+
+
+def _when_modal(act: Callable[[], object]) -> None:
+    QTimer.singleShot(100, act)
