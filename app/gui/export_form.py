@@ -50,6 +50,7 @@ class ExportForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self._folder = QLineEdit(str(choice.folder or ""), self)
+        self._folder.setObjectName("folder")
         self._browse = QPushButton("&Browse…", self)
         self._format = FormatFields(formats, choice, self)
         self._statuses = {status: QCheckBox(status.capitalize(), self) for status in Status}

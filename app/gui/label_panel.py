@@ -77,6 +77,7 @@ class LabelPanel(QWidget):
         for place, (name, button) in enumerate(self._buttons.items()):
             button.clicked.connect(lambda _=False, name=name: self.label_chosen.emit(name))
             self._column.insertWidget(place, button)
+        self.setFocusProxy(next(iter(self._buttons.values())))
         self.show_brush(None)
 
     def button(self, name: str) -> QToolButton:

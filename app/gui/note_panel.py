@@ -23,6 +23,7 @@ class NotePanel(QWidget):
         self._field.setAccessibleName("Note on the page")
         self._field.setTabChangesFocus(True)
         self._field.installEventFilter(self)
+        self.setFocusProxy(self._field)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self._field)

@@ -75,10 +75,13 @@ class NoticeBar(QFrame):
 
 def put_above_page(notice: NoticeBar, window: QMainWindow) -> None:
     """Give the notice its place between the tool bar and what the window shows."""
+    shown = window.takeCentralWidget()
+    if shown is None:
+        return
     whole = QWidget()
     rows = QVBoxLayout(whole)
     rows.setContentsMargins(0, 0, 0, 0)
     rows.setSpacing(0)
     rows.addWidget(notice)
-    rows.addWidget(window.takeCentralWidget(), 1)
+    rows.addWidget(shown, 1)
     window.setCentralWidget(whole)

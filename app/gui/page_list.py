@@ -204,6 +204,7 @@ class PageList(QWidget):
         self._words.textChanged.connect(lambda: self._typing.start())
         self._words.returnPressed.connect(self._open_first)
         self._status.currentIndexChanged.connect(self._filter)
+        self.setFocusProxy(self._view)
         self._view.clicked.connect(self._choose)
         self._view.activated.connect(self._choose)
 

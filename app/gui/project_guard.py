@@ -88,27 +88,21 @@ class ProjectGuard(QObject):
         """
         if self._lock and self._lock.project == store.path and not store.read_only:
             return store
-        new = None
-        if not store.read_only:
-            new = lock.take(store.path, annotator)
-            if isinstance(new, Holder):
-                answer = self.ask(self._window, store.path, new)
-                if answer is Answer.LEAVE:
-                    store.close()
-                    return None
-                if answer is Answer.READ:
-                    store.close()
-                    store = Store.open_for_reading(store.path, f"{new} has it open")
-                new = None
-                if answer is Answer.TAKE_OVER:
-                    new = self._taken_over(store, annotator)
+        held = None if store.read_only else lock.take(store.path, annotator)
+        if isinstance(held, Holder):
+            answer = self.ask(self._window, store.path, held)
+            if answer is not Answer.TAKE_OVER:
+                store.close()
+            if answer is Answer.LEAVE:
+                return None
+            if answer is Answer.READ:
+                store = Store.open_for_reading(store.path, f"{held} has it open")
+                held = None
+            else:
+                held = lock.take(store.path, annotator, from_others=True)
         self.release()
-        self._lock = new
+        self._lock = held if isinstance(held, ProjectLock) else None
         return store
-
-    def _taken_over(self, store: Store, annotator: str) -> ProjectLock | None:
-        held = lock.take(store.path, annotator, from_others=True)
-        return held if isinstance(held, ProjectLock) else None
 
     def watch(self, store: Store) -> None:
         """Say what the person has to know of this project, and look after its backups."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from app.core.label import LabelSet
 from app.gui.guideline_panel import GuidelinePanel
@@ -60,6 +60,18 @@ class SidePanels:
         note.raise_()
         self.note.edit()
 
+    def step_focus(self, page: QWidget, step: int) -> None:
+        """Give the focus to the next (+1) or previous (-1) of the page and the panels in view."""
+        panels = (self.pages, page, self.labels, self.spans, self.guideline, self.note)
+        places = [place for place in panels if _is_seen(place.focusProxy() or place)]
+        focused = QApplication.focusWidget()
+        here = next(
+            (at for at, place in enumerate(places) if focused and _holds(place, focused)),
+            places.index(page),
+        )
+        there = places[(here + step) % len(places)]
+        there.setFocus(Qt.FocusReason.TabFocusReason)
+
     def set_enabled(self, enabled: bool) -> None:
         """Whether there is a project to show."""
         for dock in self._docks:
@@ -90,6 +102,15 @@ class SidePanels:
         self.note.show_note(session.state.note)
         self.pages.refresh(opened.number)
         self.pages.show_current(opened.number)
+
+
+def _is_seen(widget: QWidget) -> bool:
+    # A panel behind another one's tab counts as visible for Qt.
+    return widget.isVisible() and not widget.visibleRegion().isEmpty()
+
+
+def _holds(place: QWidget, widget: QWidget) -> bool:
+    return place is widget or place.isAncestorOf(widget)
 
 
 def _dock(window: QMainWindow, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:

@@ -93,6 +93,7 @@ class SpanList(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._view)
+        self.setFocusProxy(self._view)
         self._view.clicked.connect(self._choose)
         self._view.activated.connect(self._choose)
 

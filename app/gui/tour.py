@@ -174,7 +174,7 @@ class _Tour:
         folder = self._out / "export"
 
         def export(dialog: QWidget) -> None:
-            field = _text_field(dialog.focusWidget())
+            field = _text_field(dialog.findChild(QLineEdit, "folder"))
             QTest.keySequence(field, QKeySequence(QKeySequence.StandardKey.SelectAll))
             QTest.keyClicks(field, str(folder.absolute()))
             button = _button(dialog, "Export")
@@ -317,7 +317,7 @@ class _Tour:
 
 def _text_field(widget: QWidget | None) -> QLineEdit:
     if not isinstance(widget, QLineEdit):
-        raise TourError("no text field has the focus")
+        raise TourError("no text field is where one must be")
     return widget
 
 

@@ -31,6 +31,10 @@ _choices = st.builds(
     labels=st.none() | st.frozensets(st.sampled_from(["body", "ticker"]), min_size=1),
     split=st.none() | st.just(Split(60, 20, 20)),
     gzip=st.booleans(),
+    form=st.sampled_from(["jsonl", "tokens", "lines"]),
+    unit=st.sampled_from(["", "window", "block"]),
+    window=st.sampled_from([0, 128]),
+    stride=st.sampled_from([0, 64]),
 )
 
 
@@ -50,6 +54,9 @@ def _read_back(line: str) -> tuple[Path, ExportChoice]:
         labels=frozenset(read["labels"]) or None,
         split=Split.parse(read["split"]) if read["split"] else None,
         gzip=read["gzip"],
+        unit=read["unit"],
+        window=read["window"] or 0,
+        stride=read["stride"] or 0,
     )
     return Path(read["project"]), choice
 

@@ -334,3 +334,39 @@ def test_a_project_that_is_gone_is_told_of(qtbot: QtBot, finished: Path) -> None
     dialog._form._gzip.click()
     _wait_for(qtbot, dialog, finished.name)
     assert not dialog._export.isEnabled()
+
+
+def test_a_format_offers_what_it_can_be_told_and_no_more(
+    qtbot: QtBot, finished: Path, tmp_path: Path
+) -> None:
+    dialog = _open(qtbot, finished, folder=tmp_path / "out", gzip=True)
+    fields = dialog._form._format
+    assert not fields._unit.isVisible()
+    fields.form.setCurrentText("conll")
+    assert not dialog._form._gzip.isEnabled()
+    assert not dialog.choice.gzip
+    assert [fields._unit.itemText(row) for row in range(2)] == ["page", "window"]
+    assert not fields._window.isVisible()
+    fields._unit.setCurrentText("window")
+    assert fields._window.isVisible()
+    fields._window.setValue(4)
+    fields._stride.setValue(5)
+    assert "leaves some out" in dialog._state.text()
+    fields._stride.setValue(2)
+    assert dialog._command.text().endswith("--format conll --unit window --window 4 --stride 2")
+    _wait_for(qtbot, dialog, "will be exported")
+    assert dialog._text.toPlainText().startswith("-DOCSTART- -X- O O")
+    with qtbot.waitSignal(dialog.exported):
+        dialog._export.click()
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "pages.conll", "pages.index.jsonl", "README.md",
+    }  # fmt: skip
+
+
+def test_the_last_format_and_its_options_are_offered_again(qtbot: QtBot, finished: Path) -> None:
+    last = ExportChoice(
+        folder=finished.parent / "out", form="tokens", unit="window", window=32, stride=8
+    )
+    dialog = ExportDialog(partial(Store.open, finished), last, LIGHT)
+    qtbot.addWidget(dialog)
+    assert dialog.choice == last

@@ -13,8 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from app import cli
 from app.core.annotation import State, Status
+from app.core.caret import Selection
 from app.core.label import LabelSet
 from app.core.span import Span
+from app.session import Session
+from app.store.store import Store
 from tests.gui.robot import Robot, wait_for
 
 #: Shaped like a raw page: a stray word, a run-on ticker, furniture between the segments.
@@ -413,6 +416,21 @@ def test_letters_typed_into_a_field_do_not_label(raw: Robot) -> None:
     assert raw.window.find_bar.text == "hcbtm12345dasfn0?"
 
 
+def test_f6_goes_round_the_panels_without_a_mouse(raw: Robot) -> None:
+    raw.press("H")
+    panels = raw.window.panels
+    places = [raw.view, panels.labels, panels.spans, panels.note, panels.pages]
+    for place in [*places[1:], raw.view]:
+        raw.press("F6")
+        focused = raw.window.focusWidget()
+        assert focused is not None
+        assert place is focused or place.isAncestorOf(focused)
+    raw.press("Shift+F6")
+    focused = raw.window.focusWidget()
+    assert focused is not None
+    assert panels.pages.isAncestorOf(focused)
+
+
 def test_the_title_says_that_all_is_saved(raw: Robot) -> None:
     raw.press("B")
     wait_for(raw, lambda: "all saved" in raw.window.windowTitle())
@@ -429,18 +447,20 @@ def test_changed_keys_are_in_force_at_once_and_next_time(raw: Robot) -> None:
     assert raw.labelled == [("body", "fbqx")]
 
 
-def test_the_open_page_survives_a_second_window_on_it(
-    raw: Robot, project: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_the_open_page_survives_another_program_that_labels_it(
+    raw: Robot, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = Robot(qtbot).open(project)
-    raw.press("H")
+    with Store.open(project) as store:
+        other = Session(store, raw.session.annotator)
+        other.open(1)
+        other.label("headline", Selection.at(0))
     told: list[str] = []
     monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[-1]))
-    other.press("B")
+    raw.press("B")
     assert told
-    assert other.labelled == [("headline", "fbqx")]
-    other.press("B")
-    assert ("body", RAW.split("\n")[1]) in other.labelled or ("body", "fbqx") in other.labelled
+    assert raw.labelled == [("headline", "fbqx")]
+    raw.press("B")
+    assert ("body", RAW.split("\n")[1]) in raw.labelled or ("body", "fbqx") in raw.labelled
 
 
 def test_offsets_are_right_whatever_the_text(robot: Robot, tmp_path: Path) -> None:

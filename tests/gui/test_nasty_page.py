@@ -78,6 +78,20 @@ def test_a_drag_anywhere_selects_whole_words_or_whole_graphemes(
         assert block.layout().isValidCursorPosition(inside)
 
 
+@pytest.mark.qt_log_ignore("OpenType support missing")
+def test_a_click_never_puts_the_caret_into_a_grapheme(qtbot: QtBot) -> None:
+    text = "👩‍👩‍👧 👍🏽 1\ufe0f\u20e3 e\u0301 🇩🇪 क्षि க்ஷ 한"
+    view = shown(qtbot, text)
+    layout = view.document().firstBlock().layout()
+    y = point_at(view, 0).y()
+    carets = set()
+    for x in range(0, 400, 2):
+        click(view, QPoint(x, y))
+        carets.add(view.selection[1])
+    assert {0, len(text)} <= carets
+    assert all(layout.isValidCursorPosition(view._text.to_qt(caret)) for caret in carets)
+
+
 @pytest.mark.parametrize(
     "word",
     ["👩‍👩‍👧", "e\u0301te\u0301", "שלום", "2024", "zero\u200bwidth", "nbsp", "last", "family"],

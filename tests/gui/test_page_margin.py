@@ -1,8 +1,8 @@
 from math import inf
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPaintEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.core.page import Page, PageInfo
 from app.core.span import Span
 from app.gui import theme as themes
-from app.gui.page_margin import Bar, Name, bars, names
+from app.gui.page_bars import Bar, Name, bars, names
 from app.gui.page_view import PageView
 from tests.factories import LABELS
 
@@ -45,7 +45,7 @@ def beside(view: PageView, offset: int) -> QPoint:
 
 
 def shown_bars(view: PageView) -> list[Bar]:
-    return bars(view.places, view.spans_in_view())
+    return bars(view.places, view.spans_in_view(), view.suggestions_in_view())
 
 
 def send(view: PageView, kind: QEvent.Type, point: QPoint, *, held: bool) -> None:
@@ -104,9 +104,9 @@ def test_names_beyond_two_on_a_line_are_counted(view: PageView) -> None:
 
 
 def test_a_span_that_begins_above_has_its_name_at_the_top_of_the_view() -> None:
-    bar = Bar(Span(0, 9, "body"), -inf, 400.0, None, 420.0)
+    bar = Bar(Span(0, 9, "body"), None, -inf, 400.0, None, 420.0)
     assert names([bar], 15) == [Name("body", "body", 3)]
-    nearly_gone = Bar(Span(0, 9, "body"), -inf, 10.0, None, 15.0)
+    nearly_gone = Bar(Span(0, 9, "body"), None, -inf, 10.0, None, 15.0)
     assert names([nearly_gone], 15) == [Name("body", "body", -5)]
 
 
@@ -198,6 +198,32 @@ def test_bars_and_the_marker_of_the_caret_are_painted_where_they_belong(view: Pa
     assert not has_colour(view, marker, span.start)
     view.set_spans([])
     assert not has_colour(view, bar, span.start)
+
+
+class PaintWatch(QObject):
+    """What of a widget was painted since it is watched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.painted = QRegion()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QPaintEvent):
+            self.painted += event.region()
+        return False
+
+
+def test_only_what_changed_is_painted_even_if_no_text_is(view: PageView) -> None:
+    apart = [span_of(f"Paragraph {n} of the body", "body") for n in (3, 4)]
+    view.set_spans(apart)
+    QApplication.processEvents()
+    watch = PaintWatch()
+    view.margin.installEventFilter(watch)
+    # The tints of the text stay as they are, but two bars become one.
+    view.set_spans([Span(apart[0].start, apart[1].end, "body")])
+    QApplication.processEvents()
+    assert watch.painted.contains(beside(view, apart[1].start))
+    assert not watch.painted.contains(beside(view, TEXT.index("Paragraph 6 ")))
 
 
 def test_the_block_under_the_pointer_is_lit_until_the_pointer_leaves(view: PageView) -> None:

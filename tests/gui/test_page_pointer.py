@@ -120,6 +120,28 @@ def test_dragging_on_after_a_double_click_keeps_its_word(qtbot: QtBot) -> None:
     send(view, QEvent.Type.MouseButtonRelease, back)
 
 
+def test_the_word_of_a_double_click_stays_though_the_drag_does_not_touch_it(
+    qtbot: QtBot,
+) -> None:
+    view = shown(qtbot, STORY)
+    behind = point_at(view, STORY.index(" sail on"))
+    click(view, behind)
+    send(view, QEvent.Type.MouseButtonDblClick, behind)
+    assert selected(view) == "didn't"
+    send(view, QEvent.Type.MouseMove, point_at(view, STORY.index("Monday") + 1))
+    assert selected(view) == "didn't sail on Monday"
+    send(view, QEvent.Type.MouseButtonRelease, behind)
+
+
+def test_a_release_without_a_press_chooses_nothing(qtbot: QtBot) -> None:
+    view = shown(qtbot, STORY)
+    chosen: list[tuple[int, int]] = []
+    view.range_chosen.connect(lambda *ends: chosen.append(ends))
+    view.select(1, 4)
+    send(view, QEvent.Type.MouseButtonRelease, point_at(view, 2))
+    assert chosen == []
+
+
 def test_a_click_with_shift_extends_from_the_anchor_to_a_whole_word(qtbot: QtBot) -> None:
     view = shown(qtbot, STORY)
     click(view, point_at(view, STORY.index("didn't")))

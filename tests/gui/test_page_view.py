@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.core.page import Page
 from app.core.span import Span
 from app.gui import theme as themes
+from app.gui.page_text import PIECE
 from app.gui.page_view import PageView
 from tests.factories import LABELS
 from tests.gui.page_hand import (
@@ -168,6 +169,18 @@ def test_a_block_out_of_view_comes_into_view_with_some_lines_around_it(qtbot: Qt
         for near in (index - 1, index + 1):
             if 0 <= near < len(page.blocks):
                 assert in_view(view, page.blocks[near].start), (index, near)
+
+
+def test_what_is_behind_the_break_of_a_long_line_is_out_of_view_with_its_row(
+    qtbot: QtBot,
+) -> None:
+    view = shown(qtbot, "x" * (PIECE + 10))
+    view.set_spans([Span(0, PIECE, "body"), Span(PIECE, PIECE + 10, "caption")])
+    assert view.places.range == (0, PIECE)
+    assert view.places.line(PIECE - 1)
+    assert view.places.line(PIECE) is None
+    view.grab()
+    view.resize(view.width() - 40, view.height())
 
 
 def test_stepping_through_a_page_keeps_every_block_in_view(qtbot: QtBot) -> None:
