@@ -1,5 +1,6 @@
 """The program ``segmark``: the command line, with the window as its default command."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -8,6 +9,8 @@ import click
 
 from app import cli
 from app.store.project_file import SUFFIX
+from app.store.store import Store
+from app.terminal import CommandError, open_or_create
 
 
 @cli.commands.command(
@@ -24,18 +27,19 @@ def open_window(paths: tuple[Path, ...], annotator: str | None, labels: Path | N
     """Open the window on a project."""
     from app.gui import startup
 
+    gc.disable()  # nothing that the start makes is garbage; run_window enables it again
     project, pages = (paths[0], paths[1:]) if paths else (None, ())
     if project is not None and project.suffix != SUFFIX:
         raise click.UsageError(
             f"{project}: neither a command nor a project, which is a file ending in {SUFFIX}"
         )
     if problem := startup.display_problem():
-        raise cli.CommandError(problem)
+        raise CommandError(problem)
     try:
         from app.gui.application import run_window
     except ImportError as error:
-        raise cli.CommandError(startup.import_problem(error)) from error
-    store = cli.open_or_create(project, labels) if project else None
+        raise CommandError(startup.import_problem(error)) from error
+    store = open_or_create(project, labels, Store.open_or_read) if project else None
     return run_window(store, pages, annotator)
 
 
@@ -52,13 +56,40 @@ def tour(out: Path) -> int:
     try:
         from app.gui.tour import TourError, take_tour
     except ImportError as error:
-        raise cli.CommandError(startup.import_problem(error)) from error
+        raise CommandError(startup.import_problem(error)) from error
     try:
         for line in take_tour(out):
             click.echo(line)
     except TourError as error:
-        raise cli.CommandError(str(error)) from error
+        raise CommandError(str(error)) from error
     return 0
+
+
+@cli.commands.command(epilog="Example: segmark doctor")
+def doctor() -> int:
+    """Say what a report of a fault needs: versions, places, settings, and a test of the program.
+
+    No text of a page and no name of a person or a project is in it. Exit status 1 when a test
+    fails.
+    """
+    from app.doctor import findings, store_test
+    from app.gui import startup
+
+    found = [*findings(), *store_test()]
+    if problem := startup.display_problem():
+        found.append(("Display", problem))
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        from app.gui.self_test import view_test
+
+        found += view_test()
+    except ImportError as error:
+        found.append(("Test of the view", startup.import_problem(error)))
+    width = max(len(name) for name, _ in found)
+    for name, value in found:
+        click.echo(f"{name:<{width}}  {value}")
+    failed = [name for name, value in found if "Test" in name and value != "all is well"]
+    return 1 if failed else 0
 
 
 def main() -> None:

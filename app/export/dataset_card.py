@@ -8,12 +8,14 @@ and the ``dataset_info`` that ``datasets`` itself writes. The features stand the
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app import __version__
 from app.core.annotation import Status
 from app.core.label import LabelSet
 from app.export.error import ExportError
+from app.export.features import Struct, yaml_lines
 from app.export.summary import Summary
 
 #: The card's file name.
@@ -21,10 +23,49 @@ NAME = "README.md"
 
 #: What ``datasets`` and the Hub call the parts.
 _SPLITS = {"pages": "train", "train": "train", "dev": "validation", "test": "test"}
-_META = ("source", "url", "site", "annotator", "status", "sha256")
 _SITES_SHOWN = 20
-_FILES = re.compile(r"^segmark:\n  files:\n((?:  - [\w.-]+\n)+)", re.ASCII | re.MULTILINE)
+_FILE = r"  - (?:[\w-][\w.-]*/)?[\w.-]+\n"
+_FILES = re.compile(rf"^segmark:\n  files:\n((?:{_FILE})+)", re.ASCII | re.MULTILINE)
+_FACT = re.compile(r"^  (\w+): (\w+)$", re.ASCII | re.MULTILINE)
+_PAGES = re.compile(r"^\| (?:pages|records) \| ([\d,]+) \|", re.ASCII | re.MULTILINE)
+_LABEL = re.compile(r"^\| \d+ \| `([a-z][a-z0-9_-]*)` \|", re.ASCII | re.MULTILINE)
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#])")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a format's card says that the others' do not.
+
+    Attributes:
+        loading: Markdown on how to load it; ``SPLIT`` stands for the first split's name.
+        fields: Markdown on what is in it.
+        columns: their types, where ``datasets`` reads the files.
+        facts: words that reading the export back needs, by name.
+        task: the Hub's name for what is trained with it.
+    """
+
+    loading: str
+    fields: str
+    columns: Struct | None = None
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+    task: str = "token-classification"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the card of an export says to whoever reads the export back.
+
+    Attributes:
+        files: names of its files, below the folder.
+        labels: names of the labels, in order.
+        pages: how many were exported; a page of two annotators counts twice.
+        facts: the format's own; none where it is ``jsonl``.
+    """
+
+    files: tuple[str, ...]
+    labels: tuple[str, ...]
+    pages: int
+    facts: Mapping[str, str]
 
 
 def files_of_export(folder: Path) -> tuple[str, ...]:
@@ -37,55 +78,84 @@ def files_of_export(folder: Path) -> tuple[str, ...]:
     path = folder / NAME
     if not path.is_file():
         return ()
-    front_matter, _, _ = path.read_text("utf-8", "replace").partition("\n---\n")
-    listed = _FILES.search(front_matter + "\n")
-    if not listed:
+    if not (card := _parsed(path)):
         raise ExportError(
             f"{path} was not written by Segmark and would be overwritten; choose another folder"
         )
-    names = listed[1].replace("  - ", "").split()
-    return tuple(file for file in names if not file.startswith("."))
+    return card.files
 
 
-def render(summary: Summary, label_set: LabelSet, data_files: Mapping[str, str]) -> str:
-    """The card; ``data_files`` names the file of each part.
+def read_card(folder: Path) -> Card:
+    """The card of the export in a folder.
 
-    A file without a record stays out of ``configs``: ``datasets`` refuses a split without data.
+    Raises:
+        ExportError: there is none, or it is not ours.
+        OSError: it can't be read.
     """
-    filled = {part: file for part, file in data_files.items() if summary.parts[part].pages}
+    path = folder / NAME
+    card = _parsed(path) if path.is_file() else None
+    if not card:
+        raise ExportError(
+            f"{folder} holds no export of Segmark: {NAME} with the list of its files is missing"
+        )
+    return card
+
+
+def _parsed(path: Path) -> Card | None:
+    front_matter, _, body = path.read_text("utf-8", "replace").partition("\n---\n")
+    listed = _FILES.search(front_matter + "\n")
+    if not listed:
+        return None
+    names = listed[1].replace("  - ", "").split()
+    # Nothing outside the folder, and nothing hidden in it.
+    files = tuple(name for name in names if not re.search(r"(^|/)(\.|/|$)", name))
+    facts = dict(_FACT.findall(front_matter[listed.end() :]))
+    counted = _PAGES.search(body)
+    pages = int(counted[1].replace(",", "")) if counted else 0
+    return Card(files, tuple(_LABEL.findall(body)), pages, facts)
+
+
+def render(
+    summary: Summary,
+    label_set: LabelSet,
+    shape: Shape,
+    data_files: Mapping[str, str],
+    files: Sequence[str],
+) -> str:
+    """The card.
+
+    A part without a row stays out of ``configs``: ``datasets`` refuses a split without data.
+
+    Args:
+        summary: what was written.
+        label_set: all labels of the project.
+        shape: what the format says of itself.
+        data_files: the file of each part, or a pattern for its files.
+        files: names of all files beside the card.
+    """
+    filled = {part: file for part, file in data_files.items() if summary.parts[part].rows}
+    split = _SPLITS[next(iter(filled))]
     sections = (
-        "\n".join(("---", *_front_matter(label_set, filled, data_files.values()), "---")),
+        "\n".join(("---", *_front_matter(shape, filled, files), "---")),
         f"# Labelled news pages\n\n{_introduction(summary)}",
-        "\n".join(("## Load it", "", *_loading(filled))),
-        "\n".join(("## Counts", "", *_counts(summary, data_files))),
+        f"## Load it\n\n{shape.loading.replace('SPLIT', split)}",
+        "\n".join(("## Counts", "", *_counts(summary, shape, data_files, files))),
         "\n".join(("## Labels", "", *_labels(summary, label_set))),
-        f"## Fields\n\n{_FIELDS}",
+        f"## Fields\n\n{shape.fields}",
         f"Made with Segmark {__version__}. The next export to this folder rewrites this page.",
     )
     return "\n\n".join(sections) + "\n"
 
 
-def _front_matter(
-    label_set: LabelSet, filled: Mapping[str, str], files: Iterable[str]
-) -> Iterator[str]:
-    yield from ("pretty_name: Labelled news pages", "task_categories:", "- token-classification")
-    yield from ("configs:", "- config_name: default", "  data_files:")
-    for part, file in filled.items():
-        yield from (f"  - split: {_SPLITS[part]}", f"    path: {file}")
-    yield from ("dataset_info:", "  features:")
-    for field in ("id", "text"):
-        yield from (f"  - name: {field}", "    dtype: string")
-    yield from ("  - name: spans", "    list:")
-    for field in ("start", "end"):
-        yield from (f"    - name: {field}", "      dtype: int64")
-    yield from ("    - name: label", "      dtype:", "        class_label:", "          names:")
-    for number, label in enumerate(label_set):
-        # In quotes: YAML takes a bare no, on or null for something else than a word.
-        yield f"            '{number}': '{label.name}'"
-    yield from ("  - name: meta", "    struct:")
-    for field in _META:
-        yield from (f"    - name: {field}", "      dtype: string")
+def _front_matter(shape: Shape, filled: Mapping[str, str], files: Iterable[str]) -> Iterator[str]:
+    yield from ("pretty_name: Labelled news pages", "task_categories:", f"- {shape.task}")
+    if shape.columns:
+        yield from ("configs:", "- config_name: default", "  data_files:")
+        for part, file in filled.items():
+            yield from (f"  - split: {_SPLITS[part]}", f"    path: {file}")
+        yield from ("dataset_info:", "  features:", *yaml_lines(shape.columns))
     yield from ("segmark:", "  files:", *(f"  - {file}" for file in (*files, NAME)))
+    yield from (f"  {fact}: {value}" for fact, value in shape.facts.items())
 
 
 def _introduction(summary: Summary) -> str:
@@ -99,29 +169,13 @@ def _introduction(summary: Summary) -> str:
     )
 
 
-def _loading(filled: Mapping[str, str]) -> Iterator[str]:
-    split = _SPLITS[next(iter(filled))]
-    yield "```python"
-    yield "from datasets import load_dataset"
-    yield ""
-    yield f'page = load_dataset("path/to/this/folder", split="{split}")[0]'
-    yield 'print([page["text"][span["start"] : span["end"]] for span in page["spans"]])'
-    yield "```"
-    yield ""
-    yield "A label loads as its number in the table of labels; the data files hold its name."
-
-
-def _counts(summary: Summary, data_files: Mapping[str, str]) -> Iterator[str]:
+def _counts(
+    summary: Summary, shape: Shape, data_files: Mapping[str, str], files: Sequence[str]
+) -> Iterator[str]:
     head, *rows = summary.table()
     yield from _table(head, rows)
-    yield ""
-    for part, file in data_files.items():
-        if not summary.parts[part].pages:
-            yield f"`{file}` is empty and therefore not in the list of splits."
-        elif _SPLITS[part] != part:
-            yield f"`{file}` loads as `{_SPLITS[part]}`."
-    if len(data_files) > 1:
-        yield "All pages of a site are in one part; pages without a site were dealt out one by one."
+    if notes := list(_notes(summary, shape, data_files, files)):
+        yield from ("", *notes)
     order = [status for status in Status if summary.statuses[status]]
     yield ""
     yield from _table(("status", summary.noun), [(s, f"{summary.statuses[s]:,}") for s in order])
@@ -130,6 +184,19 @@ def _counts(summary: Summary, data_files: Mapping[str, str]) -> Iterator[str]:
         yield from _ranking("annotator", summary.noun, summary.annotators)
     yield ""
     yield from _ranking("site", summary.noun, summary.sites)
+
+
+def _notes(
+    summary: Summary, shape: Shape, data_files: Mapping[str, str], files: Sequence[str]
+) -> Iterator[str]:
+    for part, file in data_files.items():
+        if not summary.parts[part].rows:
+            empty = f"`{file}` is empty and therefore not in the list of splits."
+            yield empty if file in files else f"Nothing went to `{part}`, so there is no `{file}`."
+        elif shape.columns and _SPLITS[part] != part:
+            yield f"`{file}` loads as `{_SPLITS[part]}`."
+    if len(data_files) > 1:
+        yield "All pages of a site are in one part; pages without a site were dealt out one by one."
 
 
 def _ranking(title: str, noun: str, counts: Counter[str]) -> Iterator[str]:
@@ -157,15 +224,3 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 def _plain(text: str) -> str:
     """The text as one line that Markdown shows as it is."""
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
-
-
-_FIELDS = """\
-- `id`: stable name of the page.
-- `text`: the page's text, as the annotators saw it.
-- `spans`: `start`, `end` and `label`, sorted, without overlap, without white space at the edges.
-  Offsets count Unicode code points, as Python's `str` does, and `end` is exclusive:
-  `text[start:end]` is the labelled text. (JavaScript, Java and Qt count UTF-16 units; convert.)
-- `meta`: `source` (the file it was loaded from), `url`, `site`, `annotator`, `status`, and the
-  `sha256` of the text in UTF-8. What is not known is an empty string.
-
-There is one record a page and annotator: `(id, meta.annotator)` is unique."""

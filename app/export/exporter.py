@@ -1,18 +1,21 @@
 """What every format shares: its options, and how records pass on their way to the files."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from app.core.label import LabelSet
 from app.core.record import Record, RecordError, check
 from app.export.error import ExportError
+from app.export.row import Row
 from app.export.split import PARTS, Split
 from app.export.summary import Part, Summary
 
 #: The only part of an export that is not split.
 WHOLE = "pages"
+
+_WINDOW = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +26,51 @@ class Options:
         split: shares of train, dev and test; None writes one file.
         seed: another one deals the sites out otherwise.
         gzip: whether the data files are compressed.
+        unit: what makes a row, one of the format's units; "" for its first.
+        window: tokens of a window; 0 for 256.
+        stride: tokens from the start of a window to the start of the next; 0 for half a window.
+        shard: text in one file, in millions of code points; 0 for what suits the format.
     """
 
     split: Split | None = None
     seed: str = ""
     gzip: bool = False
+    unit: str = ""
+    window: int = 0
+    stride: int = 0
+    shard: int = 0
+
+
+#: The options when nothing is chosen.
+PLAIN = Options()
 
 
 class Exporter(Protocol):
-    """A format. A module with these three names is one; ``app.export.formats`` lists them."""
+    """A format. A module with these names is one; ``app.export.formats`` lists them.
+
+    Attributes:
+        name: as ``--format`` takes it.
+        units: what can make a row, what does by default first.
+        compressible: whether ``gzip`` is possible.
+        sharded: whether it writes several files to a part, and ``shard`` is possible.
+        needs_anchors: whether it wants to know where in the HTML each block stood.
+        suffixes: what the names of its data files end in.
+    """
 
     name: str
+    units: tuple[str, ...]
+    compressible: bool
+    sharded: bool
+    needs_anchors: bool
+    suffixes: tuple[str, ...]
 
     def write(
         self, records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
     ) -> Summary:
         """Write the records to the folder as they come, never holding them all.
 
-        The place of a label in the set is its id in the card. The order of the records is kept.
+        The options are to be ``fitted`` ones. The place of a label in the set is its id in the
+        card. The order of the records is kept.
         An exception from the iterator (the user stopped it) passes through; the folder is then as
         it was before.
 
@@ -48,17 +78,55 @@ class Exporter(Protocol):
             ExportError: a record is wrong, there is none, or a file can't be written.
         """
 
-    def preview(self, record: Record) -> str:
+    def preview(self, record: Record, options: Options) -> str:
         """What a record looks like in this format, shortened to be read by people."""
+
+    def read(self, path: Path) -> Iterator[Row]:
+        """What a data file says, row by row, with what is wrong with each.
+
+        Raises:
+            ExportError: a library is missing.
+            OSError, EOFError, ValueError: the file can't be read to its end.
+        """
+
+
+def fitted(exporter: Exporter, options: Options) -> Options:
+    """The options with every default filled in, if the format has them all.
+
+    Raises:
+        ExportError: it lacks one; the line says which there are.
+    """
+    name, unit = exporter.name, options.unit or exporter.units[0]
+    if unit not in exporter.units:
+        raise ExportError(
+            f"the format {name} has no unit {unit!r}; it has {', '.join(exporter.units)}"
+        )
+    if options.gzip and not exporter.compressible:
+        raise ExportError(f"the format {name} can't be compressed with gzip; leave out --gzip")
+    if options.shard and not exporter.sharded:
+        raise ExportError(f"the format {name} writes one file a part; leave out --shard")
+    if unit != "window":
+        if options.window or options.stride:
+            raise ExportError("--window and --stride go with --unit window alone")
+        return replace(options, unit=unit)
+    window = options.window or _WINDOW
+    stride = options.stride or max(1, window // 2)
+    if not 1 <= stride <= window:
+        raise ExportError(
+            f"a stride of {stride} tokens leaves some out between windows of {window}: "
+            "give one from 1 to the window"
+        )
+    return replace(options, unit=unit, window=window, stride=stride)
 
 
 def new_summary(label_set: LabelSet, options: Options) -> Summary:
     """An empty summary with the parts that the options ask for."""
     labels = tuple(label.name for label in label_set)
+    unit = options.unit or "page"
     if not options.split:
-        return Summary(labels, {WHOLE: Part()})
+        return Summary(labels, {WHOLE: Part()}, unit)
     shares = zip(PARTS, astuple(options.split), strict=True)
-    return Summary(labels, {part: Part(share) for part, share in shares})
+    return Summary(labels, {part: Part(share) for part, share in shares}, unit)
 
 
 def vetted(
@@ -69,7 +137,7 @@ def vetted(
     Pages of one site go to one part; a page without a site goes by its own id.
 
     Raises:
-        ExportError: a record breaks a rule of the data, or there was none at all.
+        ExportError: a record breaks a rule of the data, or there was none at all, or no row.
     """
     for record in records:
         _refuse_faults(record, label_set.names)
@@ -80,6 +148,8 @@ def vetted(
         yield part, record
     if not summary.pages:
         raise ExportError("there is no page to export: finish one first, or choose other statuses")
+    if not any(part.rows for part in summary.parts.values()):
+        raise ExportError(f"none of the {summary.pages:,} {summary.noun} has a {summary.unit}")
 
 
 def _refuse_faults(record: Record, labels: frozenset[str]) -> None:

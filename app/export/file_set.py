@@ -55,7 +55,7 @@ class FileSet:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._made_folder = False
+        self._made: list[Path] = []
         self._streams: list[tuple[BinaryIO | gzip.GzipFile, BinaryIO]] = []
         self._new: dict[Path, Path] = {}
         self._old: list[Path] = []
@@ -63,14 +63,16 @@ class FileSet:
 
     def prepare(self) -> None:
         """Make the folder, and remove what killed exports left under hidden names."""
-        self._made_folder = not self._folder.exists()
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._make(self._folder)
         for leftover in self._folder.glob(".segmark-*.tmp"):
             with suppress(OSError):
                 leftover.unlink()
 
     def open(self, name: str) -> BinaryIO | gzip.GzipFile:
-        """A stream to a new file of the folder; gzip when the name ends in ``.gz``."""
+        """A stream to a new file of the folder; gzip when the name ends in ``.gz``.
+
+        The name may have a folder of its own in front, as in ``train/0000.spacy``.
+        """
         target = self._folder / name
         self._new[target] = self._hide(name)
         raw = self._new[target].open("xb", buffering=_BUFFER)
@@ -81,6 +83,16 @@ class FileSet:
         self._streams.append((stream, raw))
         return stream
 
+    def finish(self, stream: BinaryIO | gzip.GzipFile) -> None:
+        """Write a file to the disk and close it, where one export has very many."""
+        raw = next(raw for known, raw in self._streams if known is stream)
+        if stream is not raw:
+            stream.close()
+        raw.flush()
+        os.fsync(raw.fileno())
+        raw.close()
+        self._streams.remove((stream, raw))
+
     def discard(self, names: Iterable[str]) -> None:
         """Have these files gone, unless they are written anew, just before the last new one comes.
 
@@ -90,12 +102,10 @@ class FileSet:
 
     def settle(self) -> None:
         """Put every new file into place, or none."""
-        for stream, raw in self._streams:
-            if stream is not raw:
-                stream.close()
-            raw.flush()
-            os.fsync(raw.fileno())
-            raw.close()
+        for stream, _ in list(self._streams):
+            self.finish(stream)
+        for target in self._new:
+            self._make(target.parent)
         moves: list[tuple[Path, Path | None]] = list(self._new.items())
         moves[-1:-1] = [(path, None) for path in self._old if path not in self._new]
         done: list[tuple[Path, Path | None]] = []
@@ -107,10 +117,14 @@ class FileSet:
             for target, old in reversed(done):
                 _put(old, target)
             raise
+        for parent in {target.parent for target, _ in moves} - {self._folder}:
+            _sync(parent)
+            with suppress(OSError):
+                parent.rmdir()  # only where nothing is left in it
         _sync(self._folder)
 
     def clear(self) -> None:
-        """Remove what is still under a hidden name, and a folder made in vain."""
+        """Remove what is still under a hidden name, and folders made in vain."""
         for stream, raw in self._streams:
             with suppress(OSError):
                 stream.close()
@@ -119,12 +133,18 @@ class FileSet:
         for path in self._hidden:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
-        if self._made_folder:
+        for folder in reversed(self._made):
             with suppress(OSError):
-                self._folder.rmdir()
+                folder.rmdir()
+
+    def _make(self, folder: Path) -> None:
+        if not folder.exists():
+            self._made.append(folder)
+        folder.mkdir(parents=True, exist_ok=True)
 
     def _hide(self, name: str) -> Path:
-        path = self._folder / f".segmark-{name}-{secrets.token_hex(4)}.tmp"
+        flat = name.replace("/", "-")
+        path = self._folder / f".segmark-{flat}-{secrets.token_hex(4)}.tmp"
         self._hidden.append(path)
         return path
 

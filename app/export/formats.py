@@ -1,9 +1,49 @@
 """The formats by name. A new one is a new module and its name in this list."""
 
-from app.export import jsonl
-from app.export.exporter import Exporter
+from collections.abc import Iterable
+from pathlib import Path
 
-_MODULES: tuple[Exporter, ...] = (jsonl,)
+from app.core.label import LabelSet
+from app.core.record import Record
+from app.export import conll, docbin, jsonl, lines, parquet, tokens
+from app.export.error import ExportError
+from app.export.exporter import Exporter, Options, fitted
+from app.export.summary import Summary
+
+_MODULES: tuple[Exporter, ...] = (jsonl, parquet, tokens, conll, docbin, lines)
 
 #: Every format by the name that ``--format`` takes.
 EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in _MODULES}
+
+
+def exporter_of(form: str) -> Exporter:
+    """The format of this name.
+
+    Raises:
+        ExportError: there is none; the line says which there are.
+    """
+    if form not in EXPORTERS:
+        raise ExportError(f"there is no format {form!r}; there is {', '.join(EXPORTERS)}")
+    return EXPORTERS[form]
+
+
+def write(
+    form: str, records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
+) -> Summary:
+    """Write the records to the folder in the format of this name.
+
+    Raises:
+        ExportError: the format lacks an option, or as ``Exporter.write`` says.
+    """
+    exporter = exporter_of(form)
+    return exporter.write(records, label_set, folder, fitted(exporter, options))
+
+
+def preview(form: str, record: Record, options: Options) -> str:
+    """What a record looks like in the format of this name.
+
+    Raises:
+        ExportError: the format lacks an option.
+    """
+    exporter = exporter_of(form)
+    return exporter.preview(record, fitted(exporter, options))

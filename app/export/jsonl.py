@@ -3,71 +3,98 @@
 A line has the keys of Prodigy's span format; exports/README.md describes them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from app.core.label import LabelSet
 from app.core.record import Record
-from app.export import dataset_card
-from app.export.exporter import Options, new_summary, vetted
-from app.export.file_set import file_set
+from app.export import json_rows
+from app.export.dataset_card import Shape
+from app.export.exporter import PLAIN, Options
+from app.export.features import META, STRING, OneOf, Struct, whole_spans_of
+from app.export.row import Quote, Row, meta_of, spans_in
 from app.export.summary import Summary
 
 name = "jsonl"
+units: tuple[str, ...] = ("page",)
+compressible = True
+sharded = False
+needs_anchors = False
+suffixes: tuple[str, ...] = json_rows.SUFFIXES
 
-_PREVIEW_TEXT = 240
-_PREVIEW_SPANS = 5
+#: How ``datasets`` loads a folder of records; ``SPLIT`` stands for the split.
+LOADING = """\
+```python
+from datasets import load_dataset
+
+page = load_dataset("path/to/this/folder", split="SPLIT")[0]
+print([page["text"][span["start"] : span["end"]] for span in page["spans"]])
+```
+
+A label loads as its number in the table of labels; the data files hold its name."""
+
+#: What the keys of a record mean.
+FIELDS = """\
+- `id`: stable name of the page.
+- `text`: the page's text, as the annotators saw it.
+- `spans`: `start`, `end` and `label`, sorted, without overlap, without white space at the edges.
+  Offsets count Unicode code points, as Python's `str` does, and `end` is exclusive:
+  `text[start:end]` is the labelled text. (JavaScript, Java and Qt count UTF-16 units; convert.)
+- `meta`: `source` (the file it was loaded from), `url`, `site`, `annotator`, `status`, and the
+  `sha256` of the text in UTF-8. What is not known is an empty string.
+
+There is one record a page and annotator: `(id, meta.annotator)` is unique."""
 
 
 def write(
     records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
 ) -> Summary:
     """Write ``pages.jsonl``, or ``train``, ``dev`` and ``test.jsonl``, and the card README.md."""
-    summary = new_summary(label_set, options)
-    suffix = ".jsonl.gz" if options.gzip else ".jsonl"
-    names = {part: part + suffix for part in summary.parts}
-    with file_set(folder) as files:
-        files.discard(dataset_card.files_of_export(folder))
-        streams = {part: files.open(file) for part, file in names.items()}
-        for part, record in vetted(records, label_set, options, summary):
-            streams[part].write(line(record))
-        card = dataset_card.render(summary, label_set, names)
-        files.open(dataset_card.NAME).write(card.encode())
-    summary.files = tuple(folder / file for file in (*names.values(), dataset_card.NAME))
-    return summary
+    shape = Shape(LOADING, FIELDS, columns(label_set))
+    return json_rows.write_rows(
+        lambda record: (fields(record),), records, label_set, folder, options, shape
+    )
+
+
+def columns(label_set: LabelSet) -> Struct:
+    """The types of a record's values."""
+    labels = OneOf(tuple(label.name for label in label_set))
+    return Struct({"id": STRING, "text": STRING, "spans": whole_spans_of(labels), "meta": META})
 
 
 def line(record: Record) -> bytes:
     """The record as a line of UTF-8 with its line end."""
-    return orjson.dumps(_fields(record), option=orjson.OPT_APPEND_NEWLINE)
+    return json_rows.line(fields(record))
 
 
-def preview(record: Record) -> str:
+def preview(record: Record, options: Options = PLAIN) -> str:  # noqa: ARG001 - it has none
     """The record as indented JSON, its text and spans cut short with a word on what is missing."""
-    fields = _fields(record)
-    if (more := len(record.text) - _PREVIEW_TEXT) > 0:
-        fields["text"] = f"{record.text[:_PREVIEW_TEXT]}… ({more:,} more characters)"
-    if (more := len(record.spans) - _PREVIEW_SPANS) > 0:
-        fields["spans"] = [*fields["spans"][:_PREVIEW_SPANS], f"… ({more:,} more spans)"]
-    return orjson.dumps(fields, option=orjson.OPT_INDENT_2).decode()
+    return json_rows.shown(fields(record))
 
 
-def _fields(record: Record) -> dict[str, Any]:
+def fields(record: Record) -> dict[str, Any]:
+    """The record as JSON has it, its keys in their order."""
     return {
         "id": record.id,
         "text": record.text,
         "spans": [
             {"start": span.start, "end": span.end, "label": span.label} for span in record.spans
         ],
-        "meta": {
-            "source": record.source,
-            "url": record.url,
-            "site": record.site,
-            "annotator": record.annotator,
-            "status": record.status,
-            "sha256": record.sha256,
-        },
+        "meta": json_rows.meta(record),
     }
+
+
+def read(path: Path) -> Iterator[Row]:
+    """The records of a data file."""
+    return json_rows.read_rows(path, parse)
+
+
+def parse(where: str, found: dict[str, Any]) -> Row:
+    """The row that a record's JSON object says.
+
+    Raises:
+        KeyError, TypeError: it is no record.
+    """
+    quote = Quote(0, found["text"])
+    return Row(where, found["id"], meta_of(found), (quote,), spans_in(found), whole=True)

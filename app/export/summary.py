@@ -14,10 +14,11 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d.*)?", re.ASCII)
 
 @dataclass(slots=True)
 class Part:
-    """What went into one data file; ``wanted`` is its share in per cent."""
+    """What went into one part; ``wanted`` is its share in per cent."""
 
     wanted: int = 100
     pages: int = 0
+    rows: int = 0
     spans: Counter[str] = field(default_factory=Counter)
 
 
@@ -28,6 +29,7 @@ class Summary:
     Attributes:
         labels: names of the exported labels, in the order of the label set.
         parts: by name: ``pages`` alone, or ``train``, ``dev`` and ``test``.
+        unit: what makes a row: the page, or each block, window, … of it.
         statuses: records by status.
         annotators: records by annotator, without those that nobody has opened.
         sites: records by site; those without a site count under the empty string.
@@ -36,6 +38,7 @@ class Summary:
 
     labels: tuple[str, ...]
     parts: dict[str, Part]
+    unit: str = "page"
     statuses: Counter[str] = field(default_factory=Counter)
     annotators: Counter[str] = field(default_factory=Counter)
     sites: Counter[str] = field(default_factory=Counter)
@@ -91,7 +94,7 @@ class Summary:
             )
 
     def table(self) -> list[tuple[str, ...]]:
-        """The counts as rows of words: a head, pages, shares, spans of each label, all spans."""
+        """The counts as rows of words: a head, pages, shares, rows, spans of each label."""
         # A single part would only say again what stands under "all".
         shown = self.parts if len(self.parts) > 1 else {}
         columns = shown.values()
@@ -99,6 +102,9 @@ class Summary:
         rows = [("", "all", *shown), (self.noun, *_counts(self.pages, (p.pages for p in columns)))]
         if columns:
             rows.append(("share", "100 %", *(_share(part.pages, self.pages) for part in columns)))
+        if self.unit != "page":
+            total = sum(part.rows for part in self.parts.values())
+            rows.append((f"{self.unit}s", *_counts(total, (part.rows for part in columns))))
         for label in self.labels:
             rows.append((label, *_counts(spans[label], (part.spans[label] for part in columns))))
         rows.append(("spans", *_counts(spans.total(), (part.spans.total() for part in columns))))

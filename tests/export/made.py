@@ -11,10 +11,12 @@ from app.core.label import LabelSet
 from app.core.record import Record
 from app.core.span import Span
 from app.core.text import sha256_of
-from app.export import jsonl
+from app.export import formats, jsonl
 from app.export.exporter import Options
+from app.export.reading import Export
 from app.export.split import Split
 from app.export.summary import Summary
+from app.export.verify import Lookup, Verdict, verify
 
 ROOT = Path(__file__).parents[2]
 LABELS = LabelSet.from_toml((ROOT / "resources/labels/news.toml").read_text("utf-8"))
@@ -49,6 +51,23 @@ def export(
     labels: LabelSet = LABELS,
 ) -> Summary:
     return jsonl.write(records, labels, folder, Options(split, gzip=gzip))
+
+
+def export_as(
+    form: str, records: Iterable[Record], folder: Path, options: Options | None = None
+) -> Summary:
+    return formats.write(form, records, LABELS, folder, options or Options())
+
+
+def checked(folder: Path, lookup: Lookup | None = None) -> Verdict:
+    """What ``verify`` says of the export in a folder."""
+    found = Export(folder)
+    return verify(found, found.pages(), lookup)
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """The rows of a plain file of JSON lines, of any format."""
+    return [json.loads(line) for line in path.read_bytes().split(b"\n")[:-1]]
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:

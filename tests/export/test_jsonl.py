@@ -185,7 +185,8 @@ def test_records_are_never_all_in_memory(tmp_path: Path) -> None:
 
 
 def test_every_format_is_found_by_its_name() -> None:
-    assert {name: exporter.name for name, exporter in EXPORTERS.items()} == {"jsonl": "jsonl"}
+    assert list(EXPORTERS) == ["jsonl", "parquet", "tokens", "conll", "spacy", "lines"]
+    assert all(exporter.name == name for name, exporter in EXPORTERS.items())
 
 
 def test_a_preview_is_the_record_as_json_for_people() -> None:

@@ -1,0 +1,100 @@
+"""Rows as JSON, one a line: what the formats ``jsonl``, ``tokens`` and ``lines`` share."""
+
+import gzip
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from app.core.label import LabelSet
+from app.core.record import Record
+from app.export import dataset_card
+from app.export.dataset_card import Shape
+from app.export.exporter import Options, new_summary, vetted
+from app.export.file_set import file_set
+from app.export.row import Row
+from app.export.summary import Summary
+
+#: What the names of such files end in.
+SUFFIXES = (".jsonl", ".jsonl.gz")
+
+_PREVIEW_TEXT = 240
+_PREVIEW_LIST = 5
+
+
+def write_rows(
+    rows: Callable[[Record], Iterable[Mapping[str, Any]]],
+    records: Iterable[Record],
+    label_set: LabelSet,
+    folder: Path,
+    options: Options,
+    shape: Shape,
+) -> Summary:
+    """Write each record's rows to the file of its part, and the card beside them.
+
+    Raises:
+        ExportError: as ``Exporter.write`` says.
+    """
+    summary = new_summary(label_set, options)
+    suffix = SUFFIXES[options.gzip]
+    names = {part: part + suffix for part in summary.parts}
+    with file_set(folder) as files:
+        files.discard(dataset_card.files_of_export(folder))
+        streams = {part: files.open(file) for part, file in names.items()}
+        for part, record in vetted(records, label_set, options, summary):
+            for row in rows(record):
+                streams[part].write(line(row))
+                summary.parts[part].rows += 1
+        card = dataset_card.render(summary, label_set, shape, names, tuple(names.values()))
+        files.open(dataset_card.NAME).write(card.encode())
+    summary.files = tuple(folder / file for file in (*names.values(), dataset_card.NAME))
+    return summary
+
+
+def line(row: Mapping[str, Any]) -> bytes:
+    """The row as a line of UTF-8 with its line end."""
+    return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def meta(record: Record) -> dict[str, str]:
+    """What is known of a record's page beside its text, as every format writes it."""
+    return {
+        "source": record.source,
+        "url": record.url,
+        "site": record.site,
+        "annotator": record.annotator,
+        "status": record.status,
+        "sha256": record.sha256,
+    }
+
+
+def shown(row: Mapping[str, Any]) -> str:
+    """The row as indented JSON, long texts and lists cut short with a word on what is missing."""
+    cut = {key: _short(key, value) for key, value in row.items()}
+    return orjson.dumps(cut, option=orjson.OPT_INDENT_2).decode()
+
+
+def _short(key: str, value: object) -> object:
+    if isinstance(value, str) and (more := len(value) - _PREVIEW_TEXT) > 0:
+        return f"{value[:_PREVIEW_TEXT]}… ({more:,} more characters)"
+    if isinstance(value, list) and (more := len(value) - _PREVIEW_LIST) > 0:
+        return [*value[:_PREVIEW_LIST], f"… ({more:,} more {key})"]
+    return value
+
+
+def read_rows(path: Path, parse: Callable[[str, dict[str, Any]], Row]) -> Iterator[Row]:
+    """The rows of a file, each made from its JSON object by ``parse(where, fields)``.
+
+    A line that is no row comes as a row with that fault.
+    """
+    with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as lines:
+        for number, data in enumerate(lines, 1):
+            where = f"{path.name}, line {number:,}"
+            try:
+                yield parse(where, orjson.loads(data))
+            except orjson.JSONDecodeError as error:
+                yield Row(where, faults=(f"it is not JSON: {error}",))
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
+                reason = f"{type(error).__name__} {error}"
+                yield Row(where, faults=(f"it is no row of this format: {reason}",))

@@ -1,0 +1,173 @@
+"""Checking an export: every offset, label and part, by itself and against its project."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from app.core.span import Span, faults
+from app.core.text import is_blank, sha256_of
+from app.export.reading import Export, ReadPage
+
+#: What a project says of an annotator's view of a page: its text and the spans; None without it.
+Lookup = Callable[[str, str], tuple[str, list[Span]] | None]
+
+_SHOWN = 20
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a check of an export found.
+
+    Attributes:
+        rows: how many were read.
+        pages: records, that is, pages and annotators.
+        spans: on these pages.
+        count: of faults.
+        faults: the first of them, a sentence each.
+        left_out: spans of the project whose label the export never has, by label.
+    """
+
+    rows: int = 0
+    pages: int = 0
+    spans: int = 0
+    count: int = 0
+    faults: list[str] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    def add(self, fault: str) -> None:
+        """Count a fault, and keep it where it is one of the first."""
+        self.count += 1
+        if len(self.faults) < _SHOWN:
+            self.faults.append(fault)
+
+
+def verify(export: Export, pages: Iterable[ReadPage], lookup: Lookup | None = None) -> Verdict:
+    """Check an export by itself, and against a project where there is one to look up pages in.
+
+    Args:
+        export: what is checked.
+        pages: its own, perhaps counted on their way.
+        lookup: into the project.
+
+    Raises:
+        ExportError: a library that reads the format is missing.
+    """
+    verdict = Verdict()
+    places = _Places()
+    labels, missing = set[str](), _Missing()
+    for page in pages:
+        verdict.rows += len(page.rows)
+        for fault in _faults_of_rows(page):
+            verdict.add(fault)
+        if not page.id:
+            continue
+        verdict.pages += 1
+        verdict.spans += len(page.spans)
+        labels.update(span.label for span in page.spans)
+        where = f"page {page.id} ({page.rows[0].where})"
+        for fault in (*places.add(page), *_faults_alone(page, frozenset(export.card.labels))):
+            verdict.add(f"{where}: {fault}")
+        if lookup:
+            for fault in _faults_beside(page, lookup, export.unit != "span", missing):
+                verdict.add(f"{where}: {fault}")
+    missing.settle(verdict, labels)
+    if export.unit != "span" and verdict.pages != export.card.pages:
+        verdict.add(f"the card tells of {export.card.pages:,} pages, not of {verdict.pages:,}")
+    return verdict
+
+
+def _faults_of_rows(page: ReadPage) -> Iterator[str]:
+    for row in page.rows:
+        yield from (f"{row.where}: {fault}" for fault in row.faults)
+
+
+def _faults_alone(page: ReadPage, labels: frozenset[str]) -> Iterator[str]:
+    """What is wrong with a page as far as the export itself tells."""
+    if any(row.meta != page.rows[0].meta for row in page.rows):
+        yield "its rows differ in what they say of the page"
+    first = page.rows[0]
+    text = first.quotes[0].text if first.whole else _as_far_as_known(page)
+    if first.whole and sha256_of(text) != first.meta["sha256"]:
+        yield "its text has not the checksum that it should have"
+    yield from faults(text, page.spans, labels)
+
+
+def _as_far_as_known(page: ReadPage) -> str:
+    """The page's text as the rows tell it, with a mark for every other character."""
+    text, at = list[str](), 0
+    for _, quote in sorted(page.quotes, key=lambda said: said[1].start):
+        if quote.start > at:
+            text.append("\N{REPLACEMENT CHARACTER}" * (quote.start - at))
+        text.append(quote.text[max(0, at - quote.start) :])
+        at = max(at, quote.end)
+    rest = max((span.end for span in page.spans), default=0) - at
+    return "".join(text) + "\N{REPLACEMENT CHARACTER}" * rest
+
+
+def _faults_beside(
+    page: ReadPage, lookup: Lookup, whole: bool, missing: "_Missing"
+) -> Iterator[str]:
+    """What is wrong with a page when it is held against the project."""
+    known = lookup(page.id, page.annotator)
+    if known is None:
+        yield f"the project has no such page by {page.annotator or 'nobody'}"
+        return
+    text, spans = known
+    if sha256_of(text) != page.rows[0].meta["sha256"]:
+        yield "its text is not that of the project: the checksum differs"
+        return
+    at = 0
+    for row, quote in sorted(page.quotes, key=lambda said: said[1].start):
+        if text[max(0, quote.start) : quote.end] != quote.text:
+            yield f"{row.where} quotes {quote.text[:40]!r}, which does not stand at {quote.start}"
+        if whole and not is_blank(text, at, quote.start) and quote.start > at:
+            yield f"the text from {at} to {quote.start} is in no row"
+        at = max(at, quote.end)
+    if whole and not is_blank(text, at, len(text)) and at < len(text):
+        yield f"the text from {at} on is in no row"
+    for span in set(page.spans) - set(spans):
+        yield f"the project has not the {span.label} from {span.start} to {span.end}"
+    missing.add(page, set(spans) - set(page.spans))
+
+
+class _Missing:
+    """Spans of the project that an export lacks: a fault unless their label was left out."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, list[str]] = {}
+        self._counts: dict[str, int] = {}
+
+    def add(self, page: ReadPage, spans: set[Span]) -> None:
+        """Remember the spans that a page lacks."""
+        for span in sorted(spans):
+            self._counts[span.label] = self._counts.get(span.label, 0) + 1
+            examples = self._first.setdefault(span.label, [])
+            if len(examples) < _SHOWN:
+                examples.append(f"page {page.id}: the {span.label} at {span.start} is missing")
+
+    def settle(self, verdict: Verdict, labels: set[str]) -> None:
+        """Count them now that it is known which labels the export has."""
+        for label, count in self._counts.items():
+            if label not in labels:
+                verdict.left_out[label] = count
+                continue
+            for example in self._first[label]:
+                verdict.add(example)
+            verdict.count += count - len(self._first[label])
+
+
+class _Places:
+    """Which part each page and site was in, and whose records have come."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, str] = {}
+        self._seen: set[tuple[str, str]] = set()
+
+    def add(self, page: ReadPage) -> Iterator[str]:
+        """What is wrong with where the page stands."""
+        if (page.id, page.annotator) in self._seen:
+            yield f"it is there twice, or its rows do not stand together ({page.annotator})"
+        self._seen.add((page.id, page.annotator))
+        named = [f"page {page.id}", *([f"site {page.site}"] if page.site else [])]
+        for name in named:
+            if self._parts.setdefault(name, page.part) != page.part:
+                yield f"{name} is in {page.part} and in {self._parts[name]} as well"

@@ -1,0 +1,93 @@
+"""How fast each format is written, in how much memory; those without their library are left out.
+
+    python -m tests.benchmarks.bench_exports [PAGES]
+
+Each format is written by a process of its own. Beside them stands writing the bytes of ``jsonl``
+with orjson alone, from records that are in memory already.
+"""
+
+import os
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import orjson
+
+from app.core.record import RecordFilter
+from app.export import formats, jsonl
+from app.export.error import ExportError
+from app.export.exporter import Options
+from app.store.store import Store
+from tests.benchmarks.figures import MB
+from tests.benchmarks.made_projects import finished_project
+
+_PAGES = 10_000
+
+
+def main() -> None:
+    """Measure and print."""
+    if len(sys.argv) > 2:
+        _one(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])
+        return
+    pages = int(sys.argv[1]) if len(sys.argv) > 1 else _PAGES
+    with TemporaryDirectory() as folder:
+        project = Path(folder) / "made.segmark"
+        finished_project(project, pages)
+        print(f"{pages:,} pages of 4 KB with five spans each")
+        print(f"{'':16}{'pages/s':>10}{'peak MB':>10}{'MB on disk':>12}")
+        whole = ((form, each.units[0]) for form, each in formats.EXPORTERS.items())
+        jobs = [("orjson", ""), *whole, ("tokens", "window"), ("conll", "window")]
+        for number, (form, unit) in enumerate(jobs):
+            out = Path(folder) / f"out{number}"
+            words = [sys.executable, "-m", __spec__.name, str(project), str(out), form, unit]
+            done = subprocess.run(words, capture_output=True, text=True, check=False)
+            said = done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+            print(f"{f'{form} {unit}':16}{said}", flush=True)
+
+
+def _one(project: Path, out: Path, form: str, unit: str) -> None:
+    seconds = _alone(project, out) if form == "orjson" else _export(project, out, form, unit)
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    with Store.open(project) as store:
+        pages = store.pages.count()
+    print(f"{pages / seconds:10,.0f}{_peak():10,.0f}{size / MB:12,.1f}")
+
+
+def _peak() -> float:
+    """The most memory that this process ever held, in MB."""
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / MB
+
+
+def _export(project: Path, out: Path, form: str, unit: str) -> float:
+    begun = perf_counter()
+    with Store.open(project) as store:
+        chosen = RecordFilter(anchors=formats.EXPORTERS[form].needs_anchors)
+        with closing(store.records(chosen)) as records:
+            try:
+                formats.write(form, records, store.label_set, out, Options(unit=unit))
+            except ExportError as error:
+                sys.exit(f"{error}")
+    return perf_counter() - begun
+
+
+def _alone(project: Path, out: Path) -> float:
+    with Store.open(project) as store:
+        rows = [jsonl.fields(record) for record in store.records(RecordFilter())]
+    out.mkdir()
+    begun = perf_counter()
+    with (out / "pages.jsonl").open("wb") as file:
+        for row in rows:
+            file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        file.flush()
+        os.fsync(file.fileno())
+    return perf_counter() - begun
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""What changed between two exports."""
+
+from pathlib import Path
+
+import pytest
+
+from app.core.span import Span
+from app.export.diff import Difference, difference
+from app.export.error import ExportError
+from app.export.exporter import Options
+from app.export.reading import Export
+from app.export.split import Split
+from tests.export.made import export, export_as, many, record
+
+
+def between(folder: Path, old: str = "old", new: str = "new") -> Difference:
+    return difference(Export(folder / old), Export(folder / new))
+
+
+def test_two_exports_of_the_same_pages_do_not_differ_whatever_their_formats(tmp_path: Path) -> None:
+    export(many(20), tmp_path / "old")
+    for form in ("jsonl", "tokens", "conll", "lines"):
+        export_as(form, many(20), tmp_path / form)
+        found = between(tmp_path, new=form)
+        assert not found
+        assert list(found.lines()) == ["pages: 0 added, 0 removed, 0 changed, 20 the same"]
+
+
+def test_pages_and_spans_that_came_or_went_are_told(tmp_path: Path) -> None:
+    export([record("same"), record("gone"), record("cut")], tmp_path / "old")
+    shorter = (Span(0, 13, "headline"), Span(14, 37, "body"))
+    export([record("same"), record("cut", spans=shorter), record("new")], tmp_path / "new")
+    found = between(tmp_path)
+    assert found
+    assert list(found.lines()) == [
+        "pages: 1 added, 1 removed, 1 changed, 1 the same",
+        "body: 2 added, 2 removed",
+        "headline: 1 added, 1 removed",
+        "- gone (mira)",
+        "+ new (mira)",
+        "~ cut (mira): -body 14:38, +body 14:37",
+    ]
+
+
+def test_a_page_that_moved_to_another_part_or_has_another_text_is_told(tmp_path: Path) -> None:
+    split = Options(Split(60, 20, 20))
+    export_as("jsonl", [record(site="a.example")], tmp_path / "old", split)
+    pages = [record(text="Barge returns\nThe night barge is back.", site="varn.example")]
+    export_as("jsonl", pages, tmp_path / "new", split)
+    (change,) = between(tmp_path).changed
+    assert str(change) == "a1 (mira): moved from test to train, has another text"
+
+
+def test_two_annotators_of_a_page_are_told_apart(tmp_path: Path) -> None:
+    export([record(annotator="mira"), record(annotator="tom")], tmp_path / "old")
+    export([record(annotator="mira"), record(annotator="tom", spans=())], tmp_path / "new")
+    found = between(tmp_path)
+    assert (found.same, [change.annotator for change in found.changed]) == (1, ["tom"])
+
+
+def test_an_export_that_is_broken_is_not_compared(tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        export(many(3), tmp_path / name)
+    (tmp_path / "new/pages.jsonl").write_text("{\n")
+    with pytest.raises(ExportError, match=r"line 1: it is not JSON"):
+        between(tmp_path)
