@@ -3,17 +3,41 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
-from app.loading.loader import Loaded, LoadError, find, load, load_text
+from app.loading.feed import ALL, Choice, Feed
+from app.loading.loader import Loaded, load_text
+from app.loading.rejection import LoadError, PassedOver
 from app.store.store import Store
 
 #: A batch is written when it holds this many pages or is this many seconds old: labelling in
 #: another window waits for one batch at most.
 _BATCH_PAGES = 200
 _BATCH_SECONDS = 0.5
+_PACE_SECONDS = 0.5  # between two looks at how fast it goes
 
 Progress = Callable[[int, int | None, str], None]
+
+
+class Outcome(StrEnum):
+    """What becomes of a source."""
+
+    ADDED = "added"
+    NEAR_DUPLICATE = "near-duplicate"
+    ALREADY = "already there"
+    REJECTED = "rejected"
+    PASSED_OVER = "passed over"
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one source; ``page`` is the id of its page, ``why`` says more."""
+
+    source: str
+    outcome: Outcome
+    page: str = ""
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -22,8 +46,10 @@ class LoadReport:
 
     Attributes:
         added: sources that made a new page.
-        already: sources whose page was in the project before.
+        near: those among them that hold the same article as an earlier page, and are marked.
+        already: sources whose bytes or whose text was in the project before.
         rejected: what could not be a page, each with its reason.
+        passed_over: what is no page, with nothing wrong about it.
         first: id of the page of the first source that was not rejected.
     """
 
@@ -31,37 +57,42 @@ class LoadReport:
     already: int = 0
     rejected: list[LoadError] = field(default_factory=list)
     first: str | None = None
+    near: int = 0
+    passed_over: list[PassedOver] = field(default_factory=list)
 
     def __str__(self) -> str:
-        return f"{self.added} added, {self.already} already there, {len(self.rejected)} rejected"
+        near = f" ({self.near} near-duplicates)" if self.near else ""
+        return (
+            f"{self.added} added{near}, {self.already} already there, {len(self.rejected)} rejected"
+        )
 
 
-def load_pages(store: Store, paths: Iterable[Path], progress: Progress | None = None) -> LoadReport:
-    """Add the pages of files and folders to the project; what is rejected stops nothing.
+def load_pages(
+    store: Store,
+    paths: Iterable[Path],
+    progress: Progress | None = None,
+    choice: Choice = ALL,
+    tell: Callable[[Fate], None] | None = None,
+) -> LoadReport:
+    """Add the pages that the paths hold to the project; what is rejected stops nothing.
 
-    ``progress`` is told how many sources are read, of how many, and the last one's name. When it
-    raises, what was read until then is kept, and the exception goes on.
+    ``progress`` is told how many sources are read, of about how many, and how it goes. When it
+    raises, what was read until then is kept, and the exception goes on. ``tell`` is told what
+    becomes of each source.
     """
     store.write_in_bulk()
-    report, batch, begun = LoadReport(), list[Loaded](), time.monotonic()
-    sources = list(find(paths))
+    loading = _Loading(store, tell)
+    loading.catch_up()
+    feed = Feed(paths, choice)
+    pace = _Pace(feed)
     try:
-        for done, source in enumerate(sources, start=1):
-            if isinstance(source, LoadError):
-                report.rejected.append(source)
-                continue
-            try:
-                batch.append(load(source))
-            except LoadError as error:
-                report.rejected.append(error)
-            if len(batch) >= _BATCH_PAGES or time.monotonic() - begun > _BATCH_SECONDS:
-                _add(store, batch, report)
-                begun = time.monotonic()
+        for done, item in enumerate(feed, start=1):
+            loading.take(item)
             if progress:
-                progress(done, len(sources), source.name)
+                progress(done, feed.total(done), pace.text(done))
     finally:
-        _add(store, batch, report)
-    return report
+        loading.write()
+    return loading.report
 
 
 def add_text(store: Store, text: str, name: str) -> LoadReport:
@@ -70,18 +101,101 @@ def add_text(store: Store, text: str, name: str) -> LoadReport:
     Raises:
         LoadError: it can't be a page.
     """
-    report = LoadReport()
-    _add(store, [load_text(text, name)], report)
-    return report
+    loading = _Loading(store, None)
+    loading.take(load_text(text, name))
+    loading.write()
+    return loading.report
 
 
-def _add(store: Store, batch: list[Loaded], report: LoadReport) -> None:
-    """Write the batch in one transaction and empty it."""
-    if not batch:
-        return
-    with store.write():
-        new = [store.pages.add(loaded.page, loaded.source) for loaded in batch]
-    report.added += sum(new)
-    report.already += len(new) - sum(new)
-    report.first = report.first or batch[0].page.id
-    batch.clear()
+class _Loading:
+    """The sources that are waiting to be written, and what became of those before them."""
+
+    def __init__(self, store: Store, tell: Callable[[Fate], None] | None) -> None:
+        self.report = LoadReport()
+        self._store = store
+        self._tell = tell
+        self._batch: list[Loaded] = []
+        self._begun = time.monotonic()
+
+    def catch_up(self) -> None:
+        """Look for near-duplicates among pages that an older version has loaded."""
+        while True:
+            with self._store.write():
+                compared, _ = self._store.duplicates.compare_new(_BATCH_PAGES)
+            if compared < _BATCH_PAGES:
+                return
+
+    def take(self, item: Loaded | LoadError | PassedOver) -> None:
+        """Note what has come, and write the batch when it is full or old."""
+        match item:
+            case Loaded():
+                self._batch.append(item)
+            case LoadError():
+                self.report.rejected.append(item)
+                self._say(Fate(item.source, Outcome.REJECTED, why=item.reason))
+            case PassedOver():
+                self.report.passed_over.append(item)
+                self._say(Fate(item.source, Outcome.PASSED_OVER, why=item.what))
+        if len(self._batch) >= _BATCH_PAGES or time.monotonic() - self._begun > _BATCH_SECONDS:
+            self.write()
+
+    def write(self) -> None:
+        """Write the batch in one transaction, and mark the near-duplicates in it."""
+        self._begun = time.monotonic()
+        if not self._batch:
+            return
+        with self._store.write():
+            fates = [self._add(loaded) for loaded in self._batch]
+            near = self._store.duplicates.compare_new(len(self._batch))[1]
+        self._batch.clear()
+        names = self._store.pages.names
+        same = {names(each.page)[0]: f"like {names(each.first)[1]}" for each in near}
+        self.report.first = self.report.first or fates[0].page
+        for fate in fates:
+            self.report.already += fate.outcome is Outcome.ALREADY
+            self.report.added += fate.outcome is Outcome.ADDED
+            if fate.outcome is Outcome.ADDED and fate.page in same:
+                self.report.near += 1
+                fate = Fate(fate.source, Outcome.NEAR_DUPLICATE, fate.page, same[fate.page])
+            self._say(fate)
+
+    def _add(self, loaded: Loaded) -> Fate:
+        page, pages = loaded.page, self._store.pages
+        there = pages.number_of_text(page.sha256)
+        if there is None and pages.add(page, loaded.source, loaded.rest):
+            return Fate(page.info.source, Outcome.ADDED, page.id)
+        there = pages.number_of(page.id) or there or 0
+        name, source = pages.names(there)
+        same = "bytes" if name == page.id else "text"
+        return Fate(page.info.source, Outcome.ALREADY, name, f"the same {same} as {source}")
+
+    def _say(self, fate: Fate) -> None:
+        if self._tell:
+            self._tell(fate)
+
+
+class _Pace:
+    """How fast it goes and how long it still takes, looked at now and then."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._begun = self._looked = time.monotonic()
+        self._text = ""
+
+    def text(self, done: int) -> str:
+        """What is being read, sources a second, and the time that is left."""
+        now = time.monotonic()
+        if now - self._looked > _PACE_SECONDS:
+            self._looked = now
+            rate = done / (now - self._begun)
+            total = self._feed.total(done)
+            left = f", {_duration((total - done) / rate)} left" if total else ""
+            self._text = f", {rate:,.0f} a second{left}"
+        return f"{self._feed.name}{self._text}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{round(seconds)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -5,9 +5,10 @@ from posixpath import splitext
 
 from app.loading.rejection import NotAPageError
 
-#: Suffixes of the pages that are looked for in folders, each also with ``.gz`` after it.
+#: Suffixes of the pages that are looked for in folders, each also with that of a compression.
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 TEXT_SUFFIXES = frozenset({".txt", ".text"})
+_PACKED_SUFFIXES = (".gz", ".zst")
 
 _HEAD = 4096
 # WHATWG MIME Sniffing, section 7.1, "identifying a resource with an unknown MIME type".
@@ -41,8 +42,11 @@ _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r\x1b"))
 
 
 def suffix_of(name: str) -> str:
-    """The suffix that tells what a file is, in lower case, without a ``.gz`` after it."""
-    return splitext(name.lower().removesuffix(".gz"))[1]
+    """The suffix that tells what a file is, in lower case, without that of a compression."""
+    name = name.lower()
+    for packed in _PACKED_SUFFIXES:
+        name = name.removesuffix(packed)
+    return splitext(name)[1]
 
 
 def is_html(data: bytes, name: str) -> bool:

@@ -1,5 +1,7 @@
 """Why a source can't be a page."""
 
+from dataclasses import dataclass
+
 
 class LoadError(Exception):
     """A source that can't be a page; as a string it is one line: ``source: reason``.
@@ -20,3 +22,16 @@ class LoadError(Exception):
 
 class NotAPageError(Exception):
     """Bytes or text that can't be a page; the message is the reason, without a source."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """What a file holds beside its pages: nothing is wrong with it, and it is no page.
+
+    Attributes:
+        source: short name of the file.
+        what: how much of what, such as ``12 records that are no HTML pages``.
+    """
+
+    source: str
+    what: str

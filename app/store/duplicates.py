@@ -40,10 +40,10 @@ class Duplicates:
         How many these were, and which of them are near-duplicates. Call it inside a write
         transaction.
         """
-        compared = self._db.execute("SELECT value FROM counter WHERE name = 'compared'")
         rows = self._db.execute(
-            "SELECT page, text FROM page_text WHERE page > ? ORDER BY page LIMIT ?",
-            [compared.fetchone()[0], at_most],
+            """SELECT page, text FROM page_text WHERE page > (SELECT last_page FROM compared)
+            ORDER BY page LIMIT ?""",
+            [at_most],
         ).fetchall()
         found = []
         for number, text in rows:
@@ -51,13 +51,18 @@ class Duplicates:
             if first is not None:
                 found.append(NearDuplicate(number, first))
         if rows:
-            self._db.execute("UPDATE counter SET value = ? WHERE name = 'compared'", [rows[-1][0]])
+            self._db.execute("UPDATE compared SET last_page = ?", [rows[-1][0]])
         return len(rows), found
 
-    def first_of(self, number: int) -> int | None:
-        """The number of the first page with the same article; None where the page is that."""
+    def first_of(self, number: int) -> str | None:
+        """The id of the first page with the same article; None where the page is that itself.
+
+        It is ``""`` where the first one is no longer in the project.
+        """
         row = self._db.execute(
-            "SELECT first FROM near_duplicate WHERE page = ?", [number]
+            """SELECT coalesce(id, '') FROM near_duplicate LEFT JOIN page ON number = first
+            WHERE near_duplicate.page = ?""",
+            [number],
         ).fetchone()
         return row[0] if row else None
 

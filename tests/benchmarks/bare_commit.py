@@ -41,7 +41,8 @@ class BareCommit:
         execute("BEGIN IMMEDIATE")
         execute("INSERT INTO span VALUES (1, 1, ?, ?, 'body')", (self._at * 50, self._at * 50 + 48))
         execute(
-            "INSERT INTO annotation VALUES (1, 1, 'started', 0, '', '[]', 1.5, '2024-10-15T07:40:00')"
+            "INSERT INTO annotation"
+            " VALUES (1, 1, 'started', 0, '', '[]', 1.5, '2024-10-15T07:40:00')"
             " ON CONFLICT DO UPDATE SET active_seconds = active_seconds + 1.5"
         )
         execute(

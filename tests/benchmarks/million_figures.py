@@ -89,6 +89,7 @@ def _of_the_window(folder: Path, project: Path, pages: int) -> list[Figure]:
     opening, pressing, going = Times(), Times(), Times()
     try:
         for _ in range(_RUNS):
+            window.window.close_project()
             store = Store.open(project)
             window.time(lambda store=store: window.program.projects.show_store(store), opening)  # type: ignore[misc]
         session = window.window.session

@@ -1,0 +1,60 @@
+"""Raw: the source of a page as it is found, before it is made into one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a page from outside its source; empty where nothing is.
+
+    Attributes:
+        encoding: that the source is said to be in, as it is written there.
+        media: ``text`` or ``html``; ``""`` when the source's name and content tell.
+        rest: whatever else came with it, as JSON has it.
+    """
+
+    url: str = ""
+    title: str = ""
+    language: str = ""
+    site: str = ""
+    encoding: str = ""
+    media: str = ""
+    rest: Mapping[str, object] = field(default_factory=dict)
+
+
+UNKNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The source of a page.
+
+    Attributes:
+        source: its bytes, decompressed.
+        name: short name to show and store, ``folder/file``; of a page inside a file,
+            ``folder/file/member`` or ``folder/file:number``.
+        folder: what its site is called when nothing else tells.
+        listed: whether it merely lay in a folder or an archive, so that its name has to be a
+            page's.
+        characters: whether it was characters in the first place, and is these in UTF-8.
+    """
+
+    source: bytes
+    name: str
+    folder: str = ""
+    known: Known = UNKNOWN
+    listed: bool = False
+    characters: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Names of the columns of records that hold text, HTML and address; ``""`` for the usual."""
+
+    text: str = ""
+    html: str = ""
+    url: str = ""
+
+
+USUAL = Fields()

@@ -1,0 +1,140 @@
+"""Files of records, one page a record: JSON, JSON lines, CSV, TSV.
+
+JSON: RFC 8259. JSON lines: https://jsonlines.org. CSV: RFC 4180.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any
+
+from app.loading.columns import Columns, raw_of
+from app.loading.encoding import decode
+from app.loading.json_stream import parsed, read_items
+from app.loading.media import suffix_of
+from app.loading.raw import Fields, Raw
+from app.loading.rejection import LoadError, NotAPageError
+from app.loading.unpacking import SIZE_LIMIT
+
+#: A record with its number in the file, counted from 1: of the line, where lines make records.
+#: An error stands in the place of one that can't be read.
+Numbered = tuple[int, dict[str, Any] | NotAPageError]
+
+_LOOKED_AT = 10  # records that tell which columns a file has
+_SNIFFED = 1 << 20  # bytes that tell the encoding of a table
+_SEPARATORS = ",;\t|"
+
+# Python's own limit, for the whole process, is less than many a page.
+csv.field_size_limit(SIZE_LIMIT)
+
+
+def read_records(
+    stream: io.BufferedReader, name: str, folder: str, fields: Fields
+) -> Iterator[Raw | LoadError]:
+    """The pages of a file of records; what its suffix is tells how they are written.
+
+    Raises:
+        NotAPageError: it is damaged, or which column holds the page can't be told.
+    """
+    match suffix_of(name):
+        case ".csv":
+            rows = _table(stream, "")
+        case ".tsv":
+            rows = _table(stream, "\t")
+        case ".json":
+            rows = read_items(stream)
+        case _:
+            rows = _lines(stream)
+    yield from raws_of(rows, name, folder, fields)
+
+
+def raws_of(
+    rows: Iterable[Numbered], name: str, folder: str, fields: Fields
+) -> Iterator[Raw | LoadError]:
+    """The pages of records.
+
+    Raises:
+        NotAPageError: there is no record, or which column holds the page can't be told.
+    """
+    rows = iter(rows)
+    first = list[Numbered]()
+    damage = None
+    try:
+        for row in islice(rows, _LOOKED_AT):
+            first.append(row)  # one by one, so that what comes before some damage is not lost
+    except NotAPageError as error:
+        damage = error
+    if not first:
+        raise damage or NotAPageError("it has no record in it")
+    read = [record for _, record in first if not isinstance(record, NotAPageError)]
+    columns = Columns.among(read, fields) if read else None
+    for number, record in chain(first, rows):
+        place = f"{name}:{number}"
+        try:
+            if isinstance(record, NotAPageError):
+                raise record
+            columns = columns or Columns.among([record], fields)
+            yield raw_of(record, columns, place, folder)
+        except NotAPageError as error:
+            yield LoadError(place, str(error))
+    if damage:
+        raise damage
+
+
+def _table(stream: io.BufferedReader, separator: str) -> Iterator[Numbered]:
+    head = stream.peek(_SNIFFED)
+    encoding = _encoding_of(head)
+    lines = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
+    separator = separator or _separator_of(head.decode(encoding, "replace"))
+    rows = csv.reader(lines, delimiter=separator, strict=True)
+    try:
+        header = next(rows, [])
+        _refuse_twice(header)
+        for number, row in enumerate(rows, start=1):
+            if row:
+                yield number, _row(header, row)
+    except csv.Error as error:
+        raise NotAPageError(
+            f"from line {rows.line_num} on it is no table that can be read ({error}); "
+            "check the quotation marks there"
+        ) from None
+    finally:
+        lines.detach()  # closing the stream is not its business
+
+
+def _row(header: Sequence[str], row: Sequence[str]) -> dict[str, Any] | NotAPageError:
+    if len(row) != len(header):
+        return NotAPageError(f"the row has {len(row)} cells, and there are {len(header)} columns")
+    return dict(zip(header, row, strict=True))
+
+
+def _refuse_twice(header: Sequence[str]) -> None:
+    twice = next((column for column in header if header.count(column) > 1), None)
+    if twice is not None:
+        raise NotAPageError(
+            f"two of its columns are called {twice!r}; give them names of their own"
+        )
+
+
+def _encoding_of(head: bytes) -> str:
+    # The head may end within a character.
+    encoding = decode(head[: head.rfind(b"\n") + 1] or head)[1]
+    return "utf-8-sig" if encoding == "utf-8" else encoding.removesuffix("-le").removesuffix("-be")
+
+
+def _separator_of(head: str) -> str:
+    first = head.partition("\n")[0]
+    return max(_SEPARATORS, key=first.count)
+
+
+def _lines(stream: io.BufferedReader) -> Iterator[Numbered]:
+    number = 0
+    while line := stream.readline(SIZE_LIMIT + 1):
+        number += 1
+        if len(line) > SIZE_LIMIT:
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(SIZE_LIMIT)
+            yield number, NotAPageError(f"the line is larger than {SIZE_LIMIT // 1024**2} MB")
+        elif line.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+            yield number, parsed(line)

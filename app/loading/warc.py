@@ -1,0 +1,188 @@
+"""Pages as crawlers store them: WARC (ISO 28500) and its predecessor ARC.
+
+Read by warcio: it is kept up, knows ARC as well, and is plain Python. FastWARC reads several times
+faster and knows no ARC; beside making text of the HTML, either takes next to no time.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+
+from app.loading.extras import Untyped, library
+from app.loading.raw import Known, Raw
+from app.loading.rejection import LoadError, NotAPageError, PassedOver
+from app.loading.sources import one_line
+from app.loading.unpacking import SIZE_LIMIT, is_packed, refuse_larger, unpacked
+
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_TEXT = frozenset({"text/plain"})
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_WARC_START = b"WARC/"
+_LONGEST_LINE = 1 << 20
+_LONGEST_HEADER = 1 << 22
+_PIECE = 1 << 16
+
+
+def read_warc(stream: io.BufferedReader, name: str) -> Iterator[Raw | LoadError | PassedOver]:
+    """The pages in a crawl, with address, date and declared encoding.
+
+    Pages are HTML that was asked for and came (status 2xx), HTML that was stored without a
+    request, and text that was made of pages (WET files). What else there is is passed over.
+
+    Raises:
+        NotAPageError: it is cut off, has no page in it, or warcio is not installed.
+    """
+    lines = _Lines(stream)
+    recordloader = library("warcio.recordloader", "warc")
+    loader = recordloader.ArcWarcRecordLoader(verify_http=False, arc2warc=True)
+    number = taken = 0
+    while (start := lines.next_start()) is not None:
+        number += 1
+        place = f"{name}:{number}"
+        try:
+            record = loader.parse_record_stream(lines, start)
+            if record.length is None:
+                raise NotAPageError("it does not say how long it is")
+            known = _known(record)
+            raw = _raw(record, known, place) if known else None
+            _read_to_end(record)
+        except _CutOffError:
+            raise NotAPageError(
+                f"it is cut off in record {number:,}; what is before that is taken"
+            ) from None
+        except Exception as error:
+            said = one_line(str(error) or type(error).__name__)[:200]
+            yield LoadError(place, f"the record is damaged ({said})")
+            lines.skip_damage()
+        else:
+            if raw:
+                taken += 1
+                yield raw
+    if not taken:
+        raise NotAPageError(f"there is no HTML page among its {number:,} records")
+    if taken < number:
+        yield PassedOver(name, f"{number - taken:,} records that are no HTML pages")
+
+
+class _CutOffError(Exception):
+    """The file ends within a record."""
+
+
+class _Lines:
+    """The stream as warcio reads it; no header fills the memory, however long it is."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+        self._header = 0
+        self._pending = b""
+
+    def next_start(self) -> bytes | None:
+        """The first line of the next record; None at the end of the file."""
+        self._header = 0
+        line, self._pending = self._pending, b""
+        while not line.strip():
+            line = self._stream.readline(_LONGEST_LINE)
+            if not line:
+                return None
+        return line
+
+    def skip_damage(self) -> None:
+        """Go on to what looks like the start of a WARC record."""
+        while line := self._stream.readline(_LONGEST_LINE):
+            if line.startswith(_WARC_START):
+                self._pending = line
+                return
+
+    def read(self, size: int = -1) -> bytes:
+        """Bytes of a record's content."""
+        return self._stream.read(min(size, _PIECE) if size >= 0 else _PIECE)
+
+    def readline(self, size: int | None = None) -> bytes:
+        """A line of a record's header."""
+        line = self._stream.readline(min(size or _LONGEST_LINE, _LONGEST_LINE))
+        self._header += len(line)
+        if self._header > _LONGEST_HEADER:
+            raise NotAPageError("its header has no end")
+        return line
+
+    def tell(self) -> int:
+        """Nothing depends on it."""
+        return 0
+
+
+def _known(record: Untyped) -> Known | None:
+    """What is known of a record that is a page; None of any other."""
+    about, http = record.rec_headers, record.http_headers
+    media = (http.get_header("Content-Type") if http else record.content_type) or ""
+    kind = media.partition(";")[0].strip().lower()
+    match record.rec_type:
+        case "response":
+            is_page = http and kind in _HTML and (http.get_statuscode() or "").startswith("2")
+        case "resource":
+            is_page = kind in _HTML
+        case "conversion":
+            is_page = kind in _TEXT
+        case _:
+            is_page = False
+    if not is_page:
+        return None
+    charset = _CHARSET.search(media)
+    rest = {"date": one_line(about.get_header("WARC-Date") or "")}
+    if cut := about.get_header("WARC-Truncated"):
+        rest["truncated"] = one_line(cut)
+    return Known(
+        url=one_line(about.get_header("WARC-Target-URI") or ""),
+        encoding=charset[1] if charset else "",
+        media="text" if kind in _TEXT else "html",
+        rest=rest,
+    )
+
+
+def _raw(record: Untyped, known: Known, place: str) -> Raw | LoadError:
+    try:
+        refuse_larger(record.length)
+        return Raw(_content(record), place, known=known)
+    except NotAPageError as error:
+        return LoadError(f"{place} ({known.url[:200]})", str(error))
+
+
+def _content(record: Untyped) -> bytes:
+    """The content of a page, its transfer and its content decoded."""
+    http, stream = record.http_headers, record.raw_stream
+    if not http:
+        return _whole(stream)
+    packing = (http.get_header("Content-Encoding") or "").strip().lower()
+    if packing not in ("", "identity", "gzip", "x-gzip", "zstd"):
+        return _whole(_unpacked_by_warcio(record, packing))
+    if (http.get_header("Transfer-Encoding") or "").lower() == "chunked":
+        stream = library("warcio.bufferedreaders", "warc").ChunkedDataReader(stream)
+    data = _whole(stream)
+    # Some crawlers store the content decoded and leave the header as it was.
+    if packing and is_packed(data):
+        data = unpacked(io.BytesIO(data), data[:4]).read(SIZE_LIMIT + 1)
+    return data
+
+
+def _unpacked_by_warcio(record: Untyped, packing: str) -> Untyped:
+    known = library("warcio.bufferedreaders", "warc").BufferedReader.get_supported_decompressors()
+    if packing not in known:
+        raise NotAPageError(
+            f"its content is packed by {packing[:20]!r}, which can't be undone here"
+        )
+    return record.content_stream()
+
+
+def _whole(stream: Untyped) -> bytes:
+    pieces, size = list[bytes](), 0
+    while size <= SIZE_LIMIT and (piece := stream.read(_PIECE)):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
+
+
+def _read_to_end(record: Untyped) -> None:
+    stream = record.raw_stream
+    while stream.read(_PIECE):
+        pass
+    if stream.limit > 0:
+        raise _CutOffError
