@@ -4,12 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 DISPLAY_THERE := $(DISPLAY)$(WAYLAND_DISPLAY)
 
-.PHONY: run test lint bench pictures clean
+.PHONY: run test test-interop lint bench pictures clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+$(VENV)/.interop: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --group interop
 	touch $@
 
 run: $(VENV)/.installed  ## open the window on the sample pages
@@ -20,8 +24,11 @@ else
 	$(BIN)/segmark exports/samples.segmark resources/pages
 endif
 
-test: $(VENV)/.installed  ## the whole suite, without a screen
-	$(BIN)/python -m pytest
+test: $(VENV)/.installed  ## the suite, without a screen
+	$(BIN)/python -m pytest --ignore=tests/interop
+
+test-interop: $(VENV)/.interop  ## the exports in the libraries that read them; fetches these
+	$(BIN)/python -m pytest tests/interop
 
 lint: $(VENV)/.installed  ## style and types
 	$(BIN)/ruff format --check .
@@ -30,6 +37,10 @@ lint: $(VENV)/.installed  ## style and types
 
 bench: $(VENV)/.installed  ## every budget, on the real window and a real project
 	$(BIN)/python -m tests.benchmarks.bench_program
+
+torture: $(VENV)/.installed  ## every fault a thousand times; makes the table of the help anew
+	$(BIN)/python -m tests.torture
+	SEGMARK_ANY_INPUT=300 SEGMARK_PAGES_OPENED=2000 $(BIN)/python -m pytest tests/gui/test_any_input.py
 
 pictures: $(VENV)/.installed  ## make the pictures of the README and the help anew
 	$(BIN)/python -m tests.pictures

@@ -82,11 +82,16 @@ _Item = TypeVar("_Item")
 @click.option("--split", help="Shares of train/dev/test by site, such as 80/10/10.")
 @click.option("--seed", default="", help="Another word deals the sites out otherwise.")
 @click.option("--gzip", is_flag=True, help="Compress the data files.")
+@click.option(
+    "--provenance",
+    is_flag=True,
+    help="Tell of each span where it came from: typed, accepted, changed or loaded.",
+)
 def export(
     project: Path, out: Path, form: str, unit: str, window: int | None, stride: int | None,
     shard: int | None, annotator: str | None, statuses: tuple[str, ...], sites: tuple[str, ...],
     since: datetime | None, labels: tuple[str, ...], drop: tuple[str, ...], unique: bool,
-    split: str | None, seed: str, gzip: bool,
+    split: str | None, seed: str, gzip: bool, provenance: bool,
 ) -> int:  # fmt: skip
     """Write training data to the folder OUT.
 
@@ -109,10 +114,12 @@ def export(
                 since.date() if since else None,
                 formats.exporter_of(form).needs_anchors,
                 unique,
+                provenance,
             )
             options = Options(
                 Split.parse(split) if split else None, seed, gzip,
                 unit or ("window" if window else ""), window or 0, stride or 0, shard or 0,
+                provenance,
             )  # fmt: skip
             with closing(store.records(chosen)) as records:
                 counted = _counted("Exporting", records, store.count_records(chosen))

@@ -41,6 +41,7 @@ class Settings:
         font_family: of the page's text; "" is the platform's own.
         keys: a command's id to all its keys, only where they differ from the default.
         annotator: the name on the annotations; "" is the login name.
+        suggestions: whether the annotator wants any.
         recent: paths of projects, the newest first, at most ``MOST_RECENT``.
         folders: what a file dialog is for (``load``, ``export``) to the folder last used there.
         geometry: the window's place and size, as Qt saves it, in base64.
@@ -53,6 +54,7 @@ class Settings:
     font_family: str = ""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     annotator: str = ""
+    suggestions: bool = True
     recent: tuple[str, ...] = ()
     folders: Mapping[str, str] = field(default_factory=dict)
     geometry: str = ""
@@ -197,6 +199,12 @@ def _font_size(value: object) -> int:
     return value
 
 
+def _yes_or_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
@@ -227,6 +235,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "font_family": _text,
     "keys": _keys,
     "annotator": _text,
+    "suggestions": _yes_or_no,
     "recent": lambda value: _texts(value)[:MOST_RECENT],
     "folders": _folders,
     "geometry": _text,

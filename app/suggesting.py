@@ -1,17 +1,21 @@
 """The suggestions of the page that an annotator is on: accepting, refusing, what became of them."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
 from app.core.annotation import Annotation, Status
-from app.core.caret import Selection
+from app.core.caret import Selection, next_unlabelled, previous_unlabelled
 from app.core.edit import accept, change_state
 from app.core.span import Span
 from app.core.suggestion import Suggestion, still_open, verdict
 from app.session import Edited, Event, PageOpened, Session
-from app.store.suggestions import Judged, Offer
+from app.store.errors import StoreError
+from app.store.suggestions import NOTHING, Judged, Offer
+
+_log = logging.getLogger(__name__)
 
 
 def is_blind(page_id: str, seed: str, share: float) -> bool:
@@ -28,33 +32,67 @@ class Suggesting:
 
     Acts take the selection and return where it is to be afterwards. Whoever makes suggestions
     hands them over with ``offer``; ``changed`` is called whenever the open ones are others.
+
+    Attributes:
+        policy: how the project uses suggestions.
+        wanted: whether the annotator is to see any.
     """
 
-    def __init__(self, session: Session, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, session: Session, *, wanted: bool = True, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._session = session
         self._clock = clock
-        self._offer = Offer(())
+        self.wanted = wanted
+        self._offer = NOTHING
         self._shown_at = 0.0
-        self._settled: dict[Span, float] = {}
+        self._settled: dict[Span, float | None] = {}
+        self.policy = session.store.suggestions.policy
         self.changed: Callable[[], None] = lambda: None
         session.subscribe(self._on_event)
+
+    @property
+    def on(self) -> bool:
+        """Whether the project uses suggestions and the annotator wants them."""
+        return self.wanted and self.policy.on
 
     @property
     def open(self) -> tuple[Suggestion, ...]:
         """The suggestions of the open page that wait for a verdict, in page order."""
         opened = self._session.open_page
-        if opened is None or self._offer.blind:
-            return ()
-        return still_open(self._offer.suggestions, opened.annotation)
+        return still_open(self._offer.shown, opened.annotation) if opened else ()
 
     @property
     def offered(self) -> bool:
         """Whether suggestions were made for the open page, shown or kept back."""
         return bool(self._offer.suggestions)
 
-    def least_sure(self) -> Suggestion | None:
-        """The open suggestion with the least confidence."""
-        return min(self.open, key=lambda one: one.confidence, default=None)
+    def want(self, wanted: bool) -> None:
+        """Show suggestions to this annotator or not, and go by the project's policy as it is now.
+
+        Those of the open page are put away; they are to be made anew.
+        """
+        self.wanted = wanted
+        self.policy = self._session.store.suggestions.policy
+        self._show(NOTHING)
+
+    def next_unsettled(self, selection: Selection, step: int) -> int | None:
+        """Where the next (+1) or previous (-1) thing to settle begins, round the end.
+
+        That is an open suggestion, or a block with neither a label nor a suggestion. By the
+        policy the suggestions come first, the least sure one before the others.
+        """
+        opened, waiting = self._session.open_page, self.open
+        if opened is None:
+            return None
+        if waiting and self.policy.least_sure_first:
+            return _next_by_doubt(waiting, self.at(selection), step)
+        spans = sorted([*opened.annotation.spans, *(one.span for one in waiting)])
+        find = next_unlabelled if step > 0 else previous_unlabelled
+        block = find(opened.page, spans, selection.caret, wrap=True)
+        stops = [one.span.start for one in waiting] + ([] if block is None else [block])
+        ahead = [at for at in stops if (at - selection.caret) * step > 0]
+        return min(ahead or stops, key=lambda at: at * step, default=None)
 
     def at(self, selection: Selection) -> Suggestion | None:
         """The open suggestion at the caret, or in its block."""
@@ -76,6 +114,8 @@ class Suggesting:
         """Take what is suggested for a page, and keep it; nothing happens if it was left."""
         opened = self._session.open_page
         if opened is None or opened.number != number or opened.annotation.state.status.finished:
+            return
+        if not self.on:
             return
         with self._session.store.write():
             self._session.store.suggestions.keep_offer(number, self._session.annotator, offer)
@@ -139,7 +179,12 @@ class Suggesting:
         return selection if there is None else Selection.at(there)
 
     def _show(self, offer: Offer) -> None:
+        opened = self._session.open_page
         self._offer, self._shown_at, self._settled = offer, self._clock(), {}
+        if opened:
+            # How long those took that were settled before is not known any more.
+            unknown = (one.span for one in offer.suggestions if verdict(one, opened.annotation))
+            self._settled = dict.fromkeys(unknown)
         self.changed()
 
     def _on_event(self, event: Event) -> None:
@@ -148,15 +193,17 @@ class Suggesting:
             return
         match event:
             case PageOpened(number):
-                offered = self._session.store.suggestions.offered(number, self._session.annotator)
-                self._show(offered or Offer(()))
-            case Edited(edit, _):
+                self._show(self._offered(number) if self.on else NOTHING)
+            case Edited(edit, _) if self._offer.suggestions:
                 self._time(opened.annotation)
                 finished = edit.after.status.finished
                 if finished and not edit.before.status.finished:
                     self._judge(opened.number, opened.annotation)
-                if self._offer.suggestions:
-                    self.changed()
+                self.changed()
+
+    def _offered(self, number: int) -> Offer:
+        session = self._session
+        return session.store.suggestions.offered(number, session.annotator) or NOTHING
 
     def _time(self, annotation: Annotation) -> None:
         """Note when each suggestion got its verdict; one that is open again has none."""
@@ -168,11 +215,22 @@ class Suggesting:
                 self._settled.setdefault(one.span, seconds)
 
     def _judge(self, number: int, annotation: Annotation) -> None:
+        shown = set(self._offer.shown)
         judged = [
-            Judged(one.span, found, None if self._offer.blind else self._settled.get(one.span))
+            Judged(one.span, found, self._settled.get(one.span) if one in shown else None)
             for one in self._offer.suggestions
             if (found := verdict(one, annotation)) is not None
         ]
-        if judged:
+        try:
             with self._session.store.write():
                 self._session.store.suggestions.judge(number, self._session.annotator, judged)
+        except StoreError as error:
+            # The page itself is stored; what became of the suggestions is worth no alarm.
+            _log.warning("verdicts on suggestions not kept: %s", error)
+
+
+def _next_by_doubt(waiting: tuple[Suggestion, ...], here: Suggestion | None, step: int) -> int:
+    """Where the next one begins in the order of confidence, the least sure first."""
+    order = sorted(waiting, key=lambda one: (one.confidence, one.span))
+    at = order.index(here) + step if here else (0 if step > 0 else -1)
+    return order[at % len(order)].span.start

@@ -10,6 +10,7 @@ import pytest
 from app import __main__, cli
 from app.core.annotation import Annotation
 from app.core.caret import Selection
+from app.export.formats import EXPORTERS
 from app.session import Session
 from app.store.store import Store
 
@@ -100,6 +101,65 @@ def test_export_of_one_label_leaves_the_others_out(tmp_path: Path, project: Path
     assert (out / "pages.jsonl.gz").is_file()
 
 
+def test_export_drops_labels_and_takes_only_the_sites_and_days_asked_for(
+    tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finish_first_page(project)
+    out = str(tmp_path / "out")
+    words = ["export", str(project), out, "--drop", "body", "--site", "eastmere"]
+    assert cli.run([*words, "--since", "2020-01-31"]) == 0
+    record = json.loads((tmp_path / "out" / "pages.jsonl").read_text(encoding="utf-8"))
+    assert [span["label"] for span in record["spans"]] == ["headline"]
+    assert cli.run(["export", str(project), out, "--site", "elsewhere"]) == 2
+    assert "no page to export" in capsys.readouterr().err
+    assert cli.run(["export", str(project), out, "--only", "body", "--drop", "body"]) == 2
+    assert "no label" in capsys.readouterr().err
+
+
+def test_every_format_is_named_in_the_help_and_can_be_verified(
+    tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finish_first_page(project)
+    assert cli.run(["export", "--help"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"{', '.join(list(EXPORTERS)[:-1])} or {list(EXPORTERS)[-1]}." in shown
+    for form in ("jsonl", "tokens", "conll", "lines"):
+        out = str(tmp_path / form)
+        assert cli.run(["export", str(project), out, "--format", form]) == 0
+        assert cli.run(["verify", out, "--project", str(project)]) == 0
+        assert "all is right (pages 1, spans 2, rows" in capsys.readouterr().out
+        assert cli.run(["diff", out, str(tmp_path / "jsonl")]) == 0
+
+
+def test_a_window_makes_windows_the_unit(
+    tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finish_first_page(project)
+    words = ["export", str(project), str(tmp_path / "out"), "--format", "tokens"]
+    assert cli.run([*words, "--window", "4", "--stride", "2"]) == 0
+    assert "windows" in capsys.readouterr().out
+
+
+def test_verify_and_diff_say_what_is_wrong_by_their_status(
+    tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finish_first_page(project)
+    for name in ("old", "new"):
+        assert cli.run(["export", str(project), str(tmp_path / name)]) == 0
+    pages = tmp_path / "new" / "pages.jsonl"
+    pages.write_text(pages.read_text("utf-8").replace('"end":15', '"end":14'), "utf-8")
+    capsys.readouterr()
+    assert cli.run(["verify", str(tmp_path / "new")]) == 0
+    assert cli.run(["verify", str(tmp_path / "new"), "--project", str(project)]) == 1
+    said = capsys.readouterr()
+    assert "the project has not the headline from 0 to 14" in said.err
+    assert "wrong: 2 (pages 1, spans 2, rows 1)" in said.out
+    assert cli.run(["diff", str(tmp_path / "old"), str(tmp_path / "new")]) == 1
+    assert "-headline 0:15, +headline 0:14" in capsys.readouterr().out
+    assert cli.run(["verify", str(tmp_path)]) == 2
+    assert cli.run(["diff", str(tmp_path / "old"), str(tmp_path)]) == 2
+
+
 def test_stats_are_there_for_people_and_for_programs(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -165,7 +225,7 @@ def test_an_error_that_nobody_foresaw_is_one_line_too(
     def fail(*_: object) -> None:
         raise RuntimeError("something odd")
 
-    monkeypatch.setattr(cli.Store, "open", fail)
+    monkeypatch.setattr(Store, "open", fail)
     assert cli.run(["stats", str(project)]) == 2
     line = capsys.readouterr().err
     assert "RuntimeError" in line

@@ -16,7 +16,8 @@ _MODULES = sorted(_APP.rglob("*.py"))
 _LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__main__"}),
     frozenset({"gui", "cli"}),
-    frozenset({"session", "load_pages"}),
+    frozenset({"export_commands", "load_command", "pages_command", "safety_commands", "doctor"}),
+    frozenset({"session", "load_pages", "terminal"}),
     frozenset({"store", "loading", "suggestion", "export"}),
     frozenset({"log", "label_sets"}),
     frozenset({"core", "settings", "resource_path"}),

@@ -77,6 +77,15 @@ def test_a_folder_that_cannot_be_written_stops_nothing(
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_stops_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.mkdir()
+    (folder / "segmark.log").symlink_to("/dev/full")
+    log.setup()
+    logging.getLogger("app").warning("the disk is slow")
+    assert capsys.readouterr().err == ""
+
+
 def test_an_unforeseen_error_is_logged_and_told() -> None:
     told: list[Unforeseen] = []
     path = log.setup()

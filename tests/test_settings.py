@@ -82,7 +82,7 @@ def _write(folder: Path, text: str) -> None:
 
 
 def test_a_value_of_a_wrong_kind_falls_back_alone(folder: Path) -> None:
-    _write(folder, '{"theme": "pink", "font_size": true, "annotator": "Ana", "recent": [1]}')
+    _write(folder, '{"theme": "pink", "font_size": 20.0, "annotator": "Ana", "recent": [1]}')
     assert load() == Settings(annotator="Ana")
 
 

@@ -1,10 +1,11 @@
 """How alike two texts are, article against article, whatever frame of links stands around them.
 
 Only lines as long as a sentence count, because what changes from frame to frame is short: menus,
-headlines of other articles, buttons. What is compared are runs of four words (shingles). To find
-texts that may be alike without comparing each with each, a sketch is kept of every text: the
-smallest of its hashed shingles, which two texts share the more often the more alike they are
-(bottom-k MinHash; Broder, "On the resemblance and containment of documents", 1997).
+headlines of other articles, buttons. Two texts are compared by their runs of four words (Broder's
+shingles and containment). To find those worth comparing without comparing each with each, a sketch
+is kept of every text: the smallest of the hashed beginnings of its sentences, of which two texts
+share the more the more alike they are (bottom-k MinHash; Broder, "On the resemblance and
+containment of documents", 1997).
 """
 
 from collections.abc import Iterator, Set
@@ -15,9 +16,10 @@ ALIKE = 0.7
 _FEWEST = 25  # shingles that a text has to have for being like another
 
 _SKETCH_SIZE = 16
-_SAMPLED = 16  # one shingle in so many is considered for the sketch
-_LONG_LINE = 100  # bytes in UTF-8
-_SPARSE = 20  # bytes to a word, from which on a script is one that writes without spaces
+_LONG_LINE = 100  # bytes in UTF-8, as the other lengths
+_LONG_SENTENCE = 60
+_BEGINNING = 48
+_SPARSE = 20  # to a word, from which on a script is one that writes without spaces
 
 
 def sketch(text: str) -> list[int]:
@@ -25,21 +27,27 @@ def sketch(text: str) -> list[int]:
 
     It is stored in project files, so the same text has to give the same sketch for ever.
     """
-    sampled = set[int]()
-    for hashes in _hashed_words(text):
-        whole = len(hashes) - 3
-        starts = [at for at, hash_ in enumerate(hashes) if hash_ % _SAMPLED == 0 and at < whole]
-        sampled.update(_mixed(*hashes[at : at + 4]) for at in starts)
-    return sorted(sampled)[:_SKETCH_SIZE]
+    hashes = set[int]()
+    for line in _long_lines(text.replace("。", ". ")):
+        hashes.update(
+            crc32(sentence[:_BEGINNING]) * 0x9E3779B97F4A7C15 >> 16 & 0xFFFFFFFF
+            for sentence in line.split(b". ")
+            if len(sentence) >= _LONG_SENTENCE
+        )
+    return sorted(hashes)[:_SKETCH_SIZE]
 
 
 def shingles(text: str) -> frozenset[int]:
-    """The shingles of a text, hashed."""
-    return frozenset(
-        each
-        for hashes in _hashed_words(text)
-        for each in map(_mixed, hashes, hashes[1:], hashes[2:], hashes[3:])
-    )
+    """The shingles of a text, hashed; of a script without spaces, runs of pairs of characters."""
+    found = set[int]()
+    for line in _long_lines(text):
+        words = line.split()
+        if len(words) * _SPARSE < len(line):
+            written = line.decode()
+            words = [written[at : at + 2].encode() for at in range(len(written))]
+        hashes = list(map(crc32, words))
+        found.update(map(_mixed, hashes, hashes[1:], hashes[2:], hashes[3:]))
+    return frozenset(found)
 
 
 def likeness(one: Set[int], other: Set[int]) -> float:
@@ -48,16 +56,8 @@ def likeness(one: Set[int], other: Set[int]) -> float:
     return len(one & other) / fewest if fewest >= _FEWEST else 0.0
 
 
-def _hashed_words(text: str) -> Iterator[list[int]]:
-    """The words of each long line, hashed; of a script without spaces, pairs of characters."""
-    for line in text.casefold().encode().split(b"\n"):
-        if len(line) < _LONG_LINE:
-            continue
-        words = line.split()
-        if len(words) * _SPARSE < len(line):
-            written = line.decode()
-            words = [written[at : at + 2].encode() for at in range(len(written))]
-        yield list(map(crc32, words))
+def _long_lines(text: str) -> Iterator[bytes]:
+    return (line for line in text.casefold().encode().split(b"\n") if len(line) >= _LONG_LINE)
 
 
 def _mixed(a: int, b: int, c: int, d: int) -> int:

@@ -24,6 +24,9 @@ class Record:
         spans: sorted and disjoint.
         sha256: of the text in UTF-8, as stored when the page was loaded.
         anchors: by the offset of their block; only where the filter asks for them.
+        about: what else is known of a span, by the offset at which it begins: where it came from
+            (``source``), only where the filter asks for it; how sure it is (``score``), of spans
+            that are only suggested.
     """
 
     id: str
@@ -36,6 +39,7 @@ class Record:
     status: str
     sha256: str
     anchors: Mapping[int, Anchor] = field(default_factory=dict, repr=False)
+    about: Mapping[int, Mapping[str, str | float]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class RecordFilter:
         since: the day (UTC) before which the annotation, or else the page, is too old; None for
             all times.
         anchors: whether the records are to have their anchors.
+        unique: whether of pages with the same article only one is taken.
+        provenance: whether the records are to tell where each span came from.
     """
 
     statuses: frozenset[Status] = frozenset({Status.DONE})
@@ -58,6 +64,8 @@ class RecordFilter:
     sites: frozenset[str] | None = None
     since: date | None = None
     anchors: bool = False
+    unique: bool = False
+    provenance: bool = False
 
 
 def check(record: Record, labels: frozenset[str]) -> None:

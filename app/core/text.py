@@ -22,6 +22,9 @@ def normalise(raw: str) -> str:
     replaced one for one by U+FFFD. Nothing else is touched. Normalising twice changes nothing
     more, except that a second byte order mark would be dropped.
     """
+    # What is printable is no line end and nothing to replace: most texts are done here.
+    if raw.replace("\n", " ").isprintable():
+        return raw
     text = _LINE_END.sub("\n", raw.removeprefix("\ufeff"))
     return _UNFIT.sub(REPLACEMENT, text)
 

@@ -42,6 +42,7 @@ class Shape:
         columns: their types, where ``datasets`` reads the files.
         facts: words that reading the export back needs, by name.
         task: the Hub's name for what is trained with it.
+        introduction: Markdown on what it is, where that is not what annotators labelled.
     """
 
     loading: str
@@ -49,6 +50,7 @@ class Shape:
     columns: Struct | None = None
     facts: Mapping[str, str | int] = field(default_factory=dict)
     task: str = "token-classification"
+    introduction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def render(
     split = _SPLITS[next(iter(filled))]
     sections = (
         "\n".join(("---", *_front_matter(shape, filled, files), "---")),
-        f"# Labelled news pages\n\n{_introduction(summary)}",
+        f"# Labelled news pages\n\n{shape.introduction or _introduction(summary)}",
         f"## Load it\n\n{shape.loading.replace('SPLIT', split)}",
         "\n".join(("## Counts", "", *_counts(summary, shape, data_files, files))),
         "\n".join(("## Labels", "", *_labels(summary, label_set))),

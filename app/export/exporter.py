@@ -30,6 +30,7 @@ class Options:
         window: tokens of a window; 0 for 256.
         stride: tokens from the start of a window to the start of the next; 0 for half a window.
         shard: text in one file, in millions of code points; 0 for what suits the format.
+        provenance: whether the spans tell where they came from, as the records then have it.
     """
 
     split: Split | None = None
@@ -39,6 +40,7 @@ class Options:
     window: int = 0
     stride: int = 0
     shard: int = 0
+    provenance: bool = False
 
 
 #: The options when nothing is chosen.
@@ -105,6 +107,8 @@ def fitted(exporter: Exporter, options: Options) -> Options:
         raise ExportError(f"the format {name} can't be compressed with gzip; leave out --gzip")
     if options.shard and not exporter.sharded:
         raise ExportError(f"the format {name} writes one file a part; leave out --shard")
+    if options.provenance and exporter.name != "jsonl":
+        raise ExportError("--provenance goes with the format jsonl alone")
     if unit != "window":
         if options.window or options.stride:
             raise ExportError("--window and --stride go with --unit window alone")

@@ -3,7 +3,7 @@
 A line has the keys of Prodigy's span format; exports/README.md describes them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.core.record import Record
 from app.export import json_rows
 from app.export.dataset_card import Shape
 from app.export.exporter import PLAIN, Options
-from app.export.features import META, STRING, OneOf, Struct, whole_spans_of
+from app.export.features import META, STRING, Feature, ListOf, OneOf, Struct, whole_spans_of
 from app.export.row import Quote, Row, meta_of, spans_in
 from app.export.summary import Summary
 
@@ -46,21 +46,30 @@ FIELDS = """\
 
 There is one record a page and annotator: `(id, meta.annotator)` is unique."""
 
+#: And what they mean where the spans tell where they came from.
+PROVENANCE = """
+- Each span also has its `source`: `typed` by hand, `accepted` or `changed` from a suggestion,
+  `loaded` from predictions made elsewhere and accepted as they were."""
+
 
 def write(
     records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
 ) -> Summary:
     """Write ``pages.jsonl``, or ``train``, ``dev`` and ``test.jsonl``, and the card README.md."""
     shape = Shape(LOADING, FIELDS, columns(label_set))
+    if options.provenance:
+        shape = Shape(LOADING, FIELDS + PROVENANCE, columns(label_set, {"source": STRING}))
     return json_rows.write_rows(
         lambda record: (fields(record),), records, label_set, folder, options, shape
     )
 
 
-def columns(label_set: LabelSet) -> Struct:
-    """The types of a record's values."""
-    labels = OneOf(tuple(label.name for label in label_set))
-    return Struct({"id": STRING, "text": STRING, "spans": whole_spans_of(labels), "meta": META})
+def columns(label_set: LabelSet, about: Mapping[str, Feature] | None = None) -> Struct:
+    """The types of a record's values; ``about`` are those of what its spans say beside that."""
+    spans = whole_spans_of(OneOf(tuple(label.name for label in label_set)))
+    if about and isinstance(spans.item, Struct):
+        spans = ListOf(Struct({**spans.item.fields, **about}))
+    return Struct({"id": STRING, "text": STRING, "spans": spans, "meta": META})
 
 
 def line(record: Record) -> bytes:
@@ -79,7 +88,13 @@ def fields(record: Record) -> dict[str, Any]:
         "id": record.id,
         "text": record.text,
         "spans": [
-            {"start": span.start, "end": span.end, "label": span.label} for span in record.spans
+            {
+                "start": span.start,
+                "end": span.end,
+                "label": span.label,
+                **record.about.get(span.start, {}),
+            }
+            for span in record.spans
         ],
         "meta": json_rows.meta(record),
     }

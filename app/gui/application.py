@@ -18,6 +18,7 @@ from app.gui.main_window import MainWindow
 from app.gui.program_acts import ProgramActs
 from app.gui.project_acts import ProjectActs
 from app.gui.safety_acts import SafetyActs
+from app.gui.suggestion_acts import SuggestionActs
 from app.label_sets import NEWS_LABELS, read_label_set
 from app.resource_path import resource_path
 from app.store.store import Store
@@ -44,6 +45,7 @@ class Program:
     projects: ProjectActs
     acts: ProgramActs
     safety: SafetyActs
+    suggestions: SuggestionActs
 
 
 def make_program(annotator: str | None = None) -> Program:
@@ -52,7 +54,7 @@ def make_program(annotator: str | None = None) -> Program:
     window = MainWindow(application, settings.load(), read_label_set(NEWS_LABELS))
     projects = ProjectActs(window, annotator)
     acts, safety = ProgramActs(window, projects), SafetyActs(window, projects)
-    return Program(application, window, projects, acts, safety)
+    return Program(application, window, projects, acts, safety, SuggestionActs(window))
 
 
 def run_window(store: Store | None, pages: Sequence[Path], annotator: str | None) -> int:

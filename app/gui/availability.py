@@ -4,7 +4,9 @@ from app.gui.actions import Actions
 from app.session import Session
 
 _NEED_PAGE = frozenset({"label", "suggest", "go", "page", "edit"})
-_NEED_PROJECT = ("file.export", "file.saved", "file.copy")
+_NEED_PROJECT = (
+    "file.export", "file.saved", "file.copy", "suggest.settings", "suggest.accuracy",
+)  # fmt: skip
 _WRITE = ("file.load", "file.load_folder", "file.paste")
 _BACKUPS = ("file.back_up", "file.restore")
 _WRITE_ON_PAGE = frozenset(

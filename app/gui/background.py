@@ -16,6 +16,8 @@ from typing import Protocol
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from app.log import log_path
+
 _log = logging.getLogger(__name__)
 _LOOKS_PER_SECOND = 20
 
@@ -122,7 +124,7 @@ class Task(QObject):
     def _unforeseen(self, error: BaseException) -> str:
         return (
             f"{self.name} stopped at an error that was not foreseen ({type(error).__name__}). "
-            "The log file has the details."
+            f"Nothing that was labelled is lost. The details are in {log_path()}."
         )
 
 

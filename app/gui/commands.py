@@ -91,6 +91,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _page("suggest.accept_all", "Accept all on the page", "Ctrl+Space", "Suggest"),
     _window("suggest.settings", "Suggestions of this project…", "", "Suggest"),
+    _window("suggest.accuracy", "How good are they?…", "", "Suggest"),
     _page("go.next_block", "Next block", "Down J", "Go", "down"),
     _page("go.previous_block", "Previous block", "Up K", "Go", "up"),
     _page("go.extend_next", "Select on by a block", "Shift+Down Shift+J", "Go"),

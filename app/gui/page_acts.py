@@ -27,8 +27,6 @@ class PageActs:
         self._session = session
         self._suggesting = suggesting
         self._view = view
-        #: Whether Tab goes to the least sure suggestion, or on in page order.
-        self.least_sure_first = session.store.suggestions.policy.least_sure_first
         self._tell = tell
 
     @property
@@ -164,15 +162,7 @@ class PageActs:
             self._select(step(opened.page, self.selection, direction))
 
     def _go_unlabelled(self, direction: int) -> None:
-        opened = self._session.open_page
-        if opened is None:
-            return
-        unsure = self._suggesting.least_sure() if self.least_sure_first else None
-        if unsure and direction > 0:
-            self._select(Selection.at(unsure.span.start))
-            return
-        find = caret.next_unlabelled if direction > 0 else caret.previous_unlabelled
-        offset = find(opened.page, self._session.spans, self.selection.caret, wrap=True)
+        offset = self._suggesting.next_unsettled(self.selection, direction)
         if offset is None:
             self._tell("Every other block of this page has a label.")
         else:

@@ -16,6 +16,11 @@ _LONG_LINE = re.compile(rf"^[^\n]{{{PIECE + 1},}}", re.MULTILINE)
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _BYTE_ORDER_MARK = "\ufeff"
 _WORD_JOINER = "\u2060"
+# Embeddings, overrides and isolates (Unicode Standard Annex 9), and the marks shown for them.
+_REORDERING_MARKS = str.maketrans(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "⇒⇐⇔⇛⇚↦↤↔⊣"
+)
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 #: How many characters after a break may tell whether it is inside a grapheme.
 _LOOK_AHEAD = 16
 
@@ -24,8 +29,9 @@ class PageText:
     """A page's normalised text for a Qt document, and the map between the two.
 
     A Qt position counts UTF-16 units of ``display``; an offset counts code points of the text. The
-    display form differs from the text in two ways: a leading U+FEFF, which Qt would swallow, is
-    shown as U+2060, and a line longer than ``PIECE`` is shown in several paragraphs.
+    display form differs from the text in three ways: a leading U+FEFF, which Qt would swallow, is
+    shown as U+2060, what reorders the text shown (U+202A–202E, U+2066–2069) as arrows, and a line
+    longer than ``PIECE`` is shown in several paragraphs.
 
     Attributes:
         display: what the Qt document is to hold.
@@ -58,8 +64,16 @@ class PageText:
 
 
 def _for_qt(text: str) -> str:
-    """The text with a leading byte order mark, which Qt would swallow, replaced."""
-    return _WORD_JOINER + text[1:] if text.startswith(_BYTE_ORDER_MARK) else text
+    """The text without what Qt would swallow, or obey: each is replaced by one character.
+
+    That is a leading byte order mark, and what would have the text shown in another order than
+    it is stored, so that it could read otherwise than what is labelled.
+    """
+    if text.startswith(_BYTE_ORDER_MARK):
+        text = _WORD_JOINER + text[1:]
+    if text.isascii() or not _REORDERING.search(text):
+        return text
+    return text.translate(_REORDERING_MARKS)
 
 
 def _display(text: str, breaks: list[int]) -> str:

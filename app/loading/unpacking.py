@@ -116,7 +116,8 @@ class _Unpacked(io.RawIOBase):
 def _gunzipped(packed: _Counted) -> Iterator[bytes]:
     try:
         with gzip.GzipFile(fileobj=packed) as file:  # type: ignore[call-overload]
-            while piece := file.read(_PIECE):
+            # As much as is there: what comes before some damage is not lost.
+            while piece := file.read1(_PIECE):
                 yield piece
     except EOFError:
         raise NotAPageError("its gzip data is cut off; fetch it again") from None

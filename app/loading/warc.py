@@ -4,8 +4,10 @@ Read by warcio: it is kept up, knows ARC as well, and is plain Python. FastWARC 
 faster and knows no ARC; beside making text of the HTML, either takes next to no time.
 """
 
+import contextlib
 import io
 import re
+import zlib
 from collections.abc import Iterator
 
 from app.loading.extras import Untyped, library
@@ -21,6 +23,7 @@ _WARC_START = b"WARC/"
 _LONGEST_LINE = 1 << 20
 _LONGEST_HEADER = 1 << 22
 _PIECE = 1 << 16
+_BROTLI_PIECE = 256  # becomes some 60 MB at the most
 
 
 def read_warc(stream: io.BufferedReader, name: str) -> Iterator[Raw | LoadError | PassedOver]:
@@ -35,7 +38,7 @@ def read_warc(stream: io.BufferedReader, name: str) -> Iterator[Raw | LoadError 
     lines = _Lines(stream)
     recordloader = library("warcio.recordloader", "warc")
     loader = recordloader.ArcWarcRecordLoader(verify_http=False, arc2warc=True)
-    number = taken = 0
+    number = taken = refused = 0
     while (start := lines.next_start()) is not None:
         number += 1
         place = f"{name}:{number}"
@@ -53,15 +56,16 @@ def read_warc(stream: io.BufferedReader, name: str) -> Iterator[Raw | LoadError 
         except Exception as error:
             said = one_line(str(error) or type(error).__name__)[:200]
             yield LoadError(place, f"the record is damaged ({said})")
+            refused += 1
             lines.skip_damage()
         else:
             if raw:
                 taken += 1
                 yield raw
-    if not taken:
+    if not taken and not refused:
         raise NotAPageError(f"there is no HTML page among its {number:,} records")
-    if taken < number:
-        yield PassedOver(name, f"{number - taken:,} records that are no HTML pages")
+    if others := number - taken - refused:
+        yield PassedOver(name, f"{others:,} records that are no HTML pages")
 
 
 class _CutOffError(Exception):
@@ -151,25 +155,44 @@ def _content(record: Untyped) -> bytes:
     http, stream = record.http_headers, record.raw_stream
     if not http:
         return _whole(stream)
-    packing = (http.get_header("Content-Encoding") or "").strip().lower()
-    if packing not in ("", "identity", "gzip", "x-gzip", "zstd"):
-        return _whole(_unpacked_by_warcio(record, packing))
-    if (http.get_header("Transfer-Encoding") or "").lower() == "chunked":
+    if (http.get_header("Transfer-Encoding") or "").strip().lower() == "chunked":
         stream = library("warcio.bufferedreaders", "warc").ChunkedDataReader(stream)
     data = _whole(stream)
-    # Some crawlers store the content decoded and leave the header as it was.
-    if packing and is_packed(data):
-        data = unpacked(io.BytesIO(data), data[:4]).read(SIZE_LIMIT + 1)
+    match (http.get_header("Content-Encoding") or "").strip().lower():
+        case "" | "identity":
+            return data
+        case "gzip" | "x-gzip" | "zstd":
+            # Some crawlers store the content decoded and leave the header as it was.
+            packed = is_packed(data)
+            return unpacked(io.BytesIO(data), data[:4]).read(SIZE_LIMIT + 1) if packed else data
+        case "deflate":
+            return _inflated(data)
+        case "br":
+            return _from_brotli(data)
+        case other:
+            raise NotAPageError(f"its content is packed by {other[:20]!r}, which is not known here")
+
+
+def _inflated(data: bytes) -> bytes:
+    for window in (zlib.MAX_WBITS, -zlib.MAX_WBITS):  # as it should be, and as servers did it
+        with contextlib.suppress(zlib.error):
+            return zlib.decompressobj(window).decompress(data, SIZE_LIMIT + 1)
     return data
 
 
-def _unpacked_by_warcio(record: Untyped, packing: str) -> Untyped:
-    known = library("warcio.bufferedreaders", "warc").BufferedReader.get_supported_decompressors()
-    if packing not in known:
-        raise NotAPageError(
-            f"its content is packed by {packing[:20]!r}, which can't be undone here"
-        )
-    return record.content_stream()
+def _from_brotli(data: bytes) -> bytes:
+    brotli = library("brotli", "warc")
+    unpacker, made, size = brotli.Decompressor(), list[bytes](), 0
+    try:
+        for start in range(0, len(data), _BROTLI_PIECE):
+            made.append(unpacker.process(data[start : start + _BROTLI_PIECE]))
+            size += len(made[-1])
+            refuse_larger(size)
+    except brotli.error:
+        if made:
+            raise NotAPageError("its Brotli data is damaged") from None
+        return data
+    return b"".join(made)
 
 
 def _whole(stream: Untyped) -> bytes:

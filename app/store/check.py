@@ -140,14 +140,15 @@ class _Checkup:
 
     def _sources(self) -> Iterator[str]:
         rows = self._db.execute(
-            """SELECT id, source, (SELECT zlib FROM page_source WHERE page = number)
+            """SELECT id, source, (SELECT zlib FROM page_source WHERE page = number),
+                (SELECT zlib FROM page_anchors WHERE page = number)
             FROM page ORDER BY number"""
         )
-        for name, source, packed in rows:
-            try:
-                zlib.decompress(packed)
-            except (zlib.error, TypeError):
+        for name, source, packed, anchors in rows:
+            if not unpacks(packed):
                 yield f"The original bytes of page {name} ({source}) are damaged."
+            if anchors is not None and not unpacks(anchors):
+                yield f"The places in the HTML of page {name} ({source}) are damaged."
 
     def _replays(self) -> Iterator[str]:
         labels = frozenset(row[0] for row in self._db.execute("SELECT name FROM label"))
@@ -185,3 +186,11 @@ def replays(database: Database) -> dict[tuple[int, int], Annotation | None]:
         except (EditConflictError, ValueError, TypeError):
             found[at] = None
     return found
+
+
+def unpacks(packed: object) -> bool:
+    """Whether these are bytes that zlib packed, to the last one: it keeps a checksum of its own."""
+    try:
+        return isinstance(packed, bytes) and zlib.decompress(packed) is not None
+    except zlib.error:
+        return False

@@ -19,7 +19,15 @@ finally:
     for _name in _HEAVY:
         del sys.modules[_name]
 
-__all__ = ["BUSY_SECONDS", "Database", "connect", "forbids_writing", "reason", "write"]
+__all__ = [
+    "BUSY_SECONDS",
+    "Database",
+    "connect",
+    "forbids_writing",
+    "reason",
+    "sqlite_settings",
+    "write",
+]
 
 # Words of SQLite's messages, and what they mean to people.
 _BUSY = "another window or program is writing to the project; do it again"
@@ -82,3 +90,12 @@ def forbids_writing(error: sqlite3.Error) -> bool:
     """Whether a file could not be opened or written for want of a right, or of room for its log."""
     message = str(error)
     return any(sign in message for sign in ("readonly", "unable to open", "disk I/O"))
+
+
+def sqlite_settings(path: Path) -> list[tuple[str, str]]:
+    """SQLite's version and the settings in force for a project, as name and value."""
+    with connect(path) as database:
+        names = ("journal_mode", "synchronous", "foreign_keys", "page_size", "mmap_size")
+        found = [(name, database.execute(f"PRAGMA {name}").fetchone()) for name in names]
+    told = [(f"SQLite {name}", str(row[0]) if row else "") for name, row in found]
+    return [("SQLite", sqlite3.sqlite_version), *told]

@@ -22,10 +22,11 @@ _GROUP = 256  # numbers of pages that are counted together, as the schema has it
 
 @dataclass(frozen=True, slots=True)
 class PageFilter:
-    """Which pages a list shows: those of a status, with words in title, first line or source."""
+    """Which pages a list shows: of a status and site, with words in title, first line or source."""
 
     status: Status | None = None
     words: str = ""
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +162,12 @@ class Pages:
 
     def number_of_text(self, sha256: str) -> int | None:
         """The number of the first page whose text has this checksum."""
-        row = self._db.execute(
-            """SELECT number FROM page WHERE substr(sha256, 1, 16) = ? AND sha256 = ?
-            ORDER BY number LIMIT 1""",
+        # Without the plus sign SQLite looks for the whole checksum, page by page.
+        rows = self._db.execute(
+            "SELECT number FROM page WHERE substr(sha256, 1, 16) = ? AND +sha256 = ?",
             [sha256[:16], sha256],
-        ).fetchone()
-        return row[0] if row else None
+        )
+        return min((row[0] for row in rows), default=None)
 
     def names(self, number: int) -> tuple[str, str]:
         """The id and the source of a page.
@@ -190,6 +191,9 @@ class Pages:
         if shown.status is not None:
             conditions.append("coalesce(status, 'new') = ?")
             values.append(shown.status)
+        if shown.site is not None:
+            conditions.append("site = ?")
+            values.append(shown.site)
         for word in shown.words.split():
             conditions.append(
                 "(title LIKE ? ESCAPE '!' OR first_line LIKE ? ESCAPE '!' "

@@ -7,11 +7,13 @@ from app.core.record import Record, RecordFilter
 from app.core.span import Span
 from app.store.connection import Database
 from app.store.pages import unpack_anchors
+from app.store.provenance import sources
 
 # A page that nobody opened has no annotation; it counts as new, and nobody's.
 _CHOSEN = """
 FROM page LEFT JOIN annotation ON annotation.page = page.number AND {whose}
     LEFT JOIN annotator ON annotator.number = annotation.annotator
+    LEFT JOIN near_duplicate ON near_duplicate.page = page.number
 WHERE coalesce(status, 'new') IN ({statuses})
 """
 
@@ -19,30 +21,49 @@ WHERE coalesce(status, 'new') IN ({statuses})
 def count_records(database: Database, chosen: RecordFilter) -> int:
     """How many records the filter takes."""
     where, values = _where(chosen)
-    return int(database.execute(f"SELECT count(*) {where}", values).fetchone()[0])
+    counted = "DISTINCT coalesce(first, page.number) || ' ' || coalesce(annotation.annotator, '')"
+    query = f"SELECT count({counted if chosen.unique else '*'}) {where}"
+    return int(database.execute(query, values).fetchone()[0])
 
 
 def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
     """The records one by one, pages in load order, then annotators by name.
 
-    What is labelled meanwhile is not seen: all is read from one snapshot.
+    What is labelled meanwhile is not seen: all is read from one snapshot. Of near-duplicates the
+    first that the filter takes stands for all, for each annotator.
     """
     where, values = _where(chosen)
     database.execute("BEGIN")
     try:
+        articles = _articles(database) if chosen.unique else frozenset()
+        taken = set[tuple[int, int | None]]()
         rows = database.execute(
-            f"""SELECT page.number, annotation.annotator, page.id,
+            f"""SELECT page.number, coalesce(first, page.number), annotation.annotator, page.id,
                 (SELECT text FROM page_text WHERE page_text.page = page.number),
                 source, url, site, coalesce(annotator.name, ?), coalesce(status, 'new'), sha256
             {where} ORDER BY page.number, annotator.name""",
             [chosen.annotator or "", *values],
         )
-        for number, who, name, text, source, url, site, annotator, status, sha256 in rows:
+        for number, article, who, name, text, *about in rows:
+            if article in articles:
+                if (article, who) in taken:
+                    continue
+                taken.add((article, who))
+            source, url, site, annotator, status, sha256 = about
             anchors = _anchors(database, number) if chosen.anchors else {}
             spans = _spans(database, number, who, chosen.labels)
-            yield Record(name, text, spans, source, url, site, annotator, status, sha256, anchors)
+            origins = sources(database, number, who, spans) if chosen.provenance else {}
+            yield Record(
+                name, text, spans, source, url, site, annotator, status, sha256, anchors, origins
+            )
     finally:
         database.execute("ROLLBACK")
+
+
+def _articles(database: Database) -> frozenset[int]:
+    """The articles that are on several pages, by the numbers of their first pages."""
+    rows = database.execute("SELECT DISTINCT first FROM near_duplicate")
+    return frozenset(row[0] for row in rows.fetchall())
 
 
 def _spans(

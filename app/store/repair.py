@@ -7,8 +7,9 @@ for each page.
 """
 
 import sqlite3
+import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from app.core.label import LabelSet, LabelSetError
 from app.core.span import Span, faults
 from app.core.text import sha256_of
 from app.store.annotations import edit_of, spans_json, state_json, stored_spans
+from app.store.check import unpacks
 from app.store.connection import Database, reason, write
 from app.store.errors import StoreError
 from app.store.project_file import create, now, read_labels
@@ -80,22 +82,18 @@ class _Rescue:
 
     def save_to(self, target: Database) -> None:
         texts = self._save_pages(target)
-        for table in ("page_source", "page_anchors"):
-            for row in self._rows(table):
-                if row["page"] in texts:
-                    _insert(target, table, row)
+        self._save_sources(target, texts)
         kept = self._annotations(texts)
         names = {row["number"]: row["name"] for row in self._rows("annotator")}
         for who in sorted({who for _, who in kept}):
-            name = names.get(who, f"annotator {who}")
+            name = names.get(who) or f"annotator {who}"
             _insert(target, "annotator", {"number": who, "name": name})
         log = list(self._rows("edit"))
         whole = self._whole(log, kept)
         for at, annotation in sorted(kept.items()):
             self._save_annotation(target, at, annotation)
-        for row in log:
-            if row["annotator"] in whole:
-                _insert(target, "edit", row)
+        if not self._save_log(target, [row for row in log if row["annotator"] in whole]):
+            whole.clear()
         self._begin_anew(target, {at: a for at, a in kept.items() if at[1] not in whole})
 
     def _save_pages(self, target: Database) -> dict[int, str]:
@@ -108,13 +106,26 @@ class _Rescue:
                     f"Page {row['id']} ({row['source']}): its text is damaged; load it again."
                 )
                 continue
-            _insert(target, "page", row)
-            _insert(target, "page_text", {"page": row["number"], "text": text})
-            saved[row["number"]] = text
+            if self._insert(target, "page", row):
+                _insert(target, "page_text", {"page": row["number"], "text": text})
+                saved[row["number"]] = text
         if gone := texts.keys() - saved.keys():
             self.report.lost.append(f"{len(gone):,} texts have no page that they belong to.")
         self.report.pages = len(saved)
         return saved
+
+    def _save_sources(self, target: Database, texts: dict[int, str]) -> None:
+        """The original bytes, or the text in their place, and the anchors where they are whole."""
+        packed = {row["page"]: row["zlib"] for row in self._rows("page_source")}
+        for number, text in texts.items():
+            source = packed.get(number)
+            if not unpacks(source):
+                self.report.lost.append(f"Page {number}: its text stands for its original bytes.")
+                source = zlib.compress(text.encode(), 6)
+            _insert(target, "page_source", {"page": number, "zlib": source})
+        for row in self._rows("page_anchors"):
+            if row["page"] in texts and unpacks(row["zlib"]):
+                _insert(target, "page_anchors", row)
 
     def _annotations(self, texts: dict[int, str]) -> dict[_At, Annotation]:
         """The annotation of each page and annotator that is healthy, by log or by table."""
@@ -122,16 +133,22 @@ class _Rescue:
         states, spans = dict[_At, State](), defaultdict[_At, list[Span]](list)
         for row in self._rows("annotation"):
             at = row["page"], row["annotator"]
-            self._times[at] = row["active_seconds"], row["changed_at"]
-            rejected = stored_spans(row["rejected"])
-            states[at] = State(Status(row["status"]), bool(row["flagged"]), row["note"], rejected)
+            try:
+                rejected = stored_spans(row["rejected"])
+                status, note = Status(row["status"]), str(row["note"] or "")
+                times = float(row["active_seconds"]), str(row["changed_at"])
+            except (ValueError, TypeError):
+                self.report.lost.append(f"Page {at[0]}: its status made no sense.")
+                continue
+            self._times[at] = times
+            states[at] = State(status, bool(row["flagged"]), note, rejected)
         for row in self._rows("span"):
-            spans[row["page"], row["annotator"]].append(
-                Span(row["start"], row["end"], row["label"])
-            )
+            start, end, label = row["start"], row["end"], row["label"]
+            if isinstance(start, int) and isinstance(end, int) and isinstance(label, str):
+                spans[row["page"], row["annotator"]].append(Span(start, end, label))
         replayed = self._replayed()
         found = {}
-        for at in sorted(states.keys() | spans.keys() | replayed.keys()):
+        for at in _sorted(states.keys() | spans.keys() | replayed.keys()):
             text = texts.get(at[0])
             if text is None:
                 self.report.lost.append(f"The labels of page {at[0]} go with its text.")
@@ -163,7 +180,7 @@ class _Rescue:
             at = row["page"], row["annotator"]
             try:
                 found[at] = apply(found.get(at, Annotation()), edit_of(row))
-            except (EditConflictError, ValueError, TypeError):
+            except (EditConflictError, ValueError, TypeError, AttributeError):
                 broken.add(at)
         return {at: annotation for at, annotation in found.items() if at not in broken}
 
@@ -195,6 +212,18 @@ class _Rescue:
         self.report.annotations += 1
         self.report.spans += len(annotation.spans)
 
+    def _save_log(self, target: Database, log: list[_Row]) -> bool:
+        """Save the lines of a log, numbered anew where others are missing; all of them or none."""
+        numbers = {row["number"]: number for number, row in enumerate(log, start=1)}
+        target.execute("SAVEPOINT log")
+        for row in log:
+            renumbered = {name: numbers.get(row[name]) for name in ("number", "act", "below")}
+            if not self._insert(target, "edit", row | renumbered):
+                target.execute("ROLLBACK TO log")
+                return False
+        target.execute("RELEASE log")
+        return True
+
     def _begin_anew(self, target: Database, kept: dict[_At, Annotation]) -> None:
         below = dict[int, int]()
         for (page, who), annotation in sorted(kept.items()):
@@ -205,6 +234,15 @@ class _Rescue:
                  state_json(UNTOUCHED), state_json(annotation.state)],
             )  # fmt: skip
             below[who] = int(added.lastrowid or 0)
+
+    def _insert(self, target: Database, table: str, row: _Row) -> bool:
+        """Insert a row as it was read; False where it breaks a rule of its table."""
+        try:
+            _insert(target, table, row)
+        except sqlite3.IntegrityError:
+            self.report.lost.append(f"A row of the table {table} made no sense.")
+            return False
+        return True
 
     def _rows(self, table: str) -> Iterator[_Row]:
         """The rows of a table that can be read, in the order of their numbers."""
@@ -267,6 +305,11 @@ def _part(old: Database, table: str, begin: int, end: int) -> Iterator[_Row | No
         yield from _part(old, table, middle, end)
         return
     yield from rows
+
+
+def _sorted(places: Iterable[_At]) -> list[_At]:
+    """Pages and annotators in order, without those whose numbers are none."""
+    return sorted(at for at in places if all(isinstance(number, int) for number in at))
 
 
 def _insert(target: Database, table: str, row: _Row) -> None:

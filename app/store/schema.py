@@ -38,6 +38,13 @@ def near_duplicates_and_rest(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def predictions(db: Database) -> None:
+    """Suggestions that were made elsewhere, and how sure one had to be to be shown."""
+    for statement in _PREDICTIONS:
+        db.execute(statement)
+
+
 _PROJECT = (
     """CREATE TABLE project (
         name TEXT PRIMARY KEY,  -- label_set, guideline, made_with, made_at
@@ -246,5 +253,22 @@ _LIKENESS = (
         page INTEGER NOT NULL,
         PRIMARY KEY (hash, page)
     ) STRICT, WITHOUT ROWID""",
-    "INSERT INTO counter VALUES ('compared', 0)",  # number of the last page that was compared
+    """CREATE TABLE compared (
+        last_page INTEGER NOT NULL  -- number of the last page that was looked up in the sketches
+    ) STRICT""",
+    "INSERT INTO compared VALUES (0)",
+)
+
+_PREDICTIONS = (
+    # Suggestions of the offer that are less sure were kept back.
+    "ALTER TABLE offer ADD COLUMN threshold REAL NOT NULL DEFAULT 0",
+    """CREATE TABLE prediction (
+        page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
+        "start" INTEGER NOT NULL,  -- code points, half-open
+        "end" INTEGER NOT NULL,
+        label TEXT NOT NULL REFERENCES label (name),
+        confidence REAL NOT NULL,
+        reason TEXT NOT NULL,
+        PRIMARY KEY (page, "start")
+    ) STRICT, WITHOUT ROWID""",
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.core.annotation import Status
+from app.store.accuracy import Stamps, read_stamps
 from app.store.connection import Database
 
 
@@ -27,6 +28,7 @@ class Statistics:
     progress: Progress
     spans: dict[str, int]
     active_seconds: float
+    stamps: Stamps
 
 
 def read_progress(database: Database, annotator: str) -> Progress:
@@ -56,4 +58,10 @@ def read_statistics(database: Database, annotator: str) -> Statistics:
         WHERE annotator = (SELECT number FROM annotator WHERE name = ?)""",
         [annotator],
     ).fetchone()[0]
-    return Statistics(annotator, read_progress(database, annotator), dict(spans), float(seconds))
+    return Statistics(
+        annotator,
+        read_progress(database, annotator),
+        dict(spans),
+        float(seconds),
+        read_stamps(database, annotator),
+    )

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from app.core.label import LabelSet
 from app.core.record import Record, RecordFilter
+from app.store.accuracy import Accuracy, read_accuracy, read_certainty
 from app.store.annotations import Annotations
 from app.store.connection import Database, reason, write
 from app.store.duplicates import Duplicates
@@ -146,3 +147,11 @@ class Store:
     def statistics(self, annotator: str) -> Statistics:
         """The annotator's work in the project, in numbers."""
         return read_statistics(self._db, annotator)
+
+    def accuracy(self) -> Accuracy:
+        """How good the suggestions for finished pages were."""
+        return read_accuracy(self._db)
+
+    def certainty(self) -> list[tuple[float, bool]]:
+        """The confidence of each suggestion for a finished page, shown or not, and if right."""
+        return read_certainty(self._db)

@@ -18,17 +18,33 @@ class Offer:
     """The suggestions of a page as one annotator got them.
 
     Attributes:
-        suggestions: in page order.
+        suggestions: all that were made, in page order.
         blind: they were kept back, to learn how good they are.
+        threshold: those with less confidence were kept back as well.
     """
 
     suggestions: tuple[Suggestion, ...]
     blind: bool = False
+    threshold: float = 0.0
+
+    @property
+    def shown(self) -> tuple[Suggestion, ...]:
+        """Those that the annotator got to see."""
+        if self.blind:
+            return ()
+        return tuple(one for one in self.suggestions if one.confidence >= self.threshold)
+
+
+#: The offer of a page for which there is nothing to suggest.
+NOTHING = Offer(())
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of a suggestion, and how many seconds after it was shown (None: blind)."""
+    """What became of a suggestion, and how many seconds after it was shown.
+
+    ``seconds`` is None where that is not known, or where it was not shown.
+    """
 
     span: Span
     verdict: Verdict
@@ -82,7 +98,7 @@ class Suggestions:
     def offered(self, page: int, annotator: str) -> Offer | None:
         """What this annotator was offered on a page; None if nothing was yet."""
         offer = self._db.execute(
-            f"SELECT number, blind FROM offer WHERE page = ? AND annotator = {_WHO}",
+            f"SELECT number, blind, threshold FROM offer WHERE page = ? AND annotator = {_WHO}",
             [page, annotator],
         ).fetchone()
         if offer is None:
@@ -93,7 +109,7 @@ class Suggestions:
             [offer[0]],
         ).fetchall()
         found = (Suggestion(Span(*row[:3]), row[3], row[4]) for row in rows)
-        return Offer(tuple(found), bool(offer[1]))
+        return Offer(tuple(found), bool(offer[1]), offer[2])
 
     def keep_offer(self, page: int, annotator: str, offer: Offer) -> None:
         """Keep what an annotator is offered, instead of what was offered before."""
@@ -104,8 +120,9 @@ class Suggestions:
             f"DELETE FROM offer WHERE page = ? AND annotator = {_WHO}", [page, annotator]
         )
         added = self._db.execute(
-            f"INSERT INTO offer (page, annotator, blind, made_at) VALUES (?, {_WHO}, ?, ?)",
-            [page, annotator, int(offer.blind), now()],
+            f"""INSERT INTO offer (page, annotator, blind, threshold, made_at)
+            VALUES (?, {_WHO}, ?, ?, ?)""",
+            [page, annotator, int(offer.blind), offer.threshold, now()],
         )
         for one in offer.suggestions:
             span = one.span
@@ -125,6 +142,28 @@ class Suggestions:
                 [one.verdict, one.seconds, one.span.start, page, annotator],
             )
 
+    def predicted(self, page: int) -> tuple[Suggestion, ...]:
+        """What was predicted elsewhere for a page, in page order."""
+        rows = self._db.execute(
+            """SELECT "start", "end", label, confidence, reason FROM prediction
+            WHERE page = ? ORDER BY "start" """,
+            [page],
+        ).fetchall()
+        return tuple(Suggestion(Span(*row[:3]), row[3], row[4]) for row in rows)
+
+    def keep_predictions(self, page: int, predicted: Iterable[Suggestion]) -> None:
+        """Keep what was predicted elsewhere for a page, instead of what was before.
+
+        The spans are to be sorted and disjoint, as those of an annotation are.
+        """
+        self._db.execute("DELETE FROM prediction WHERE page = ?", [page])
+        for one in predicted:
+            span = one.span
+            self._db.execute(
+                "INSERT INTO prediction VALUES (?, ?, ?, ?, ?, ?)",
+                [page, span.start, span.end, span.label, one.confidence, one.reason],
+            )
+
     def finished_pages(self, annotator: str, site: str, most: int) -> list[int]:
         """The annotator's finished pages of a site, the newest first."""
         rows = self._db.execute(
@@ -135,20 +174,20 @@ class Suggestions:
         ).fetchall()
         return [row[0] for row in rows]
 
-    def count_elsewhere(self, annotator: str, site: str) -> int:
-        """How many pages of other sites the annotator has finished."""
+    def count_elsewhere(self, annotator: str, site: str | None) -> int:
+        """How many pages the annotator has finished that are not of this site."""
         row = self._db.execute(
             f"""SELECT count(*) FROM annotation JOIN page ON number = page
-            WHERE annotator = {_WHO} AND status = 'done' AND site <> ?""",
+            WHERE annotator = {_WHO} AND status = 'done' AND site IS NOT ?""",
             [annotator, site],
         ).fetchone()
         return int(row[0])
 
-    def finished_elsewhere(self, annotator: str, site: str, most: int) -> list[int]:
-        """The annotator's finished pages of other sites, in load order."""
+    def finished_elsewhere(self, annotator: str, site: str | None, most: int) -> list[int]:
+        """The annotator's finished pages that are not of this site, in load order."""
         rows = self._db.execute(
             f"""SELECT page FROM annotation JOIN page ON number = page
-            WHERE annotator = {_WHO} AND status = 'done' AND site <> ? ORDER BY page LIMIT ?""",
+            WHERE annotator = {_WHO} AND status = 'done' AND site IS NOT ? ORDER BY page LIMIT ?""",
             [annotator, site, most],
         ).fetchall()
         return [row[0] for row in rows]

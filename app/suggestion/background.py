@@ -37,10 +37,10 @@ def _cold_items(features: Features) -> Items:
 
 
 def _warm_items(features: Features, told: Sequence[dict[str, float]]) -> Items:
-    return [
-        {**dict.fromkeys(names, 1.0), **said}
-        for names, said in zip(features.general, told, strict=True)
-    ]
+    items = [dict.fromkeys(names, 1.0) for names in features.general]
+    for item, said in zip(items, told, strict=False):
+        item.update(said)
+    return items
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from app.suggestion.units import NO_CUTS, Cuts, Unit, units_of
 
 _TITLE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ENDS = (0, 1, 2, 4, 8, 16, 32, 64)
+_RANKS = (0, 1, 2, 5)
 _SHORT_WORDS = 12
 #: A line as wide as this is a paragraph.
 _PARAGRAPH = 100
@@ -75,6 +76,15 @@ def _title(title: str, shapes: Sequence[Shape]) -> _Title:
     return _Title(overlaps, parts, best)
 
 
+def _ranks(chains: Sequence[str]) -> list[tuple[int, int]]:
+    """For each unit how many with the same chain stand before and after it."""
+    total, before, ranks = Counter(chains), Counter[str](), []
+    for chain in chains:
+        ranks.append((before[chain], total[chain] - before[chain] - 1))
+        before[chain] += 1
+    return ranks
+
+
 class _Reader:
     """Reads the features of one page; thrown away when they are read."""
 
@@ -91,6 +101,7 @@ class _Reader:
         self.gaps = [0, *self._gaps(), 0]
         self.container = container(self.markups, self.shapes)
         self.masses = path_masses(self.anchors, self.shapes)
+        self.ranks = _ranks([markup.chain if markup else "" for markup in self.markups])
         self.longs = [0]
         for shape in self.shapes:
             self.longs.append(self.longs[-1] + (shape.width > _PARAGRAPH))
@@ -191,6 +202,9 @@ class _Reader:
         near = f"M{min(up, 4)},{min(down, 4)}"
         yield from (f"M{min(up, 6)}", near, f"{near},{tag}", f"{near}L{half}")
         yield f"mass{self.masses[index]}"
+        first, last = self.ranks[index]
+        yield f"rank{bucket(first, _RANKS)}"
+        yield f"rest{bucket(last, _RANKS)}"
         for step in (-1, 1):
             other = index + step
             beside = self.markups[other] if 0 <= other < len(self.units) else None
@@ -226,6 +240,13 @@ class _Reader:
         if markup:
             yield from markup.special
             yield f"chain={markup.chain},{shape.size // 2}{shape.end}"
+            first, last = self.ranks[index]
+            yield f"rank={markup.chain},{min(first, 2)}"
+            yield f"rest={markup.chain},{min(last, 2)}"
+            yield f"s0={markup.signature},{place(index, self.story)[0]}"
+            anchor = self.anchors[index]
+            if anchor and anchor.inside:
+                yield f"s0={markup.signature}+{'+'.join(anchor.inside)}"
 
     def keys(self, index: int) -> Iterator[str]:
         shape = self.shapes[index]

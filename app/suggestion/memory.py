@@ -128,10 +128,10 @@ class Memory:
         return cls(data["pages"], dict(data["seen"]), dict(data["spread"]), dict(data["shown"]))
 
 
-def _labelled(lesson: Lesson) -> set[tuple[int, str]]:
-    """The texts and places of a page's labelled units with their states."""
+def _labelled(lesson: Lesson) -> dict[tuple[int, str], None]:
+    """The texts and places of a page's labelled units with their states, each once."""
     return {
-        (keys[kind], state)
+        (keys[kind], state): None
         for keys, state in zip(lesson.features.keys, lesson.states, strict=True)
         if state != NONE
         for kind in (_TEXT, _PLACE)

@@ -135,55 +135,71 @@ def _smoothed(likely: Sequence[dict[str, float]], barred: frozenset[str]) -> lis
         score = following
         came_from.append(origin)
     chosen: list[str] = []
-    name = max(names, key=score.__getitem__) if names else NONE
+    name = max(names, key=score.__getitem__)
     for origin in reversed(came_from):
         chosen.append(name)
         name = origin[name]
     return chosen[::-1]
 
 
-def _chosen(
-    marginals: Marginals, likely: Sequence[dict[str, float]], labelling: Labelling
-) -> list[str]:
-    """The label chosen for each unit."""
-    chosen = _smoothed(likely, labelling.single)
-    for name in sorted(labelling.single):
-        starts = [states.get(name, 0.0) for states in marginals]
-        best = max(range(len(starts)), key=lambda i: (starts[i], -i), default=-1)
-        if best < 0 or starts[best] < _LEAST:
-            continue
-        chosen[best] = name
-        end = best + 1
-        while end < len(marginals) and _goes_on(marginals[end], likely[end], name):
-            chosen[end] = name
+def _goes_on(units: Sequence[Unit], marginals: Marginals, index: int, label: str) -> bool:
+    """Whether a unit of a label that does not join goes on with the span of the unit before."""
+    states = marginals[index]
+    return units[index].block == units[index - 1].block or (
+        states.get(label + _REST, 0.0) > states.get(label, 0.0)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The units of one page with what the models say of them."""
+
+    units: Sequence[Unit]
+    marginals: Marginals
+    likely: Sequence[dict[str, float]]
+    labelling: Labelling
+
+    def chosen(self) -> list[str]:
+        """The label chosen for each unit."""
+        chosen = _smoothed(self.likely, self.labelling.single)
+        for name in sorted(self.labelling.single):
+            starts = [states.get(name, 0.0) for states in self.marginals]
+            best = max(range(len(starts)), key=lambda i: (starts[i], -i))
+            if starts[best] >= _LEAST:
+                end = self._end(best, name)
+                chosen[best:end] = [name] * (end - best)
+        return chosen
+
+    def _end(self, first: int, name: str) -> int:
+        """One past the last unit of a span of the label that begins with a unit."""
+        end = first + 1
+        while (
+            end < len(self.units)
+            and max(self.likely[end], key=lambda n: (self.likely[end][n], n)) == name
+            and _goes_on(self.units, self.marginals, end, name)
+        ):
             end += 1
-    return chosen
+        return end
 
-
-def _goes_on(states: dict[str, float], labels: dict[str, float], name: str) -> bool:
-    """Whether a unit is likeliest the rest of a span of the label that began before it."""
-    return _continues(states, name) and max(labels, key=lambda n: (labels[n], n)) == name
-
-
-def _continues(states: dict[str, float], label: str) -> bool:
-    return states.get(label + _REST, 0.0) > states.get(label, 0.0)
+    def one_span(self, index: int, label: str) -> bool:
+        """Whether a unit with the label is in one span with the unit before that has it too."""
+        return label in self.labelling.joining or _goes_on(self.units, self.marginals, index, label)
 
 
 def choices(units: Sequence[Unit], marginals: Marginals, labelling: Labelling) -> Iterator[Choice]:
     """The spans that the marginals of a page's units amount to, in text order."""
-    likely = _by_label(marginals, labelling.names)
-    chosen = _chosen(marginals, likely, labelling)
+    if not units:
+        return
+    page = _Page(units, marginals, _by_label(marginals, labelling.names), labelling)
+    chosen = page.chosen()
     first = 0
     for index, label in enumerate(chosen):
-        following = chosen[index + 1] if index + 1 < len(chosen) else ""
-        if label == NONE:
-            first = index + 1
+        last = index + 1 == len(chosen)
+        if not last and chosen[index + 1] == label != NONE and page.one_span(index + 1, label):
             continue
-        if following == label and (
-            label in labelling.joining or _continues(marginals[index + 1], label)
-        ):
-            continue
-        confidence = min(likely[i][label] for i in range(first, index + 1))
-        span = Span(units[first].start, units[index].end, label)
-        yield Choice(first, index, span, confidence)
+        if label != NONE:
+            confidence = min(page.likely[i][label] for i in range(first, index + 1))
+            yield Choice(
+                first, index, Span(units[first].start, units[index].end, label), confidence
+            )
         first = index + 1

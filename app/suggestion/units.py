@@ -7,7 +7,7 @@ places: "Read more" glued to a headline, "/Tidewire" at the end of a caption, th
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,10 +21,15 @@ _JOINT = re.compile(
     r"(?<=\s)(?=\S)|(?<=[^\w\s])(?=\w)|(?<=\w)(?=[^\w\s])|(?<=[a-zß-öø-ÿа-я])(?=[A-ZÀ-ÖØ-ÞА-Я])"
 )
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+_SEPARATOR = re.compile(r"\s+[-–—|:»·]+\s+|\s*\|\s*")
+#: The page's title begins, ends.
+_TITLE_SIGNS = (">title>", "<title<")
 #: How far from a joint its neighbourhood reaches, in code points.
 _REACH = 60
 #: Of the places where a sign of a cut is seen, the share at which a label must begin or end.
 _PRECISION = 0.1
+#: The same where only one page shows it.
+_PRECISE = 0.25
 #: A block longer than this is not cut: prose in one line, or no news page.
 _LONGEST = 4_000
 
@@ -53,14 +58,15 @@ NO_CUTS: Cuts = frozenset()
 
 def _tokens(text: str) -> list[str]:
     """Its words in small letters, its numbers as 0, and its marks."""
-    return ["0" if token.isdigit() else token.lower() for token in _TOKEN.findall(text)]
+    found = _TOKEN.findall(_JOINT.sub(" ", text))
+    return ["0" if token.isdigit() else token.lower() for token in found]
 
 
 @lru_cache(maxsize=64)
-def _title_parts(title: str) -> frozenset[str]:
+def _title_parts(title: str) -> tuple[str, ...]:
     """The title and what its separators part it into, as far as it is long enough to be told."""
-    parts = {title, *re.split(r"\s+[-–—|:»·]+\s+|\s*\|\s*", title)}
-    return frozenset(part.strip() for part in parts if len(part.strip()) >= 12)
+    parts = (part.strip() for part in (title, *_SEPARATOR.split(title)))
+    return tuple(dict.fromkeys(part for part in parts if len(part) >= 12))
 
 
 def _signs(page: Page, at: int, start: int, end: int) -> tuple[str, ...]:
@@ -71,9 +77,9 @@ def _signs(page: Page, at: int, start: int, end: int) -> tuple[str, ...]:
     found = []
     for part in _title_parts(page.info.title):
         if page.text.startswith(part, at):
-            found.append("title>")
+            found.append(_TITLE_SIGNS[0])
         if page.text.endswith(part, start, at) or left.rstrip().endswith(part[-_REACH:]):
-            found.append("<title")
+            found.append(_TITLE_SIGNS[1])
     glued = "" if left[-1:].isspace() else "+"
     if len(before) > 1:
         found.append(f"<{glued}{before[-2]} {before[-1]}")
@@ -110,33 +116,41 @@ def _edges(example: Example, start: int, end: int) -> set[int]:
 def learn_cuts(examples: Sequence[Example]) -> Cuts:
     """The signs at which labels begin or end inside blocks.
 
-    A sign counts when it was seen on two pages, or several times on one, and a label begins or
-    ends at a good part of the places where it is seen.
+    A sign counts when it was seen at such an edge on two pages, or several times on the only page
+    that has any, and an edge is at a good part of the places where it is seen. A sign whose edges
+    all have a better one is left out, as soon as there are pages to tell which is better.
     """
-    hits: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    cut_blocks = []
+    edges: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
     for number, example in enumerate(examples):
         for block in example.page.blocks:
-            if edges := _edges(example, block.start, block.end):
-                cut_blocks.append((number, block))
-                for at in edges:
-                    for sign in _signs(example.page, at, block.start, block.end):
-                        hits[sign][number] += 1
-    if not hits:
+            for at in _edges(example, block.start, block.end):
+                for sign in _signs(example.page, at, block.start, block.end):
+                    edges[sign].add((number, at))
+    if not edges:
         return NO_CUTS
+    seen = _seen(examples, edges)
+    pages = {sign: len({number for number, _ in places}) for sign, places in edges.items()}
+    alone = len({number for places in edges.values() for number, _ in places}) == 1
+    kept, explained = set(), set[tuple[int, int]]()
+    for sign in sorted(edges, key=lambda s: (-pages[s], -len(edges[s]) / (seen[s] or 1), s)):
+        share = len(edges[sign]) / (seen[sign] or 1)
+        often = pages[sign] > 1 and share >= _PRECISION
+        precise = share >= _PRECISE and (sign in _TITLE_SIGNS or (alone and seen[sign] > 1))
+        if precise or (often and not edges[sign] <= explained):
+            kept.add(sign)
+            explained |= edges[sign]
+    return frozenset(kept)
+
+
+def _seen(examples: Sequence[Example], wanted: Container[str]) -> Counter[str]:
+    """How often each of the wanted signs stands at any joint of the pages."""
     seen: Counter[str] = Counter()
     for example in examples:
         for block in example.page.blocks:
             for at in _joints(example.page, block.start, block.end):
-                seen.update(
-                    s for s in _signs(example.page, at, block.start, block.end) if s in hits
-                )
-    return frozenset(
-        sign
-        for sign, pages in hits.items()
-        if (len(pages) > 1 or seen[sign] > 1 or "title" in sign)
-        and pages.total() >= _PRECISION * seen[sign]
-    )
+                signs = _signs(example.page, at, block.start, block.end)
+                seen.update(sign for sign in signs if sign in wanted)
+    return seen
 
 
 def units_of(page: Page, cuts: Cuts = NO_CUTS) -> tuple[Unit, ...]:

@@ -66,7 +66,7 @@ def test_each_record_is_a_page_with_what_is_known_of_it(
 
 
 def test_html_in_a_record_is_made_into_text(tmp_path: Path) -> None:
-    records = [
+    records: list[dict[str, Any]] = [
         {"raw_html": "<title>T</title><h1>Q &amp; A</h1>", "title": "Its title", "site": "varn"},
         {"raw_html": "<html lang=de><meta charset=koi8-r><p>Größe", "title": None},
     ]

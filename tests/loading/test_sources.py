@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.loading.loader import Found, LoadError, find, load
-from app.loading.sources import SIZE_LIMIT
+from app.loading.unpacking import SIZE_LIMIT
 
 
 def names(*paths: Path) -> list[str]:

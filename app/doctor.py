@@ -1,0 +1,75 @@
+"""What a report of a fault needs: versions, places, room, and whether the store works.
+
+No text of a page and no name is in it: neither of a person, nor of a project or a folder.
+"""
+
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+from app import __version__, log, settings
+from app.core.caret import Selection
+from app.core.page import Page, PageInfo
+from app.label_sets import NEWS_LABELS, read_label_set
+from app.session import Session
+from app.store.check import check
+from app.store.connection import sqlite_settings
+from app.store.store import Store
+
+_PACKAGES = ("PySide6-Essentials", "sqlite-utils", "lxml", "charset-normalizer", "orjson", "click")
+_TEXT = "Headline\n\nA body with an astral 😀 and a combining e\u0301.\n"
+
+
+def findings() -> Iterator[tuple[str, str]]:
+    """What is the case, as name and value."""
+    yield "Segmark", __version__
+    yield "Python", f"{platform.python_version()} ({sys.implementation.name})"
+    yield "System", f"{platform.system()} {platform.release()} {platform.machine()}"
+    for package in _PACKAGES:
+        yield package, _version(package)
+    for name, folder in (
+        ("Settings", settings.settings_path().parent),
+        ("Data", settings.data_folder()),
+        ("Log", log.log_path().parent),
+        ("Temporary", Path(tempfile.gettempdir())),
+    ):
+        yield f"{name} folder", _folder(folder)
+
+
+def store_test() -> Iterator[tuple[str, str]]:
+    """SQLite's settings, and whether a label survives being stored, read and checked."""
+    with tempfile.TemporaryDirectory(prefix="segmark-doctor-") as folder:
+        project = Path(folder, "doctor.segmark")
+        with Store.create(project, read_label_set(NEWS_LABELS)) as store:
+            yield from sqlite_settings(project)
+            page = Page.of("doctor", _TEXT, PageInfo("doctor.txt"))
+            with store.write():
+                store.pages.add(page, _TEXT.encode())
+            session = Session(store, "doctor")
+            session.open(1)
+            session.label(session.labels.labels[0].name, Selection.at(0))
+            session.undo()
+            session.redo()
+        with Store.open(project) as store:
+            kept = store.annotations("doctor").get(1).spans
+        problems = check(project).damage or (() if len(kept) == 1 else ("a label was lost",))
+        yield "Test of the store", "; ".join(problems) or "all is well"
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _folder(folder: Path) -> str:
+    """The folder without the user's name, with the room on its disk."""
+    shown = str(folder).replace(str(Path.home()), "~")
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    free = shutil.disk_usage(there).free / 1_000_000_000
+    return f"{shown} ({free:.1f} GB free)"

@@ -1,0 +1,43 @@
+"""What is suggested for pages: records like those of ``jsonl`` whose spans have a ``score``."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from app.core.label import LabelSet
+from app.core.record import Record
+from app.export import jsonl
+from app.export.dataset_card import Shape
+from app.export.exporter import Options
+from app.export.features import Value
+from app.export.json_rows import write_rows
+from app.export.summary import Summary
+
+_INTRODUCTION = """\
+Suggestions of a program for pages that nobody has finished: **no labels that a person has checked**.
+To check them, load the data file into a project of Segmark."""
+
+_FIELDS = """
+- Each span also has its `score`: how likely it is right from edge to edge, 0 to 1.
+- `meta.annotator` is empty, and `meta.status` is how far the page is."""
+
+
+def write_suggested(
+    records: Iterable[Record], label_set: LabelSet, folder: Path, *, gzip: bool = False
+) -> Summary:
+    """Write ``pages.jsonl`` and its card; each span has its score in ``Record.about``.
+
+    The order of the records is kept, and none is held longer than it takes to write it.
+
+    Raises:
+        ExportError: as ``Exporter.write`` says.
+    """
+    columns = jsonl.columns(label_set, {"score": Value("float64")})
+    shape = Shape(jsonl.LOADING, jsonl.FIELDS + _FIELDS, columns, introduction=_INTRODUCTION)
+    return write_rows(
+        lambda record: (jsonl.fields(record),),
+        records,
+        label_set,
+        folder,
+        Options(gzip=gzip),
+        shape,
+    )

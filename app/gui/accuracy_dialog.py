@@ -1,0 +1,85 @@
+"""AccuracyDialog: how good the suggestions of a project were, in words, as a plot, in a table."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.label import LabelSet
+from app.gui.accuracy_plot import AccuracyPlot
+from app.gui.accuracy_text import percent, sentences
+from app.gui.theme import Theme
+from app.store.accuracy import Accuracy, Stamps, Tally
+
+_HEAD = ("", "blind: suggested", "right", "precision", "recall",
+         "shown: suggested", "right", "precision", "recall")  # fmt: skip
+
+
+class AccuracyDialog(QDialog):
+    """Shows counts that are handed to it."""
+
+    def __init__(self, labels: LabelSet, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("How good are the suggestions?")
+        self._labels = labels
+        self.words = QLabel("Counting …")
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.plot = AccuracyPlot(Accuracy([]), labels, theme)
+        self.table = QTableWidget(0, len(_HEAD))
+        self.table.setHorizontalHeaderLabels(_HEAD)
+        self.table.setAccessibleName("Precision and recall by label, site and annotator")
+        self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        for part, stretch in ((self.words, 0), (self.plot, 1), (self.table, 1)):
+            column.addWidget(part, stretch)
+        column.addWidget(buttons)
+        self.resize(820, 640)
+
+    def show_counts(self, found: tuple[Accuracy, dict[str, Stamps]]) -> None:
+        """Show how good they were, and how each annotator took them."""
+        accuracy, stamps = found
+        self.words.setText("\n\n".join(sentences(accuracy, stamps)))
+        self.plot.show_accuracy(accuracy)
+        blind, shown = accuracy.part(blind=True), accuracy.part(blind=False)
+        names = [label.name for label in self._labels]
+        self.table.setRowCount(0)
+        self._add("all", blind.total, shown.total)
+        self._add_all(blind.by_label(names), shown.by_label(names))
+        self._add_all(blind.by_site(), shown.by_site())
+        self._add_all(blind.by_annotator(), shown.by_annotator())
+
+    def _add_all(self, blind: Mapping[str, Tally], shown: Mapping[str, Tally]) -> None:
+        for name in dict.fromkeys((*shown, *blind)):
+            self._add(name or "(no site)", blind.get(name, Tally()), shown.get(name, Tally()))
+
+    def _add(self, name: str, *tallies: Tally) -> None:
+        row = self.table.rowCount()
+        self.table.insertRow(row)
+        cells = [name]
+        for one in tallies:
+            cells += [f"{one.suggested:,}", f"{one.right:,}"]
+            cells += [percent(one.precision), percent(one.recall)]
+        for place, text in enumerate(cells):
+            item = QTableWidgetItem(text)
+            if place:
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.table.setItem(row, place, item)

@@ -1,0 +1,39 @@
+"""Where each span of an annotation came from."""
+
+from collections.abc import Mapping, Sequence
+
+from app.core.span import Span, overlapping
+from app.store.annotations import read_annotation
+from app.store.connection import Database
+
+#: What ``source`` says: by hand; a suggestion as it was; one that was altered; a prediction made
+#: elsewhere and loaded, as it was.
+SOURCES = ("typed", "accepted", "changed", "loaded")
+
+
+def sources(
+    database: Database, page: int, who: int | None, spans: Sequence[Span]
+) -> dict[int, Mapping[str, str]]:
+    """The ``source`` of each span of an annotator on a page, by the offset where it begins.
+
+    Only what the annotator got to see counts: on a blind page all is typed.
+    """
+    rows = database.execute(
+        """SELECT suggestion."start", suggestion."end", suggestion.label, prediction.page
+        FROM suggestion JOIN offer ON offer.number = offer LEFT JOIN prediction
+            ON prediction.page = offer.page AND prediction."start" = suggestion."start"
+            AND prediction."end" = suggestion."end" AND prediction.label = suggestion.label
+        WHERE offer.page = ? AND annotator = ? AND NOT blind AND confidence >= threshold
+        ORDER BY suggestion."start" """,
+        [page, who],
+    ).fetchall()
+    shown = {Span(*row[:3]): row[3] is not None for row in rows}
+    refused = read_annotation(database, page, who).state.rejected if shown else ()
+    open_to_change = [span for span in shown if span not in refused]
+
+    def source(span: Span) -> str:
+        if span in shown:
+            return "loaded" if shown[span] else "accepted"
+        return "changed" if overlapping(open_to_change, span.start, span.end) else "typed"
+
+    return {span.start: {"source": source(span)} for span in spans}

@@ -1,0 +1,182 @@
+"""Errors that nobody foresaw, thrown into every command, worker and event: work goes on."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app import log
+from app.gui.background import Progress, Task
+from app.gui.commands import all_commands
+from app.gui.error_dialog import ErrorTeller
+from app.log import Unforeseen
+from app.session import Event
+from tests.factories import LABELS, make_project
+from tests.gui.robot import Robot, wait_for
+
+pytestmark = pytest.mark.qt_no_exception_capture
+
+_NAMES = [command.id for command in all_commands(LABELS)]
+
+
+class _InjectedError(RuntimeError):
+    """None of the program's own, nor of the system's."""
+
+
+def _fail(*_: object) -> None:
+    raise _InjectedError("thrown in")
+
+
+@pytest.fixture
+def teller(qtbot: QtBot, project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ErrorTeller]:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    make_project(project, "\n".join(f"line {number}" for number in range(40)), "Two").close()
+    robot = Robot(qtbot).open(project)
+    teller = ErrorTeller(log.log_path(), robot.window)
+    teller.robot = robot  # type: ignore[attr-defined]
+    log.setup()
+    log.install_excepthook(teller.tell)
+    yield teller
+    robot.close()
+
+
+@pytest.fixture
+def robot(teller: ErrorTeller) -> Robot:
+    found = teller.robot  # type: ignore[attr-defined]
+    assert isinstance(found, Robot)
+    return found
+
+
+def _is_told_calmly(robot: Robot, teller: ErrorTeller) -> None:
+    """The dialog came and goes, and one can label as before."""
+    wait_for(robot, lambda: teller.dialog is not None)
+    assert teller.dialog
+    assert "thrown in" in teller.dialog.what.text()
+    teller.dialog.accept()
+    robot.settle()
+    before = len(robot.session.store.annotations("ada").get(robot.session.open_page.number).spans)  # type: ignore[union-attr]
+    robot.view.setFocus()
+    robot.press("Down H")
+    assert len(robot.spans) == before + 1
+    assert "_InjectedError" in log.log_path().read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_an_error_in_any_command_is_told_and_work_goes_on(
+    robot: Robot, teller: ErrorTeller, name: str
+) -> None:
+    window = robot.window
+    before = dict(window._page_handlers), dict(window._program_handlers)
+    for handlers in (window._page_handlers, window._program_handlers):
+        if name in handlers:
+            handlers[name] = _fail
+    action = window.actions_by_id[name]
+    action.setEnabled(True)
+    action.trigger()
+    window._page_handlers, window._program_handlers = before
+    if teller.dialog is None and name in before[0] | before[1]:
+        wait_for(robot, lambda: teller.dialog is not None)
+    if teller.dialog is not None:
+        _is_told_calmly(robot, teller)
+
+
+def test_an_error_in_a_thread_is_told(robot: Robot, teller: ErrorTeller) -> None:
+    thread = threading.Thread(target=_fail)
+    thread.start()
+    thread.join()
+    _is_told_calmly(robot, teller)
+
+
+def test_an_error_in_a_worker_is_told_in_one_line(robot: Robot, teller: ErrorTeller) -> None:
+    told: list[str] = []
+
+    def work(_progress: Progress) -> None:
+        _fail()
+
+    task = Task("Loading", work)
+    task.failed.connect(told.append)
+    robot.window.background.start(task)
+    wait_for(robot, lambda: not robot.window.background.running)
+    assert told == [
+        "Loading stopped at an error that was not foreseen (_InjectedError). "
+        f"Nothing that was labelled is lost. The details are in {log.log_path()}."
+    ]
+    robot.press("H")
+    assert len(robot.spans) == 1
+
+
+@pytest.mark.parametrize("signal", ["finished", "cancelled", "ended", "progressed"])
+def test_an_error_in_what_hears_of_a_worker_is_told(
+    robot: Robot, teller: ErrorTeller, signal: str
+) -> None:
+    def work(progress: Progress) -> None:
+        progress(1, 2, "half")
+        if signal == "cancelled":
+            task.cancel()
+            progress(2, 2, "whole")
+
+    task = Task("Loading", work)
+    getattr(task, signal).connect(_fail)
+    robot.window.background.start(task)
+    _is_told_calmly(robot, teller)
+    wait_for(robot, lambda: not robot.window.background.running)
+
+
+class _Brittle(QWidget):
+    """Fails the first times that it is painted."""
+
+    left = 3
+
+    def paintEvent(  # noqa: N802
+        self, _event: QPaintEvent
+    ) -> None:
+        if self.left:
+            self.left -= 1
+            _fail()
+
+
+def test_an_error_while_painting_is_told_once(robot: Robot, teller: ErrorTeller) -> None:
+    brittle = _Brittle(robot.window)
+    brittle.resize(10, 10)
+    repainting = QTimer(brittle, interval=0)
+    repainting.timeout.connect(brittle.update)
+    repainting.start()
+    QTimer.singleShot(0, brittle.show)  # from the event loop, as Qt does it
+    wait_for(robot, lambda: brittle.left == 0)
+    repainting.stop()
+    _is_told_calmly(robot, teller)
+    assert teller.dialog is None
+
+
+def test_an_error_in_an_event_filter_is_told(
+    robot: Robot, teller: ErrorTeller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(robot.session, "input", _fail)
+        shift = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Shift, Qt.KeyboardModifier.NoModifier)
+        QApplication.postEvent(robot.view, shift)
+        wait_for(robot, lambda: teller.dialog is not None)
+    _is_told_calmly(robot, teller)
+
+
+def test_an_error_in_what_shows_an_act_leaves_the_act_saved(
+    robot: Robot, teller: ErrorTeller
+) -> None:
+    thrown: list[Unforeseen] = []
+
+    def listen(_event: Event) -> None:
+        if not thrown:
+            thrown.append(Unforeseen("", ""))
+            _fail()
+
+    robot.session.subscribe(listen)
+    robot.press("H")
+    assert len(robot.spans) == 1
+    _is_told_calmly(robot, teller)

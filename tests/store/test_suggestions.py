@@ -1,0 +1,148 @@
+"""What the project keeps of suggestions: offers, verdicts, the policy, models, predictions."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core.annotation import Status
+from app.core.span import Span
+from app.core.suggestion import Suggestion, Verdict
+from app.store.store import Store
+from app.store.suggestions import Judged, Offer, Policy
+from tests.factories import label, make_project, peek, settle
+
+ONE = Suggestion(Span(0, 4, "headline"), 0.75, "seen on 3 pages of this site")
+TWO = Suggestion(Span(5, 9, "body"), 0.5, "learnt from this site")
+
+
+def offer(store: Store, page: int, made: Offer, annotator: str = "mira") -> None:
+    with store.write():
+        store.suggestions.keep_offer(page, annotator, made)
+
+
+def test_an_offer_comes_back_as_it_was_kept(story_store: Store) -> None:
+    assert story_store.suggestions.offered(1, "mira") is None
+    made = Offer((ONE, TWO), blind=True, threshold=0.25)
+    offer(story_store, 1, made)
+    assert story_store.suggestions.offered(1, "mira") == made
+    assert story_store.suggestions.offered(1, "jan") is None
+    assert story_store.suggestions.offered(2, "mira") is None
+
+
+def test_a_new_offer_takes_the_place_of_the_old_one(story_store: Store) -> None:
+    offer(story_store, 1, Offer((ONE, TWO)))
+    offer(story_store, 1, Offer((TWO,)))
+    assert story_store.suggestions.offered(1, "mira") == Offer((TWO,))
+    assert peek(story_store.path, "SELECT count(*) FROM suggestion") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("made", "shown"),
+    [
+        (Offer((ONE, TWO)), (ONE, TWO)),
+        (Offer((ONE, TWO), threshold=0.5), (ONE, TWO)),
+        (Offer((ONE, TWO), threshold=0.51), (ONE,)),
+        (Offer((ONE, TWO), blind=True), ()),
+    ],
+)
+def test_blind_ones_and_those_below_the_threshold_are_not_shown(
+    made: Offer, shown: tuple[Suggestion, ...]
+) -> None:
+    assert made.shown == shown
+
+
+def test_verdicts_are_kept_with_the_suggestion_they_are_about(story_store: Store) -> None:
+    offer(story_store, 1, Offer((ONE, TWO)))
+    offer(story_store, 1, Offer((ONE, TWO)), "jan")
+    with story_store.write():
+        story_store.suggestions.judge(1, "mira", [Judged(TWO.span, Verdict.REJECTED, 1.5)])
+    found = peek(
+        story_store.path,
+        """SELECT name, label, verdict, seconds FROM suggestion JOIN offer ON offer.number = offer
+        JOIN annotator ON annotator.number = annotator ORDER BY name, "start" """,
+    )
+    assert found == [
+        ("jan", "headline", None, None), ("jan", "body", None, None),
+        ("mira", "headline", None, None), ("mira", "body", "rejected", 1.5),
+    ]  # fmt: skip
+
+
+def test_all_goes_with_its_page(story_store: Store) -> None:
+    offer(story_store, 1, Offer((ONE,)))
+    with story_store.write():
+        story_store.suggestions.keep_predictions(1, (TWO,))
+        story_store._db.execute("DELETE FROM page WHERE number = 1")
+    for table in ("offer", "suggestion", "prediction"):
+        assert peek(story_store.path, f"SELECT count(*) FROM {table}") == [(0,)]
+
+
+def test_the_policy_is_the_projects_and_has_defaults(project: Path) -> None:
+    with make_project(project, "One") as store:
+        assert store.suggestions.policy == Policy(
+            on=True, threshold=0.0, blind_share=0.05, least_sure_first=False
+        )
+        other = Policy(on=False, threshold=0.5, blind_share=0.1, least_sure_first=True)
+        with store.write():
+            store.suggestions.keep_policy(other)
+    with Store.open(project) as store:
+        assert store.suggestions.policy == other
+
+
+def test_finished_pages_are_the_annotators_done_ones_the_newest_first(story_store: Store) -> None:
+    for number, status in ((1, Status.DONE), (2, Status.DONE), (3, Status.SKIPPED)):
+        settle(story_store, "mira", number, status)
+    settle(story_store, "jan", 3, Status.DONE)
+    label(story_store, "mira", 1, "body")
+    finished = story_store.suggestions.finished_pages
+    assert sorted(finished("mira", "", 10)) == [1, 2]
+    assert len(finished("mira", "", 1)) == 1
+    assert finished("mira", "news.example", 10) == []
+    assert finished("jan", "", 10) == [3]
+
+
+def test_pages_elsewhere_are_those_of_all_sites_but_one(story_store: Store) -> None:
+    for number in (1, 2):
+        settle(story_store, "mira", number, Status.DONE)
+    suggestions = story_store.suggestions
+    assert suggestions.count_elsewhere("mira", "") == 0
+    assert suggestions.count_elsewhere("mira", "news.example") == 2
+    assert suggestions.count_elsewhere("mira", None) == 2
+    assert suggestions.finished_elsewhere("mira", None, 1) == [1]
+
+
+def test_a_model_is_there_only_for_the_version_it_was_learnt_from(story_store: Store) -> None:
+    suggestions = story_store.suggestions
+    with story_store.write():
+        suggestions.keep_model("mira on news.example", "one", b"first")
+        suggestions.keep_model("mira on news.example", "two", b"second")
+    assert suggestions.model("mira on news.example", "one") is None
+    assert suggestions.model("mira on news.example", "two") == b"second"
+
+
+def test_another_label_on_a_page_makes_another_version(story_store: Store) -> None:
+    settle(story_store, "mira", 1, Status.DONE)
+    before = story_store.suggestions.version("mira", [1])
+    assert story_store.suggestions.version("mira", [1]) == before
+    assert story_store.suggestions.version("mira", [1, 2]) != before
+    with story_store.write():
+        story_store._db.execute("UPDATE annotation SET changed_at = '2026-01-01T00:00:00.000'")
+    assert story_store.suggestions.version("mira", [1]) != before
+
+
+@settings(max_examples=20)
+@given(confidence=st.floats(0, 1), reason=st.text(st.characters(codec="utf-8")))
+def test_predictions_come_back_as_they_were_kept(
+    tmp_path_factory: pytest.TempPathFactory, confidence: float, reason: str
+) -> None:
+    folder = tmp_path_factory.mktemp("predicted")
+    with make_project(folder / "news.segmark", "Ship sails") as store:
+        made = (Suggestion(Span(0, 4, "headline"), confidence, reason), TWO)
+        with store.write():
+            store.suggestions.keep_predictions(1, made)
+        assert store.suggestions.predicted(1) == made
+        with store.write():
+            store.suggestions.keep_predictions(1, (TWO,))
+        assert store.suggestions.predicted(1) == (TWO,)
+        assert store.suggestions.predicted(2) == ()

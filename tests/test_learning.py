@@ -1,0 +1,162 @@
+"""Learning from finished pages: what is learnt from, what is kept, what is made anew."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.core.annotation import Status
+from app.core.span import Span
+from app.core.suggestion import Suggestion
+from app.learning import Learner
+from app.store.store import Store
+from app.store.suggestions import NOTHING, Policy
+from tests.factories import LABELS, peek, settle
+from tests.news_project import finish, gold, news_project, sure
+from tests.suggestion.pages import news
+
+
+@pytest.fixture
+def store(project: Path) -> Iterator[Store]:
+    with news_project(project, pages=5, finished=2) as store:
+        yield store
+
+
+def spans(suggested: tuple[Suggestion, ...]) -> tuple[Span, ...]:
+    return tuple(one.span for one in suggested)
+
+
+def set_policy(store: Store, policy: Policy) -> None:
+    with store.write():
+        store.suggestions.keep_policy(policy)
+
+
+def test_after_two_finished_pages_the_third_is_suggested_right(store: Store) -> None:
+    assert spans(Learner(store, "ada").offer(3).suggestions) == gold(3)
+
+
+def test_nothing_is_suggested_where_nothing_was_finished(project: Path) -> None:
+    with news_project(project, pages=2) as store:
+        assert Learner(store, "ada").offer(1) == NOTHING
+
+
+def test_nothing_is_learnt_from_pages_that_are_not_done(project: Path) -> None:
+    with news_project(project, pages=4) as store:
+        for number in (1, 2):
+            finish(store, number, gold(number))
+        settle(store, "ada", 1, Status.SKIPPED)
+        settle(store, "ada", 2, Status.STARTED)
+        assert Learner(store, "ada").offer(3) == NOTHING
+
+
+def test_nothing_is_learnt_from_what_others_labelled(store: Store) -> None:
+    assert Learner(store, "jan").offer(3) == NOTHING
+
+
+def test_other_sites_help_until_the_site_has_pages_of_its_own(project: Path) -> None:
+    with news_project(project, pages=3, finished=3) as store:
+        page = news(4).page
+        elsewhere = replace(page, info=replace(page.info, site="other.example"))
+        with store.write():
+            store.pages.add(elsewhere, b"elsewhere")
+        found = Learner(store, "ada").suggest(4)
+        assert set(spans(found)) & set(gold(4))
+        assert all("learnt from other sites" in one.reason for one in found[-1:])
+
+
+def test_a_page_that_is_labelled_anew_is_learnt_anew(store: Store) -> None:
+    learner = Learner(store, "ada")
+    before = learner.model("news.example")
+    assert learner.model("news.example") is before
+    finish(store, 3, gold(3))
+    assert learner.model("news.example") is not before
+
+
+def test_a_restart_and_another_copy_of_the_project_suggest_the_same(
+    store: Store, tmp_path: Path
+) -> None:
+    first = Learner(store, "ada").offer(3)
+    assert Learner(store, "ada").offer(3) == first
+    with news_project(tmp_path / "twin.segmark", pages=5, finished=2) as twin:
+        assert Learner(twin, "ada").offer(3).suggestions == first.suggestions
+
+
+def test_the_models_are_kept_in_the_project_and_read_back(store: Store) -> None:
+    Learner(store, "ada").offer(3)
+    made = peek(store.path, "SELECT name, made_at FROM model ORDER BY name")
+    assert [name for name, _ in made] == ["ada on news.example"]
+    Learner(store, "ada").offer(3)
+    assert peek(store.path, "SELECT name, made_at FROM model ORDER BY name") == made
+
+
+def test_sites_without_finished_pages_share_one_model(store: Store) -> None:
+    page = news(9).page
+    with store.write():
+        for site in ("one.example", "two.example"):
+            there = replace(page, id=site, info=replace(page.info, site=site))
+            store.pages.add(there, site.encode())
+    learner = Learner(store, "ada")
+    assert spans(learner.suggest(6)) == spans(learner.suggest(7)) != ()
+    names = peek(store.path, "SELECT name FROM model ORDER BY name")
+    assert names == [("ada on all",), ("ada on no site",)]
+
+
+def test_a_model_of_another_version_of_the_program_is_learnt_again(store: Store) -> None:
+    first = Learner(store, "ada").offer(3)
+    with store.write():
+        store._db.execute("UPDATE model SET bytes = ?", [b"segmark model 0\n"])
+    assert Learner(store, "ada").offer(3) == first
+
+
+def test_a_project_that_can_only_be_read_is_learnt_from_too(store: Store) -> None:
+    wanted = Learner(store, "ada").suggest(3)
+    with store.write():
+        store._db.execute("DELETE FROM model")
+    with Store.open_for_reading(store.path) as reading:
+        assert Learner(reading, "ada").suggest(3) == wanted
+    assert peek(store.path, "SELECT count(*) FROM model") == [(0,)]
+
+
+# The policy
+
+
+def test_the_policy_can_switch_them_off(store: Store) -> None:
+    set_policy(store, Policy(on=False))
+    assert Learner(store, "ada").offer(3) == NOTHING
+    assert Learner(store, "ada").suggest(3) != ()
+
+
+def test_an_offer_says_what_was_kept_back_and_why(store: Store) -> None:
+    set_policy(store, Policy(threshold=1.0, blind_share=0.0))
+    offer = Learner(store, "ada").offer(3)
+    assert spans(offer.suggestions) == gold(3)
+    assert (offer.threshold, offer.blind, offer.shown) == (1.0, False, ())
+    set_policy(store, Policy(blind_share=1.0))
+    offer = Learner(store, "ada").offer(3)
+    assert (offer.blind, offer.shown) == (True, ())
+
+
+# Predictions that were made elsewhere
+
+
+def test_predictions_made_elsewhere_are_all_that_is_suggested_for_their_page(store: Store) -> None:
+    predicted = sure(Span(0, 4, "comment"), confidence=0.25)
+    with store.write():
+        store.suggestions.keep_predictions(3, predicted)
+    learner = Learner(store, "ada")
+    assert learner.suggest(3) == predicted
+    assert spans(learner.suggest(4)) == gold(4)
+
+
+def test_nothing_is_learnt_from_suggestions_that_nobody_has_checked(project: Path) -> None:
+    with news_project(project, pages=4) as store:
+        with store.write():
+            for number in (1, 2):
+                store.suggestions.keep_predictions(number, sure(*gold(number)))
+        assert Learner(store, "ada").suggest(3) == ()
+
+
+def test_labels_of_the_project_are_all_that_is_suggested(store: Store) -> None:
+    for number in (3, 4, 5):
+        assert {one.span.label for one in Learner(store, "ada").suggest(number)} <= LABELS.names

@@ -1,0 +1,132 @@
+"""Loading into a project: what is told of each source, and what is kept when it is stopped."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.load_pages import Fate, LoadReport, Outcome, add_text, load_pages
+from app.store.pages import PageFilter
+from app.store.store import Store
+from tests.articles import article, framed
+from tests.factories import add_pages, make_project
+
+
+@pytest.fixture
+def store(project: Path) -> Iterator[Store]:
+    with make_project(project) as store:
+        yield store
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text(framed(article(1), "Sport"))
+    (folder / "b.txt").write_text(framed(article(1), "Weather"))
+    (folder / "c.html").write_text("<p>One page</p>")
+    (folder / "d.html").write_text("<body><p>One page</p><script>now()</script>")
+    (folder / "e.txt").write_bytes((folder / "a.txt").read_bytes())
+    (folder / "f.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    return folder
+
+
+def load(store: Store, *paths: Path) -> tuple[LoadReport, list[Fate]]:
+    fates = list[Fate]()
+    return load_pages(store, paths, tell=fates.append), fates
+
+
+def test_each_source_has_its_fate_and_the_reason_for_it(store: Store, folder: Path) -> None:
+    report, fates = load(store, folder)
+    ids = {fate.source: fate.page for fate in fates}
+    assert sorted(fates, key=lambda fate: fate.source) == [
+        Fate("news/a.txt", Outcome.ADDED, ids["news/a.txt"]),
+        Fate("news/b.txt", Outcome.NEAR_DUPLICATE, ids["news/b.txt"], "like news/a.txt"),
+        Fate("news/c.html", Outcome.ADDED, ids["news/c.html"]),
+        Fate("news/d.html", Outcome.ALREADY, ids["news/c.html"], "the same text as news/c.html"),
+        Fate("news/e.txt", Outcome.ALREADY, ids["news/a.txt"], "the same bytes as news/a.txt"),
+        Fate(
+            "news/f.png", Outcome.REJECTED,
+            why=".png is not a page's suffix; to load it, name the file itself",
+        ),
+    ]  # fmt: skip
+    assert str(report) == "3 added (1 near-duplicates), 2 already there, 1 rejected"
+    assert store.pages.count() == 3
+    assert report.first == ids["news/a.txt"]
+
+
+def test_loading_again_adds_only_what_is_new(store: Store, folder: Path) -> None:
+    load(store, folder)
+    (folder / "g.txt").write_text("Something new")
+    report, fates = load(store, folder)
+    assert (report.added, report.already, len(report.rejected)) == (1, 5, 1)
+    assert {fate.source for fate in fates if fate.outcome is Outcome.ADDED} == {"news/g.txt"}
+    assert store.pages.number_of(report.first or "") == 1
+
+
+class StoppedError(BaseException):
+    pass
+
+
+def test_what_was_read_until_it_is_stopped_is_kept_and_told(store: Store, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("\n".join(json.dumps({"text": f"Row {n}"}) for n in range(1000)))
+    fates = list[Fate]()
+
+    def stop(done: int, _total: int | None, _text: str) -> None:
+        if done == 450:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        load_pages(store, [rows], stop, tell=fates.append)
+    assert store.pages.count() == len(fates) == 450
+    report, _ = load(store, rows)
+    assert (report.added, report.already) == (550, 450)
+    numbers = list(store.pages.numbers("mira", PageFilter()))
+    assert [store.pages.get(number).text for number in numbers[448:452]] == [
+        "Row 448", "Row 449", "Row 450", "Row 451",
+    ]  # fmt: skip
+
+
+def test_progress_says_how_many_of_how_many_and_what(store: Store, folder: Path) -> None:
+    seen = list[tuple[int, int | None, str]]()
+    load_pages(store, [folder], lambda *told: seen.append(told))
+    assert [(done, total) for done, total, _ in seen] == [(n, 6) for n in range(1, 7)]
+    assert seen[0][2] == "news/a.txt"
+
+
+def test_pages_that_were_loaded_without_comparing_are_compared_with_the_next_load(
+    store: Store, folder: Path
+) -> None:
+    add_pages(store, framed(article(1), "Letters"), *(f"Page {n}" for n in range(450)))
+    report, _ = load(store, folder)
+    assert report.near == 2
+    assert store.duplicates.first_of(452) == store.duplicates.first_of(453) != ""
+
+
+def test_what_came_beside_the_text_is_kept(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "Öl", "id": 3, "tags": ["ä", null]}')
+    load(store, tmp_path / "a.jsonl")
+    assert store.pages.rest(1) == {"id": 3, "tags": ["ä", None]}
+    add_text(store, "Pasted", "pasted text")
+    assert store.pages.rest(2) == {}
+
+
+def test_pasting_a_text_that_is_there_shows_the_page_that_has_it(store: Store) -> None:
+    first = add_text(store, "One\r\npage", "pasted text")
+    again = add_text(store, "One\npage", "pasted text")
+    assert (again.added, again.already) == (0, 1)
+    assert again.first == first.first
+
+
+@pytest.mark.parametrize("batch", [1, 7, 200])
+def test_the_size_of_batches_changes_nothing(
+    store: Store, folder: Path, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.load_pages._BATCH_PAGES", batch)
+    _, fates = load(store, folder)
+    assert Counter(fate.outcome for fate in fates) == {
+        Outcome.ADDED: 2, Outcome.NEAR_DUPLICATE: 1, Outcome.ALREADY: 2, Outcome.REJECTED: 1,
+    }  # fmt: skip

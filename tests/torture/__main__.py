@@ -1,0 +1,86 @@
+"""``make torture``: every fault many times over, and the table of the help made anew.
+
+``python -m tests.torture [KILLS]``; other faults are tried in proportion.
+"""
+
+import platform
+import re
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.resource_path import resource_path
+from tests.torture.crashes import kill_the_window
+from tests.torture.damage import DAMAGES, cut_logs, damage_copies
+from tests.torture.faults import back_up_under_work, fill_the_disk
+
+_SEED = 20_26
+_TABLE = re.compile(r"(<!-- torture -->\n).*?(<!-- end of torture -->)", re.DOTALL)
+_HEAD = "| What was done | How often | Saved before it | Lost | Time |\n|---|---|---|---|---|\n"
+
+
+class _Tally:
+    """What went wrong in all faults together."""
+
+    def __init__(self) -> None:
+        self.wrong: list[str] = []
+
+
+def _rows(folder: Path, kills: int, tally: _Tally) -> Iterator[str]:
+    crashes = kill_the_window(folder, kills, _SEED)
+    tally.wrong += crashes.lost
+    yield _row(
+        "the window killed while keys are pressed", crashes.kills,
+        f"{crashes.acknowledged:,} key presses", len(crashes.lost), crashes.seconds,
+    )  # fmt: skip
+    full = fill_the_disk(folder, max(5, kills // 10), _SEED)
+    tally.wrong += full.lost
+    yield _row(
+        "the disk full while labelling", full.tried,
+        f"{full.acknowledged:,} acts", len(full.lost), full.seconds,
+    )  # fmt: skip
+    busy = back_up_under_work(folder, max(3, kills // 20))
+    tally.wrong += busy.lost
+    yield _row(
+        f"a backup while labelling (the slowest act took {busy.slowest * 1000:.0f} ms)",
+        busy.tried, f"{busy.acknowledged:,} acts", len(busy.lost), busy.seconds,
+    )  # fmt: skip
+    logs = cut_logs(folder, kills, _SEED)
+    if logs.wrong:
+        tally.wrong.append(f"{logs.wrong} of {logs.kind}")
+    yield _row(logs.kind, logs.tried, "up to 100 acts", f"{logs.wrong} mixed", logs.seconds)
+    for kind in DAMAGES:
+        found = damage_copies(folder, kind, max(5, kills // 5), _SEED)
+        tally.wrong += found.words
+        share = 100 * found.saved_spans / found.spans
+        yield _row(
+            f"{kind}, {found.harmed:,} with harm, {found.named:,} of them named",
+            found.tried, f"{found.spans:,} spans", f"{100 - share:.1f} %", found.seconds,
+        )  # fmt: skip
+
+
+def _row(what: str, tried: int, saved: str, lost: object, seconds: float) -> str:
+    return f"| {what} | {tried:,} | {saved} | {lost} | {seconds:.0f} s |\n"
+
+
+def main(kills: int) -> int:
+    """Try all faults, print and keep the table; 1 when anything was lost that must not be."""
+    tally = _Tally()
+    with tempfile.TemporaryDirectory() as folder:
+        rows = []
+        for row in _rows(Path(folder), kills, tally):
+            print(row, end="", flush=True)
+            rows.append(row)
+    page = resource_path("help", "safety.md")
+    where = f"Measured with Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}.\n"
+    table = f"{_HEAD}{''.join(rows)}\n{where}"
+    kept = _TABLE.sub(lambda found: found[1] + table + found[2], page.read_text("utf-8"))
+    page.write_text(kept, "utf-8")
+    print(*tally.wrong, sep="\n", file=sys.stderr)
+    return 1 if tally.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000))
