@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DISPLAY_THERE := $(DISPLAY)$(WAYLAND_DISPLAY)
 
-.PHONY: run test test-interop lint bench pictures clean
+.PHONY: run test test-interop lint bench bench-suggestions pictures clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -41,6 +41,9 @@ bench: $(VENV)/.installed  ## every budget, on the real window and a real projec
 torture: $(VENV)/.installed  ## every fault a thousand times; makes the table of the help anew
 	$(BIN)/python -m tests.torture
 	SEGMARK_ANY_INPUT=300 SEGMARK_PAGES_OPENED=2000 $(BIN)/python -m pytest tests/gui/test_any_input.py
+
+bench-suggestions: $(VENV)/.installed  ## how good the suggestions are; CORPUS=folder, JSON=file
+	$(BIN)/python -m tests.benchmarks.bench_suggestions --corpus $(CORPUS) $(if $(JSON),--json $(JSON))
 
 pictures: $(VENV)/.installed  ## make the pictures of the README and the help anew
 	$(BIN)/python -m tests.pictures

@@ -22,6 +22,7 @@ from app.safety_commands import backup, check, restore
 from app.store.errors import StoreError
 from app.store.statistics import Statistics
 from app.store.store import Store
+from app.suggest_command import suggest
 from app.terminal import project_argument, refuse_unknown
 
 _log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def commands() -> None:
     """
 
 
-for _command in (load, pages, export, verify, diff, backup, restore, check):
+for _command in (load, pages, export, verify, diff, suggest, backup, restore, check):
     commands.add_command(_command)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.loading.feed import ALL, Choice, Feed
 from app.loading.loader import Loaded, load_text
+from app.loading.predicted import predicted
 from app.loading.rejection import LoadError, PassedOver
 from app.store.store import Store
 
@@ -51,6 +52,7 @@ class LoadReport:
         rejected: what could not be a page, each with its reason.
         passed_over: what is no page, with nothing wrong about it.
         first: id of the page of the first source that was not rejected.
+        predicted: sources with predictions, which are now suggested for their pages.
     """
 
     added: int = 0
@@ -59,11 +61,14 @@ class LoadReport:
     first: str | None = None
     near: int = 0
     passed_over: list[PassedOver] = field(default_factory=list)
+    predicted: int = 0
 
     def __str__(self) -> str:
         near = f" ({self.near} near-duplicates)" if self.near else ""
+        predictions = f", {self.predicted} with predictions" if self.predicted else ""
         return (
-            f"{self.added} added{near}, {self.already} already there, {len(self.rejected)} rejected"
+            f"{self.added} added{near}, {self.already} already there, "
+            f"{len(self.rejected)} rejected{predictions}"
         )
 
 
@@ -146,6 +151,8 @@ class _Loading:
             return
         with self._store.write():
             fates = [self._add(loaded) for loaded in self._batch]
+            for loaded, fate in zip(self._batch, fates, strict=True):
+                self._keep_predictions(loaded, fate)
             near = self._store.duplicates.compare_new(len(self._batch))[1]
         self._batch.clear()
         names = self._store.pages.names
@@ -168,6 +175,17 @@ class _Loading:
         name, source = pages.names(there)
         same = "bytes" if name == page.id else "text"
         return Fate(page.info.source, Outcome.ALREADY, name, f"the same {same} as {source}")
+
+    def _keep_predictions(self, loaded: Loaded, fate: Fate) -> None:
+        try:
+            found = predicted(loaded, self._store.label_set)
+        except LoadError as error:
+            self.report.rejected.append(error)
+            return
+        number = self._store.pages.number_of(fate.page) if found else None
+        if number is not None:
+            self._store.suggestions.keep_predictions(number, found)
+            self.report.predicted += 1
 
     def _say(self, fate: Fate) -> None:
         if self._tell:

@@ -16,7 +16,11 @@ _MODULES = sorted(_APP.rglob("*.py"))
 _LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__main__"}),
     frozenset({"gui", "cli"}),
-    frozenset({"export_commands", "load_command", "pages_command", "safety_commands", "doctor"}),
+    frozenset(
+        {"export_commands", "load_command", "pages_command", "safety_commands", "suggest_command"}
+    ),
+    frozenset({"learning", "doctor"}),
+    frozenset({"suggesting"}),
     frozenset({"session", "load_pages", "terminal"}),
     frozenset({"store", "loading", "suggestion", "export"}),
     frozenset({"log", "label_sets"}),

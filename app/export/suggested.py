@@ -13,7 +13,7 @@ from app.export.json_rows import write_rows
 from app.export.summary import Summary
 
 _INTRODUCTION = """\
-Suggestions of a program for pages that nobody has finished: **no labels that a person has checked**.
+Suggestions of a program for pages that nobody has finished: **no person has checked them**.
 To check them, load the data file into a project of Segmark."""
 
 _FIELDS = """

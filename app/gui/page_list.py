@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.annotation import Status
+from app.gui.page_text import in_stored_order
 from app.gui.row_table import RowTable
 from app.gui.theme import Theme
 from app.store.pages import PageFilter, PageRow
@@ -142,7 +143,7 @@ class _RowPainter(QStyledItemDelegate):
         painter.setPen(strong if row.status is not Status.SKIPPED else soft)
         painter.drawText(area.left(), top, _SIGNS[row.status])
         left, width = area.left() + sign_width, area.width() - sign_width
-        painter.drawText(left, top, _elided(metrics, row.title or row.id, width))
+        painter.drawText(left, top, _elided(metrics, in_stored_order(row.title or row.id), width))
         spans = f"{row.spans}" if row.spans else ""
         flag = "⚑ " if row.flagged else ""
         right = flag + spans

@@ -71,6 +71,11 @@ def _for_qt(text: str) -> str:
     """
     if text.startswith(_BYTE_ORDER_MARK):
         text = _WORD_JOINER + text[1:]
+    return in_stored_order(text)
+
+
+def in_stored_order(text: str) -> str:
+    """The text with arrows, one for one, for what would have it shown in another order."""
     if text.isascii() or not _REORDERING.search(text):
         return text
     return text.translate(_REORDERING_MARKS)

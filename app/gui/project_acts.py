@@ -255,6 +255,8 @@ class ProjectActs:
         session = window.session
         if session and session.store.path == project:
             window.show_project()
+            if report.predicted and window.suggestions:
+                window.suggestions.make_anew()
             number = session.store.pages.number_of(report.first) if report.first else None
             if show_first and number:
                 window.attempt(lambda: session.open(number))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from app.core.label import LabelSet
 from app.core.span import Span
+from app.gui.page_text import in_stored_order
 from app.gui.row_table import RowTable
 from app.gui.theme import Theme
 
@@ -39,7 +40,8 @@ class SpanListModel(QAbstractListModel):
         """Label and first words, the label's mark, or the length as a tooltip."""
         span = self._spans[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            words = self._text[span.start : min(span.end, span.start + _SHOWN)].split()
+            start, end = span.start, min(span.end, span.start + _SHOWN)
+            words = in_stored_order(self._text[start:end]).split()
             return f"{span.label}  {' '.join(words)}"
         if role == Qt.ItemDataRole.DecorationRole:
             return self._marks.get(span.label)

@@ -58,8 +58,12 @@ def connect(path: Path, mode: str = "mode=rw") -> Database:
     address = f"file:{quote(os.fsencode(path.absolute()))}?{mode}"
     connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     database = Database(connection, execute_plugins=False)
-    database.execute("PRAGMA foreign_keys = ON")
-    database.execute("PRAGMA synchronous = FULL")  # a label survives a power cut
+    try:
+        database.execute("PRAGMA foreign_keys = ON")
+        database.execute("PRAGMA synchronous = FULL")  # a label survives a power cut
+    except UnicodeDecodeError as error:  # of a message that quotes a damaged table
+        connection.close()
+        raise sqlite3.DatabaseError("malformed database schema") from error
     return database
 
 

@@ -23,7 +23,8 @@ def sources(
         FROM suggestion JOIN offer ON offer.number = offer LEFT JOIN prediction
             ON prediction.page = offer.page AND prediction."start" = suggestion."start"
             AND prediction."end" = suggestion."end" AND prediction.label = suggestion.label
-        WHERE offer.page = ? AND annotator = ? AND NOT blind AND confidence >= threshold
+        WHERE offer.page = ? AND annotator = ? AND NOT blind
+            AND suggestion.confidence >= threshold
         ORDER BY suggestion."start" """,
         [page, who],
     ).fetchall()

@@ -68,6 +68,8 @@ def repair(damaged: Path, new: Path, labels: LabelSet) -> Rescue:
             return rescue.report
     except sqlite3.Error as error:
         raise StoreError(f"{damaged}: nothing could be saved: {reason(error)}") from error
+    except UnicodeDecodeError as error:  # of a message that quotes what is damaged
+        raise StoreError(f"{damaged}: nothing could be saved: the tables are damaged") from error
 
 
 class _Rescue:
@@ -296,7 +298,7 @@ def _part(old: Database, table: str, begin: int, end: int) -> Iterator[_Row | No
         rows = list(
             old.query(f"SELECT * FROM {table} WHERE rowid >= ? AND rowid < ?", [begin, end])
         )
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         if end - begin == 1:
             yield None
             return

@@ -192,6 +192,39 @@ class Suggestions:
         ).fetchall()
         return [row[0] for row in rows]
 
+    def unfinished_pages(self, annotator: str) -> list[int]:
+        """The pages that the annotator has not finished, in load order."""
+        rows = self._db.execute(
+            f"""SELECT number FROM page WHERE NOT EXISTS (SELECT 1 FROM annotation
+                WHERE page = number AND annotator = {_WHO} AND status IN ('done', 'skipped'))
+            ORDER BY number""",
+            [annotator],
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def pages_to_learn_for(self, annotator: str) -> list[int]:
+        """One unfinished page of each site with finished ones, and one for all other sites."""
+        rows = self._db.execute(
+            f"""WITH mine AS (SELECT page, status FROM annotation WHERE annotator = {_WHO}),
+                known AS (SELECT DISTINCT site FROM mine JOIN page ON number = page
+                    WHERE status = 'done')
+            SELECT min(number) FROM page LEFT JOIN mine ON page = number
+            WHERE coalesce(status, 'new') NOT IN ('done', 'skipped')
+            GROUP BY CASE WHEN site IN (SELECT site FROM known) THEN site END
+            ORDER BY 1""",
+            [annotator],
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    @property
+    def best_teacher(self) -> str | None:
+        """Who has finished the most pages; None where nobody has finished any."""
+        row = self._db.execute(
+            """SELECT name FROM progress JOIN annotator ON number = annotator
+            WHERE status = 'done' AND pages > 0 ORDER BY pages DESC, name LIMIT 1"""
+        ).fetchone()
+        return row[0] if row else None
+
     def version(self, annotator: str, pages: Sequence[int]) -> str:
         """What tells these pages, as the annotator labelled them, from any others."""
         marks = ",".join("?" * len(pages))

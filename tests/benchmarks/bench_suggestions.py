@@ -19,7 +19,7 @@ from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -175,13 +175,28 @@ def run(pages: Sequence[GoldPage], mode: str, most: int, jobs: int) -> Scores:
     return total
 
 
-def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    start = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Milliseconds by the clock, and of the processor, which other programs disturb less."""
+
+    wall: float
+    cpu: float
+
+    def __add__(self, other: "Took") -> "Took":
+        return Took(self.wall + other.wall, self.cpu + other.cpu)
+
+
+T = TypeVar("T")
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, Took]:
+    wall, cpu = time.perf_counter(), time.process_time()
     result = work()
-    return result, (time.perf_counter() - start) * 1_000
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    return result, Took(wall * 1_000, cpu * 1_000)
 
 
-def _time_of(turn: Round, labels: LabelSet, background: Background | None) -> tuple[float, float]:
+def _time_of(turn: Round, labels: LabelSet, background: Background | None) -> tuple[Took, Took]:
     examples = [example_of(page) for page in turn.pool[:TIMED_AT]]
     features_of.cache_clear()
     train_model(examples[1:], labels, background)
@@ -190,7 +205,7 @@ def _time_of(turn: Round, labels: LabelSet, background: Background | None) -> tu
     return training, suggesting
 
 
-def times(pages: Sequence[GoldPage]) -> list[tuple[float, float]]:
+def times(pages: Sequence[GoldPage]) -> list[tuple[Took, Took]]:
     """For sites with enough pages: ms to train at 15 pages, and to suggest for the next one.
 
     The features of the fourteen pages before are there, as they are when an annotator finishes a
@@ -263,16 +278,21 @@ def main(folder: Path, json_file: Path | None, quick: bool, rounds: int, jobs: i
             rows.append(["", *(f"{f1:.3f}" for f1 in _extracted(tested))])
             click.echo(_table(f"{corpus}, programs that extract the body", rows))
         if taken := times(pages):
-            training, suggesting = zip(*taken, strict=True)
-            both = [sum(pair) for pair in taken]
             click.echo(
-                f"\n{corpus}: at {TIMED_AT} pages of the site, {len(taken)} sites, ms median/worst:"
-                f" train {median(training):.0f}/{max(training):.0f},"
-                f" suggest {median(suggesting):.0f}/{max(suggesting):.0f},"
-                f" both {median(both):.0f}/{max(both):.0f}"
+                _table(f"{corpus}, at {TIMED_AT} pages of the site", list(_time_rows(taken)))
             )
     if json_file:
         json_file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def _time_rows(taken: Sequence[tuple[Took, Took]]) -> Iterator[list[str]]:
+    yield [f"ms, {len(taken)} sites", "median", "worst", "median of the processor", "worst"]
+    training, suggesting = zip(*taken, strict=True)
+    both = [train + suggest for train, suggest in taken]
+    for name, of in (("train", training), ("suggest", suggesting), ("both", both)):
+        walls, cpus = [took.wall for took in of], [took.cpu for took in of]
+        cells = (median(walls), max(walls), median(cpus), max(cpus))
+        yield [name, *(f"{cell:.0f}" for cell in cells)]
 
 
 def _extracted(pages: Sequence[GoldPage]) -> Iterator[float]:

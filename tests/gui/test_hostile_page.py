@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.label import LabelSet
 from app.gui.page_text import PageText
+from app.gui.row_table import RowTable
 from tests.gui.robot import Robot
 
 _HTML = """<!DOCTYPE html [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
@@ -88,3 +89,5 @@ def test_labels_on_a_page_with_overrides_are_on_the_text_as_stored(
     robot.press("H")
     assert robot.labelled == [("headline", "The \u202egnp.exe\u202c file")]
     assert robot.view.toPlainText().startswith("The ⇚gnp.exe⇔ file")
+    [outline] = robot.window.panels.spans.findChildren(RowTable)
+    assert outline.model().index(0, 0).data() == "headline  The ⇚gnp.exe⇔ file"

@@ -113,9 +113,7 @@ def test_no_label_outside_the_label_set_is_learnt() -> None:
     labels = {span.label for span in spans_for(model, news(3).page)}
     assert labels
     assert "body" not in labels
-    states = lesson_of(
-        news(1), features_of(news(1).page), Labelling.learn(few, [news(1)])
-    ).states
+    states = lesson_of(news(1), features_of(news(1).page), Labelling.learn(few, [news(1)])).states
     assert "headline" in states
     assert "body" not in states
 
@@ -165,8 +163,7 @@ def test_every_run_of_the_program_learns_the_same_bytes() -> None:
         "import sys, hashlib\n"
         "from tests.suggestion.pages import LABELS, news, glued\n"
         "from app.suggestion.background import learn_background\n"
-        "from app.suggestion.features import features_of
-from app.suggestion.model import train_model\n"
+        "from app.suggestion.model import train_model\n"
         "background = learn_background([news(5), news(6), glued(7)], LABELS)\n"
         "model = train_model([news(1), news(2), glued(3)], LABELS, background)\n"
         "said = repr(model.suggest(news(4).page)).encode()\n"

@@ -1,0 +1,115 @@
+"""Where each span came from, in the records and in the export."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import cli
+from app.core.annotation import Status
+from app.core.caret import Selection
+from app.core.record import RecordFilter
+from app.core.span import Span
+from app.core.suggestion import Suggestion
+from app.session import Session
+from app.store.store import Store
+from app.store.suggestions import Offer
+from app.suggesting import Suggesting
+from tests.factories import make_project
+
+TEXT = "Ship sails\nIt did.\nAnd on.\nMore\nLast"
+HEADLINE, BODY, AND, MORE = (
+    Suggestion(Span(0, 10, "headline"), 0.9, ""),
+    Suggestion(Span(11, 18, "body"), 0.8, ""),
+    Suggestion(Span(19, 26, "ticker"), 0.7, ""),
+    Suggestion(Span(27, 31, "comment"), 0.2, ""),
+)
+ALL = (HEADLINE, BODY, AND, MORE)
+
+
+@pytest.fixture
+def store(project: Path) -> Iterator[Store]:
+    with make_project(project, TEXT) as store:
+        yield store
+
+
+def work(store: Store, offer: Offer) -> None:
+    """Accept the first, change the second, refuse the third and label it after all, and more."""
+    session = Session(store, "mira")
+    suggesting = Suggesting(session)
+    session.open(1)
+    suggesting.offer(1, offer)
+    suggesting.accept(Selection.at(0))
+    if offer.blind:
+        session.label("headline", Selection(0, 10))
+    session.label("body", Selection(11, 13))
+    suggesting.reject(Selection.at(AND.span.start))
+    session.label("caption", Selection(19, 26))
+    session.label("comment", Selection(27, 31))
+    session.label("ticker", Selection(32, 36))
+    session.finish()
+
+
+def sources(store: Store) -> list[object]:
+    (record,) = store.records(RecordFilter(provenance=True))
+    return [record.about[span.start]["source"] for span in record.spans]
+
+
+def test_each_span_was_typed_accepted_or_changed(store: Store) -> None:
+    work(store, Offer(ALL, threshold=0.5))
+    assert sources(store) == ["accepted", "changed", "typed", "typed", "typed"]
+
+
+def test_on_a_blind_page_and_without_suggestions_all_is_typed(store: Store) -> None:
+    work(store, Offer(ALL, blind=True))
+    assert set(sources(store)) == {"typed"}
+
+
+def test_what_was_predicted_elsewhere_and_accepted_was_loaded(store: Store) -> None:
+    with store.write():
+        store.suggestions.keep_predictions(1, ALL)
+    work(store, Offer(ALL))
+    assert sources(store) == ["loaded", "changed", "typed", "loaded", "typed"]
+
+
+def test_records_say_nothing_of_it_unless_asked(store: Store) -> None:
+    work(store, Offer(ALL))
+    (record,) = store.records(RecordFilter())
+    assert record.about == {}
+
+
+def test_the_export_tells_it_only_with_the_option(store: Store, tmp_path: Path) -> None:
+    work(store, Offer(ALL))
+    plain, told = tmp_path / "plain", tmp_path / "told"
+    project = str(store.path)
+    assert cli.run(["export", project, str(plain)]) == 0
+    assert cli.run(["export", project, str(told), "--provenance"]) == 0
+    lines = [json.loads((out / "pages.jsonl").read_bytes()) for out in (plain, told)]
+    assert [list(span) for span in lines[0]["spans"]] == [["start", "end", "label"]] * 5
+    assert [span.pop("source") for span in lines[1]["spans"]] == [
+        "accepted", "changed", "typed", "accepted", "typed",
+    ]  # fmt: skip
+    assert lines[0] == lines[1]
+    assert "- name: source" in (told / "README.md").read_text("utf-8").partition("segmark:")[0]
+    assert "its `source`" in (told / "README.md").read_text("utf-8")
+    assert "its `source`" not in (plain / "README.md").read_text("utf-8")
+    assert cli.run(["verify", str(told), "--project", project]) == 0
+
+
+def test_formats_that_can_not_tell_it_say_so(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work(store, Offer(ALL))
+    arguments = ["export", str(store.path), str(tmp_path / "out"), "--provenance"]
+    assert cli.run([*arguments, "--format", "lines"]) == 2
+    assert "--provenance goes with the format jsonl alone" in capsys.readouterr().err
+
+
+def test_skipped_pages_tell_it_too(store: Store) -> None:
+    work(store, Offer(ALL))
+    session = Session(store, "mira")
+    session.open(1)
+    session.skip()
+    (record,) = store.records(RecordFilter(frozenset({Status.SKIPPED}), provenance=True))
+    assert {about["source"] for about in record.about.values()} == {"accepted", "changed", "typed"}
