@@ -6,19 +6,37 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from app.core.suggestion import Suggestion
 from app.loading.feed import ALL, Choice, Feed
 from app.loading.loader import Loaded, load_text
 from app.loading.predicted import predicted
 from app.loading.rejection import LoadError, PassedOver
+from app.store.pages import PackedPage, pack
 from app.store.store import Store
 
-#: A batch is written when it holds this many pages or is this many seconds old: labelling in
-#: another window waits for one batch at most.
-_BATCH_PAGES = 200
-_BATCH_SECONDS = 0.5
 _PACE_SECONDS = 0.5  # between two looks at how fast it goes
 
 Progress = Callable[[int, int | None, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """How pages are written: whoever labels meanwhile waits for one batch at most.
+
+    Attributes:
+        pages: a batch is written when it has this many,
+        seconds: or is this old.
+        rest: how long nothing is written after a batch, as a multiple of its own time.
+    """
+
+    pages: int
+    seconds: float
+    rest: float
+
+
+FAST = Tempo(200, 0.5, 0.0)
+#: Leaves the project free for more than half of the time, and never takes it for long.
+GENTLE = Tempo(10, 0.1, 1.5)
 
 
 class Outcome(StrEnum):
@@ -78,6 +96,7 @@ def load_pages(
     progress: Progress | None = None,
     choice: Choice = ALL,
     tell: Callable[[Fate], None] | None = None,
+    tempo: Tempo = FAST,
 ) -> LoadReport:
     """Add the pages that the paths hold to the project; what is rejected stops nothing.
 
@@ -86,7 +105,7 @@ def load_pages(
     becomes of each source.
     """
     store.write_in_bulk()
-    loading = _Loading(store, tell)
+    loading = _Loading(store, tell, tempo)
     loading.catch_up()
     feed = Feed(paths, choice)
     pace = _Pace(feed)
@@ -106,7 +125,7 @@ def add_text(store: Store, text: str, name: str) -> LoadReport:
     Raises:
         LoadError: it can't be a page.
     """
-    loading = _Loading(store, None)
+    loading = _Loading(store, None, FAST)
     loading.take(load_text(text, name))
     loading.write()
     return loading.report
@@ -115,46 +134,53 @@ def add_text(store: Store, text: str, name: str) -> LoadReport:
 class _Loading:
     """The sources that are waiting to be written, and what became of those before them."""
 
-    def __init__(self, store: Store, tell: Callable[[Fate], None] | None) -> None:
+    def __init__(self, store: Store, tell: Callable[[Fate], None] | None, tempo: Tempo) -> None:
         self.report = LoadReport()
         self._store = store
         self._tell = tell
-        self._batch: list[Loaded] = []
+        self._tempo = tempo
+        self._batch: list[PackedPage] = []
+        self._predictions: list[tuple[Suggestion, ...]] = []  # for each page of the batch
         self._begun = time.monotonic()
 
     def catch_up(self) -> None:
         """Look for near-duplicates among pages that an older version has loaded."""
         while True:
             with self._store.write():
-                compared, _ = self._store.duplicates.compare_new(_BATCH_PAGES)
-            if compared < _BATCH_PAGES:
+                compared, _ = self._store.duplicates.compare_new(self._tempo.pages)
+            if compared < self._tempo.pages:
                 return
 
     def take(self, item: Loaded | LoadError | PassedOver) -> None:
         """Note what has come, and write the batch when it is full or old."""
         match item:
             case Loaded():
-                self._batch.append(item)
+                self._batch.append(pack(item.page, item.source, item.rest))
+                self._predictions.append(self._predicted(item))
             case LoadError():
                 self.report.rejected.append(item)
                 self._say(Fate(item.source, Outcome.REJECTED, why=item.reason))
             case PassedOver():
                 self.report.passed_over.append(item)
                 self._say(Fate(item.source, Outcome.PASSED_OVER, why=item.what))
-        if len(self._batch) >= _BATCH_PAGES or time.monotonic() - self._begun > _BATCH_SECONDS:
+        age = time.monotonic() - self._begun
+        if len(self._batch) >= self._tempo.pages or age > self._tempo.seconds:
+            begun = time.monotonic()
             self.write()
+            time.sleep((time.monotonic() - begun) * self._tempo.rest)
+            self._begun = time.monotonic()
 
     def write(self) -> None:
         """Write the batch in one transaction, and mark the near-duplicates in it."""
-        self._begun = time.monotonic()
         if not self._batch:
             return
         with self._store.write():
-            fates = [self._add(loaded) for loaded in self._batch]
-            for loaded, fate in zip(self._batch, fates, strict=True):
-                self._keep_predictions(loaded, fate)
+            fates = [self._add(packed) for packed in self._batch]
+            for fate, found in zip(fates, self._predictions, strict=True):
+                self._keep_predictions(fate, found)
             near = self._store.duplicates.compare_new(len(self._batch))[1]
         self._batch.clear()
+        self._predictions.clear()
         names = self._store.pages.names
         same = {names(each.page)[0]: f"like {names(each.first)[1]}" for each in near}
         self.report.first = self.report.first or fates[0].page
@@ -166,22 +192,24 @@ class _Loading:
                 fate = Fate(fate.source, Outcome.NEAR_DUPLICATE, fate.page, same[fate.page])
             self._say(fate)
 
-    def _add(self, loaded: Loaded) -> Fate:
-        page, pages = loaded.page, self._store.pages
+    def _add(self, packed: PackedPage) -> Fate:
+        page, pages = packed.page, self._store.pages
         there = pages.number_of_text(page.sha256)
-        if there is None and pages.add(page, loaded.source, loaded.rest):
+        if there is None and pages.add_packed(packed):
             return Fate(page.info.source, Outcome.ADDED, page.id)
         there = pages.number_of(page.id) or there or 0
         name, source = pages.names(there)
         same = "bytes" if name == page.id else "text"
         return Fate(page.info.source, Outcome.ALREADY, name, f"the same {same} as {source}")
 
-    def _keep_predictions(self, loaded: Loaded, fate: Fate) -> None:
+    def _predicted(self, loaded: Loaded) -> tuple[Suggestion, ...]:
         try:
-            found = predicted(loaded, self._store.label_set)
+            return predicted(loaded, self._store.label_set)
         except LoadError as error:
             self.report.rejected.append(error)
-            return
+            return ()
+
+    def _keep_predictions(self, fate: Fate, found: tuple[Suggestion, ...]) -> None:
         number = self._store.pages.number_of(fate.page) if found else None
         if number is not None:
             self._store.suggestions.keep_predictions(number, found)

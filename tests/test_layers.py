@@ -20,7 +20,7 @@ _LAYERS: tuple[frozenset[str], ...] = (
         {"export_commands", "load_command", "pages_command", "safety_commands", "suggest_command"}
     ),
     frozenset({"learning", "doctor"}),
-    frozenset({"suggesting"}),
+    frozenset({"suggesting", "load_beside"}),
     frozenset({"session", "load_pages", "terminal"}),
     frozenset({"store", "loading", "suggestion", "export"}),
     frozenset({"log", "label_sets"}),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.load_pages import Fate, LoadReport, Outcome, add_text, load_pages
+from app.load_pages import FAST, GENTLE, Fate, LoadReport, Outcome, Tempo, add_text, load_pages
 from app.store.pages import PageFilter
 from app.store.store import Store
 from tests.articles import article, framed
@@ -121,12 +121,10 @@ def test_pasting_a_text_that_is_there_shows_the_page_that_has_it(store: Store) -
     assert again.first == first.first
 
 
-@pytest.mark.parametrize("batch", [1, 7, 200])
-def test_the_size_of_batches_changes_nothing(
-    store: Store, folder: Path, batch: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.load_pages._BATCH_PAGES", batch)
-    _, fates = load(store, folder)
+@pytest.mark.parametrize("tempo", [FAST, GENTLE, Tempo(1, 9.0, 0.0), Tempo(7, 0.0, 0.1)])
+def test_how_it_is_written_changes_nothing(store: Store, folder: Path, tempo: Tempo) -> None:
+    fates = list[Fate]()
+    load_pages(store, [folder], tell=fates.append, tempo=tempo)
     assert Counter(fate.outcome for fate in fates) == {
         Outcome.ADDED: 2, Outcome.NEAR_DUPLICATE: 1, Outcome.ALREADY: 2, Outcome.REJECTED: 1,
     }  # fmt: skip

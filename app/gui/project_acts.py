@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from app.gui.export_choice import ExportChoice
     from app.load_pages import LoadReport
 
-_PAGES = "Pages (*.html *.htm *.xhtml *.txt *.text *.gz);;All files (*)"
+_PAGES = (
+    "Pages (*.html *.htm *.xhtml *.mhtml *.txt *.text *.jsonl *.ndjson *.json *.csv *.tsv *.parquet"
+    " *.warc *.arc *.zip *.tar *.tgz *.gz *.zst);;All files (*)"
+)
 _PROJECTS = f"Segmark projects (*{SUFFIX})"
 
 
@@ -205,10 +208,9 @@ class ProjectActs:
         project = window.session.store.path
 
         def work(progress: Progress) -> "LoadReport":
-            from app.load_pages import load_pages
+            from app.load_beside import load_beside
 
-            with Store.open(project) as store:
-                return load_pages(store, paths, progress)
+            return load_beside(project, paths, progress)
 
         task = Task("Loading", work)
         task.finished.connect(lambda report: self._loaded(project, report, show_first))

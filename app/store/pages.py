@@ -15,8 +15,8 @@ from app.store.errors import StoreError
 from app.store.project_file import now
 
 _FIRST_LINE = 120  # code points of the first line that lists show
-# Text takes so little time to load that compressing it well would be half of it.
-_COMPRESSION = {"html": 6, "text": 1}
+# Compressing better would take longer than all else with text, and half as long as with HTML.
+_COMPRESSION = {"html": 4, "text": 1}
 _GROUP = 256  # numbers of pages that are counted together, as the schema has it
 
 
@@ -41,6 +41,30 @@ class PageRow:
     status: Status
     flagged: bool
     spans: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackedPage:
+    """A page with its source, its anchors and what else came with it, as the tables hold them."""
+
+    page: Page
+    source: bytes
+    anchors: bytes
+    rest: str
+
+
+def pack(page: Page, source: bytes, rest: Mapping[str, object] | None = None) -> PackedPage:
+    """Get a page ready for being added.
+
+    It takes longer than adding it; whoever does it before the transaction keeps others from
+    writing for a shorter time.
+    """
+    return PackedPage(
+        page,
+        zlib.compress(source, _COMPRESSION[page.info.media]),
+        _pack_anchors(page.anchors) if page.anchors else b"",
+        json.dumps(rest, ensure_ascii=False) if rest else "",
+    )
 
 
 class LoadOrder(Sequence[int]):
@@ -89,7 +113,14 @@ class Pages:
 
         ``rest`` is what else came with it, as JSON has it. Call it inside a write transaction.
         """
-        info = page.info
+        return self.add_packed(pack(page, source, rest))
+
+    def add_packed(self, packed: PackedPage) -> bool:
+        """Add a page that was packed before; False when the same bytes are there already.
+
+        Call it inside a write transaction.
+        """
+        page, info = packed.page, packed.page.info
         first = page.blocks[0] if page.blocks else None
         line = page.text[first.start : first.end].strip()[:_FIRST_LINE] if first else ""
         added = self._db.execute(
@@ -103,17 +134,11 @@ class Pages:
             return False
         number = added.lastrowid
         self._db.execute("INSERT INTO page_text VALUES (?, ?)", (number, page.text))
-        self._db.execute(
-            "INSERT INTO page_source VALUES (?, ?)",
-            (number, zlib.compress(source, _COMPRESSION[info.media])),
-        )
-        if rest:
-            packed = json.dumps(rest, ensure_ascii=False)
-            self._db.execute("INSERT INTO page_rest VALUES (?, ?)", (number, packed))
-        if anchors := page.anchors:
-            self._db.execute(
-                "INSERT INTO page_anchors VALUES (?, ?)", (number, _pack_anchors(anchors))
-            )
+        self._db.execute("INSERT INTO page_source VALUES (?, ?)", (number, packed.source))
+        if packed.rest:
+            self._db.execute("INSERT INTO page_rest VALUES (?, ?)", (number, packed.rest))
+        if packed.anchors:
+            self._db.execute("INSERT INTO page_anchors VALUES (?, ?)", (number, packed.anchors))
         return True
 
     def count(self) -> int:

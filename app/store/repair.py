@@ -63,8 +63,13 @@ def repair(damaged: Path, new: Path, labels: LabelSet) -> Rescue:
     try:
         with closing(connect_for_reading(damaged)) as old:
             rescue = _Rescue(old, labels)
-            with closing(create(new, rescue.labels)) as target, write(target):
-                rescue.save_to(target)
+            target = create(new, rescue.labels)
+            try:
+                with closing(target), write(target):
+                    rescue.save_to(target)
+            except BaseException:
+                new.unlink()
+                raise
             return rescue.report
     except sqlite3.Error as error:
         raise StoreError(f"{damaged}: nothing could be saved: {reason(error)}") from error

@@ -45,6 +45,16 @@ class Features:
     keys: tuple[tuple[int, ...], ...]
     titled: tuple[bool, ...]
 
+    def part(self, indexes: Sequence[int]) -> "Features":
+        """The features of some of the units, as if there were no others."""
+        return Features(
+            tuple(self.units[i] for i in indexes),
+            tuple(self.general[i] for i in indexes),
+            tuple(self.special[i] for i in indexes),
+            tuple(self.keys[i] for i in indexes),
+            tuple(self.titled[i] for i in indexes),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Title:

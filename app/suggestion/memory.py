@@ -140,6 +140,8 @@ def _labelled(lesson: Lesson) -> dict[tuple[int, str], None]:
 
 
 def _less(counts: Counts, own: Counts) -> Counts:
+    if counts == own:
+        return {}
     return {state: n for state, count in counts.items() if (n := count - own.get(state, 0))}
 
 

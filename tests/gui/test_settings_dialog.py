@@ -105,7 +105,7 @@ def test_a_recorded_key_is_added_to_the_command(opened: tuple[SettingsDialog, He
     ("key", "held", "wanted"),
     [
         (Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier, "Shift+F5"),
-        (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, "Ctrl+Return"),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier, "Alt+Return"),
         (Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier, "Ctrl+Tab"),
         (Qt.Key.Key_7, Qt.KeyboardModifier.KeypadModifier, "7"),
         (Qt.Key.Key_Exclam, Qt.KeyboardModifier.ShiftModifier, "!"),
