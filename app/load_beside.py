@@ -4,6 +4,7 @@ In a thread it would take turns with the window at every step of Python, and eac
 wait for its turn some ten times over; a process it shares nothing with but the project file.
 """
 
+import os
 import signal
 import time
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from app.store.store import Store
 _FEW_FILES = 30
 _FEW_BYTES = 2_000_000
 _REPORTS_PER_SECOND = 20
+_YIELDING = 10  # how far the window goes before it, where both want the processor
 
 
 class LoadingStoppedError(Exception):
@@ -84,6 +86,8 @@ def _are_few(paths: Sequence[Path]) -> bool:
 def _load(window: Connection, project: Path, paths: Sequence[Path]) -> None:
     """What the process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window decides when it stops
+    if hasattr(os, "nice"):
+        os.nice(_YIELDING)
     told = 0.0
 
     def progress(done: int, total: int | None, text: str) -> None:

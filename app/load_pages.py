@@ -207,6 +207,7 @@ class _Loading:
             return predicted(loaded, self._store.label_set)
         except LoadError as error:
             self.report.rejected.append(error)
+            self._say(Fate(error.source, Outcome.REJECTED, why=error.reason))
             return ()
 
     def _keep_predictions(self, fate: Fate, found: tuple[Suggestion, ...]) -> None:

@@ -30,6 +30,8 @@ def summary(report: LoadReport) -> str:
     parts = []
     if report.added:
         parts.append(f"{report.added:,} page{'s' if report.added != 1 else ''} added")
+    if report.near:
+        parts.append(f"{report.near:,} of them with an article that is there already")
     if report.already:
         parts.append(f"{report.already:,} {'were' if report.already != 1 else 'was'} already there")
     if report.rejected:

@@ -98,9 +98,9 @@ def _ranks(chains: Sequence[str]) -> list[tuple[int, int]]:
 class _Reader:
     """Reads the features of one page; thrown away when they are read."""
 
-    def __init__(self, page: Page, cuts: Cuts) -> None:
+    def __init__(self, page: Page, units: tuple[Unit, ...]) -> None:
         self.page = page
-        self.units = units_of(page, cuts)
+        self.units = units
         self.shapes = [shape_of(page.text[unit.start : unit.end]) for unit in self.units]
         self.anchors = [page.blocks[unit.block].anchor for unit in self.units]
         self.markups = [markup_of(anchor) if anchor else None for anchor in self.anchors]
@@ -291,13 +291,18 @@ def _hashed(kind: str, key: str) -> int:
     return int.from_bytes(digest, "big")
 
 
-@lru_cache(maxsize=96)
 def features_of(page: Page, cuts: Cuts = NO_CUTS) -> Features:
-    """The features of a page; the newest few dozen are kept."""
-    reader = _Reader(page, cuts)
-    every = range(len(reader.units))
+    """The features of a page; those of the newest few dozen are kept."""
+    return features_in(page, units_of(page, cuts))
+
+
+@lru_cache(maxsize=96)
+def features_in(page: Page, units: tuple[Unit, ...]) -> Features:
+    """The features of the units of a page. New cuts leave most pages as they were."""
+    reader = _Reader(page, units)
+    every = range(len(units))
     return Features(
-        reader.units,
+        units,
         tuple(tuple(map(intern, reader.general(i))) for i in every),
         tuple(tuple(map(intern, reader.special(i))) for i in every),
         tuple(tuple(map(_hashed, KEY_KINDS, reader.keys(i))) for i in every),

@@ -6,6 +6,7 @@ A state is a label's name, or ``NONE``. A label that does not join has a second 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from typing import Any
 
@@ -84,7 +85,13 @@ def lesson_of(example: Example, features: Features, labelling: Labelling) -> Les
                 break
         states.append(state)
         last = here
-    return Lesson(features, tuple(states))
+    return _lesson(features, tuple(states))
+
+
+@lru_cache(maxsize=64)
+def _lesson(features: Features, states: tuple[str, ...]) -> Lesson:
+    """Kept, because all but one of a site's pages are learnt again whenever one is finished."""
+    return Lesson(features, states)
 
 
 def label_of(state: str) -> str:

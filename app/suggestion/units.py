@@ -6,26 +6,24 @@ places: "Read more" glued to a headline, "/Tidewire" at the end of a caption, th
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from app.core.page import Page
 from app.core.span import overlapping
 from app.core.text import trim
 from app.suggestion.suggester import Example
 
-#: Where a cut may lie: after white space, beside a mark, where a capital follows a small letter.
-_JOINT = re.compile(
-    r"(?<=\s)(?=\S)|(?<=[^\w\s])(?=\w)|(?<=\w)(?=[^\w\s])|(?<=[a-zß-öø-ÿа-я])(?=[A-ZÀ-ÖØ-ÞА-Я])"
-)
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
+#: A word as far as its small letters go ("againRead" is two), a number, a mark. A cut may lie
+#: before any but the first of a block.
+_TOKEN = re.compile(r"[A-ZÀ-ÖØ-ÞЀ-Я]*[^\W\d_A-ZÀ-ÖØ-ÞЀ-Я]+|[A-ZÀ-ÖØ-ÞЀ-Я]+|\d+|[^\w\s]|_")
 _SEPARATOR = re.compile(r"\s+[-–—|:»·]+\s+|\s*\|\s*")
 #: The page's title begins, ends.
 _TITLE_SIGNS = (">title>", "<title<")
-#: How far from a joint its neighbourhood reaches, in code points.
-_REACH = 60
 #: Of the places where a sign of a cut is seen, the share at which a label must begin or end.
 _PRECISION = 0.1
 #: The same where only one page shows it.
@@ -56,10 +54,36 @@ Cuts = frozenset[str]
 NO_CUTS: Cuts = frozenset()
 
 
-def _tokens(text: str) -> list[str]:
-    """Its words in small letters, its numbers as 0, and its marks."""
-    found = _TOKEN.findall(_JOINT.sub(" ", text))
-    return ["0" if token.isdigit() else token.lower() for token in found]
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """The tokens of a block in small letters, numbers as 0, and where each begins."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+
+    def signs(self, index: int) -> Iterator[str]:
+        """What stands before and behind a cut before a token, in one word and in two."""
+        if index > 1:
+            yield f"<{self.words[index - 2]} {self.words[index - 1]}"
+        if index + 1 < len(self.words):
+            yield f">{self.words[index]} {self.words[index + 1]}"
+        yield f"<{self.words[index - 1]}"
+        yield f">{self.words[index]}"
+
+
+@lru_cache(maxsize=48)
+def _tokens(page: Page) -> tuple[_Tokens, ...]:
+    """The tokens of each block; none of one that is too long to be cut."""
+    blocks = []
+    for block in page.blocks:
+        end = block.end if block.end - block.start <= _LONGEST else block.start
+        found = list(_TOKEN.finditer(page.text, block.start, end))
+        words = ("0" if token[0].isdigit() else intern(token[0].lower()) for token in found)
+        starts = tuple(token.start() for token in found)
+        blocks.append(_Tokens(block.start, block.end, tuple(words), starts))
+    return tuple(blocks)
 
 
 @lru_cache(maxsize=64)
@@ -69,33 +93,35 @@ def _title_parts(title: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if len(part) >= 12))
 
 
-def _signs(page: Page, at: int, start: int, end: int) -> tuple[str, ...]:
-    """What stands at a joint, from the most to the least specific."""
-    left = page.text[max(start, at - _REACH) : at]
-    right = page.text[at : min(end, at + _REACH)]
-    before, after = _tokens(left), _tokens(right)
-    found = []
+def _title_edges(page: Page, tokens: _Tokens) -> dict[int, str]:
+    """The tokens of a block before which its page's title begins or has just ended."""
+    edges = {}
     for part in _title_parts(page.info.title):
-        if page.text.startswith(part, at):
-            found.append(_TITLE_SIGNS[0])
-        if page.text.endswith(part, start, at) or left.rstrip().endswith(part[-_REACH:]):
-            found.append(_TITLE_SIGNS[1])
-    glued = "" if left[-1:].isspace() else "+"
-    if len(before) > 1:
-        found.append(f"<{glued}{before[-2]} {before[-1]}")
-    if len(after) > 1:
-        found.append(f">{glued}{after[0]} {after[1]}")
-    if before:
-        found.append(f"<{glued}{before[-1]}")
-    if after:
-        found.append(f">{glued}{after[0]}")
-    return tuple(dict.fromkeys(found))
+        at = page.text.find(part, tokens.start, tokens.end)
+        if at >= 0:
+            edges[bisect_left(tokens.starts, at + len(part))] = _TITLE_SIGNS[1]
+            edges[bisect_left(tokens.starts, at)] = _TITLE_SIGNS[0]
+    return edges
 
 
-def _joints(page: Page, start: int, end: int) -> Iterator[int]:
-    if end - start <= _LONGEST:
-        for match in _JOINT.finditer(page.text, start + 1, end):
-            yield match.start()
+class _Search:
+    """Looks for signs; nearly all places have none, so one word is asked for first."""
+
+    def __init__(self, signs: Collection[str]) -> None:
+        self._signs = signs
+        self._left = {sign[1:].rpartition(" ")[2] for sign in signs if sign[0] == "<"}
+        self._right = {sign[1:].partition(" ")[0] for sign in signs if sign[0] == ">"}
+
+    def found(self, page: Page, tokens: _Tokens) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The tokens of a block before which a sign stands, with the signs."""
+        words, titles = tokens.words, _title_edges(page, tokens)
+        for index in range(1, len(words)):
+            if words[index - 1] in self._left or words[index] in self._right or index in titles:
+                signs = [sign for sign in tokens.signs(index) if sign in self._signs]
+                if titles.get(index) in self._signs:
+                    signs.insert(0, titles[index])
+                if signs:
+                    yield index, tuple(signs)
 
 
 def _bare(page: Page, start: int, end: int) -> bool:
@@ -103,13 +129,21 @@ def _bare(page: Page, start: int, end: int) -> bool:
     return not any(char.isalnum() for char in page.text[start:end])
 
 
-def _edges(example: Example, start: int, end: int) -> set[int]:
-    """Where labels begin and end inside a block, as offsets of the first character after."""
+def _edges(example: Example, tokens: _Tokens) -> set[int]:
+    """The tokens of a block before which a label begins or has ended."""
     page, edges = example.page, set()
-    for span in overlapping(example.spans, start, end):
-        for at in (span.start, span.end):
-            if start < at < end and not _bare(page, start, at) and not _bare(page, at, end):
-                edges.add(trim(page.text, at, end)[0])
+    for span in overlapping(example.spans, tokens.start, tokens.end):
+        for edge in (span.start, span.end):
+            if not tokens.start < edge < tokens.end:
+                continue
+            index = bisect_left(tokens.starts, edge)
+            if (
+                0 < index < len(tokens.starts)
+                and not page.text[edge : tokens.starts[index]].strip()
+                and not _bare(page, tokens.start, edge)
+                and not _bare(page, edge, tokens.end)
+            ):
+                edges.add(index)
     return edges
 
 
@@ -122,10 +156,11 @@ def learn_cuts(examples: Sequence[Example]) -> Cuts:
     """
     edges: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
     for number, example in enumerate(examples):
-        for block in example.page.blocks:
-            for at in _edges(example, block.start, block.end):
-                for sign in _signs(example.page, at, block.start, block.end):
-                    edges[sign].add((number, at))
+        inner = _inner_edges(example) if example.spans else ()
+        for tokens, index in inner:
+            titles = _title_edges(example.page, tokens)
+            for sign in (*tokens.signs(index), *([titles[index]] if index in titles else ())):
+                edges[sign].add((number, tokens.starts[index]))
     if not edges:
         return NO_CUTS
     seen = _seen(examples, edges)
@@ -142,29 +177,37 @@ def learn_cuts(examples: Sequence[Example]) -> Cuts:
     return frozenset(kept)
 
 
-def _seen(examples: Sequence[Example], wanted: Container[str]) -> Counter[str]:
-    """How often each of the wanted signs stands at any joint of the pages."""
+def _inner_edges(example: Example) -> Iterator[tuple[_Tokens, int]]:
+    """The edges of labels inside blocks: the block and the token that follows the edge."""
+    blocks = {example.page.block_at(at) for span in example.spans for at in (span.start, span.end)}
+    for block in sorted(block for block in blocks if block is not None):
+        tokens = _tokens(example.page)[block]
+        for index in sorted(_edges(example, tokens)):
+            yield tokens, index
+
+
+def _seen(examples: Sequence[Example], wanted: Collection[str]) -> Counter[str]:
+    """How often each of the wanted signs stands anywhere inside the blocks of the pages."""
     seen: Counter[str] = Counter()
+    search = _Search(wanted)
     for example in examples:
-        for block in example.page.blocks:
-            for at in _joints(example.page, block.start, block.end):
-                signs = _signs(example.page, at, block.start, block.end)
-                seen.update(sign for sign in signs if sign in wanted)
+        for tokens in _tokens(example.page):
+            for _, signs in search.found(example.page, tokens):
+                seen.update(signs)
     return seen
 
 
 def units_of(page: Page, cuts: Cuts = NO_CUTS) -> tuple[Unit, ...]:
     """The units of a page in text order; a page without cuts has one for each block."""
     units = []
+    blocks = _tokens(page) if cuts else ()
+    search = _Search(cuts)
     for index, block in enumerate(page.blocks):
         start, end = trim(page.text, block.start, block.end)
-        if not cuts:
-            units.append(Unit(start, end, index))
-            continue
         before: tuple[str, ...] = ()
-        for at in _joints(page, start, end):
-            signs = tuple(s for s in _signs(page, at, start, end) if s in cuts)
-            if signs and not _bare(page, start, at) and not _bare(page, at, end):
+        for token, signs in search.found(page, blocks[index]) if cuts else ():
+            at = blocks[index].starts[token]
+            if not _bare(page, start, at) and not _bare(page, at, end):
                 units.append(Unit(start, trim(page.text, start, at)[1], index, before, signs))
                 start, before = at, signs
         units.append(Unit(start, end, index, before))
