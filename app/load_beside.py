@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -106,4 +107,5 @@ def _load(window: Connection, project: Path, paths: Sequence[Path]) -> None:
         return
     except Exception as error:
         made = error
-    window.send(made)
+    with suppress(OSError):  # nobody listens any more
+        window.send(made)

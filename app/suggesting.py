@@ -115,7 +115,7 @@ class Suggesting:
         opened = self._session.open_page
         if opened is None or opened.number != number or opened.annotation.state.status.finished:
             return
-        if not self.on:
+        if not self.on or not (offer.suggestions or self._offer.suggestions):
             return
         with self._session.store.write():
             self._session.store.suggestions.keep_offer(number, self._session.annotator, offer)

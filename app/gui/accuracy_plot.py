@@ -1,4 +1,4 @@
-"""AccuracyPlot: precision and recall by label as bars, and precision over time as lines."""
+"""AccuracyPlot: precision and recall, by label as bars and over time as lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,12 +20,13 @@ _MIDDLE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line over time: what it is, its colour, and shares from the first page to the last."""
+    """What is drawn over time: its colour, and shares from the first page to the last."""
 
     name: str
     colour: str
     dashed: bool
-    shares: Sequence[float | None]
+    precision: Sequence[float | None]
+    recall: Sequence[float | None]
 
 
 class AccuracyPlot(QWidget):
@@ -75,8 +76,9 @@ class AccuracyPlot(QWidget):
         painter.end()
 
     def _line(self, name: str, colour: str, part: Accuracy, *, dashed: bool = False) -> _Line:
-        groups = part.over_time(_GROUPS)
-        return _Line(name, colour, dashed, [group.total.precision for group in groups])
+        totals = [group.total for group in part.over_time(_GROUPS)]
+        precision, recall = [one.precision for one in totals], [one.recall for one in totals]
+        return _Line(name, colour, dashed, precision, recall)
 
     def _frame(self, painter: QPainter, area: QRectF, title: str) -> QRectF:
         """Paint title, scale and grid; what is left is where shares are to be drawn."""
@@ -116,17 +118,19 @@ class AccuracyPlot(QWidget):
             painter.drawText(below, _MIDDLE, self.fontMetrics().elidedText(name, cut, int(width)))
 
     def _paint_lines(self, painter: QPainter, area: QRectF) -> None:
-        inner = self._frame(painter, area, "Precision, from the first finished page to the last")
+        inner = self._frame(painter, area, "Precision (thick) and recall (thin) over time")
         x = inner.left()
         for line in self._lines:
             colour = QColor(line.colour)
             style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
-            points = _points(line.shares, inner)
-            painter.setPen(QPen(colour, 2, style))
-            painter.drawPolyline(QPolygonF(points))
             painter.setBrush(colour)
+            painter.setPen(QPen(colour, 1, style))
+            painter.drawPolyline(QPolygonF(_points(line.recall, inner)))
+            points = _points(line.precision, inner)
+            painter.setPen(QPen(colour, 2.5, style))
+            painter.drawPolyline(QPolygonF(points))
             for point in points:
-                painter.drawEllipse(point, 2.5, 2.5)
+                painter.drawEllipse(point, 2, 2)
             key = f"{line.name}{'' if points else ' (no page yet)'}"
             below = inner.bottom() + 3 + self.fontMetrics().height() / 2
             painter.drawLine(QPointF(x, below), QPointF(x + 18, below))

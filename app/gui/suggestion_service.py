@@ -103,13 +103,18 @@ class SuggestionService(QObject):
                 _log.warning("suggestions not kept: %s", error)
 
     def _work(self, project: Path, annotator: str) -> None:
-        from app.learning import Learner  # the trainer is loaded here, not at the program's start
-
         try:
+            number = self._next()
+            if number is None:
+                return
+            # The trainer is loaded when a page is shown, not while the program starts.
+            from app.learning import Learner
+
             with Store.open(project) as store:
                 learner = Learner(store, annotator)
-                while (number := self._next()) is not None:
+                while number is not None:
                     self._make(learner, number)
+                    number = self._next()
         except Exception:
             # Labelling goes on without suggestions.
             _log.exception("suggestions stopped")

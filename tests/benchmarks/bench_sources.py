@@ -119,9 +119,10 @@ def main(corpus: Path | None, beside: int | None) -> None:
             for line in duplicate_figures.measure(folder, pages):
                 print(line)
         if beside:
-            from tests.benchmarks import beside_figures  # Qt stays out of the other figures
+            # Imported here: Qt stays out of the other figures.
+            from tests.benchmarks.beside_figures import measure
 
-            for line in beside_figures.measure(folder, beside):
+            for line in measure(folder, beside):
                 print(line)
 
 
