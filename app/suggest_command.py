@@ -2,17 +2,19 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, closing
-from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from app.core.record import Record
 from app.store.store import Store
 from app.terminal import PATH, CommandError, progress_bar, project_argument, refuse_unknown
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 _BATCH = 20  # pages that a process makes suggestions for at a time
 _AHEAD = 4  # batches that are asked for before they are needed, for each process
@@ -122,6 +124,10 @@ class _Workers:
     """Workers in several processes, or only one in this process where few pages are to be done."""
 
     def __init__(self, project: Path, annotator: str, jobs: int, pages: int) -> None:
+        # Imported here: every command, and so the window's start, would pay for them.
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
         self._jobs = jobs
         self._alone: _Worker | None = None
         self._pool: ProcessPoolExecutor | None = None
@@ -147,7 +153,7 @@ class _Workers:
             yield from map(alone.records, tasks)
         if pool is None:
             return
-        waiting = deque[Future[list[Record]]]()
+        waiting: deque[Future[list[Record]]] = deque()
         for task in tasks:
             waiting.append(pool.submit(_records_of_process, task))
             if len(waiting) >= self._jobs * _AHEAD:
