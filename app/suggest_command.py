@@ -14,7 +14,7 @@ from app.store.store import Store
 from app.terminal import PATH, CommandError, progress_bar, project_argument, refuse_unknown
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import Future
 
 _BATCH = 20  # pages that a process makes suggestions for at a time
 _AHEAD = 4  # batches that are asked for before they are needed, for each process
