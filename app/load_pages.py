@@ -35,8 +35,8 @@ class Tempo:
 
 
 FAST = Tempo(200, 0.5, 0.0)
-#: Leaves the project free for more than half of the time, and never takes it for long.
-GENTLE = Tempo(10, 0.1, 1.5)
+#: Leaves the project free for most of the time, and never takes it for long.
+GENTLE = Tempo(10, 0.1, 2.5)
 
 
 class Outcome(StrEnum):
