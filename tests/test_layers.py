@@ -24,7 +24,7 @@ _LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"session", "load_pages", "terminal"}),
     frozenset({"store", "loading", "suggestion", "export"}),
     frozenset({"log", "label_sets"}),
-    frozenset({"core", "settings", "resource_path"}),
+    frozenset({"core", "settings", "resource_path", "extras"}),
 )
 #: What only these parts may import; the log names SQLite's errors, which it may quote.
 _OWNERS = {"PySide6": {"gui"}, "sqlite_utils": {"store"}, "sqlite3": {"store", "log"}}
