@@ -146,8 +146,21 @@ def _modules_loaded_by(program: str) -> set[str]:
 
 def test_the_core_and_the_session_load_nothing_heavy() -> None:
     loaded = _modules_loaded_by("import app.session")
-    assert "sqlite_utils" in loaded
-    assert not loaded & {"PySide6", "pandas", "numpy", "lxml", "charset_normalizer", "orjson"}
+    assert "sqlite3" in loaded
+    assert not loaded & {"PySide6", "lxml", "charset_normalizer", "orjson"}
+
+
+def test_opening_a_project_does_not_wait_for_sqlite_utils(tmp_path: Path) -> None:
+    project = tmp_path / "news.segmark"
+    make = (
+        "from pathlib import Path\nfrom app.label_sets import NEWS_LABELS, read_label_set\n"
+        f"from app.store.store import Store\npath = Path({str(project)!r})\n"
+    )
+    made = _modules_loaded_by(f"{make}Store.create(path, read_label_set(NEWS_LABELS)).close()")
+    opened = _modules_loaded_by(f"{make}Store.open(path).close()")
+    assert "sqlite_utils" in made
+    assert not made & {"pandas", "numpy"}
+    assert "sqlite_utils" not in opened
 
 
 @pytest.mark.skipif(not (_APP / "cli.py").is_file(), reason="there is no command line yet")

@@ -133,7 +133,7 @@ def _copy(project: Path, part: Path) -> None:
     # In one step: one that lets go of the project in between would begin anew with each act of
     # an annotator and never end.
     with connect(project) as source, closing(sqlite3.connect(part)) as target:
-        source.conn.backup(target, pages=-1)
+        source.backup(target, pages=-1)
         found = target.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             raise sqlite3.DatabaseError(f"malformed: {found}")

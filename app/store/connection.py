@@ -2,32 +2,12 @@
 
 import os
 import sqlite3
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import Any
 from urllib.parse import quote
-
-# sqlite-utils imports pandas and numpy wherever they are installed, which costs up to a second of
-# start-up and 80 MB; nothing here needs them.
-_HEAVY = [name for name in ("pandas", "numpy") if name not in sys.modules]
-for _name in _HEAVY:
-    sys.modules[_name] = None  # type: ignore[assignment]
-try:
-    from sqlite_utils import Database
-finally:
-    for _name in _HEAVY:
-        del sys.modules[_name]
-
-__all__ = [
-    "BUSY_SECONDS",
-    "Database",
-    "connect",
-    "forbids_writing",
-    "reason",
-    "sqlite_settings",
-    "write",
-]
 
 # Words of SQLite's messages, and what they mean to people.
 _BUSY = "another window or program is writing to the project; do it again"
@@ -46,6 +26,24 @@ _REASONS = (
 BUSY_SECONDS = 5.0
 
 
+class Database(sqlite3.Connection):
+    """A connection to a project file; as a context manager it closes itself in the end."""
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
+        """The rows that a statement gives, each as a dictionary by the names of its columns."""
+        cursor = self.execute(sql, parameters)
+        names = [column[0] for column in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
+
+    def __exit__(  # type: ignore[override]
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
 def connect(path: Path, mode: str = "mode=rw") -> Database:
     """A connection for one thread, in autocommit, to a file that is there.
 
@@ -56,13 +54,14 @@ def connect(path: Path, mode: str = "mode=rw") -> Database:
         sqlite3.Error: the file can't be opened.
     """
     address = f"file:{quote(os.fsencode(path.absolute()))}?{mode}"
-    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-    database = Database(connection, execute_plugins=False)
+    database = sqlite3.connect(
+        address, BUSY_SECONDS, isolation_level=None, factory=Database, uri=True
+    )
     try:
         database.execute("PRAGMA foreign_keys = ON")
         database.execute("PRAGMA synchronous = FULL")  # a label survives a power cut
     except UnicodeDecodeError as error:  # of a message that quotes a damaged table
-        connection.close()
+        database.close()
         raise sqlite3.DatabaseError("malformed database schema") from error
     return database
 
@@ -79,7 +78,7 @@ def write(database: Database) -> Iterator[None]:
         yield
         database.execute("COMMIT")
     except BaseException:
-        if database.conn.in_transaction:
+        if database.in_transaction:
             database.execute("ROLLBACK")
         raise
 

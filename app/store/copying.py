@@ -24,7 +24,7 @@ def copy_project(project: Path, copy: Path) -> None:
             closing(connect_for_reading(project)) as source,
             closing(sqlite3.connect(part)) as target,
         ):
-            source.conn.backup(target, pages=-1)
+            source.backup(target, pages=-1)
         part.rename(copy)
     except OSError as error:
         raise StoreError(f"{copy}: no copy could be made: {error.strerror}") from error

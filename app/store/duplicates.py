@@ -79,7 +79,7 @@ class Duplicates:
         alike = [page for page, times in shared.most_common(_CANDIDATES) if times >= _SHARED]
         first = self._like(text, alike)
         if first is None:
-            self._db.conn.executemany(
+            self._db.executemany(
                 "INSERT INTO page_sketch VALUES (?, ?)", [(each, number) for each in telling]
             )
         else:

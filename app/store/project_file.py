@@ -8,10 +8,11 @@ from pathlib import Path
 
 from app import __version__
 from app.core.label import Label, LabelSet, LabelSetError
+from app.store import migrations
 from app.store.backup import Reason, back_up
 from app.store.connection import Database, connect, forbids_writing, reason, write
 from app.store.errors import NewerProjectError, ReadOnlyError, StoreError
-from app.store.schema import known_names, migrations
+from app.store.tables import tables
 
 SUFFIX = ".segmark"
 
@@ -43,7 +44,7 @@ def create(path: Path, labels: LabelSet) -> Database:
         ) from error
     try:
         with closed_on_error(connect(path)) as database:
-            database.enable_wal()
+            database.execute("PRAGMA journal_mode = WAL")
             with write(database):
                 migrations.apply(database)
                 _write_project(database, labels)
@@ -97,10 +98,10 @@ def refuse_foreign(database: Database, path: Path) -> None:
     Raises:
         StoreError: it is one of these.
     """
-    applied = {migration.name for migration in migrations.applied(database)}
+    applied = migrations.applied(database)
     if not applied:
         raise StoreError(f"{path}: this is not a Segmark project")
-    if applied - known_names():
+    if applied - migrations.known():
         raise NewerProjectError(
             f"{path}: a newer version of Segmark wrote this project; "
             f"update Segmark (this is {__version__}) to open it"
@@ -121,7 +122,8 @@ def _migrate(database: Database, path: Path) -> None:
 
 
 def _write_project(database: Database, labels: LabelSet) -> None:
-    database.table("project").insert_all(
+    filled = tables(database)
+    filled.table("project").insert_all(
         {"name": name, "value": value}
         for name, value in {
             "label_set": labels.name,
@@ -130,7 +132,7 @@ def _write_project(database: Database, labels: LabelSet) -> None:
             "made_at": now(),
         }.items()
     )
-    database.table("label").insert_all(
+    filled.table("label").insert_all(
         {
             "position": position,
             "name": label.name,

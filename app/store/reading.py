@@ -8,6 +8,7 @@ import weakref
 from pathlib import Path
 
 from app.core.label import LabelSet
+from app.store import migrations
 from app.store.connection import BUSY_SECONDS, Database, connect, forbids_writing
 from app.store.errors import StoreError
 from app.store.project_file import (
@@ -17,7 +18,6 @@ from app.store.project_file import (
     read_labels,
     refuse_foreign,
 )
-from app.store.schema import migrations
 
 _EFFECTIVE = os.access in os.supports_effective_ids
 

@@ -1,44 +1,46 @@
 """The tables of a project file and the steps that lead to them.
 
-A migration is never changed once released, only added to. The texts of the tables are plain SQL
-where sqlite-utils has no word for what they say (CHECK, triggers, partial keys).
+A step is never changed once released, only followed by another: a function of an open database,
+whose name is kept in the project's file once it was taken.
 """
 
-from sqlite_utils import Migrations
+from collections.abc import Callable
 
 from app.store.connection import Database
 
-migrations = Migrations("segmark")
+Step = Callable[[Database], None]
+
+#: All steps, in their order.
+STEPS: list[Step] = []
 
 
-def known_names() -> set[str]:
-    """Names of the migrations that this version knows."""
-    with Database(memory=True, execute_plugins=False) as empty:
-        return {migration.name for migration in migrations.pending(empty)}
+def _step(function: Step) -> Step:
+    STEPS.append(function)
+    return function
 
 
-@migrations()
+@_step
 def first_tables(db: Database) -> None:
     """Project, labels, annotators, pages, annotations, spans and the log of edits."""
     for statement in (*_PROJECT, *_PAGES, *_ANNOTATIONS, *_COUNTERS):
         db.execute(statement)
 
 
-@migrations()
+@_step
 def suggestions(db: Database) -> None:
     """What was suggested to whom, what became of it, and the models that suggest."""
     for statement in _SUGGESTIONS:
         db.execute(statement)
 
 
-@migrations()
+@_step
 def near_duplicates_and_rest(db: Database) -> None:
     """What came with a page beside its text, and which pages hold the same article."""
     for statement in _LIKENESS:
         db.execute(statement)
 
 
-@migrations()
+@_step
 def predictions(db: Database) -> None:
     """Suggestions that were made elsewhere, and how sure one had to be to be shown."""
     for statement in _PREDICTIONS:

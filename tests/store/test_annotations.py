@@ -128,7 +128,7 @@ def test_another_connection_sees_spans_and_log_together_or_neither(store: Store)
         seen.extend(peek(store.path, f"SELECT {counts}, (SELECT count(*) FROM edit)"))
         return 0
 
-    store._db.conn.create_function("look", 0, look)
+    store._db.create_function("look", 0, look)
     for table in ("span", "annotation", "edit"):
         store._db.execute(
             f"""CREATE TEMP TRIGGER look_{table} AFTER INSERT ON main.{table}

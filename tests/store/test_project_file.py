@@ -11,7 +11,7 @@ from app.core.label import LabelSet
 from app.store.backup import Reason, list_backups
 from app.store.connection import Database
 from app.store.errors import NewerProjectError, StoreError
-from app.store.schema import migrations
+from app.store.schema import STEPS
 from app.store.store import Store
 from tests.factories import LABELS, add_pages, label, make_project, peek
 
@@ -44,12 +44,15 @@ def test_a_closed_project_is_one_file(project: Path) -> None:
 @contextmanager
 def _extra_migration(function: Callable[[Database], None]) -> Iterator[None]:
     """A program that knows one migration more than this one."""
-    before = list(migrations._migrations)
-    migrations(name="later_tables")(function)
+
+    def later_tables(database: Database) -> None:
+        function(database)
+
+    STEPS.append(later_tables)
     try:
         yield
     finally:
-        migrations._migrations[:] = before
+        STEPS.remove(later_tables)
 
 
 # What can't be made or opened
