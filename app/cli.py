@@ -4,26 +4,21 @@ Exit status: 0 all went well, 1 some input was rejected and the rest is done, 2 
 done. What is wrong is one line on standard error.
 """
 
-import json
 import logging
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import click
 
-from app import __version__, log, settings
+from app import __version__, log
 from app.core.label import LabelSetError
 from app.export_commands import diff, export, verify
 from app.load_command import load
 from app.pages_command import pages
 from app.safety_commands import backup, check, restore
+from app.stats_command import stats
 from app.store.errors import StoreError
-from app.store.statistics import Statistics
-from app.store.store import Store
 from app.suggest_command import suggest
-from app.terminal import project_argument, refuse_unknown
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +46,7 @@ def commands() -> None:
     """
 
 
-for _command in (load, pages, export, verify, diff, suggest, backup, restore, check):
+for _command in (load, pages, export, verify, diff, stats, suggest, backup, restore, check):
     commands.add_command(_command)
 
 
@@ -85,62 +80,3 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _fail(message: str, status: int) -> int:
     click.echo(f"segmark: {' '.join(message.split())}", err=True)
     return status
-
-
-@commands.command(epilog="Example: segmark stats news.segmark --json")
-@project_argument
-@click.option("--annotator", help="Only this annotator; otherwise everybody.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
-def stats(project: Path, annotator: str | None, as_json: bool) -> int:
-    """Pages by status, spans by label and active time of each annotator.
-
-    Where suggestions were shown: how many pages were accepted whole, and a warning for those that
-    were accepted faster than they can be read, in less than half a second for each suggestion.
-    """
-    with Store.open(project) as store:
-        if annotator is not None:
-            refuse_unknown(store, annotator, ())
-        names = [annotator] if annotator else store.annotators()
-        names = names or [settings.annotator_name(settings.load())]
-        found = [store.statistics(name) for name in names]
-        pages = store.pages.count()
-    if as_json:
-        data = {
-            "project": project.name,
-            "pages": pages,
-            "annotators": [_as_json(one) for one in found],
-        }
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-    else:
-        click.echo(f"{project.name}: {pages:,} pages")
-        for one in found:
-            click.echo(f"\n{one.annotator}\n" + "\n".join(_as_lines(one)))
-    return 0
-
-
-def _as_json(found: Statistics) -> dict[str, Any]:
-    return {
-        "annotator": found.annotator,
-        "pages": {str(status): count for status, count in found.progress.by_status.items()},
-        "spans": found.spans,
-        "active_seconds": round(found.active_seconds, 1),
-        "suggestions": {
-            "pages": found.stamps.pages,
-            "accepted_whole": found.stamps.whole,
-            "accepted_unread": found.stamps.unread,
-        },
-    }
-
-
-def _as_lines(found: Statistics) -> list[str]:
-    minutes, seconds = divmod(round(found.active_seconds), 60)
-    counts = [(str(status), count) for status, count in found.progress.by_status.items()]
-    rows = [("pages", found.progress.pages), *counts, ("spans", sum(found.spans.values()))]
-    rows += found.spans.items()
-    width = max(len(name) for name, _ in rows)
-    indented = {"pages", "spans"}
-    lines = [
-        f"{'' if name in indented else '  '}{name:<{width}}  {count:>8,}" for name, count in rows
-    ]
-    lines.append(f"active time {minutes // 60}:{minutes % 60:02}:{seconds:02}")
-    return [*lines, f"suggestions: {found.stamps}"] if found.stamps.pages else lines

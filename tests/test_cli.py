@@ -225,7 +225,7 @@ def test_an_error_that_nobody_foresaw_is_one_line_too(
     def fail(*_: object) -> None:
         raise RuntimeError("something odd")
 
-    monkeypatch.setattr(Store, "open", fail)
+    monkeypatch.setattr(Store, "open_or_read", fail)
     assert cli.run(["stats", str(project)]) == 2
     line = capsys.readouterr().err
     assert "RuntimeError" in line

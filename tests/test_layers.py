@@ -17,9 +17,16 @@ _LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__main__"}),
     frozenset({"gui", "cli"}),
     frozenset(
-        {"export_commands", "load_command", "pages_command", "safety_commands", "suggest_command"}
+        {
+            "export_commands",
+            "load_command",
+            "pages_command",
+            "safety_commands",
+            "stats_command",
+            "suggest_command",
+        }
     ),
-    frozenset({"learning", "doctor"}),
+    frozenset({"learning", "doctor", "figures_text"}),
     frozenset({"suggesting", "load_beside"}),
     frozenset({"session", "load_pages", "terminal"}),
     frozenset({"store", "loading", "suggestion", "export"}),

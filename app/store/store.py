@@ -1,7 +1,7 @@
 """Store: an open project."""
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,7 @@ from app.store.annotations import Annotations
 from app.store.connection import Database, reason, write
 from app.store.duplicates import Duplicates
 from app.store.errors import ReadOnlyError, StoreError
+from app.store.figures import Figures, read_figures
 from app.store.pages import Pages
 from app.store.project_file import create, open_existing
 from app.store.reading import can_write, open_reading, write_problem
@@ -147,6 +148,10 @@ class Store:
     def statistics(self, annotator: str) -> Statistics:
         """The annotator's work in the project, in numbers."""
         return read_statistics(self._db, annotator)
+
+    def figures(self, annotators: Sequence[str]) -> Figures:
+        """The work of these annotators by site, day and time a page, from one moment."""
+        return read_figures(self._db, annotators)
 
     def accuracy(self) -> Accuracy:
         """How good the suggestions for finished pages were."""
