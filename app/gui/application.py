@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app import __version__, log, settings
 from app.gui import qt_log, window_places
 from app.gui.error_dialog import ErrorTeller
+from app.gui.figures_acts import FiguresActs
 from app.gui.main_window import MainWindow
 from app.gui.program_acts import ProgramActs
 from app.gui.project_acts import ProjectActs
@@ -46,6 +47,7 @@ class Program:
     acts: ProgramActs
     safety: SafetyActs
     suggestions: SuggestionActs
+    figures: FiguresActs
 
 
 def make_program(annotator: str | None = None) -> Program:
@@ -54,7 +56,8 @@ def make_program(annotator: str | None = None) -> Program:
     window = MainWindow(application, settings.load(), read_label_set(NEWS_LABELS))
     projects = ProjectActs(window, annotator)
     acts, safety = ProgramActs(window, projects), SafetyActs(window, projects)
-    return Program(application, window, projects, acts, safety, SuggestionActs(window))
+    suggestions, figures = SuggestionActs(window), FiguresActs(window)
+    return Program(application, window, projects, acts, safety, suggestions, figures)
 
 
 def run_window(store: Store | None, pages: Sequence[Path], annotator: str | None) -> int:

@@ -6,6 +6,7 @@ from app.session import Session
 _NEED_PAGE = frozenset({"label", "suggest", "go", "page", "edit"})
 _NEED_PROJECT = (
     "file.export", "file.saved", "file.copy", "suggest.settings", "suggest.accuracy",
+    "view.figures",
 )  # fmt: skip
 _WRITE = ("file.load", "file.load_folder", "file.paste")
 _BACKUPS = ("file.back_up", "file.restore")

@@ -126,6 +126,10 @@ COMMANDS: tuple[Command, ...] = (
     _window("view.zoom_reset", "Normal text size", "Ctrl+0", "View"),
     _window("view.theme", "Light or dark", "Ctrl+Shift+T", "View", "theme"),
     _window("view.full_screen", "Full screen", "F11", "View"),
+    _window(
+        "view.figures", "Project in numbers…", "Ctrl+I", "View", "",
+        "Progress by site, spans by label, pages a day, time a page",
+    ),
     _window("view.next_panel", "Go to the next panel", "F6", "View"),
     _window("view.previous_panel", "Go to the panel before", "Shift+F6", "View"),
     _window("help.keys", "Keys", "F1 ?", "Help", "help"),

@@ -65,9 +65,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         files_dropped: a list of paths.
+        session_changed: another project is open, another annotator works on it, or none is open.
     """
 
     files_dropped = Signal(list)
+    session_changed = Signal()
 
     def __init__(self, application: QApplication, settings: Settings, labels: LabelSet) -> None:
         super().__init__()
@@ -163,6 +165,7 @@ class MainWindow(QMainWindow):
         self.brush.set_acts(self.acts)
         self._display.show_session(session, self.acts, self.suggestions)
         self.show_project()
+        self.session_changed.emit()
 
     def _stop_suggestions(self) -> None:
         if self.suggestions:
