@@ -68,6 +68,27 @@ def test_everybodys_page_is_as_far_as_whoever_got_furthest_with_it(
     assert alone.everybody.times == alone.annotators[0].times
 
 
+@pytest.mark.parametrize(
+    ("of_ada", "of_jan", "together"),
+    [
+        ("finish", "skip", Status.DONE),
+        ("headline", "finish", Status.DONE),
+        ("skip", "headline", Status.SKIPPED),
+        ("flag", "headline", Status.STARTED),
+        ("flag", "flag", Status.NEW),
+    ],
+)
+def test_done_goes_before_skipped_and_skipped_before_started(
+    of_ada: str, of_jan: str, together: Status, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clocks = Clocks(monkeypatch)
+    with make_project(project, "One two") as store:
+        for name, act in (("ada", of_ada), ("jan", of_jan)):
+            clocks.work(clocks.session(store, name), 1, 1, act)
+        everybody = store.figures(["ada", "jan"]).everybody
+    assert everybody.sites[0].by_status == dict.fromkeys(Status, 0) | {together: 1}
+
+
 def test_a_project_without_pages_has_noughts(project: Path) -> None:
     with make_project(project) as store:
         figures = store.figures(["ada"])
