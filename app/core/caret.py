@@ -5,12 +5,11 @@ A selection is a pair of offsets, ``anchor`` where it was begun and ``caret`` wh
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from app.core.page import Page
 from app.core.span import Span, overlapping, span_at
 from app.core.text import trim
-from app.core.words import words
+from app.core.words import word_after, word_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,41 +141,39 @@ def caret_span(page: Page, spans: Sequence[Span], offset: int) -> Span | None:
 def moved_start(page: Page, span: Span, step: int) -> int:
     """The start of the span a word on (+1) or back (-1); it never passes the span's end."""
     if step > 0:
-        second = next(islice(words(page.text, span.start, span.end), 1, None), None)
+        first = word_after(page.text, span.start, span.end, span.start)
+        second = word_after(page.text, first[1], span.end, first[1]) if first else None
         return second[0] if second else span.start
-    before = [start for start, _ in _words_before(page, span.start)]
-    return before[-1] if before else span.start
+    block = page.block_at(span.start)
+    while block is not None and block >= 0:
+        start, end = page.blocks[block].start, page.blocks[block].end
+        if word := word_before(page.text, start, end, span.start):
+            return word[0]
+        block -= 1
+    return span.start
 
 
 def moved_end(page: Page, span: Span, step: int) -> int:
     """The end of the span a word on (+1) or back (-1); it never passes the span's start."""
     if step < 0:
-        for index in reversed(page.blocks_in(span.start, span.end)):
-            block = page.blocks[index]
-            inside = words(page.text, max(block.start, span.start), min(block.end, span.end))
-            if ends := [end for _, end in inside if end < span.end]:
-                return ends[-1]
-        return span.end
-    return next((end for _, end in _words_after(page, span.end)), span.end)
-
-
-def _words_before(page: Page, offset: int) -> list[tuple[int, int]]:
-    """The words that begin before the offset, in the offset's block or else the one before."""
-    block = page.block_at(offset)
-    while block is not None and block >= 0:
-        found = list(words(page.text, page.blocks[block].start, page.blocks[block].end))
-        if earlier := [word for word in found if word[0] < offset]:
-            return earlier
-        block -= 1
-    return []
-
-
-def _words_after(page: Page, offset: int) -> list[tuple[int, int]]:
-    """The words that end after the offset, in the offset's block or else the next one."""
-    block = page.block_at(offset)
+        return _earlier_end(page, span)
+    block = page.block_at(span.end)
     while block is not None and block < len(page.blocks):
-        found = list(words(page.text, page.blocks[block].start, page.blocks[block].end))
-        if later := [word for word in found if word[1] > offset]:
-            return later
+        start, end = page.blocks[block].start, page.blocks[block].end
+        if word := word_after(page.text, start, end, span.end):
+            return word[1]
         block += 1
-    return []
+    return span.end
+
+
+def _earlier_end(page: Page, span: Span) -> int:
+    """The end of the last word in the span that ends before the span does."""
+    for index in reversed(page.blocks_in(span.start, span.end)):
+        block = page.blocks[index]
+        start, end = max(block.start, span.start), min(block.end, span.end)
+        word = word_before(page.text, start, end, end)
+        if word and word[1] == span.end:
+            word = word_before(page.text, start, end, word[0])
+        if word:
+            return word[1]
+    return span.end

@@ -1,11 +1,17 @@
 """Where words begin and end, for snapping a selection and moving an edge."""
 
 import unicodedata
+from collections import deque
 from collections.abc import Iterator
+from itertools import takewhile
 
 #: Marks that hold a word together when a letter or digit stands on either side: don't, 3,000.5.
 _INSIDE_WORDS = frozenset("'’‑-.,·")
 _ZERO_WIDTH_JOINER = "\u200d"
+#: How far a word is looked for in a text without spaces, in code points. A longer word is taken in
+#: pieces: a line can be 50 MB long, and a key must not wait for all of it.
+REACH = 1_000
+_WIDER = 8
 
 
 def _writes_without_spaces(char: str) -> bool:
@@ -62,3 +68,38 @@ def words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                 break
             at += 1
         yield first, at
+
+
+def word_before(text: str, start: int, end: int, offset: int) -> tuple[int, int] | None:
+    """The last word of the range that begins before the offset; None without one."""
+    reach = REACH
+    while True:
+        near = words(text, _beginning(text, start, offset, reach), min(end, offset + REACH))
+        if last := deque(takewhile(lambda word: word[0] < offset, near), maxlen=1):
+            return last[0]
+        if offset - reach <= start:
+            return None
+        reach *= _WIDER
+
+
+def word_after(text: str, start: int, end: int, offset: int) -> tuple[int, int] | None:
+    """The first word of the range that ends after the offset; None without one."""
+    begin, reach = _beginning(text, start, offset, REACH), REACH
+    while True:
+        limit = min(end, offset + reach)
+        near = words(text, begin, limit)
+        found = next((word for word in near if word[1] > offset), None)
+        # What touches the limit may go on behind it.
+        whole = found is not None and (found[1] < limit - 1 or limit - found[0] > REACH)
+        if whole or limit == end:
+            return found
+        reach *= _WIDER
+
+
+def _beginning(text: str, start: int, offset: int, reach: int) -> int:
+    """Where to begin so that words up to the offset are found as from the start of the range."""
+    near = max(start, offset - reach)
+    if near == start:
+        return start
+    # No word goes on over white space; without any, the stretch is one that is taken in pieces.
+    return next((at for at in range(near, offset) if text[at].isspace()), near)

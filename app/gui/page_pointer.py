@@ -10,14 +10,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.page import Page
 from app.core.text import trim
-from app.core.words import words
+from app.core.words import REACH, words
 
 #: A pointer that moves less than this many pixels while pressed has clicked.
 JITTER = 4
 #: Share of a character at its far edge that a drag may touch without taking the character.
 EDGE = 1 / 3
-#: How far a word is looked for in a text without spaces, in characters.
-_REACH = 1_000
 _SCROLL_EVERY_MS = 40
 
 
@@ -94,9 +92,9 @@ def snap_to_words(text: str, start: int, end: int) -> tuple[int, int]:
 def _words_near(text: str, at: int) -> Iterator[tuple[int, int]]:
     """The words of the stretch without white space that holds the character."""
     start = end = at
-    while start > max(0, at - _REACH) and not text[start - 1].isspace():
+    while start > max(0, at - REACH) and not text[start - 1].isspace():
         start -= 1
-    while end < min(len(text), at + _REACH) and not text[end].isspace():
+    while end < min(len(text), at + REACH) and not text[end].isspace():
         end += 1
     return words(text, start, end)
 
