@@ -179,6 +179,8 @@ class _Loading:
             for fate, found in zip(fates, self._predictions, strict=True):
                 self._keep_predictions(fate, found)
             near = self._store.duplicates.compare_new(len(self._batch))[1]
+            if self._store.words.wanted:
+                self._store.words.add_pages(len(self._batch))
         self._batch.clear()
         self._predictions.clear()
         names = self._store.pages.names

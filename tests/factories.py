@@ -143,6 +143,15 @@ def settle(store: Store, annotator: str, number: int, status: Status) -> Entry:
     return annotations.save(number, edit)
 
 
+def flag(store: Store, annotator: str, number: int) -> Entry:
+    """Put a flag on a page as the annotator."""
+    annotations = store.annotations(annotator)
+    before = annotations.get(number)
+    edit = change_state(before, "Flag page", replace(before.state, flagged=True))
+    assert edit
+    return annotations.save(number, edit)
+
+
 def peek(project: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
     """What another program sees in the file; SQLite alone is needed."""
     with closing(sqlite3.connect(project)) as connection:

@@ -26,10 +26,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.annotation import Status
+from app.core.queue import PageFilter
 from app.gui.page_text import in_stored_order
 from app.gui.row_table import RowTable
 from app.gui.theme import Theme
-from app.store.pages import PageFilter, PageRow
+from app.store.pages import PageRow
 from app.store.statistics import Progress
 from app.store.store import Store
 

@@ -27,19 +27,23 @@ _MOST = 20  # lines that a report has of one kind
 
 _COUNTS = {
     "the number of pages": """SELECT (SELECT value FROM counter WHERE name = 'pages'),
-        (SELECT count(*) FROM page)""",
+        (SELECT count(*) FROM page WHERE number NOT IN removed_page)""",
     "the pages of each 256": """SELECT coalesce(sum(abs(pages - (SELECT count(*) FROM page
-            WHERE page.number / 256 = page_group.number))), 0), 0 FROM page_group""",
+            WHERE page.number / 256 = page_group.number
+            AND page.number NOT IN removed_page))), 0), 0 FROM page_group""",
     "the pages of each status": """SELECT count(*), 0 FROM (
         SELECT annotator, status, pages FROM progress WHERE pages <> 0 EXCEPT
-        SELECT annotator, status, count(*) FROM annotation GROUP BY annotator, status)""",
+        SELECT annotator, status, count(*) FROM annotation WHERE page NOT IN removed_page
+        GROUP BY annotator, status)""",
     "the finished pages of each 256": """SELECT count(*), 0 FROM (
         SELECT annotator, page_group, pages FROM finished_group WHERE pages <> 0 EXCEPT
         SELECT annotator, page / 256, count(*) FROM annotation
-        WHERE status IN ('done', 'skipped') GROUP BY annotator, page / 256)""",
+        WHERE status IN ('done', 'skipped') AND page NOT IN removed_page
+        GROUP BY annotator, page / 256)""",
     "the spans of each label": """SELECT count(*), 0 FROM (
         SELECT annotator, label, spans FROM label_count WHERE spans <> 0 EXCEPT
-        SELECT annotator, label, count(*) FROM span GROUP BY annotator, label)""",
+        SELECT annotator, label, count(*) FROM span WHERE page NOT IN removed_page
+        GROUP BY annotator, label)""",
 }
 
 

@@ -2,31 +2,22 @@
 
 import json
 import zlib
-from bisect import bisect_right
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import overload
 
 from app.core.annotation import Status
 from app.core.page import Anchor, Page, PageInfo
+from app.core.queue import PageFilter, PageOrder, Queue
 from app.store.connection import Database
 from app.store.errors import StoreError
+from app.store.page_query import FINISHED, KEPT, WHO
 from app.store.project_file import now
+from app.store.queue import GROUP, LoadOrder, read_queue
 
 _FIRST_LINE = 120  # code points of the first line that lists show
 # Compressing better would take longer than all else with text, and half as long as with HTML.
 _COMPRESSION = {"html": 4, "text": 1}
-_GROUP = 256  # numbers of pages that are counted together, as the schema has it
-
-
-@dataclass(frozen=True, slots=True)
-class PageFilter:
-    """Which pages a list shows: of a status and site, with words in title, first line or source."""
-
-    status: Status | None = None
-    words: str = ""
-    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +56,6 @@ def pack(page: Page, source: bytes, rest: Mapping[str, object] | None = None) ->
         _pack_anchors(page.anchors) if page.anchors else b"",
         json.dumps(rest, ensure_ascii=False) if rest else "",
     )
-
-
-class LoadOrder(Sequence[int]):
-    """The numbers of all pages as they were when this was made, read where they are looked at."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-        counted = database.execute("SELECT number, pages FROM page_group ORDER BY number")
-        self._groups: list[tuple[int, int]] = counted.fetchall()
-        self._starts: list[int] = [0, *accumulate(pages for _, pages in self._groups)]
-        self._read: dict[int, list[int]] = {}
-
-    def __len__(self) -> int:
-        return self._starts[-1]
-
-    @overload
-    def __getitem__(self, at: int) -> int: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[int]: ...
-    def __getitem__(self, at: int | slice) -> int | list[int]:
-        if isinstance(at, slice):
-            return [self[each] for each in range(*at.indices(len(self)))]
-        if not 0 <= at < len(self):
-            raise IndexError(at)
-        place = bisect_right(self._starts, at) - 1
-        return self._numbers(self._groups[place][0])[at - self._starts[place]]
-
-    def _numbers(self, group: int) -> list[int]:
-        if group not in self._read:
-            rows = self._db.execute(
-                "SELECT number FROM page WHERE number >= ? AND number < ? ORDER BY number",
-                [group * _GROUP, (group + 1) * _GROUP],
-            )
-            self._read[group] = [row[0] for row in rows]
-        return self._read[group]
 
 
 class Pages:
@@ -212,28 +168,14 @@ class Pages:
 
     def numbers(self, annotator: str, shown: PageFilter) -> Sequence[int]:
         """The numbers of the pages that a list shows, in load order; without a filter instant."""
-        conditions, values = ["1"], [annotator]
-        if shown.status is not None:
-            conditions.append("coalesce(status, 'new') = ?")
-            values.append(shown.status)
-        if shown.site is not None:
-            conditions.append("site = ?")
-            values.append(shown.site)
-        for word in shown.words.split():
-            conditions.append(
-                "(title LIKE ? ESCAPE '!' OR first_line LIKE ? ESCAPE '!' "
-                "OR site LIKE ? ESCAPE '!' OR source LIKE ? ESCAPE '!')"
-            )
-            values += [f"%{_escaped(word)}%"] * 4
-        if len(conditions) == 1:
+        if shown == PageFilter():
             return LoadOrder(self._db)
-        rows = self._db.execute(
-            f"""SELECT page.number FROM page LEFT JOIN annotation ON page = page.number
-                AND annotator = (SELECT number FROM annotator WHERE name = ?)
-            WHERE {" AND ".join(conditions)} ORDER BY page.number""",
-            values,
-        )
-        return [row[0] for row in rows]
+        return self.queue(annotator, shown, PageOrder())
+
+    def queue(self, annotator: str, shown: PageFilter, order: PageOrder) -> Queue:
+        """The pages that fit a filter, in an order."""
+        parts = read_queue(self._db, annotator, shown, order)
+        return deque(parts, maxlen=1).pop()
 
     def rows(self, annotator: str, numbers: Sequence[int]) -> list[PageRow]:
         """What a list shows of these pages, in load order."""
@@ -258,12 +200,7 @@ class Pages:
 
     def neighbour(self, number: int, step: int) -> int | None:
         """The number of the next (+1) or previous (-1) page; 0 stands before the first."""
-        sign, order = (">", "ASC") if step > 0 else ("<", "DESC")
-        row = self._db.execute(
-            f"SELECT number FROM page WHERE number {sign} ? ORDER BY number {order} LIMIT 1",
-            [number],
-        ).fetchone()
-        return row[0] if row else None
+        return self._nearest(number, step, ">" if step > 0 else "<", "page_group.pages > 0", KEPT)
 
     def unfinished(self, annotator: str, number: int, step: int) -> int | None:
         """The nearest page after (+1) or before (-1) that this annotator has not finished.
@@ -278,44 +215,45 @@ class Pages:
         ).fetchone()[0]
         if finished == self.count():
             return None
-        sign, other, order = (">", "<", "ASC") if step > 0 else ("<", ">", "DESC")
-        for side in (sign, other):
-            # CROSS JOIN keeps SQLite to the order of the tables: groups that are finished are
-            # passed over whole.
-            row = self._db.execute(
-                f"""SELECT page.number FROM page_group
-                    LEFT JOIN finished_group AS finished ON page_group = page_group.number
-                        AND annotator = (SELECT number FROM annotator WHERE name = :who)
-                    CROSS JOIN page ON page.number BETWEEN page_group.number * {_GROUP}
-                        AND page_group.number * {_GROUP} + {_GROUP - 1}
-                WHERE page_group.number {side}= :number / {_GROUP} AND page.number {side} :number
-                    AND page_group.pages > coalesce(finished.pages, 0) AND NOT EXISTS (
-                        SELECT 1 FROM annotation WHERE page = page.number
-                        AND annotator = (SELECT number FROM annotator WHERE name = :who)
-                        AND status IN ('done', 'skipped'))
-                ORDER BY page_group.number {order}, page.number {order} LIMIT 1""",
-                {"who": annotator, "number": number},
-            ).fetchone()
-            if row:
-                return int(row[0])
+        open_group = f"""page_group.pages > coalesce((SELECT pages FROM finished_group
+            WHERE page_group = page_group.number AND annotator = {WHO}), 0)"""
+        wanted = f"NOT {FINISHED} AND {KEPT}"
+        for side in (">", "<") if step > 0 else ("<", ">"):
+            found = self._nearest(number, step, side, open_group, wanted, annotator)
+            if found is not None:
+                return found
         return None
+
+    def _nearest(
+        self, number: int, step: int, side: str, group: str, wanted: str, annotator: str = ""
+    ) -> int | None:
+        """The nearest page on a side of another one; ``group`` says which groups may hold it."""
+        order = "ASC" if step > 0 else "DESC"
+        # CROSS JOIN keeps SQLite to the order of the tables: groups are passed over whole.
+        row = self._db.execute(
+            f"""SELECT page.number FROM page_group
+                CROSS JOIN page ON page.number BETWEEN page_group.number * {GROUP}
+                    AND page_group.number * {GROUP} + {GROUP - 1}
+            WHERE page_group.number {side}= :number / {GROUP} AND page.number {side} :number
+                AND {group} AND {wanted}
+            ORDER BY page_group.number {order}, page.number {order} LIMIT 1""",
+            {"who": annotator, "number": number},
+        ).fetchone()
+        return row[0] if row else None
 
     def position(self, number: int) -> int:
         """How many pages stand before this one in load order, itself counted."""
         row = self._db.execute(
             f"""SELECT (SELECT coalesce(sum(pages), 0) FROM page_group WHERE number < :group)
-                + (SELECT count(*) FROM page WHERE number BETWEEN :group * {_GROUP} AND :number)""",
-            {"group": number // _GROUP, "number": number},
+                + (SELECT count(*) FROM page WHERE number BETWEEN :group * {GROUP} AND :number
+                    AND {KEPT})""",
+            {"group": number // GROUP, "number": number},
         ).fetchone()
         return int(row[0])
 
     def _anchors(self, number: int) -> dict[int, Anchor]:
         row = self._db.execute("SELECT zlib FROM page_anchors WHERE page = ?", [number]).fetchone()
         return unpack_anchors(row[0]) if row else {}
-
-
-def _escaped(word: str) -> str:
-    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def _pack_anchors(anchors: dict[int, Anchor]) -> bytes:

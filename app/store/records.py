@@ -14,7 +14,7 @@ _CHOSEN = """
 FROM page LEFT JOIN annotation ON annotation.page = page.number AND {whose}
     LEFT JOIN annotator ON annotator.number = annotation.annotator
     LEFT JOIN near_duplicate ON near_duplicate.page = page.number
-WHERE coalesce(status, 'new') IN ({statuses})
+WHERE page.number NOT IN removed_page AND coalesce(status, 'new') IN ({statuses})
 """
 
 

@@ -7,6 +7,7 @@ whose name is kept in the project's file once it was taken.
 from collections.abc import Callable
 
 from app.store.connection import Database
+from app.store.queue_tables import QUEUE
 
 Step = Callable[[Database], None]
 
@@ -44,6 +45,13 @@ def near_duplicates_and_rest(db: Database) -> None:
 def predictions(db: Database) -> None:
     """Suggestions that were made elsewhere, and how sure one had to be to be shown."""
     for statement in _PREDICTIONS:
+        db.execute(statement)
+
+
+@migrations()
+def queue(db: Database) -> None:
+    """Removed pages, acts on many pages, where one left off, the index of words."""
+    for statement in QUEUE:
         db.execute(statement)
 
 

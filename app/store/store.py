@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from app.core.label import LabelSet
+from app.core.queue import PageOrder
 from app.core.record import Record, RecordFilter
 from app.store.accuracy import Accuracy, read_accuracy, read_certainty
 from app.store.annotations import Annotations
@@ -16,10 +17,12 @@ from app.store.errors import ReadOnlyError, StoreError
 from app.store.figures import Figures, read_figures
 from app.store.pages import Pages
 from app.store.project_file import create, open_existing
+from app.store.queue import keep_order, kept_order
 from app.store.reading import can_write, open_reading, write_problem
 from app.store.records import count_records, read_records
 from app.store.statistics import Progress, Statistics, read_progress, read_statistics
 from app.store.suggestions import Suggestions
+from app.store.word_index import WordIndex
 
 
 class Store:
@@ -31,6 +34,7 @@ class Store:
         pages: its pages.
         duplicates: which of them hold the same article.
         suggestions: what was suggested, and what became of it.
+        words: the index of the words of their texts.
         read_only: why nothing can be written, in a few words; "" where it can.
     """
 
@@ -42,6 +46,7 @@ class Store:
         self.pages = Pages(database)
         self.duplicates = Duplicates(database)
         self.suggestions = Suggestions(database)
+        self.words = WordIndex(database)
         self.read_only = read_only
         self._db = database
 
@@ -140,6 +145,20 @@ class Store:
     def count_records(self, chosen: RecordFilter) -> int:
         """How many records the filter takes."""
         return count_records(self._db, chosen)
+
+    @property
+    def order(self) -> PageOrder:
+        """The order that the project is worked through in."""
+        return kept_order(self._db)
+
+    def keep_order(self, order: PageOrder) -> None:
+        """Work through the project in another order from now on.
+
+        Raises:
+            StoreError: it could not be stored.
+        """
+        with self.write():
+            keep_order(self._db, order)
 
     def progress(self, annotator: str) -> Progress:
         """The annotator's pages by status; instant however many there are."""

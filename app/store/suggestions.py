@@ -169,6 +169,7 @@ class Suggestions:
         rows = self._db.execute(
             f"""SELECT page FROM annotation JOIN page ON number = page
             WHERE annotator = {_WHO} AND status = 'done' AND site = ?
+                AND page NOT IN removed_page
             ORDER BY changed_at DESC, page DESC LIMIT ?""",
             [annotator, site, most],
         ).fetchall()
@@ -178,7 +179,8 @@ class Suggestions:
         """How many pages the annotator has finished that are not of this site."""
         row = self._db.execute(
             f"""SELECT count(*) FROM annotation JOIN page ON number = page
-            WHERE annotator = {_WHO} AND status = 'done' AND site IS NOT ?""",
+            WHERE annotator = {_WHO} AND status = 'done' AND site IS NOT ?
+                AND page NOT IN removed_page""",
             [annotator, site],
         ).fetchone()
         return int(row[0])
@@ -187,7 +189,8 @@ class Suggestions:
         """The annotator's finished pages that are not of this site, in load order."""
         rows = self._db.execute(
             f"""SELECT page FROM annotation JOIN page ON number = page
-            WHERE annotator = {_WHO} AND status = 'done' AND site IS NOT ? ORDER BY page LIMIT ?""",
+            WHERE annotator = {_WHO} AND status = 'done' AND site IS NOT ?
+                AND page NOT IN removed_page ORDER BY page LIMIT ?""",
             [annotator, site, most],
         ).fetchall()
         return [row[0] for row in rows]
@@ -195,8 +198,9 @@ class Suggestions:
     def unfinished_pages(self, annotator: str) -> list[int]:
         """The pages that the annotator has not finished, in load order."""
         rows = self._db.execute(
-            f"""SELECT number FROM page WHERE NOT EXISTS (SELECT 1 FROM annotation
-                WHERE page = number AND annotator = {_WHO} AND status IN ('done', 'skipped'))
+            f"""SELECT number FROM page WHERE number NOT IN removed_page AND NOT EXISTS (
+                SELECT 1 FROM annotation WHERE page = number AND annotator = {_WHO}
+                AND status IN ('done', 'skipped'))
             ORDER BY number""",
             [annotator],
         ).fetchall()
@@ -205,11 +209,13 @@ class Suggestions:
     def pages_to_learn_for(self, annotator: str) -> list[int]:
         """One unfinished page of each site with finished ones, and one for all other sites."""
         rows = self._db.execute(
-            f"""WITH mine AS (SELECT page, status FROM annotation WHERE annotator = {_WHO}),
+            f"""WITH mine AS (SELECT page, status FROM annotation
+                    WHERE annotator = {_WHO}),
                 known AS (SELECT DISTINCT site FROM mine JOIN page ON number = page
-                    WHERE status = 'done')
+                    WHERE status = 'done' AND page NOT IN removed_page)
             SELECT min(number) FROM page LEFT JOIN mine ON page = number
             WHERE coalesce(status, 'new') NOT IN ('done', 'skipped')
+                AND number NOT IN removed_page
             GROUP BY CASE WHEN site IN (SELECT site FROM known) THEN site END
             ORDER BY 1""",
             [annotator],

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from app.core.annotation import Status
 from app.core.page import Anchor, Page, PageInfo
+from app.core.queue import PageFilter
 from app.core.text import normalise, sha256_of
 from app.store.errors import StoreError
-from app.store.pages import PageFilter, PageRow
+from app.store.pages import PageRow
 from app.store.store import Store
 from tests.factories import LABELS, add_pages, label, make_page, make_project, peek, settle
 from tests.strategies import AWKWARD
@@ -141,12 +142,12 @@ def test_a_list_is_narrowed_to_pages_with_all_the_words(
 def test_a_list_is_narrowed_to_a_status_of_the_annotator(
     listed: Store, annotator: str, status: Status, numbers: list[int]
 ) -> None:
-    assert listed.pages.numbers(annotator, PageFilter(status)) == numbers
+    assert list(listed.pages.numbers(annotator, PageFilter(status))) == numbers
 
 
 def test_a_list_is_narrowed_by_status_and_words_together(listed: Store) -> None:
-    assert listed.pages.numbers("mira", PageFilter(Status.STARTED, "ships")) == [2]
-    assert listed.pages.numbers("mira", PageFilter(Status.NEW, "ships")) == []
+    assert list(listed.pages.numbers("mira", PageFilter(Status.STARTED, "ships"))) == [2]
+    assert list(listed.pages.numbers("mira", PageFilter(Status.NEW, "ships"))) == []
 
 
 def test_a_row_shows_title_or_first_line_and_the_annotators_own_work(listed: Store) -> None:
