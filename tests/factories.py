@@ -152,6 +152,24 @@ def flag(store: Store, annotator: str, number: int) -> Entry:
     return annotations.save(number, edit)
 
 
+def recount(project: Path) -> None:
+    """The counters hold what a count of the tables gives, without the removed pages."""
+    kept = "page NOT IN removed_page"
+    for counter, counted in (
+        ("SELECT value FROM counter", "SELECT count(*) FROM page WHERE number NOT IN removed_page"),
+        ("SELECT * FROM progress WHERE pages <> 0",
+         f"SELECT annotator, status, count(*) FROM annotation WHERE {kept} GROUP BY 1, 2"),
+        ("SELECT * FROM label_count WHERE spans <> 0",
+         f"SELECT annotator, label, count(*) FROM span WHERE {kept} GROUP BY 1, 2"),
+        ("SELECT * FROM page_group WHERE pages <> 0",
+         "SELECT number / 256, count(*) FROM page WHERE number NOT IN removed_page GROUP BY 1"),
+        ("SELECT * FROM finished_group WHERE pages <> 0",
+         f"""SELECT annotator, page / 256, count(*) FROM annotation
+            WHERE status IN ('done', 'skipped') AND {kept} GROUP BY 1, 2"""),
+    ):  # fmt: skip
+        assert sorted(peek(project, counter)) == sorted(peek(project, counted))
+
+
 def peek(project: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
     """What another program sees in the file; SQLite alone is needed."""
     with closing(sqlite3.connect(project)) as connection:

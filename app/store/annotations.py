@@ -1,17 +1,24 @@
 """One annotator's annotations: reading them, saving every act, the log."""
 
-import json
 import sqlite3
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from app.core.annotation import UNTOUCHED, Annotation, State, Status
+from app.core.annotation import Annotation
 from app.core.edit import Edit
 from app.core.history import Entry, History, Kind
-from app.core.span import Span
+from app.core.page_change import Field, PageChange
+from app.store import page_changes
+from app.store.annotation_rows import edit_of, read_annotation, spans_json, state_json
 from app.store.connection import Database, reason, write
 from app.store.errors import ConflictError, StoreError
 from app.store.project_file import now
+
+#: Pages done, of how many; raises to stop.
+Progress = Callable[[int, int], None]
+
+
+class _NothingChangedError(Exception):
+    """An act that would change no page is not to be written."""
 
 
 class Annotations:
@@ -69,8 +76,71 @@ class Annotations:
         self._seen[page] = number
         name = self._db.execute("SELECT id FROM page WHERE number = ?", [page]).fetchone()[0]
         entry = Entry(number, name, kind, act or number, below, edit)
-        self._history, self._history_at = history.after(entry), number
+        self._went_on(entry)
         return entry
+
+    def change_pages(
+        self, pages: Sequence[int], change: PageChange, progress: Progress | None = None
+    ) -> int:
+        """Change many pages in one act, all or none; how many of them were not so already.
+
+        ``progress`` may raise to stop it; then nothing is changed.
+
+        Raises:
+            StoreError: it can't be stored.
+        """
+        if not pages:
+            return 0
+        try:
+            with write(self._db):
+                who = self._number() or self._register()
+                below = self.history().undo
+                number = self._log(pages[0], who, Edit(change.title), Kind.ACT, None, below, change)
+                act = page_changes.act(self._db, who, number, pages, change)
+                changed = sum(_reported(act, len(pages), progress))
+                if not changed:
+                    raise _NothingChangedError
+        except _NothingChangedError:
+            return 0
+        except sqlite3.Error as error:
+            raise StoreError(f"this was not saved: {reason(error)}") from error
+        self._went_on(Entry(number, "", Kind.ACT, number, below, Edit(change.title)))
+        return changed
+
+    def replay_pages(self, number: int, kind: Kind, progress: Progress | None = None) -> int:
+        """Undo or redo an act on many pages, all or nothing; how many pages changed.
+
+        Raises:
+            StoreError: it can't be stored.
+        """
+        try:
+            with write(self._db):
+                self.history()
+                who, act = self._number() or 0, self.entry(number)
+                change = self.change_of(number)
+                if change is None:
+                    raise ConflictError
+                page = self._db.execute("SELECT page FROM edit WHERE number = ?", [number])
+                line = self._log(page.fetchone()[0], who, act.edit, kind, number, act.below, change)
+                total = self.size_of(number)
+                again = page_changes.replay(self._db, who, number, change, kind)
+                changed = sum(_reported(again, total, progress))
+        except sqlite3.Error as error:
+            raise StoreError(f"this was not saved: {reason(error)}") from error
+        self._went_on(Entry(line, act.page, kind, number, act.below, act.edit))
+        return changed
+
+    def change_of(self, number: int) -> PageChange | None:
+        """What an act changed of many pages; None where it is an edit of one."""
+        row = self._db.execute(
+            "SELECT title, field, value FROM edit WHERE number = ?", [number]
+        ).fetchone()
+        return PageChange(row[0], Field(row[1]), row[2]) if row and row[1] else None
+
+    def size_of(self, number: int) -> int:
+        """How many pages an act on many pages changed."""
+        row = self._db.execute("SELECT count(*) FROM act_page WHERE act = ?", [number]).fetchone()
+        return int(row[0])
 
     def entry(self, number: int) -> Entry:
         """A line of the log."""
@@ -115,10 +185,15 @@ class Annotations:
     def last_page(self) -> int | None:
         """The number of the page that this annotator worked on last."""
         row = self._db.execute(
-            "SELECT page FROM edit WHERE annotator = ? ORDER BY number DESC LIMIT 1",
+            """SELECT page FROM edit WHERE annotator = ? AND field IS NULL
+            ORDER BY number DESC LIMIT 1""",
             [self._number()],
         ).fetchone()
         return row[0] if row else None
+
+    def _went_on(self, entry: Entry) -> None:
+        """Take note of a line of the log, written here since ``history`` was read."""
+        self._history, self._history_at = self._history.after(entry), entry.number
 
     def _number(self) -> int | None:
         row = self._db.execute(
@@ -146,6 +221,8 @@ class Annotations:
 
         Without this, spans of the two could overlap, or touch and not join.
         """
+        if self._db.execute("SELECT 1 FROM removed_page WHERE page = ?", [page]).fetchone():
+            raise StoreError("this was not saved: the page was removed; restore it first")
         seen = self._seen.get(page)
         newer = self._db.execute(
             "SELECT 1 FROM edit WHERE annotator = ? AND number > ? AND page = ? LIMIT 1",
@@ -194,13 +271,21 @@ class Annotations:
             raise ConflictError
 
     def _log(
-        self, page: int, who: int, edit: Edit, kind: Kind, act: int | None, below: int | None
+        self,
+        page: int,
+        who: int,
+        edit: Edit,
+        kind: Kind,
+        act: int | None,
+        below: int | None,
+        change: PageChange | None = None,
     ) -> int:
+        field, value = (change.field, change.value) if change else (None, None)
         added = self._db.execute(
-            """INSERT INTO edit (made_at, annotator, page, kind, act, below, title,
-                removed, added, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            """INSERT INTO edit (made_at, annotator, page, kind, act, below, title, removed, added,
+                before, after, field, value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [now(), who, page, kind, act, below, edit.title, spans_json(edit.removed),
-             spans_json(edit.added), state_json(edit.before), state_json(edit.after)],
+             spans_json(edit.added), state_json(edit.before), state_json(edit.after), field, value],
         )  # fmt: skip
         return int(added.lastrowid or 0)
 
@@ -214,53 +299,9 @@ class Annotations:
             yield Entry(number, row["id"], Kind(row["kind"]), act, row["below"], edit_of(row))
 
 
-def read_annotation(database: Database, page: int, who: int | None) -> Annotation:
-    """The stored annotation of a page by an annotator, both by their number."""
-    row = database.execute(
-        """SELECT status, flagged, note, rejected FROM annotation
-        WHERE page = ? AND annotator = ?""",
-        [page, who],
-    ).fetchone()
-    spans = database.execute(
-        """SELECT "start", "end", label FROM span WHERE page = ? AND annotator = ?
-        ORDER BY "start" """,
-        [page, who],
-    ).fetchall()
-    state = State(Status(row[0]), bool(row[1]), row[2], stored_spans(row[3])) if row else UNTOUCHED
-    return Annotation(tuple(Span(*span) for span in spans), state)
-
-
-def edit_of(row: Mapping[str, Any]) -> Edit:
-    """The edit that a row of the log holds.
-
-    Raises:
-        ValueError, TypeError: the row is none that this program wrote.
-    """
-    return Edit(
-        row["title"],
-        stored_spans(row["removed"]),
-        stored_spans(row["added"]),
-        _state(row["before"]),
-        _state(row["after"]),
-    )
-
-
-def spans_json(spans: tuple[Span, ...]) -> str:
-    """Spans as the tables keep them."""
-    return json.dumps([[span.start, span.end, span.label] for span in spans])
-
-
-def stored_spans(packed: str) -> tuple[Span, ...]:
-    """Spans from the form that the tables keep them in."""
-    return tuple(Span(*row) for row in json.loads(packed))
-
-
-def state_json(state: State) -> str:
-    """A state as the log keeps it."""
-    rejected = [[span.start, span.end, span.label] for span in state.rejected]
-    return json.dumps([state.status, state.flagged, state.note, rejected], ensure_ascii=False)
-
-
-def _state(packed: str) -> State:
-    status, flagged, note, rejected = json.loads(packed)
-    return State(Status(status), flagged, note, tuple(Span(*row) for row in rejected))
+def _reported(steps: Iterable[int], total: int, progress: Progress | None) -> Iterator[int]:
+    """What the steps changed, and ``progress`` told after each how many pages are behind."""
+    for at, changed in enumerate(steps, start=1):
+        yield changed
+        if progress:
+            progress(min(total, at * page_changes.AT_ONCE), total)

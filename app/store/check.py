@@ -12,14 +12,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.annotation import Annotation
-from app.core.edit import EditConflictError, apply
 from app.core.span import faults
 from app.core.text import sha256_of
-from app.store.annotations import edit_of, read_annotation
+from app.store.annotation_rows import read_annotation
 from app.store.connection import Database, reason
 from app.store.errors import StoreError
+from app.store.page_changes import pages_of
 from app.store.reading import connect_for_reading
+from app.store.replay import Replay
 
 Progress = Callable[[int, int | None, str], None]
 
@@ -156,7 +156,9 @@ class _Checkup:
 
     def _replays(self) -> Iterator[str]:
         labels = frozenset(row[0] for row in self._db.execute("SELECT name FROM label"))
-        replayed = replays(self._db)
+        log = self._db.query("SELECT * FROM edit ORDER BY number")
+        replay = Replay.of(log, lambda act: pages_of(self._db, act))
+        replayed = replay.annotations
         for page, who in self._db.execute("SELECT page, annotator FROM annotation").fetchall():
             self._annotations += 1
             stored = read_annotation(self._db, page, who)
@@ -167,6 +169,9 @@ class _Checkup:
                 yield f"Page {page}: of the labels of annotator {who}, {wrong[0]}."
         for page, who in replayed:
             yield f"Page {page}: the labels of annotator {who}, which the log has, are missing."
+        stored_gone = {row[0] for row in self._db.execute("SELECT page FROM removed_page")}
+        for page in sorted(stored_gone ^ replay.removed):
+            yield f"Page {page}: whether it was removed is not what the log says."
         [self._edits] = self._db.execute("SELECT count(*) FROM edit").fetchone()
         last = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'edit'").fetchone()
         if last and last[0] != self._edits:
@@ -177,19 +182,6 @@ class _Checkup:
             counted, right = self._db.execute(query).fetchone()
             if counted != right:
                 yield f"A counter is wrong: {name}."
-
-
-def replays(database: Database) -> dict[tuple[int, int], Annotation | None]:
-    """What the log says of each page and annotator; None where it contradicts itself."""
-    found: dict[tuple[int, int], Annotation | None] = {}
-    for row in database.query("SELECT * FROM edit ORDER BY number"):
-        at = row["page"], row["annotator"]
-        before = found.get(at, Annotation())
-        try:
-            found[at] = apply(before, edit_of(row)) if before is not None else None
-        except (EditConflictError, ValueError, TypeError):
-            found[at] = None
-    return found
 
 
 def unpacks(packed: object) -> bool:

@@ -140,7 +140,8 @@ def _work(database: Database, annotator: str, sizes: dict[str, int]) -> Work:
     total = read_statistics(database, annotator)
     found = database.execute(
         """SELECT site, status, count(*) FROM annotation JOIN page ON page.number = page
-        WHERE annotator = (SELECT number FROM annotator WHERE name = ?) GROUP BY 1, 2""",
+        WHERE annotator = (SELECT number FROM annotator WHERE name = ?)
+            AND page NOT IN removed_page GROUP BY 1, 2""",
         [annotator],
     ).fetchall()
     sites = _sites(sizes, [(site, Status(status), pages) for site, status, pages in found])
@@ -151,7 +152,8 @@ def _sizes(database: Database) -> dict[str, int]:
     """Pages by site, the largest first."""
     return dict(
         database.execute(
-            "SELECT site, count(*) FROM page GROUP BY site ORDER BY count(*) DESC, site"
+            """SELECT site, count(*) FROM page WHERE number NOT IN removed_page
+            GROUP BY site ORDER BY count(*) DESC, site"""
         ).fetchall()
     )
 
@@ -165,7 +167,7 @@ def _furthest(database: Database, annotators: Sequence[str]) -> list[tuple[str, 
             WHERE annotator IN (
                 SELECT number FROM annotator WHERE name IN ({",".join("?" * len(annotators))}))
             GROUP BY page
-        ) JOIN page ON page.number = page GROUP BY 1, 2""",
+        ) JOIN page ON page.number = page WHERE page NOT IN removed_page GROUP BY 1, 2""",
         list(annotators),
     ).fetchall()
     return [(site, _FURTHER[at], pages) for site, at, pages in rows]
@@ -188,13 +190,18 @@ def _days(database: Database, annotator: str) -> tuple[Day, ...]:
         """SELECT day, sum(status = 'done'), sum(status = 'skipped') FROM (
             SELECT date(made_at, 'localtime') AS day, status, max(settled.number) FROM (
                 SELECT annotator, page, number, made_at, json_extract(after, '$[0]') AS status
-                FROM edit WHERE annotator = (SELECT number FROM annotator WHERE name = ?)
+                FROM edit WHERE annotator = (SELECT number FROM annotator WHERE name = :who)
                     AND json_extract(after, '$[0]') IN ('done', 'skipped')
                     AND json_extract(before, '$[0]') <> json_extract(after, '$[0]')
+                UNION ALL
+                SELECT annotator, act_page.page, edit.number, made_at, value
+                FROM edit JOIN act_page ON act_page.act = coalesce(edit.act, edit.number)
+                WHERE annotator = (SELECT number FROM annotator WHERE name = :who)
+                    AND field = 'status' AND kind <> 'undo' AND value IN ('done', 'skipped')
             ) AS settled JOIN annotation USING (page, annotator, status)
             GROUP BY page
         ) GROUP BY day ORDER BY day""",
-        [annotator],
+        {"who": annotator},
     ).fetchall()
     return tuple(Day(date.fromisoformat(day), *counts) for day, *counts in rows)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.core.span import Span, overlapping
-from app.store.annotations import read_annotation
+from app.store.annotation_rows import read_annotation
 from app.store.connection import Database
 
 #: What ``source`` says: by hand; a suggestion as it was; one that was altered; a prediction made

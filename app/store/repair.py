@@ -16,16 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from app.core.annotation import UNTOUCHED, Annotation, State, Status
-from app.core.edit import EditConflictError, apply
 from app.core.label import LabelSet, LabelSetError
 from app.core.span import Span, faults
 from app.core.text import sha256_of
-from app.store.annotations import edit_of, spans_json, state_json, stored_spans
+from app.store.annotation_rows import spans_json, state_json, stored_spans
 from app.store.check import unpacks
 from app.store.connection import Database, reason, write
 from app.store.errors import StoreError
 from app.store.project_file import create, now, read_labels
 from app.store.reading import connect_for_reading
+from app.store.replay import Replay
 
 _TITLE = "Saved from a damaged project"
 _AT_ONCE = 256  # rows read in one go; a part that can't be read is halved until one row is left
@@ -102,6 +102,9 @@ class _Rescue:
         if not self._save_log(target, [row for row in log if row["annotator"] in whole]):
             whole.clear()
         self._begin_anew(target, {at: a for at, a in kept.items() if at[1] not in whole})
+        for row in self._rows("removed_page"):
+            if row["page"] in texts:
+                _insert(target, "removed_page", row)
 
     def _save_pages(self, target: Database) -> dict[int, str]:
         texts = {row["page"]: row["text"] for row in self._rows("page_text")}
@@ -182,14 +185,15 @@ class _Rescue:
         if [row["number"] for row in rows] != list(range(1, len(rows) + 1)):
             self.report.lost.append("Lines of the log are missing: undo starts anew.")
             return {}
-        found, broken = dict[_At, Annotation](), set[_At]()
-        for row in rows:
-            at = row["page"], row["annotator"]
-            try:
-                found[at] = apply(found.get(at, Annotation()), edit_of(row))
-            except (EditConflictError, ValueError, TypeError, AttributeError):
-                broken.add(at)
-        return {at: annotation for at, annotation in found.items() if at not in broken}
+        found = Replay.of(rows, self._changed_pages().__getitem__).annotations
+        return {at: annotation for at, annotation in found.items() if annotation is not None}
+
+    def _changed_pages(self) -> defaultdict[int, list[tuple[int, str]]]:
+        """Of each act on many pages, by its number, the pages and what they were before."""
+        found = defaultdict[int, list[tuple[int, str]]](list)
+        for row in self._rows("act_page"):
+            found[row["act"]].append((row["page"], row["before"]))
+        return found
 
     def _whole(self, log: list[_Row], kept: dict[_At, Annotation]) -> set[int]:
         """The annotators whose log is there to the last line and leads to what is kept."""
@@ -199,7 +203,11 @@ class _Rescue:
             who
             for who in people
             if all(replayed.get(at) == a for at, a in kept.items() if at[1] == who)
-            and all((row["page"], who) in kept for row in log if row["annotator"] == who)
+            and all(
+                (row["page"], who) in kept
+                for row in log
+                if row["annotator"] == who and row["field"] is None
+            )
         }
 
     def _save_annotation(self, target: Database, at: _At, annotation: Annotation) -> None:
@@ -228,6 +236,9 @@ class _Rescue:
             if not self._insert(target, "edit", row | renumbered):
                 target.execute("ROLLBACK TO log")
                 return False
+        for row in self._rows("act_page"):
+            if act := numbers.get(row["act"]):
+                self._insert(target, "act_page", row | {"act": act})
         target.execute("RELEASE log")
         return True
 

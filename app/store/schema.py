@@ -48,7 +48,7 @@ def predictions(db: Database) -> None:
         db.execute(statement)
 
 
-@migrations()
+@_step
 def queue(db: Database) -> None:
     """Removed pages, acts on many pages, where one left off, the index of words."""
     for statement in QUEUE:

@@ -188,7 +188,7 @@ def test_all_figures_are_of_one_moment(project: Path, monkeypatch: pytest.Monkey
         begun = list[str]()
 
         def finish_meanwhile(statement: str) -> None:
-            if "FROM page GROUP BY site" in statement and not begun:
+            if "GROUP BY site" in statement and not begun:
                 begun.append(statement)
                 clocks.work(ada, 2, 5, "finish")
 

@@ -263,7 +263,7 @@ def test_pages_come_in_parts_and_none_is_left_out(project: Path) -> None:
     with Store.create(project, LABELS) as store:
         rows: Callable[[int], tuple[object, ...]] = lambda n: (n, f"{n:x}")  # noqa: E731
         with store.write():
-            store._db.conn.executemany(
+            store._db.executemany(
                 """INSERT INTO page VALUES (?, ?, '', '', '', '', '', '', 'text', 'Ship', 4, '',
                     '')""",
                 map(rows, range(1, 40_000)),

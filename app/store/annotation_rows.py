@@ -1,0 +1,62 @@
+"""Annotations, spans and edits as the tables keep them."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from app.core.annotation import UNTOUCHED, Annotation, State, Status
+from app.core.edit import Edit
+from app.core.span import Span
+from app.store.connection import Database
+
+
+def read_annotation(database: Database, page: int, who: int | None) -> Annotation:
+    """The stored annotation of a page by an annotator, both by their number."""
+    row = database.execute(
+        """SELECT status, flagged, note, rejected FROM annotation
+        WHERE page = ? AND annotator = ?""",
+        [page, who],
+    ).fetchone()
+    spans = database.execute(
+        """SELECT "start", "end", label FROM span WHERE page = ? AND annotator = ?
+        ORDER BY "start" """,
+        [page, who],
+    ).fetchall()
+    state = State(Status(row[0]), bool(row[1]), row[2], stored_spans(row[3])) if row else UNTOUCHED
+    return Annotation(tuple(Span(*span) for span in spans), state)
+
+
+def edit_of(row: Mapping[str, Any]) -> Edit:
+    """The edit that a row of the log holds.
+
+    Raises:
+        ValueError, TypeError: the row is none that this program wrote.
+    """
+    return Edit(
+        row["title"],
+        stored_spans(row["removed"]),
+        stored_spans(row["added"]),
+        _state(row["before"]),
+        _state(row["after"]),
+    )
+
+
+def spans_json(spans: tuple[Span, ...]) -> str:
+    """Spans as the tables keep them."""
+    return json.dumps([[span.start, span.end, span.label] for span in spans])
+
+
+def stored_spans(packed: str) -> tuple[Span, ...]:
+    """Spans from the form that the tables keep them in."""
+    return tuple(Span(*row) for row in json.loads(packed))
+
+
+def state_json(state: State) -> str:
+    """A state as the log keeps it."""
+    rejected = [[span.start, span.end, span.label] for span in state.rejected]
+    return json.dumps([state.status, state.flagged, state.note, rejected], ensure_ascii=False)
+
+
+def _state(packed: str) -> State:
+    status, flagged, note, rejected = json.loads(packed)
+    return State(Status(status), flagged, note, tuple(Span(*row) for row in rejected))
