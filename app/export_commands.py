@@ -35,7 +35,7 @@ _Item = TypeVar("_Item")
     "form",
     default="jsonl",
     show_default=True,
-    help="jsonl, parquet, tokens, conll, spacy or lines.",
+    help="jsonl, parquet, tokens, conll, spacy, lines, prodigy, doccano or label-studio.",
 )
 @click.option(
     "--unit",
@@ -83,6 +83,11 @@ _Item = TypeVar("_Item")
 @click.option("--seed", default="", help="Another word deals the sites out otherwise.")
 @click.option("--gzip", is_flag=True, help="Compress the data files.")
 @click.option(
+    "--suggestions",
+    is_flag=True,
+    help="With what is suggested for unfinished pages, for prodigy, doccano and label-studio.",
+)
+@click.option(
     "--provenance",
     is_flag=True,
     help="Tell of each span where it came from: typed, accepted, changed or loaded.",
@@ -91,13 +96,15 @@ def export(
     project: Path, out: Path, form: str, unit: str, window: int | None, stride: int | None,
     shard: int | None, annotator: str | None, statuses: tuple[str, ...], sites: tuple[str, ...],
     since: datetime | None, labels: tuple[str, ...], drop: tuple[str, ...], unique: bool,
-    split: str | None, seed: str, gzip: bool, provenance: bool,
+    split: str | None, seed: str, gzip: bool, suggestions: bool,
+    provenance: bool,
 ) -> int:  # fmt: skip
     """Write training data to the folder OUT.
 
     Prints pages and spans by label, for each part of a split. What each format holds stands in
     the README.md that it writes.
     """
+    from app.complete_records import complete
     from app.export import formats
     from app.export.error import ExportError
     from app.export.exporter import Options
@@ -119,10 +126,13 @@ def export(
             options = Options(
                 Split.parse(split) if split else None, seed, gzip,
                 unit or ("window" if window else ""), window or 0, stride or 0, shard or 0,
-                provenance,
+                provenance, suggestions,
             )  # fmt: skip
-            with closing(store.records(chosen)) as records:
-                counted = _counted("Exporting", records, store.count_records(chosen))
+            with (
+                closing(store.records(chosen)) as records,
+                closing(complete(records, project, options, chosen.labels)) as completed,
+            ):
+                counted = _counted("Exporting", completed, store.count_records(chosen))
                 summary = formats.write(form, counted, store.label_set, out, options)
         except ExportError as error:
             raise CommandError(str(error)) from error

@@ -26,6 +26,7 @@ _LAYERS: tuple[frozenset[str], ...] = (
             "suggest_command",
         }
     ),
+    frozenset({"complete_records"}),
     frozenset({"learning", "doctor", "figures_text"}),
     frozenset({"suggesting", "load_beside"}),
     frozenset({"session", "load_pages", "terminal"}),

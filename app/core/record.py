@@ -7,6 +7,7 @@ from datetime import date
 from app.core.annotation import Status
 from app.core.page import Anchor
 from app.core.span import Span, faults
+from app.core.suggestion import Suggestion
 from app.core.text import sha256_of
 
 
@@ -27,6 +28,8 @@ class Record:
         about: what else is known of a span, by the offset at which it begins: where it came from
             (``source``), only where the filter asks for it; how sure it is (``score``), of spans
             that are only suggested.
+        suggestions: what is suggested beside the spans, sorted, disjoint from them and each other;
+            only where it is asked for.
     """
 
     id: str
@@ -40,6 +43,7 @@ class Record:
     sha256: str
     anchors: Mapping[int, Anchor] = field(default_factory=dict, repr=False)
     about: Mapping[int, Mapping[str, str | float]] = field(default_factory=dict, repr=False)
+    suggestions: Sequence[Suggestion] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

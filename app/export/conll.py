@@ -28,6 +28,7 @@ units: tuple[str, ...] = ("page", "window")
 compressible = False
 sharded = False
 needs_anchors = False
+suggestible = False
 suffixes: tuple[str, ...] = (".conll",)
 
 _START = "-DOCSTART- -X- O O"

@@ -31,6 +31,7 @@ class Options:
         stride: tokens from the start of a window to the start of the next; 0 for half a window.
         shard: text in one file, in millions of code points; 0 for what suits the format.
         provenance: whether the spans tell where they came from, as the records then have it.
+        suggestions: whether what is suggested is written beside the spans, as the records have it.
     """
 
     split: Split | None = None
@@ -41,6 +42,7 @@ class Options:
     stride: int = 0
     shard: int = 0
     provenance: bool = False
+    suggestions: bool = False
 
 
 #: The options when nothing is chosen.
@@ -56,6 +58,7 @@ class Exporter(Protocol):
         compressible: whether ``gzip`` is possible.
         sharded: whether it writes several files to a part, and ``shard`` is possible.
         needs_anchors: whether it wants to know where in the HTML each block stood.
+        suggestible: whether ``suggestions`` is possible.
         suffixes: what the names of its data files end in.
     """
 
@@ -64,6 +67,7 @@ class Exporter(Protocol):
     compressible: bool
     sharded: bool
     needs_anchors: bool
+    suggestible: bool
     suffixes: tuple[str, ...]
 
     def write(
@@ -109,6 +113,10 @@ def fitted(exporter: Exporter, options: Options) -> Options:
         raise ExportError(f"the format {name} writes one file a part; leave out --shard")
     if options.provenance and exporter.name != "jsonl":
         raise ExportError("--provenance goes with the format jsonl alone")
+    if options.suggestions and not exporter.suggestible:
+        raise ExportError(
+            f"the format {name} has no place for suggestions; leave out --suggestions"
+        )
     if unit != "window":
         if options.window or options.stride:
             raise ExportError("--window and --stride go with --unit window alone")

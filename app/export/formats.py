@@ -5,12 +5,24 @@ from pathlib import Path
 
 from app.core.label import LabelSet
 from app.core.record import Record
-from app.export import conll, docbin, jsonl, lines, parquet, tokens
+from app.export import (
+    conll,
+    docbin,
+    doccano,
+    jsonl,
+    label_studio,
+    lines,
+    parquet,
+    prodigy,
+    tokens,
+)
 from app.export.error import ExportError
 from app.export.exporter import Exporter, Options, fitted
 from app.export.summary import Summary
 
-_MODULES: tuple[Exporter, ...] = (jsonl, parquet, tokens, conll, docbin, lines)
+_MODULES: tuple[Exporter, ...] = (
+    jsonl, parquet, tokens, conll, docbin, lines, prodigy, doccano, label_studio,
+)  # fmt: skip
 
 #: Every format by the name that ``--format`` takes.
 EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in _MODULES}

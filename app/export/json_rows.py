@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -30,8 +31,11 @@ def write_rows(
     folder: Path,
     options: Options,
     shape: Shape,
+    beside: Mapping[str, str] = MappingProxyType({}),
 ) -> Summary:
     """Write each record's rows to the file of its part, and the card beside them.
+
+    ``beside`` are further files by their names.
 
     Raises:
         ExportError: as ``Exporter.write`` says.
@@ -46,9 +50,12 @@ def write_rows(
             for row in rows(record):
                 streams[part].write(line(row))
                 summary.parts[part].rows += 1
-        card = dataset_card.render(summary, label_set, shape, names, tuple(names.values()))
+        for file, text in beside.items():
+            files.open(file).write(text.encode())
+        all_names = (*names.values(), *beside)
+        card = dataset_card.render(summary, label_set, shape, names, all_names)
         files.open(dataset_card.NAME).write(card.encode())
-    summary.files = tuple(folder / file for file in (*names.values(), dataset_card.NAME))
+    summary.files = tuple(folder / file for file in (*all_names, dataset_card.NAME))
     return summary
 
 

@@ -21,6 +21,7 @@ units: tuple[str, ...] = ("page",)
 compressible = True
 sharded = False
 needs_anchors = False
+suggestible = False
 suffixes: tuple[str, ...] = json_rows.SUFFIXES
 
 #: How ``datasets`` loads a folder of records; ``SPLIT`` stands for the split.

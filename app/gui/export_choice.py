@@ -32,6 +32,7 @@ class ExportChoice:
         unit: what makes a row; "" for what the format does by default.
         window: tokens of a window; 0 for the usual number.
         stride: tokens from one window's start to the next one's; 0 for the usual number.
+        suggestions: whether unfinished pages come with what is suggested for them.
     """
 
     folder: Path | None = None
@@ -44,6 +45,7 @@ class ExportChoice:
     unit: str = ""
     window: int = 0
     stride: int = 0
+    suggestions: bool = False
 
     @property
     def record_filter(self) -> RecordFilter:
@@ -55,8 +57,9 @@ class ExportChoice:
     def options(self) -> Options:
         """How the exporter is to write them."""
         return Options(
-            self.split, gzip=self.gzip, unit=self.unit, window=self.window, stride=self.stride
-        )
+            self.split, gzip=self.gzip, unit=self.unit, window=self.window, stride=self.stride,
+            suggestions=self.suggestions,
+        )  # fmt: skip
 
 
 def command_line(choice: ExportChoice, project: Path) -> str:
@@ -80,6 +83,8 @@ def command_line(choice: ExportChoice, project: Path) -> str:
         words += ["--split", str(choice.split)]
     if choice.gzip:
         words.append("--gzip")
+    if choice.suggestions:
+        words.append("--suggestions")
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 

@@ -1,7 +1,7 @@
 """The dialog that exports a project: choices, a look at the first record, the work, the result."""
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.complete_records import complete
 from app.core.label import LabelSet
 from app.core.record import Record, RecordFilter
 from app.export import formats
@@ -65,9 +66,19 @@ def export(open_source: OpenSource, choice: ExportChoice, progress: Progress) ->
     folder = choice.folder or Path()
     with open_source() as source:
         total = source.count_records(choice.record_filter)
-        with closing(source.records(choice.record_filter)) as records:
+        with _records(source, choice) as records:
             counted = _counted(records, total, progress)
             return formats.write(choice.form, counted, source.label_set, folder, choice.options)
+
+
+@contextmanager
+def _records(source: RecordSource, choice: ExportChoice) -> Iterator[Iterator[Record]]:
+    """The records that the choice asks for, with all that its format writes of them."""
+    with (
+        closing(source.records(choice.record_filter)) as records,
+        closing(complete(records, source.path, choice.options, choice.labels)) as completed,
+    ):
+        yield completed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ def look(open_source: OpenSource, choice: ExportChoice) -> Outlook:
     """Look into the project; runs in a thread of its own."""
     with open_source() as source:
         count = source.count_records(choice.record_filter)
-        with closing(source.records(choice.record_filter)) as records:
+        with _records(source, choice) as records:
             first = next(records, None)
     shown = formats.preview(choice.form, first, choice.options) if first else ""
     return Outlook(choice, count, shown)

@@ -68,6 +68,8 @@ class ExportForm(QWidget):
         self._set_shares(choice.split)
         self._gzip = QCheckBox("&Compress the files (.gz)", self)
         self._gzip.setChecked(choice.gzip)
+        self._suggestions = QCheckBox("&With suggestions for unfinished pages", self)
+        self._suggestions.setChecked(choice.suggestions)
         self._lay_out()
         self._connect()
 
@@ -82,6 +84,7 @@ class ExportForm(QWidget):
         form.addRow("&Labels", self._labels)
         _add_row(form, "", None, (self._split, *self._shares))
         form.addRow("", self._gzip)
+        form.addRow("", self._suggestions)
         self._labels.setAccessibleName("Labels")
         for status, box in self._statuses.items():
             box.setAccessibleName(f"Pages that are {status}")
@@ -93,7 +96,7 @@ class ExportForm(QWidget):
         self._format.changed.connect(self._on_change)
         self._annotator.currentIndexChanged.connect(self._on_change)
         self._labels.itemChanged.connect(self._on_change)
-        for box in (*self._statuses.values(), self._split, self._gzip):
+        for box in (*self._statuses.values(), self._split, self._gzip, self._suggestions):
             box.toggled.connect(self._on_change)
         for share in self._shares:
             share.valueChanged.connect(self._on_change)
@@ -107,6 +110,7 @@ class ExportForm(QWidget):
         for share in self._shares:
             share.setEnabled(self._split.isChecked())
         self._gzip.setEnabled(self._format.compressible)
+        self._suggestions.setEnabled(self._format.suggestible)
 
     def _set_shares(self, split: Split | None) -> None:
         values = (split.train, split.dev, split.test) if split else _USUAL_SHARES
@@ -153,6 +157,7 @@ class ExportForm(QWidget):
             labels=None if len(labels) == self._labels.count() else frozenset(labels),
             split=self._chosen_split(),
             gzip=self._gzip.isChecked() and self._format.compressible,
+            suggestions=self._suggestions.isChecked() and self._format.suggestible,
         )
 
     def _chosen_split(self) -> Split | None:

@@ -94,3 +94,8 @@ class FormatFields(QWidget):
     def compressible(self) -> bool:
         """Whether the format can be compressed with gzip."""
         return EXPORTERS[self.form.currentText()].compressible
+
+    @property
+    def suggestible(self) -> bool:
+        """Whether the format has a place for suggestions."""
+        return EXPORTERS[self.form.currentText()].suggestible

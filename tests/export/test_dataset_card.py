@@ -17,7 +17,7 @@ from app.core.label import LabelSet
 from app.core.record import Record
 from app.core.span import Span
 from app.export.split import Split
-from tests.export.made import LABELS, ROOT, export, lines_of, many, record
+from tests.export.made import LABELS, ROOT, export, export_as, lines_of, many, record
 
 SPLIT = Split(60, 20, 20)
 WORDS = ("no", "on", "null", "y", "e-1")
@@ -143,15 +143,17 @@ def test_labels_that_yaml_would_take_for_other_things_stay_words(
     assert [span["label"] for span in spans] == [0, 2]
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(6))
 def test_every_python_block_of_the_description_runs(tmp_path: Path, number: int) -> None:
     description = (ROOT / "exports/README.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", description, re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 6
     for library in ("datasets", "pandas"):
         if re.search(f"(import|from) {library}", blocks[number]):
             needs(library)
-    export([record("1"), record("2", "Nothing", ())], tmp_path / "exports/sample")
+    (form,) = re.findall(r'"exports/([\w-]+)', blocks[number])
+    pages = [record("1"), record("2", "Nothing", ())]
+    export_as("jsonl" if form == "sample" else form, pages, tmp_path / "exports" / form)
     assert run(blocks[number], tmp_path) == [
         "headline Ferry returns",
         "body The night ferry is back.",

@@ -185,7 +185,10 @@ def test_records_are_never_all_in_memory(tmp_path: Path) -> None:
 
 
 def test_every_format_is_found_by_its_name() -> None:
-    assert list(EXPORTERS) == ["jsonl", "parquet", "tokens", "conll", "spacy", "lines"]
+    assert list(EXPORTERS) == [
+        "jsonl", "parquet", "tokens", "conll", "spacy", "lines",
+        "prodigy", "doccano", "label-studio",
+    ]  # fmt: skip
     assert all(exporter.name == name for name, exporter in EXPORTERS.items())
 
 

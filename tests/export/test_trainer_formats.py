@@ -1,4 +1,4 @@
-"""The formats ``tokens``, ``conll`` and ``lines``: their shapes, and what holds on any page."""
+"""The formats for trainers: the shapes of three, and what holds of every one on any page."""
 
 import tracemalloc
 from itertools import groupby
@@ -21,7 +21,11 @@ from tests.export.labelled import labelled_pages, nasty_record
 from tests.export.made import checked, export_as, files_in, many, record, rows_of
 
 #: Every format that needs no library but those of the program, with every unit that it has.
-LIGHT = [(form, unit) for form in ("tokens", "conll", "lines") for unit in EXPORTERS[form].units]
+LIGHT = [
+    (form, unit)
+    for form in ("tokens", "conll", "lines", "prodigy", "doccano", "label-studio")
+    for unit in EXPORTERS[form].units
+]
 
 FERRY = record(
     text="Ferry returns\n\nThe ferry\nis back. Print",
@@ -197,7 +201,7 @@ def test_the_same_pages_give_the_same_bytes(form: str, unit: str, tmp_path: Path
     assert files_in(tmp_path / "one") == files_in(tmp_path / "two")
 
 
-@pytest.mark.parametrize("form", ["tokens", "conll", "lines"])
+@pytest.mark.parametrize("form", ["tokens", "conll", "lines", "prodigy", "label-studio"])
 def test_an_export_that_fails_leaves_the_old_one(form: str, tmp_path: Path) -> None:
     export_as(form, many(3), tmp_path)
     before = files_in(tmp_path)

@@ -24,7 +24,9 @@ def change(path: Path, act: Callable[[dict[str, Any]], object], line: int = 0) -
     path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
 
 
-@pytest.mark.parametrize("form", ["jsonl", "tokens", "conll", "lines"])
+@pytest.mark.parametrize(
+    "form", ["jsonl", "tokens", "conll", "lines", "prodigy", "doccano", "label-studio"]
+)
 @pytest.mark.parametrize("split", [None, SPLIT])
 def test_an_untouched_export_is_right(form: str, split: Split | None, tmp_path: Path) -> None:
     export_as(form, many(60), tmp_path, Options(split))

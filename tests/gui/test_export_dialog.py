@@ -25,6 +25,7 @@ from app.gui.theme import LIGHT
 from app.session import Session
 from app.store.store import Store
 from tests.factories import make_project
+from tests.news_project import news_project
 
 _TEXTS = [f"Ferry {number} sails\n\nThe ferry\u00a0left. ⛴" for number in range(4)]
 
@@ -370,3 +371,25 @@ def test_the_last_format_and_its_options_are_offered_again(qtbot: QtBot, finishe
     dialog = ExportDialog(partial(Store.open, finished), last, LIGHT)
     qtbot.addWidget(dialog)
     assert dialog.choice == last
+
+
+def test_suggestions_go_along_where_the_format_has_a_place_for_them(
+    qtbot: QtBot, project: Path, tmp_path: Path
+) -> None:
+    news_project(project, pages=4, finished=2).close()
+    unfinished = frozenset({Status.NEW})
+    dialog = _open(
+        qtbot, project, folder=tmp_path / "out", form="label-studio", statuses=unfinished
+    )
+    _wait_for(qtbot, dialog, "2 pages will be exported.")
+    assert json.loads(dialog._text.toPlainText())["predictions"] == []
+    dialog._form._suggestions.click()
+    assert dialog._command.text().endswith(" --suggestions")
+    qtbot.waitUntil(lambda: '"score"' in dialog._text.toPlainText())
+    with qtbot.waitSignal(dialog.exported):
+        dialog._export.click()
+    tasks = json.loads((tmp_path / "out" / "pages.json").read_text("utf-8"))
+    assert [len(task["predictions"]) for task in tasks] == [1, 1]
+    dialog._form._format.form.setCurrentText("jsonl")
+    assert not dialog._form._suggestions.isEnabled()
+    assert not dialog.choice.suggestions

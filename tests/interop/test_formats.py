@@ -276,3 +276,24 @@ def test_a_span_over_indented_blocks_has_no_white_space_at_its_edges_in_any_of_t
         "    print([ent.text for ent in example.reference.ents])\n"
     )
     assert run("-c", code, str(tmp_path)).splitlines() == ["['One']", "['Two']", "['Three']"]
+
+
+def test_label_studios_own_check_finds_nothing_wrong_with_its_tasks(
+    exported: Exported, run: Run
+) -> None:
+    needs("label_studio_sdk")
+    code = (
+        "import json, sys; from pathlib import Path\n"
+        "from label_studio_sdk.label_interface import LabelInterface\n"
+        "config, tasks = (Path(path).read_text('utf-8') for path in sys.argv[1:])\n"
+        "interface = LabelInterface(config)\n"
+        "interface.validate()\n"
+        "results = [one for task in json.loads(tasks) for one in task['annotations']]\n"
+        "assert all(map(interface.validate_annotation, results))\n"
+        "results[0]['result'][0]['value']['labels'] = ['advert']\n"
+        "assert not interface.validate_annotation(results[0])\n"
+        "print(len(results))"
+    )
+    out = exported("label-studio")
+    paths = (str(out / name) for name in ("labeling_config.xml", "pages.json"))
+    assert run("-c", code, *paths) == f"{PAGES + 1}\n"

@@ -1,0 +1,69 @@
+"""Records with all that a format writes of them beside labels: suggestions, and the HTML source."""
+
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.annotation import Status
+from app.core.record import Record
+from app.core.span import overlapping
+from app.core.suggestion import Suggestion, still_open
+from app.export.exporter import Options
+from app.store.store import Store
+
+if TYPE_CHECKING:
+    from app.learning import Learner
+
+_DIGITS = 4  # of a score
+
+
+def complete(
+    records: Iterable[Record], project: Path, options: Options, labels: frozenset[str] | None
+) -> Generator[Record]:
+    """The records with what the options ask for, in their order; close it if you stop early.
+
+    Args:
+        records: of the project, perhaps with some labels only.
+        project: its file.
+        options: ``suggestions`` adds what is suggested for pages that are not finished.
+        labels: names of the labels whose suggestions are kept; None for all.
+
+    Raises:
+        StoreError: the project can't be read.
+    """
+    if not options.suggestions:
+        yield from records
+        return
+    # A connection of its own: that of the records is in the middle of reading them.
+    with Store.open_or_read(project) as store:
+        yield from _with_suggestions(records, store, labels)
+
+
+def _with_suggestions(
+    records: Iterable[Record], store: Store, labels: frozenset[str] | None
+) -> Iterator[Record]:
+    from app.learning import Learner
+
+    learners: dict[str, Learner] = {}
+    for record in records:
+        if Status(record.status).finished:
+            yield record
+            continue
+        who = record.annotator or store.suggestions.best_teacher or ""
+        if who not in learners:
+            learners[who] = Learner(store, who)
+        found = _suggested(record, store, learners[who])
+        kept = (one for one in found if labels is None or one.span.label in labels)
+        yield replace(record, suggestions=tuple(kept))
+
+
+def _suggested(record: Record, store: Store, learner: "Learner") -> Iterator[Suggestion]:
+    number = store.pages.number_of(record.id)
+    if number is None:
+        return
+    annotation = store.annotations(record.annotator).get(number)
+    for one in still_open(learner.suggest(number), annotation):
+        # The record may be a moment older than the annotation.
+        if not overlapping(record.spans, one.span.start, one.span.end):
+            yield replace(one, confidence=round(one.confidence, _DIGITS))
