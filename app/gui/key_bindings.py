@@ -72,6 +72,19 @@ class Clash:
         )
 
 
+def told(clashes: Sequence[Clash]) -> str:
+    """All clashes in a line, and what can be done; "" without any."""
+    if not clashes:
+        return ""
+    if len(clashes) == 1:
+        return f"{clashes[0]}. You can give both other keys in the settings."
+    lost = "; ".join(
+        f"{shown(clash.key)} is “{plain_title(clash.holder)}”, not “{plain_title(clash.loser)}”"
+        for clash in clashes
+    )
+    return f"Some keys are taken: {lost}. You can give all of them other keys in the settings."
+
+
 @dataclass(frozen=True, slots=True)
 class Bindings:
     """The keys that are in force, for each command in the order of the menus, and the clashes."""

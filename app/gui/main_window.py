@@ -25,6 +25,7 @@ from app.gui.commands import all_commands
 from app.gui.file_drop import accept_files
 from app.gui.find_bar import FindBar
 from app.gui.finder import Finder
+from app.gui.key_bindings import told
 from app.gui.page_acts import PageActs
 from app.gui.page_view import PageView
 from app.gui.session_display import SessionDisplay
@@ -158,8 +159,8 @@ class MainWindow(QMainWindow):
             self.acts = PageActs(session, self.suggestions.suggesting, self.view, self.status.tell)
             self._page_handlers = self.acts.handlers()
         self.actions_by_id.set_commands(all_commands(self.labels), self.settings.keys)
-        for clash in self.actions_by_id.clashes:
-            self.status.tell(str(clash))
+        if clashes := self.actions_by_id.clashes:
+            self.status.tell(told(clashes))
         if self.labels != before:
             self._show_labels()
         self.brush.set_acts(self.acts)

@@ -1,10 +1,28 @@
 """The status line: what is saved, where the annotator is, what is selected."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 _MESSAGE_MS = 6_000
+_MS_PER_CHARACTER = 65  # some 15 characters a second are read with ease
 _PADDING = 8
+
+
+class _Message(QLabel):
+    """A line that is cut short where there is no room; a plain label would push the rest out."""
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as need be."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as much as there is room for."""
+        painter, inside = QPainter(self), self.contentsRect()
+        cut = Qt.TextElideMode.ElideRight
+        line = self.fontMetrics().elidedText(self.text(), cut, inside.width())
+        painter.drawText(inside, self.alignment(), line)
+        painter.end()
 
 
 class StatusLine(QStatusBar):
@@ -12,7 +30,8 @@ class StatusLine(QStatusBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._message = QLabel()
+        self._message = _Message()
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setAccessibleName("Message")
         self._message.setContentsMargins(8, 0, 8, 0)
         self._selection = self._field("Selection")
@@ -49,10 +68,10 @@ class StatusLine(QStatusBar):
         return self._message.text()
 
     def tell(self, message: str) -> None:
-        """Show a short message for some seconds."""
+        """Show a message for some seconds, a long one for as long as it takes to read."""
         self._message.setText(message)
         self._message.setToolTip(message)
-        self._fading.start()
+        self._fading.start(max(_MESSAGE_MS, len(message) * _MS_PER_CHARACTER))
 
     def show_saved(self, words: str) -> None:
         """Show what is saved."""
