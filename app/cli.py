@@ -7,27 +7,44 @@ done. What is wrong is one line on standard error.
 import logging
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from itertools import chain
 
 import click
 
 from app import __version__, log
 from app.core.label import LabelSetError
-from app.export_commands import diff, export, verify
-from app.load_command import load
-from app.pages_command import pages
-from app.safety_commands import backup, check, restore
-from app.stats_command import stats
 from app.store.errors import StoreError
-from app.suggest_command import suggest
 
 _log = logging.getLogger(__name__)
+
+
+# Imported when one of their commands is named: the window starts without them.
+_MODULES = {
+    "app.load_command": ("load",),
+    "app.pages_command": ("pages",),
+    "app.export_commands": ("export", "verify", "diff"),
+    "app.stats_command": ("stats",),
+    "app.suggest_command": ("suggest",),
+    "app.safety_commands": ("backup", "restore", "check"),
+}
 
 
 class _Commands(click.Group):
     """Subcommands; anything else is a project to open."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *chain.from_iterable(_MODULES.values())])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        for module, names in _MODULES.items():
+            if cmd_name in names:
+                found: click.Command = getattr(import_module(module), cmd_name)
+                return found
+        return super().get_command(ctx, cmd_name)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or args[0] not in (*self.commands, "--help", "--version"):
+        if not args or args[0] not in (*self.list_commands(ctx), "--help", "--version"):
             args = ["open", *args]
         return super().parse_args(ctx, args)
 
@@ -44,10 +61,6 @@ def commands() -> None:
     Without a command it opens the window; PROJECT is a file ending in .segmark, which is made if
     it is not there, and PAGE a file or folder to add to it.
     """
-
-
-for _command in (load, pages, export, verify, diff, stats, suggest, backup, restore, check):
-    commands.add_command(_command)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

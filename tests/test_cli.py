@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from app import __main__, cli
@@ -232,7 +233,7 @@ def test_an_error_that_nobody_foresaw_is_one_line_too(
     assert "Traceback" not in line
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands.commands))
+@pytest.mark.parametrize("name", cli.commands.list_commands(click.Context(cli.commands)))
 def test_every_command_has_help_with_an_example(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
