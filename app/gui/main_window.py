@@ -26,6 +26,7 @@ from app.gui.file_drop import accept_files
 from app.gui.find_bar import FindBar
 from app.gui.finder import Finder
 from app.gui.key_bindings import told
+from app.gui.notice_bar import NoticeBar
 from app.gui.page_acts import PageActs
 from app.gui.page_view import PageView
 from app.gui.session_display import SessionDisplay
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         labels: the project's, or the program's own when none is open.
         actions_by_id: the actions of all commands.
         bars: menus and tool bar.
+        notice: what the person has to know of the project, above the page.
 
     Signals:
         files_dropped: a list of paths.
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         self.background = Background(self)
         self.view = PageView()
         self.find_bar = FindBar(self.theme)
+        self.notice = NoticeBar()
         self.finder = Finder(self.view, self.find_bar)
         self.welcome = WelcomeView(self.theme)
         self.empty_project = EmptyProjectView(self.theme)
@@ -120,7 +123,13 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         for widget in (self.welcome, self.empty_project, area):
             self._stack.addWidget(widget)
-        self.setCentralWidget(self._stack)
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.notice)
+        rows.addWidget(self._stack, 1)
+        self.setCentralWidget(whole)
         self.status.addPermanentWidget(self.task_progress)
         self.setStatusBar(self.status)
         accept_files(self, self.files_dropped.emit)

@@ -8,11 +8,9 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMainWindow,
     QPushButton,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -67,17 +65,3 @@ class NoticeBar(QFrame):
     def _act(self) -> None:
         if self._notice:
             self._notice.act()
-
-
-def put_above_page(notice: NoticeBar, window: QMainWindow) -> None:
-    """Give the notice its place between the tool bar and what the window shows."""
-    shown = window.takeCentralWidget()
-    if shown is None:
-        return
-    whole = QWidget()
-    rows = QVBoxLayout(whole)
-    rows.setContentsMargins(0, 0, 0, 0)
-    rows.setSpacing(0)
-    rows.addWidget(notice)
-    rows.addWidget(shown, 1)
-    window.setCentralWidget(whole)

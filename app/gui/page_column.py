@@ -71,6 +71,7 @@ class PageColumn(QPlainTextEdit):
         )
         self.setCursorWidth(2)
         self.setAcceptDrops(False)
+        self.setViewport(QWidget())  # one of Qt's own takes PySide long to find a class for
         self.viewport().setAcceptDrops(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setBackgroundRole(self.viewport().backgroundRole())

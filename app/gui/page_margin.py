@@ -148,7 +148,8 @@ class PageMargin(QWidget):
         """Paint the band and the numbers, then the bars and their names."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(event.rect(), QColor(self._theme.page))
+        painter.setBackground(QColor(self._theme.page))
+        painter.eraseRect(event.rect())
         painter.setFont(self._font)
         clip = QRectF(event.rect())
         self._paint_bands(painter)

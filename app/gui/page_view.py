@@ -5,8 +5,6 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QGuiApplication,
     QKeyEvent,
@@ -153,6 +151,8 @@ class PageView(PageColumn):
 
     def announce(self, text: str) -> None:
         """Have a screen reader say something, such as what was just labelled."""
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def spans_in_view(self) -> Sequence[Span]:

@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QMessageBox
 
 from app.gui.background import Progress, Task
 from app.gui.main_window import MainWindow
-from app.gui.notice_bar import Notice, NoticeBar
+from app.gui.notice_bar import Notice
 from app.store import lock
-from app.store.backup import Backup, back_up_daily
 from app.store.lock import Holder, ProjectLock
 from app.store.place import risky_place
 from app.store.store import Store
+
+if TYPE_CHECKING:
+    from app.store.backup import Backup
 
 #: Milliseconds after opening and between two looks whether the backup of the day is due.
 _FIRST_LOOK = 20_000
@@ -70,7 +73,7 @@ class ProjectGuard(QObject):
         self._window = window
         self._copy = copy
         self._lock: ProjectLock | None = None
-        self.notice = NoticeBar()
+        self.notice = window.notice
         self.ask: Ask = ask_person
         self._first = QTimer(self, singleShot=True, interval=_FIRST_LOOK)
         self._next = QTimer(self, interval=_BETWEEN_LOOKS)
@@ -126,7 +129,9 @@ class ProjectGuard(QObject):
             return
         project = session.store.path
 
-        def work(_progress: Progress) -> Backup | None:
+        def work(_progress: Progress) -> "Backup | None":
+            from app.store.backup import back_up_daily
+
             return back_up_daily(project)
 
         task = Task("Backup", work)

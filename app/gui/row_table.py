@@ -20,6 +20,7 @@ class RowTable(QTableView):
     def __init__(self, lines: int, padding: int, parent: QWidget | None = None) -> None:
         self._lines, self._padding = lines, padding
         super().__init__(parent)
+        self.setViewport(QWidget())  # one of Qt's own takes PySide long to find a class for
         self.horizontalHeader().hide()
         self.horizontalHeader().setStretchLastSection(True)
         self.verticalHeader().hide()

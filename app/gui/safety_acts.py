@@ -1,20 +1,23 @@
-"""What the commands do to keep the work safe: back up, go back to a backup, copy."""
+"""What the commands do to keep the work safe: back up, go back to a backup, copy.
+
+What they need is imported where they begin: the program would start later.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app import settings
 from app.gui.background import Progress, Task
 from app.gui.main_window import MainWindow
-from app.gui.notice_bar import put_above_page
 from app.gui.project_acts import ProjectActs
-from app.store.backup import Backup, Reason, back_up
-from app.store.copying import copy_project
 from app.store.errors import StoreError
 from app.store.project_file import SUFFIX
-from app.store.restoring import restore
+
+if TYPE_CHECKING:
+    from app.store.backup import Backup
 
 
 class SafetyActs:
@@ -24,7 +27,6 @@ class SafetyActs:
         self._window = window
         self._projects = projects
         self.guard = projects.guard
-        put_above_page(self.guard.notice, window)
         window.add_handlers(self.handlers())
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -42,7 +44,9 @@ class SafetyActs:
             return
         project = session.store.path
 
-        def work(_progress: Progress) -> Backup:
+        def work(_progress: Progress) -> "Backup":
+            from app.store.backup import Reason, back_up
+
             return back_up(project, Reason.ASKED)
 
         task = Task("Backup", work)
@@ -68,6 +72,8 @@ class SafetyActs:
             self._go_back(project, chosen)
 
     def _go_back(self, project: Path, backup: Path) -> None:
+        from app.store.restoring import restore
+
         window = self._window
         self._projects.close()
         try:
@@ -83,6 +89,8 @@ class SafetyActs:
 
 def ask_for_copy(window: MainWindow, project: Path) -> Path | None:
     """Ask where a copy is to be, and make it; None when it was not made."""
+    from app.store.copying import copy_project
+
     folder = settings.data_folder()
     folder.mkdir(parents=True, exist_ok=True)
     name, _ = QFileDialog.getSaveFileName(

@@ -9,7 +9,6 @@ from pathlib import Path
 from app import __version__
 from app.core.label import Label, LabelSet, LabelSetError
 from app.store import migrations
-from app.store.backup import Reason, back_up
 from app.store.connection import Database, connect, forbids_writing, reason, write
 from app.store.errors import NewerProjectError, ReadOnlyError, StoreError
 from app.store.tables import tables
@@ -111,6 +110,8 @@ def refuse_foreign(database: Database, path: Path) -> None:
 def _migrate(database: Database, path: Path) -> None:
     if not migrations.pending(database):
         return
+    from app.store.backup import Reason, back_up
+
     try:
         back_up(path, Reason.MIGRATION)
     except StoreError as error:

@@ -1,10 +1,13 @@
 """What has been done in a project, in numbers."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.core.annotation import Status
-from app.store.accuracy import Stamps, read_stamps
 from app.store.connection import Database
+
+if TYPE_CHECKING:
+    from app.store.accuracy import Stamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Statistics:
     progress: Progress
     spans: dict[str, int]
     active_seconds: float
-    stamps: Stamps
+    stamps: "Stamps"
 
 
 def read_progress(database: Database, annotator: str) -> Progress:
@@ -47,6 +50,8 @@ def read_progress(database: Database, annotator: str) -> Progress:
 
 def read_statistics(database: Database, annotator: str) -> Statistics:
     """The annotator's work in the project."""
+    from app.store.accuracy import read_stamps
+
     spans = database.execute(
         """SELECT name, coalesce(spans, 0) FROM label LEFT JOIN label_count
             ON label = name AND annotator = (SELECT number FROM annotator WHERE name = ?)

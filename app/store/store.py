@@ -5,16 +5,15 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from app.core.label import LabelSet
 from app.core.queue import PageOrder
 from app.core.record import Record, RecordFilter
-from app.store.accuracy import Accuracy, read_accuracy, read_certainty
 from app.store.annotations import Annotations
 from app.store.connection import Database, reason, write
 from app.store.duplicates import Duplicates
 from app.store.errors import ReadOnlyError, StoreError
-from app.store.figures import Figures, read_figures
 from app.store.pages import Pages
 from app.store.project_file import create, open_existing
 from app.store.queue import keep_order, kept_order
@@ -23,6 +22,10 @@ from app.store.records import count_records, read_records
 from app.store.statistics import Progress, Statistics, read_progress, read_statistics
 from app.store.suggestions import Suggestions
 from app.store.word_index import WordIndex
+
+if TYPE_CHECKING:
+    from app.store.accuracy import Accuracy
+    from app.store.figures import Figures
 
 
 class Store:
@@ -168,14 +171,20 @@ class Store:
         """The annotator's work in the project, in numbers."""
         return read_statistics(self._db, annotator)
 
-    def figures(self, annotators: Sequence[str]) -> Figures:
+    def figures(self, annotators: Sequence[str]) -> "Figures":
         """The work of these annotators by site, day and time a page, from one moment."""
+        from app.store.figures import read_figures
+
         return read_figures(self._db, annotators)
 
-    def accuracy(self) -> Accuracy:
+    def accuracy(self) -> "Accuracy":
         """How good the suggestions for finished pages were."""
+        from app.store.accuracy import read_accuracy
+
         return read_accuracy(self._db)
 
     def certainty(self) -> list[tuple[float, bool]]:
         """The confidence of each suggestion for a finished page, shown or not, and if right."""
+        from app.store.accuracy import read_certainty
+
         return read_certainty(self._db)
