@@ -23,7 +23,8 @@ _log = logging.getLogger(__name__)
 _MODULES = {
     "app.load_command": ("load",),
     "app.pages_command": ("pages",),
-    "app.export_commands": ("export", "verify", "diff"),
+    "app.export_commands": ("export", "presets"),
+    "app.verify_commands": ("verify", "diff"),
     "app.stats_command": ("stats",),
     "app.suggest_command": ("suggest",),
     "app.safety_commands": ("backup", "restore", "check"),

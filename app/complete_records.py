@@ -26,7 +26,8 @@ def complete(
     Args:
         records: of the project, perhaps with some labels only.
         project: its file.
-        options: ``suggestions`` adds what is suggested for pages that are not finished.
+        options: ``suggestions`` adds what is suggested for pages that are not finished, from the
+            confidence ``least_sure`` on.
         labels: names of the labels whose suggestions are kept; None for all.
 
     Raises:
@@ -37,11 +38,11 @@ def complete(
         return
     # A connection of its own: that of the records is in the middle of reading them.
     with Store.open_or_read(project) as store:
-        yield from _with_suggestions(records, store, labels)
+        yield from _with_suggestions(records, store, labels, options.least_sure)
 
 
 def _with_suggestions(
-    records: Iterable[Record], store: Store, labels: frozenset[str] | None
+    records: Iterable[Record], store: Store, labels: frozenset[str] | None, least: float
 ) -> Iterator[Record]:
     from app.learning import Learner
 
@@ -55,7 +56,8 @@ def _with_suggestions(
             learners[who] = Learner(store, who)
         found = _suggested(record, store, learners[who])
         kept = (one for one in found if labels is None or one.span.label in labels)
-        yield replace(record, suggestions=tuple(kept))
+        sure = tuple(one for one in kept if one.confidence >= least)
+        yield replace(record, suggestions=sure)
 
 
 def _suggested(record: Record, store: Store, learner: "Learner") -> Iterator[Suggestion]:

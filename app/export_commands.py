@@ -1,35 +1,28 @@
-"""The commands about exports: making one, checking one, comparing two."""
+"""The commands that make exports, and list the presets that a project keeps for them."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing
-from datetime import datetime
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from app.core.annotation import Status
-from app.core.record import RecordFilter
-from app.core.span import Span
 from app.store.store import Store
-from app.terminal import (
-    PATH,
-    CommandError,
-    checked_project,
-    progress_bar,
-    project_argument,
-    refuse_unknown,
-)
+from app.terminal import PATH, CommandError, progress_bar, project_argument, refuse_unknown
 
 if TYPE_CHECKING:
-    from app.export.verify import Verdict
+    from click._termui_impl import ProgressBar
 
-_Item = TypeVar("_Item")
+    from app.exporting import ExportChoice
+
+_SPLIT_BY = ("site", "page", "near-duplicate")
 
 
 @click.command(epilog="Example: segmark export news.segmark training --split 80/10/10")
 @project_argument
-@click.argument("out", type=PATH)
+@click.argument("out", type=PATH, required=False)
 @click.option(
     "--format",
     "form",
@@ -55,6 +48,12 @@ _Item = TypeVar("_Item")
 )
 @click.option("--annotator", help="Only this annotator's pages; otherwise everybody's.")
 @click.option(
+    "--adjudicated",
+    is_flag=True,
+    help="One record a page: the adjudicator's, else what all agree on who finished it.",
+)
+@click.option("--adjudicator", help="Who has the last word; the project remembers it.")
+@click.option(
     "--status",
     "statuses",
     multiple=True,
@@ -78,8 +77,21 @@ _Item = TypeVar("_Item")
     help="Only spans of this label; repeatable.",
 )
 @click.option("--drop", multiple=True, help="No spans of this label; repeatable.")
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="No spans accepted as suggested with less confidence than this, 0 to 1.",
+)
 @click.option("--unique", is_flag=True, help="Of pages with the same article only the first.")
-@click.option("--split", help="Shares of train/dev/test by site, such as 80/10/10.")
+@click.option("--split", help="Shares of train/dev/test, such as 80/10/10.")
+@click.option(
+    "--split-by",
+    type=click.Choice(_SPLIT_BY),
+    default="site",
+    show_default=True,
+    help="What is in one part as a whole.",
+)
 @click.option("--seed", default="", help="Another word deals the sites out otherwise.")
 @click.option("--gzip", is_flag=True, help="Compress the data files.")
 @click.option(
@@ -92,146 +104,118 @@ _Item = TypeVar("_Item")
     is_flag=True,
     help="Tell of each span where it came from: typed, accepted, changed or loaded.",
 )
+@click.option("--redact", is_flag=True, help="Pseudonyms in place of the annotators' names.")
+@click.option("--preset", metavar="NAME", help="Export as this preset of the project says.")
+@click.option("--save-preset", metavar="NAME", help="Keep these options, and OUT, under a name.")
+@click.pass_context
 def export(
-    project: Path, out: Path, form: str, unit: str, window: int | None, stride: int | None,
-    shard: int | None, annotator: str | None, statuses: tuple[str, ...], sites: tuple[str, ...],
-    since: datetime | None, labels: tuple[str, ...], drop: tuple[str, ...], unique: bool,
-    split: str | None, seed: str, gzip: bool, suggestions: bool,
-    provenance: bool,
+    ctx: click.Context, /, project: Path, out: Path | None, adjudicator: str | None,
+    preset: str | None, save_preset: str | None, **options: Any,  # noqa: ANN401 - of each option's own type
 ) -> int:  # fmt: skip
     """Write training data to the folder OUT.
 
     Prints pages and spans by label, for each part of a split. What each format holds stands in
-    the README.md that it writes.
+    the README.md that it writes. With --preset, what is given beside it goes before what the
+    preset says; "segmark presets" lists them.
     """
-    from app.complete_records import complete
-    from app.export import formats
     from app.export.error import ExportError
-    from app.export.exporter import Options
-    from app.export.split import Split
+    from app.exporting import ExportChoice, choice_of, export, preset_of
 
-    with Store.open(project) as store:
-        refuse_unknown(store, annotator, (*labels, *drop))
+    told = {name: value for name, value in options.items() if _is_told(ctx, name)}
+    with Store.open_or_read(project) as store:
+        refuse_unknown(store, told.get("annotator"), (*options["labels"], *options["drop"]))
         try:
-            chosen = RecordFilter(
-                frozenset(Status) if "all" in statuses else frozenset(map(Status, statuses)),
-                annotator,
-                _kept_labels(store, labels, drop),
-                frozenset(sites) or None,
-                since.date() if since else None,
-                formats.exporter_of(form).needs_anchors,
-                unique,
-                provenance,
-            )
-            options = Options(
-                Split.parse(split) if split else None, seed, gzip,
-                unit or ("window" if window else ""), window or 0, stride or 0, shard or 0,
-                provenance, suggestions,
-            )  # fmt: skip
-            with (
-                closing(store.records(chosen)) as records,
-                closing(complete(records, project, options, chosen.labels)) as completed,
-            ):
-                counted = _counted("Exporting", completed, store.count_records(chosen))
-                summary = formats.write(form, counted, store.label_set, out, options)
+            kept = choice_of(_preset(store, preset), project) if preset else ExportChoice()
+            choice = _changed(kept, store, told)
+            choice = replace(choice, folder=out) if out else choice
+            if not choice.folder:
+                raise CommandError("name the folder OUT that the export goes to")
+            _keep_adjudicator(store, adjudicator)
+            with progress_bar("Exporting", 0) as bar:
+                summary = export(store, choice, partial(_show, bar))
+            if save_preset is not None:
+                with store.write():
+                    store.exports.keep_preset(save_preset, preset_of(choice, project))
         except ExportError as error:
             raise CommandError(str(error)) from error
     click.echo(summary.text())
     return 0
 
 
+def _is_told(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
+
+
+def _show(bar: "ProgressBar[int]", done: int, total: int, _text: str = "") -> None:
+    bar.length = total
+    bar.update(done - bar.pos)
+
+
+def _preset(store: Store, name: str) -> dict[str, Any]:
+    presets = store.exports.presets
+    if name not in presets:
+        known = ", ".join(presets) or "none yet; --save-preset keeps one"
+        raise CommandError(f"{store.path}: there is no preset {name!r}; there is {known}")
+    return presets[name]
+
+
+def _keep_adjudicator(store: Store, name: str | None) -> None:
+    if name is not None:
+        refuse_unknown(store, name, ())
+        with store.write():
+            store.exports.keep_adjudicator(name)
+
+
+def _changed(choice: "ExportChoice", store: Store, told: dict[str, Any]) -> "ExportChoice":
+    """The choice with what was told on the command line in the place of what it says."""
+    from app.export.split import Split, SplitBy
+
+    told = dict(told)
+    if "labels" in told or "drop" in told:
+        told["labels"] = _kept_labels(store, told.get("labels", ()), told.pop("drop", ()))
+    if "statuses" in told:
+        every = "all" in told["statuses"]
+        told["statuses"] = frozenset(Status if every else map(Status, told["statuses"]))
+    if "sites" in told:
+        told["sites"] = frozenset(told["sites"])
+    if told.get("since"):
+        told["since"] = told["since"].date()
+    if "split" in told:
+        told["split"] = Split.parse(told["split"])
+    if "split_by" in told:
+        told["split_by"] = SplitBy(told["split_by"])
+    if "window" in told:
+        told.setdefault("unit", "window")
+    return replace(choice, **told)
+
+
 def _kept_labels(
     store: Store, only: tuple[str, ...], drop: tuple[str, ...]
 ) -> frozenset[str] | None:
-    if not only and not drop:
-        return None
     kept = (frozenset(only) or store.label_set.names) - frozenset(drop)
     if not kept:
         raise CommandError("--only and --drop leave no label to export")
     return kept
 
 
-def _counted(title: str, items: Iterable[_Item], total: int) -> Iterator[_Item]:
-    with progress_bar(title, total) as bar:
-        for item in items:
-            yield item
-            bar.update(1)
-
-
-@click.command(epilog="Example: segmark verify training --project news.segmark")
-@click.argument("out", type=PATH)
-@click.option(
-    "--project", type=PATH, callback=checked_project, metavar="PROJECT",
-    help="Hold the export against this project as well.",
-)  # fmt: skip
-def verify(out: Path, project: Path | None) -> int:
-    """Check every offset, label and part of the export in the folder OUT, whatever its format.
-
-    With --project, texts and spans are held against those of the project as it is now. Exit status:
-    0 all is right, 1 something is wrong, 2 it could not be checked.
-    """
+@click.command(epilog="Example: segmark presets news.segmark --delete march")
+@project_argument
+@click.option("--delete", metavar="NAME", help="Delete this preset.")
+def presets(project: Path, delete: str | None) -> int:
+    """List the export presets of a project, each with the command that does the same."""
     from app.export.error import ExportError
-    from app.export.reading import Export
-    from app.export.verify import verify as verify_export
+    from app.exporting import choice_of, command_line
 
-    with ExitStack() as opened:
-        lookup = None
-        if project:
-            lookup = _Project(opened.enter_context(Store.open(project)))
-        try:
-            export = Export(out)
-            pages = _counted("Checking", export.pages(), export.card.pages)
-            verdict = verify_export(export, pages, lookup)
-        except ExportError as error:
-            raise CommandError(str(error)) from error
-    return _told(out, verdict)
-
-
-class _Project:
-    """Looks pages up in a project."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._known = frozenset(store.annotators())
-
-    def __call__(self, page: str, annotator: str) -> tuple[str, list[Span]] | None:
-        """The text of the page and the annotator's spans on it."""
-        number = self._store.pages.number_of(page)
-        if number is None or annotator not in self._known | {""}:
-            return None
-        spans = self._store.annotations(annotator).get(number).spans
-        return self._store.pages.get(number).text, list(spans)
-
-
-def _told(out: Path, verdict: "Verdict") -> int:
-    for fault in verdict.faults:
-        click.echo(f"segmark: {' '.join(fault.split())}", err=True)
-    if more := verdict.count - len(verdict.faults):
-        click.echo(f"segmark: and {more:,} more", err=True)
-    for label, count in verdict.left_out.items():
-        click.echo(f"not in the export: {label} ({count:,} in the project)")
-    result = f"wrong: {verdict.count:,}" if verdict.count else "all is right"
-    read = f"pages {verdict.pages:,}, spans {verdict.spans:,}, rows {verdict.rows:,}"
-    click.echo(f"{out}: {result} ({read})")
-    return 1 if verdict.count else 0
-
-
-@click.command(epilog="Example: segmark diff training-march training-april")
-@click.argument("old", type=PATH)
-@click.argument("new", type=PATH)
-def diff(old: Path, new: Path) -> int:
-    """What changed between two exports, of whatever formats: pages, parts, texts and spans.
-
-    Exit status: 0 nothing, 1 something, 2 they could not be compared.
-    """
-    from app.export.diff import difference
-    from app.export.error import ExportError
-    from app.export.reading import Export
-
-    try:
-        found = difference(Export(old), Export(new))
-    except ExportError as error:
-        raise CommandError(str(error)) from error
-    for line in found.lines():
-        click.echo(line)
-    return 1 if found else 0
+    if delete is not None:
+        with Store.open(project) as store:
+            _preset(store, delete)
+            with store.write():
+                store.exports.keep_preset(delete, None)
+        return 0
+    with Store.open_or_read(project) as store:
+        for name, kept in store.exports.presets.items():
+            try:
+                click.echo(f"{name}: {command_line(choice_of(kept, project), project)}")
+            except ExportError as error:
+                click.echo(f"{name}: {error}")
+    return 0

@@ -24,8 +24,10 @@ _LAYERS: tuple[frozenset[str], ...] = (
             "safety_commands",
             "stats_command",
             "suggest_command",
+            "verify_commands",
         }
     ),
+    frozenset({"exporting"}),
     frozenset({"complete_records"}),
     frozenset({"learning", "doctor", "figures_text"}),
     frozenset({"suggesting", "load_beside"}),

@@ -16,6 +16,17 @@ class RecordError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Article:
+    """The first page of a project with an article, by its id, and that page's site.
+
+    The id is made up, and the site empty, where that page is no longer in the project.
+    """
+
+    page: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One annotator's view of a page, as trainers get it; no value is ever None.
 
@@ -30,6 +41,9 @@ class Record:
             that are only suggested.
         suggestions: what is suggested beside the spans, sorted, disjoint from them and each other;
             only where it is asked for.
+        language: of the page, as its HTML names it.
+        article: what the page is a near-duplicate of; None where it is the first with its article.
+        left_out: why the record must not be written, in a few words; "" for all others.
     """
 
     id: str
@@ -44,6 +58,20 @@ class Record:
     anchors: Mapping[int, Anchor] = field(default_factory=dict, repr=False)
     about: Mapping[int, Mapping[str, str | float]] = field(default_factory=dict, repr=False)
     suggestions: Sequence[Suggestion] = field(default=(), repr=False)
+    language: str = ""
+    article: Article | None = None
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKey:
+    """What a record is about, without what it says; as ``Record`` has it."""
+
+    id: str
+    site: str
+    annotator: str
+    article: Article | None = None
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +88,11 @@ class RecordFilter:
         anchors: whether the records are to have their anchors.
         unique: whether of pages with the same article only one is taken.
         provenance: whether the records are to tell where each span came from.
+        least_sure: spans that were accepted as they were suggested are kept only from this
+            confidence on, 0 to 1.
+        adjudicated: whether there is to be one record a page: the adjudicator's, else the one that
+            all agree on who finished the page; other pages are left out.
+        adjudicator: whose word is the last; "" where there is nobody.
     """
 
     statuses: frozenset[Status] = frozenset({Status.DONE})
@@ -70,6 +103,9 @@ class RecordFilter:
     anchors: bool = False
     unique: bool = False
     provenance: bool = False
+    least_sure: float = 0.0
+    adjudicated: bool = False
+    adjudicator: str = ""
 
 
 def check(record: Record, labels: frozenset[str]) -> None:

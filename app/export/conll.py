@@ -71,7 +71,7 @@ def write(
     summary = new_summary(label_set, options)
     names = {part: f"{part}.conll" for part in summary.parts}
     all_names = [name for part in summary.parts for name in (names[part], part + _INDEX)]
-    shape = Shape(_loading(names), _FIELDS, facts=facts_of(name, options))
+    shape = Shape(_LOADING, _FIELDS, facts=facts_of(name, options))
     with file_set(folder) as files:
         files.discard(dataset_card.files_of_export(folder))
         streams = {file: files.open(file) for file in all_names}
@@ -80,14 +80,8 @@ def write(
                 streams[names[part]].write(_document(record.text, piece).encode())
                 streams[part + _INDEX].write(json_rows.line(_entry(record, piece)))
                 summary.parts[part].rows += 1
-        card = dataset_card.render(summary, label_set, shape, names, all_names)
-        files.open(dataset_card.NAME).write(card.encode())
-    summary.files = tuple(folder / file for file in (*all_names, dataset_card.NAME))
+        dataset_card.write_card(files, summary, label_set, shape, names, all_names)
     return summary
-
-
-def _loading(names: dict[str, str]) -> str:
-    return _LOADING.replace("FILE", next(iter(names.values())))
 
 
 def preview(record: Record, options: Options) -> str:

@@ -49,7 +49,7 @@ import spacy
 from spacy.training import Corpus
 
 nlp = spacy.blank("xx")
-for example in Corpus("path/to/this/folder/FOLDER")(nlp):
+for example in Corpus("path/to/this/folder/PART")(nlp):
     print([(span.label_, span.text) for span in example.reference.ents])
 ```
 
@@ -86,12 +86,9 @@ def write(
         names = [file for each in shards.values() for file in each.names]
         files.open(_CONFIG).write(_config(summary).encode())
         names.append(_CONFIG)
-        loading = _LOADING.replace("FOLDER", _train_and_dev(summary)[0])
-        shape = Shape(loading, _FIELDS, facts=facts_of(name, options))
+        shape = Shape(_LOADING, _FIELDS, facts=facts_of(name, options))
         places = {part: f"{part}/*.spacy" for part in summary.parts}
-        card = dataset_card.render(summary, label_set, shape, places, names)
-        files.open(dataset_card.NAME).write(card.encode())
-    summary.files = tuple(folder / file for file in (*names, dataset_card.NAME))
+        dataset_card.write_card(files, summary, label_set, shape, places, names)
     return summary
 
 

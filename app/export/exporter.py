@@ -1,19 +1,23 @@
 """What every format shares: its options, and how records pass on their way to the files."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from app.core.label import LabelSet
 from app.core.record import Record, RecordError, check
 from app.export.error import ExportError
+from app.export.findings import NOTHING_KNOWN, Findings
 from app.export.row import Row
-from app.export.split import PARTS, Split
+from app.export.split import PARTS, Dealer, Split, SplitBy
 from app.export.summary import Part, Summary
 
 #: The only part of an export that is not split.
 WHOLE = "pages"
+
+#: Why a page is left out of a split.
+IN_ANOTHER_PART = "the same article is in another part of the split"
 
 _WINDOW = 256
 
@@ -24,7 +28,12 @@ class Options:
 
     Attributes:
         split: shares of train, dev and test; None writes one file.
-        seed: another one deals the sites out otherwise.
+        split_by: what is dealt out as one: a site, a page, or pages with the same article.
+        seed: another one deals them out otherwise.
+        fixed: sites whose part people have chosen, with that part.
+        findings: what is known of the labels beside the records, for the card.
+        least_sure: confidence from which on accepted suggestions are taken, for the card.
+        plots: whether the card has plots.
         gzip: whether the data files are compressed.
         unit: what makes a row, one of the format's units; "" for its first.
         window: tokens of a window; 0 for 256.
@@ -43,6 +52,18 @@ class Options:
     shard: int = 0
     provenance: bool = False
     suggestions: bool = False
+    split_by: SplitBy = SplitBy.SITE
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    findings: Findings = NOTHING_KNOWN
+    least_sure: float = 0.0
+    plots: bool = False
+
+    @property
+    def dealer(self) -> Dealer | None:
+        """Who deals the pages out; None where there is one file."""
+        if not self.split:
+            return None
+        return Dealer(self.split, self.split_by, self.seed, self.fixed)
 
 
 #: The options when nothing is chosen.
@@ -134,11 +155,18 @@ def fitted(exporter: Exporter, options: Options) -> Options:
 def new_summary(label_set: LabelSet, options: Options) -> Summary:
     """An empty summary with the parts that the options ask for."""
     labels = tuple(label.name for label in label_set)
-    unit = options.unit or "page"
-    if not options.split:
-        return Summary(labels, {WHOLE: Part()}, unit)
-    shares = zip(PARTS, astuple(options.split), strict=True)
-    return Summary(labels, {part: Part(share) for part, share in shares}, unit)
+    parts = {WHOLE: Part()}
+    if options.split:
+        shares = zip(PARTS, astuple(options.split), strict=True)
+        parts = {part: Part(share) for part, share in shares}
+    return Summary(
+        labels,
+        parts,
+        options.unit or "page",
+        options.dealer,
+        options.findings,
+        options.least_sure,
+    )
 
 
 def vetted(
@@ -146,16 +174,18 @@ def vetted(
 ) -> Iterator[tuple[str, Record]]:
     """Each record with the part it goes to, checked and counted.
 
-    Pages of one site go to one part; a page without a site goes by its own id.
+    Those that must be left out are counted and do not come.
 
     Raises:
         ExportError: a record breaks a rule of the data, or there was none at all, or no row.
     """
+    dealer = options.dealer
     for record in records:
         _refuse_faults(record, label_set.names)
-        part = WHOLE
-        if options.split:
-            part = options.split.part(record.site or record.id, options.seed)
+        part = dealer.part(record.id, record.site, record.article) if dealer else WHOLE
+        if record.left_out or not part:
+            summary.leave_out(record.id, record.left_out or IN_ANOTHER_PART)
+            continue
         summary.add(part, record)
         yield part, record
     if not summary.pages:

@@ -1,15 +1,20 @@
 """Files that come into place together or not at all."""
 
 import gzip
+import hashlib
+import io
 import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from app.export.error import ExportError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _BUFFER = 1 << 18
 
@@ -50,21 +55,40 @@ def _reason(folder: Path, error: OSError) -> str:
     )
 
 
+class _Checksummed(io.FileIO):
+    """A new file that is written from its beginning to its end, and its checksum."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "xb")
+        self.sha256 = hashlib.sha256()
+
+    def write(self, data: "ReadableBuffer") -> int:
+        """Write some bytes; how many were."""
+        written = super().write(data)
+        self.sha256.update(memoryview(data)[:written])
+        return written
+
+
 class FileSet:
-    """Files under hidden names beside their places; use ``file_set``."""
+    """Files under hidden names beside their places; use ``file_set``.
+
+    Attributes:
+        folder: where their places are.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._made: list[Path] = []
         self._streams: list[tuple[BinaryIO | gzip.GzipFile, BinaryIO]] = []
+        self._sums: dict[str, _Checksummed] = {}
         self._new: dict[Path, Path] = {}
         self._old: list[Path] = []
         self._hidden: list[Path] = []
 
     def prepare(self) -> None:
         """Make the folder, and remove what killed exports left under hidden names."""
-        self._make(self._folder)
-        for leftover in self._folder.glob(".segmark-*.tmp"):
+        self._make(self.folder)
+        for leftover in self.folder.glob(".segmark-*.tmp"):
             with suppress(OSError):
                 leftover.unlink()
 
@@ -73,9 +97,10 @@ class FileSet:
 
         The name may have a folder of its own in front, as in ``train/0000.spacy``.
         """
-        target = self._folder / name
+        target = self.folder / name
         self._new[target] = self._hide(name)
-        raw = self._new[target].open("xb", buffering=_BUFFER)
+        self._sums[name] = _Checksummed(self._new[target])
+        raw = cast("BinaryIO", io.BufferedWriter(self._sums[name], _BUFFER))
         stream: BinaryIO | gzip.GzipFile = raw
         if name.endswith(".gz"):
             # No file name and no time in the header: the same pages give the same bytes.
@@ -93,17 +118,22 @@ class FileSet:
         raw.close()
         self._streams.remove((stream, raw))
 
+    def finish_all(self) -> dict[str, str]:
+        """Write all files to the disk and close them; the SHA-256 of each by its name."""
+        for stream, _ in list(self._streams):
+            self.finish(stream)
+        return {name: file.sha256.hexdigest() for name, file in self._sums.items()}
+
     def discard(self, names: Iterable[str]) -> None:
         """Have these files gone, unless they are written anew, just before the last new one comes.
 
         The last new file is to be the one that describes the others.
         """
-        self._old += [self._folder / name for name in names]
+        self._old += [self.folder / name for name in names]
 
     def settle(self) -> None:
         """Put every new file into place, or none."""
-        for stream, _ in list(self._streams):
-            self.finish(stream)
+        self.finish_all()
         for target in self._new:
             self._make(target.parent)
         moves: list[tuple[Path, Path | None]] = list(self._new.items())
@@ -117,11 +147,11 @@ class FileSet:
             for target, old in reversed(done):
                 _put(old, target)
             raise
-        for parent in {target.parent for target, _ in moves} - {self._folder}:
+        for parent in {target.parent for target, _ in moves} - {self.folder}:
             _sync(parent)
             with suppress(OSError):
                 parent.rmdir()  # only where nothing is left in it
-        _sync(self._folder)
+        _sync(self.folder)
 
     def clear(self) -> None:
         """Remove what is still under a hidden name, and folders made in vain."""
@@ -144,7 +174,7 @@ class FileSet:
 
     def _hide(self, name: str) -> Path:
         flat = name.replace("/", "-")
-        path = self._folder / f".segmark-{flat}-{secrets.token_hex(4)}.tmp"
+        path = self.folder / f".segmark-{flat}-{secrets.token_hex(4)}.tmp"
         self._hidden.append(path)
         return path
 

@@ -53,9 +53,7 @@ def write_rows(
         for file, text in beside.items():
             files.open(file).write(text.encode())
         all_names = (*names.values(), *beside)
-        card = dataset_card.render(summary, label_set, shape, names, all_names)
-        files.open(dataset_card.NAME).write(card.encode())
-    summary.files = tuple(folder / file for file in (*all_names, dataset_card.NAME))
+        dataset_card.write_card(files, summary, label_set, shape, names, all_names)
     return summary
 
 

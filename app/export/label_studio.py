@@ -84,9 +84,7 @@ def write(
         for part, stream in streams.items():
             stream.write(_CLOSED if summary.parts[part].rows else b"[]\n")
         files.open(_CONFIG).write(config(label_set).encode())
-        card = dataset_card.render(summary, label_set, shape, names, all_names)
-        files.open(dataset_card.NAME).write(card.encode())
-    summary.files = tuple(folder / file for file in (*all_names, dataset_card.NAME))
+        dataset_card.write_card(files, summary, label_set, shape, names, all_names)
     return summary
 
 

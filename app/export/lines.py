@@ -86,10 +86,8 @@ def write(
         "previous": STRING, "next": STRING, "spans": cut_spans_of(OneOf(names)),
         "path": STRING, "tags": STRINGS, "classes": STRINGS, "inside": STRINGS, "meta": META,
     }  # fmt: skip
-    file = ("train" if options.split else "pages") + suffixes[options.gzip]
-    loading = _LOADING.replace("FILE", file)
     facts = facts_of(name, options)
-    shape = Shape(loading, _FIELDS, Struct(columns), facts, "text-classification")
+    shape = Shape(_LOADING, _FIELDS, Struct(columns), facts, "text-classification")
     return json_rows.write_rows(
         lambda record: _rows(record, options.unit), records, label_set, folder, options, shape
     )

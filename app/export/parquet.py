@@ -80,9 +80,7 @@ def write(
             each.close()
         names = [name for each in shards.values() for name in each.names]
         shape = Shape(_LOADING, jsonl.FIELDS, jsonl.columns(label_set), {"format": name})
-        card = dataset_card.render(summary, label_set, shape, patterns, names)
-        files.open(dataset_card.NAME).write(card.encode())
-    summary.files = tuple(folder / file for file in (*names, dataset_card.NAME))
+        dataset_card.write_card(files, summary, label_set, shape, patterns, names)
     return summary
 
 

@@ -1,5 +1,6 @@
 """Reading an export back, whatever its format, page by page."""
 
+import hashlib
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -8,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from app.core.span import Span
-from app.export.dataset_card import NAME, Card, read_card
+from app.export.dataset_card import NAME, Card, content_hash, read_card
 from app.export.error import ExportError
 from app.export.exporter import WHOLE, Exporter
 from app.export.formats import exporter_of
@@ -85,6 +86,20 @@ class Export:
     def data_files(self) -> list[str]:
         """Names of the files that hold the rows."""
         return [name for name in self.card.files if name.endswith(self._exporter.suffixes)]
+
+    @property
+    def is_as_written(self) -> bool:
+        """Whether the files have the content hash that the card tells, if it tells any."""
+        told = self.card.facts.get("content")
+        names = [name for name in self.card.files if name != NAME]
+        try:
+            return not told or told == content_hash({name: self._digest(name) for name in names})
+        except OSError:
+            return False
+
+    def _digest(self, name: str) -> str:
+        with (self.folder / name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     def pages(self) -> Iterator[ReadPage]:
         """The pages of all parts, one after the other.

@@ -6,6 +6,9 @@ from typing import Any
 
 from app.core.span import Span
 
+#: Which form of the record this is; it rises when a key changes its meaning or goes.
+SCHEMA = "1"
+
 #: The keys of ``meta``, in order.
 META_KEYS = ("source", "url", "site", "annotator", "status", "sha256")
 

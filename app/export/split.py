@@ -2,15 +2,26 @@
 
 import hashlib
 import re
-from dataclasses import astuple, dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, field
+from enum import StrEnum
 from typing import Self
 
+from app.core.record import Article
 from app.export.error import ExportError
 
 #: The parts of a split, in the order in which they are written and shown.
 PARTS = ("train", "dev", "test")
 
 _SHARES = re.compile(r"\s*(\d{1,3})\s*/\s*(\d{1,3})\s*/\s*(\d{1,3})\s*", re.ASCII)
+
+
+class SplitBy(StrEnum):
+    """What is dealt out as one."""
+
+    SITE = "site"
+    PAGE = "page"
+    NEAR_DUPLICATE = "near-duplicate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +74,45 @@ class Split:
         if place < (self.test + self.dev) << 64:
             return "dev"
         return "train"
+
+
+@dataclass(frozen=True, slots=True)
+class Dealer:
+    """Deals pages out to the parts of a split.
+
+    Each page's part follows from itself and its site alone, never from what other pages there are,
+    so that none ever moves. Pages with one article belong where the first of them is.
+
+    Attributes:
+        shares: wanted of the parts.
+        by: what is dealt out as one; a page without a site goes by itself.
+        seed: another one deals all out otherwise.
+        fixed: sites whose part people have chosen.
+    """
+
+    shares: Split
+    by: SplitBy = SplitBy.SITE
+    seed: str = ""
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+    def part(self, page: str, site: str, article: Article | None) -> str | None:
+        """The part of a page; None where its article is in another part already.
+
+        Were sites joined that have an article in common, a few articles of an agency would make
+        one of all sites, and a site would move whenever it gets such an article.
+        """
+        if article is None:
+            return self._alone(page, site)
+        home = self._alone(article.page, article.site)
+        if self.by is SplitBy.NEAR_DUPLICATE and site not in self.fixed:
+            return home
+        return home if self._alone(page, site) == home else None
+
+    def part_of_site(self, site: str) -> str:
+        """The part of a site where sites are dealt out."""
+        return self.fixed.get(site) or self.shares.part(site, self.seed)
+
+    def _alone(self, page: str, site: str) -> str:
+        if fixed := self.fixed.get(site):
+            return fixed
+        return self.shares.part((site if self.by is SplitBy.SITE else "") or page, self.seed)

@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from app.core.span import Span, faults
 from app.core.text import is_blank, sha256_of
 from app.export.reading import Export, ReadPage
+from app.export.split import SplitBy
 
 #: What a project says of an annotator's view of a page: its text and the spans; None without it.
 Lookup = Callable[[str, str], tuple[str, list[Span]] | None]
+
+#: The id of the first page of the project with the article of a page; "" where that is not known.
+ArticleOf = Callable[[str], str]
 
 _SHOWN = 20
 
@@ -23,7 +27,7 @@ class Verdict:
         spans: on these pages.
         count: of faults.
         faults: the first of them, a sentence each.
-        left_out: spans of the project whose label the export never has, by label.
+        left_out: spans of the project that the export lacks on purpose, by label.
     """
 
     rows: int = 0
@@ -40,20 +44,26 @@ class Verdict:
             self.faults.append(fault)
 
 
-def verify(export: Export, pages: Iterable[ReadPage], lookup: Lookup | None = None) -> Verdict:
+def verify(
+    export: Export,
+    pages: Iterable[ReadPage],
+    lookup: Lookup | None = None,
+    article_of: ArticleOf = str,
+) -> Verdict:
     """Check an export by itself, and against a project where there is one to look up pages in.
 
     Args:
         export: what is checked.
         pages: its own, perhaps counted on their way.
         lookup: into the project.
+        article_of: into the project; without it, each page is taken for an article of its own.
 
     Raises:
         ExportError: a library that reads the format is missing.
     """
     verdict = Verdict()
-    places = _Places()
-    labels, missing = set[str](), _Missing()
+    places = _Places(export.card.facts.get("split_by", SplitBy.SITE), article_of)
+    labels, missing = set[str](), _Missing("min_confidence" not in export.card.facts)
     for page in pages:
         verdict.rows += len(page.rows)
         for fault in _faults_of_rows(page):
@@ -72,6 +82,8 @@ def verify(export: Export, pages: Iterable[ReadPage], lookup: Lookup | None = No
     missing.settle(verdict, labels)
     if export.unit != "span" and verdict.pages != export.card.pages:
         verdict.add(f"the card tells of {export.card.pages:,} pages, not of {verdict.pages:,}")
+    if not verdict.count and not export.is_as_written:
+        verdict.add("a file was changed since the export: the content hash is not the card's")
     return verdict
 
 
@@ -130,9 +142,13 @@ def _faults_beside(
 
 
 class _Missing:
-    """Spans of the project that an export lacks: a fault unless their label was left out."""
+    """Spans of the project that an export lacks: a fault unless their label was left out.
 
-    def __init__(self) -> None:
+    Where spans that nobody was sure of were left out, whatever their label, none is a fault.
+    """
+
+    def __init__(self, complete: bool) -> None:
+        self._complete = complete
         self._first: dict[str, list[str]] = {}
         self._counts: dict[str, int] = {}
 
@@ -147,7 +163,7 @@ class _Missing:
     def settle(self, verdict: Verdict, labels: set[str]) -> None:
         """Count them now that it is known which labels the export has."""
         for label, count in self._counts.items():
-            if label not in labels:
+            if label not in labels or not self._complete:
                 verdict.left_out[label] = count
                 continue
             for example in self._first[label]:
@@ -158,7 +174,9 @@ class _Missing:
 class _Places:
     """Which part each page and site was in, and whose records have come."""
 
-    def __init__(self) -> None:
+    def __init__(self, split_by: str, article_of: ArticleOf) -> None:
+        self._whole_sites = split_by == SplitBy.SITE
+        self._article_of = article_of
         self._parts: dict[str, str] = {}
         self._seen: set[tuple[str, str]] = set()
 
@@ -167,7 +185,11 @@ class _Places:
         if (page.id, page.annotator) in self._seen:
             yield f"it is there twice, or its rows do not stand together ({page.annotator})"
         self._seen.add((page.id, page.annotator))
-        named = [f"page {page.id}", *([f"site {page.site}"] if page.site else [])]
-        for name in named:
-            if self._parts.setdefault(name, page.part) != page.part:
-                yield f"{name} is in {page.part} and in {self._parts[name]} as well"
+        article = self._article_of(page.id) or page.id
+        alike = "" if article == page.id else "the article of "
+        named = {f"page {article}": f"{alike}page {article}"}
+        if page.site and self._whole_sites:
+            named[f"site {page.site}"] = f"site {page.site}"
+        for key, name in named.items():
+            if self._parts.setdefault(key, page.part) != page.part:
+                yield f"{name} is in {page.part} and in {self._parts[key]} as well"

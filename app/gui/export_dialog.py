@@ -1,10 +1,9 @@
 """The dialog that exports a project: choices, a look at the first record, the work, the result."""
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
@@ -20,65 +19,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.complete_records import complete
-from app.core.label import LabelSet
-from app.core.record import Record, RecordFilter
 from app.export import formats
 from app.export.summary import Summary
+from app.exporting import ExportChoice, command_line, export, first_record, record_filter
 from app.gui.background import Background, Progress, Task, TaskProgress
-from app.gui.export_choice import ExportChoice, command_line, folder_notice, folder_warning
+from app.gui.export_folder import folder_notice, folder_warning
 from app.gui.export_form import ExportForm
 from app.gui.theme import Theme
+from app.store.store import Store
 
 _PAUSE_IN_TYPING = 150  # milliseconds
 
 
-class RecordSource(Protocol):
-    """A project as far as an export needs it; used in the thread that opened it only."""
-
-    @property
-    def path(self) -> Path:
-        """The project's file."""
-
-    @property
-    def label_set(self) -> LabelSet:
-        """The project's labels."""
-
-    def annotators(self) -> list[str]:
-        """The names of those who labelled."""
-
-    def count_records(self, chosen: RecordFilter) -> int:
-        """How many records the filter takes."""
-
-    def records(self, chosen: RecordFilter) -> Generator[Record]:
-        """The records, one by one; to be closed before the source is."""
-
-
-OpenSource = Callable[[], AbstractContextManager[RecordSource]]
-
-
-def export(open_source: OpenSource, choice: ExportChoice, progress: Progress) -> Summary:
-    """Do the export; runs in a thread of its own, with a connection of its own.
-
-    Raises:
-        ExportError: it could not be made; what was in the folder is unchanged.
-    """
-    folder = choice.folder or Path()
-    with open_source() as source:
-        total = source.count_records(choice.record_filter)
-        with _records(source, choice) as records:
-            counted = _counted(records, total, progress)
-            return formats.write(choice.form, counted, source.label_set, folder, choice.options)
-
-
-@contextmanager
-def _records(source: RecordSource, choice: ExportChoice) -> Iterator[Iterator[Record]]:
-    """The records that the choice asks for, with all that its format writes of them."""
-    with (
-        closing(source.records(choice.record_filter)) as records,
-        closing(complete(records, source.path, choice.options, choice.labels)) as completed,
-    ):
-        yield completed
+#: Opens the project for the thread that calls it, which is also to close it.
+OpenStore = Callable[[], AbstractContextManager[Store]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +44,18 @@ class Outlook:
     preview: str
 
 
-def look(open_source: OpenSource, choice: ExportChoice) -> Outlook:
+def look(open_store: OpenStore, choice: ExportChoice) -> Outlook:
     """Look into the project; runs in a thread of its own."""
-    with open_source() as source:
-        count = source.count_records(choice.record_filter)
-        with _records(source, choice) as records:
-            first = next(records, None)
+    with open_store() as store:
+        count = store.count_records(record_filter(store, choice))
+        first = first_record(store, choice)
     shown = formats.preview(choice.form, first, choice.options) if first else ""
     return Outlook(choice, count, shown)
 
 
-def _counted(records: Iterator[Record], total: int, progress: Progress) -> Iterator[Record]:
-    for done, record in enumerate(records):
-        progress(done, total)
-        yield record
-    progress(total, total, "writing to disk")
+def _export(open_store: OpenStore, choice: ExportChoice, progress: Progress) -> Summary:
+    with open_store() as store:
+        return export(store, choice, progress)
 
 
 class ExportDialog(QDialog):
@@ -118,21 +69,21 @@ class ExportDialog(QDialog):
 
     def __init__(
         self,
-        open_source: OpenSource,
+        open_store: OpenStore,
         choice: ExportChoice,
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
-        self._open_source = open_source
+        self._open_store = open_store
         self._theme = theme
         self._background = Background(self)
         self._count: int | None = None
         self._running: Task | None = None
-        with open_source() as source:
-            self._project = source.path
-            labels, annotators = source.label_set, source.annotators()
+        with open_store() as store:
+            self._project = store.path
+            labels, annotators = store.label_set, store.annotators()
         self._annotators = len(annotators)
         folder = choice.folder or self._project.parent.absolute() / f"{self._project.stem}-export"
         choice = replace(choice, folder=folder)
@@ -224,7 +175,7 @@ class ExportDialog(QDialog):
         choice = self.choice
         if self._running or self._form.problem:
             return
-        task = Task("Counting", lambda _progress: look(self._open_source, choice))
+        task = Task("Counting", lambda _progress: look(self._open_store, choice))
         # Methods, not functions: Qt lets go of them when the dialog is destroyed.
         task.finished.connect(self._on_looked)
         task.failed.connect(self._on_look_failed)
@@ -255,7 +206,7 @@ class ExportDialog(QDialog):
         if problem := self._form.problem:
             self._say(problem, bad=True)
             return
-        task = Task("Exporting", lambda progress: export(self._open_source, choice, progress))
+        task = Task("Exporting", lambda progress: _export(self._open_store, choice, progress))
         task.finished.connect(self._on_exported)
         task.failed.connect(self._on_failed)
         task.cancelled.connect(self._on_cancelled)

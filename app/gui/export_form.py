@@ -25,7 +25,8 @@ from app.export.error import ExportError
 from app.export.exporter import fitted
 from app.export.formats import EXPORTERS
 from app.export.split import PARTS, Split
-from app.gui.export_choice import ExportChoice, folder_problem
+from app.exporting import ExportChoice
+from app.gui.export_folder import folder_problem
 from app.gui.format_fields import FormatFields
 from app.gui.label_swatch import swatch
 from app.gui.theme import Theme

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
 from app.export.formats import EXPORTERS
-from app.gui.export_choice import ExportChoice
+from app.exporting import ExportChoice
 
 _LONGEST = 100_000  # tokens of a window
 

@@ -26,7 +26,7 @@ from app.store.project_file import SUFFIX
 from app.store.store import Store
 
 if TYPE_CHECKING:
-    from app.gui.export_choice import ExportChoice
+    from app.exporting import ExportChoice
     from app.load_pages import LoadReport
 
 _PAGES = (
@@ -277,7 +277,7 @@ class ProjectActs:
         session = self._window.session
         if session is None:
             return
-        from app.gui.export_choice import ExportChoice
+        from app.exporting import ExportChoice
         from app.gui.export_dialog import ExportDialog
 
         window, project = self._window, session.store.path

@@ -186,6 +186,20 @@ def read_accuracy(database: Database) -> Accuracy:
     return Accuracy(list(pages.values()))
 
 
+def read_totals(database: Database) -> dict[bool, Tally]:
+    """The suggestions of finished pages all together, of blind pages and of others (False).
+
+    Of the tallies only ``suggested`` and ``right`` are counted.
+    """
+    rows = database.execute(
+        f"""SELECT blind, count(*), count(span.page)
+        FROM suggestion JOIN offer ON offer.number = offer
+            JOIN annotation USING (page, annotator) {_RIGHT}
+        WHERE status = 'done' AND confidence >= threshold GROUP BY blind"""
+    ).fetchall()
+    return {False: Tally(), True: Tally()} | {bool(row[0]): Tally(*row[1:]) for row in rows}
+
+
 def read_certainty(database: Database) -> list[tuple[float, bool]]:
     """The confidence of each suggestion for a finished page, shown or not, and if it was right."""
     rows = database.execute(

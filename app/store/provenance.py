@@ -38,3 +38,17 @@ def sources(
         return "changed" if overlapping(open_to_change, span.start, span.end) else "typed"
 
     return {span.start: {"source": source(span)} for span in spans}
+
+
+def less_sure(database: Database, page: int, who: int | None, least: float) -> frozenset[Span]:
+    """What the annotator was shown as a suggestion on a page with less than this confidence.
+
+    A span that is labelled as such a suggestion had it was accepted from it.
+    """
+    rows = database.execute(
+        """SELECT "start", "end", label FROM suggestion JOIN offer ON offer.number = offer
+        WHERE page = ? AND annotator = ? AND NOT blind AND confidence >= threshold
+            AND confidence < ?""",
+        [page, who, least],
+    )
+    return frozenset(Span(*row) for row in rows.fetchall())

@@ -1,29 +1,74 @@
 """The pages of a project as records, in load order and from one moment."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from app.core.page import Anchor
-from app.core.record import Record, RecordFilter
+from app.core.record import Article, Record, RecordFilter, RecordKey
 from app.core.span import Span
 from app.store.connection import Database
 from app.store.pages import unpack_anchors
-from app.store.provenance import sources
+from app.store.provenance import less_sure, sources
+
+#: Why a page is left out of an adjudicated export.
+DISAGREED = "whoever finished it labelled it differently, and nobody has settled it"
 
 # A page that nobody opened has no annotation; it counts as new, and nobody's.
 _CHOSEN = """
 FROM page LEFT JOIN annotation ON annotation.page = page.number AND {whose}
     LEFT JOIN annotator ON annotator.number = annotation.annotator
     LEFT JOIN near_duplicate ON near_duplicate.page = page.number
+    LEFT JOIN page AS first_page ON first_page.number = first
 WHERE page.number NOT IN removed_page AND coalesce(status, 'new') IN ({statuses})
 """
+_KEY = """page.number, annotation.annotator, page.id, page.site, coalesce(annotator.name, ?),
+    first, first_page.id, first_page.site"""
+_REST = """(SELECT text FROM page_text WHERE page_text.page = page.number), page.source, page.url,
+    coalesce(status, 'new'), page.sha256, page.language"""
+
+
+class _Row(NamedTuple):
+    """A page and an annotator as the query gives them."""
+
+    number: int
+    who: int | None
+    id: str
+    site: str
+    annotator: str
+    first: int | None
+    first_id: str | None
+    first_site: str | None
+    rest: tuple[Any, ...]
+    left_out: str = ""
+
+    @property
+    def same(self) -> int:
+        """What all pages with the same article have in common."""
+        return self.number if self.first is None else self.first
+
+    @property
+    def article(self) -> Article | None:
+        if self.first is None:
+            return None
+        return Article(self.first_id or f"page {self.first}", self.first_site or "")
 
 
 def count_records(database: Database, chosen: RecordFilter) -> int:
-    """How many records the filter takes."""
+    """How many records the filter takes, with those that are to be left out."""
     where, values = _where(chosen)
-    counted = "DISTINCT coalesce(first, page.number) || ' ' || coalesce(annotation.annotator, '')"
-    query = f"SELECT count({counted if chosen.unique else '*'}) {where}"
+    page = "coalesce(first, page.number)" if chosen.unique else "page.number"
+    who = "''" if chosen.adjudicated else "coalesce(annotation.annotator, '')"
+    query = f"SELECT count(DISTINCT {page} || ' ' || {who}) {where}"
+    if not chosen.unique and not chosen.adjudicated:
+        query = f"SELECT count(*) {where}"
     return int(database.execute(query, values).fetchone()[0])
+
+
+def read_keys(database: Database, chosen: RecordFilter) -> Generator[RecordKey]:
+    """What the records are about, one by one, much faster than the records themselves."""
+    for row in _picked(database, chosen, "''"):
+        yield RecordKey(row.id, row.site, row.annotator, row.article, row.left_out)
 
 
 def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
@@ -32,32 +77,73 @@ def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
     What is labelled meanwhile is not seen: all is read from one snapshot. Of near-duplicates the
     first that the filter takes stands for all, for each annotator.
     """
-    where, values = _where(chosen)
     database.execute("BEGIN")
     try:
-        articles = _articles(database) if chosen.unique else frozenset()
-        taken = set[tuple[int, int | None]]()
-        rows = database.execute(
-            f"""SELECT page.number, coalesce(first, page.number), annotation.annotator, page.id,
-                (SELECT text FROM page_text WHERE page_text.page = page.number),
-                source, url, site, coalesce(annotator.name, ?), coalesce(status, 'new'), sha256
-            {where} ORDER BY page.number, annotator.name""",
-            [chosen.annotator or "", *values],
-        )
-        for number, article, who, name, text, *about in rows:
-            if article in articles:
-                if (article, who) in taken:
-                    continue
-                taken.add((article, who))
-            source, url, site, annotator, status, sha256 = about
-            anchors = _anchors(database, number) if chosen.anchors else {}
+        for row in _picked(database, chosen, _REST):
+            text, source, url, status, sha256, language = row.rest
+            number, who = row.number, row.who
             spans = _spans(database, number, who, chosen.labels)
-            origins = sources(database, number, who, spans) if chosen.provenance else {}
+            if chosen.least_sure:
+                unsure = less_sure(database, number, who, chosen.least_sure)
+                spans = [span for span in spans if span not in unsure]
             yield Record(
-                name, text, spans, source, url, site, annotator, status, sha256, anchors, origins
+                row.id,
+                text,
+                spans,
+                source,
+                url,
+                row.site,
+                row.annotator,
+                status,
+                sha256,
+                _anchors(database, number) if chosen.anchors else {},
+                sources(database, number, who, spans) if chosen.provenance else {},
+                language=language,
+                article=row.article,
+                left_out=row.left_out,
             )
     finally:
         database.execute("ROLLBACK")
+
+
+def _picked(database: Database, chosen: RecordFilter, rest: str) -> Iterator[_Row]:
+    """The rows that the filter takes; with one annotation a page where it is adjudicated."""
+    articles = _articles(database) if chosen.unique else frozenset()
+    taken = set[tuple[int, int | None]]()
+    for row in _adjudicated(database, chosen, _rows(database, chosen, rest)):
+        if row.same in articles:
+            key = (row.same, None if chosen.adjudicated else row.who)
+            if key in taken:
+                continue
+            if not row.left_out:
+                taken.add(key)
+        yield row
+
+
+def _rows(database: Database, chosen: RecordFilter, rest: str) -> Iterator[_Row]:
+    where, values = _where(chosen)
+    rows = database.execute(
+        f"SELECT {_KEY}, {rest} {where} ORDER BY page.number, annotator.name",
+        [chosen.annotator or "", *values],
+    )
+    keys = len(_Row._fields) - 2
+    return (_Row._make((*row[:keys], row[keys:], "")) for row in rows)
+
+
+def _adjudicated(database: Database, chosen: RecordFilter, rows: Iterator[_Row]) -> Iterator[_Row]:
+    if not chosen.adjudicated:
+        yield from rows
+        return
+    for number, group in groupby(rows, key=lambda row: row.number):
+        views = list(group)
+        settled = next((row for row in views if row.annotator == chosen.adjudicator), None)
+        first = _spans(database, number, views[0].who, chosen.labels) if views[1:] else []
+        if settled:
+            yield settled
+        elif all(_spans(database, number, row.who, chosen.labels) == first for row in views[1:]):
+            yield views[0]
+        else:
+            yield views[0]._replace(left_out=DISAGREED)
 
 
 def _articles(database: Database) -> frozenset[int]:
@@ -89,13 +175,22 @@ def _where(chosen: RecordFilter) -> tuple[str, list[str]]:
         whose = "annotation.annotator = (SELECT number FROM annotator WHERE name = ?)"
         values.append(chosen.annotator)
     statuses = sorted(chosen.statuses)
-    marks = ",".join("?" * len(statuses))
-    where = _CHOSEN.format(whose=whose, statuses=marks)
+    where = _CHOSEN.format(whose=whose, statuses=_marks(statuses))
     values += statuses
     if chosen.sites is not None:
-        where += f"AND site IN ({','.join('?' * len(chosen.sites))})\n"
+        where += f"AND page.site IN ({_marks(sorted(chosen.sites))})\n"
         values += sorted(chosen.sites)
     if chosen.since is not None:
-        where += "AND coalesce(changed_at, loaded_at) >= ?\n"
+        where += _SINCE_BY_ANYBODY if chosen.adjudicated else _SINCE
         values.append(chosen.since.isoformat())
     return where, values
+
+
+_SINCE = "AND coalesce(changed_at, page.loaded_at) >= ?\n"
+# Whose annotations agree must not hang on how old each of them is.
+_SINCE_BY_ANYBODY = """AND coalesce((SELECT max(changed_at) FROM annotation AS every
+    WHERE every.page = page.number), page.loaded_at) >= ?\n"""
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ",".join("?" * len(values))

@@ -9,22 +9,24 @@ from typing import TYPE_CHECKING
 
 from app.core.label import LabelSet
 from app.core.queue import PageOrder
-from app.core.record import Record, RecordFilter
+from app.core.record import Record, RecordFilter, RecordKey
 from app.store.annotations import Annotations
 from app.store.connection import Database, reason, write
 from app.store.duplicates import Duplicates
 from app.store.errors import ReadOnlyError, StoreError
+from app.store.export_settings import ExportSettings
 from app.store.pages import Pages
 from app.store.project_file import create, open_existing
 from app.store.queue import keep_order, kept_order
 from app.store.reading import can_write, open_reading, write_problem
-from app.store.records import count_records, read_records
+from app.store.records import count_records, read_keys, read_records
 from app.store.statistics import Progress, Statistics, read_progress, read_statistics
 from app.store.suggestions import Suggestions
 from app.store.word_index import WordIndex
 
 if TYPE_CHECKING:
-    from app.store.accuracy import Accuracy
+    from app.core.agreement import Agreement
+    from app.store.accuracy import Accuracy, Tally
     from app.store.figures import Figures
 
 
@@ -38,6 +40,7 @@ class Store:
         duplicates: which of them hold the same article.
         suggestions: what was suggested, and what became of it.
         words: the index of the words of their texts.
+        exports: what it keeps for its exports.
         read_only: why nothing can be written, in a few words; "" where it can.
     """
 
@@ -50,6 +53,7 @@ class Store:
         self.duplicates = Duplicates(database)
         self.suggestions = Suggestions(database)
         self.words = WordIndex(database)
+        self.exports = ExportSettings(database)
         self.read_only = read_only
         self._db = database
 
@@ -145,6 +149,10 @@ class Store:
         """The pages as records, in load order and from one moment; close it if you stop early."""
         return read_records(self._db, chosen)
 
+    def record_keys(self, chosen: RecordFilter) -> Generator[RecordKey]:
+        """What the records are about, without their texts and spans; close it if you stop early."""
+        return read_keys(self._db, chosen)
+
     def count_records(self, chosen: RecordFilter) -> int:
         """How many records the filter takes."""
         return count_records(self._db, chosen)
@@ -182,6 +190,18 @@ class Store:
         from app.store.accuracy import read_accuracy
 
         return read_accuracy(self._db)
+
+    def agreement(self) -> dict[tuple[str, str], "Agreement"]:
+        """How far each two annotators agree on the pages that both have finished, by name."""
+        from app.store.agreement import read_agreement
+
+        return read_agreement(self._db)
+
+    def suggestion_totals(self) -> dict[bool, "Tally"]:
+        """The suggestions for finished pages, of blind pages (True) and of others together."""
+        from app.store.accuracy import read_totals
+
+        return read_totals(self._db)
 
     def certainty(self) -> list[tuple[float, bool]]:
         """The confidence of each suggestion for a finished page, shown or not, and if right."""

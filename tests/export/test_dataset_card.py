@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import re
@@ -16,8 +17,12 @@ from app import __version__
 from app.core.label import LabelSet
 from app.core.record import Record
 from app.core.span import Span
-from app.export.split import Split
+from app.export.dataset_card import read_card
+from app.export.exporter import Options
+from app.export.row import SCHEMA
+from app.export.split import Split, SplitBy
 from tests.export.made import LABELS, ROOT, export, export_as, lines_of, many, record
+from tests.export.made import SCHEMA as RECORD_SCHEMA
 
 SPLIT = Split(60, 20, 20)
 WORDS = ("no", "on", "null", "y", "e-1")
@@ -199,7 +204,11 @@ def test_the_card_tells_counts_definitions_and_the_version(tmp_path: Path) -> No
     for number, label in enumerate(LABELS):
         assert f"| {number} | `{label.name}` |" in card
         assert label.definition in card
-    assert f"Segmark {__version__}" in card
+    assert f"Segmark {__version__}, record schema {SCHEMA}." in card
+    assert RECORD_SCHEMA["$id"] == f"urn:segmark:record:{SCHEMA}"
+    assert "| texts | 38 | 38 | 38 | 38 | 38 |" in card
+    assert "| `headline` | 13 | 13 | 13 | 13 | 13 |" in card
+    assert LABELS.guideline.splitlines()[-1] in card
     assert "`dev.jsonl` loads as `validation`." in card
 
 
@@ -235,3 +244,39 @@ def test_the_definition_of_a_label_stays_one_cell(tmp_path: Path) -> None:
     first, *rest = LABELS
     odd = LabelSet("odd", (replace(first, definition="one | two\n\nthree"), *rest))
     assert r"one \| two three |" in card_of([record()], tmp_path, labels=odd)
+
+
+def test_the_content_hash_is_what_sha256sum_prints(tmp_path: Path) -> None:
+    card = card_of(many(30), tmp_path, split=SPLIT)
+    names = ("train.jsonl", "dev.jsonl", "test.jsonl")
+    assert f"sha256sum {' '.join(names)} | sha256sum" in card
+    sums = {name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in names}
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sums.items())
+    assert f"Content hash: `{hashlib.sha256(lines.encode()).hexdigest()}`" in card
+    assert all(f"| `{name}` | `{digest}` |" in card for name, digest in sums.items())
+
+
+def test_the_card_tells_how_a_split_was_made_and_what_to_mind(tmp_path: Path) -> None:
+    options = Options(SPLIT, seed="a_b", split_by=SplitBy.PAGE, fixed={"site1.example": "test"})
+    export_as("jsonl", many(30), tmp_path, options)
+    card = (tmp_path / "README.md").read_text("utf-8")
+    assert "Pages were dealt out one by one" in card
+    assert r"Shares of train, dev and test asked for: 60/20/20 %, with the seed `a\_b`." in card
+    assert "The part of 1 of the sites was chosen by hand." in card
+    assert "**Mind:** dev is small" in card
+    assert "  split_by: page\n" in card
+    assert "## Split" not in card_of(many(3), tmp_path)
+
+
+def test_languages_are_counted_and_told_to_the_hub(tmp_path: Path) -> None:
+    pages = [replace(record(str(n)), language=name) for n, name in enumerate(("no", "en-GB", ""))]
+    card = card_of(pages, tmp_path)
+    assert "language:\n- 'en'\n- 'no'\ntask_categories:" in card
+    assert "| language | pages |\n| --- | --- |\n| (none) | 1 |\n| en-GB | 1 |" in card
+
+
+def test_what_the_guideline_says_is_not_taken_for_what_the_card_says(tmp_path: Path) -> None:
+    odd = LabelSet("odd", LABELS.labels, "Mind:\n\n| 7 | `advert` |\n| pages | 12 |\n")
+    card_of([record()], tmp_path, labels=odd)
+    read = read_card(tmp_path)
+    assert (read.pages, read.labels) == (1, tuple(label.name for label in LABELS))

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.record import Article
 from app.export.error import ExportError
-from app.export.split import PARTS, Split
+from app.export.split import PARTS, Dealer, Split, SplitBy
 
 splits = st.integers(0, 100).flatmap(
     lambda train: st.integers(0, 100 - train).map(lambda dev: Split(train, dev, 100 - train - dev))
@@ -74,3 +75,59 @@ def test_another_seed_deals_the_sites_out_otherwise() -> None:
     split = Split(50, 25, 25)
     sites = [f"site{number}.example" for number in range(100)]
     assert [split.part(site) for site in sites] != [split.part(site, "2") for site in sites]
+
+
+#: At 9, 36 and 80 per cent: with 60/20/20, to test, dev and train.
+TEST, DEV, TRAIN = "a.example", "c.example", "varn.example"
+THIRDS = Split(60, 20, 20)
+
+_sites = st.sampled_from([TEST, DEV, TRAIN, "b.example", ""])
+_ids = st.sampled_from([f"{number:04x}" for number in range(30)])
+
+
+@pytest.mark.parametrize(
+    ("by", "part"), [(SplitBy.SITE, "train"), (SplitBy.PAGE, None), (SplitBy.NEAR_DUPLICATE, "dev")]
+)
+def test_what_is_dealt_out_as_one_is_a_site_a_page_or_an_article(
+    by: SplitBy, part: str | None
+) -> None:
+    first = next(Article(i, TRAIN) for i in map(str, range(99)) if THIRDS.part(i) == "dev")
+    page = next(i for i in map(str, range(99)) if THIRDS.part(i) == "train")
+    assert Dealer(THIRDS, by).part(page, TRAIN, first) == part
+
+
+def test_a_page_whose_article_is_in_another_part_is_left_out_and_no_site_is_torn() -> None:
+    dealer = Dealer(THIRDS)
+    assert dealer.part("1", TEST, Article("0", TEST)) == "test"
+    assert dealer.part("1", TEST, Article("0", TRAIN)) is None
+    assert dealer.part("2", TRAIN, Article("0", TRAIN)) == "train"
+
+
+def test_a_page_without_a_site_goes_by_itself() -> None:
+    assert {Dealer(THIRDS).part(f"{n}", "", None) for n in range(40)} == set(PARTS)
+
+
+@pytest.mark.parametrize("by", SplitBy)
+def test_a_site_whose_part_was_chosen_is_in_it(by: SplitBy) -> None:
+    dealer = Dealer(THIRDS, by, fixed={TRAIN: "test"})
+    assert {dealer.part(f"{n}", TRAIN, None) for n in range(20)} == {"test"}
+    assert dealer.part("1", TRAIN, Article("0", TEST)) in ("test", None)
+    assert dealer.part_of_site(TRAIN) == "test"
+    assert dealer.part_of_site(DEV) == "dev"
+
+
+@given(
+    st.sampled_from(SplitBy),
+    st.lists(st.tuples(_ids, _sites), min_size=2, unique_by=lambda page: page[0]),
+    st.dictionaries(st.sampled_from([TEST, DEV]), st.sampled_from(PARTS)),
+    st.text("ab", max_size=2),
+)
+def test_no_article_is_ever_in_two_parts_nor_a_site_where_sites_are_dealt_out(
+    by: SplitBy, pages: list[tuple[str, str]], fixed: dict[str, str], seed: str
+) -> None:
+    dealer, first = Dealer(THIRDS, by, seed, fixed), Article(*pages[0])
+    alike = [dealer.part(*pages[0], None), *(dealer.part(*page, first) for page in pages[1:])]
+    assert len({part for part in alike if part}) == 1
+    sites = [{dealer.part(*page, None) for page in pages if page[1] == site} for _, site in pages]
+    if by is SplitBy.SITE:
+        assert all(len(parts) == 1 for (_, site), parts in zip(pages, sites, strict=True) if site)

@@ -27,10 +27,11 @@ def test_the_counts_of_a_split_export_stand_beside_the_real_shares(tmp_path: Pat
     sites = {"a.example": 1, "c.example": 2, "varn.example": 5}
     pages = [record(f"{site}{n}", site=site) for site, count in sites.items() for n in range(count)]
     summary = export(pages, tmp_path, split=Split(60, 20, 20))
-    assert summary.text().splitlines()[:8] == [
+    assert summary.text().splitlines()[:9] == [
         "            all   train     dev    test",
         "pages         8       5       2       1",
         "share     100 %  62.5 %  25.0 %  12.5 %",
+        "sites         3       1       1       1",
         "headline      8       5       2       1",
         "caption       0       0       0       0",
         "body          8       5       2       1",
@@ -42,7 +43,6 @@ def test_the_counts_of_a_split_export_stand_beside_the_real_shares(tmp_path: Pat
     assert summary.files == tuple(
         tmp_path / name for name in ("train.jsonl", "dev.jsonl", "test.jsonl", "README.md")
     )
-    assert summary.warnings == ()
 
 
 def warnings(pages: Sequence[Record], folder: Path, split: Split) -> tuple[str, ...]:
@@ -52,15 +52,33 @@ def warnings(pages: Sequence[Record], folder: Path, split: Split) -> tuple[str, 
 
 
 def test_a_part_that_got_no_page_is_warned_of_unless_none_was_wanted(tmp_path: Path) -> None:
-    pages = [record("1", site="varn.example"), record("2", site="varn.example")]
+    pages = [record(str(n), site="varn.example") for n in range(20)]
     first, second = warnings(pages, tmp_path, Split(60, 20, 20))
     assert first.startswith("dev got no page")
     assert second.startswith("test got no page")
     assert "1 site;" in first
     assert warnings(pages, tmp_path, Split(100, 0, 0)) == ()
-    more = [*pages, record("3", site="a.example")]
-    (only,) = warnings(more, tmp_path, Split(60, 20, 20))
-    assert "2 sites;" in only
+
+
+def test_a_part_that_is_small_or_far_from_its_share_is_warned_of(tmp_path: Path) -> None:
+    sites = {"a.example": 20, "c.example": 19, "varn.example": 161}
+    pages = [record(f"{site}{n}", site=site) for site, count in sites.items() for n in range(count)]
+    (only,) = warnings(pages, tmp_path, Split(60, 20, 20))
+    assert only == (
+        "dev is small: 19 pages, 9.5 % of all: all pages of a site go to one part, and this "
+        "export has 3 sites; more pages, other shares or another seed would help"
+    )
+    assert len(warnings(pages, tmp_path, Split(55, 20, 25))) == 2
+
+
+def test_a_label_that_a_part_lacks_is_warned_of(tmp_path: Path) -> None:
+    pages = [record(f"{n}", site=site) for n in range(20) for site in ("varn.example", "a.example")]
+    pages[0] = record(
+        "x", spans=(Span(0, 5, "caption"), Span(6, 13, "ticker")), site="varn.example"
+    )
+    assert warnings(pages, tmp_path, Split(80, 0, 20)) == (
+        "test has no caption, ticker: nothing of that can be measured on it",
+    )
 
 
 def test_a_site_that_datasets_would_take_for_a_date_is_warned_of(tmp_path: Path) -> None:

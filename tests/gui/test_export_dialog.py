@@ -2,8 +2,7 @@
 
 import json
 import threading
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from functools import partial
 from pathlib import Path
 
@@ -16,11 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from app.core.annotation import Status
 from app.core.caret import Selection
-from app.core.label import LabelSet
 from app.core.record import Record, RecordFilter
 from app.export.split import Split
-from app.gui.export_choice import ExportChoice
-from app.gui.export_dialog import ExportDialog, OpenSource
+from app.exporting import ExportChoice
+from app.gui.export_dialog import ExportDialog, OpenStore
 from app.gui.theme import LIGHT
 from app.session import Session
 from app.store.store import Store
@@ -49,7 +47,7 @@ def finished(project: Path) -> Path:
     return project
 
 
-def _open(qtbot: QtBot, source: Path | OpenSource, **choice: object) -> ExportDialog:
+def _open(qtbot: QtBot, source: Path | OpenStore, **choice: object) -> ExportDialog:
     open_source = partial(Store.open, source) if isinstance(source, Path) else source
     chosen = ExportChoice(**choice)  # type: ignore[arg-type]
     dialog = ExportDialog(open_source, chosen, LIGHT)
@@ -219,50 +217,37 @@ def test_the_last_choice_is_offered_again(qtbot: QtBot, finished: Path, tmp_path
     assert dialog.choice == last
 
 
-class _SlowSource:
+class _SlowStore(Store):
     """A project whose second record comes only when it is let go."""
 
-    def __init__(self, store: Store, reached: threading.Event, go: threading.Event) -> None:
-        self._store, self._reached, self._go = store, reached, go
-
-    @property
-    def path(self) -> Path:
-        return self._store.path
-
-    @property
-    def label_set(self) -> LabelSet:
-        return self._store.label_set
-
-    def annotators(self) -> list[str]:
-        return self._store.annotators()
-
-    def count_records(self, chosen: RecordFilter) -> int:
-        return self._store.count_records(chosen)
+    reached: threading.Event
+    go: threading.Event
 
     def records(self, chosen: RecordFilter) -> Generator[Record]:
-        for record in self._store.records(chosen):
+        for record in super().records(chosen):
             yield record
-            self._reached.set()
-            self._go.wait(10)
+            self.reached.set()
+            self.go.wait(10)
 
 
-class _SlowCount(_SlowSource):
+class _SlowCount(_SlowStore):
     """A project that takes long to count everybody's records."""
 
     def count_records(self, chosen: RecordFilter) -> int:
         if chosen.annotator is None:
-            self._reached.set()
-            self._go.wait(10)
+            self.reached.set()
+            self.go.wait(10)
         return super().count_records(chosen)
 
 
 def test_a_count_that_comes_too_late_is_not_shown(qtbot: QtBot, finished: Path) -> None:
     reached, go = threading.Event(), threading.Event()
 
-    @contextmanager
-    def open_slowly() -> Iterator[_SlowSource]:
-        with Store.open(finished) as store:
-            yield _SlowCount(store, reached, go)
+    def open_slowly() -> Store:
+        store = _SlowCount.open(finished)
+        assert isinstance(store, _SlowCount)
+        store.reached, store.go = reached, go
+        return store
 
     dialog = _open(qtbot, open_slowly)
     qtbot.waitUntil(reached.is_set)
@@ -284,10 +269,11 @@ def test_closing_during_an_export_cancels_it_and_leaves_the_folder_as_it_was(
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     reached, go = threading.Event(), threading.Event()
 
-    @contextmanager
-    def open_slowly() -> Iterator[_SlowSource]:
-        with Store.open(finished) as store:
-            yield _SlowSource(store, reached, go)
+    def open_slowly() -> Store:
+        store = _SlowStore.open(finished)
+        assert isinstance(store, _SlowStore)
+        store.reached, store.go = reached, go
+        return store
 
     dialog = _open(qtbot, open_slowly, folder=out, gzip=True)
     _wait_for(qtbot, dialog, "will be exported")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.core.annotation import Status
-from app.core.record import RecordFilter
+from app.core.record import Article, RecordFilter
 from app.store.duplicates import NearDuplicate
 from app.store.store import Store
 from tests.articles import article, framed
@@ -93,3 +93,15 @@ def test_an_export_of_unique_pages_takes_the_first_one_that_is_done(store: Store
     settle(store, "jan", 4, Status.DONE)
     assert exported(store) == ["2mira", "3mira", "4jan"]
     assert exported(store, annotator="jan") == ["4jan"]
+
+
+def test_records_tell_the_first_page_with_their_article(store: Store) -> None:
+    compare(store)
+    everything = RecordFilter(statuses=frozenset(Status))
+    ids = {place: make_page(text).id for place, text in enumerate(SHOWN, start=1)}
+    told = {record.id: record.article for record in store.records(everything)}
+    assert told[ids[3]] == told[ids[4]] == Article(ids[1], "")
+    assert told[ids[1]] is told[ids[6]] is None
+    store._db.execute("DELETE FROM page WHERE number = 1")
+    told = {record.id: record.article for record in store.records(everything)}
+    assert told[ids[3]] == told[ids[4]] == Article("page 1", "")

@@ -113,3 +113,22 @@ def test_skipped_pages_tell_it_too(store: Store) -> None:
     session.skip()
     (record,) = store.records(RecordFilter(frozenset({Status.SKIPPED}), provenance=True))
     assert {about["source"] for about in record.about.values()} == {"accepted", "changed", "typed"}
+
+
+def test_what_was_accepted_from_an_unsure_suggestion_can_be_left_out(store: Store) -> None:
+    work(store, Offer(ALL, threshold=0.5))
+
+    def kept(least: float) -> list[str]:
+        (record,) = store.records(RecordFilter(least_sure=least))
+        return [span.label for span in record.spans]
+
+    everything = ["headline", "body", "caption", "comment", "ticker"]
+    assert kept(0) == kept(0.9) == everything
+    # Only the headline was accepted as it was; the rest was typed, or changed by hand.
+    assert kept(0.91) == everything[1:]
+
+
+def test_on_a_blind_page_nothing_is_unsure(store: Store) -> None:
+    work(store, Offer(ALL, blind=True))
+    (record,) = store.records(RecordFilter(least_sure=1.0))
+    assert record.spans[0].label == "headline"

@@ -10,6 +10,7 @@ from app.core.annotation import Status
 from app.core.page import Anchor, Page, PageInfo
 from app.core.record import Record, RecordFilter, check
 from app.core.span import Span
+from app.store.records import DISAGREED
 from app.store.store import Store
 from tests.factories import LABELS, add_pages, label, make_page, make_project, settle
 
@@ -147,3 +148,39 @@ def test_after_reading_was_stopped_early_the_project_can_be_written(store: Store
     records.close()
     label(store, "mira", 4, "body")
     assert len(_taken(store, RecordFilter(_ALL))) == 5
+
+
+def _views(store: Store, **chosen: object) -> list[tuple[str, str, str]]:
+    filter_ = RecordFilter(adjudicated=True, **chosen)  # type: ignore[arg-type]
+    records = list(store.records(filter_))
+    assert store.count_records(filter_) == len(records)
+    keys = list(store.record_keys(filter_))
+    assert [(k.id, k.site, k.annotator, k.article, k.left_out) for k in keys] == [
+        (r.id, r.site, r.annotator, r.article, r.left_out) for r in records
+    ]
+    return [(record.text[:5], record.annotator, record.left_out[:12]) for record in records]
+
+
+def test_where_nobody_settles_it_a_page_is_taken_only_if_all_agree_on_it(store: Store) -> None:
+    left_out = ("Ship ", "jan", DISAGREED[:12])
+    assert _views(store) == [left_out, ("Three", "jan", "")]
+    settle(store, "mira", 3, Status.DONE)
+    settle(store, "mira", 2, Status.DONE)
+    assert _views(store) == [left_out, ("Two", "mira", ""), ("Three", "jan", "")]
+    label(store, "mira", 3, "body")
+    assert _views(store)[2] == ("Three", "jan", DISAGREED[:12])
+
+
+def test_the_adjudicator_has_the_last_word(store: Store) -> None:
+    assert _views(store, adjudicator="mira") == [("Ship ", "mira", ""), ("Three", "jan", "")]
+
+
+def test_annotators_need_to_agree_only_on_the_labels_that_are_exported(store: Store) -> None:
+    assert _views(store, labels=frozenset({"comment"}))[0] == ("Ship ", "jan", "")
+
+
+def test_whether_annotators_agree_does_not_hang_on_how_old_their_work_is(store: Store) -> None:
+    store._db.execute("UPDATE annotation SET changed_at = '2020' WHERE annotator = 1")
+    today = datetime.now(UTC).date()
+    assert _views(store, since=today)[0][2]
+    assert _views(store, since=today + timedelta(days=1)) == []
