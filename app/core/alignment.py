@@ -1,0 +1,212 @@
+"""What two versions of a text have in common, in order.
+
+First whole lines are matched, then words within what is left, then the characters at the edges of
+what is left of that. Lines and words that stand once in each version are the anchors: the longest
+run of them that is in order in both is matched, and what lies between them in the same way again
+(Bram Cohen's patience diff). Only small rests without an anchor go to ``difflib``, which would take
+too long for whole pages.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+_LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
+# A word, one character of a script that writes without spaces, or one mark.
+_WORD = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+    "|[^\\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\\w\\s]"
+)
+_ROWS = (1, 4)  # how many pieces make an anchor
+_SMALL = 40_000  # products of the two lengths up to which difflib is quick whatever it is given
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The same text in both versions: ``length`` code points from these two offsets on."""
+
+    old: int
+    new: int
+    length: int
+
+    @property
+    def old_end(self) -> int:
+        """The offset in the old version behind it."""
+        return self.old + self.length
+
+    @property
+    def new_end(self) -> int:
+        """The offset in the new version behind it."""
+        return self.new + self.length
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A part of the old version and the part of the new one that stands in its place."""
+
+    old: int
+    old_end: int
+    new: int
+    new_end: int
+
+    @property
+    def open(self) -> bool:
+        """Whether there is something in both to be matched."""
+        return self.old < self.old_end and self.new < self.new_end
+
+
+def align(old: str, new: str) -> tuple[Run, ...]:
+    """What both versions have in common: runs in order in both, as long as they can be."""
+    runs = list[Run]()
+    for pattern in (_LINE, _WORD, None):
+        found = [run for gap in _gaps(runs, old, new) for run in _in_gap(old, new, gap, pattern)]
+        runs = _joined(runs, found)
+    return tuple(runs)
+
+
+def _in_gap(old: str, new: str, gap: _Gap, pattern: re.Pattern[str] | None) -> Iterator[Run]:
+    """What a gap has in common: its pieces that the pattern finds, or without one its two ends."""
+    if pattern is None:
+        yield from _ends(old, new, gap)
+        return
+    before = [match.span() for match in pattern.finditer(old, gap.old, gap.old_end)]
+    after = [match.span() for match in pattern.finditer(new, gap.new, gap.new_end)]
+    pairs = _pairs([old[a:b] for a, b in before], [new[a:b] for a, b in after])
+    for one, other in pairs:
+        start, end = before[one]
+        yield Run(start, after[other][0], end - start)
+
+
+def _gaps(runs: Sequence[Run], old: str, new: str) -> Iterator[_Gap]:
+    """What lies before, between and behind the runs, where there is something in both."""
+    old_at = new_at = 0
+    for run in (*runs, Run(len(old), len(new), 0)):
+        gap = _Gap(old_at, run.old, new_at, run.new)
+        if gap.open:
+            yield gap
+        old_at, new_at = run.old_end, run.new_end
+
+
+def _joined(runs: Sequence[Run], found: Sequence[Run]) -> list[Run]:
+    """All runs in order; those that go on from one another in both versions are one."""
+    joined = list[Run]()
+    for run in sorted((*runs, *found), key=lambda run: run.old):
+        last = joined[-1] if joined else None
+        if last and last.old_end == run.old and last.new_end == run.new:
+            joined[-1] = Run(last.old, last.new, last.length + run.length)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _ends(old: str, new: str, gap: _Gap) -> Iterator[Run]:
+    """What both sides of a gap begin with, and what the rest of them ends with."""
+    before, after = old[gap.old : gap.old_end], new[gap.new : gap.new_end]
+    head = _common_start(before, after)
+    if head:
+        yield Run(gap.old, gap.new, head)
+    tail = _common_start(before[head:][::-1], after[head:][::-1])
+    if tail:
+        yield Run(gap.old_end - tail, gap.new_end - tail, tail)
+
+
+def _common_start(one: str, other: str) -> int:
+    """How many characters two texts have in common from the start, by halving."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _pairs(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
+    """Which pieces are the same: pairs of their indexes, in order in both."""
+    found = list[tuple[int, int]]()
+    waiting = [_Gap(0, len(before), 0, len(after))]
+    while waiting:
+        gap, ends = _without_ends(before, after, waiting.pop())
+        found += ends
+        if not gap.open:
+            continue
+        anchors = _anchors(before, after, gap)
+        if anchors:
+            found += anchors
+            edges = [(gap.old - 1, gap.new - 1), *anchors, (gap.old_end, gap.new_end)]
+            waiting += [
+                _Gap(edges[at - 1][0] + 1, edges[at][0], edges[at - 1][1] + 1, edges[at][1])
+                for at in range(1, len(edges))
+            ]
+        elif (gap.old_end - gap.old) * (gap.new_end - gap.new) <= _SMALL:
+            found += _compared(before, after, gap)
+    return found
+
+
+def _without_ends(
+    before: Sequence[str], after: Sequence[str], gap: _Gap
+) -> tuple[_Gap, list[tuple[int, int]]]:
+    """The gap without the pieces that it begins and ends with in both, and the pairs of these."""
+    old, old_end, new, new_end = gap.old, gap.old_end, gap.new, gap.new_end
+    ends = list[tuple[int, int]]()
+    while old < old_end and new < new_end and before[old] == after[new]:
+        ends.append((old, new))
+        old, new = old + 1, new + 1
+    while old < old_end and new < new_end and before[old_end - 1] == after[new_end - 1]:
+        old_end, new_end = old_end - 1, new_end - 1
+        ends.append((old_end, new_end))
+    return _Gap(old, old_end, new, new_end), ends
+
+
+def _anchors(before: Sequence[str], after: Sequence[str], gap: _Gap) -> list[tuple[int, int]]:
+    """Of what stands once in each side of the gap, the most that is in order.
+
+    These are single pieces, or where all stand more often, the firsts of a few in a row.
+    """
+    for row in _ROWS:
+        old = _rows(before, gap.old, gap.old_end, row)
+        new = _rows(after, gap.new, gap.new_end, row)
+        times, new_times = Counter(old), Counter(new)
+        places = {each: at for at, each in enumerate(new, gap.new) if new_times[each] == 1}
+        once = [
+            (at, places[each])
+            for at, each in enumerate(old, gap.old)
+            if times[each] == 1 and each in places
+        ]
+        if once:
+            return _longest_rising(once)
+    return []
+
+
+def _rows(pieces: Sequence[str], start: int, end: int, row: int) -> list[tuple[str, ...]]:
+    return list(zip(*(pieces[start + ahead : end] for ahead in range(row)), strict=False))
+
+
+def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest part of the pairs, rising in the first number, that rises in the second too."""
+    last = list[int]()  # of the best chain of each length, the second number of its last pair
+    chains = list[int]()  # … and the index of that pair
+    before = list[int]()  # the pair before each in its chain; -1 for none
+    for index, (_, number) in enumerate(pairs):
+        length = bisect_left(last, number)
+        before.append(chains[length - 1] if length else -1)
+        last[length : length + 1] = [number]
+        chains[length : length + 1] = [index]
+    found, at = list[tuple[int, int]](), chains[-1] if chains else -1
+    while at >= 0:
+        found.append(pairs[at])
+        at = before[at]
+    return found[::-1]
+
+
+def _compared(before: Sequence[str], after: Sequence[str], gap: _Gap) -> Iterator[tuple[int, int]]:
+    matcher = SequenceMatcher(
+        None, before[gap.old : gap.old_end], after[gap.new : gap.new_end], autojunk=False
+    )
+    for block in matcher.get_matching_blocks():
+        for step in range(block.size):
+            yield gap.old + block.a + step, gap.new + block.b + step
