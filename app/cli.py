@@ -27,6 +27,7 @@ _MODULES = {
     "app.verify_commands": ("verify", "diff"),
     "app.stats_command": ("stats",),
     "app.suggest_command": ("suggest",),
+    "app.carry_command": ("carry",),
     "app.safety_commands": ("backup", "restore", "check"),
 }
 

@@ -102,7 +102,7 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
 @click.option(
     "--provenance",
     is_flag=True,
-    help="Tell of each span where it came from: typed, accepted, changed or loaded.",
+    help="Tell of each span where it came from: typed, accepted, changed, loaded, carried.",
 )
 @click.option("--redact", is_flag=True, help="Pseudonyms in place of the annotators' names.")
 @click.option("--preset", metavar="NAME", help="Export as this preset of the project says.")

@@ -50,7 +50,7 @@ def load(
     compressed (.gz .zst). Prints how many pages were added, already there and rejected; each
     reason goes to standard error. A PROJECT that does not exist is made.
     """
-    from app.load_pages import load_pages  # lxml is loaded where it is used
+    from app.load_pages import CHANGED, load_pages  # lxml is loaded where it is used
     from app.loading.feed import Choice
     from app.loading.raw import Fields
 
@@ -69,6 +69,8 @@ def load(
         made = load_pages(store, paths, progress, choice, tell)
     for rejected in made.rejected:
         click.echo(f"segmark: rejected {' '.join(str(rejected).split())}", err=True)
+    for source in made.changed:
+        click.echo(f"segmark: {source} {CHANGED}", err=True)
     for passed in made.passed_over:
         click.echo(f"segmark: passed over {passed.source}: {passed.what}", err=True)
     click.echo(str(made))

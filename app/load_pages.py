@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from app.core.page import Page
 from app.core.suggestion import Suggestion
 from app.loading.feed import ALL, Choice, Feed
 from app.loading.loader import Loaded, load_text
@@ -15,6 +16,9 @@ from app.store.pages import PackedPage, pack
 from app.store.store import Store
 
 _PACE_SECONDS = 0.5  # between two looks at how fast it goes
+
+#: What is said of sources that were in the project with another text.
+CHANGED = "changed: new page, linked to the old one"
 
 Progress = Callable[[int, int | None, str], None]
 
@@ -43,6 +47,7 @@ class Outcome(StrEnum):
     """What becomes of a source."""
 
     ADDED = "added"
+    CHANGED = "changed"
     NEAR_DUPLICATE = "near-duplicate"
     ALREADY = "already there"
     REJECTED = "rejected"
@@ -65,7 +70,9 @@ class LoadReport:
 
     Attributes:
         added: sources that made a new page.
-        near: those among them that hold the same article as an earlier page, and are marked.
+        changed: names of those among them that were in the project with another text: the new page
+            is linked to the old one.
+        near: those of the others that hold the same article as an earlier page, and are marked.
         already: sources whose bytes or whose text was in the project before.
         rejected: what could not be a page, each with its reason.
         passed_over: what is no page, with nothing wrong about it.
@@ -80,9 +87,13 @@ class LoadReport:
     near: int = 0
     passed_over: list[PassedOver] = field(default_factory=list)
     predicted: int = 0
+    changed: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        near = f" ({self.near} near-duplicates)" if self.near else ""
+        changed = f"{len(self.changed)} changed: new pages, linked to the old ones"
+        of_them = [changed] if self.changed else []
+        of_them += [f"{self.near} near-duplicates"] if self.near else []
+        near = f" ({'; '.join(of_them)})" if of_them else ""
         predictions = f", {self.predicted} with predictions" if self.predicted else ""
         return (
             f"{self.added} added{near}, {self.already} already there, "
@@ -125,7 +136,7 @@ def add_text(store: Store, text: str, name: str) -> LoadReport:
     Raises:
         LoadError: it can't be a page.
     """
-    loading = _Loading(store, None, FAST)
+    loading = _Loading(store, None, FAST, have_versions=False)
     loading.take(load_text(text, name))
     loading.write()
     return loading.report
@@ -134,8 +145,16 @@ def add_text(store: Store, text: str, name: str) -> LoadReport:
 class _Loading:
     """The sources that are waiting to be written, and what became of those before them."""
 
-    def __init__(self, store: Store, tell: Callable[[Fate], None] | None, tempo: Tempo) -> None:
+    def __init__(
+        self,
+        store: Store,
+        tell: Callable[[Fate], None] | None,
+        tempo: Tempo,
+        *,
+        have_versions: bool = True,
+    ) -> None:
         self.report = LoadReport()
+        self._have_versions = have_versions  # what is pasted has no name but a chosen one
         self._store = store
         self._tell = tell
         self._tempo = tempo
@@ -188,7 +207,9 @@ class _Loading:
         self.report.first = self.report.first or fates[0].page
         for fate in fates:
             self.report.already += fate.outcome is Outcome.ALREADY
-            self.report.added += fate.outcome is Outcome.ADDED
+            self.report.added += fate.outcome in (Outcome.ADDED, Outcome.CHANGED)
+            if fate.outcome is Outcome.CHANGED:
+                self.report.changed.append(fate.source)
             if fate.outcome is Outcome.ADDED and fate.page in same:
                 self.report.near += 1
                 fate = Fate(fate.source, Outcome.NEAR_DUPLICATE, fate.page, same[fate.page])
@@ -197,12 +218,23 @@ class _Loading:
     def _add(self, packed: PackedPage) -> Fate:
         page, pages = packed.page, self._store.pages
         there = pages.number_of_text(page.sha256)
-        if there is None and pages.add_packed(packed):
-            return Fate(page.info.source, Outcome.ADDED, page.id)
+        if there is None:
+            earlier = self._store.versions.find_earlier(page) if self._have_versions else None
+            if pages.add_packed(packed):
+                return self._added(page, earlier)
         there = pages.number_of(page.id) or there or 0
         name, source = pages.names(there)
         same = "bytes" if name == page.id else "text"
         return Fate(page.info.source, Outcome.ALREADY, name, f"the same {same} as {source}")
+
+    def _added(self, page: Page, earlier: int | None) -> Fate:
+        name, pages = page.info.source, self._store.pages
+        number = pages.number_of(page.id) if earlier else None
+        if earlier is None or number is None:
+            return Fate(name, Outcome.ADDED, page.id)
+        self._store.versions.link(number, earlier)
+        old, source = pages.names(earlier)
+        return Fate(name, Outcome.CHANGED, page.id, f"new page, linked to {old} ({source})")
 
     def _predicted(self, loaded: Loaded) -> tuple[Suggestion, ...]:
         try:

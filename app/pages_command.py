@@ -111,6 +111,7 @@ def _rows(store: Store, annotator: str, numbers: Sequence[int]) -> Iterator[Page
 
 
 def _as_json(store: Store, row: PageRow, first: str | None) -> str:
+    earlier = store.versions.earlier(row.number)
     data: dict[str, Any] = {
         "id": row.id,
         "title": row.title,
@@ -121,6 +122,7 @@ def _as_json(store: Store, row: PageRow, first: str | None) -> str:
         "spans": row.spans,
         "near_duplicate": first is not None,
         "like": first or "",
+        "earlier": store.pages.names(earlier)[0] if earlier else "",
         "rest": store.pages.rest(row.number),
     }
     return json.dumps(data, ensure_ascii=False)

@@ -264,19 +264,33 @@ class Session:
         if self.open_page:
             self.do(change_state(self.open_page.annotation, title, state))
 
-    def do(self, edit: Edit | None) -> None:
-        """Store an edit of the open page as one act; None does nothing."""
-        if edit:
-            self._store(edit, Kind.ACT)
+    def do(self, edit: Edit | None, also: Callable[[], object] | None = None) -> None:
+        """Store an edit of the open page as one act; None does nothing.
 
-    def _store(self, edit: Edit, kind: Kind, act: int | None = None) -> None:
+        ``also`` stores what belongs to it, in the same transaction.
+        """
+        if edit:
+            self._store(edit, Kind.ACT, also=also)
+
+    def _store(
+        self,
+        edit: Edit,
+        kind: Kind,
+        act: int | None = None,
+        also: Callable[[], object] | None = None,
+    ) -> None:
         opened = self.open_page
         if opened is None:
             return
         try:
             annotation = apply(opened.annotation, edit)
             self._annotations.save(
-                opened.number, edit, kind=kind, act=act, active_seconds=self._active.take()
+                opened.number,
+                edit,
+                kind=kind,
+                act=act,
+                active_seconds=self._active.take(),
+                also=also,
             )
         except (ConflictError, EditConflictError) as error:
             self.reload()

@@ -18,6 +18,7 @@ _LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"gui", "cli"}),
     frozenset(
         {
+            "carry_command",
             "export_commands",
             "load_command",
             "pages_command",
@@ -30,7 +31,7 @@ _LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"exporting"}),
     frozenset({"complete_records"}),
     frozenset({"learning", "doctor", "figures_text"}),
-    frozenset({"suggesting", "load_beside"}),
+    frozenset({"suggesting", "load_beside", "carry_over"}),
     frozenset({"session", "load_pages", "terminal"}),
     frozenset({"store", "loading", "suggestion", "export"}),
     frozenset({"log", "label_sets"}),

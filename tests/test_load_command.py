@@ -120,6 +120,7 @@ def test_pages_are_listed_for_people_and_for_programs(
         "spans": 0,
         "near_duplicate": True,
         "like": first,
+        "earlier": "",
         "rest": {},
     }
     assert run("pages", project, *choice) == 0

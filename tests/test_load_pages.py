@@ -66,6 +66,38 @@ def test_loading_again_adds_only_what_is_new(store: Store, folder: Path) -> None
     assert store.pages.number_of(report.first or "") == 1
 
 
+def test_a_source_that_changed_makes_a_new_page_linked_to_the_old_one(
+    store: Store, folder: Path
+) -> None:
+    load(store, folder)
+    (folder / "a.txt").write_text(framed(article(1), "Sport") + "\nThe last line is new.\n")
+    (folder / "c.html").write_text("<p>Another page</p>")
+    report, fates = load(store, folder)
+    changed = [fate for fate in fates if fate.outcome is Outcome.CHANGED]
+    old = [store.pages.names(number)[0] for number in (1, 3)]
+    assert [fate.source for fate in changed] == report.changed == ["news/a.txt", "news/c.html"]
+    assert [fate.why for fate in changed] == [
+        f"new page, linked to {old[0]} (news/a.txt)", f"new page, linked to {old[1]} (news/c.html)",
+    ]  # fmt: skip
+    assert str(report) == (
+        "2 added (2 changed: new pages, linked to the old ones), 3 already there, 1 rejected"
+    )
+    numbers = [store.pages.number_of(fate.page) or 0 for fate in changed]
+    assert [store.versions.earlier(number) for number in numbers] == [1, 3]
+    # The next load finds the bytes there, and the one after a change the last version.
+    assert load(store, folder)[0].added == 0
+    (folder / "c.html").write_text("<p>A third page</p>")
+    fates = load(store, folder)[1]
+    (third,) = (fate for fate in fates if fate.outcome is Outcome.CHANGED)
+    assert store.versions.earlier(store.pages.number_of(third.page) or 0) == numbers[1]
+
+
+def test_what_is_pasted_is_no_newer_version_of_anything(store: Store) -> None:
+    add_text(store, "One page", "pasted text")
+    assert add_text(store, "Another page", "pasted text").changed == []
+    assert store.versions.earlier(2) is None
+
+
 class StoppedError(BaseException):
     pass
 

@@ -13,6 +13,9 @@ from zlib import crc32
 
 #: Texts are near-duplicates from this share of the smaller one's shingles on.
 ALIKE = 0.7
+#: Of texts with the same name or address, from which share on they are versions of one page. Other
+#: articles of a site share less: 98 in 100 pairs of the pages that this was measured on.
+KIN = 0.3
 _FEWEST = 25  # shingles that a text has to have for being like another
 
 _SKETCH_SIZE = 16
@@ -54,6 +57,11 @@ def likeness(one: Set[int], other: Set[int]) -> float:
     """The share of the smaller text's shingles that the other has too; 0 for very short texts."""
     fewest = min(len(one), len(other))
     return len(one & other) / fewest if fewest >= _FEWEST else 0.0
+
+
+def are_kin(one: Set[int], other: Set[int]) -> bool:
+    """Whether texts with the same name or address are versions of one page; short ones always."""
+    return min(len(one), len(other)) < _FEWEST or likeness(one, other) >= KIN
 
 
 def _long_lines(text: str) -> Iterator[bytes]:

@@ -30,6 +30,12 @@ def summary(report: LoadReport) -> str:
     parts = []
     if report.added:
         parts.append(f"{report.added:,} page{'s' if report.added != 1 else ''} added")
+    if report.changed:
+        changed = len(report.changed)
+        new = (
+            "a new page, linked to the old one" if changed == 1 else "new pages, linked to the old"
+        )
+        parts.append(f"{changed:,} of them changed: {new}")
     if report.near:
         parts.append(f"{report.near:,} of them with an article that is there already")
     if report.already:

@@ -48,6 +48,7 @@ class Annotations:
         kind: Kind = Kind.ACT,
         act: int | None = None,
         active_seconds: float = 0.0,
+        also: Callable[[], object] | None = None,
     ) -> Entry:
         """Store an edit: the spans and state after it and its line in the log, all or nothing.
 
@@ -57,6 +58,7 @@ class Annotations:
             kind: act, undo or redo.
             act: for an undo or a redo, the number of the act.
             active_seconds: time at work on the page since the last save.
+            also: stores what belongs to it, in the same transaction.
 
         Raises:
             ConflictError: the page was changed since ``get`` read it, or is not what the edit
@@ -71,6 +73,8 @@ class Annotations:
                 history = self.history()
                 below = self.entry(act).below if act else history.undo
                 number = self._log(page, who, edit, kind, act, below)
+                if also:
+                    also()
         except sqlite3.Error as error:
             raise StoreError(f"this was not saved: {reason(error)}") from error
         self._seen[page] = number

@@ -2,7 +2,7 @@
 
 SQLite's own check misses most damage to the content of a page of its file. So every text is
 compared with its checksum, every source is unpacked, every annotation is compared with the replay
-of its log, and every counter with a count.
+of its log, every link to an earlier version followed, and every counter compared with a count.
 """
 
 import sqlite3
@@ -100,6 +100,7 @@ class _Checkup:
             ("texts", self._texts),
             ("sources", self._sources),
             ("annotations", self._replays),
+            ("versions", self._versions),
             ("counters", self._counters),
         )
         for number, (name, step) in enumerate(steps):
@@ -176,6 +177,17 @@ class _Checkup:
         last = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'edit'").fetchone()
         if last and last[0] != self._edits:
             yield f"The log has {self._edits:,} acts where {last[0]:,} were written."
+
+    def _versions(self) -> Iterator[str]:
+        tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_schema")}
+        if "version" not in tables:  # a project of an older version
+            return
+        rows = self._db.execute(
+            """SELECT id, source FROM version JOIN page ON number = page
+            WHERE earlier >= page ORDER BY page"""
+        )
+        for name, source in rows:
+            yield f"Page {name} ({source}) is linked to an old version that is not older."
 
     def _counters(self) -> Iterator[str]:
         for name, query in _COUNTS.items():

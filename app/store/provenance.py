@@ -7,8 +7,9 @@ from app.store.annotation_rows import read_annotation
 from app.store.connection import Database
 
 #: What ``source`` says: by hand; a suggestion as it was; one that was altered; a prediction made
-#: elsewhere and loaded, as it was.
-SOURCES = ("typed", "accepted", "changed", "loaded")
+#: elsewhere and loaded, as it was; carried over from an earlier version of the page, to the same
+#: text or to one that had changed.
+SOURCES = ("typed", "accepted", "changed", "loaded", "carried", "carried-changed")
 
 
 def sources(
@@ -32,7 +33,11 @@ def sources(
     refused = read_annotation(database, page, who).state.rejected if shown else ()
     open_to_change = [span for span in shown if span not in refused]
 
+    carried = _carried(database, page, who)
+
     def source(span: Span) -> str:
+        if span in carried:
+            return "carried-changed" if carried[span] else "carried"
         if span in shown:
             return "loaded" if shown[span] else "accepted"
         return "changed" if overlapping(open_to_change, span.start, span.end) else "typed"
@@ -52,3 +57,12 @@ def less_sure(database: Database, page: int, who: int | None, least: float) -> f
         [page, who, least],
     )
     return frozenset(Span(*row) for row in rows.fetchall())
+
+
+def _carried(database: Database, page: int, who: int | None) -> dict[Span, bool]:
+    """The spans that were carried over, and whether their text had changed."""
+    rows = database.execute(
+        """SELECT "start", "end", label, changed FROM carried WHERE page = ? AND annotator = ?""",
+        [page, who],
+    ).fetchall()
+    return {Span(*row[:3]): bool(row[3]) for row in rows}

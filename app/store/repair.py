@@ -3,9 +3,11 @@
 Rows are read one by one around what SQLite can't read. A page is kept when its text has its
 checksum. Its labels are those that the log leads to where the whole log is there, else those in
 the table of spans; what breaks a rule is left out. Whose log is broken starts anew with one act
-for each page.
+for each page. What stands beside pages and labels comes along where it is whole: what else their
+records held, links between versions, suggestions and predictions.
 """
 
+import json
 import sqlite3
 import zlib
 from collections import defaultdict
@@ -13,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from app.core.annotation import UNTOUCHED, Annotation, State, Status
 from app.core.label import LabelSet, LabelSetError
@@ -22,16 +23,14 @@ from app.core.text import sha256_of
 from app.store.annotation_rows import spans_json, state_json, stored_spans
 from app.store.check import unpacks
 from app.store.connection import Database, reason, write
+from app.store.damaged_rows import Row, has_table, insert, readable
 from app.store.errors import StoreError
 from app.store.project_file import create, now, read_labels
 from app.store.reading import connect_for_reading
 from app.store.replay import Replay
 
 _TITLE = "Saved from a damaged project"
-_AT_ONCE = 256  # rows read in one go; a part that can't be read is halved until one row is left
-
 _At = tuple[int, int]
-_Row = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -94,7 +93,7 @@ class _Rescue:
         names = {row["number"]: row["name"] for row in self._rows("annotator")}
         for who in sorted({who for _, who in kept}):
             name = names.get(who) or f"annotator {who}"
-            _insert(target, "annotator", {"number": who, "name": name})
+            insert(target, "annotator", {"number": who, "name": name})
         log = list(self._rows("edit"))
         whole = self._whole(log, kept)
         for at, annotation in sorted(kept.items()):
@@ -104,7 +103,8 @@ class _Rescue:
         self._begin_anew(target, {at: a for at, a in kept.items() if at[1] not in whole})
         for row in self._rows("removed_page"):
             if row["page"] in texts:
-                _insert(target, "removed_page", row)
+                insert(target, "removed_page", row)
+        self._save_beside(target, texts, {who for _, who in kept})
 
     def _save_pages(self, target: Database) -> dict[int, str]:
         texts = {row["page"]: row["text"] for row in self._rows("page_text")}
@@ -117,7 +117,7 @@ class _Rescue:
                 )
                 continue
             if self._insert(target, "page", row):
-                _insert(target, "page_text", {"page": row["number"], "text": text})
+                insert(target, "page_text", {"page": row["number"], "text": text})
                 saved[row["number"]] = text
         if gone := texts.keys() - saved.keys():
             self.report.lost.append(f"{len(gone):,} texts have no page that they belong to.")
@@ -132,10 +132,50 @@ class _Rescue:
             if not unpacks(source):
                 self.report.lost.append(f"Page {number}: its text stands for its original bytes.")
                 source = zlib.compress(text.encode(), 6)
-            _insert(target, "page_source", {"page": number, "zlib": source})
+            insert(target, "page_source", {"page": number, "zlib": source})
         for row in self._rows("page_anchors"):
             if row["page"] in texts and unpacks(row["zlib"]):
-                _insert(target, "page_anchors", row)
+                insert(target, "page_anchors", row)
+
+    def _save_beside(self, target: Database, texts: dict[int, str], people: set[int]) -> None:
+        """What came with the pages, which are versions of which, and what was suggested."""
+        for row in self._rows("page_rest"):
+            if row["page"] in texts:
+                if _is_json(row["json"]):
+                    insert(target, "page_rest", row)
+                else:
+                    self.report.lost.append(
+                        f"Page {row['page']}: what came beside it made no sense."
+                    )
+        for row in self._rows("version"):
+            if row["page"] in texts and row["earlier"] in texts:
+                self._insert(target, "version", row)
+        for row in self._rows("carried"):
+            if row["page"] in texts and row["annotator"] in people:
+                self._insert(target, "carried", row)
+        offers = {
+            row["number"]
+            for row in self._rows("offer")
+            if row["page"] in texts
+            and row["annotator"] in people
+            and self._insert(target, "offer", row)
+        }
+        for row in self._rows("suggestion"):
+            if row["offer"] in offers:
+                self._insert(target, "suggestion", row)
+        for page in texts:
+            for row in self._predictions(page):
+                self._insert(target, "prediction", row)
+
+    def _predictions(self, page: int) -> list[Row]:
+        """Those of a page; a table without numbers of its own is read page by page."""
+        if not has_table(self._old, "prediction"):
+            return []
+        try:
+            return list(self._old.query("SELECT * FROM prediction WHERE page = ?", [page]))
+        except (sqlite3.Error, UnicodeDecodeError):
+            self.report.lost.append(f"Page {page}: its predictions can't be read.")
+            return []
 
     def _annotations(self, texts: dict[int, str]) -> dict[_At, Annotation]:
         """The annotation of each page and annotator that is healthy, by log or by table."""
@@ -195,7 +235,7 @@ class _Rescue:
             found[row["act"]].append((row["page"], row["before"]))
         return found
 
-    def _whole(self, log: list[_Row], kept: dict[_At, Annotation]) -> set[int]:
+    def _whole(self, log: list[Row], kept: dict[_At, Annotation]) -> set[int]:
         """The annotators whose log is there to the last line and leads to what is kept."""
         replayed = self._replayed()
         people = {who for _, who in kept} | {row["annotator"] for row in log}
@@ -213,21 +253,21 @@ class _Rescue:
     def _save_annotation(self, target: Database, at: _At, annotation: Annotation) -> None:
         seconds, changed = self._times.get(at, (0.0, now()))
         state = annotation.state
-        _insert(target, "annotation", {
+        insert(target, "annotation", {
             "page": at[0], "annotator": at[1], "status": state.status,
             "flagged": int(state.flagged), "note": state.note,
             "rejected": spans_json(state.rejected), "active_seconds": seconds,
             "changed_at": changed,
         })  # fmt: skip
         for span in annotation.spans:
-            _insert(target, "span", {
+            insert(target, "span", {
                 "page": at[0], "annotator": at[1],
                 "start": span.start, "end": span.end, "label": span.label,
             })  # fmt: skip
         self.report.annotations += 1
         self.report.spans += len(annotation.spans)
 
-    def _save_log(self, target: Database, log: list[_Row]) -> bool:
+    def _save_log(self, target: Database, log: list[Row]) -> bool:
         """Save the lines of a log, numbered anew where others are missing; all of them or none."""
         numbers = {row["number"]: number for number, row in enumerate(log, start=1)}
         target.execute("SAVEPOINT log")
@@ -253,19 +293,19 @@ class _Rescue:
             )  # fmt: skip
             below[who] = int(added.lastrowid or 0)
 
-    def _insert(self, target: Database, table: str, row: _Row) -> bool:
+    def _insert(self, target: Database, table: str, row: Row) -> bool:
         """Insert a row as it was read; False where it breaks a rule of its table."""
         try:
-            _insert(target, table, row)
+            insert(target, table, row)
         except sqlite3.IntegrityError:
             self.report.lost.append(f"A row of the table {table} made no sense.")
             return False
         return True
 
-    def _rows(self, table: str) -> Iterator[_Row]:
+    def _rows(self, table: str) -> Iterator[Row]:
         """The rows of a table that can be read, in the order of their numbers."""
         lost = 0
-        for row in _readable(self._old, table):
+        for row in readable(self._old, table):
             if row is None:
                 lost += 1
             else:
@@ -275,62 +315,13 @@ class _Rescue:
             self.report.lost.append(note)
 
 
-def _readable(old: Database, table: str) -> Iterator[_Row | None]:
-    ends = [_end_of(old, table, order) for order in ("ASC", "DESC")]
-    if ends == [None, None]:
-        # Not even its root can be read, or it is empty.
-        try:
-            old.execute(f"SELECT count(*) FROM {table}").fetchone()
-        except sqlite3.Error:
-            yield None
-        return
-    first = 0 if ends[0] is None else ends[0]
-    last = ends[1] if ends[1] is not None else _far_end(old, first)
-    for begin in range(first, last + 1, _AT_ONCE):
-        yield from _part(old, table, begin, min(begin + _AT_ONCE, last + 1))
-
-
-def _end_of(old: Database, table: str, order: str) -> int | None:
+def _is_json(written: object) -> bool:
     try:
-        row = old.execute(f"SELECT rowid FROM {table} ORDER BY rowid {order} LIMIT 1").fetchone()
-    except sqlite3.Error:
-        return None
-    return int(row[0]) if row else None
-
-
-def _far_end(old: Database, first: int) -> int:
-    """A number that no row of the table is beyond, where the last row can't be read."""
-    try:
-        row = old.execute("SELECT max(seq) FROM sqlite_sequence").fetchone()
-        written = int(row[0] or 0)
-    except sqlite3.Error:
-        written = 0
-    size = old.execute("PRAGMA page_count").fetchone()[0]
-    return max(first, written, int(size) * 16)
-
-
-def _part(old: Database, table: str, begin: int, end: int) -> Iterator[_Row | None]:
-    try:
-        rows = list(
-            old.query(f"SELECT * FROM {table} WHERE rowid >= ? AND rowid < ?", [begin, end])
-        )
-    except (sqlite3.Error, UnicodeDecodeError):
-        if end - begin == 1:
-            yield None
-            return
-        middle = (begin + end) // 2
-        yield from _part(old, table, begin, middle)
-        yield from _part(old, table, middle, end)
-        return
-    yield from rows
+        return isinstance(written, str) and isinstance(json.loads(written), dict)
+    except ValueError:
+        return False
 
 
 def _sorted(places: Iterable[_At]) -> list[_At]:
     """Pages and annotators in order, without those whose numbers are none."""
     return sorted(at for at in places if all(isinstance(number, int) for number in at))
-
-
-def _insert(target: Database, table: str, row: _Row) -> None:
-    names = ", ".join(f'"{name}"' for name in row)
-    marks = ", ".join("?" * len(row))
-    target.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))

@@ -55,6 +55,13 @@ def queue(db: Database) -> None:
         db.execute(statement)
 
 
+@_step
+def versions(db: Database) -> None:
+    """Which page is a newer version of which, and which labels were carried over to it."""
+    for statement in _VERSIONS:
+        db.execute(statement)
+
+
 _PROJECT = (
     """CREATE TABLE project (
         name TEXT PRIMARY KEY,  -- label_set, guideline, made_with, made_at
@@ -281,4 +288,25 @@ _PREDICTIONS = (
         reason TEXT NOT NULL,
         PRIMARY KEY (page, "start")
     ) STRICT, WITHOUT ROWID""",
+)
+
+_VERSIONS = (
+    "CREATE INDEX page_by_source ON page (source)",
+    "CREATE INDEX page_by_url ON page (url) WHERE url <> ''",
+    """CREATE TABLE version (
+        page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
+        earlier INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE  -- of the same source
+    ) STRICT""",
+    "CREATE INDEX version_by_earlier ON version (earlier)",
+    # It says where a span came from; whether the span is still there, the annotation says.
+    """CREATE TABLE carried (
+        number INTEGER PRIMARY KEY,
+        page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
+        annotator INTEGER NOT NULL REFERENCES annotator (number),
+        "start" INTEGER NOT NULL,  -- code points, half-open
+        "end" INTEGER NOT NULL,
+        label TEXT NOT NULL REFERENCES label (name),
+        changed INTEGER NOT NULL CHECK (changed IN (0, 1)),  -- the text is not that of before
+        UNIQUE (page, annotator, "start")
+    ) STRICT""",
 )

@@ -22,6 +22,7 @@ from app.store.reading import can_write, open_reading, write_problem
 from app.store.records import count_records, read_keys, read_records
 from app.store.statistics import Progress, Statistics, read_progress, read_statistics
 from app.store.suggestions import Suggestions
+from app.store.versions import Versions
 from app.store.word_index import WordIndex
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Store:
         suggestions: what was suggested, and what became of it.
         words: the index of the words of their texts.
         exports: what it keeps for its exports.
+        versions: which of the pages are newer versions of others.
         read_only: why nothing can be written, in a few words; "" where it can.
     """
 
@@ -54,6 +56,7 @@ class Store:
         self.suggestions = Suggestions(database)
         self.words = WordIndex(database)
         self.exports = ExportSettings(database)
+        self.versions = Versions(database)
         self.read_only = read_only
         self._db = database
 

@@ -8,13 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from app.carry_over import carry_over, plan
 from app.core.annotation import Status
 from app.core.history import Kind
+from app.core.span import Span
+from app.core.suggestion import Suggestion
+from app.session import Session
 from app.store.check import check
 from app.store.errors import StoreError
 from app.store.repair import repair
 from app.store.store import Store
-from tests.factories import LABELS, label, make_project, peek, settle
+from app.store.suggestions import Offer
+from tests.factories import LABELS, label, make_page, make_project, peek, settle
 
 _TEXTS = [f"Story {number}\n" + f"Line of story {number}. " * 60 for number in range(40)]
 
@@ -77,6 +82,9 @@ def test_a_healthy_project_is_well_and_counted(worked: Path) -> None:
         ("UPDATE finished_group SET pages = 7", "the finished pages of each 256"),
         ("UPDATE label_count SET spans = 7", "A counter is wrong: the spans of each label"),
         ("UPDATE annotation SET annotator = 9 WHERE page = 3 AND annotator = 1", "to nothing"),
+        ("INSERT INTO version VALUES (3, 99)", "A row of the table version belongs to nothing"),
+        ("INSERT INTO version VALUES (3, 7)", "linked to an old version that is not older"),
+        ("INSERT INTO version VALUES (3, 3)", "linked to an old version that is not older"),
     ],
 )
 def test_what_is_not_as_it_was_stored_is_named(worked: Path, statement: str, told: str) -> None:
@@ -108,6 +116,55 @@ def test_a_healthy_project_is_saved_whole_with_its_undo(worked: Path, tmp_path: 
     assert check(new).damage == ()
     assert _spans(new) == _spans(worked)
     assert peek(new, "SELECT * FROM edit") == peek(worked, "SELECT * FROM edit")
+
+
+def _add_beside(project: Path) -> None:
+    """What stands beside pages and labels: the rest of records, links, suggestions."""
+    offer = Offer((Suggestion(Span(0, 5, "headline"), 0.5, "it looks like one"),))
+    with Store.open(project) as store:
+        text = "Story 3\nIt goes on."
+        with store.write():
+            store.pages.add(make_page(text), text.encode(), {"id": 7, "tags": ["ä"]})
+            store.versions.link(41, 4)
+            store.suggestions.keep_offer(3, "mira", offer)
+            store.suggestions.keep_offer(41, "mira", offer)
+            store.suggestions.keep_predictions(5, offer.suggestions)
+        session = Session(store, "mira")
+        session.open(41)
+        planned = plan(store, "mira", 41)
+        assert planned
+        assert carry_over(session, planned)
+
+
+_BESIDE = ("page_rest", "version", "carried", "offer", "suggestion", "prediction")
+
+
+def test_what_stands_beside_pages_and_labels_is_saved_too(worked: Path, tmp_path: Path) -> None:
+    _add_beside(worked)
+    new = tmp_path / "new.segmark"
+    assert repair(worked, new, LABELS).lost == []
+    for table in _BESIDE:
+        rows = peek(worked, f"SELECT * FROM {table}")
+        assert peek(new, f"SELECT * FROM {table}") == rows != []
+    assert check(new).damage == ()
+
+
+def test_what_stands_beside_a_page_goes_with_it(worked: Path, tmp_path: Path) -> None:
+    _add_beside(worked)
+    _change(worked, "UPDATE page_text SET text = text || '.' WHERE page IN (3, 4, 5)")
+    new = tmp_path / "new.segmark"
+    repair(worked, new, LABELS)
+    assert check(new).damage == ()
+    counts = [peek(new, f"SELECT count(*) FROM {table}")[0][0] for table in _BESIDE]
+    assert counts == [1, 0, 1, 1, 1, 0]
+
+
+def test_what_made_no_sense_beside_a_page_is_named(worked: Path, tmp_path: Path) -> None:
+    _add_beside(worked)
+    _change(worked, "UPDATE page_rest SET json = '{\"id\": '")
+    report = repair(worked, tmp_path / "new.segmark", LABELS)
+    assert report.lost == ["Page 41: what came beside it made no sense."]
+    assert report.pages == 41
 
 
 def test_a_page_whose_text_is_damaged_is_named_and_the_others_saved(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import cli
+from app.carry_over import carry_over, plan
 from app.core.annotation import Status
 from app.core.caret import Selection
 from app.core.record import RecordFilter
@@ -16,7 +17,7 @@ from app.session import Session
 from app.store.store import Store
 from app.store.suggestions import Offer
 from app.suggesting import Suggesting
-from tests.factories import make_project
+from tests.factories import add_pages, make_project
 
 TEXT = "Ship sails\nIt did.\nAnd on.\nMore\nLast"
 HEADLINE, BODY, AND, MORE = (
@@ -71,6 +72,25 @@ def test_what_was_predicted_elsewhere_and_accepted_was_loaded(store: Store) -> N
         store.suggestions.keep_predictions(1, ALL)
     work(store, Offer(ALL))
     assert sources(store) == ["loaded", "changed", "typed", "loaded", "typed"]
+
+
+def test_what_was_carried_over_says_so_and_whether_its_text_had_changed(store: Store) -> None:
+    work(store, Offer(ALL))
+    add_pages(store, TEXT.replace("Ship sails", "Ship sails on") + "\nEnd")
+    with store.write():
+        store.versions.link(2, 1)
+    session = Session(store, "mira")
+    session.open(2)
+    planned = plan(store, "mira", 2)
+    assert planned
+    carry_over(session, planned)
+    session.label("body", Selection(40, 43))
+    session.finish()
+    _, record = store.records(RecordFilter(provenance=True))
+    assert [(span.label, record.about[span.start]["source"]) for span in record.spans] == [
+        ("headline", "carried-changed"), ("body", "carried"), ("caption", "carried"),
+        ("comment", "carried"), ("ticker", "carried"), ("body", "typed"),
+    ]  # fmt: skip
 
 
 def test_records_say_nothing_of_it_unless_asked(store: Store) -> None:
