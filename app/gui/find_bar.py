@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -17,6 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.theme import Theme, icon
+
+#: From this width on, in pixels, the buttons have their words.
+_ROOMY = 580
+#: As narrow as the bar can be; up to a little more there is no room for the number of hits.
+_TIGHT = 240
 
 
 class FindBar(QWidget):
@@ -37,18 +42,19 @@ class FindBar(QWidget):
         self._came_from: QWidget | None = None
         self._field = QLineEdit(self, placeholderText="Find in page", clearButtonEnabled=True)
         self._field.setAccessibleName("Find in page")
-        self._field.setMinimumWidth(160)
+        self._field.setMinimumWidth(90)
         self._field.setMaximumWidth(420)
         self._count = QLabel(self)
         self._count.setAccessibleName("Hits")
-        # Wide enough for most counts, so that the buttons stay under the mouse.
-        self._count.setMinimumWidth(self.fontMetrics().horizontalAdvance(" 8,888 of 8,888 "))
-        self._case = QCheckBox("Match &case", self)
+        self._case = QCheckBox(self)
+        self._case.setAccessibleName("Match case")
+        self._case.setToolTip("Upper and lower case have to match")
         self._previous = self._button("Previous", "Previous hit (Shift+Enter)")
         self._next = self._button("Next", "Next hit (Enter)")
         self._close = self._button("", "Close (Esc)")
         self._close.setAccessibleName("Close the find bar")
         self._lay_out()
+        self._fit(_ROOMY)
         self.set_theme(theme)
         self._field.textChanged.connect(self._search)
         self._case.toggled.connect(self._search)
@@ -63,11 +69,6 @@ class FindBar(QWidget):
         button.setText(text)
         button.setToolTip(tip)
         button.setAutoRaise(True)
-        button.setToolButtonStyle(
-            Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-            if text
-            else Qt.ToolButtonStyle.ToolButtonIconOnly
-        )
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
@@ -83,6 +84,27 @@ class FindBar(QWidget):
         order = (self._field, self._previous, self._next, self._case, self._close)
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as without words; else the panels beside the page would have to give way."""
+        return QSize(_TIGHT, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the words where there is no room for them."""
+        super().resizeEvent(event)
+        self._fit(event.size().width())
+
+    def _fit(self, width: int) -> None:
+        roomy = width >= _ROOMY
+        style = Qt.ToolButtonStyle
+        words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
+        for button in (self._previous, self._next):
+            button.setToolButtonStyle(words)
+        self._case.setText("Match &case" if roomy else "Aa")
+        # Wide enough for most counts, so that the buttons stay under the mouse.
+        most = " 8,888 of 8,888 " if roomy else "88 of 88"
+        self._count.setMinimumWidth(self.fontMetrics().horizontalAdvance(most))
+        self._count.setVisible(width >= _TIGHT + 80)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons for this theme."""

@@ -2,14 +2,26 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.label import Label, LabelSet
 from app.gui.label_swatch import swatch
 from app.gui.theme import Theme
 
 _ROOM = 34  # height of a button in pixels, at least
+_BESIDE = 62  # pixels of a button for the colour and the gaps
+_LEAST_NAME = 12  # characters of a name that there is always room for
 
 
 class _LabelButton(QToolButton):
@@ -18,13 +30,15 @@ class _LabelButton(QToolButton):
     def __init__(self, label: Label, keys: str, theme: Theme) -> None:
         super().__init__()
         self.setCheckable(True)
-        self.setText(label.name.capitalize())
+        self._name = label.name.capitalize()
+        self.setText(self._name)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(_ROOM)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIcon(swatch(label, theme))
-        self.setToolTip(f"{label.definition}\nKeys: {keys}" if keys else label.definition)
+        told = f"{self._name}: {label.definition}"
+        self.setToolTip(f"{told}\nKeys: {keys}" if keys else told)
         self.setAccessibleName(f"Label {label.name}")
         self.setAccessibleDescription(label.definition)
         self._count = QLabel()
@@ -35,12 +49,26 @@ class _LabelButton(QToolButton):
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         shown_keys = QLabel(keys)
         shown_keys.setStyleSheet(f"color: {theme.muted}")
+        self._right = shown_keys.sizeHint().width() + self._count.width()
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 10, 0)
         row.addStretch(1)
         for part in (shown_keys, self._count):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(part)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a name of usual length beside keys and count."""
+        least = self.fontMetrics().averageCharWidth() * _LEAST_NAME
+        name = min(self.fontMetrics().horizontalAdvance(self._name), least)
+        return QSize(name + self._right + _BESIDE, _ROOM)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut a long name short instead of writing it over the keys."""
+        super().resizeEvent(event)
+        room = event.size().width() - self._right - _BESIDE
+        cut = Qt.TextElideMode.ElideRight
+        self.setText(self.fontMetrics().elidedText(self._name, cut, max(0, room)))
 
     def show_count(self, count: int) -> None:
         self._count.setText(f"×{count:,}" if count else "")
@@ -60,7 +88,18 @@ class LabelPanel(QWidget):
         self._buttons: dict[str, _LabelButton] = {}
         self._hint = QLabel(wordWrap=True)
         self._hint.setContentsMargins(8, 4, 8, 0)
-        self._column = QVBoxLayout(self)
+        self._inner = QWidget()
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._most = 0
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._area)
+        self._column = QVBoxLayout(self._inner)
+        self._area.setWidget(self._inner)
         self._column.setContentsMargins(8, 4, 8, 8)
         self._column.setSpacing(2)
         self._column.addWidget(self._hint)
@@ -79,6 +118,16 @@ class LabelPanel(QWidget):
             self._column.insertWidget(place, button)
         self.setFocusProxy(next(iter(self._buttons.values())))
         self.show_brush(None)
+        self.leave_room(self._most)
+
+    def leave_room(self, most: int) -> None:
+        """Show all labels if that takes no more than so many pixels, else let them scroll."""
+        self._most = most
+        needed = self._inner.minimumSizeHint()
+        self._area.setMinimumHeight(max(2 * _ROOM, min(needed.height(), most)))
+        # The labels' widths count for the scroll area only if it is told.
+        bar = self._area.verticalScrollBar().sizeHint().width() if needed.height() > most else 0
+        self._area.setMinimumWidth(needed.width() + bar)
 
     def button(self, name: str) -> QToolButton:
         """The button of a label."""

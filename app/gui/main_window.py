@@ -293,6 +293,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make the panels narrow in a narrow window, so that the page keeps its room."""
         super().resizeEvent(event)
+        self.panels.fit_height(event.size().height())
         narrow = event.size().width() < ROOMY
         if narrow != (event.oldSize().width() < ROOMY):
             self.panels.fit(event.size().width())

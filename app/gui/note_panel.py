@@ -22,6 +22,7 @@ class NotePanel(QWidget):
         self._field = QPlainTextEdit(placeholderText="Anything worth saying about this page")
         self._field.setAccessibleName("Note on the page")
         self._field.setTabChangesFocus(True)
+        self._field.setMinimumHeight(2 * self._field.fontMetrics().height() + 14)
         self._field.installEventFilter(self)
         self.setFocusProxy(self._field)
         column = QVBoxLayout(self)

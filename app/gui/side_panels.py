@@ -17,6 +17,7 @@ from app.session import Session
 
 #: From this width of the window on the panels are as wide as they like, in pixels.
 ROOMY = 1100
+_BESIDE_LABELS = 345  # pixels of the window's height for all but the labels, at least
 
 
 class SidePanels:
@@ -47,6 +48,10 @@ class SidePanels:
         pages, _, outline, *_ = self._docks
         left, right = (260, 250) if width >= ROOMY else (190, 200)
         self._window.resizeDocks([pages, outline], [left, right], Qt.Orientation.Horizontal)
+
+    def fit_height(self, height: int) -> None:
+        """Let the labels scroll in a window too low for them, of this height in pixels."""
+        self.labels.leave_room(height - _BESIDE_LABELS)
 
     @property
     def toggles(self) -> list[QAction]:
