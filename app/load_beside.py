@@ -13,8 +13,10 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from app.load_pages import GENTLE, LoadReport, Progress, load_pages
+from app.load_pages import GENTLE, Progress, load_pages
+from app.load_report import LoadReport, report_file
 from app.loading.contents import may_hold_many
+from app.loading.feed import ALL, Choice
 from app.loading.sources import Found, find
 from app.store.store import Store
 
@@ -33,19 +35,28 @@ class _StoppedError(BaseException):
     """Raised inside the loading when it is to stop; what was read until then is kept."""
 
 
-def load_beside(project: Path, paths: Sequence[Path], progress: Progress) -> LoadReport:
+def load_beside(
+    project: Path,
+    paths: Sequence[Path],
+    progress: Progress,
+    choice: Choice = ALL,
+    table: Path | None = None,
+) -> LoadReport:
     """Add the pages that the paths hold, as ``load_pages`` does, and leave the window its time.
 
+    ``table`` is the CSV file that tells what becomes of each source.
+
     Raises:
+        ReportFileError: that file can't be written.
         StoreError: the project can't be opened or written.
         LoadingStoppedError: the process that loads was ended from outside.
     """
     if _are_few(paths):
-        with Store.open(project) as store:
-            return load_pages(store, paths, progress)
+        with Store.open(project) as store, report_file(table) as tell:
+            return load_pages(store, paths, progress, choice, tell)
     spawn = get_context("spawn")
     here, there = spawn.Pipe()
-    process = spawn.Process(target=_load, args=(there, project, paths), daemon=True)
+    process = spawn.Process(target=_load, args=(there, project, paths, choice, table), daemon=True)
     process.start()
     there.close()
     try:
@@ -84,7 +95,13 @@ def _are_few(paths: Sequence[Path]) -> bool:
     return True
 
 
-def _load(window: Connection, project: Path, paths: Sequence[Path]) -> None:
+def _load(
+    window: Connection,
+    project: Path,
+    paths: Sequence[Path],
+    choice: Choice,
+    table: Path | None,
+) -> None:
     """What the process does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window decides when it stops
     if hasattr(os, "nice"):
@@ -101,8 +118,8 @@ def _load(window: Connection, project: Path, paths: Sequence[Path]) -> None:
                 raise _StoppedError from None
 
     try:
-        with Store.open(project) as store:
-            made: object = load_pages(store, paths, progress, tempo=GENTLE)
+        with Store.open(project) as store, report_file(table) as tell:
+            made: object = load_pages(store, paths, progress, choice, tell, GENTLE)
     except _StoppedError:
         return
     except Exception as error:

@@ -1,17 +1,38 @@
 """The command that loads pages into a project."""
 
-import csv
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from app.terminal import PATH, CommandError, open_or_create, progress_bar, project_argument
+from app import settings
+from app.terminal import (
+    PATH,
+    CommandError,
+    open_or_create,
+    progress_bar,
+    project_argument,
+    refuse_unknown,
+)
 
-if TYPE_CHECKING:
-    from app.load_pages import Fate
+
+def _pairs(
+    _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """The labels that are named, theirs and ours.
+
+    Raises:
+        click.BadParameter: one is no pair.
+    """
+    pairs = tuple((theirs.strip(), ours.strip()) for theirs, _, ours in _parted(values))
+    for value, (theirs, _) in zip(values, pairs, strict=True):
+        if not theirs:
+            raise click.BadParameter(f"{value!r} names no two labels, as in --map Title=headline")
+    return pairs
+
+
+def _parted(values: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    return [value.rpartition("=") for value in values]
 
 
 @click.command(epilog="Example: segmark load news.segmark downloads/ crawl.warc.gz dump.jsonl.zst")
@@ -30,43 +51,50 @@ if TYPE_CHECKING:
 @click.option("--sample", type=click.IntRange(1), help="So many pages, drawn from all.")
 @click.option("--seed", type=int, default=0, show_default=True, help="What the draw depends on.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many pages, the first ones.")
-def load(
-    project: Path,
-    paths: tuple[Path, ...],
-    labels: Path | None,
-    report: Path | None,
-    text_field: str,
-    html_field: str,
-    url_field: str,
-    match: tuple[str, ...],
-    sample: int | None,
-    seed: int,
-    limit: int | None,
-) -> int:
-    """Add pages: files, folders, patterns with *, archives, records and crawls.
+@click.option(
+    "--map",
+    "names",
+    multiple=True,
+    callback=_pairs,
+    metavar="THEIRS=OURS",
+    help="What a label of another tool is here; nothing after = leaves it out. Repeatable.",
+)
+@click.option("--drop-unknown", is_flag=True, help="Leave out labels that the project lacks.")
+@click.option(
+    "--offsets",
+    type=click.Choice(["codepoint", "utf-16", "grapheme"]),
+    help="What the offsets of labels count, where a file does not show it.",
+)
+@click.option("--done", is_flag=True, help="Labelled pages are finished where no file says it.")
+@click.option("--annotator", help="Whose labels they are where no file says it; otherwise yours.")
+def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options: Any) -> int:  # noqa: ANN401
+    """Add pages: files, folders, patterns with *, archives, records, crawls, labelled work.
 
     Text and HTML (.txt .html .htm .xhtml .mhtml); archives of these (.zip .tar .tgz); one page a
-    record (.jsonl .ndjson .json .csv .tsv .parquet); crawls (.warc .arc). All of them also
-    compressed (.gz .zst). Prints how many pages were added, already there and rejected; each
-    reason goes to standard error. A PROJECT that does not exist is made.
+    record (.jsonl .ndjson .json .csv .tsv .parquet); crawls (.warc .arc); labelled pages as
+    exported by this program, Prodigy, doccano and Label Studio, and as tokens with tags (.conll
+    .iob2). All of them also compressed (.gz .zst). Prints how many pages were added, already there
+    and rejected; each reason goes to standard error. A PROJECT that does not exist is made.
     """
-    from app.load_pages import CHANGED, load_pages  # lxml is loaded where it is used
-    from app.loading.feed import Choice
-    from app.loading.raw import Fields
+    from app.load_pages import load_pages  # lxml is loaded where it is used
+    from app.load_report import CHANGED, ReportFileError, report_file
 
-    choice = Choice(Fields(text_field, html_field, url_field), match, sample, seed, limit)
-    with (
-        open_or_create(project, labels) as store,
-        _report_file(report) as tell,
-        progress_bar("Loading", len(paths)) as bar,
-    ):
-        bar.show_eta = False
+    try:
+        with (
+            open_or_create(project, labels) as store,
+            report_file(options["report"]) as tell,
+            progress_bar("Loading", len(paths)) as bar,
+        ):
+            bar.show_eta = False
+            refuse_unknown(store, None, filter(None, (ours for _, ours in options["names"])))
 
-        def progress(done: int, total: int | None, text: str) -> None:
-            bar.length, bar.label = total, f"Loading {text}"
-            bar.update(done - bar.pos)
+            def progress(done: int, total: int | None, text: str) -> None:
+                bar.length, bar.label = total, f"Loading {text}"
+                bar.update(done - bar.pos)
 
-        made = load_pages(store, paths, progress, choice, tell)
+            made = load_pages(store, paths, progress, _choice(**options), tell)
+    except ReportFileError as error:
+        raise CommandError(str(error)) from error
     for rejected in made.rejected:
         click.echo(f"segmark: rejected {' '.join(str(rejected).split())}", err=True)
     for source in made.changed:
@@ -77,30 +105,19 @@ def load(
     return 1 if made.rejected else 0
 
 
-@contextmanager
-def _report_file(path: Path | None) -> Iterator["Callable[[Fate], None] | None"]:
-    """What is to be told of each source, so that it stands in the file at once."""
-    if path is None:
-        yield None
-        return
+def _choice(**options: Any) -> Any:  # noqa: ANN401
+    """The ``Choice`` that the options say."""
+    from app.loading.feed import Choice
+    from app.loading.raw import Fields
+    from app.loading.work import LabelChoice, Unit
 
-    def tell(fate: "Fate") -> None:
-        with _told(path):
-            rows.writerow([fate.source, fate.outcome, fate.page, fate.why])
-
-    with _told(path):
-        file = path.open("w", encoding="utf-8", newline="")
-    with file:
-        rows = csv.writer(file)
-        rows.writerow(["source", "outcome", "page", "why"])
-        yield tell
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise CommandError(
-            f"{path}: the report can't be written: {error.strerror}; choose another place"
-        ) from error
+    fields = Fields(options["text_field"], options["html_field"], options["url_field"])
+    labels = LabelChoice(
+        options["names"],
+        options["drop_unknown"],
+        Unit(options["offsets"]) if options["offsets"] else None,
+        options["annotator"] or settings.annotator_name(settings.load()),
+        options["done"],
+    )
+    drawn = (options["sample"], options["seed"], options["limit"])
+    return Choice(fields, options["match"], *drawn, labels)

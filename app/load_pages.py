@@ -2,23 +2,21 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.page import Page
-from app.core.suggestion import Suggestion
+from app.load_labels import LabelTaking, Taken
+from app.load_report import Fate, LoadReport, Outcome, Tell
 from app.loading.feed import ALL, Choice, Feed
 from app.loading.loader import Loaded, load_text
-from app.loading.predicted import predicted
 from app.loading.rejection import LoadError, PassedOver
+from app.loading.survey import Survey, refusals, surveyed
 from app.store.pages import PackedPage, pack
 from app.store.store import Store
 
 _PACE_SECONDS = 0.5  # between two looks at how fast it goes
-
-#: What is said of sources that were in the project with another text.
-CHANGED = "changed: new page, linked to the old one"
+_LOOK_SECONDS = 0.1
 
 Progress = Callable[[int, int | None, str], None]
 
@@ -43,70 +41,12 @@ FAST = Tempo(200, 0.5, 0.0)
 GENTLE = Tempo(10, 0.1, 2.5)
 
 
-class Outcome(StrEnum):
-    """What becomes of a source."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    NEAR_DUPLICATE = "near-duplicate"
-    ALREADY = "already there"
-    REJECTED = "rejected"
-    PASSED_OVER = "passed over"
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What became of one source; ``page`` is the id of its page, ``why`` says more."""
-
-    source: str
-    outcome: Outcome
-    page: str = ""
-    why: str = ""
-
-
-@dataclass(slots=True)
-class LoadReport:
-    """What became of the sources.
-
-    Attributes:
-        added: sources that made a new page.
-        changed: names of those among them that were in the project with another text: the new page
-            is linked to the old one.
-        near: those of the others that hold the same article as an earlier page, and are marked.
-        already: sources whose bytes or whose text was in the project before.
-        rejected: what could not be a page, each with its reason.
-        passed_over: what is no page, with nothing wrong about it.
-        first: id of the page of the first source that was not rejected.
-        predicted: sources with predictions, which are now suggested for their pages.
-    """
-
-    added: int = 0
-    already: int = 0
-    rejected: list[LoadError] = field(default_factory=list)
-    first: str | None = None
-    near: int = 0
-    passed_over: list[PassedOver] = field(default_factory=list)
-    predicted: int = 0
-    changed: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        changed = f"{len(self.changed)} changed: new pages, linked to the old ones"
-        of_them = [changed] if self.changed else []
-        of_them += [f"{self.near} near-duplicates"] if self.near else []
-        near = f" ({'; '.join(of_them)})" if of_them else ""
-        predictions = f", {self.predicted} with predictions" if self.predicted else ""
-        return (
-            f"{self.added} added{near}, {self.already} already there, "
-            f"{len(self.rejected)} rejected{predictions}"
-        )
-
-
 def load_pages(
     store: Store,
     paths: Iterable[Path],
     progress: Progress | None = None,
     choice: Choice = ALL,
-    tell: Callable[[Fate], None] | None = None,
+    tell: Tell | None = None,
     tempo: Tempo = FAST,
 ) -> LoadReport:
     """Add the pages that the paths hold to the project; what is rejected stops nothing.
@@ -114,11 +54,19 @@ def load_pages(
     ``progress`` is told how many sources are read, of about how many, and how it goes. When it
     raises, what was read until then is kept, and the exception goes on. ``tell`` is told what
     becomes of each source.
+
+    Files with labels are read through before anything is loaded: one whose labels the project
+    lacks, or whose offsets can't be understood, is rejected as a whole.
     """
+    paths = tuple(paths)
     store.write_in_bulk()
-    loading = _Loading(store, tell, tempo)
+    look = _Looks(progress)
+    survey = surveyed(paths, choice.fields, choice.labels, store.label_set, look.at)
+    loading = _Loading(store, tell, tempo, choice, survey)
     loading.catch_up()
-    feed = Feed(paths, choice)
+    for refused in refusals(survey):
+        loading.take(refused)
+    feed = Feed(paths, choice, frozenset(survey.refused))
     pace = _Pace(feed)
     try:
         for done, item in enumerate(feed, start=1):
@@ -126,7 +74,7 @@ def load_pages(
             if progress:
                 progress(done, feed.total(done), pace.text(done))
     finally:
-        loading.write()
+        loading.end()
     return loading.report
 
 
@@ -136,9 +84,9 @@ def add_text(store: Store, text: str, name: str) -> LoadReport:
     Raises:
         LoadError: it can't be a page.
     """
-    loading = _Loading(store, None, FAST, have_versions=False)
+    loading = _Loading(store, None, FAST, ALL, Survey(), have_versions=False)
     loading.take(load_text(text, name))
-    loading.write()
+    loading.end()
     return loading.report
 
 
@@ -148,18 +96,20 @@ class _Loading:
     def __init__(
         self,
         store: Store,
-        tell: Callable[[Fate], None] | None,
+        tell: Tell | None,
         tempo: Tempo,
+        choice: Choice,
+        survey: Survey,
         *,
         have_versions: bool = True,
     ) -> None:
-        self.report = LoadReport()
+        self.report = LoadReport(survey=survey)
         self._have_versions = have_versions  # what is pasted has no name but a chosen one
         self._store = store
         self._tell = tell
         self._tempo = tempo
-        self._batch: list[PackedPage] = []
-        self._predictions: list[tuple[Suggestion, ...]] = []  # for each page of the batch
+        self._labels = LabelTaking(store, choice.labels, survey)
+        self._batch: list[tuple[PackedPage, Taken]] = []
         self._begun = time.monotonic()
 
     def catch_up(self) -> None:
@@ -174,11 +124,9 @@ class _Loading:
         """Note what has come, and write the batch when it is full or old."""
         match item:
             case Loaded():
-                self._batch.append(pack(item.page, item.source, item.rest))
-                self._predictions.append(self._predicted(item))
+                self._batch.append((pack(item.page, item.source, item.rest), self._taken(item)))
             case LoadError():
-                self.report.rejected.append(item)
-                self._say(Fate(item.source, Outcome.REJECTED, why=item.reason))
+                self._reject(item)
             case PassedOver():
                 self.report.passed_over.append(item)
                 self._say(Fate(item.source, Outcome.PASSED_OVER, why=item.what))
@@ -194,14 +142,14 @@ class _Loading:
         if not self._batch:
             return
         with self._store.write():
-            fates = [self._add(packed) for packed in self._batch]
-            for fate, found in zip(fates, self._predictions, strict=True):
-                self._keep_predictions(fate, found)
+            fates = [
+                self._labels.keep(self._add(packed), packed.page.sha256, taken, self.report)
+                for packed, taken in self._batch
+            ]
             near = self._store.duplicates.compare_new(len(self._batch))[1]
             if self._store.words.wanted:
                 self._store.words.add_pages(len(self._batch))
         self._batch.clear()
-        self._predictions.clear()
         names = self._store.pages.names
         same = {names(each.page)[0]: f"like {names(each.first)[1]}" for each in near}
         self.report.first = self.report.first or fates[0].page
@@ -212,7 +160,8 @@ class _Loading:
                 self.report.changed.append(fate.source)
             if fate.outcome is Outcome.ADDED and fate.page in same:
                 self.report.near += 1
-                fate = Fate(fate.source, Outcome.NEAR_DUPLICATE, fate.page, same[fate.page])
+                why = "; ".join(filter(None, (same[fate.page], fate.why)))
+                fate = Fate(fate.source, Outcome.NEAR_DUPLICATE, fate.page, why)
             self._say(fate)
 
     def _add(self, packed: PackedPage) -> Fate:
@@ -236,23 +185,40 @@ class _Loading:
         old, source = pages.names(earlier)
         return Fate(name, Outcome.CHANGED, page.id, f"new page, linked to {old} ({source})")
 
-    def _predicted(self, loaded: Loaded) -> tuple[Suggestion, ...]:
-        try:
-            return predicted(loaded, self._store.label_set)
-        except LoadError as error:
-            self.report.rejected.append(error)
-            self._say(Fate(error.source, Outcome.REJECTED, why=error.reason))
-            return ()
+    def _taken(self, loaded: Loaded) -> Taken:
+        taken = self._labels.read(loaded)
+        for error in taken.errors:
+            self._reject(error)
+        return taken
 
-    def _keep_predictions(self, fate: Fate, found: tuple[Suggestion, ...]) -> None:
-        number = self._store.pages.number_of(fate.page) if found else None
-        if number is not None:
-            self._store.suggestions.keep_predictions(number, found)
-            self.report.predicted += 1
+    def _reject(self, error: LoadError) -> None:
+        self.report.rejected.append(error)
+        self._say(Fate(error.source, Outcome.REJECTED, why=error.reason))
+
+    def end(self) -> None:
+        """Write what is left, and tell what of the labels was left out on purpose."""
+        self.write()
+        for passed in self._labels.left_out():
+            self.take(passed)
 
     def _say(self, fate: Fate) -> None:
         if self._tell:
             self._tell(fate)
+
+
+class _Looks:
+    """The progress of reading through files before they are loaded."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._looked = time.monotonic()
+
+    def at(self, name: str) -> None:
+        """Tell which file is read, now and then."""
+        now = time.monotonic()
+        if self._progress and now - self._looked > _LOOK_SECONDS:
+            self._looked = now
+            self._progress(0, None, f"{name}, looking for labels")
 
 
 class _Pace:

@@ -33,6 +33,8 @@ _LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"learning", "doctor", "figures_text"}),
     frozenset({"suggesting", "load_beside", "carry_over"}),
     frozenset({"session", "load_pages", "terminal"}),
+    frozenset({"load_labels"}),
+    frozenset({"load_report"}),
     frozenset({"store", "loading", "suggestion", "export"}),
     frozenset({"log", "label_sets"}),
     frozenset({"core", "settings", "resource_path", "extras"}),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.core.queue import PageFilter
-from app.load_pages import FAST, GENTLE, Fate, LoadReport, Outcome, Tempo, add_text, load_pages
+from app.load_pages import FAST, GENTLE, Tempo, add_text, load_pages
+from app.load_report import Fate, LoadReport, Outcome
 from app.store.store import Store
 from tests.articles import article, framed
 from tests.factories import add_pages, make_project

@@ -144,10 +144,10 @@ def test_predictions_that_make_no_sense_are_rejected_and_the_page_is_kept(
 ) -> None:
     news_project(project, pages=1).close()
     predictions = tmp_path / "predictions.jsonl"
-    wrong = {"start": 0, "end": 10, "label": "advert", "score": 0.8}
+    wrong = {"start": 0, "end": 99, "label": "body", "score": 0.8}
     predictions.write_text(json.dumps({"text": "Ship sails", "spans": [wrong]}))
     assert cli.run(["load", str(project), str(predictions)]) == 1
     captured = capsys.readouterr()
-    assert "advert" in captured.err
+    assert "span 1 does not lie in the text: 0 to 99" in captured.err
     assert "1 added, 0 already there, 1 rejected" in captured.out
     assert peek(project, "SELECT count(*) FROM prediction") == [(0,)]

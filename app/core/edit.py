@@ -16,6 +16,9 @@ from app.core.label import LabelSet
 from app.core.span import Span, overlapping
 from app.core.text import is_blank, trim
 
+#: The title of the edit that takes over what was labelled elsewhere.
+LOADED = "Load labels"
+
 
 class EditConflictError(ValueError):
     """An edit that does not fit the annotation that it was to be applied to."""

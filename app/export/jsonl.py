@@ -50,8 +50,8 @@ There is one record a page and annotator: `(id, meta.annotator)` is unique."""
 #: And what they mean where the spans tell where they came from.
 PROVENANCE = """
 - Each span also has its `source`: `typed` by hand, `accepted` or `changed` from a suggestion,
-  `loaded` from predictions made elsewhere and accepted as they were, `carried` over from an earlier
-  version of the page, or `carried-changed` where the text had changed."""
+  `loaded` with the page from another tool, or predicted elsewhere and accepted as it was, `carried`
+  over from an earlier version of the page, or `carried-changed` where the text had changed."""
 
 
 def write(

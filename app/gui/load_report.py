@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.load_pages import LoadReport
+from app.load_report import LoadReport
 from app.loading.rejection import LoadError
 
 _Index = QModelIndex | QPersistentModelIndex

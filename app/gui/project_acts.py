@@ -27,7 +27,7 @@ from app.store.store import Store
 
 if TYPE_CHECKING:
     from app.exporting import ExportChoice
-    from app.load_pages import LoadReport
+    from app.load_report import LoadReport
 
 _PAGES = (
     "Pages (*.html *.htm *.xhtml *.mhtml *.txt *.text *.jsonl *.ndjson *.json *.csv *.tsv *.parquet"
@@ -205,12 +205,15 @@ class ProjectActs:
             return
         if window.session is None:
             return
-        project = window.session.store.path
+        project, annotator = window.session.store.path, window.session.annotator
 
         def work(progress: Progress) -> "LoadReport":
             from app.load_beside import load_beside
+            from app.loading.feed import Choice
+            from app.loading.work import LabelChoice
 
-            return load_beside(project, paths, progress)
+            choice = Choice(labels=LabelChoice(annotator=annotator))
+            return load_beside(project, paths, progress, choice)
 
         task = Task("Loading", work)
         task.finished.connect(lambda report: self._loaded(project, report, show_first))

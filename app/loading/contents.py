@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from posixpath import splitext
 from typing import BinaryIO, cast
 
+from app.loading import conll
 from app.loading.loader import folder_of
 from app.loading.media import suffix_of
 from app.loading.raw import USUAL, Fields, Raw
@@ -27,6 +29,7 @@ class Kind(Enum):
     WARC = auto()
     ZIP = auto()
     TAR = auto()
+    TOKENS = auto()
 
 
 _SUFFIXES = {
@@ -34,6 +37,7 @@ _SUFFIXES = {
     ".jsonl": Kind.RECORDS, ".ndjson": Kind.RECORDS, ".json": Kind.RECORDS,
     ".csv": Kind.RECORDS, ".tsv": Kind.RECORDS, ".parquet": Kind.PARQUET,
     ".warc": Kind.WARC, ".arc": Kind.WARC,
+    **dict.fromkeys(conll.SUFFIXES, Kind.TOKENS),
     ".zip": Kind.ZIP, ".tar": Kind.TAR, ".tgz": Kind.TAR,
 }  # fmt: skip
 _STARTS = (
@@ -42,10 +46,14 @@ _STARTS = (
     (b"PAR1", Kind.PARQUET),
     (b"WARC/", Kind.WARC),
     (b"filedesc://", Kind.WARC),
+    (conll.START.encode(), Kind.TOKENS),
 )
 _TAR_MAGIC = slice(257, 262)
 #: What holds many files; one inside another is not opened.
 _ARCHIVES = frozenset({Kind.ZIP, Kind.TAR, Kind.WARC})
+
+
+_LABELLED = frozenset({Kind.RECORDS, Kind.PARQUET, Kind.TOKENS, Kind.ZIP, Kind.TAR})
 
 
 @dataclass(slots=True)
@@ -63,6 +71,15 @@ class Place:
 def may_hold_many(name: str) -> bool:
     """Whether a file is more than one page, as its suffix says."""
     return _SUFFIXES.get(suffix_of(name), Kind.SAVED) is not Kind.SAVED
+
+
+def may_be_labelled(found: Found) -> bool:
+    """Whether a file may hold the work of another tool, as its suffix says, or how it begins."""
+    kind = _SUFFIXES.get(suffix_of(found.name))
+    if kind is None and found.size:
+        with suppress(OSError, ValueError), found.path.open("rb") as file:
+            kind = _kind_of(file.read(_HEAD), found.name)
+    return kind in _LABELLED
 
 
 def read_raws(
@@ -123,6 +140,8 @@ def _raws(
             from app.loading.parquet import read_parquet
 
             yield from read_parquet(_seekable(stream), origin.name, folder, fields)
+        case Kind.TOKENS:
+            yield from conll.read_conll(stream, origin.name, folder)
         case Kind.WARC:
             from app.loading.warc import read_warc
 

@@ -13,6 +13,7 @@ from app.loading.loader import Loaded, load_raw
 from app.loading.raw import USUAL, Fields, Raw
 from app.loading.rejection import LoadError, PassedOver
 from app.loading.sources import Found, find
+from app.loading.work import AS_THEY_ARE, LabelChoice
 
 #: What a source turns out to be.
 Item = Loaded | LoadError | PassedOver
@@ -29,6 +30,7 @@ class Choice:
         sample: so many pages drawn from all; None for all.
         seed: what the draw depends on, beside the names of the sources.
         limit: at most so many pages, the first that come; None for no limit.
+        labels: how the labels of other tools are taken.
     """
 
     fields: Fields = USUAL
@@ -36,6 +38,7 @@ class Choice:
     sample: int | None = None
     seed: int = 0
     limit: int | None = None
+    labels: LabelChoice = AS_THEY_ARE
 
     def fits(self, url: str) -> bool:
         """Whether an address fits the patterns."""
@@ -61,12 +64,20 @@ def _fits(pattern: str, url: str, host: str) -> bool:
 class Feed:
     """The pages that the paths hold; what is none, with its reason, stands in its place.
 
+    ``refused`` are the names of files that are not to be taken for what is wrong with their labels.
+
     Attributes:
         name: short name of the source that is being read.
     """
 
-    def __init__(self, paths: Iterable[Path], choice: Choice = ALL) -> None:
+    def __init__(
+        self,
+        paths: Iterable[Path],
+        choice: Choice = ALL,
+        refused: frozenset[str] = frozenset(),
+    ) -> None:
         self._paths = tuple(paths)
+        self._refused = refused
         self._choice = choice
         self._files = self._bytes = self._bytes_done = 0
         self._many = False
@@ -137,6 +148,8 @@ class Feed:
                 yield found
                 continue
             self.name = found.name
-            yield from read_raws(found, self._choice.fields, self._place)
+            for raw in read_raws(found, self._choice.fields, self._place):
+                if not (isinstance(raw, Raw) and raw.origin in self._refused):
+                    yield raw
             self._place.file = None
             self._bytes_done += found.size

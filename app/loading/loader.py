@@ -13,6 +13,7 @@ from app.loading.raw import Known, Raw
 from app.loading.rejection import LoadError, NotAPageError
 from app.loading.sources import Found, find, read
 from app.loading.unpacking import refuse_larger
+from app.loading.work import Labelled
 
 __all__ = [
     "Found", "LoadError", "Loaded", "find", "load", "load_bytes", "load_raw", "load_text",
@@ -25,11 +26,13 @@ class Loaded:
 
     Attributes:
         rest: what else came with it, as JSON has it.
+        labelled: the work of another tool that came with it.
     """
 
     page: Page
     source: bytes
     rest: Mapping[str, object] = field(default_factory=dict)
+    labelled: Labelled | None = None
 
 
 def load(found: Found) -> Loaded:
@@ -129,4 +132,5 @@ def _made(raw: Raw, text: str, info: PageInfo, anchors: dict[int, Anchor] | None
     if not text.replace(REPLACEMENT, "").strip():
         raise NotAPageError("it has no text" if info.media == "text" else "it shows no text")
     page_id = hashlib.sha256(raw.source).hexdigest()[:16]
-    return Loaded(Page.of(page_id, text, info, anchors), raw.source, raw.known.rest)
+    page = Page.of(page_id, text, info, anchors)
+    return Loaded(page, raw.source, raw.known.rest, raw.labelled)

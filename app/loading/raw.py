@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.loading.work import Labelled
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -38,6 +40,7 @@ class Raw:
         listed: whether it merely lay in a folder or an archive, so that its name has to be a
             page's.
         characters: whether it was characters in the first place, and is these in UTF-8.
+        labelled: the work of another tool that came with it; None where it is of no such tool.
     """
 
     source: bytes
@@ -46,6 +49,12 @@ class Raw:
     known: Known = UNKNOWN
     listed: bool = False
     characters: bool = False
+    labelled: Labelled | None = None
+
+    @property
+    def origin(self) -> str:
+        """The file that the labels are in; ``""`` where none came with it."""
+        return self.labelled.origin if self.labelled else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ JSON: RFC 8259. JSON lines: https://jsonlines.org. CSV: RFC 4180.
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.loading.encoding import decode
 from app.loading.json_stream import parsed, read_items
 from app.loading.media import suffix_of
 from app.loading.raw import Fields, Raw
+from app.loading.recognised import recognised
 from app.loading.rejection import LoadError, NotAPageError
 from app.loading.unpacking import SIZE_LIMIT
 
@@ -21,6 +23,7 @@ from app.loading.unpacking import SIZE_LIMIT
 #: An error stands in the place of one that can't be read.
 Numbered = tuple[int, dict[str, Any] | NotAPageError]
 
+_COUNTED = "text"  # the column that offsets count
 _LOOKED_AT = 10  # records that tell which columns a file has
 _SNIFFED = 1 << 20  # bytes that tell the encoding of a table
 _SEPARATORS = ",;\t|"
@@ -67,15 +70,21 @@ def raws_of(
         damage = error
     if not first:
         raise damage or NotAPageError("it has no record in it")
-    read = [record for _, record in first if not isinstance(record, NotAPageError)]
+    counted = fields.text or _COUNTED
+    read = [
+        recognised(record, name, counted).record
+        for _, record in first
+        if not isinstance(record, NotAPageError)
+    ]
     columns = Columns.among(read, fields) if read else None
     for number, record in chain(first, rows):
         place = f"{name}:{number}"
         try:
             if isinstance(record, NotAPageError):
                 raise record
-            columns = columns or Columns.among([record], fields)
-            yield raw_of(record, columns, place, folder)
+            seen = recognised(record, name, counted)
+            columns = columns or Columns.among([seen.record], fields)
+            yield replace(raw_of(seen.record, columns, place, folder), labelled=seen.labelled)
         except NotAPageError as error:
             yield LoadError(place, str(error))
     if damage:

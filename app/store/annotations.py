@@ -67,20 +67,36 @@ class Annotations:
         """
         try:
             with write(self._db):
-                who = self._number() or self._register()
-                self._refuse_if_changed(page, who)
-                self._change(page, who, edit, active_seconds)
-                history = self.history()
-                below = self.entry(act).below if act else history.undo
-                number = self._log(page, who, edit, kind, act, below)
+                entry = self._stored(page, edit, kind, act, active_seconds)
                 if also:
                     also()
         except sqlite3.Error as error:
             raise StoreError(f"this was not saved: {reason(error)}") from error
-        self._seen[page] = number
+        return self._noted(page, entry)
+
+    def load(self, page: int, edit: Edit) -> Entry:
+        """Store an edit of a page that ``get`` has read, inside a write transaction.
+
+        Raises:
+            ConflictError: the page is not what the edit was made on.
+        """
+        return self._noted(page, self._stored(page, edit, Kind.ACT, None, 0.0))
+
+    def _stored(
+        self, page: int, edit: Edit, kind: Kind, act: int | None, active_seconds: float
+    ) -> Entry:
+        who = self._number() or self._register()
+        self._refuse_if_changed(page, who)
+        self._change(page, who, edit, active_seconds)
+        history = self.history()
+        below = self.entry(act).below if act else history.undo
+        number = self._log(page, who, edit, kind, act, below)
         name = self._db.execute("SELECT id FROM page WHERE number = ?", [page]).fetchone()[0]
-        entry = Entry(number, name, kind, act or number, below, edit)
+        return Entry(number, name, kind, act or number, below, edit)
+
+    def _noted(self, page: int, entry: Entry) -> Entry:
         self._went_on(entry)
+        self._seen[page] = entry.number
         return entry
 
     def change_pages(

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.core.edit import LOADED
 from app.core.span import Span, overlapping
-from app.store.annotation_rows import read_annotation
+from app.store.annotation_rows import read_annotation, stored_spans
 from app.store.connection import Database
 
-#: What ``source`` says: by hand; a suggestion as it was; one that was altered; a prediction made
-#: elsewhere and loaded, as it was; carried over from an earlier version of the page, to the same
-#: text or to one that had changed.
+#: What ``source`` says: by hand; a suggestion as it was; one, or a loaded label, that was altered;
+#: a label or a prediction made elsewhere and loaded, as it was; carried over from an earlier
+#: version of the page, to the same text or to one that had changed.
 SOURCES = ("typed", "accepted", "changed", "loaded", "carried", "carried-changed")
 
 
@@ -29,6 +30,7 @@ def sources(
         ORDER BY suggestion."start" """,
         [page, who],
     ).fetchall()
+    loaded = _loaded(database, page, who)
     shown = {Span(*row[:3]): row[3] is not None for row in rows}
     refused = read_annotation(database, page, who).state.rejected if shown else ()
     open_to_change = [span for span in shown if span not in refused]
@@ -38,9 +40,12 @@ def sources(
     def source(span: Span) -> str:
         if span in carried:
             return "carried-changed" if carried[span] else "carried"
+        if span in loaded:
+            return "loaded"
         if span in shown:
             return "loaded" if shown[span] else "accepted"
-        return "changed" if overlapping(open_to_change, span.start, span.end) else "typed"
+        around = (overlapping(each, span.start, span.end) for each in (open_to_change, loaded))
+        return "changed" if any(around) else "typed"
 
     return {span.start: {"source": source(span)} for span in spans}
 
@@ -66,3 +71,13 @@ def _carried(database: Database, page: int, who: int | None) -> dict[Span, bool]
         [page, who],
     ).fetchall()
     return {Span(*row[:3]): bool(row[3]) for row in rows}
+
+
+def _loaded(database: Database, page: int, who: int | None) -> tuple[Span, ...]:
+    """The labels that came with the page, as they were, in page order."""
+    row = database.execute(
+        f"""SELECT added FROM edit WHERE page = ? AND annotator = ? AND title = '{LOADED}'
+        AND kind = 'act' ORDER BY number DESC LIMIT 1""",
+        [page, who],
+    ).fetchone()
+    return stored_spans(row[0]) if row else ()

@@ -62,6 +62,12 @@ def versions(db: Database) -> None:
         db.execute(statement)
 
 
+@_step
+def loaded_labels(db: Database) -> None:
+    """Which labels came with a page, found at once however long the log is."""
+    db.execute("CREATE INDEX edit_that_loads ON edit (page) WHERE title = 'Load labels'")
+
+
 _PROJECT = (
     """CREATE TABLE project (
         name TEXT PRIMARY KEY,  -- label_set, guideline, made_with, made_at

@@ -4,21 +4,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.label import LabelSet
 from app.core.span import Span, faults
 from app.core.suggestion import Suggestion
 from app.core.text import normalise
 from app.loading.loader import Loaded, load_raw
-from app.loading.predicted import predicted
+from app.loading.naming import Naming
+from app.loading.predicted import predicted as predicted_by
 from app.loading.raw import Known, Raw
+from app.loading.recognised import recognised
 from app.loading.rejection import LoadError
+from app.loading.work import AS_THEY_ARE, Unit
 from tests.factories import LABELS
 
 TEXT = "Menu\nShip sails\nIt did.\nIt did so."
 
 
-def record(text: str, *spans: object, media: str = "text") -> Loaded:
-    known = Known(media=media, rest={"spans": list(spans)})
-    return load_raw(Raw(text.encode(), "made/preds.jsonl:3", known=known, characters=True))
+def record(text: str, *spans: object) -> Loaded:
+    labelled = recognised({"text": text, "spans": list(spans)}, "preds.jsonl", "text").labelled
+    source = text.encode("utf-8", "surrogatepass")
+    known = Known(media="text")
+    raw = Raw(source, "made/preds.jsonl:3", known=known, characters=True, labelled=labelled)
+    return load_raw(raw)
+
+
+def predicted(loaded: Loaded, labels: LabelSet) -> tuple[Suggestion, ...]:
+    works = [work for work in loaded.labelled.works if work.predicted] if loaded.labelled else []
+    naming = Naming(labels, AS_THEY_ARE)
+    return predicted_by(works[0], loaded, Unit.CODE_POINT, naming) if works else ()
 
 
 def span(start: object, end: object, label: object, score: object = 0.75) -> dict[str, object]:
@@ -34,10 +47,10 @@ def test_spans_with_a_score_are_predictions() -> None:
     assert one == Suggestion(Span(5, 15, "headline"), 0.75, "predicted by preds.jsonl; 75%")
 
 
-def test_spans_without_a_score_and_spans_of_html_are_none() -> None:
+def test_spans_without_a_score_are_none() -> None:
     exported = {"start": 5, "end": 15, "label": "headline"}
-    assert predicted(record(TEXT, exported, {**exported, "score": None}, "odd"), LABELS) == ()
-    assert predicted(record("<p>Ship", span(0, 4, "headline"), media="html"), LABELS) == ()
+    assert predicted(record(TEXT, exported, {**exported, "score": None}), LABELS) == ()
+    assert predicted(record(TEXT, exported, "odd"), LABELS) == ()
     assert predicted(record(TEXT), LABELS) == ()
 
 

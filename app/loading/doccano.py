@@ -1,0 +1,56 @@
+"""Documents of doccano, as JSON lines (https://github.com/doccano/doccano).
+
+Who labelled them is not in the file, nor what its offsets count: UTF-16 units, or graphemes if the
+project was set so. What other programs make for doccano counts code points.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.core.annotation import Status
+from app.loading.work import Labelled, Mark, Unit, Work
+
+_LISTS = ("label", "labels")
+_ENTITY = frozenset({"start_offset", "end_offset", "label"})
+_ROW = [int, int, str]
+_UNITS = (Unit.UTF_16, Unit.GRAPHEME, Unit.CODE_POINT)
+
+
+def is_document(record: Mapping[str, Any]) -> bool:
+    """Whether a record is a document of doccano with its labels, be there none."""
+    return _entities(record) is not None or _rows(record) is not None
+
+
+def _entities(record: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
+    found = record.get("entities")
+    good = isinstance(found, list) and all(
+        isinstance(each, Mapping) and each.keys() >= _ENTITY for each in found
+    )
+    return found if good else None
+
+
+def _rows(record: Mapping[str, Any]) -> list[list[Any]] | None:
+    for name in _LISTS:
+        found = record.get(name)
+        if isinstance(found, list) and all(
+            isinstance(row, list) and [type(each) for each in row] == _ROW for row in found
+        ):
+            return found
+    return None
+
+
+def read(record: Mapping[str, Any], origin: str) -> Labelled:
+    """The work in a document. Older versions name who approved it, which makes it finished."""
+    entities = _entities(record)
+    if entities is None:
+        marks = [Mark(*row) for row in _rows(record) or ()]
+    else:
+        marks = [Mark(one["start_offset"], one["end_offset"], one["label"]) for one in entities]
+    relations = record.get("relations")
+    notes = ("relations between labels",) * (len(relations) if isinstance(relations, list) else 0)
+    approver = record.get("annotation_approver")
+    names = (record.get("username"), record.get("annotator"), record.get("user"))
+    annotator = next((name for name in names if isinstance(name, str) and name), "")
+    status = Status.DONE if isinstance(approver, str) and approver else None
+    works = (Work(tuple(marks), annotator, status, units=_UNITS, asks=True),)
+    return Labelled(origin, works if marks or status else (), notes)
