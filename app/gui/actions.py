@@ -137,6 +137,7 @@ class Actions(QObject):
     def _make(self, command: Command) -> QAction:
         action = QAction(self)
         action.setObjectName(command.id)
+        action.setText(command.title)
         action.setAutoRepeat(command.id.startswith(_REPEATING))
         action.setCheckable(command.id in _CHECKABLE)
         action.setMenuRole(_ROLES.get(command.id, QAction.MenuRole.NoRole))
@@ -158,7 +159,6 @@ class Actions(QObject):
     def _dress(self, command: Command) -> None:
         action = self._actions[command.id]
         keys = self._keys[command.id]
-        action.setText(command.title)
         action.setShortcuts([QKeySequence.fromString(key) for key in keys])
         title = plain_title(command)
         known_by = f"{title} ({shown_keys(keys)})" if keys else title

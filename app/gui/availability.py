@@ -50,4 +50,5 @@ def name_undo(actions: Actions, session: Session | None) -> None:
         ("edit.undo", "Undo", session.undo_title if session else None),
         ("edit.redo", "Redo", session.redo_title if session else None),
     ):
-        actions[name].setText(f"{word}: {title}" if title else word)
+        told = f"{word}: {title.replace('&', '&&')}" if title else word
+        actions[name].setText(f"&{told}")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
 from app.gui.actions import Actions
 from app.gui.commands import MENUS
+from app.gui.mnemonics import give_mnemonics
 
 _TOOLS = (
     "file.load", "", "edit.undo", "edit.redo", "edit.find", "", "page.previous", "page.next",
@@ -59,6 +60,7 @@ class WindowBars:
                 menu.aboutToShow.connect(self._edit_opens)
             if title == "View":
                 self._add_panels(menu)
+            give_mnemonics(menu)
         self.tools.clear()
         for name in _TOOLS:
             if name:
@@ -85,3 +87,4 @@ class WindowBars:
         panels.addActions(self._panels)
         panels.addSeparator()
         panels.addAction(self.tools.toggleViewAction())
+        give_mnemonics(panels)
