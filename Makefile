@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DISPLAY_THERE := $(DISPLAY)$(WAYLAND_DISPLAY)
 
-.PHONY: run test test-interop lint bench bench-suggestions pictures clean
+.PHONY: run test test-interop lint bench bench-exports bench-suggestions pictures clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -37,6 +37,10 @@ lint: $(VENV)/.installed  ## style and types
 
 bench: $(VENV)/.installed  ## every budget, on the real window and a real project
 	$(BIN)/python -m tests.benchmarks.bench_program
+	$(BIN)/python -m tests.benchmarks.bench_exports
+
+bench-exports: $(VENV)/.interop  ## speed and memory of each format; PAGES=500000, FORMATS="jsonl lines"
+	$(BIN)/python -m tests.benchmarks.bench_exports $(or $(PAGES),10000) $(FORMATS)
 
 torture: $(VENV)/.installed  ## every fault a thousand times; makes the table of the help anew
 	$(BIN)/python -m tests.torture

@@ -1,16 +1,18 @@
 """How fast each format is written, in how much memory; those without their library are left out.
 
-    python -m tests.benchmarks.bench_exports [PAGES]
+    python -m tests.benchmarks.bench_exports [PAGES [FORMAT...]]
 
 Each format is written by a process of its own. Beside them stands writing the bytes of ``jsonl``
-with orjson alone, from records that are in memory already.
+with orjson alone, from records that are in memory already, again and again the same of them.
 """
 
 import os
 import subprocess
 import sys
 from contextlib import closing
+from itertools import cycle, islice
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
@@ -25,30 +27,32 @@ from tests.benchmarks.figures import MB
 from tests.benchmarks.made_projects import finished_project
 
 _PAGES = 10_000
+_HELD = 10_000  # records in memory
 
 
 def main() -> None:
     """Measure and print."""
-    if len(sys.argv) > 2:
-        _one(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])
+    if sys.argv[1:2] == ["--one"]:
+        _one(Path(sys.argv[2]), Path(sys.argv[3]), *sys.argv[4:])
         return
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else _PAGES
+    forms = sys.argv[2:] or [*formats.EXPORTERS, "tokens window", "conll window"]
     with TemporaryDirectory() as folder:
         project = Path(folder) / "made.segmark"
         finished_project(project, pages)
         print(f"{pages:,} pages of 4 KB with five spans each")
         print(f"{'':16}{'pages/s':>10}{'of cpu':>10}{'peak MB':>10}{'MB on disk':>12}")
-        whole = ((form, each.units[0]) for form, each in formats.EXPORTERS.items())
-        jobs = [("orjson", ""), *whole, ("tokens", "window"), ("conll", "window")]
-        for number, (form, unit) in enumerate(jobs):
+        for number, form in enumerate(("orjson", *forms)):
             out = Path(folder) / f"out{number}"
-            words = [sys.executable, "-m", __spec__.name, str(project), str(out), form, unit]
+            words = [sys.executable, "-m", __spec__.name, "--one", str(project), str(out)]
+            words += form.split()
             done = subprocess.run(words, capture_output=True, text=True, check=False)
             said = done.stdout.strip() or done.stderr.strip().splitlines()[-1]
-            print(f"{f'{form} {unit}':16}{said}", flush=True)
+            print(f"{form:16}{said}", flush=True)
+            rmtree(out, ignore_errors=True)
 
 
-def _one(project: Path, out: Path, form: str, unit: str) -> None:
+def _one(project: Path, out: Path, form: str, unit: str = "") -> None:
     seconds, cpu = _alone(project, out) if form == "orjson" else _export(project, out, form, unit)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     with Store.open(project) as store:
@@ -78,11 +82,13 @@ def _export(project: Path, out: Path, form: str, unit: str) -> tuple[float, floa
 
 def _alone(project: Path, out: Path) -> tuple[float, float]:
     with Store.open(project) as store:
-        rows = [jsonl.fields(record) for record in store.records(RecordFilter())]
+        pages = store.pages.count()
+        with closing(store.records(RecordFilter())) as records:
+            rows = [jsonl.fields(record) for record in islice(records, _HELD)]
     out.mkdir()
     begun = perf_counter(), process_time()
     with (out / "pages.jsonl").open("wb") as file:
-        for row in rows:
+        for row in islice(cycle(rows), pages):
             file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
         file.flush()
         os.fsync(file.fileno())
