@@ -24,6 +24,7 @@ _MODULES = {
     "app.load_command": ("load",),
     "app.pages_command": ("pages",),
     "app.export_commands": ("export", "presets"),
+    "app.split_command": ("split",),
     "app.verify_commands": ("verify", "diff"),
     "app.stats_command": ("stats",),
     "app.suggest_command": ("suggest",),

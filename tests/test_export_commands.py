@@ -8,6 +8,9 @@ import pytest
 
 from app import cli
 from app.core.annotation import Status
+from app.export.split import Split, SplitBy
+from app.exporting import ExportChoice
+from app.forecast import forecast
 from app.store.store import Store
 from tests.articles import article, framed
 from tests.factories import label, make_page, make_project, settle
@@ -176,3 +179,54 @@ def test_an_article_that_was_put_on_two_sides_is_found(
     capsys.readouterr()
     assert cli.run(["verify", str(out), "--project", str(alike)]) == 1
     assert "article" in capsys.readouterr().err
+
+
+def test_a_site_is_kept_in_a_part_until_it_is_dealt_out_again(
+    alike: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["split", str(alike), "--split", "60/20/20"]
+    assert cli.run(words) == 0
+    before = capsys.readouterr().out
+    assert before.splitlines()[0] == "      30  test   a.example"
+    assert (
+        before.splitlines()[-1]
+        == "train 29 (33.3 %), dev 29 (33.3 %), test 29 (33.3 %), left out 3"
+    )
+    assert cli.run([*words, "--site", "c.example", "--to", "test"]) == 0
+    assert "      30  test   c.example  chosen" in capsys.readouterr().out
+    records = export(alike, tmp_path / "out", "--split", "60/20/20")
+    assert len(records) == 88
+    assert (tmp_path / "out/dev.jsonl").read_bytes() == b""
+    assert "chosen by hand" in (tmp_path / "out/README.md").read_text("utf-8")
+    assert cli.run([*words, "--site", "c.example", "--to", "auto"]) == 0
+    capsys.readouterr()
+    assert cli.run(words) == 0
+    assert capsys.readouterr().out == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--site", "c.example"], "go together"),
+        (["--site", "nowhere.example", "--to", "test"], "no page is of the site"),
+        (["--split", "50/50"], "80/10/10"),
+    ],
+)
+def test_a_split_that_can_not_be_is_refused(
+    alike: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["split", str(alike), *words]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_what_is_forecast_is_what_is_exported(alike: Path, tmp_path: Path) -> None:
+    for number, by in enumerate(SplitBy):
+        chosen = ExportChoice(split=Split(40, 30, 30), split_by=by, seed="x")
+        with Store.open(alike) as store:
+            found = forecast(store, chosen)
+        out = tmp_path / str(number)
+        words = ("--split", "40/30/30", "--split-by", by.value, "--seed", "x")
+        records = export(alike, out, *words)
+        assert len(records) == sum(found.parts.values()) == 90 - found.left_out
+        for part, count in found.parts.items():
+            assert len((out / f"{part}.jsonl").read_bytes().splitlines()) == count

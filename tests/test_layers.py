@@ -23,11 +23,13 @@ _LAYERS: tuple[frozenset[str], ...] = (
             "load_command",
             "pages_command",
             "safety_commands",
+            "split_command",
             "stats_command",
             "suggest_command",
             "verify_commands",
         }
     ),
+    frozenset({"forecast"}),
     frozenset({"exporting"}),
     frozenset({"complete_records"}),
     frozenset({"learning", "doctor", "figures_text"}),

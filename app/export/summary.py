@@ -1,7 +1,7 @@
 """Summary: what an export wrote, counted while it was written."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,7 +72,7 @@ class Summary:
     sites: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     text_lengths: Lengths = field(default_factory=Lengths)
-    span_lengths: dict[str, Lengths] = field(default_factory=dict)
+    span_lengths: defaultdict[str, Lengths] = field(default_factory=lambda: defaultdict(Lengths))
     left_out: dict[str, LeftOut] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
 
@@ -83,7 +83,7 @@ class Summary:
         tally.sites.add(record.site)
         for span in record.spans:
             tally.spans[span.label] += 1
-            self.span_lengths.setdefault(span.label, Lengths()).add(span.end - span.start)
+            self.span_lengths[span.label].add(span.end - span.start)
         self.statuses[record.status] += 1
         if record.annotator:
             self.annotators[record.annotator] += 1

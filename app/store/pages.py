@@ -141,6 +141,10 @@ class Pages:
         row = self._db.execute("SELECT number FROM page WHERE id = ?", [page_id]).fetchone()
         return row[0] if row else None
 
+    def has_site(self, site: str) -> bool:
+        """Whether any page is of this site."""
+        return bool(self._db.execute("SELECT 1 FROM page WHERE site = ?", [site]).fetchone())
+
     def number_of_text(self, sha256: str) -> int | None:
         """The number of the first page whose text has this checksum."""
         # Without the plus sign SQLite looks for the whole checksum, page by page.
