@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from app.export.exporter import Options
 from app.export.reading import Export
 from app.export.split import Split
 from app.export.summary import Summary
-from app.export.verify import Lookup, Verdict, verify
+from app.export.verify import ArticleOf, Lookup, Verdict, verify
 
 ROOT = Path(__file__).parents[2]
 LABELS = LabelSet.from_toml((ROOT / "resources/labels/news.toml").read_text("utf-8"))
@@ -32,10 +33,11 @@ def record(
     annotator: str = "mira",
     status: str = "done",
     sha256: str = "",
+    left_out: str = "",
 ) -> Record:
     source = f"varn/{id}.html"
     checksum = sha256 or sha256_of(text)
-    return Record(id, text, spans, source, "", site, annotator, status, checksum)
+    return Record(id, text, spans, source, "", site, annotator, status, checksum, left_out=left_out)
 
 
 def many(count: int, *, sites: int = 40) -> Iterator[Record]:
@@ -59,10 +61,16 @@ def export_as(
     return formats.write(form, records, LABELS, folder, options or Options())
 
 
-def checked(folder: Path, lookup: Lookup | None = None) -> Verdict:
+def checked(folder: Path, lookup: Lookup | None = None, article_of: ArticleOf = str) -> Verdict:
     """What ``verify`` says of the export in a folder."""
     found = Export(folder)
-    return verify(found, found.pages(), lookup)
+    return verify(found, found.pages(), lookup, article_of)
+
+
+def missing_library(form: str) -> str:
+    """The library that a format needs and that is not installed; "" where it can be written."""
+    needed = {"parquet": "pyarrow", "spacy": "spacy"}.get(form, "")
+    return needed if needed and not find_spec(needed) else ""
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:

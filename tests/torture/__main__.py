@@ -14,6 +14,7 @@ from pathlib import Path
 from app.resource_path import resource_path
 from tests.torture.crashes import kill_the_window
 from tests.torture.damage import DAMAGES, cut_logs, damage_copies
+from tests.torture.exports import kill_exports
 from tests.torture.faults import back_up_under_work, fill_the_disk
 
 _SEED = 20_26
@@ -59,6 +60,13 @@ def _rows(folder: Path, kills: int, tally: _Tally) -> Iterator[str]:
             f"{kind}, {found.harmed:,} with harm, {found.named:,} of them named",
             found.tried, f"{found.spans:,} spans", f"{100 - share:.1f} %", found.seconds,
         )  # fmt: skip
+
+    exports = kill_exports(folder, max(10, kills // 10), _SEED)
+    tally.wrong += exports.wrong
+    yield _row(
+        f"an export killed, {exports.between:,} times while its files came into place",
+        exports.kills, "the export before it", len(exports.wrong), exports.seconds,
+    )  # fmt: skip
 
 
 def _row(what: str, tried: int, saved: str, lost: object, seconds: float) -> str:
