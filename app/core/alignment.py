@@ -58,10 +58,13 @@ class _Gap:
         return self.old < self.old_end and self.new < self.new_end
 
 
-def align(old: str, new: str) -> tuple[Run, ...]:
-    """What both versions have in common: runs in order in both, as long as they can be."""
+def align(old: str, new: str, *, letters: bool = True) -> tuple[Run, ...]:
+    """What both versions have in common: runs in order in both, as long as they can be.
+
+    Without ``letters`` they are lines and words alone.
+    """
     runs = list[Run]()
-    for pattern in (_LINE, _WORD, None):
+    for pattern in (_LINE, _WORD, None) if letters else (_LINE, _WORD):
         found = [run for gap in _gaps(runs, old, new) for run in _in_gap(old, new, gap, pattern)]
         runs = _joined(runs, found)
     return tuple(runs)

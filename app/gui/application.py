@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import __version__, log, settings
 from app.gui import qt_log, window_places
+from app.gui.carry_acts import CarryActs
 from app.gui.error_dialog import ErrorTeller
 from app.gui.figures_acts import FiguresActs
 from app.gui.main_window import MainWindow
@@ -48,6 +49,7 @@ class Program:
     safety: SafetyActs
     suggestions: SuggestionActs
     figures: FiguresActs
+    carry: CarryActs
 
 
 def make_program(annotator: str | None = None) -> Program:
@@ -57,7 +59,8 @@ def make_program(annotator: str | None = None) -> Program:
     projects = ProjectActs(window, annotator)
     acts, safety = ProgramActs(window, projects), SafetyActs(window, projects)
     suggestions, figures = SuggestionActs(window), FiguresActs(window)
-    return Program(application, window, projects, acts, safety, suggestions, figures)
+    carry = CarryActs(window)
+    return Program(application, window, projects, acts, safety, suggestions, figures, carry)
 
 
 def run_window(store: Store | None, pages: Sequence[Path], annotator: str | None) -> int:

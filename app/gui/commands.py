@@ -121,6 +121,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _window("page.flag", "Flag the page", "F", "Page", "flag"),
     _window("page.note", "Write a note", "N", "Page", "note"),
+    _window(
+        "page.carry", "Carry labels over…", "", "Page", "",
+        "Label here what you labelled on an earlier version of the page",
+    ),
     _window("view.zoom_in", "Larger text", "Ctrl++ Ctrl+=", "View", "zoom-in"),
     _window("view.zoom_out", "Smaller text", "Ctrl+-", "View", "zoom-out"),
     _window("view.zoom_reset", "Normal text size", "Ctrl+0", "View"),

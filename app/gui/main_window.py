@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         area = QWidget()
-        column = QVBoxLayout(area)
+        self._page_column = column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.view, 1)
@@ -200,6 +200,10 @@ class MainWindow(QMainWindow):
     def add_handlers(self, handlers: Handlers) -> None:
         """Have commands about projects and the program done by these functions."""
         self._program_handlers |= handlers
+
+    def add_above_page(self, strip: QWidget) -> None:
+        """Give a strip its place between the notice and the page's text."""
+        self._page_column.insertWidget(0, strip)
 
     def run(self, name: str) -> None:
         """Do what a command says; a note that is being written is stored first."""
