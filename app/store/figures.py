@@ -199,7 +199,7 @@ def _days(database: Database, annotator: str) -> tuple[Day, ...]:
                 WHERE annotator = (SELECT number FROM annotator WHERE name = :who)
                     AND field = 'status' AND kind <> 'undo' AND value IN ('done', 'skipped')
             ) AS settled JOIN annotation USING (page, annotator, status)
-            GROUP BY page
+            WHERE page NOT IN removed_page GROUP BY page
         ) GROUP BY day ORDER BY day""",
         {"who": annotator},
     ).fetchall()
@@ -210,7 +210,7 @@ def _times(database: Database, annotator: str) -> PageTimes:
     rows = database.execute(
         """SELECT round(active_seconds, 1), count(*) FROM annotation
         WHERE annotator = (SELECT number FROM annotator WHERE name = ?)
-            AND status = 'done' AND active_seconds > 0
+            AND status = 'done' AND active_seconds > 0 AND page NOT IN removed_page
         GROUP BY 1 ORDER BY 1""",
         [annotator],
     ).fetchall()

@@ -60,7 +60,8 @@ def read_statistics(database: Database, annotator: str) -> Statistics:
     ).fetchall()
     seconds = database.execute(
         """SELECT coalesce(sum(active_seconds), 0) FROM annotation
-        WHERE annotator = (SELECT number FROM annotator WHERE name = ?)""",
+        WHERE annotator = (SELECT number FROM annotator WHERE name = ?)
+            AND page NOT IN removed_page""",
         [annotator],
     ).fetchone()[0]
     return Statistics(

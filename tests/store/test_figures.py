@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.annotation import Status
+from app.core.history import Kind
+from app.core.page_change import give_site, remove_pages, skip_pages
 from app.session import Session
 from app.store.figures import BANDS, Day, PageTimes, SiteProgress, read_figures
 from app.store.store import Store
-from tests.factories import LABELS, make_page, make_project
+from tests.factories import LABELS, make_page, make_project, peek
 from tests.made_figures import Clocks, worked_on
 
 
@@ -99,6 +101,39 @@ def test_a_project_without_pages_has_noughts(project: Path) -> None:
     assert figures.everybody.total.spans == dict.fromkeys((label.name for label in LABELS), 0)
 
 
+def test_removed_pages_are_left_out_of_all_figures_and_come_back_with_theirs(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with worked_on(project, monkeypatch) as store:
+        before = store.figures(["ada", "jan"])
+        ada = store.annotations("ada")
+        ada.change_pages([1, 4], remove_pages(2, True))
+        without = store.figures(["ada"]).everybody
+        assert without.days == (Day(date(2026, 3, 2), 1, 0), Day(date(2026, 3, 4), 1, 0))
+        assert without.times.counts == ((40.0, 1), (55.0, 1))
+        assert without.total.active_seconds == 95
+        assert [site.site for site in without.sites] == ["ferry.example", "harbour.example"]
+        ada.change_pages([1, 4], remove_pages(2, False))
+        assert store.figures(["ada", "jan"]) == before
+
+
+def test_pages_that_are_skipped_together_count_on_that_day_until_it_is_undone(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clocks = Clocks(monkeypatch)
+    with make_project(project, "One two", "Two three", "Three four") as store:
+        ada = clocks.session(store, "ada")
+        clocks.work(ada, 1, 3, "finish")
+        clocks.time = datetime(2026, 3, 9, tzinfo=UTC)
+        annotations = store.annotations("ada")
+        annotations.change_pages([1, 2, 3], skip_pages(3))
+        assert store.figures(["ada"]).everybody.days == (Day(date(2026, 3, 9), 0, 3),)
+        act = annotations.history().undo
+        assert act
+        annotations.replay_pages(act, Kind.UNDO)
+        assert store.figures(["ada"]).everybody.days == (Day(date(2026, 3, 2), 1, 0),)
+
+
 def test_a_page_counts_once_on_the_day_of_what_it_is_now(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,9 +179,10 @@ def test_a_day_is_one_of_this_computers_time_zone(
     }
 
 
+_MANY = {"skip all": skip_pages(2), "remove": remove_pages(2, True), "move": give_site(2, "moved")}
 _acts = st.tuples(
     st.sampled_from(["ada", "jan"]), st.integers(1, 4),
-    st.sampled_from(["finish", "skip", "undo", "redo", "flag", "headline"]),
+    st.sampled_from(["finish", "skip", "undo", "flag", "headline", *_MANY]),
 )  # fmt: skip
 
 
@@ -164,14 +200,23 @@ def test_sites_days_and_counters_agree_whatever_was_done(
         sessions: dict[str, Session] = {
             name: clocks.session(store, name) for name in ("ada", "jan")
         }
-        for name, number, act in acts:
-            clocks.work(sessions[name], number, 1, act)
+        for day, (name, number, act) in enumerate(acts, start=1):
+            clocks.time = datetime(2026, 3, day, 12, tzinfo=UTC)
+            annotations = store.annotations(name)
+            undone = annotations.history().undo
+            if change := _MANY.get(act):
+                annotations.change_pages([number, 4], change)
+            elif act == "undo" and undone and annotations.change_of(undone):
+                annotations.replay_pages(undone, Kind.UNDO)
+            elif not peek(project, "SELECT 1 FROM removed_page"):
+                clocks.work(sessions[name], number, 1, act)
         figures = store.figures(["ada", "jan"])
     for work in (figures.everybody, *figures.annotators):
         progress = work.total.progress
         for status in Status:
             assert sum(site.by_status[status] for site in work.sites) == progress.by_status[status]
-        assert progress.pages == 4
+        assert progress.pages == sum(site.pages for site in work.sites)
+        assert work.times.pages <= sum(day.done for day in work.days)
     for work in figures.annotators:
         assert sum(day.done for day in work.days) == work.total.progress.by_status[Status.DONE]
         assert (
