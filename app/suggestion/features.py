@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from sys import intern
+from zlib import crc32
 
 from app.core.page import Page
 from app.suggestion.markup import Markup, container, distance, markup_of, path_masses
@@ -20,6 +21,7 @@ _TITLE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ENDS = (0, 1, 2, 4, 8, 16, 32, 64)
 _RANKS = (0, 1, 2, 5)
 _SHORT_WORDS = 12
+_SHORT_NAME = 8
 #: A line as wide as this is a paragraph.
 _PARAGRAPH = 100
 #: The kinds of keys by which units of different pages are compared; plain text has the first five.
@@ -291,6 +293,12 @@ def _hashed(kind: str, key: str) -> int:
     return int.from_bytes(digest, "big")
 
 
+def _short(name: str) -> str:
+    """The name as a trainer is given it: what it does with a long one takes most of its time."""
+    return intern(name if len(name) <= _SHORT_NAME else f"#{crc32(name.encode()):x}")
+
+
+@lru_cache(maxsize=96)
 def features_of(page: Page, cuts: Cuts = NO_CUTS) -> Features:
     """The features of a page; those of the newest few dozen are kept."""
     return features_in(page, units_of(page, cuts))
@@ -304,7 +312,7 @@ def features_in(page: Page, units: tuple[Unit, ...]) -> Features:
     return Features(
         units,
         tuple(tuple(map(intern, reader.general(i))) for i in every),
-        tuple(tuple(map(intern, reader.special(i))) for i in every),
+        tuple(tuple(map(_short, reader.special(i))) for i in every),
         tuple(tuple(map(_hashed, KEY_KINDS, reader.keys(i))) for i in every),
         tuple(reader.titled(i) for i in every),
     )

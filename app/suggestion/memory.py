@@ -5,9 +5,9 @@ headline's place is mostly, but not always, a headline.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from app.suggestion.features import KEY_KINDS, Features
@@ -18,8 +18,11 @@ NONE = "-"
 #: Added to a count's total: what was seen once is less sure than what was seen often.
 _DOUBT = 0.5
 _TEXT, _PLACE = KEY_KINDS.index("text"), KEY_KINDS.index("chain")
-#: How often each label was seen.
-Counts = dict[str, int]
+#: How often each state was seen, as one number: ``_BITS`` bits for each of the states in order. So
+#: counts are added and taken away as numbers are, and equal ones are known by sight.
+Counts = int
+_BITS = 24
+_MASK = (1 << _BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +32,22 @@ class Lesson:
     Attributes:
         features: of its units.
         states: one a unit.
+        order: of all states that a unit may have.
         counted: for each key of its units how often units with it have each state.
     """
 
     features: Features
     states: tuple[str, ...]
+    order: tuple[str, ...]
     counted: dict[int, Counts] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        ones = {state: 1 << _BITS * index for index, state in enumerate(self.order)}
         seen: dict[int, Counts] = {}
         for keys, state in zip(self.features.keys, self.states, strict=True):
+            one = ones[state]
             for key in keys:
-                counts = seen.setdefault(key, {})
-                counts[state] = counts.get(state, 0) + 1
+                seen[key] = seen.get(key, 0) + one
         object.__setattr__(self, "counted", seen)
 
 
@@ -51,32 +57,33 @@ class Memory:
 
     Attributes:
         pages: how many pages it remembers.
+        order: of the states in the counts.
         seen: for each key how often units with it had each state.
         spread: for the key of each text on how many pages it stands.
         shown: for the text and the place of labelled units, on how many pages with which state.
     """
 
     pages: int
+    order: tuple[str, ...]
     seen: dict[int, Counts]
     spread: dict[int, int]
-    shown: dict[int, Counts]
+    shown: dict[int, dict[str, int]]
 
     @classmethod
     def of(cls, lessons: Sequence[Lesson]) -> "Memory":
         """The memory of finished pages."""
         seen: dict[int, Counts] = {}
-        shown: dict[int, Counts] = {}
+        shown: dict[int, dict[str, int]] = {}
         spread: Counter[int] = Counter()
         for lesson in lessons:
-            for key, counts in lesson.counted.items():
-                known = seen.setdefault(key, {})
-                for state, count in counts.items():
-                    known[state] = known.get(state, 0) + count
+            known = seen.get
+            seen.update({key: known(key, 0) + count for key, count in lesson.counted.items()})
             spread.update({keys[_TEXT] for keys in lesson.features.keys})
             for key, state in _labelled(lesson):
-                known = shown.setdefault(key, {})
-                known[state] = known.get(state, 0) + 1
-        return cls(len(lessons), seen, dict(spread), shown)
+                states = shown.setdefault(key, {})
+                states[state] = states.get(state, 0) + 1
+        order = lessons[0].order if lessons else ()
+        return cls(len(lessons), order, seen, dict(spread), shown)
 
     def text_pages(self, keys: Sequence[int], state: str) -> int:
         """On how many pages a unit with the same text had the state."""
@@ -97,19 +104,13 @@ class Memory:
         if not pages:
             return []
         size = f"m{bucket(pages, (0, 1, 2, 4, 8))}"
+        often = [_recurrence(on, pages) for on in range(pages + 1)]
         told = []
         for keys in features.keys:
             names = {size: 1.0}
             for kind, key in zip(KEY_KINDS, keys, strict=False):
-                counts = self.seen.get(key)
-                if counts and key in own:
-                    counts = _less(counts, own[key])
-                if counts:
-                    _tell(names, kind, counts)
-                else:
-                    names[_name(kind, "?", "")] = 1.0
-            for name in _recurrence(self.spread.get(keys[_TEXT], 0) - (without is not None), pages):
-                names[name] = 1.0
+                names.update(_said(kind, self.seen.get(key, 0) - own.get(key, 0), self.order))
+            names.update(often[self.spread.get(keys[_TEXT], 0) - (without is not None)])
             told.append(names)
         return told
 
@@ -117,6 +118,7 @@ class Memory:
         """The memory as JSON can hold it."""
         return {
             "pages": self.pages,
+            "order": self.order,
             "seen": list(self.seen.items()),
             "spread": list(self.spread.items()),
             "shown": list(self.shown.items()),
@@ -125,7 +127,13 @@ class Memory:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Memory":
         """The memory that ``to_json`` wrote."""
-        return cls(data["pages"], dict(data["seen"]), dict(data["spread"]), dict(data["shown"]))
+        return cls(
+            data["pages"],
+            tuple(data["order"]),
+            dict(data["seen"]),
+            dict(data["spread"]),
+            dict(data["shown"]),
+        )
 
 
 def _labelled(lesson: Lesson) -> dict[tuple[int, str], None]:
@@ -139,29 +147,25 @@ def _labelled(lesson: Lesson) -> dict[tuple[int, str], None]:
     }
 
 
-def _less(counts: Counts, own: Counts) -> Counts:
-    if counts == own:
-        return {}
-    return {state: n for state, count in counts.items() if (n := count - own.get(state, 0))}
+@lru_cache(maxsize=16_384)
+def _said(kind: str, counts: Counts, order: tuple[str, ...]) -> dict[str, float]:
+    """What some counts say of a unit, as features with values."""
+    seen = {
+        state: count
+        for index, state in enumerate(order)
+        if (count := counts >> _BITS * index & _MASK)
+    }
+    if not seen:
+        return {f"m{kind}?": 1.0}
+    total = sum(seen.values()) + _DOUBT
+    said = {f"m{kind}={state}": count / total for state, count in seen.items()}
+    if len(seen) == 1:
+        said[f"m{kind}!{next(iter(seen))}"] = 1.0
+    return said
 
 
-@cache
-def _name(kind: str, sign: str, state: str) -> str:
-    return f"m{kind}{sign}{state}"
-
-
-def _tell(names: dict[str, float], kind: str, counts: Counts) -> None:
-    if len(counts) == 1:
-        [(state, count)] = counts.items()
-        names[_name(kind, "=", state)] = count / (count + _DOUBT)
-        names[_name(kind, "!", state)] = 1.0
-        return
-    total = sum(counts.values()) + _DOUBT
-    for state, count in counts.items():
-        names[_name(kind, "=", state)] = count / total
-
-
-def _recurrence(on: int, pages: int) -> Iterator[str]:
+def _recurrence(on: int, pages: int) -> dict[str, float]:
+    """What it says of a unit that its text stands on some of the pages."""
     share = on / pages
     if on == 0:
         often = "0"
@@ -169,5 +173,4 @@ def _recurrence(on: int, pages: int) -> Iterator[str]:
         often = "1"
     else:
         often = "few" if share < 0.3 else "some" if share < 0.7 else "most"
-    yield f"on{often}"
-    yield f"on{often},{bucket(pages, (1, 3, 8))}"
+    return {f"on{often}": 1.0, f"on{often},{bucket(pages, (1, 3, 8))}": 1.0}

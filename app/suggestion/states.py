@@ -72,26 +72,31 @@ class Labelling:
 
 
 def lesson_of(example: Example, features: Features, labelling: Labelling) -> Lesson:
-    """A finished page as a lesson: each unit has the label that covers at least half of it."""
+    """A finished page as a lesson: each unit has the label that covers at least half of it.
+
+    Kept, because all but one of a site's pages are learnt again whenever one is finished.
+    """
+    return _lesson(example, features, labelling.names, labelling.joining)
+
+
+@lru_cache(maxsize=512)
+def _lesson(
+    example: Example, features: Features, names: frozenset[str], joining: frozenset[str]
+) -> Lesson:
     states, last = [], None
     for unit in features.units:
         state, here = NONE, None
         for span in overlapping(example.spans, unit.start, unit.end):
             covered = min(span.end, unit.end) - max(span.start, unit.start)
-            if 2 * covered >= unit.end - unit.start and span.label in labelling.names:
+            if 2 * covered >= unit.end - unit.start and span.label in names:
                 here = span
-                goes_on = span is last and span.label not in labelling.joining
+                goes_on = span is last and span.label not in joining
                 state = span.label + (_REST if goes_on else "")
                 break
         states.append(state)
         last = here
-    return _lesson(features, tuple(states))
-
-
-@lru_cache(maxsize=64)
-def _lesson(features: Features, states: tuple[str, ...]) -> Lesson:
-    """Kept, because all but one of a site's pages are learnt again whenever one is finished."""
-    return Lesson(features, states)
+    order = (NONE, *sorted({*names, *(name + _REST for name in names - joining)}))
+    return Lesson(features, tuple(states), order)
 
 
 def label_of(state: str) -> str:

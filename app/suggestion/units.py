@@ -6,11 +6,13 @@ places: "Read more" glued to a headline, "/Tidewire" at the end of a caption, th
 """
 
 import re
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from sys import intern
 
 from app.core.page import Page
@@ -73,17 +75,68 @@ class _Tokens:
         yield f">{self.words[index]}"
 
 
-@lru_cache(maxsize=48)
-def _tokens(page: Page) -> tuple[_Tokens, ...]:
-    """The tokens of each block; none of one that is too long to be cut."""
-    blocks = []
-    for block in page.blocks:
-        end = block.end if block.end - block.start <= _LONGEST else block.start
-        found = list(_TOKEN.finditer(page.text, block.start, end))
-        words = ("0" if token[0].isdigit() else intern(token[0].lower()) for token in found)
-        starts = tuple(token.start() for token in found)
-        blocks.append(_Tokens(block.start, block.end, tuple(words), starts))
-    return tuple(blocks)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """The words of a page's blocks, and where each stands.
+
+    Kept with the page, so that no finished page is read again for the signs of another.
+
+    Attributes:
+        firsts: for each block how many tokens stand in the blocks before it.
+        at: for each word the numbers of its tokens, counted through all blocks.
+        titles: the places before which the page's title begins or has ended, by the sign of it.
+        counts: how often a sign stands inside the blocks, of those that were asked for.
+    """
+
+    blocks: tuple[_Tokens, ...]
+    firsts: tuple[int, ...]
+    at: dict[str, "array[int]"]
+    titles: dict[str, list[tuple[int, int]]]
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def places(self, sign: str) -> Iterator[tuple[int, int]]:
+        """The tokens before which a sign stands, each with its block before it."""
+        if sign in _TITLE_SIGNS:
+            yield from self.titles.get(sign, ())
+            return
+        first, _, second = sign[1:].partition(" ")
+        after = 0 if sign[0] == ">" else 2 if second else 1
+        for token in self.at.get(first, ()):
+            block = bisect_right(self.firsts, token) - 1
+            words, index = self.blocks[block].words, token - self.firsts[block]
+            if second and words[index + 1 : index + 2] != (second,):
+                continue
+            if 0 < index + after < len(words):
+                yield block, index + after
+
+    def count(self, sign: str) -> int:
+        """How often a sign stands anywhere inside the blocks."""
+        if sign not in self.counts:
+            self.counts[sign] = sum(1 for _ in self.places(sign))
+        return self.counts[sign]
+
+
+def _tokens(page: Page, start: int, end: int) -> _Tokens:
+    """The tokens of a block; none of one that is too long to be cut."""
+    found = list(_TOKEN.finditer(page.text, start, end if end - start <= _LONGEST else start))
+    words = ("0" if token[0].isdigit() else intern(token[0].lower()) for token in found)
+    return _Tokens(start, end, tuple(words), tuple(token.start() for token in found))
+
+
+@lru_cache(maxsize=64)
+def _words(page: Page) -> _Words:
+    """The words of a page."""
+    blocks = tuple(_tokens(page, block.start, block.end) for block in page.blocks)
+    firsts = tuple(accumulate((len(block.words) for block in blocks[:-1]), initial=0))
+    at: defaultdict[str, array[int]] = defaultdict(lambda: array("L"))
+    titles: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, word in enumerate(word for block in blocks for word in block.words):
+        at[word].append(number)
+    for number, block in enumerate(blocks):
+        for index, sign in _title_edges(page, block).items():
+            if 0 < index < len(block.words):
+                titles[sign].append((number, index))
+    return _Words(blocks, firsts, dict(at), dict(titles))
 
 
 @lru_cache(maxsize=64)
@@ -102,26 +155,6 @@ def _title_edges(page: Page, tokens: _Tokens) -> dict[int, str]:
             edges[bisect_left(tokens.starts, at + len(part))] = _TITLE_SIGNS[1]
             edges[bisect_left(tokens.starts, at)] = _TITLE_SIGNS[0]
     return edges
-
-
-class _Search:
-    """Looks for signs; nearly all places have none, so one word is asked for first."""
-
-    def __init__(self, signs: Collection[str]) -> None:
-        self._signs = signs
-        self._left = {sign[1:].rpartition(" ")[2] for sign in signs if sign[0] == "<"}
-        self._right = {sign[1:].partition(" ")[0] for sign in signs if sign[0] == ">"}
-
-    def found(self, page: Page, tokens: _Tokens) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """The tokens of a block before which a sign stands, with the signs."""
-        words, titles = tokens.words, _title_edges(page, tokens)
-        for index in range(1, len(words)):
-            if words[index - 1] in self._left or words[index] in self._right or index in titles:
-                signs = [sign for sign in tokens.signs(index) if sign in self._signs]
-                if titles.get(index) in self._signs:
-                    signs.insert(0, titles[index])
-                if signs:
-                    yield index, tuple(signs)
 
 
 def _bare(page: Page, start: int, end: int) -> bool:
@@ -163,7 +196,7 @@ def learn_cuts(examples: Sequence[Example]) -> Cuts:
                 edges[sign].add((number, tokens.starts[index]))
     if not edges:
         return NO_CUTS
-    seen = _seen(examples, edges)
+    seen = {sign: sum(_words(example.page).count(sign) for example in examples) for sign in edges}
     pages = {sign: len({number for number, _ in places}) for sign, places in edges.items()}
     alone = len({number for places in edges.values() for number, _ in places}) == 1
     kept, explained = set(), set[tuple[int, int]]()
@@ -181,34 +214,31 @@ def _inner_edges(example: Example) -> Iterator[tuple[_Tokens, int]]:
     """The edges of labels inside blocks: the block and the token that follows the edge."""
     blocks = {example.page.block_at(at) for span in example.spans for at in (span.start, span.end)}
     for block in sorted(block for block in blocks if block is not None):
-        tokens = _tokens(example.page)[block]
+        tokens = _words(example.page).blocks[block]
         for index in sorted(_edges(example, tokens)):
             yield tokens, index
-
-
-def _seen(examples: Sequence[Example], wanted: Collection[str]) -> Counter[str]:
-    """How often each of the wanted signs stands anywhere inside the blocks of the pages."""
-    seen: Counter[str] = Counter()
-    search = _Search(wanted)
-    for example in examples:
-        for tokens in _tokens(example.page):
-            for _, signs in search.found(example.page, tokens):
-                seen.update(signs)
-    return seen
 
 
 def units_of(page: Page, cuts: Cuts = NO_CUTS) -> tuple[Unit, ...]:
     """The units of a page in text order; a page without cuts has one for each block."""
     units = []
-    blocks = _tokens(page) if cuts else ()
-    search = _Search(cuts)
+    signs = _signs(page, cuts)
     for index, block in enumerate(page.blocks):
         start, end = trim(page.text, block.start, block.end)
         before: tuple[str, ...] = ()
-        for token, signs in search.found(page, blocks[index]) if cuts else ():
-            at = blocks[index].starts[token]
+        for token, here in sorted(signs.get(index, {}).items()):
+            at = _words(page).blocks[index].starts[token]
             if not _bare(page, start, at) and not _bare(page, at, end):
-                units.append(Unit(start, trim(page.text, start, at)[1], index, before, signs))
-                start, before = at, signs
+                units.append(Unit(start, trim(page.text, start, at)[1], index, before, tuple(here)))
+                start, before = at, tuple(here)
         units.append(Unit(start, end, index, before))
     return tuple(units)
+
+
+def _signs(page: Page, cuts: Cuts) -> dict[int, dict[int, list[str]]]:
+    """For the blocks of a page the tokens before which a sign of a cut stands, with the signs."""
+    signs: dict[int, dict[int, list[str]]] = {}
+    for sign in sorted(cuts):
+        for block, token in _words(page).places(sign):
+            signs.setdefault(block, {}).setdefault(token, []).append(sign)
+    return signs

@@ -27,7 +27,7 @@ from app.core.label import LabelSet
 from app.core.span import Span
 from app.resource_path import resource_path
 from app.suggestion.background import Background, learn_background
-from app.suggestion.features import features_in
+from app.suggestion.features import features_in, features_of
 from app.suggestion.model import train_model
 from app.suggestion.suggester import Example
 from tests.benchmarks.body_extractors import body_f1, body_text, extractors
@@ -198,6 +198,7 @@ def _timed(work: Callable[[], T]) -> tuple[T, Took]:
 
 def _time_of(turn: Round, labels: LabelSet, background: Background | None) -> tuple[Took, Took]:
     examples = [example_of(page) for page in turn.pool[:TIMED_AT]]
+    features_of.cache_clear()
     features_in.cache_clear()
     train_model(examples[1:], labels, background)
     model, training = _timed(lambda: train_model(examples, labels, background))
