@@ -58,6 +58,8 @@ def _with_suggestions(
         kept = (one for one in found if labels is None or one.span.label in labels)
         sure = tuple(one for one in kept if one.confidence >= least)
         yield replace(record, suggestions=sure)
+    for learner in learners.values():
+        learner.keep()
 
 
 def _suggested(record: Record, store: Store, learner: "Learner") -> Iterator[Suggestion]:

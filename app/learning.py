@@ -1,38 +1,70 @@
 """Learning from finished pages and suggesting for others; runs beside the window, never in it.
 
 A site's model learns from the annotator's newest finished pages of the site, and from what the
-project's other sites teach. Models are kept in the project by the pages that they learnt from, so
-that a restart loses nothing, and the same project gives the same suggestions.
+project's other sites teach. What is suggested hangs on the finished pages alone, so that the same
+project gives the same suggestions; models are kept in it, so that a restart loses nothing.
+
+Nothing is suggested by a model that lacks the page just finished. Learning takes longer than a key
+press all the same, so it is done ahead: while a page is worked on, the model is made that finishing
+it as it stands would make, with the suggestions of the next page. They are used if the page is then
+finished with just these spans, and are else thrown away.
 """
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar
 
-from app.core.suggestion import Suggestion
+from app.core.annotation import Annotation
+from app.core.edit import accept, apply
+from app.core.span import Span
+from app.core.suggestion import Suggestion, still_open
+from app.elsewhere import Elsewhere, Learnt
+from app.finished import FinishedPages, Labelled, version_of
 from app.store.store import Store
 from app.store.suggestions import NOTHING, Offer
 from app.suggesting import is_blind
-from app.suggestion.background import Background, learn_background
+from app.suggestion.background import Background
 from app.suggestion.model import MOST_PAGES, Model, train_model
 from app.suggestion.packing import ModelError
-from app.suggestion.suggester import Example
 
-#: How many pages of other sites are learnt from: so many as are finished, rounded down to one of
-#: these, so that it is not done anew for every page.
-_STEPS = (0, 2, 5, 10, 20, 40, 80, 160, 240)
-#: So many models are at hand at once; others are read from the project again.
-_MOST_MODELS = 32
+K = TypeVar("K")
+V = TypeVar("V")
+
+#: So many models, and suggestions of so many pages, are at hand at once.
+_MOST_MODELS, _MOST_MADE = 32, 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """What a site's model is made from: the newest page first; ``name`` is what it is kept under.
+
+    ``version`` tells it from any other lesson.
+    """
+
+    name: str
+    version: str
+    pages: Sequence[Labelled]
+    background: Background | None
 
 
 class Learner:
-    """Learns and suggests for one annotator's pages of a project, in one thread of its own."""
+    """Learns and suggests for one annotator's pages of a project, in one thread of its own.
 
-    def __init__(self, store: Store, annotator: str) -> None:
+    ``learnt`` is what another thread may learn for it.
+    """
+
+    def __init__(self, store: Store, annotator: str, learnt: Learnt | None = None) -> None:
         self._store = store
         self._annotator = annotator
-        self._examples: dict[int, Example] = {}
-        self._models: dict[str, tuple[str, Model]] = {}
-        self._backgrounds: dict[str, tuple[str, Background | None]] = {}
+        self._finished = FinishedPages(store, annotator)
+        self._elsewhere = Elsewhere(store, annotator, self._finished, learnt or Learnt())
+        self._models: OrderedDict[str, Model] = OrderedDict()
+        self._made: OrderedDict[tuple[str, int], tuple[Suggestion, ...]] = OrderedDict()
+        self._offers: OrderedDict[int, Offer] = OrderedDict()
+        self._kept: dict[str, str] = {}  # the versions that the project has, by name
+        self._to_keep: dict[str, tuple[str, Model]] = {}
 
     def offer(self, number: int) -> Offer:
         """What is suggested for a page by the project's policy; nothing where nothing is known."""
@@ -42,7 +74,9 @@ class Learner:
             return NOTHING
         name, _ = self._store.pages.names(number)
         blind = is_blind(name, self._store.suggestions.seed, policy.blind_share)
-        return Offer(found, blind, policy.threshold)
+        offer = Offer(found, blind, policy.threshold)
+        _remember(self._offers, number, offer, _MOST_MADE)
+        return offer
 
     def suggest(self, number: int) -> tuple[Suggestion, ...]:
         """All suggestions for a page, whatever the policy says.
@@ -52,78 +86,100 @@ class Learner:
         """
         if predicted := self._store.suggestions.predicted(number):
             return predicted
-        page = self._store.pages.get(number)
-        return self.model(page.info.site).suggest(page)
+        self._finished.refresh()
+        return self._suggest(number, None)
 
     def model(self, site: str) -> Model:
         """The model of a site, learnt anew if pages were finished since."""
-        suggestions = self._store.suggestions
-        numbers = suggestions.finished_pages(self._annotator, site, MOST_PAGES)
-        others, background = self._background(site if numbers else None)
-        version = f"{suggestions.version(self._annotator, numbers)} {others}"
-        name = f"{self._annotator} on {site}" if numbers else f"{self._annotator} on no site"
-        if (made := self._models.get(name)) and made[0] == version:
-            return made[1]
-        model = self._kept_model(name, version, background)
-        if model is None:
-            model = train_model(self._read(numbers), self._store.label_set, background)
-            self._keep(name, version, model.to_bytes())
-        if len(self._models) >= _MOST_MODELS:
-            del self._models[next(iter(self._models))]
-        self._models[name] = version, model
-        return model
+        self._finished.refresh()
+        return self._model(self._lesson(site, None), supposed=False)
 
-    def _kept_model(self, name: str, version: str, background: Background | None) -> Model | None:
-        if kept := self._store.suggestions.model(name, version):
-            with suppress(ModelError):  # of another version of the program: learn anew
-                return Model.from_bytes(kept, background)
-        return None
+    def look_ahead(self, number: int) -> None:
+        """Make ready what is suggested next, once this page is finished as it stands.
 
-    def _background(self, site: str | None) -> tuple[str, Background | None]:
-        """What all sites but one teach, with its version; None leaves out no site."""
-        suggestions = self._store.suggestions
-        finished = suggestions.count_elsewhere(self._annotator, site)
-        count = max(step for step in _STEPS if step <= finished)
-        numbers = suggestions.finished_elsewhere(self._annotator, site, count)
-        name = (
-            f"{self._annotator} on all but {site}"
-            if site is not None
-            else f"{self._annotator} on all"
-        )
-        version = suggestions.version(self._annotator, numbers)
-        if not numbers:
-            return version, None
-        if (made := self._backgrounds.get(name)) and made[0] == version:
-            return made
-        background = self._kept_background(name, version)
-        if background is None:
-            background = learn_background(self._read(numbers), self._store.label_set)
-            if background:
-                self._keep(name, version, background.to_bytes())
-        self._backgrounds = {name: (version, background)}
-        return version, background
+        What is suggested for it and still open counts as accepted.
+        """
+        following = self._store.pages.unfinished(self._annotator, number, 1)
+        if following is None or self._store.suggestions.predicted(following):
+            return
+        self._finished.refresh()
+        annotation = self._store.annotations(self._annotator).get(number)
+        if annotation.state.status.finished:
+            self._suggest(following, None)
+        else:
+            self._suggest(following, (number, self._supposed_spans(number, annotation)))
 
-    def _kept_background(self, name: str, version: str) -> Background | None:
-        if kept := self._store.suggestions.model(name, version):
-            with suppress(ModelError):
-                return Background.from_bytes(kept)
-        return None
+    @property
+    def must_look_elsewhere(self) -> bool:
+        """Whether what other sites teach is to be learnt anew before long."""
+        return self._elsewhere.is_due
 
-    def _read(self, numbers: Sequence[int]) -> list[Example]:
-        """The pages with their spans; those read before are read again only if they changed."""
-        annotations = self._store.annotations(self._annotator)
-        examples = []
-        for number in numbers:
-            spans = annotations.get(number).spans
-            kept = self._examples.get(number)
-            if kept is None or kept.spans != spans:
-                kept = Example(self._store.pages.get(number), spans)
-                self._examples[number] = kept
-            examples.append(kept)
-        return examples
+    def has_more_to_keep(self) -> bool:
+        """Whether anything was learnt that is not in the project yet."""
+        return bool(self._to_keep) or self._elsewhere.has_more()
 
-    def _keep(self, name: str, version: str, data: bytes) -> None:
-        if self._store.read_only:
+    def keep(self) -> None:
+        """Keep in the project all that was learnt since the last time, in one transaction."""
+        made, self._to_keep = self._to_keep, {}
+        packed = [(name, version, model.to_bytes()) for name, (version, model) in made.items()]
+        packed += self._elsewhere.to_keep()
+        if self._store.read_only or not packed:
             return
         with self._store.write():
-            self._store.suggestions.keep_model(name, version, data)
+            self._store.suggestions.forget_models(self._elsewhere.out_of_force())
+            for name, version, data in packed:
+                self._store.suggestions.keep_model(name, version, data)
+                self._kept[name] = version
+
+    def _supposed_spans(self, number: int, annotation: Annotation) -> tuple[Span, ...]:
+        suggestions, labels = self._store.suggestions, self._store.label_set
+        text = self._finished.page(number).text
+        offer = suggestions.offered(number, self._annotator) or self._offers.get(number, NOTHING)
+        spans = [one.span for one in still_open(offer.shown, annotation)]
+        edit = accept(text, annotation, labels, spans, "Accept all")
+        return apply(annotation, edit).spans if edit else annotation.spans
+
+    def _suggest(self, number: int, supposed: Labelled | None) -> tuple[Suggestion, ...]:
+        page = self._finished.page(number)
+        lesson = self._lesson(page.info.site, supposed)
+        model = self._model(lesson, supposed=supposed is not None)
+        made = self._made.get((lesson.version, number))
+        if made is None:
+            made = model.suggest(page)
+            _remember(self._made, (lesson.version, number), made, _MOST_MADE)
+        return made
+
+    def _lesson(self, site: str, supposed: Labelled | None) -> _Lesson:
+        newest = self._finished.newest(site, MOST_PAGES)
+        if supposed and self._finished.page(supposed[0]).info.site == site:
+            newest = [supposed, *(one for one in newest if one[0] != supposed[0])][:MOST_PAGES]
+        others, background = self._elsewhere.taught(site)
+        name = f"{self._annotator} on {site}"
+        return _Lesson(name, f"{version_of(newest)} {others}", newest, background)
+
+    def _model(self, lesson: _Lesson, *, supposed: bool) -> Model:
+        model = self._models.get(lesson.version)
+        if model is None:
+            model = self._kept_model(lesson)
+            if model is None:
+                examples = self._finished.examples(lesson.pages)
+                model = train_model(examples, self._store.label_set, lesson.background)
+            _remember(self._models, lesson.version, model, _MOST_MODELS)
+        if lesson.pages and not supposed and self._kept.get(lesson.name) != lesson.version:
+            self._to_keep[lesson.name] = lesson.version, model
+        return model
+
+    def _kept_model(self, lesson: _Lesson) -> Model | None:
+        if kept := self._store.suggestions.model(lesson.name, lesson.version):
+            with suppress(ModelError):  # of another version of the program: learn anew
+                model = Model.from_bytes(kept, lesson.background)
+                self._kept[lesson.name] = lesson.version
+                return model
+        return None
+
+
+def _remember(known: OrderedDict[K, V], key: K, value: V, most: int) -> None:
+    """Have a value at hand, and the oldest one no longer where there are too many."""
+    known[key] = value
+    if len(known) > most:
+        known.popitem(last=False)

@@ -94,7 +94,9 @@ class _Worker:
     def records(self, task: _Task) -> list[Record]:
         """The records of some pages."""
         numbers, threshold = task
-        return [self._record(number, threshold) for number in numbers]
+        records = [self._record(number, threshold) for number in numbers]
+        self._learner.keep()
+        return records
 
     def _record(self, number: int, threshold: float) -> Record:
         page = self._store.pages.get(number)

@@ -36,6 +36,8 @@ class Suggesting:
     Attributes:
         policy: how the project uses suggestions.
         wanted: whether the annotator is to see any.
+        awaited: whether they are made anew for every page that is not begun. Those that were made
+            for such a page before are then not shown: they would change under the hand.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Suggesting:
         self._session = session
         self._clock = clock
         self.wanted = wanted
+        self.awaited = False
         self._offer = NOTHING
         self._shown_at = 0.0
         self._settled: dict[Span, float | None] = {}
@@ -193,7 +196,8 @@ class Suggesting:
             return
         match event:
             case PageOpened(number):
-                self._show(self._offered(number) if self.on else NOTHING)
+                made_anew = self.awaited and opened.annotation.state.status is Status.NEW
+                self._show(self._offered(number) if self.on and not made_anew else NOTHING)
             case Edited(edit, _) if self._offer.suggestions:
                 self._time(opened.annotation)
                 finished = edit.after.status.finished

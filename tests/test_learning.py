@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.core.annotation import Status
+from app.core.edit import accept
+from app.core.page_change import give_site, remove_pages
 from app.core.span import Span
 from app.core.suggestion import Suggestion
 from app.learning import Learner
@@ -19,8 +21,17 @@ from tests.suggestion.pages import news
 
 @pytest.fixture
 def store(project: Path) -> Iterator[Store]:
+    """Five pages of a site, two of them finished; no page is blind by chance."""
     with news_project(project, pages=5, finished=2) as store:
+        set_policy(store, Policy(blind_share=0.0))
         yield store
+
+
+def label_as(store: Store, number: int, span: Span) -> None:
+    annotations, text = store.annotations("ada"), store.pages.get(number).text
+    edit = accept(text, annotations.get(number), LABELS, [span], "Label")
+    assert edit
+    annotations.save(number, edit)
 
 
 def spans(suggested: tuple[Suggestion, ...]) -> tuple[Span, ...]:
@@ -48,6 +59,33 @@ def test_nothing_is_learnt_from_pages_that_are_not_done(project: Path) -> None:
         settle(store, "ada", 1, Status.SKIPPED)
         settle(store, "ada", 2, Status.STARTED)
         assert Learner(store, "ada").offer(3) == NOTHING
+
+
+@pytest.mark.parametrize("status", [Status.SKIPPED, Status.STARTED])
+def test_a_page_that_is_no_longer_done_is_forgotten(store: Store, status: Status) -> None:
+    learner = Learner(store, "ada")
+    assert learner.suggest(3) != ()
+    for number in (1, 2):
+        settle(store, "ada", number, status)
+    assert learner.suggest(3) == ()
+
+
+def test_pages_that_were_removed_or_given_another_site_teach_the_site_no_longer(
+    store: Store,
+) -> None:
+    learner, annotations = Learner(store, "ada"), store.annotations("jan")
+    assert learner.model("news.example").memory.pages == 2
+    annotations.change_pages([1], remove_pages(1, removed=True))
+    assert learner.model("news.example").memory.pages == 1
+    annotations.change_pages([2], give_site(1, "other.example"))
+    assert learner.model("news.example").memory.pages == 0
+    assert learner.model("other.example").memory.pages == 1
+
+
+def test_a_damaged_page_teaches_nothing_and_spoils_nothing(store: Store) -> None:
+    with store.write():
+        store._db.execute("UPDATE page_text SET text = 'something else' WHERE page = 1")
+    assert set(spans(Learner(store, "ada").suggest(3))) & set(gold(3))
 
 
 def test_nothing_is_learnt_from_what_others_labelled(store: Store) -> None:
@@ -83,11 +121,16 @@ def test_a_restart_and_another_copy_of_the_project_suggest_the_same(
 
 
 def test_the_models_are_kept_in_the_project_and_read_back(store: Store) -> None:
-    Learner(store, "ada").offer(3)
+    learner = Learner(store, "ada")
+    first = learner.offer(3)
+    assert learner.has_more_to_keep()
+    learner.keep()
     made = peek(store.path, "SELECT name, made_at FROM model ORDER BY name")
     assert [name for name, _ in made] == ["ada on news.example"]
-    Learner(store, "ada").offer(3)
-    assert peek(store.path, "SELECT name, made_at FROM model ORDER BY name") == made
+    assert not learner.has_more_to_keep()
+    again = Learner(store, "ada")
+    assert again.offer(3) == first
+    assert not again.has_more_to_keep()
 
 
 def test_sites_without_finished_pages_share_one_model(store: Store) -> None:
@@ -98,12 +141,15 @@ def test_sites_without_finished_pages_share_one_model(store: Store) -> None:
             store.pages.add(there, site.encode())
     learner = Learner(store, "ada")
     assert spans(learner.suggest(6)) == spans(learner.suggest(7)) != ()
+    learner.keep()
     names = peek(store.path, "SELECT name FROM model ORDER BY name")
-    assert names == [("ada on all",), ("ada on no site",)]
+    assert names == [("ada on 2 pages of all sites",)]
 
 
 def test_a_model_of_another_version_of_the_program_is_learnt_again(store: Store) -> None:
-    first = Learner(store, "ada").offer(3)
+    learner = Learner(store, "ada")
+    first = learner.offer(3)
+    learner.keep()
     with store.write():
         store._db.execute("UPDATE model SET bytes = ?", [b"segmark model 0\n"])
     assert Learner(store, "ada").offer(3) == first
@@ -111,11 +157,56 @@ def test_a_model_of_another_version_of_the_program_is_learnt_again(store: Store)
 
 def test_a_project_that_can_only_be_read_is_learnt_from_too(store: Store) -> None:
     wanted = Learner(store, "ada").suggest(3)
-    with store.write():
-        store._db.execute("DELETE FROM model")
     with Store.open_for_reading(store.path) as reading:
-        assert Learner(reading, "ada").suggest(3) == wanted
+        learner = Learner(reading, "ada")
+        assert learner.suggest(3) == wanted
+        learner.keep()
     assert peek(store.path, "SELECT count(*) FROM model") == [(0,)]
+
+
+# What is made ready before it is asked for
+
+
+@pytest.mark.parametrize("touched", [(), gold(3)[:2]])
+def test_what_is_made_ready_is_what_would_be_made_after_finishing(
+    store: Store, touched: tuple[Span, ...]
+) -> None:
+    ahead = Learner(store, "ada")
+    for span in touched:
+        label_as(store, 3, span)
+    ahead.offer(3)
+    ahead.look_ahead(3)
+    ready = dict(ahead._made)
+    finish(store, 3, gold(3))
+    assert ahead.suggest(4) == Learner(store, "ada").suggest(4)
+    assert ahead._made == ready
+
+
+def test_a_page_finished_otherwise_than_was_supposed_is_what_counts(store: Store) -> None:
+    ahead = Learner(store, "ada")
+    ahead.offer(3)
+    ahead.look_ahead(3)
+    finish(store, 3, gold(3)[:1])
+    assert ahead.suggest(4) == Learner(store, "ada").suggest(4)
+
+
+def test_what_is_only_supposed_is_never_kept(store: Store) -> None:
+    ahead = Learner(store, "ada")
+    ahead.look_ahead(3)
+    assert not ahead.has_more_to_keep()
+    assert ahead.model("news.example").memory.pages == 2
+
+
+def test_what_was_accepted_in_the_window_is_known_before_it_is_stored(store: Store) -> None:
+    """The window stores the offer only when it has it."""
+    ahead = Learner(store, "ada")
+    made = ahead.offer(3)
+    ahead.look_ahead(3)
+    with store.write():
+        store.suggestions.keep_offer(3, "ada", made)
+    ready = dict(ahead._made)
+    ahead.look_ahead(3)
+    assert ahead._made == ready
 
 
 # The policy

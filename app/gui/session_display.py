@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core import caret
 from app.core.history import Kind
+from app.core.suggestion import Suggestion
 from app.gui.actions import Actions
 from app.gui.availability import enable, enable_undo
 from app.gui.finder import Finder
@@ -44,8 +45,10 @@ class SessionDisplay(QObject):
         self._actions = actions
         self._session: Session | None = None
         self._acts: PageActs | None = None
+        self._suggestions: SuggestionService | None = None
         self._counts: Counter[str] = Counter()
-        self._suggested = 0
+        self._shown: int | None = None  # the page that the view has
+        self._suggested: tuple[Suggestion, ...] = ()
         # What an act changes beside the page is shown once the page itself is painted.
         self._aside = QTimer(self, singleShot=True, interval=0)
         self._aside.timeout.connect(self.refresh)
@@ -58,9 +61,10 @@ class SessionDisplay(QObject):
         suggestions: SuggestionService | None,
     ) -> None:
         """Show this session from now on; None for none."""
-        self._session, self._acts = session, acts
+        self._session, self._acts, self._suggestions = session, acts, suggestions
         if suggestions:
-            suggestions.changed.connect(lambda: self._show_suggestions(suggestions))
+            suggestions.changed.connect(self._show_suggestions)
+            suggestions.told.connect(self._status.tell)
         self._panels.set_session(session)
         self._panels.set_enabled(session is not None)
         if session and session.store.read_only:
@@ -125,20 +129,26 @@ class SessionDisplay(QObject):
         self.page_shown.emit()
         self._view.show_page(page)
         self._view.set_spans(session.spans)
+        self._shown, self._suggested = session.open_page.number, ()
+        self._show_suggestions()
         first = caret.first_caret(page)
         self._view.select(first.anchor, first.caret)
         self._finder.set_text(page.text)
         enable(self._actions, session)
         self._view.setFocus()
 
-    def _show_suggestions(self, suggestions: SuggestionService) -> None:
-        waiting = suggestions.suggesting.open
+    def _show_suggestions(self) -> None:
+        waiting = self._suggestions.suggesting.open if self._suggestions else ()
+        opened = self._session.open_page if self._session else None
+        # Those of a page come before its text is there, and most acts settle none.
+        if waiting == self._suggested or opened is None or self._shown != opened.number:
+            return
         if waiting and not self._suggested:
             count = "1 suggestion" if len(waiting) == 1 else f"{len(waiting)} suggestions"
             self._status.tell(
                 f"{count}: Space accepts, X rejects, Ctrl+Enter takes all and goes on."
             )
-        self._suggested = len(waiting)
+        self._suggested = waiting
         self._view.set_suggestions(waiting)
 
     def _show_caret(self) -> None:

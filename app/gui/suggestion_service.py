@@ -1,45 +1,48 @@
-"""Suggestions for the window: made in a thread beside it, shown when they are there."""
+"""Suggestions for the window: made in a process beside it, shown when they are there."""
 
 import logging
-import threading
-from pathlib import Path
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.core.annotation import Status
-from app.session import Event, PageOpened, Session
+from app.session import Edited, Event, PageOpened, Session
 from app.store.errors import StoreError
-from app.store.store import Store
-from app.store.suggestions import Offer
 from app.suggesting import Suggesting
 
 if TYPE_CHECKING:
-    from app.learning import Learner
+    from app.suggest_beside import SuggestBeside
+    from app.suggest_protocol import Ask
 
 _log = logging.getLogger(__name__)
 
-_PATIENCE = 2.0  # seconds that closing waits for what is being learnt
+_PAUSE_MS = 300  # without an act, after which what the next page needs is made ready
+GAVE_UP = (
+    "Suggestions are off: what makes them ended twice by itself. Labelling goes on as before; "
+    "they come back when the project is opened again."
+)
 
 
 class SuggestionService(QObject):
     """Has suggestions made for the page that a session opens, and hands them over.
 
-    One thread for each project, with a connection of its own; training leaves Python's lock to the
-    window. What was asked for last is made first: a page that was left needs none.
+    There is a process for it only while suggestions are on and there is something to make them
+    from, and not before the first page is painted.
 
-    ``wanted`` is whether the annotator is to see any.
+    A page keeps the suggestions that it was shown with, as long as it is open and ever after it
+    was begun: nothing changes under the annotator's hand.
 
     Attributes:
         suggesting: the suggestions of the open page.
 
     Signals:
         changed: the open suggestions are others.
+        told: a line for the annotator.
     """
 
     changed = Signal()
-    _made = Signal(object, int, object)
+    told = Signal(str)
+    _answered = Signal(object)
 
     def __init__(
         self, session: Session, parent: QObject | None = None, *, wanted: bool = True
@@ -47,35 +50,34 @@ class SuggestionService(QObject):
         super().__init__(parent)
         self.suggesting = Suggesting(session, wanted=wanted)
         self.suggesting.changed = self.changed.emit
+        self.suggesting.awaited = not session.store.read_only
         self._session = session
-        self._wanted: SimpleQueue[int | None] = SimpleQueue()
-        self._stopped = threading.Event()
-        self._made.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        # Not before the page is painted: the two would be at odds over Python's lock.
+        self._beside: SuggestBeside | None = None
+        self._asked: Ask | None = None  # what is waited for
+        self._turn = 0
+        self._gave_up = False
+        self._stopped = False
+        self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        # The process is not started before the page is painted.
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._ask)
-        # A daemon: no crash of the window may leave a program behind that nobody sees.
-        self._thread = threading.Thread(
-            target=self._work,
-            args=(session.store.path, session.annotator),
-            name="suggestions",
-            daemon=True,
-        )
+        self._soon.timeout.connect(self._begin)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._look_ahead)
         session.subscribe(self._on_event)
-        if not session.store.read_only:
-            self._thread.start()
 
     def stop(self) -> None:
-        """End the thread; what it is making is dropped."""
-        self._stopped.set()
-        self._wanted.put(None)
-        if self._thread.is_alive():
-            self._thread.join(_PATIENCE)
+        """End the process; what it is making is dropped."""
+        self._stopped = True
+        self._end()
 
     def want(self, wanted: bool) -> None:
         """Show suggestions to this annotator or not."""
         self.suggesting.want(wanted)
-        self._ask()
+        self._gave_up, self.suggesting.awaited = False, not self._session.store.read_only
+        if self.suggesting.on:
+            self._ask()
+        else:
+            self._end()
 
     def make_anew(self) -> None:
         """Make the suggestions of the open page again, after the policy changed."""
@@ -83,55 +85,82 @@ class SuggestionService(QObject):
 
     def _on_event(self, event: Event) -> None:
         opened = self._session.open_page
-        if not isinstance(event, PageOpened) or opened is None:
+        if self._stopped or opened is None or not self.suggesting.on:
             return
         status = opened.annotation.state.status
-        # A page that was begun keeps what was suggested first, whatever was learnt since.
-        if status is Status.NEW or (status is Status.STARTED and not self.suggesting.offered):
-            self._soon.start()
+        match event:
+            case PageOpened():
+                self._asked = None
+                # A page that was begun keeps what was suggested first, whatever was learnt since.
+                if status is Status.NEW or (
+                    status is Status.STARTED and not self.suggesting.offered
+                ):
+                    self._ask()
+                elif self._beside is None:
+                    self._soon.start()
+            case Edited() if status.finished:
+                self._look_ahead()
+            case Edited():
+                self._pause.start()
 
     def _ask(self) -> None:
+        """Have the suggestions of the open page made."""
+        from app.suggest_protocol import Ask
+
         opened = self._session.open_page
-        if opened and self.suggesting.on and not self._stopped.is_set():
-            self._wanted.put(opened.number)
-
-    def _take(self, session: Session, number: int, offer: Offer) -> None:
-        if session is self._session and not self._stopped.is_set():
-            try:
-                self.suggesting.offer(number, offer)
-            except StoreError as error:
-                _log.warning("suggestions not kept: %s", error)
-
-    def _work(self, project: Path, annotator: str) -> None:
-        try:
-            number = self._next()
-            if number is None:
-                return
-            # The trainer is loaded when a page is shown, not while the program starts.
-            from app.learning import Learner
-
-            with Store.open(project) as store:
-                learner = Learner(store, annotator)
-                while number is not None:
-                    self._make(learner, number)
-                    number = self._next()
-        except Exception:
-            # Labelling goes on without suggestions.
-            _log.exception("suggestions stopped")
-
-    def _next(self) -> int | None:
-        """The page that was asked for last; None when it is time to stop."""
-        number = self._wanted.get()
-        while not self._wanted.empty():
-            number = self._wanted.get()
-        return None if self._stopped.is_set() else number
-
-    def _make(self, learner: "Learner", number: int) -> None:
-        try:
-            offer = learner.offer(number)
-        except Exception:
-            # The next page may be another matter.
-            _log.exception("no suggestions for page %d", number)
+        if opened is None or self._stopped:
             return
-        if not self._stopped.is_set():
-            self._made.emit(self._session, number, offer)
+        self._turn += 1
+        self._asked = Ask(opened.number, self._turn)
+        if self._beside:
+            self._beside.ask(self._asked)
+        else:
+            self._soon.start()
+
+    def _look_ahead(self) -> None:
+        """Have made ready what finishing the open page will ask for, or has just asked for."""
+        opened = self._session.open_page
+        if opened and self._beside:
+            from app.suggest_protocol import LookAhead
+
+            self._pause.stop()
+            self._beside.ask(LookAhead(opened.number))
+
+    def _begin(self) -> None:
+        """Start the process if it has anything to do."""
+        session = self._session
+        if self._stopped or self._gave_up or not self.suggesting.on or session.store.read_only:
+            return
+        if self._beside is None and session.store.suggestions.has_any_to_make(session.annotator):
+            from app.suggest_beside import SuggestBeside
+
+            self._beside = SuggestBeside(session.store.path, session.annotator, self._answered.emit)
+            if self._asked:
+                self._beside.ask(self._asked)
+            else:
+                self._look_ahead()
+
+    def _end(self) -> None:
+        self._asked = None
+        self._soon.stop()
+        self._pause.stop()
+        if self._beside:
+            self._beside.stop()
+            self._beside = None
+
+    def _take(self, answer: object) -> None:
+        from app.suggest_protocol import GaveUp, Made
+
+        if self._stopped:
+            return
+        match answer:
+            case GaveUp():
+                self._end()
+                self._gave_up, self.suggesting.awaited = True, False
+                self.told.emit(GAVE_UP)
+            case Made(ask, offer) if ask == self._asked:
+                self._asked = None
+                try:
+                    self.suggesting.offer(ask.page, offer)
+                except StoreError as error:
+                    _log.warning("suggestions not kept: %s", error)

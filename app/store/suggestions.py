@@ -1,9 +1,8 @@
 """What was suggested to whom and what became of it, and what the suggestions learn from."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 
 from app.core.span import Span
 from app.core.suggestion import Suggestion, Verdict
@@ -49,6 +48,22 @@ class Judged:
     span: Span
     verdict: Verdict
     seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedPage:
+    """A page that an annotator has marked done.
+
+    Attributes:
+        number: the page's.
+        begun: its place in the order in which the annotator began the pages.
+        changed_at: when the annotator changed anything of it last.
+    """
+
+    number: int
+    site: str
+    begun: int
+    changed_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,36 +179,49 @@ class Suggestions:
                 [page, span.start, span.end, span.label, one.confidence, one.reason],
             )
 
-    def finished_pages(self, annotator: str, site: str, most: int) -> list[int]:
-        """The annotator's finished pages of a site, the newest first."""
-        rows = self._db.execute(
-            f"""SELECT page FROM annotation JOIN page ON number = page
-            WHERE annotator = {_WHO} AND status = 'done' AND site = ?
-                AND page NOT IN removed_page
-            ORDER BY changed_at DESC, page DESC LIMIT ?""",
-            [annotator, site, most],
-        ).fetchall()
-        return [row[0] for row in rows]
+    def finished(self, annotator: str, among: Collection[int] | None = None) -> list[FinishedPage]:
+        """The pages that the annotator has finished, of some or of all, as they were begun.
 
-    def count_elsewhere(self, annotator: str, site: str | None) -> int:
-        """How many pages the annotator has finished that are not of this site."""
+        Skipped ones are not among them, nor are those that were removed.
+        """
+        chosen = "" if among is None else "AND page IN (SELECT value FROM json_each(:among))"
+        rows = self._db.execute(
+            f"""SELECT page, site, annotation.rowid, changed_at
+            FROM annotation JOIN page ON number = page
+            WHERE annotator = (SELECT number FROM annotator WHERE name = :who)
+                AND status = 'done' AND page NOT IN removed_page {chosen}
+            ORDER BY annotation.rowid""",
+            {"who": annotator, "among": json.dumps(sorted(among or ()))},
+        ).fetchall()
+        return [FinishedPage(*row) for row in rows]
+
+    @property
+    def last_line(self) -> int:
+        """The number of the last line in the log; 0 where there is none."""
+        return self._db.execute("SELECT max(number) FROM edit").fetchone()[0] or 0
+
+    def changed_between(self, annotator: str, first: int, last: int) -> set[int] | None:
+        """The pages that the annotator changed after the first line in the log, up to the last.
+
+        None where somebody changed many pages in one act.
+        """
+        rows = self._db.execute(
+            f"""SELECT DISTINCT CASE WHEN field IS NULL THEN page END FROM edit
+            WHERE number > ? AND number <= ? AND (annotator = {_WHO} OR field IS NOT NULL)""",
+            [first, last, annotator],
+        ).fetchall()
+        pages = {row[0] for row in rows}
+        return None if None in pages else pages
+
+    def has_any_to_make(self, annotator: str) -> bool:
+        """Whether there is anything to suggest, or anything to learn it from."""
         row = self._db.execute(
-            f"""SELECT count(*) FROM annotation JOIN page ON number = page
-            WHERE annotator = {_WHO} AND status = 'done' AND site IS NOT ?
-                AND page NOT IN removed_page""",
-            [annotator, site],
+            f"""SELECT EXISTS (SELECT 1 FROM progress
+                    WHERE annotator = {_WHO} AND status = 'done' AND pages > 0)
+                OR EXISTS (SELECT 1 FROM prediction)""",
+            [annotator],
         ).fetchone()
-        return int(row[0])
-
-    def finished_elsewhere(self, annotator: str, site: str | None, most: int) -> list[int]:
-        """The annotator's finished pages that are not of this site, in load order."""
-        rows = self._db.execute(
-            f"""SELECT page FROM annotation JOIN page ON number = page
-            WHERE annotator = {_WHO} AND status = 'done' AND site IS NOT ?
-                AND page NOT IN removed_page ORDER BY page LIMIT ?""",
-            [annotator, site, most],
-        ).fetchall()
-        return [row[0] for row in rows]
+        return bool(row[0])
 
     def unfinished_pages(self, annotator: str) -> list[int]:
         """The pages that the annotator has not finished, in load order."""
@@ -231,22 +259,26 @@ class Suggestions:
         ).fetchone()
         return row[0] if row else None
 
-    def version(self, annotator: str, pages: Sequence[int]) -> str:
-        """What tells these pages, as the annotator labelled them, from any others."""
-        marks = ",".join("?" * len(pages))
-        rows = self._db.execute(
-            f"""SELECT page, changed_at FROM annotation
-            WHERE annotator = {_WHO} AND page IN ({marks}) ORDER BY page""",
-            [annotator, *pages],
-        ).fetchall()
-        return sha256(repr((list(pages), rows)).encode()).hexdigest()
-
     def model(self, name: str, version: str) -> bytes | None:
         """The model kept under a name, if it was learnt from this version of its pages."""
         row = self._db.execute(
             "SELECT bytes FROM model WHERE name = ? AND version = ?", [name, version]
         ).fetchone()
         return row[0] if row else None
+
+    def has_model(self, name: str, version: str) -> bool:
+        """Whether a model of this version is kept under a name."""
+        found = self._db.execute(
+            "SELECT 1 FROM model WHERE name = ? AND version = ?", [name, version]
+        ).fetchone()
+        return found is not None
+
+    def forget_models(self, names: Iterable[str]) -> None:
+        """Keep these models no longer."""
+        self._db.execute(
+            "DELETE FROM model WHERE name IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(names))],
+        )
 
     def keep_model(self, name: str, version: str, data: bytes) -> None:
         """Keep a model for the next start."""

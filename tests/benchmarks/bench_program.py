@@ -22,6 +22,12 @@ def _window(folder: Path) -> list[Figure]:
     return window_figures.measure(folder)
 
 
+def _suggestions(folder: Path) -> list[Figure]:
+    from tests.benchmarks import suggestion_figures
+
+    return suggestion_figures.measure(folder)
+
+
 def _million(folder: Path) -> list[Figure]:
     from tests.benchmarks import million_figures
 
@@ -56,7 +62,7 @@ def main(million: bool, file: Path | None, fail_over: float | None) -> None:
     machine = figures.machine_facts()
     print(", ".join(f"{name} {value}" for name, value in machine.items()))
     found: list[Figure] = []
-    for measure in (_window, process_figures.measure, *([_million] if million else [])):
+    for measure in (_window, process_figures.measure, _suggestions, *([_million] * million)):
         part = _in_a_process(measure)
         print(f"\n{figures.table(part)}", flush=True)
         found += part

@@ -1,5 +1,6 @@
 """Suggestions in the real window: shown, settled by keys, never taken for labels."""
 
+import multiprocessing
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.annotation import Status
 from app.core.span import Span
+from app.gui.suggestion_service import GAVE_UP
 from app.learning import Learner
 from app.store.store import Store
 from app.store.suggestions import Offer, Policy
@@ -250,36 +252,110 @@ def test_they_are_dashed_and_never_tinted_and_say_why(robot: Robot) -> None:
     assert dashed(robot) == []
 
 
-# What may go wrong
+# The process beside the window
 
 
-def test_closing_leaves_no_thread_behind(robot: Robot) -> None:
+def processes() -> int:
+    return len(multiprocessing.active_children())
+
+
+def kill_the_process(robot: Robot) -> None:
+    wait_for(robot, lambda: processes() == 1)
+    for child in multiprocessing.active_children():
+        child.kill()
+        child.join()
+
+
+def test_closing_leaves_no_process_behind(robot: Robot) -> None:
     await_suggestions(robot)
+    assert processes() == 1
     robot.close()
-    assert [one for one in threading.enumerate() if one.name == "suggestions"] == []
+    assert processes() == 0
 
 
 def test_closing_while_something_is_learnt_is_calm(robot: Robot) -> None:
     robot.close()
-    assert [one for one in threading.enumerate() if one.name == "suggestions"] == []
+    assert processes() == 0
 
 
-def test_a_page_that_can_not_be_suggested_for_stops_neither_labelling_nor_the_next(
-    qtbot: QtBot, project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = Learner.offer
-
-    def torn(self: Learner, number: int) -> Offer:
-        if number == 3:
-            raise RuntimeError("torn")
-        return whole(self, number)
-
-    monkeypatch.setattr(Learner, "offer", torn)
-    robot = opened(qtbot, project, Policy(blind_share=0))
-    assert page_number(robot) == 3
+def test_a_project_without_suggestions_has_no_process(qtbot: QtBot, project: Path) -> None:
+    robot = opened(qtbot, project, Policy(on=False))
     robot.press("T Return")
     assert page_number(robot) == 4
+    assert process_was_never_started()
+
+
+def test_an_annotator_without_suggestions_has_no_process(qtbot: QtBot, project: Path) -> None:
+    news_project(project, pages=5, finished=2).close()
+    robot = Robot(qtbot)
+    robot.window.apply_settings(replace(robot.window.settings, suggestions=False))
+    robot.open(project).press("T Return")
+    assert page_number(robot) == 4
+    assert process_was_never_started()
+
+
+def test_there_is_no_process_before_there_is_anything_to_learn(qtbot: QtBot, project: Path) -> None:
+    robot = opened(qtbot, project, Policy(blind_share=0), finished=0)
+    robot.press("T T S")
+    assert page_number(robot) == 2
+    assert process_was_never_started()
+    robot.press("T Return")
+    wait_for(robot, lambda: processes() == 1)
+
+
+def process_was_never_started() -> bool:
+    """Whether nothing of the kind is there, nor on the way."""
+    return processes() == 0 and [t for t in threading.enumerate() if t.name == "suggestions"] == []
+
+
+def test_switching_them_off_ends_the_process_and_on_starts_it(robot: Robot) -> None:
+    spans = await_suggestions(robot)
+    window = robot.window
+    window.apply_settings(replace(window.settings, suggestions=False))
+    assert processes() == 0
+    window.apply_settings(replace(window.settings, suggestions=True))
+    assert await_suggestions(robot) == spans
+    assert processes() == 1
+
+
+def test_when_the_process_ends_by_itself_it_is_started_again_then_that_is_told_calmly(
+    robot: Robot,
+) -> None:
+    await_suggestions(robot)
+    kill_the_process(robot)
+    robot.press("Return")
     wait_for(robot, lambda: waiting(robot) == list(gold(4)))
+    kill_the_process(robot)
+    wait_for(robot, lambda: robot.window.status.message == GAVE_UP)
+    robot.press("Return")
+    assert page_number(robot) == 5
+    assert waiting(robot) == []
+    robot.press("T")
+    assert robot.spans != ()
+    assert process_was_never_started()
+
+
+def test_what_was_suggested_does_not_change_under_the_hand(robot: Robot) -> None:
+    """A page that was only looked at is suggested for anew; until then nothing is shown."""
+    await_suggestions(robot)
+    robot.press("D")
+    wait_for(robot, lambda: waiting(robot) == list(gold(4)))
+    robot.session.open(3)
+    assert waiting(robot) == []
+    assert await_suggestions(robot) == list(gold(3))
+
+
+def test_what_is_shown_of_a_page_that_was_begun_is_shown_at_once(robot: Robot) -> None:
+    await_suggestions(robot)
+    robot.press("Space Space")
+    kept = waiting(robot)
+    robot.press("D")
+    robot.session.open(3)
+    assert waiting(robot) == kept
+    assert [one.span for one in robot.view.suggestions_in_view()] == kept[:-1]  # one is below
+
+
+# What may go wrong
 
 
 def test_a_project_that_can_only_be_read_makes_none(qtbot: QtBot, project: Path) -> None:
@@ -287,7 +363,7 @@ def test_a_project_that_can_only_be_read_makes_none(qtbot: QtBot, project: Path)
     robot = Robot(qtbot)
     robot.program.projects.show_store(Store.open_for_reading(project))
     robot.settle()
-    assert [one for one in threading.enumerate() if one.name == "suggestions"] == []
+    assert process_was_never_started()
     assert waiting(robot) == []
     robot.close()
     assert peek(project, "SELECT count(*) FROM offer") == [(0,)]

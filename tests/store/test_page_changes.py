@@ -115,7 +115,7 @@ def test_removed_pages_are_left_out_everywhere_and_come_back(six: Store, project
     assert six.statistics("mira").spans["body"] == 0
     assert six.count_records(RecordFilter()) == 1
     assert [record.id for record in six.records(RecordFilter())] == [six.pages.names(3)[0]]
-    assert six.suggestions.finished_pages("mira", "", 9) == [3]
+    assert [one.number for one in six.suggestions.finished("mira")] == [3]
     assert six.suggestions.unfinished_pages("mira") == [1, 4, 6]
     assert six.suggestions.pages_to_learn_for("mira") == [1]
     assert six.figures(["mira"]).everybody.sites[0].by_status[Status.DONE] == 1

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.annotation import Status
+from app.core.page_change import remove_pages
 from app.core.span import Span
 from app.core.suggestion import Suggestion, Verdict
 from app.store.store import Store
@@ -90,26 +91,65 @@ def test_the_policy_is_the_projects_and_has_defaults(project: Path) -> None:
         assert store.suggestions.policy == other
 
 
-def test_finished_pages_are_the_annotators_done_ones_the_newest_first(story_store: Store) -> None:
+def test_finished_pages_are_the_annotators_done_ones_in_the_order_of_beginning(
+    story_store: Store,
+) -> None:
+    label(story_store, "mira", 2, "body")
     for number, status in ((1, Status.DONE), (2, Status.DONE), (3, Status.SKIPPED)):
         settle(story_store, "mira", number, status)
     settle(story_store, "jan", 3, Status.DONE)
-    label(story_store, "mira", 1, "body")
-    finished = story_store.suggestions.finished_pages
-    assert sorted(finished("mira", "", 10)) == [1, 2]
-    assert len(finished("mira", "", 1)) == 1
-    assert finished("mira", "news.example", 10) == []
-    assert finished("jan", "", 10) == [3]
-
-
-def test_pages_elsewhere_are_those_of_all_sites_but_one(story_store: Store) -> None:
-    for number in (1, 2):
-        settle(story_store, "mira", number, Status.DONE)
     suggestions = story_store.suggestions
-    assert suggestions.count_elsewhere("mira", "") == 0
-    assert suggestions.count_elsewhere("mira", "news.example") == 2
-    assert suggestions.count_elsewhere("mira", None) == 2
-    assert suggestions.finished_elsewhere("mira", None, 1) == [1]
+    assert [one.number for one in suggestions.finished("mira")] == [2, 1]
+    assert [one.number for one in suggestions.finished("mira", {1, 3})] == [1]
+    assert [one.number for one in suggestions.finished("jan")] == [3]
+    assert suggestions.finished("nobody") == []
+
+
+def test_the_log_tells_which_pages_an_annotator_changed(story_store: Store) -> None:
+    suggestions = story_store.suggestions
+    assert suggestions.last_line == 0
+    settle(story_store, "mira", 1, Status.DONE)
+    first = suggestions.last_line
+    settle(story_store, "jan", 2, Status.DONE)
+    settle(story_store, "mira", 3, Status.DONE)
+    last = suggestions.last_line
+    assert suggestions.changed_between("mira", first, last) == {3}
+    assert suggestions.changed_between("mira", 0, last) == {1, 3}
+    assert suggestions.changed_between("mira", last, last) == set()
+
+
+def test_an_act_of_anybody_on_many_pages_may_have_changed_anything(story_store: Store) -> None:
+    suggestions = story_store.suggestions
+    settle(story_store, "mira", 1, Status.DONE)
+    first = suggestions.last_line
+    story_store.annotations("jan").change_pages([1, 2], remove_pages(2, removed=True))
+    assert suggestions.changed_between("mira", first, suggestions.last_line) is None
+    assert suggestions.finished("mira") == []
+
+
+def test_there_is_something_to_suggest_once_a_page_is_done_or_predictions_are_loaded(
+    story_store: Store,
+) -> None:
+    suggestions = story_store.suggestions
+    settle(story_store, "mira", 1, Status.SKIPPED)
+    assert not suggestions.has_any_to_make("mira")
+    settle(story_store, "mira", 1, Status.DONE)
+    assert suggestions.has_any_to_make("mira")
+    assert not suggestions.has_any_to_make("jan")
+    with story_store.write():
+        suggestions.keep_predictions(2, (ONE,))
+    assert suggestions.has_any_to_make("jan")
+
+
+def test_models_can_be_forgotten(story_store: Store) -> None:
+    suggestions = story_store.suggestions
+    with story_store.write():
+        for name in ("one", "two"):
+            suggestions.keep_model(name, "first", b"model")
+        suggestions.forget_models(["one", "three"])
+    assert not suggestions.has_model("one", "first")
+    assert suggestions.has_model("two", "first")
+    assert not suggestions.has_model("two", "second")
 
 
 def test_a_model_is_there_only_for_the_version_it_was_learnt_from(story_store: Store) -> None:
@@ -119,16 +159,6 @@ def test_a_model_is_there_only_for_the_version_it_was_learnt_from(story_store: S
         suggestions.keep_model("mira on news.example", "two", b"second")
     assert suggestions.model("mira on news.example", "one") is None
     assert suggestions.model("mira on news.example", "two") == b"second"
-
-
-def test_another_label_on_a_page_makes_another_version(story_store: Store) -> None:
-    settle(story_store, "mira", 1, Status.DONE)
-    before = story_store.suggestions.version("mira", [1])
-    assert story_store.suggestions.version("mira", [1]) == before
-    assert story_store.suggestions.version("mira", [1, 2]) != before
-    with story_store.write():
-        story_store._db.execute("UPDATE annotation SET changed_at = '2026-01-01T00:00:00.000'")
-    assert story_store.suggestions.version("mira", [1]) != before
 
 
 @settings(max_examples=20)

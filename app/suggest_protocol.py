@@ -1,0 +1,37 @@
+"""What the window and the process that makes suggestions say to one another."""
+
+from dataclasses import dataclass
+
+from app.store.suggestions import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The suggestions of a page are wanted now; ``turn`` tells questions apart."""
+
+    page: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookAhead:
+    """A page was worked on or finished: the next one's suggestions will be wanted."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The suggestions that were asked for."""
+
+    ask: Ask
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """The process ended by itself once too often; no suggestions are made any more."""
+
+
+Request = Ask | LookAhead
+Answer = Made | GaveUp

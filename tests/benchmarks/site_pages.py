@@ -1,0 +1,86 @@
+"""A project in the middle of one site's pages, for timing the suggestions of the next one.
+
+The pages are those of the corpus beside the project where there is one, else invented.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from app.core.annotation import Status
+from app.core.edit import accept
+from app.core.page import Page
+from app.core.span import Span
+from app.label_sets import NEWS_LABELS, read_label_set
+from app.store.store import Store
+from app.store.suggestions import Policy
+from app.suggestion.suggester import Example
+from tests.benchmarks.gold_pages import read_corpus
+from tests.benchmarks.made_projects import ANNOTATOR, new_store
+from tests.suggestion.pages import news
+
+CORPUS = Path(__file__).parents[2] / "../shared/corpus"
+_PAGES = 26  # of the site
+_FURNITURE = 120  # lines of an invented page's menus
+_OTHERS = 7  # other sites that teach
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The pages of one site with their gold, and finished pages of other sites."""
+
+    name: str
+    own: Sequence[Example]
+    others: Sequence[Example]
+
+
+@cache
+def site() -> Site:
+    """The site that is timed: of those with the most pages in the corpus the one with most text."""
+    if not CORPUS.is_dir():
+        others = [_invented(page, site) for site in range(1, _OTHERS + 1) for page in range(9)]
+        return Site("invented", [_invented(number, 0) for number in range(_PAGES)], others)
+    sites: defaultdict[str, list[Example]] = defaultdict(list)
+    hosts = {}
+    for page in read_corpus(CORPUS):
+        sites[page.site].append(Example(page.page, page.spans))
+        hosts[page.site] = page.host
+    most = max(len(pages) for pages in sites.values())
+    fullest = [name for name in sorted(sites) if len(sites[name]) == most]
+    name = max(fullest, key=lambda one: sum(len(page.page.text) for page in sites[one]))
+    others = [page for one in sorted(sites) if hosts[one] != hosts[name] for page in sites[one][:3]]
+    return Site(name, sites[name], others)
+
+
+def project(path: Path, *, finished: int, elsewhere: int) -> Store:
+    """A project of the site's pages, some of them finished, after finished ones of other sites."""
+    store = new_store(path)
+    with store.write():
+        for page in [*site().others[:elsewhere], *site().own]:
+            store.pages.add(page.page, page.page.text.encode())
+        store.suggestions.keep_policy(Policy(blind_share=0))
+    pages = [*site().others[:elsewhere], *site().own[:finished]]
+    for number, page in enumerate(pages, start=1):
+        _finish(store, number, page.page, page.spans)
+    return store
+
+
+def _finish(store: Store, number: int, page: Page, spans: Sequence[Span]) -> None:
+    annotations, labels = store.annotations(ANNOTATOR), read_label_set(NEWS_LABELS)
+    before = annotations.get(number)
+    if edit := accept(page.text, before, labels, spans, "Page done", Status.DONE):
+        annotations.save(number, edit)
+
+
+def _invented(number: int, site: int) -> Example:
+    page = news(1_000 * site + number)
+    chosen = random.Random(site)
+    menu = "".join(f"Menu {chosen.randrange(999)}\n" for _ in range(_FURNITURE))
+    anchors = {at + len(menu): anchor for at, anchor in page.page.anchors.items()}
+    info = replace(page.page.info, site=f"site{site}.example")
+    moved = (replace(s, start=s.start + len(menu), end=s.end + len(menu)) for s in page.spans)
+    made = Page.of(f"site{site}page{number}", menu + page.page.text, info, anchors)
+    return Example(made, tuple(moved))
