@@ -105,11 +105,11 @@ class EmptyProjectView(_StartView):
     def __init__(self, theme: Theme) -> None:
         super().__init__(
             "No pages yet",
-            "Add the raw pages that are to be labelled. Text and HTML files, also gzipped.",
+            "Add the raw pages that are to be labelled, or work that was begun in another tool.",
             "Or drop files and folders anywhere on this window.",
             theme,
         )
-        self.add_button("Load files…", "One or many text or HTML files", "load",
+        self.add_button("Load files…", "Text, HTML, archives, tables of records, crawls", "load",
                         self.load_requested)  # fmt: skip
         self.add_button("Load a folder…", "All pages in it and in its folders", "open",
                         self.folder_requested)  # fmt: skip
