@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.core.text import sha256_of
 
@@ -28,8 +29,8 @@ class Anchor:
         return tuple(step.partition("[")[0] for step in self.path.split("/")[1:])
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+# A named tuple for the same reason as a span.
+class Block(NamedTuple):
     """A line of the text that is not blank, as a half-open range without its line end."""
 
     start: int

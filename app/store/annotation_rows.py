@@ -21,9 +21,9 @@ def read_annotation(database: Database, page: int, who: int | None) -> Annotatio
         """SELECT "start", "end", label FROM span WHERE page = ? AND annotator = ?
         ORDER BY "start" """,
         [page, who],
-    ).fetchall()
+    )
     state = State(Status(row[0]), bool(row[1]), row[2], stored_spans(row[3])) if row else UNTOUCHED
-    return Annotation(tuple(Span(*span) for span in spans), state)
+    return Annotation(tuple(map(Span._make, spans)), state)
 
 
 def edit_of(row: Mapping[str, Any]) -> Edit:
@@ -48,7 +48,7 @@ def spans_json(spans: tuple[Span, ...]) -> str:
 
 def stored_spans(packed: str) -> tuple[Span, ...]:
     """Spans from the form that the tables keep them in."""
-    return tuple(Span(*row) for row in json.loads(packed))
+    return tuple(map(Span._make, json.loads(packed)))
 
 
 def state_json(state: State) -> str:

@@ -160,7 +160,7 @@ def _spans(
         ORDER BY "start" """,
         [page, who],
     )
-    spans = [Span(*row) for row in rows.fetchall()]
+    spans = list(map(Span._make, rows))
     return spans if labels is None else [span for span in spans if span.label in labels]
 
 

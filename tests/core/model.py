@@ -39,7 +39,7 @@ class Model:
             if self.text[at].isspace():
                 continue
             if mark and mark == last:
-                found[-1] = replace(found[-1], end=at + 1)
+                found[-1] = found[-1]._replace(end=at + 1)
             elif mark:
                 found.append(Span(at, at + 1, mark[0]))
             last = mark

@@ -1,6 +1,5 @@
 """The edges of the span at the caret, moved word by word."""
 
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -93,10 +92,10 @@ def test_an_edge_moves_outwards_until_the_span_is_the_whole_page(
     span = Span(*trim(page.text, block.start, block.end), "body")
     while (end := moved_end(page, span, 1)) != span.end:
         assert end > span.end
-        span = replace(span, end=end)
+        span = span._replace(end=end)
     while (start := moved_start(page, span, -1)) != span.start:
         assert start < span.start
-        span = replace(span, start=start)
+        span = span._replace(start=start)
     assert (span.start, span.end) == trim(page.text, 0, len(page.text))
 
 
@@ -107,10 +106,10 @@ def test_an_edge_moves_inwards_until_one_word_is_left(text: str) -> None:
     first = last = whole
     while (end := moved_end(page, first, -1)) != first.end:
         assert first.start < end < first.end
-        first = replace(first, end=end)
+        first = first._replace(end=end)
     while (start := moved_start(page, last, 1)) != last.start:
         assert last.start < start < last.end
-        last = replace(last, start=start)
+        last = last._replace(start=start)
     found = list(words(page.text, whole.start, whole.end))
     assert (first.start, first.end) == found[0]
     assert (last.start, last.end) == found[-1]
