@@ -41,7 +41,10 @@ class NotePanel(QWidget):
 
     def store(self) -> None:
         """Hand on what was written and not yet stored."""
+        if not self._field.document().isModified():
+            return
         text = self._text()
+        self._field.document().setModified(False)
         if text != self._stored:
             self._stored = text
             self.written.emit(text)

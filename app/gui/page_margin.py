@@ -84,6 +84,7 @@ class PageMargin(QWidget):
         self._bold = QFont(self._font)
         self._bold.setBold(True)
         self._metrics = QFontMetricsF(self._font)
+        self._digit = QFontMetricsF(self._bold).horizontalAdvance("0")
         self._widest: float | None = None  # of the labels' names
         self.changed()
 
@@ -129,7 +130,7 @@ class PageMargin(QWidget):
     def _number_width(self) -> float:
         page = self._view.page
         digits = max(2, len(str(len(page.blocks)))) if page else 2
-        return QFontMetricsF(self._bold).horizontalAdvance("0" * digits)
+        return digits * self._digit
 
     def _label_width(self) -> float:
         """Of names, bar and the room between."""

@@ -153,7 +153,8 @@ class PageView(PageColumn):
         """Have a screen reader say something, such as what was just labelled."""
         from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def spans_in_view(self) -> Sequence[Span]:
         """The spans of which at least a part is in view, or nearly."""

@@ -41,6 +41,9 @@ def edit_of(row: Mapping[str, Any]) -> Edit:
     )
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def spans_json(spans: tuple[Span, ...]) -> str:
     """Spans as the tables keep them."""
     return json.dumps([[span.start, span.end, span.label] for span in spans])
@@ -54,7 +57,7 @@ def stored_spans(packed: str) -> tuple[Span, ...]:
 def state_json(state: State) -> str:
     """A state as the log keeps it."""
     rejected = [[span.start, span.end, span.label] for span in state.rejected]
-    return json.dumps([state.status, state.flagged, state.note, rejected], ensure_ascii=False)
+    return _encode([state.status, state.flagged, state.note, rejected])
 
 
 def _state(packed: str) -> State:

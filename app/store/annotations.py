@@ -30,6 +30,7 @@ class Annotations:
     def __init__(self, database: Database, annotator: str) -> None:
         self._db = database
         self.annotator = annotator
+        self._who: int | None = None
         self._seen: dict[int, int] = {}  # page -> this annotator's last log line when it was read
         self._history = History()
         self._history_at = 0  # the last log line that the history counts in
@@ -216,9 +217,13 @@ class Annotations:
         self._history, self._history_at = self._history.after(entry), entry.number
 
     def _number(self) -> int | None:
+        if self._who is not None:
+            return self._who
         row = self._db.execute(
             "SELECT number FROM annotator WHERE name = ?", [self.annotator]
         ).fetchone()
+        if row and not self._db.in_transaction:  # one that is rolled back may have made it
+            self._who = row[0]
         return row[0] if row else None
 
     def _register(self) -> int:
@@ -241,13 +246,13 @@ class Annotations:
 
         Without this, spans of the two could overlap, or touch and not join.
         """
-        if self._db.execute("SELECT 1 FROM removed_page WHERE page = ?", [page]).fetchone():
-            raise StoreError("this was not saved: the page was removed; restore it first")
-        seen = self._seen.get(page)
-        newer = self._db.execute(
-            "SELECT 1 FROM edit WHERE annotator = ? AND number > ? AND page = ? LIMIT 1",
-            [who, seen, page],
+        removed, newer = self._db.execute(
+            """SELECT EXISTS (SELECT 1 FROM removed_page WHERE page = ?1),
+            EXISTS (SELECT 1 FROM edit WHERE annotator = ?2 AND number > ?3 AND page = ?1)""",
+            [page, who, self._seen.get(page)],
         ).fetchone()
+        if removed:
+            raise StoreError("this was not saved: the page was removed; restore it first")
         if newer:
             raise ConflictError
 

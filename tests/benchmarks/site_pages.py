@@ -81,6 +81,6 @@ def _invented(number: int, site: int) -> Example:
     menu = "".join(f"Menu {chosen.randrange(999)}\n" for _ in range(_FURNITURE))
     anchors = {at + len(menu): anchor for at, anchor in page.page.anchors.items()}
     info = replace(page.page.info, site=f"site{site}.example")
-    moved = (replace(s, start=s.start + len(menu), end=s.end + len(menu)) for s in page.spans)
+    moved = (s._replace(start=s.start + len(menu), end=s.end + len(menu)) for s in page.spans)
     made = Page.of(f"site{site}page{number}", menu + page.page.text, info, anchors)
     return Example(made, tuple(moved))

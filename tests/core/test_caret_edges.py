@@ -1,6 +1,5 @@
 """The edges of the span at the caret, moved word by word."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
