@@ -28,7 +28,8 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
     "form",
     default="jsonl",
     show_default=True,
-    help="jsonl, parquet, tokens, conll, spacy, lines, prodigy, doccano or label-studio.",
+    help="jsonl, parquet, tokens, conll, spacy, lines, prodigy, doccano, label-studio, html or "
+    "dom.",
 )
 @click.option(
     "--unit",

@@ -154,7 +154,9 @@ def _records(
     """The records that the choice asks for, with all that its format writes of them."""
     with (
         closing(store.records(chosen)) as records,
-        closing(complete(records, store.path, choice.options, chosen.labels)) as completed,
+        closing(
+            complete(records, store.path, choice.form, choice.options, chosen.labels)
+        ) as completed,
     ):
         yield redacted(completed, salt) if salt else completed
 

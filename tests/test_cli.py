@@ -124,7 +124,7 @@ def test_every_format_is_named_in_the_help_and_can_be_verified(
     assert cli.run(["export", "--help"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert f"{', '.join(list(EXPORTERS)[:-1])} or {list(EXPORTERS)[-1]}." in shown
-    for form in ("jsonl", "tokens", "conll", "lines", "prodigy", "doccano", "label-studio"):
+    for form in ("jsonl", "tokens", "conll", "lines", "prodigy", "doccano", "label-studio", "html"):
         out = str(tmp_path / form)
         assert cli.run(["export", str(project), out, "--format", form]) == 0
         assert cli.run(["verify", out, "--project", str(project)]) == 0

@@ -40,7 +40,7 @@ _LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"load_report"}),
     frozenset({"store", "loading", "suggestion", "export"}),
     frozenset({"log", "label_sets"}),
-    frozenset({"core", "settings", "resource_path", "extras"}),
+    frozenset({"core", "settings", "resource_path", "extras", "html_tree"}),
 )
 #: What only these parts may import; the log names SQLite's errors, which it may quote.
 _OWNERS = {"PySide6": {"gui"}, "sqlite_utils": {"store"}, "sqlite3": {"store", "log"}}

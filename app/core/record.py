@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.core.annotation import Status
+from app.core.markup import Markup
 from app.core.page import Anchor
 from app.core.span import Span, faults
 from app.core.suggestion import Suggestion
@@ -41,6 +42,8 @@ class Record:
             that are only suggested.
         suggestions: what is suggested beside the spans, sorted, disjoint from them and each other;
             only where it is asked for.
+        markup: the HTML that the page was made from, only where the format wants it; None where
+            there is none.
         language: of the page, as its HTML names it.
         article: what the page is a near-duplicate of; None where it is the first with its article.
         left_out: why the record must not be written, in a few words; "" for all others.
@@ -58,6 +61,7 @@ class Record:
     anchors: Mapping[int, Anchor] = field(default_factory=dict, repr=False)
     about: Mapping[int, Mapping[str, str | float]] = field(default_factory=dict, repr=False)
     suggestions: Sequence[Suggestion] = field(default=(), repr=False)
+    markup: Markup | None = field(default=None, repr=False)
     language: str = ""
     article: Article | None = None
     left_out: str = ""

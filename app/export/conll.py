@@ -28,6 +28,7 @@ units: tuple[str, ...] = ("page", "window")
 compressible = False
 sharded = False
 needs_anchors = False
+needs_markup = False
 suggestible = False
 suffixes: tuple[str, ...] = (".conll",)
 

@@ -28,6 +28,7 @@ units: tuple[str, ...] = ("page", "block", "window")
 compressible = False
 sharded = True
 needs_anchors = False
+needs_markup = False
 suggestible = False
 suffixes: tuple[str, ...] = (".spacy",)
 

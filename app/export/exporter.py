@@ -79,6 +79,7 @@ class Exporter(Protocol):
         compressible: whether ``gzip`` is possible.
         sharded: whether it writes several files to a part, and ``shard`` is possible.
         needs_anchors: whether it wants to know where in the HTML each block stood.
+        needs_markup: whether it wants the HTML that each page was made from.
         suggestible: whether ``suggestions`` is possible.
         suffixes: what the names of its data files end in.
     """
@@ -88,6 +89,7 @@ class Exporter(Protocol):
     compressible: bool
     sharded: bool
     needs_anchors: bool
+    needs_markup: bool
     suggestible: bool
     suffixes: tuple[str, ...]
 

@@ -9,6 +9,8 @@ from app.export import (
     conll,
     docbin,
     doccano,
+    dom,
+    html_pages,
     jsonl,
     label_studio,
     lines,
@@ -22,6 +24,7 @@ from app.export.summary import Summary
 
 _MODULES: tuple[Exporter, ...] = (
     jsonl, parquet, tokens, conll, docbin, lines, prodigy, doccano, label_studio,
+    html_pages, dom,
 )  # fmt: skip
 
 #: Every format by the name that ``--format`` takes.

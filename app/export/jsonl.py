@@ -21,6 +21,7 @@ units: tuple[str, ...] = ("page",)
 compressible = True
 sharded = False
 needs_anchors = False
+needs_markup = False
 suggestible = False
 suffixes: tuple[str, ...] = json_rows.SUFFIXES
 

@@ -30,6 +30,7 @@ units: tuple[str, ...] = ("page",)
 compressible = False
 sharded = False
 needs_anchors = False
+needs_markup = False
 suggestible = True
 suffixes: tuple[str, ...] = (".json",)
 

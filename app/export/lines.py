@@ -36,6 +36,7 @@ units: tuple[str, ...] = ("block", "line", "span", "token")
 compressible = True
 sharded = False
 needs_anchors = True
+needs_markup = False
 suggestible = False
 suffixes: tuple[str, ...] = json_rows.SUFFIXES
 

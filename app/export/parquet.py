@@ -37,6 +37,7 @@ units: tuple[str, ...] = ("page",)
 compressible = False
 sharded = True
 needs_anchors = False
+needs_markup = False
 suggestible = False
 suffixes: tuple[str, ...] = (".parquet",)
 

@@ -46,6 +46,7 @@ class Row:
         spans: those that touch the row, at their whole length.
         faults: what is wrong with it in itself, a sentence each.
         whole: whether it quotes all of the page's text.
+        marks_only: whether it quotes nothing but what is labelled.
     """
 
     where: str
@@ -55,6 +56,7 @@ class Row:
     spans: Sequence[Span] = ()
     faults: Sequence[str] = ()
     whole: bool = False
+    marks_only: bool = False
 
 
 def spans_in(fields: Mapping[str, Any]) -> tuple[Span, ...]:

@@ -33,6 +33,7 @@ units: tuple[str, ...] = ("page", "block", "window")
 compressible = True
 sharded = False
 needs_anchors = False
+needs_markup = False
 suggestible = False
 suffixes: tuple[str, ...] = json_rows.SUFFIXES
 

@@ -77,7 +77,8 @@ def verify(
         for fault in (*places.add(page), *_faults_alone(page, frozenset(export.card.labels))):
             verdict.add(f"{where}: {fault}")
         if lookup:
-            for fault in _faults_beside(page, lookup, export.unit != "span", missing):
+            whole = export.unit != "span" and not page.rows[0].marks_only
+            for fault in _faults_beside(page, lookup, whole, missing):
                 verdict.add(f"{where}: {fault}")
     missing.settle(verdict, labels)
     if export.unit != "span" and verdict.pages != export.card.pages:

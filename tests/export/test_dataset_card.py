@@ -23,6 +23,7 @@ from app.export.row import SCHEMA
 from app.export.split import Split, SplitBy
 from tests.export.made import LABELS, ROOT, export, export_as, lines_of, many, record
 from tests.export.made import SCHEMA as RECORD_SCHEMA
+from tests.export.web import web_record
 
 SPLIT = Split(60, 20, 20)
 WORDS = ("no", "on", "null", "y", "e-1")
@@ -148,16 +149,19 @@ def test_labels_that_yaml_would_take_for_other_things_stay_words(
     assert [span["label"] for span in spans] == [0, 2]
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(8))
 def test_every_python_block_of_the_description_runs(tmp_path: Path, number: int) -> None:
     description = (ROOT / "exports/README.md").read_text("utf-8")
     blocks = re.findall(r"```python\n(.*?)```", description, re.DOTALL)
-    assert len(blocks) == 6
+    assert len(blocks) == 8
     for library in ("datasets", "pandas"):
         if re.search(f"(import|from) {library}", blocks[number]):
             needs(library)
     (form,) = re.findall(r'"exports/([\w-]+)', blocks[number])
     pages = [record("1"), record("2", "Nothing", ())]
+    if form == "dom":
+        html = "<!doctype html><h1>Ferry returns</h1><p>The night ferry is back.</p>"
+        pages = [web_record(html, "headline", "body")]
     export_as("jsonl" if form == "sample" else form, pages, tmp_path / "exports" / form)
     assert run(blocks[number], tmp_path) == [
         "headline Ferry returns",

@@ -4,20 +4,31 @@ A new one is tested here as soon as it is in the list; one whose library is not 
 out here, and tested where it is (``make test-interop``).
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.core.record import Article, Record
-from app.export.exporter import Options
+from app.export.exporter import PLAIN, Options
 from app.export.formats import EXPORTERS
 from app.export.reading import Export
 from app.export.split import Split, SplitBy
+from app.export.summary import Summary
 from tests.export.labelled import nasty_record
-from tests.export.made import checked, export_as, files_in, many, missing_library, record
+from tests.export.made import checked, files_in, many, missing_library, record
+from tests.export.made import export_as as export_these
+from tests.export.web import in_html
 
 EVERY = [(form, unit) for form, exporter in EXPORTERS.items() for unit in exporter.units]
+
+
+def export_as(
+    form: str, pages: Iterable[Record], folder: Path, options: Options = PLAIN
+) -> Summary:
+    """Export the pages, which come from HTML where the format takes no others."""
+    return export_these(form, map(in_html, pages) if form == "dom" else pages, folder, options)
 
 
 @pytest.fixture(params=EVERY, ids=lambda pair: "-".join(pair))

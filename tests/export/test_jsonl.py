@@ -187,7 +187,7 @@ def test_records_are_never_all_in_memory(tmp_path: Path) -> None:
 def test_every_format_is_found_by_its_name() -> None:
     assert list(EXPORTERS) == [
         "jsonl", "parquet", "tokens", "conll", "spacy", "lines",
-        "prodigy", "doccano", "label-studio",
+        "prodigy", "doccano", "label-studio", "html", "dom",
     ]  # fmt: skip
     assert all(exporter.name == name for name, exporter in EXPORTERS.items())
 

@@ -25,7 +25,7 @@ def change(path: Path, act: Callable[[dict[str, Any]], object], line: int = 0) -
 
 
 @pytest.mark.parametrize(
-    "form", ["jsonl", "tokens", "conll", "lines", "prodigy", "doccano", "label-studio"]
+    "form", ["jsonl", "tokens", "conll", "lines", "prodigy", "doccano", "label-studio", "html"]
 )
 @pytest.mark.parametrize("split", [None, SPLIT])
 def test_an_untouched_export_is_right(form: str, split: Split | None, tmp_path: Path) -> None:

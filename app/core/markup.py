@@ -1,0 +1,57 @@
+"""Markup: the HTML that a page was made from, and where in it the page's text stood."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+# White space comes and goes between the HTML and the text; some controls that Python counts among
+# it do not: in the text a mark stands for each of them.
+_INK = re.compile(r"\S|[\x1c-\x1f]")
+
+
+def ink_places(text: str) -> list[int]:
+    """The offsets of the characters that are as many in the HTML as in the page's text."""
+    return [found.start() for found in _INK.finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text node of the HTML that the page shows.
+
+    Attributes:
+        node: its place among all text nodes of the HTML, from 0.
+        start: offset of its first character in the page's text, white space left out.
+        end: offset after the last of them.
+        origin: index of its first character, white space left out, in ``Markup.origins``; -1 where
+            it was not found.
+    """
+
+    node: int
+    start: int
+    end: int
+    origin: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """The HTML of a page, decoded.
+
+    Attributes:
+        html: the characters.
+        encoding: that they were decoded with, as Python calls it.
+        shown: the text nodes that make the page's text, in its order.
+        origins: where in ``html`` characters begin and end, by ``Shown.origin``; none where the
+            bytes of the source are not those of ``html`` in the encoding.
+    """
+
+    html: str = field(repr=False)
+    encoding: str
+    shown: Sequence[Shown] = field(repr=False)
+    origins: Sequence[tuple[int, int]] = field(default=(), repr=False)
+
+    def touching(self, start: int, end: int) -> Iterator[Shown]:
+        """The text nodes that hold something of a range of the page's text."""
+        first = bisect_right(self.shown, start, key=lambda one: one.end)
+        last = bisect_left(self.shown, end, key=lambda one: one.start)
+        return iter(self.shown[first:last])

@@ -1,0 +1,65 @@
+"""The tree that lxml makes of an HTML page, and its text nodes in the order of the page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lxml import etree
+
+Event = Literal["start", "end", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextNode:
+    """A text node: the first one of an element, or the one after a child or a comment in it.
+
+    Attributes:
+        holder: the element or comment whose ``text`` or ``tail`` it is.
+        tail: whether it is the ``tail``.
+    """
+
+    holder: etree._Element
+    tail: bool
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+        return str((self.holder.tail if self.tail else self.holder.text) or "")
+
+    @property
+    def element(self) -> etree._Element:
+        """The element that it is in."""
+        parent = self.holder.getparent() if self.tail else self.holder
+        assert parent is not None, "the root has no tail"
+        return parent
+
+
+def parse(html: str) -> etree._Element | None:
+    """The root of the tree; None where there is nothing to make one of.
+
+    lxml leaves out what lies deeper than 2,048 elements.
+    """
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        return etree.fromstring(html.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def walk(root: etree._Element) -> Iterator[tuple[Event, etree._Element, TextNode | None]]:
+    """Starts and ends of the elements, and the text nodes, as they come in the page."""
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            yield "start", element, None
+            if element.text:
+                yield "text", element, TextNode(element, tail=False)
+            continue
+        if event == "end":
+            yield "end", element, None
+        if element.tail and element is not root:
+            yield "text", element, TextNode(element, tail=True)
+
+
+def text_nodes(root: etree._Element) -> Iterator[TextNode]:
+    """The text nodes, as they come in the page."""
+    return (node for _, _, node in walk(root) if node)
