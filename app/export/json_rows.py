@@ -24,6 +24,48 @@ _PREVIEW_TEXT = 240
 _PREVIEW_LIST = 5
 
 
+_PANDAS = """\
+With pandas, whose two options keep it from turning words into numbers and dates:
+
+```python
+import pandas as pd
+
+rows = pd.read_json("path/to/this/folder/FILE", lines=True, dtype=False, convert_dates=False)
+print(SHOWN_BY_PANDAS)
+```
+
+With Python alone:
+
+```python
+IMPORTS
+
+with OPENED as lines:
+    for row in map(json.loads, lines):
+        SHOWN_BY_PYTHON
+```"""
+
+
+def loading(options: Options, datasets: str, shown: tuple[str, str]) -> str:
+    """How to load rows, as Markdown: with ``datasets``, with pandas, and with Python alone.
+
+    Args:
+        options: whether the files are compressed.
+        datasets: the part about ``datasets``.
+        shown: what to print of pandas' ``rows``, and what to do with a ``row`` in Python.
+    """
+    path = '"path/to/this/folder/FILE"'
+    opened = f'open({path}, encoding="utf-8")'
+    imports = "import json"
+    if options.gzip:
+        opened, imports = f'gzip.open({path}, "rt", encoding="utf-8")', "import gzip\nimport json"
+    words = {"SHOWN_BY_PANDAS": shown[0], "SHOWN_BY_PYTHON": shown[1]}
+    words |= {"IMPORTS": imports, "OPENED": opened}
+    text = _PANDAS
+    for mark, word in words.items():
+        text = text.replace(mark, word)
+    return f"{datasets}\n\n{text}"
+
+
 def write_rows(
     rows: Callable[[Record], Iterable[Mapping[str, Any]]],
     records: Iterable[Record],

@@ -26,7 +26,7 @@ suggestible = False
 suffixes: tuple[str, ...] = json_rows.SUFFIXES
 
 #: How ``datasets`` loads a folder of records; ``SPLIT`` stands for the split.
-LOADING = """\
+DATASETS = """\
 ```python
 from datasets import load_dataset
 
@@ -35,6 +35,11 @@ print([page["text"][span["start"] : span["end"]] for span in page["spans"]])
 ```
 
 A label loads as its number in the table of labels; the data files hold its name."""
+
+_SHOWN = (
+    'rows[["id", "text", "spans"]]',
+    'print([row["text"][span["start"] : span["end"]] for span in row["spans"]])',
+)
 
 #: What the keys of a record mean.
 FIELDS = """\
@@ -59,12 +64,18 @@ def write(
     records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
 ) -> Summary:
     """Write ``pages.jsonl``, or ``train``, ``dev`` and ``test.jsonl``, and the card README.md."""
-    shape = Shape(LOADING, FIELDS, columns(label_set))
+    shape = Shape(loading(options), FIELDS, columns(label_set))
     if options.provenance:
-        shape = Shape(LOADING, FIELDS + PROVENANCE, columns(label_set, {"source": STRING}))
+        about = {"source": STRING}
+        shape = Shape(loading(options), FIELDS + PROVENANCE, columns(label_set, about))
     return json_rows.write_rows(
         lambda record: (fields(record),), records, label_set, folder, options, shape
     )
+
+
+def loading(options: Options) -> str:
+    """How to load the records, as Markdown."""
+    return json_rows.loading(options, DATASETS, _SHOWN)
 
 
 def columns(label_set: LabelSet, about: Mapping[str, Feature] | None = None) -> Struct:

@@ -43,20 +43,14 @@ suffixes: tuple[str, ...] = json_rows.SUFFIXES
 #: The label of a row that has none.
 OTHER = "other"
 
-_LOADING = """\
-```python
-import pandas as pd
-
-rows = pd.read_json("path/to/this/folder/FILE", lines=True, dtype=False, convert_dates=False)
-print(rows[["label", "text"]])
-```
-
+_DATASETS = """\
 ```python
 from datasets import load_dataset
 
 rows = load_dataset("path/to/this/folder", split="SPLIT")
 print(rows.features["label"].int2str(rows[0]["label"]), rows[0]["text"])
 ```"""
+_SHOWN = ('rows[["label", "text"]]', 'print(row["label"], row["text"])')
 
 _FIELDS = """\
 - `id`: stable name of the page. The rows of a page stand together, in the order of its text.
@@ -88,7 +82,8 @@ def write(
         "path": STRING, "tags": STRINGS, "classes": STRINGS, "inside": STRINGS, "meta": META,
     }  # fmt: skip
     facts = facts_of(name, options)
-    shape = Shape(_LOADING, _FIELDS, Struct(columns), facts, "text-classification")
+    loading = json_rows.loading(options, _DATASETS, _SHOWN)
+    shape = Shape(loading, _FIELDS, Struct(columns), facts, "text-classification")
     return json_rows.write_rows(
         lambda record: _rows(record, options.unit), records, label_set, folder, options, shape
     )

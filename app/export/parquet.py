@@ -47,8 +47,19 @@ _GROUP = 4 * _MILLION  # code points that are held until they are written
 _GROUP_ROWS = 1000
 
 _LOADING = (
-    jsonl.LOADING
+    jsonl.DATASETS
     + """
+
+With pyarrow or pandas:
+
+```python
+import pyarrow.dataset as ds
+
+pages = ds.dataset("path/to/this/folder", format="parquet", exclude_invalid_files=True)
+print(pages.to_table(columns=["id", "text", "spans"]).to_pandas().head())
+```
+
+With DuckDB:
 
 ```python
 import duckdb

@@ -32,12 +32,14 @@ def write_suggested(
         ExportError: as ``Exporter.write`` says.
     """
     columns = jsonl.columns(label_set, {"score": Value("float64")})
-    shape = Shape(jsonl.LOADING, jsonl.FIELDS + _FIELDS, columns, introduction=_INTRODUCTION)
+    options = Options(gzip=gzip)
+    loading = jsonl.loading(options)
+    shape = Shape(loading, jsonl.FIELDS + _FIELDS, columns, introduction=_INTRODUCTION)
     return write_rows(
         lambda record: (jsonl.fields(record),),
         records,
         label_set,
         folder,
-        Options(gzip=gzip),
+        options,
         shape,
     )

@@ -37,7 +37,7 @@ needs_markup = False
 suggestible = False
 suffixes: tuple[str, ...] = json_rows.SUFFIXES
 
-_LOADING = """\
+_DATASETS = """\
 ```python
 from datasets import load_dataset
 
@@ -47,6 +47,7 @@ print([(token, names[tag]) for token, tag in zip(rows[0]["tokens"], rows[0]["ner
 ```
 
 A tag loads as its number; the data files hold its name."""
+_SHOWN = ('rows[["tokens", "ner_tags"]]', 'print(list(zip(row["tokens"], row["ner_tags"])))')
 
 PIECE_FIELDS = """\
 - `id`: stable name of the page. The rows of a page stand together, in the order of its text.
@@ -78,7 +79,8 @@ def write(
         "ner_tags": ListOf(OneOf(tag_names(names))),
         "spans": cut_spans_of(OneOf(names)), "extra": TRUTH, "meta": META,
     }  # fmt: skip
-    shape = Shape(_LOADING, _FIELDS, Struct(columns), facts_of(name, options))
+    loading = json_rows.loading(options, _DATASETS, _SHOWN)
+    shape = Shape(loading, _FIELDS, Struct(columns), facts_of(name, options))
     return json_rows.write_rows(
         lambda record: _rows(record, options), records, label_set, folder, options, shape
     )
