@@ -135,7 +135,7 @@ def export(
             with progress_bar("Exporting", 0) as bar:
                 summary = export(store, choice, partial(_show, bar))
             if save_preset is not None:
-                with store.write():
+                with store.write("this was not kept"):
                     store.exports.keep_preset(save_preset, preset_of(choice, project))
         except ExportError as error:
             raise CommandError(str(error)) from error
@@ -163,7 +163,7 @@ def _preset(store: Store, name: str) -> dict[str, Any]:
 def _keep_adjudicator(store: Store, name: str | None) -> None:
     if name is not None:
         refuse_unknown(store, name, ())
-        with store.write():
+        with store.write("this was not kept"):
             store.exports.keep_adjudicator(name)
 
 
@@ -210,7 +210,7 @@ def presets(project: Path, delete: str | None) -> int:
     if delete is not None:
         with Store.open(project) as store:
             _preset(store, delete)
-            with store.write():
+            with store.write("this was not kept"):
                 store.exports.keep_preset(delete, None)
         return 0
     with Store.open_or_read(project) as store:

@@ -175,7 +175,7 @@ def _salt(store: Store) -> bytes:
                 f"{store.path}: pseudonyms need a secret that the project keeps, and it can't be "
                 f"written: {store.read_only}"
             )
-        with store.write():
+        with store.write("this was not kept"):
             store.exports.make_salt()
     return store.exports.salt or b""
 

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 
 from app.export.split import PARTS, Dealer, Split
+from app.export.summary import is_small
 from app.exporting import ExportChoice, record_filter
 from app.store.store import Store
 
@@ -43,6 +44,7 @@ class Forecast:
     """What a split would give; the site with the most records first."""
 
     sites: tuple[SiteForecast, ...]
+    wanted: Split
 
     @property
     def parts(self) -> dict[str, int]:
@@ -57,10 +59,11 @@ class Forecast:
     def shares(self) -> str:
         """How many records each part would get, for people, and how many none."""
         total = sum(self.parts.values())
-        said = [
-            f"{part} {count:,} ({100 * count / total:.1f} %)" if total else f"{part} 0"
-            for part, count in self.parts.items()
-        ]
+        shares = dict(zip(PARTS, astuple(self.wanted), strict=True))
+        said = []
+        for part, count in self.parts.items():
+            small = ", which is few" if is_small(count, shares[part], total) else ""
+            said.append(f"{part} {count:,} ({100 * count / total if total else 0:.1f} %{small})")
         return ", ".join([*said, *([f"left out {self.left_out:,}"] if self.left_out else [])])
 
 
@@ -72,7 +75,8 @@ def forecast(store: Store, choice: ExportChoice) -> Forecast:
     """
     fixed = store.exports.fixed_parts
     found = {site: SiteForecast(site, part) for site, part in fixed.items()}
-    dealer = Dealer(choice.split or Split(100, 0, 0), choice.split_by, choice.seed, fixed)
+    wanted = choice.split or Split(100, 0, 0)
+    dealer = Dealer(wanted, choice.split_by, choice.seed, fixed)
     with closing(store.record_keys(record_filter(store, choice))) as keys:
         for key in keys:
             site = found.setdefault(key.site, SiteForecast(key.site))
@@ -81,4 +85,6 @@ def forecast(store: Store, choice: ExportChoice) -> Forecast:
                 site.parts[part] += 1
             else:
                 site.left_out += 1
-    return Forecast(tuple(sorted(found.values(), key=lambda site: (-site.records, site.site))))
+    return Forecast(
+        tuple(sorted(found.values(), key=lambda site: (-site.records, site.site))), wanted
+    )

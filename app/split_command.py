@@ -62,7 +62,7 @@ def _keep(store: Store, sites: tuple[str, ...], to: str) -> None:
             raise CommandError(
                 f'{store.path}: no page is of the site {site!r}; "segmark split" lists the sites'
             )
-    with store.write():
+    with store.write("this was not kept"):
         for site in sites:
             store.exports.fix_part(site, None if to == "auto" else to)
 

@@ -142,7 +142,7 @@ class Summary:
         if not part.pages:
             yield f"{name} got no page: {remedy}"
             return
-        if part.pages < _FEW or 200 * part.pages < part.wanted * self.pages:
+        if is_small(part.pages, part.wanted, self.pages):
             share = _share(part.pages, self.pages)
             yield f"{name} is small: {part.pages:,} {self.noun}, {share} of all: {remedy}"
         missing = [label for label in self.labels if self.spans[label] and not part.spans[label]]
@@ -181,6 +181,11 @@ class Summary:
             lines.append(f"left out: {found.count:,} where {reason}: {found}")
         lines += [f"warning: {warning}" for warning in self.warnings]
         return "\n".join(lines)
+
+
+def is_small(pages: int, wanted: int, total: int) -> bool:
+    """Whether a part has too few pages, or less than half of the per cent that it was to have."""
+    return bool(wanted) and (pages < _FEW or 200 * pages < wanted * total)
 
 
 def _counts(total: int, parts: Iterable[int]) -> list[str]:

@@ -1,8 +1,7 @@
 """The dialog that exports a project: choices, a look at the first record, the work, the result."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
@@ -15,42 +14,32 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.export import formats
+from app.export.error import ExportError
 from app.export.summary import Summary
-from app.exporting import ExportChoice, command_line, export, first_record, record_filter
+from app.exporting import (
+    ExportChoice,
+    choice_of,
+    command_line,
+    export,
+    preset_of,
+)
 from app.gui.background import Background, Progress, Task, TaskProgress
 from app.gui.export_folder import folder_notice, folder_warning
 from app.gui.export_form import ExportForm
+from app.gui.export_outlook import OpenStore, Outlook, look
+from app.gui.preset_bar import PresetBar
+from app.gui.site_table import SiteTable
 from app.gui.theme import Theme
-from app.store.store import Store
+from app.store.errors import StoreError
+from app.store.export_settings import ExportSettings
 
 _PAUSE_IN_TYPING = 150  # milliseconds
-
-
-#: Opens the project for the thread that calls it, which is also to close it.
-OpenStore = Callable[[], AbstractContextManager[Store]]
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What a choice would export: how many records, and what the first looks like ("" if none)."""
-
-    choice: ExportChoice
-    count: int
-    preview: str
-
-
-def look(open_store: OpenStore, choice: ExportChoice) -> Outlook:
-    """Look into the project; runs in a thread of its own."""
-    with open_store() as store:
-        count = store.count_records(record_filter(store, choice))
-        first = first_record(store, choice)
-    shown = formats.preview(choice.form, first, choice.options) if first else ""
-    return Outlook(choice, count, shown)
 
 
 def _export(open_store: OpenStore, choice: ExportChoice, progress: Progress) -> Summary:
@@ -82,16 +71,16 @@ class ExportDialog(QDialog):
         self._count: int | None = None
         self._running: Task | None = None
         with open_store() as store:
-            self._project = store.path
-            labels, annotators = store.label_set, store.annotators()
-        self._annotators = len(annotators)
-        folder = choice.folder or self._project.parent.absolute() / f"{self._project.stem}-export"
-        choice = replace(choice, folder=folder)
-        self._form = ExportForm(labels, annotators, formats.EXPORTERS, choice, theme, self)
+            self._project, self._labels = store.path, store.label_set
+            self._annotators = store.annotators()
+            self._adjudicator = store.exports.adjudicator
+            self._presets = PresetBar(store.exports.presets, self)
+        self._form = self._form_of(choice)
         self._notice = QLabel(self, wordWrap=True)
         self._state = QLabel(self, wordWrap=True)
         self._heading = QLabel("First &record", self)
         self._text = _fixed_width_text(self._heading, self)
+        self._sites = SiteTable(self)
         self._command = QLineEdit(self, readOnly=True)
         self._copy = QPushButton("Cop&y", self)
         self._progress = TaskProgress(self)
@@ -102,19 +91,39 @@ class ExportDialog(QDialog):
         self._connect()
         self._on_change()
 
+    def _form_of(self, choice: ExportChoice) -> ExportForm:
+        folder = choice.folder or self._project.parent.absolute() / f"{self._project.stem}-export"
+        form = ExportForm(
+            self._labels,
+            self._annotators,
+            formats.EXPORTERS,
+            replace(choice, folder=folder),
+            self._theme,
+            self._adjudicator,
+            self,
+        )
+        form.changed.connect(self._on_change)
+        form.whose.adjudicator_chosen.connect(self._on_adjudicator)
+        return form
+
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
+        left = self._left = QVBoxLayout()
         left.addWidget(self._form)
         left.addWidget(self._notice)
         left.addStretch(1)
         left.addWidget(self._state)
-        right = QVBoxLayout()
+        record = QWidget(self)
+        right = QVBoxLayout(record)
+        right.setContentsMargins(0, 6, 0, 0)
         right.addWidget(self._heading)
         right.addWidget(self._text, 1)
+        self._tabs = QTabWidget(self, documentMode=True)
+        self._tabs.addTab(record, "Preview")
+        self._tabs.addTab(self._sites, "Sites")
         columns = QHBoxLayout()
         columns.addLayout(left, 0)
         columns.addSpacing(12)
-        columns.addLayout(right, 1)
+        columns.addWidget(self._tabs, 1)
         title = QLabel("The same on the command l&ine", self)
         title.setBuddy(self._command)
         command = QHBoxLayout()
@@ -124,17 +133,22 @@ class ExportDialog(QDialog):
         last.addWidget(self._progress)
         last.addWidget(self._buttons, 1)
         rows = QVBoxLayout(self)
+        rows.addWidget(self._presets)
         rows.addLayout(columns, 1)
         rows.addLayout(command)
         rows.addLayout(last)
         self._export.setDefault(True)
         self._open.hide()
-        self.resize(880, 520)
+        self._form.setFocus()
+        self.resize(900, 560)
 
     def _connect(self) -> None:
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_IN_TYPING)
         self._pause.timeout.connect(self._look)
-        self._form.changed.connect(self._on_change)
+        self._sites.part_chosen.connect(self._on_part)
+        self._presets.chosen.connect(self._on_preset)
+        self._presets.saved.connect(self._on_save)
+        self._presets.deleted.connect(self._on_delete)
         self._copy.clicked.connect(
             lambda: QGuiApplication.clipboard().setText(self._command.text())
         )
@@ -148,6 +162,52 @@ class ExportDialog(QDialog):
     def choice(self) -> ExportChoice:
         """What is chosen now."""
         return self._form.choice
+
+    def _on_preset(self, name: str) -> None:
+        """Show what a preset says in the form."""
+        try:
+            with self._open_store() as store:
+                choice = choice_of(store.exports.presets[name], self._project)
+        except (KeyError, ExportError, StoreError) as error:
+            self._say(str(error), bad=True)
+            return
+        form = self._form_of(choice)
+        self._left.replaceWidget(self._form, form)
+        self._form.deleteLater()
+        self._form = form
+        self._on_change()
+
+    def _on_save(self, name: str) -> None:
+        preset = preset_of(self.choice, self._project)
+        self._keep(lambda exports: exports.keep_preset(name, preset), f"Kept as {name}.")
+        self._show_presets(name)
+
+    def _on_delete(self, name: str) -> None:
+        self._keep(lambda exports: exports.keep_preset(name, None), f"Deleted {name}.")
+        self._show_presets("")
+
+    def _show_presets(self, shown: str) -> None:
+        with self._open_store() as store:
+            self._presets.show_names(store.exports.presets, shown)
+
+    def _on_adjudicator(self, name: str) -> None:
+        self._adjudicator = name
+        self._keep(lambda exports: exports.keep_adjudicator(name), "")
+        self._on_change()
+
+    def _on_part(self, site: str, part: str) -> None:
+        self._keep(lambda exports: exports.fix_part(site, part or None), "")
+        self._on_change()
+
+    def _keep(self, change: Callable[[ExportSettings], None], said: str) -> None:
+        """Change what the project keeps for its exports, and say so, or why not."""
+        try:
+            with self._open_store() as store, store.write("this was not kept"):
+                change(store.exports)
+        except StoreError as error:
+            self._say(str(error), bad=True)
+        else:
+            self._say(said)
 
     def _on_change(self) -> None:
         """Say at once what is wrong with the choice; look into the project a moment later."""
@@ -191,7 +251,9 @@ class ExportDialog(QDialog):
         count = self._count = outlook.count
         self._heading.setText("First &record")
         self._text.setPlainText(outlook.preview)
-        alone = outlook.choice.annotator is not None or self._annotators < 2
+        self._sites.show_forecast(outlook.forecast)
+        choice = outlook.choice
+        alone = choice.annotator is not None or choice.adjudicated or len(self._annotators) < 2
         noun = "page" if alone else "record"
         self._say(
             f"{count:,} {noun}{'s' if count != 1 else ''} will be exported."
@@ -227,6 +289,7 @@ class ExportDialog(QDialog):
         self._on_stopped(f"Done: {summary.pages:,} {noun} exported.")
         self._heading.setText("What was expo&rted")
         self._text.setPlainText(summary.text())
+        self._tabs.setCurrentIndex(0)
         self._notice.clear()
         self._open.show()
         self._open.setFocus(Qt.FocusReason.OtherFocusReason)

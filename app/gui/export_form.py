@@ -1,12 +1,12 @@
 """The form in which a person chooses what to export, how, and where to."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -24,14 +24,14 @@ from app.core.label import LabelSet
 from app.export.error import ExportError
 from app.export.exporter import fitted
 from app.export.formats import EXPORTERS
-from app.export.split import PARTS, Split
 from app.exporting import ExportChoice
 from app.gui.export_folder import folder_problem
 from app.gui.format_fields import FormatFields
 from app.gui.label_swatch import swatch
+from app.gui.split_fields import SplitFields
 from app.gui.theme import Theme
+from app.gui.whose_fields import WhoseFields
 
-_USUAL_SHARES = (80, 10, 10)
 _LABELS_SEEN = 5
 
 
@@ -47,30 +47,31 @@ class ExportForm(QWidget):
         formats: Iterable[str],
         choice: ExportChoice,
         theme: Theme,
+        adjudicator: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._first = choice
         self._folder = QLineEdit(str(choice.folder or ""), self)
+        self.setFocusProxy(self._folder)
         self._folder.setObjectName("folder")
         self._browse = QPushButton("&Browse…", self)
         self._format = FormatFields(formats, choice, self)
         self._statuses = {status: QCheckBox(status.capitalize(), self) for status in Status}
         for status, box in self._statuses.items():
             box.setChecked(status in choice.statuses)
-        self._annotator = QComboBox(self)
-        self._annotator.addItem("Everybody", None)
-        for name in annotators:
-            self._annotator.addItem(name, name)
-        self._annotator.setCurrentIndex(max(0, self._annotator.findData(choice.annotator)))
+        self.whose = WhoseFields(annotators, choice, adjudicator, self)
         self._labels = _label_list(label_set, choice.labels, theme)
-        self._split = QCheckBox("&Split", self)
-        self._split.setChecked(choice.split is not None)
-        self._shares = [_share(part, self) for part in PARTS]
-        self._set_shares(choice.split)
+        self.split = SplitFields(choice, self)
+        self._least_sure = QSpinBox(self, maximum=100, singleStep=5, suffix=" %")
+        self._least_sure.setSpecialValueText("any")
+        self._least_sure.setValue(round(100 * choice.min_confidence))
         self._gzip = QCheckBox("&Compress the files (.gz)", self)
         self._gzip.setChecked(choice.gzip)
-        self._suggestions = QCheckBox("&With suggestions for unfinished pages", self)
+        self._suggestions = QCheckBox("&With suggestions", self)
         self._suggestions.setChecked(choice.suggestions)
+        self._redact = QCheckBox("Pse&udonyms for annotators", self)
+        self._redact.setChecked(choice.redact)
         self._lay_out()
         self._connect()
 
@@ -81,26 +82,31 @@ class ExportForm(QWidget):
         _add_row(form, "&Folder", self._folder, (self._folder, self._browse))
         form.addRow("For&mat", self._format)
         _add_row(form, "&Pages", self._statuses[Status.NEW], self._statuses.values())
-        form.addRow("&Annotator", self._annotator)
+        form.addRow("L&abels of", self.whose)
         form.addRow("&Labels", self._labels)
-        _add_row(form, "", None, (self._split, *self._shares))
-        form.addRow("", self._gzip)
-        form.addRow("", self._suggestions)
+        form.addRow("", self.split)
+        _add_row(form, "", None, (self._gzip, self._suggestions))
+        _add_row(form, "", None, (self._redact, QLabel("Least confidence", self), self._least_sure))
         self._labels.setAccessibleName("Labels")
         for status, box in self._statuses.items():
             box.setAccessibleName(f"Pages that are {status}")
-        self._split.setToolTip("All pages of a site go to one part, so that no site is in two")
+        self._least_sure.setAccessibleName("How sure accepted suggestions have to be, in per cent")
+        self._least_sure.setToolTip(
+            "Spans that were accepted as they were suggested with less confidence are left out"
+        )
+        self._suggestions.setToolTip("What is suggested for unfinished pages goes along")
+        self._redact.setToolTip("The same person has the same one in all exports of the project")
 
     def _connect(self) -> None:
         self._browse.clicked.connect(self._choose_folder)
         self._folder.textChanged.connect(self._on_change)
         self._format.changed.connect(self._on_change)
-        self._annotator.currentIndexChanged.connect(self._on_change)
+        self.whose.changed.connect(self._on_change)
+        self.split.changed.connect(self._on_change)
+        self._least_sure.valueChanged.connect(self._on_change)
         self._labels.itemChanged.connect(self._on_change)
-        for box in (*self._statuses.values(), self._split, self._gzip, self._suggestions):
+        for box in (*self._statuses.values(), self._gzip, self._suggestions, self._redact):
             box.toggled.connect(self._on_change)
-        for share in self._shares:
-            share.valueChanged.connect(self._on_change)
         self._enable_what_counts()
 
     def _on_change(self) -> None:
@@ -108,15 +114,8 @@ class ExportForm(QWidget):
         self.changed.emit()
 
     def _enable_what_counts(self) -> None:
-        for share in self._shares:
-            share.setEnabled(self._split.isChecked())
         self._gzip.setEnabled(self._format.compressible)
         self._suggestions.setEnabled(self._format.suggestible)
-
-    def _set_shares(self, split: Split | None) -> None:
-        values = (split.train, split.dev, split.test) if split else _USUAL_SHARES
-        for share, value in zip(self._shares, values, strict=True):
-            share.setValue(value)
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Export to", self._folder.text())
@@ -133,9 +132,8 @@ class ExportForm(QWidget):
             return "Choose which pages: none of the four is ticked."
         if not self._checked_labels():
             return "Choose at least one label."
-        total = sum(share.value() for share in self._shares)
-        if self._split.isChecked() and total != 100:
-            return f"The three shares of the split make {total} %; they must make 100 %."
+        if problem := self.split.problem:
+            return problem
         try:
             fitted(EXPORTERS[self.choice.form], self.choice.options)
         except ExportError as error:
@@ -144,30 +142,37 @@ class ExportForm(QWidget):
 
     @property
     def choice(self) -> ExportChoice:
-        """What is chosen; the split is left out while its shares do not make 100."""
+        """What is chosen; the split is left out while its shares do not make 100.
+
+        What has no field here is as it was in the choice that the form began with.
+        """
         labels = self._checked_labels()
         folder = self._folder.text().strip()
-        return ExportChoice(
+        return replace(
+            self._first,
             folder=Path(folder) if folder else None,
             form=self._format.form.currentText(),
             unit=self._format.unit,
             window=self._format.window_tokens,
             stride=self._format.stride_tokens,
             statuses=frozenset(s for s, box in self._statuses.items() if box.isChecked()),
-            annotator=self._annotator.currentData(),
+            annotator=self.whose.name,
+            adjudicated=self.whose.adjudicated,
             labels=None if len(labels) == self._labels.count() else frozenset(labels),
-            split=self._chosen_split(),
+            split=self.split.split,
+            split_by=self.split.split_by,
+            seed=self.split.seed_word,
+            min_confidence=self._chosen_confidence(),
+            redact=self._redact.isChecked(),
             gzip=self._gzip.isChecked() and self._format.compressible,
             suggestions=self._suggestions.isChecked() and self._format.suggestible,
         )
 
-    def _chosen_split(self) -> Split | None:
-        if not self._split.isChecked():
-            return None
-        try:
-            return Split(*(share.value() for share in self._shares))
-        except ExportError:
-            return None
+    def _chosen_confidence(self) -> float:
+        shown = self._least_sure.value()
+        # The field has whole per cent, the choice may have had more digits.
+        kept = self._first.min_confidence
+        return kept if round(100 * kept) == shown else shown / 100
 
     def _checked_labels(self) -> list[str]:
         items = (self._labels.item(row) for row in range(self._labels.count()))
@@ -186,14 +191,6 @@ def _label_list(label_set: LabelSet, chosen: frozenset[str] | None, theme: Theme
     row = max(labels.sizeHintForRow(0), labels.fontMetrics().height())
     labels.setFixedHeight(row * min(_LABELS_SEEN, labels.count()) + 2 * labels.frameWidth() + 2)
     return labels
-
-
-def _share(part: str, parent: QWidget) -> QSpinBox:
-    share = QSpinBox(parent, maximum=100, singleStep=5)
-    share.setPrefix(f"{part} ")
-    share.setSuffix(" %")
-    share.setAccessibleName(f"Share of {part} in per cent")
-    return share
 
 
 def _add_row(

@@ -123,8 +123,10 @@ class Store:
         self._db.close()
 
     @contextmanager
-    def write(self) -> Generator[None]:
-        """A write transaction, for adding pages in batches; all of it is stored, or nothing.
+    def write(self, failed: str = "the pages were not added") -> Generator[None]:
+        """A write transaction, as for adding pages in batches; all of it is stored, or nothing.
+
+        ``failed`` begins what is said when it could not be stored.
 
         Raises:
             StoreError: the disk is full, the file is read-only or locked for too long.
@@ -133,7 +135,7 @@ class Store:
             with write(self._db):
                 yield
         except sqlite3.Error as error:
-            raise StoreError(f"{self.path}: the pages were not added: {reason(error)}") from error
+            raise StoreError(f"{self.path}: {failed}: {reason(error)}") from error
 
     def write_in_bulk(self) -> None:
         """Leave it to the system when added pages reach the disk; for loading, never for labels."""

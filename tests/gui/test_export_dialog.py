@@ -7,18 +7,20 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.core.annotation import Status
 from app.core.caret import Selection
+from app.core.edit import Edit
 from app.core.record import Record, RecordFilter
 from app.export.split import Split
 from app.exporting import ExportChoice
-from app.gui.export_dialog import ExportDialog, OpenStore
+from app.gui.export_dialog import ExportDialog
+from app.gui.export_outlook import OpenStore
 from app.gui.theme import LIGHT
 from app.session import Session
 from app.store.store import Store
@@ -93,7 +95,7 @@ def test_the_first_record_is_shown_as_it_will_be_written(qtbot: QtBot, finished:
 def test_the_count_and_the_preview_follow_the_choice(qtbot: QtBot, finished: Path) -> None:
     dialog = _open(qtbot, finished)
     _wait_for(qtbot, dialog, "4 records will be exported.")
-    dialog._form._annotator.setCurrentText("Bo")
+    dialog._form.whose.annotator.setCurrentText("Bo")
     _wait_for(qtbot, dialog, "1 page will be exported.")
     assert json.loads(dialog._text.toPlainText())["meta"]["annotator"] == "Bo"
     dialog._form._statuses[Status.DONE].click()
@@ -122,7 +124,7 @@ def test_a_split_and_compressed_export_is_made_as_chosen(
     qtbot: QtBot, finished: Path, tmp_path: Path
 ) -> None:
     dialog = _open(qtbot, finished, folder=tmp_path / "out")
-    dialog._form._split.click()
+    dialog._form.split.on.click()
     dialog._form._gzip.click()
     assert dialog.choice.split == Split(80, 10, 10)
     _wait_for(qtbot, dialog, "will be exported")
@@ -134,10 +136,10 @@ def test_a_split_and_compressed_export_is_made_as_chosen(
 
 def test_shares_that_do_not_make_a_hundred_are_refused(qtbot: QtBot, finished: Path) -> None:
     dialog = _open(qtbot, finished, split=Split(80, 10, 10))
-    dialog._form._shares[0].setValue(70)
+    dialog._form.split.shares[0].setValue(70)
     assert "make 90 %" in dialog._state.text()
     assert not dialog._export.isEnabled()
-    dialog._form._shares[2].setValue(20)
+    dialog._form.split.shares[2].setValue(20)
     _wait_for(qtbot, dialog, "will be exported")
     assert dialog.choice.split == Split(70, 10, 20)
 
@@ -251,7 +253,7 @@ def test_a_count_that_comes_too_late_is_not_shown(qtbot: QtBot, finished: Path) 
 
     dialog = _open(qtbot, open_slowly)
     qtbot.waitUntil(reached.is_set)
-    dialog._form._annotator.setCurrentText("Bo")
+    dialog._form.whose.annotator.setCurrentText("Bo")
     qtbot.waitUntil(lambda: "1 page will be exported." in dialog._state.text())
     go.set()
     qtbot.waitUntil(lambda: not dialog._background.running)
@@ -379,3 +381,115 @@ def test_suggestions_go_along_where_the_format_has_a_place_for_them(
     dialog._form._format.form.setCurrentText("jsonl")
     assert not dialog._form._suggestions.isEnabled()
     assert not dialog.choice.suggestions
+
+
+def _keep_sites(project: Path, *sites: str) -> None:
+    """Give the pages of a project these sites, one after the other."""
+    with Store.open(project) as store:
+        for number, site in enumerate(sites, 1):
+            store._db.execute("UPDATE page SET site = ? WHERE number = ?", [site, number])
+
+
+def test_the_sites_of_a_split_are_shown_and_their_parts_can_be_chosen(
+    qtbot: QtBot, finished: Path, tmp_path: Path
+) -> None:
+    _keep_sites(finished, "a.example", "c.example", "varn.example")
+    out = tmp_path / "out"
+    dialog = _open(qtbot, finished, folder=out, split=Split(60, 20, 20), annotator="Ann")
+    table = dialog._sites.table
+    qtbot.waitUntil(lambda: table.rowCount() == 3)
+    names = [item.text() for row in range(3) if (item := table.item(row, 0))]
+    assert names == ["a.example", "c.example", "varn.example"]
+    parts = table.cellWidget(0, 2)
+    assert isinstance(parts, QComboBox)
+    assert parts.currentText() == "dealt out: test"
+    few = "(33.3 %, which is few)"
+    assert dialog._sites.shares.text() == f"train 1 {few}, dev 1 {few}, test 1 {few}"
+    dialog._tabs.setCurrentIndex(1)
+    wheel = QWheelEvent(QPointF(5, 5), parts.mapToGlobal(QPointF(5, 5)), QPoint(), QPoint(0, -120),
+                        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+                        Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
+    QApplication.sendEvent(parts, wheel)
+    assert parts.currentText() == "dealt out: test"
+    parts.setFocus()
+    QTest.keyClicks(parts, "tr")
+    parts.activated.emit(parts.currentIndex())
+    qtbot.waitUntil(lambda: dialog._sites.shares.text().startswith("train 2 (66.7 %"))
+    _wait_for(qtbot, dialog, "3 pages will be exported.")
+    with qtbot.waitSignal(dialog.exported):
+        dialog._export.click()
+    sites = [record["meta"]["site"] for record in _lines(out / "train.jsonl")]  # type: ignore[index]
+    assert sites == ["a.example", "varn.example"]
+    with Store.open(finished) as store:
+        assert store.exports.fixed_parts == {"a.example": "train"}
+
+
+def test_without_a_split_the_table_of_sites_says_how_to_get_one(
+    qtbot: QtBot, finished: Path
+) -> None:
+    dialog = _open(qtbot, finished)
+    _wait_for(qtbot, dialog, "will be exported")
+    assert dialog._sites.table.isHidden()
+    assert "Tick Split" in dialog._sites.shares.text()
+
+
+def test_a_choice_is_kept_as_a_preset_chosen_again_and_deleted(
+    qtbot: QtBot, finished: Path, tmp_path: Path
+) -> None:
+    dialog = _open(qtbot, finished, folder=tmp_path / "out", sites=frozenset({"x"}))
+    bar = dialog._presets
+    assert not bar.save.isEnabled()
+    dialog._form._gzip.click()
+    dialog._form._redact.click()
+    dialog._form.split.on.click()
+    dialog._form.split.by.setCurrentIndex(2)
+    dialog._form._least_sure.setValue(80)
+    kept = dialog.choice
+    assert (kept.redact, kept.min_confidence, kept.sites) == (True, 0.8, frozenset({"x"}))
+    bar.name.setEditText("train")
+    bar.save.click()
+    assert "Kept as train" in dialog._state.text()
+    dialog._form._gzip.click()
+    dialog._form.split.on.click()
+    assert dialog.choice != kept
+    bar.name.activated.emit(0)
+    assert dialog.choice == kept
+    words = "--min-confidence 0.8 --split 80/10/10 --split-by near-duplicate --gzip --redact"
+    assert dialog._command.text().endswith(words)
+    other = _open(qtbot, finished)
+    assert other._presets.name.itemText(0) == "train"
+    other._presets.name.setEditText("train")
+    other._presets.delete.click()
+    assert other._presets.name.count() == 0
+    with Store.open(finished) as store:
+        assert store.exports.presets == {}
+
+
+def test_an_adjudicated_export_is_counted_and_the_adjudicator_is_remembered(
+    qtbot: QtBot, finished: Path
+) -> None:
+    with Store.open(finished) as store:
+        annotations = store.annotations("Bo")
+        before = annotations.get(1)
+        annotations.save(1, Edit("Clear", removed=before.spans[:1], before=before.state,
+                                 after=before.state))  # fmt: skip
+    dialog = _open(qtbot, finished)
+    whose = dialog._form.whose
+    assert whose.adjudicator.isHidden()
+    whose.annotator.setCurrentIndex(1)
+    assert not whose.adjudicator.isHidden()
+    _wait_for(qtbot, dialog, "2 pages will be exported.")
+    whose.adjudicator.setCurrentIndex(2)
+    whose.adjudicator.activated.emit(2)
+    _wait_for(qtbot, dialog, "3 pages will be exported.")
+    assert dialog._command.text().endswith(" --adjudicated")
+    again = _open(qtbot, finished, adjudicated=True)
+    assert again._form.whose.adjudicator.currentText() == "settled by Bo"
+
+
+def test_what_can_not_be_kept_is_said(qtbot: QtBot, finished: Path) -> None:
+    opened = partial(Store.open_for_reading, finished, "it was opened for reading only")
+    dialog = _open(qtbot, opened)
+    dialog._presets.name.setEditText("train")
+    dialog._presets.save.click()
+    assert "this was not kept: the file or its folder is read-only" in dialog._state.text()
