@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPalette,
     QTextDocument,
     QWheelEvent,
 )
@@ -72,6 +73,9 @@ class PageColumn(QPlainTextEdit):
         self.setCursorWidth(2)
         self.setAcceptDrops(False)
         self.setViewport(QWidget())  # one of Qt's own takes PySide long to find a class for
+        # What Qt gives to its own: the page's colour, in any theme.
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Base)
+        self.viewport().setAutoFillBackground(True)
         self.viewport().setAcceptDrops(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setBackgroundRole(self.viewport().backgroundRole())

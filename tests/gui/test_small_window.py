@@ -85,3 +85,18 @@ def test_the_find_bar_takes_no_room_from_the_panels(qtbot: QtBot, project: Path)
     robot.window.resize(1400, 900)
     robot.settle()
     assert robot.window.find_bar._next.text() == "Next"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_page_and_margin_are_of_one_colour_in_any_theme(
+    qtbot: QtBot, project: Path, dark: bool
+) -> None:
+    robot = opened(qtbot, project, LABELS, 900, 600)
+    if robot.window.theme.is_dark is not dark:
+        robot.press("Ctrl+Shift+T")
+    view = robot.view
+    image = view.grab().toImage()
+    bottom = view.height() - 8
+    assert {image.pixelColor(x, bottom).name() for x in range(4, view.width() - 30)} == {
+        robot.window.theme.page
+    }
