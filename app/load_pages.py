@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.likeness import sketch
 from app.core.page import Page
 from app.load_labels import LabelTaking, Taken
 from app.load_report import Fate, LoadReport, Outcome, Tell
@@ -28,7 +29,7 @@ class Tempo:
     Attributes:
         pages: a batch is written when it has this many,
         seconds: or is this old.
-        rest: how long nothing is written after a batch, as a multiple of its own time.
+        rest: how long nothing is written after a batch, as a multiple of its transaction's time.
     """
 
     pages: int
@@ -38,7 +39,7 @@ class Tempo:
 
 FAST = Tempo(200, 0.5, 0.0)
 #: Leaves the project free for most of the time, and never takes it for long.
-GENTLE = Tempo(10, 0.1, 2.5)
+GENTLE = Tempo(10, 0.1, 3.5)
 
 
 def load_pages(
@@ -132,23 +133,28 @@ class _Loading:
                 self._say(Fate(item.source, Outcome.PASSED_OVER, why=item.what))
         age = time.monotonic() - self._begun
         if len(self._batch) >= self._tempo.pages or age > self._tempo.seconds:
-            begun = time.monotonic()
-            self.write()
-            time.sleep((time.monotonic() - begun) * self._tempo.rest)
+            time.sleep(self.write() * self._tempo.rest)
             self._begun = time.monotonic()
 
-    def write(self) -> None:
-        """Write the batch in one transaction, and mark the near-duplicates in it."""
+    def write(self) -> float:
+        """Write the batch in one transaction, and mark the near-duplicates in it.
+
+        For how many seconds nobody else could write.
+        """
         if not self._batch:
-            return
+            return 0.0
+        # Made before, so that nobody waits for it.
+        sketches = {packed.page.text: sketch(packed.page.text) for packed, _ in self._batch}
+        begun = time.monotonic()
         with self._store.write():
             fates = [
                 self._labels.keep(self._add(packed), packed.page.sha256, taken, self.report)
                 for packed, taken in self._batch
             ]
-            near = self._store.duplicates.compare_new(len(self._batch))[1]
+            near = self._store.duplicates.compare_new(len(self._batch), sketches)[1]
             if self._store.words.wanted:
                 self._store.words.add_pages(len(self._batch))
+        seconds = time.monotonic() - begun
         self._batch.clear()
         names = self._store.pages.names
         same = {names(each.page)[0]: f"like {names(each.first)[1]}" for each in near}
@@ -163,6 +169,7 @@ class _Loading:
                 why = "; ".join(filter(None, (same[fate.page], fate.why)))
                 fate = Fate(fate.source, Outcome.NEAR_DUPLICATE, fate.page, why)
             self._say(fate)
+        return seconds
 
     def _add(self, packed: PackedPage) -> Fate:
         page, pages = packed.page, self._store.pages

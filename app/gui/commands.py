@@ -57,6 +57,10 @@ COMMANDS: tuple[Command, ...] = (
     _window("file.open", "Open project…", "Ctrl+Shift+O", "File", "open"),
     _window("file.load", "Load pages…", "Ctrl+O", "File", "load"),
     _window("file.load_folder", "Load folder…", "Ctrl+Shift+L", "File", "load"),
+    _window(
+        "file.load_options", "Load with options…", "", "File", "",
+        "Choose pages, columns and how labels of other tools are taken, then files",
+    ),
     _window("file.paste", "Paste text as a page…", "Ctrl+V", "File", "paste"),
     _window("file.samples", "Try the sample pages", "", "File"),
     _window("file.export", "Export…", "Ctrl+E", "File", "export"),

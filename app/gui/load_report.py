@@ -40,6 +40,10 @@ def summary(report: LoadReport) -> str:
         parts.append(f"{report.near:,} of them with an article that is there already")
     if report.already:
         parts.append(f"{report.already:,} {'were' if report.already != 1 else 'was'} already there")
+    if report.labelled:
+        parts.append(f"labels of {report.labelled:,} page{'s' if report.labelled != 1 else ''}")
+    if report.kept:
+        parts.append(f"{report.kept:,} left as labelled here")
     if report.rejected:
         parts.append(f"{len(report.rejected):,} rejected")
     return ", ".join(parts) or "Nothing to load was found"

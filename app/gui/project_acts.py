@@ -1,6 +1,6 @@
-"""What the commands do with projects: make, open, load, paste, export.
+"""What the commands do with projects: make, open, paste, export.
 
-Dialogs, loading and export are imported where they begin: the program would start later.
+Dialogs, pasting and export are imported where they begin: the program would start later.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from app import settings
 from app.core.label import LabelSet
-from app.gui.background import Progress, Task
+from app.gui.load_acts import LoadActs
 from app.gui.main_window import MainWindow
 from app.gui.project_guard import ProjectGuard
 from app.label_sets import NEWS_LABELS, read_label_set
@@ -27,12 +27,7 @@ from app.store.store import Store
 
 if TYPE_CHECKING:
     from app.exporting import ExportChoice
-    from app.load_report import LoadReport
 
-_PAGES = (
-    "Pages (*.html *.htm *.xhtml *.mhtml *.txt *.text *.jsonl *.ndjson *.json *.csv *.tsv *.parquet"
-    " *.warc *.arc *.zip *.tar *.tgz *.gz *.zst);;All files (*)"
-)
 _PROJECTS = f"Segmark projects (*{SUFFIX})"
 
 
@@ -47,6 +42,9 @@ class ProjectActs:
         self._annotator = annotator
         self._choice: ExportChoice | None = None
         self.guard = ProjectGuard(window, self.work_on_copy)
+        self.loading = LoadActs(
+            window, self.new, partial(self._folder, "load"), partial(self._remember, "load")
+        )
         window.add_handlers(self.handlers())
         window.files_dropped.connect(self._on_drop)
         window.bars.recent.aboutToShow.connect(self._fill_recent)
@@ -57,8 +55,8 @@ class ProjectActs:
         welcome.recent_requested.connect(self.open_path)
         welcome.recent_removed.connect(self._forget)
         welcome.set_recent(window.settings.recent)
-        empty.load_requested.connect(self.choose_files)
-        empty.folder_requested.connect(self.choose_folder)
+        empty.load_requested.connect(lambda: self.loading.choose_files())
+        empty.folder_requested.connect(lambda: self.loading.choose_folder())
         empty.paste_requested.connect(self.paste)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -66,8 +64,6 @@ class ProjectActs:
         return {
             "file.new": self.new,
             "file.open": self.open,
-            "file.load": self.choose_files,
-            "file.load_folder": self.choose_folder,
             "file.paste": self.paste,
             "file.samples": self.open_samples,
             "file.export": self.export,
@@ -177,50 +173,9 @@ class ProjectActs:
 
     # Loading
 
-    def choose_files(self) -> None:
-        """Ask for files and load them."""
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window, "Load pages", str(self._folder("load")), _PAGES
-        )
-        if names:
-            self._remember("load", Path(names[0]).parent)
-            self.load([Path(name) for name in names])
-
-    def choose_folder(self) -> None:
-        """Ask for a folder and load all that is in it."""
-        name = QFileDialog.getExistingDirectory(
-            self._window, "Load folder", str(self._folder("load"))
-        )
-        if name:
-            self._remember("load", Path(name))
-            self.load([Path(name)])
-
     def load(self, paths: Sequence[Path], *, show_first: bool = False) -> None:
-        """Load files and folders beside the labelling; without a project, ask for one first.
-
-        ``show_first`` opens the page of the first file when all are in.
-        """
-        window = self._window
-        if window.session is None and not self.new():
-            return
-        if window.session is None:
-            return
-        project, annotator = window.session.store.path, window.session.annotator
-
-        def work(progress: Progress) -> "LoadReport":
-            from app.load_beside import load_beside
-            from app.loading.feed import Choice
-            from app.loading.work import LabelChoice
-
-            choice = Choice(labels=LabelChoice(annotator=annotator))
-            return load_beside(project, paths, progress, choice)
-
-        task = Task("Loading", work)
-        task.finished.connect(lambda report: self._loaded(project, report, show_first))
-        task.failed.connect(lambda line: QMessageBox.warning(window, "Load pages", line))
-        task.cancelled.connect(lambda: self._stopped(project))
-        window.task_progress.follow(task)
-        window.background.start(task)
+        """Load files and folders, as ``LoadActs`` does."""
+        self.loading.load(paths, show_first=show_first)
 
     def paste(self) -> None:
         """Make a page of the clipboard's text, after showing it."""
@@ -243,7 +198,7 @@ class ProjectActs:
         except LoadError as error:
             QMessageBox.warning(self._window, "Paste text as a page", str(error))
             return
-        self._loaded(session.store.path, report, True)
+        self.loading.tell(session.store.path, report, show_first=True)
 
     def _on_drop(self, paths: list[Path]) -> None:
         projects = [path for path in paths if path.suffix == SUFFIX]
@@ -251,27 +206,6 @@ class ProjectActs:
             self.open_path(projects[0])
         if pages := [path for path in paths if path.suffix != SUFFIX]:
             self.load(pages, show_first=True)
-
-    def _loaded(self, project: Path, report: "LoadReport", show_first: bool) -> None:
-        from app.gui.load_report import show_rejected, summary
-
-        window = self._window
-        window.status.tell(f"{summary(report)}.")
-        session = window.session
-        if session and session.store.path == project:
-            window.show_project()
-            if report.predicted and window.suggestions:
-                window.suggestions.make_anew()
-            number = session.store.pages.number_of(report.first) if report.first else None
-            if show_first and number:
-                window.attempt(lambda: session.open(number))
-        show_rejected(report, window)
-
-    def _stopped(self, project: Path) -> None:
-        window = self._window
-        window.status.tell("Loading was stopped; the pages that were read are kept.")
-        if window.session and window.session.store.path == project:
-            window.show_project()
 
     # Exporting
 
