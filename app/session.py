@@ -55,6 +55,10 @@ class Session:
 
     Acts take the selection and return where it is to be afterwards. They raise ``StoreError`` when
     an act can't be stored; then nothing has changed.
+
+    Attributes:
+        along: stores what belongs to an edit in the transaction that stores the edit; it is given
+            the page as it will be.
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class Session:
         self.store = store
         self.annotator = annotator
         self.open_page: OpenPage | None = None
+        self.along: Callable[[OpenPage, Edit], object] = lambda _page, _edit: None
         self._annotations = store.annotations(annotator)
         self._listeners: list[Callable[[Event], None]] = []
         self._clock = clock
@@ -282,20 +287,26 @@ class Session:
         opened = self.open_page
         if opened is None:
             return
+
+        def together() -> None:
+            self.along(after, edit)
+            if also:
+                also()
+
         try:
-            annotation = apply(opened.annotation, edit)
+            after = replace(opened, annotation=apply(opened.annotation, edit))
             self._annotations.save(
                 opened.number,
                 edit,
                 kind=kind,
                 act=act,
                 active_seconds=self._active.take(),
-                also=also,
+                also=together,
             )
         except (ConflictError, EditConflictError) as error:
             self.reload()
             raise ConflictError from error
-        self.open_page = replace(opened, annotation=annotation)
+        self.open_page = after
         self._tell(Edited(edit, kind))
 
     def _open_if(self, number: int | None) -> bool:

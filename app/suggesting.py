@@ -1,6 +1,5 @@
 """The suggestions of the page that an annotator is on: accepting, refusing, what became of them."""
 
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,14 +7,11 @@ from hashlib import sha256
 
 from app.core.annotation import Annotation, Status
 from app.core.caret import Selection, next_unlabelled, previous_unlabelled
-from app.core.edit import accept, change_state
+from app.core.edit import Edit, accept, change_state
 from app.core.span import Span
 from app.core.suggestion import Suggestion, still_open, verdict
-from app.session import Edited, Event, PageOpened, Session
-from app.store.errors import StoreError
+from app.session import Edited, Event, OpenPage, PageOpened, Session
 from app.store.suggestions import NOTHING, Judged, Offer
-
-_log = logging.getLogger(__name__)
 
 
 def is_blind(page_id: str, seed: str, share: float) -> bool:
@@ -52,6 +48,7 @@ class Suggesting:
         self._settled: dict[Span, float | None] = {}
         self.policy = session.store.suggestions.policy
         self.changed: Callable[[], None] = lambda: None
+        session.along = self._judge
         session.subscribe(self._on_event)
 
     @property
@@ -198,11 +195,8 @@ class Suggesting:
             case PageOpened(number):
                 made_anew = self.awaited and opened.annotation.state.status is Status.NEW
                 self._show(self._offered(number) if self.on and not made_anew else NOTHING)
-            case Edited(edit, _) if self._offer.suggestions:
+            case Edited() if self._offer.suggestions:
                 self._time(opened.annotation)
-                finished = edit.after.status.finished
-                if finished and not edit.before.status.finished:
-                    self._judge(opened.number, opened.annotation)
                 self.changed()
 
     def _offered(self, number: int) -> Offer:
@@ -218,19 +212,18 @@ class Suggesting:
             else:
                 self._settled.setdefault(one.span, seconds)
 
-    def _judge(self, number: int, annotation: Annotation) -> None:
+    def _judge(self, page: OpenPage, edit: Edit) -> None:
+        """Store what became of the suggestions, with the edit that finishes their page."""
+        if edit.before.status.finished or not edit.after.status.finished:
+            return
+        self._time(page.annotation)
         shown = set(self._offer.shown)
         judged = [
             Judged(one.span, found, self._settled.get(one.span) if one in shown else None)
             for one in self._offer.suggestions
-            if (found := verdict(one, annotation)) is not None
+            if (found := verdict(one, page.annotation)) is not None
         ]
-        try:
-            with self._session.store.write():
-                self._session.store.suggestions.judge(number, self._session.annotator, judged)
-        except StoreError as error:
-            # The page itself is stored; what became of the suggestions is worth no alarm.
-            _log.warning("verdicts on suggestions not kept: %s", error)
+        self._session.store.suggestions.judge(page.number, self._session.annotator, judged)
 
 
 def _next_by_doubt(waiting: tuple[Suggestion, ...], here: Suggestion | None, step: int) -> int:

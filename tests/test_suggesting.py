@@ -9,6 +9,7 @@ from app.core.caret import Selection
 from app.core.span import Span
 from app.core.suggestion import Suggestion
 from app.session import Session
+from app.store.errors import StoreError
 from app.store.store import Store
 from app.store.suggestions import Offer, Policy
 from app.suggesting import Suggesting, is_blind
@@ -279,6 +280,28 @@ def test_the_log_keeps_what_became_of_each_and_after_how_many_seconds(
     assert verdicts(session) == [
         ("headline", "accepted", 2.0), ("body", "changed", 5.0), ("comment", "ignored", 10.0),
     ]  # fmt: skip
+
+
+def test_the_verdicts_are_stored_with_the_status_or_neither_is(
+    session: Session, suggesting: Suggesting
+) -> None:
+    suggesting.accept(before(session, "Ship"))
+    with session.store.write():
+        session.store._db.execute(
+            """CREATE TRIGGER full BEFORE UPDATE ON suggestion
+            BEGIN SELECT raise(ABORT, 'database or disk is full'); END"""
+        )
+    with pytest.raises(StoreError, match="the disk is full"):
+        session.finish()
+    assert session.state.status is Status.STARTED
+    assert waiting(suggesting) == [FIRST, LAST]
+    with Store.open(session.store.path) as store:
+        assert store.annotations("mira").get(1).state.status is Status.STARTED
+    assert {found for _, found, _ in verdicts(session)} == {None}
+    with session.store.write():
+        session.store._db.execute("DROP TRIGGER full")
+    session.finish()
+    assert [found for _, found, _ in verdicts(session)] == ["accepted", "ignored", "ignored"]
 
 
 def test_a_verdict_that_was_undone_is_timed_anew(
