@@ -7,8 +7,10 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QHeaderView,
     QLabel,
+    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -17,12 +19,16 @@ from PySide6.QtWidgets import (
 
 from app.core.label import LabelSet
 from app.gui.accuracy_plot import AccuracyPlot
+from app.gui.accuracy_sites import NO_SITE, AccuracySites
 from app.gui.accuracy_text import percent, sentences
 from app.gui.theme import Theme
 from app.store.accuracy import Accuracy, Stamps, Tally
 
 _HEAD = ("", "blind: suggested", "right", "precision", "recall",
          "shown: suggested", "right", "precision", "recall")  # fmt: skip
+
+
+_MOST_ROWS = 24  # that are shown without a scroll bar of the table's own
 
 
 class AccuracyDialog(QDialog):
@@ -37,6 +43,7 @@ class AccuracyDialog(QDialog):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.plot = AccuracyPlot(Accuracy([]), labels, theme)
+        self.sites = AccuracySites(theme)
         self.table = QTableWidget(0, len(_HEAD))
         self.table.setHorizontalHeaderLabels(_HEAD)
         self.table.setAccessibleName("Precision and recall by label, site and annotator")
@@ -44,21 +51,37 @@ class AccuracyDialog(QDialog):
         self.table.setShowGrid(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(10)
-        for part, stretch in ((self.words, 0), (self.plot, 1), (self.table, 1)):
-            column.addWidget(part, stretch)
+        column.addWidget(self._scrolled(), 1)
         column.addWidget(buttons)
-        self.resize(820, 640)
+        self.resize(820, 760)
+
+    def _scrolled(self) -> QScrollArea:
+        """Words, plots and table below one another, as high as they need to be."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 12, 0)
+        column.setSpacing(14)
+        for part, stretch in ((self.words, 0), (self.plot, 1), (self.sites, 0), (self.table, 1)):
+            column.addWidget(part, stretch)
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        return area
 
     def show_counts(self, found: tuple[Accuracy, dict[str, Stamps]]) -> None:
         """Show how good they were, and how each annotator took them."""
         accuracy, stamps = found
         self.words.setText("\n\n".join(sentences(accuracy, stamps)))
         self.plot.show_accuracy(accuracy)
+        self.sites.show_accuracy(accuracy)
         blind, shown = accuracy.part(blind=True), accuracy.part(blind=False)
         names = [label.name for label in self._labels]
         self.table.setRowCount(0)
@@ -66,10 +89,14 @@ class AccuracyDialog(QDialog):
         self._add_all(blind.by_label(names), shown.by_label(names))
         self._add_all(blind.by_site(), shown.by_site())
         self._add_all(blind.by_annotator(), shown.by_annotator())
+        rows, last = self.table.verticalHeader(), min(_MOST_ROWS, self.table.rowCount()) - 1
+        high = rows.sectionPosition(last) + rows.sectionSize(last)
+        head = self.table.horizontalHeader().sizeHint().height()
+        self.table.setMinimumHeight(head + high + 2 * self.table.frameWidth() + 2)
 
     def _add_all(self, blind: Mapping[str, Tally], shown: Mapping[str, Tally]) -> None:
         for name in dict.fromkeys((*shown, *blind)):
-            self._add(name or "(no site)", blind.get(name, Tally()), shown.get(name, Tally()))
+            self._add(name or NO_SITE, blind.get(name, Tally()), shown.get(name, Tally()))
 
     def _add(self, name: str, *tallies: Tally) -> None:
         row = self.table.rowCount()

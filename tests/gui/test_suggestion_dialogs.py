@@ -1,17 +1,19 @@
 """The dialogs on suggestions: the project's policy, and how good the suggestions are."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from app.gui.accuracy_dialog import AccuracyDialog
 from app.gui.accuracy_plot import AccuracyPlot
+from app.gui.accuracy_sites import MOST_SITES, AccuracySites
 from app.gui.accuracy_text import sentences
 from app.gui.suggestion_dialog import SuggestionDialog
 from app.gui.theme import DARK, LIGHT, Theme
@@ -185,6 +187,7 @@ def test_the_view_counts_the_project_and_shows_words_plot_and_table(
         names = [item.text() for item in rows if item]
         assert names == ["all", *(label.name for label in LABELS), "news.example", "ada"]
         assert "body: precision 100%, recall 100%" in dialog.plot.accessibleDescription()
+        assert list(dialog.sites.sites) == ["news.example"]
 
     in_dialog(look)
     robot.window.run("suggest.accuracy")
@@ -213,3 +216,36 @@ def test_the_plot_draws_any_number_of_pages(qtbot: QtBot, theme: Theme, count: i
         image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)
     }
     assert (colour in drawn) == (count > 1)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("count", [0, 1, 8, 11])
+def test_the_sites_with_the_most_suggestions_are_plotted(
+    qtbot: QtBot, theme: Theme, count: int
+) -> None:
+    plot = AccuracySites(theme)
+    qtbot.addWidget(plot)
+    pages = [
+        replace(judged_page(blind=False, right=1 + at, wrong=1), site=f"site{at}.example")
+        for at in range(count)
+    ]
+    plot.show_accuracy(Accuracy(pages))
+    assert plot.isHidden() == (count == 0)
+    assert list(plot.sites) == [f"site{at}.example" for at in reversed(range(count))][:MOST_SITES]
+    if count:
+        assert f"site{count - 1}.example: precision" in plot.accessibleDescription()
+        plot.resize(plot.sizeHint())
+        image = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        colours = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+        assert QColor(theme.accent).rgb() in colours
+
+
+def test_the_sites_are_measured_on_blind_pages_where_there_are_any(qtbot: QtBot) -> None:
+    plot = AccuracySites(LIGHT)
+    qtbot.addWidget(plot)
+    shown = judged_page(blind=False, right=4, wrong=0)
+    plot.show_accuracy(Accuracy([shown]))
+    before = dict(plot.sites)
+    plot.show_accuracy(Accuracy([shown, judged_page(blind=True, right=1, wrong=3)]))
+    assert plot.sites != before
+    assert [tally.precision for tally in plot.sites.values()] == [0.25]
