@@ -10,12 +10,12 @@ import click
 from app import settings
 from app.core.annotation import Status
 from app.core.queue import PageFilter, PageOrder, Sort, Strategy
+from app.index_words import index_words
 from app.store.pages import PageRow
 from app.store.store import Store
 from app.terminal import CommandError, progress_bar, project_argument, refuse_unknown
 
 _READ_TOGETHER = 500
-_INDEXED_TOGETHER = 200
 _SHOWN_TITLE = 60
 
 
@@ -93,14 +93,8 @@ def _index_words(store: Store) -> None:
             f"{store.path}: there is no index of words yet, and none can be made: "
             f"{store.read_only}; use --words, or work on a copy"
         )
-    with store.write():
-        store.words.begin()
     with progress_bar("Indexing words", missing) as bar:
-        added = -1
-        while added:
-            with store.write():
-                added = store.words.add_pages(_INDEXED_TOGETHER)
-            bar.update(added)
+        index_words(store, lambda done, _: bar.update(done - bar.pos))
 
 
 def _rows(store: Store, annotator: str, numbers: Sequence[int]) -> Iterator[PageRow]:

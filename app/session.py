@@ -5,49 +5,26 @@ then told to the listeners. It knows nothing of windows; positions are code poin
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.core import caret
 from app.core.activity import ActiveTime
-from app.core.annotation import Annotation, State, Status
+from app.core.annotation import State, Status
 from app.core.caret import Selection
 from app.core.edit import Edit, EditConflictError, apply, change_state, clear, paint, resize
 from app.core.history import Kind
 from app.core.label import LabelSet
 from app.core.page import Page
+from app.core.page_change import PageChange
 from app.core.span import Span
+from app.events import Edited, Event, OpenPage, PageOpened, PagesChanged
+from app.steps import Steps
+from app.store.annotations import ManyAct
 from app.store.errors import ConflictError, StoreError
-from app.store.statistics import Progress
+from app.store.statistics import Progress as ProjectProgress
 from app.store.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class PageOpened:
-    """Another page is shown, or the same one anew."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """The open page's annotation changed, and the change is stored."""
-
-    edit: Edit
-    kind: Kind
-
-
-Event = PageOpened | Edited
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPage:
-    """The page that is being worked on, by its number in load order."""
-
-    number: int
-    page: Page
-    annotation: Annotation
 
 
 class Session:
@@ -59,6 +36,8 @@ class Session:
     Attributes:
         along: stores what belongs to an edit in the transaction that stores the edit; it is given
             the page as it will be.
+        steps: which page comes next.
+        carry_out: how an act on so many pages is done; the window may do it beside itself.
     """
 
     def __init__(
@@ -68,7 +47,9 @@ class Session:
         self.annotator = annotator
         self.open_page: OpenPage | None = None
         self.along: Callable[[OpenPage, Edit], object] = lambda _page, _edit: None
+        self.steps = Steps(store, annotator)
         self._annotations = store.annotations(annotator)
+        self.carry_out: Callable[[int, ManyAct], int] = lambda _, act: act(self._annotations, None)
         self._listeners: list[Callable[[Event], None]] = []
         self._clock = clock
         self._active = ActiveTime()
@@ -92,7 +73,7 @@ class Session:
         """Have the listener told of every event, after it is stored."""
         self._listeners.append(listener)
 
-    def progress(self) -> Progress:
+    def progress(self) -> ProjectProgress:
         """The annotator's pages by status."""
         return self.store.progress(self.annotator)
 
@@ -111,19 +92,20 @@ class Session:
 
     def open_first(self) -> bool:
         """Go on where this annotator stopped, or at the next page that is not finished."""
-        pages, last = self.store.pages, self._annotations.last_page
-        if last and not self._annotations.get(last).state.status.finished:
+        pages = self.store.pages
+        last = self.store.left_at(self.annotator) or self._annotations.last_page
+        if last and pages.is_open(self.annotator, last):
             return self._open_if(last)
-        unfinished = pages.unfinished(self.annotator, last or 0, 1)
-        return self._open_if(unfinished or last or pages.neighbour(0, 1))
+        unfinished, first = self.steps.unfinished(last or 0, 1), pages.neighbour(0, 1)
+        return self._open_if(unfinished or (last if last and not pages.is_removed(last) else first))
 
     def step_page(self, step: int) -> bool:
         """Open the next (+1) or previous (-1) page; False at the end."""
-        return self._open_if(self.store.pages.neighbour(self._number(), step))
+        return self._open_if(self.steps.neighbour(self._number(), step))
 
     def step_unfinished(self, step: int) -> bool:
         """Open the nearest page that is not finished, going round the end; False without one."""
-        return self._open_if(self.store.pages.unfinished(self.annotator, self._number(), step))
+        return self._open_if(self.steps.unfinished(self._number(), step))
 
     def reload(self) -> None:
         """Read the open page anew from the store."""
@@ -131,8 +113,11 @@ class Session:
             self.open(self.open_page.number)
 
     def leave(self) -> None:
-        """Store what is only counted: the active time on the open page."""
+        """Store the active time on the open page, and that it is the one that was left."""
         self._flush_time()
+        if self.open_page and not self.store.read_only:
+            with suppress(StoreError):
+                self.store.leave_at(self.annotator, self.open_page.number)
 
     def input(self) -> None:
         """Somebody pressed a key or used the mouse: the time until now counts as active."""
@@ -191,6 +176,30 @@ class Session:
         """Keep a note on the page."""
         self._change_state("Write note", replace(self.state, note=note))
 
+    # Acts on many pages
+
+    def change_pages(self, pages: Sequence[int], change: PageChange) -> int:
+        """Change many pages in one act; how many of them were not so already."""
+        return self._carry_out(
+            len(pages), lambda those, tell: those.change_pages(pages, change, tell)
+        )
+
+    def _carry_out(self, pages: int, act: ManyAct) -> int:
+        if not (changed := self.carry_out(pages, act)):
+            return 0
+        if opened := self.open_page:
+            if self.store.pages.is_removed(opened.number):
+                self._flush_time()
+                self.open_page = None
+                self._open_if(self.steps.unfinished(opened.number, 1))
+            elif (opened.annotation, opened.page.info) != (
+                self._annotations.get(opened.number),
+                self.store.pages.get(opened.number).info,
+            ):
+                self.reload()
+        self._tell(PagesChanged())
+        return changed
+
     # Undo and redo, across pages and restarts
 
     @property
@@ -206,7 +215,10 @@ class Session:
         return self._annotations.title(numbers[-1]) if numbers else None
 
     def undo(self) -> Selection | None:
-        """Take back the last act, on whichever page it was made; None when there is none."""
+        """Take back the last act, on whichever page it was made.
+
+        None when there is none, or where it was an act on many pages.
+        """
         return self._replay(self._annotations.history().undo, Kind.UNDO)
 
     def redo(self) -> Selection | None:
@@ -216,6 +228,10 @@ class Session:
 
     def _replay(self, number: int | None, kind: Kind) -> Selection | None:
         if number is None:
+            return None
+        if self._annotations.change_of(number):
+            size = self._annotations.size_of(number)
+            self._carry_out(size, lambda those, tell: those.replay_pages(number, kind, tell))
             return None
         act = self._annotations.entry(number)
         page = self.store.pages.number_of(act.page)
@@ -307,6 +323,8 @@ class Session:
             self.reload()
             raise ConflictError from error
         self.open_page = after
+        if edit.before.status is not edit.after.status:
+            self.steps.mark(opened.number, finished=edit.after.status.finished)
         self._tell(Edited(edit, kind))
 
     def _open_if(self, number: int | None) -> bool:

@@ -10,7 +10,8 @@ from app.core.caret import Selection, next_unlabelled, previous_unlabelled
 from app.core.edit import Edit, accept, change_state
 from app.core.span import Span
 from app.core.suggestion import Suggestion, still_open, verdict
-from app.session import Edited, Event, OpenPage, PageOpened, Session
+from app.events import Edited, Event, OpenPage, PageOpened
+from app.session import Session
 from app.store.suggestions import NOTHING, Judged, Offer
 
 

@@ -35,11 +35,13 @@ _LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"learning", "doctor", "figures_text"}),
     frozenset({"elsewhere"}),
     frozenset({"suggesting", "load_beside", "carry_over", "finished", "suggest_protocol"}),
-    frozenset({"session", "load_pages", "terminal"}),
+    frozenset({"session", "load_pages", "index_words", "terminal"}),
     frozenset({"load_labels"}),
     frozenset({"load_report"}),
+    frozenset({"steps"}),
     frozenset({"store", "loading", "suggestion", "export"}),
     frozenset({"log", "label_sets"}),
+    frozenset({"events"}),
     frozenset({"core", "settings", "resource_path", "extras", "html_tree"}),
 )
 #: What only these parts may import; the log names SQLite's errors, which it may quote.

@@ -5,7 +5,8 @@ from pathlib import Path
 from app.core.annotation import State, Status
 from app.core.caret import Selection
 from app.core.history import Kind
-from app.session import Edited, PageOpened, Session
+from app.events import Edited, PageOpened
+from app.session import Session
 from app.store.store import Store
 from tests.factories import make_project, peek
 from tests.working import STORY, before, number_of, over, shown, stored, work_on

@@ -4,7 +4,8 @@ import pytest
 
 from app.core.annotation import State, Status
 from app.core.caret import Selection
-from app.session import PageOpened, Session
+from app.events import PageOpened
+from app.session import Session
 from app.store.errors import ConflictError, StoreError
 from app.store.store import Store
 from tests.factories import peek

@@ -16,6 +16,7 @@ from app.gui import qt_log, window_places
 from app.gui.carry_acts import CarryActs
 from app.gui.error_dialog import ErrorTeller
 from app.gui.figures_acts import FiguresActs
+from app.gui.list_acts import ListActs
 from app.gui.main_window import MainWindow
 from app.gui.program_acts import ProgramActs
 from app.gui.project_acts import ProjectActs
@@ -50,6 +51,7 @@ class Program:
     suggestions: SuggestionActs
     figures: FiguresActs
     carry: CarryActs
+    lists: ListActs
 
 
 def make_program(annotator: str | None = None) -> Program:
@@ -59,8 +61,8 @@ def make_program(annotator: str | None = None) -> Program:
     projects = ProjectActs(window, annotator)
     acts, safety = ProgramActs(window, projects), SafetyActs(window, projects)
     suggestions, figures = SuggestionActs(window), FiguresActs(window)
-    carry = CarryActs(window)
-    return Program(application, window, projects, acts, safety, suggestions, figures, carry)
+    carry, lists = CarryActs(window), ListActs(window, projects.guard.notice)
+    return Program(application, window, projects, acts, safety, suggestions, figures, carry, lists)
 
 
 def run_window(store: Store | None, pages: Sequence[Path], annotator: str | None) -> int:

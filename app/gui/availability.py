@@ -9,6 +9,7 @@ _NEED_PROJECT = (
     "view.figures",
 )  # fmt: skip
 _WRITE = ("file.load", "file.load_folder", "file.paste")
+_LISTED = ("list.search", "list.filter", "list.order")
 _BACKUPS = ("file.back_up", "file.restore")
 _WRITE_ON_PAGE = frozenset(
     {"page.done", "page.done_all", "page.skip", "page.flag", "page.note"}
@@ -26,6 +27,10 @@ def enable(actions: Actions, session: Session | None) -> None:
             actions[name].setEnabled(has_page and not (writes and read_only))
     for name in _NEED_PROJECT:
         actions[name].setEnabled(session is not None)
+    for name in actions:
+        if name.startswith("list."):
+            usable = name in _LISTED or not read_only
+            actions[name].setEnabled(session is not None and usable)
     for name in _WRITE:
         actions[name].setEnabled(not read_only)
     for name in _BACKUPS:

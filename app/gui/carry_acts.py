@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
+from app.events import Event, PageOpened
 from app.gui.background import Progress, Task
 from app.gui.main_window import MainWindow
 from app.gui.notice_bar import Notice, NoticeBar
-from app.session import Event, PageOpened, Session
+from app.session import Session
 from app.store.store import Store
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.events import Edited, Event, PagesChanged
 from app.gui.background import Progress, Task
 from app.gui.main_window import MainWindow
-from app.session import Edited, Event, Session
+from app.session import Session
 from app.store.store import Store
 
 if TYPE_CHECKING:
@@ -105,9 +106,12 @@ class FiguresActs(QObject):
             session.subscribe(lambda event: self._on_event(session, event))
 
     def _on_event(self, session: Session, event: Event) -> None:
-        if session is not self._shown or not isinstance(event, Edited):
+        if session is not self._shown:
             return
-        if event.edit.before.status is not event.edit.after.status and not self._soon.isActive():
+        settled = isinstance(event, PagesChanged) or (
+            isinstance(event, Edited) and event.edit.before.status is not event.edit.after.status
+        )
+        if settled and not self._soon.isActive():
             self._soon.start()
 
     def _on_session(self) -> None:

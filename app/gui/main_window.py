@@ -52,6 +52,9 @@ _WORK = frozenset(
 
 Handlers = dict[str, Callable[[], object]]
 
+#: What a key means while many pages are selected in the list.
+_ON_MANY = {"page.skip": "list.skip", "page.flag": "list.flag"}
+
 
 class MainWindow(QMainWindow):
     """The window on one project, or the welcome view when none is open.
@@ -68,10 +71,12 @@ class MainWindow(QMainWindow):
 
     Signals:
         files_dropped: a list of paths.
+        session_set: the session that is shown from now on, or None.
         session_changed: another project is open, another annotator works on it, or none is open.
     """
 
     files_dropped = Signal(list)
+    session_set = Signal(object)
     session_changed = Signal()
 
     def __init__(self, application: QApplication, settings: Settings, labels: LabelSet) -> None:
@@ -138,6 +143,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._display.titled.connect(self.setWindowTitle)
+        self._display.pages_changed.connect(self.show_project)
         self._display.page_shown.connect(lambda: self._stack.setCurrentWidget(self._page_area))
         self.view.installEventFilter(self)
         self.view.viewport().installEventFilter(self)
@@ -173,6 +179,7 @@ class MainWindow(QMainWindow):
         if self.labels != before:
             self._show_labels()
         self.brush.set_acts(self.acts)
+        self.session_set.emit(session)
         self._display.show_session(session, self.acts, self.suggestions)
         self.show_project()
         self.session_changed.emit()
@@ -208,6 +215,8 @@ class MainWindow(QMainWindow):
     def run(self, name: str) -> None:
         """Do what a command says; a note that is being written is stored first."""
         self.panels.note.store()
+        if self.panels.pages.has_many:
+            name = _ON_MANY.get(name, name)
         handler = self._page_handlers.get(name) or self._program_handlers.get(name)
         if handler:
             self.attempt(handler)

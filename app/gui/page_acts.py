@@ -101,15 +101,21 @@ class PageActs:
             self._session.label(name, Selection(start, end))
             self._select(Selection.at(start))
 
+    @property
+    def _last(self) -> str:
+        if self._session.steps.filtered:
+            return "All pages of the list are done or skipped; clear its filter for the others."
+        return "That was the last page: all pages are done or skipped."
+
     def finish(self) -> None:
         """Mark the page done and open the next one that is not."""
         if not self._session.finish():
-            self._tell("That was the last page: all pages are done or skipped.")
+            self._tell(self._last)
 
     def finish_with_all(self) -> None:
         """Accept all suggestions, mark the page done and open the next one that is not."""
         if not self._suggesting.finish():
-            self._tell("That was the last page: all pages are done or skipped.")
+            self._tell(self._last)
 
     def accept_all(self) -> None:
         """Accept all suggestions of the page."""
@@ -119,13 +125,13 @@ class PageActs:
     def skip(self) -> None:
         """Mark the page skipped and open the next one to do."""
         if not self._session.skip():
-            self._tell("That was the last page: all pages are done or skipped.")
+            self._tell(self._last)
 
     def undo(self) -> None:
         """Take back the last act, on its own page."""
         title = self._session.undo_title
         at = self._session.undo()
-        self._tell(f"Undone: {title}" if at else "There is nothing to undo.")
+        self._tell(f"Undone: {title}" if title else "There is nothing to undo.")
         if at:
             self._select(at)
 
@@ -133,7 +139,7 @@ class PageActs:
         """Do again what was undone last."""
         title = self._session.redo_title
         at = self._session.redo()
-        self._tell(f"Done again: {title}" if at else "There is nothing to redo.")
+        self._tell(f"Done again: {title}" if title else "There is nothing to redo.")
         if at:
             self._select(at)
 
@@ -170,7 +176,9 @@ class PageActs:
 
     def _step(self, direction: int) -> None:
         if not self._session.step_page(direction):
-            self._tell("This is the last page." if direction > 0 else "This is the first page.")
+            where = " of the list" if self._session.steps.filtered else ""
+            end = "last" if direction > 0 else "first"
+            self._tell(f"This is the {end} page{where}.")
 
     def _step_unfinished(self, direction: int) -> None:
         if not self._session.step_unfinished(direction):

@@ -1,244 +1,165 @@
-"""The list of pages with its filter: the queue that an annotator works through."""
+"""The list of pages with its filter and order: the queue that an annotator works through."""
 
-from bisect import bisect_left
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtCore import QItemSelectionRange, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
+    QAbstractItemView,
     QLabel,
-    QLineEdit,
     QProgressBar,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.core.annotation import Status
-from app.core.queue import PageFilter
-from app.gui.page_text import in_stored_order
+from app.core.queue import PageFilter, PageOrder, Queue
+from app.gui.page_list_header import PageListHeader
+from app.gui.page_list_model import PageListModel
+from app.gui.page_list_reader import PageListReader, Request
+from app.gui.page_list_row import RowPainter
 from app.gui.row_table import RowTable
 from app.gui.theme import Theme
-from app.store.pages import PageRow
+from app.session import Session
+from app.store.errors import StoreError
 from app.store.statistics import Progress
-from app.store.store import Store
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-_CHUNK = 128  # rows that are read from the store at once
-_TYPING_MS = 120  # how long the filter waits for the next letter
-
-_ROW = Qt.ItemDataRole.UserRole
-
-_Index = QModelIndex | QPersistentModelIndex
-_NO_PARENT = QModelIndex()
-
-#: A status is told by its sign as well as by its colour.
-_SIGNS = {Status.NEW: "○", Status.STARTED: "◐", Status.DONE: "●", Status.SKIPPED: "⊘"}
-
-
-class PageListModel(QAbstractListModel):
-    """The pages that the filter lets through; rows are read when they are shown."""
-
-    def __init__(self, store: Store, annotator: str) -> None:
-        super().__init__()
-        self._store = store
-        self._annotator = annotator
-        self._shown = PageFilter()
-        self._numbers: Sequence[int] = ()
-        self._rows: dict[int, PageRow] = {}
-
-    def rowCount(self, parent: _Index = _NO_PARENT) -> int:
-        """How many pages the filter lets through."""
-        return 0 if parent.isValid() else len(self._numbers)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """The row's title, what a screen reader says of it, or the ``PageRow`` itself."""
-        row = self._row(index.row())
-        if row is None:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title or row.id
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            flag = ", flagged" if row.flagged else ""
-            spans = "1 span" if row.spans == 1 else f"{row.spans} spans"
-            return f"{row.title or row.id}\n{row.source}: {row.status}, {spans}{flag}"
-        return row if role == _ROW else None
-
-    def show(self, shown: PageFilter) -> None:
-        """Show the pages that this filter lets through."""
-        self._shown = shown
-        self.reload()
-
-    def reload(self) -> None:
-        """Read anew which pages there are."""
-        self.beginResetModel()
-        self._rows.clear()
-        self._numbers = self._store.pages.numbers(self._annotator, self._shown)
-        self.endResetModel()
-
-    def refresh(self, number: int) -> None:
-        """Read the row of one page anew; it stays in the list until the filter is set again."""
-        index = self.index_of(number)
-        if index.isValid():
-            self._rows.pop(number, None)
-            self.dataChanged.emit(index, index)
-
-    def number_at(self, index: _Index) -> int:
-        """The number of the page in a row."""
-        return self._numbers[index.row()]
-
-    def index_of(self, number: int) -> QModelIndex:
-        """The row that shows a page; invalid when the filter hides it."""
-        at = bisect_left(self._numbers, number)
-        shown = at < len(self._numbers) and self._numbers[at] == number
-        return self.index(at) if shown else QModelIndex()
-
-    def _row(self, at: int) -> PageRow | None:
-        number = self._numbers[at]
-        if number not in self._rows:
-            first = at - at % _CHUNK
-            wanted = self._numbers[first : first + _CHUNK]
-            for row in self._store.pages.rows(self._annotator, wanted):
-                self._rows[row.number] = row
-        return self._rows.get(number)
-
-
-class _RowPainter(QStyledItemDelegate):
-    """A page in two lines: sign and title, then site, spans and flag."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.theme: Theme | None = None
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Draw the row in the palette's colours."""
-        style = option.widget.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
-        row: PageRow | None = index.data(_ROW)
-        if row is None:
-            return
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        palette = option.palette
-        strong = palette.color(
-            QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
-        )
-        soft = strong if selected else palette.color(QPalette.ColorRole.PlaceholderText)
-        painter.save()
-        metrics = option.fontMetrics
-        sign_width = metrics.horizontalAdvance("●") + 8
-        area = option.rect.adjusted(8, 6, -8, -6)
-        top, line = area.top() + metrics.ascent(), metrics.height()
-        painter.setPen(strong if row.status is not Status.SKIPPED else soft)
-        painter.drawText(area.left(), top, _SIGNS[row.status])
-        left, width = area.left() + sign_width, area.width() - sign_width
-        painter.drawText(left, top, _elided(metrics, in_stored_order(row.title or row.id), width))
-        spans = f"{row.spans}" if row.spans else ""
-        flag = "⚑ " if row.flagged else ""
-        right = flag + spans
-        right_width = metrics.horizontalAdvance(right)
-        painter.setPen(soft)
-        place = _elided(metrics, _place(row), width - right_width - 8)
-        painter.drawText(left, top + line, place)
-        if row.flagged and not selected and self.theme:
-            painter.setPen(QColor(self.theme.accent))
-        painter.drawText(area.right() - right_width, top + line, right)
-        painter.restore()
-
-
-def _place(row: PageRow) -> str:
-    """Site and file, which tell pages apart that begin alike."""
-    folder, _, file = row.source.rpartition("/")
-    return f"{row.site} · {file}" if row.site and row.site != folder else row.source
-
-
-def _elided(metrics: Any, text: str, width: int) -> str:  # noqa: ANN401
-    return str(metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, width)))
 
 
 class PageList(QWidget):
-    """Filter, list and progress.
+    """Search, filter, order, list and progress. What it shows is the session's queue.
 
     Signals:
         page_chosen: the number of a page that is to be opened.
-        filtered: which pages are shown has changed.
+        menu_wanted: a point on the screen, for the menu of the selected pages.
+        told: a short message.
+
+    Attributes:
+        header: the fields that narrow the list.
+        view: the rows.
     """
 
     page_chosen = Signal(int)
+    menu_wanted = Signal(QPoint)
+    told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session: Session | None = None
         self._model: PageListModel | None = None
-        self._status = QComboBox()
-        self._status.setAccessibleName("Show pages with status")
-        self._status.addItem("All", None)
-        for status in Status:
-            self._status.addItem(f"{_SIGNS[status]} {status.capitalize()}", status)
-        self._words = QLineEdit(
-            placeholderText="Filter by title, site, file", clearButtonEnabled=True
-        )
-        self._words.setAccessibleName("Filter pages by title, site or file")
-        self._view = RowTable(lines=2, padding=12)
-        self._view.setAccessibleName("Pages")
-        self._painter = _RowPainter(self._view)
-        self._view.setItemDelegate(self._painter)
-        self._empty = QLabel("No page matches the filter.", wordWrap=True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._reader: PageListReader | None = None
+        self._order = PageOrder()
+        self._anew = False  # the order was changed: the next page comes from its start
+        self._enter_when_read = False
+        self._current: int | None = None
+        self.header = PageListHeader()
+        self.view = RowTable(lines=2, padding=12)
+        self.view.setAccessibleName("Pages")
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._painter = RowPainter(self.view)
+        self.view.setItemDelegate(self._painter)
+        self._nothing = QWidget()
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName("Pages finished")
         self._bar.setFixedHeight(8)
         self._counts = QLabel(wordWrap=True)
-        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._arrange()
-        self._typing.timeout.connect(self._filter)
-        self._words.textChanged.connect(lambda: self._typing.start())
-        self._words.returnPressed.connect(self._open_first)
-        self._status.currentIndexChanged.connect(self._filter)
-        self.setFocusProxy(self._view)
-        self._view.clicked.connect(self._choose)
-        self._view.activated.connect(self._choose)
+        self.setFocusProxy(self.view)
+        self.header.changed.connect(lambda: self._read())
+        self.header.entered.connect(self._open_first)
+        self.header.order.chosen.connect(self.set_order)
+        self.view.clicked.connect(self._choose_alone)
+        self.view.activated.connect(self._choose)
+        self.view.customContextMenuRequested.connect(
+            lambda at: self.menu_wanted.emit(self.view.viewport().mapToGlobal(at))
+        )
 
     def _arrange(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self._words, 1)
-        top.addWidget(self._status)
+        words = QLabel("No page matches the filter.", wordWrap=True)
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.clear_button = QPushButton("Clear the filter")
+        self.clear_button.clicked.connect(self.header.clear)
+        nothing = QVBoxLayout(self._nothing)
+        nothing.addStretch(1)
+        nothing.addWidget(words)
+        nothing.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignCenter)
+        nothing.addStretch(2)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
-        column.addLayout(top)
-        column.addWidget(self._view, 1)
-        column.addWidget(self._empty, 1)
+        column.addWidget(self.header)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._nothing, 1)
         column.addWidget(self._bar)
         column.addWidget(self._counts)
-        self._empty.hide()
+        self._nothing.hide()
 
-    def set_project(self, store: Store | None, annotator: str) -> None:
-        """Show the pages of a project as this annotator sees them."""
-        if self._model is not None:
-            self._model.deleteLater()
-        self._model = PageListModel(store, annotator) if store else None
-        self._view.setModel(self._model)
-        self._filter()
+    def set_session(self, session: Session | None) -> None:
+        """Show the pages of a session's project, as its annotator sees them."""
+        if self._reader is not None:
+            self._reader.close()
+        for old in (self._model, self._reader):
+            if old is not None:
+                old.deleteLater()
+        self._session, self._model, self._reader, self._current = session, None, None, None
+        self._order, self._anew = PageOrder(), False
+        if session is not None:
+            self._order = session.store.order
+            self._model = PageListModel(session.store, session.annotator)
+            self._reader = PageListReader(session.store, session.annotator, self)
+            self._reader.read.connect(self._take)
+            self._reader.failed.connect(self.told.emit)
+            session.steps.settle = self._reader.wait
+        self.view.setModel(self._model)
+        self.header.order.show_order(self._order)
+        self.header.set_store(session.store if session else None)
+        self._read()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in these colours."""
         self._painter.theme = theme
-        self._view.viewport().update()
+        self.header.set_theme(theme)
+        self.view.viewport().update()
+
+    @property
+    def selected(self) -> list[int]:
+        """The numbers of the pages whose rows are selected, in the order of the list."""
+        if self._model is None:
+            return []
+        return [number for rows in self._selected_rows() for number in self._model.numbers(*rows)]
+
+    @property
+    def has_many(self) -> bool:
+        """Whether it has the focus, and more than one row is selected."""
+        rows = self._selected_rows()
+        return self.view.hasFocus() and (len(rows) > 1 or any(a != b for a, b in rows))
+
+    def _selected_rows(self) -> list[tuple[int, int]]:
+        """The first and last row of each run of selected ones; there may be very many rows."""
+        chosen = self.view.selectionModel()
+        ranges: Iterable[QItemSelectionRange] = chosen.selection() if chosen else ()  # type: ignore[assignment]
+        return sorted((each.top(), each.bottom()) for each in ranges)
+
+    def set_order(self, order: PageOrder) -> None:
+        """Show pages in another order and work through them so; it is kept with the project."""
+        session = self._session
+        if session is None:
+            return
+        self._order, self._anew = order, True
+        self.header.order.show_order(order)
+        if not session.store.read_only:
+            try:
+                session.store.keep_order(order)
+            except StoreError as error:
+                self.told.emit(str(error))
+        self._read()
 
     def reload(self) -> None:
-        """Show the pages that there are now, with the same filter."""
-        self._filter()
+        """Show the pages that there are now, with the same filter.
+
+        The open page stays in the list if it was, so that one goes on from it.
+        """
+        current = self._current
+        known = current is not None and self._model and self._model.index_of(current).isValid()
+        self._read(keep=current if known and not self.header.shown.removed else None)
 
     def refresh(self, number: int) -> None:
         """Show anew what is known of one page."""
@@ -246,11 +167,17 @@ class PageList(QWidget):
             self._model.refresh(number)
 
     def show_current(self, number: int) -> None:
-        """Mark the page that is open."""
-        if self._model:
-            index = self._model.index_of(number)
-            self._view.setCurrentIndex(index)
-            self._view.scrollTo(index)
+        """Mark the page that is open; while it is the same one, selected pages stay selected."""
+        if self._model is None:
+            return
+        rows = self._selected_rows()
+        many = len(rows) > 1 or any(first != last for first, last in rows)
+        if number == self._current and many:
+            return
+        self._current = number
+        index = self._model.index_of(number)
+        self.view.setCurrentIndex(index)
+        self.view.scrollTo(index)
 
     def show_progress(self, progress: Progress) -> None:
         """Show how many pages are finished, and how."""
@@ -261,20 +188,57 @@ class PageList(QWidget):
         self._counts.setText(f"{progress.finished:,} of {progress.pages:,} finished\n{text}")
         self._bar.setAccessibleDescription(text)
 
-    def _filter(self) -> None:
-        self._typing.stop()
-        shown = PageFilter(self._status.currentData(), self._words.text())
-        if self._model:
-            self._model.show(shown)
-        nothing = shown != PageFilter() and self._model is not None and not self._model.rowCount()
-        self._view.setHidden(nothing)
-        self._empty.setVisible(nothing)
+    def _read(self, keep: int | None = None) -> None:
+        """Have the pages read that are to be shown; all in load order are there at once."""
+        session, model, reader = self._session, self._model, self._reader
+        if session is None or model is None or reader is None:
+            self._show_count(0, whole=True)
+            return
+        shown = self.header.shown
+        if shown != PageFilter() or self._order != PageOrder():
+            self.header.show_count(0, whole=False)
+            reader.ask(Request(shown, self._order, keep))
+            return
+        reader.drop()
+        numbers = session.store.pages.numbers(session.annotator, shown)
+        model.show(numbers, len(numbers))
+        self._follow(None, filtered=False)
+        self._show_count(len(numbers), whole=True)
+
+    def _take(self, request: Request, queue: Queue, count: int, whole: bool) -> None:
+        if self._model is None:
+            return
+        self._model.show(queue, count)
+        if whole:
+            self._follow(queue, filtered=request.shown != PageFilter())
+        self._show_count(count, whole=whole)
+
+    def _follow(self, queue: Queue | None, *, filtered: bool) -> None:
+        if self._session:
+            self._session.steps.follow(queue, filtered=filtered, anew=self._anew)
+        self._anew = False
+        if self._current is not None:
+            self.show_current(self._current)
+
+    def _show_count(self, count: int, *, whole: bool) -> None:
+        self.header.show_count(count, whole=whole)
+        nothing = whole and not count and self.header.shown != PageFilter()
+        self.view.setHidden(nothing)
+        self._nothing.setVisible(nothing)
+        if whole and self._enter_when_read:
+            self._enter_when_read = False
+            if self._model is not None and count:
+                self._choose(self._model.index(0))
+
+    def _choose_alone(self, index: QModelIndex) -> None:
+        """Open what was clicked, but not while rows are being gathered with Ctrl or Shift."""
+        if self._selected_rows() == [(index.row(), index.row())]:
+            self._choose(index)
 
     def _choose(self, index: QModelIndex) -> None:
         if self._model and index.isValid():
-            self.page_chosen.emit(self._model.number_at(index))
+            self.page_chosen.emit(self._model.numbers(index.row(), index.row())[0])
 
     def _open_first(self) -> None:
-        self._filter()
-        if self._model and self._model.rowCount():
-            self._choose(self._model.index(0))
+        self._enter_when_read = True
+        self._read()

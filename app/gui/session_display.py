@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core import caret
 from app.core.history import Kind
 from app.core.suggestion import Suggestion
+from app.events import Edited, Event, PageOpened, PagesChanged
 from app.gui.actions import Actions
 from app.gui.availability import enable, enable_undo
 from app.gui.finder import Finder
@@ -15,7 +16,7 @@ from app.gui.page_view import PageView
 from app.gui.side_panels import SidePanels
 from app.gui.status_line import StatusLine
 from app.gui.suggestion_service import SuggestionService
-from app.session import Edited, Event, PageOpened, Session
+from app.session import Session
 
 
 class SessionDisplay(QObject):
@@ -23,10 +24,12 @@ class SessionDisplay(QObject):
 
     Signals:
         page_shown: a page is open and its text is in the view.
+        pages_changed: many pages changed in one act.
         titled: what the window's title is to say.
     """
 
     page_shown = Signal()
+    pages_changed = Signal()
     titled = Signal(str)
 
     def __init__(
@@ -119,6 +122,8 @@ class SessionDisplay(QObject):
                 self._view.set_spans(session.spans)
                 if kind is Kind.ACT and edit.added:
                     self._view.announce(edit.title)
+            case PagesChanged():
+                self.pages_changed.emit()
         self._aside.start()
 
     def _show_page(self, session: Session) -> None:

@@ -86,9 +86,7 @@ class SidePanels:
 
     def set_session(self, session: Session | None) -> None:
         """Show the pages of this session's project."""
-        self.pages.set_project(
-            session.store if session else None, session.annotator if session else ""
-        )
+        self.pages.set_session(session)
 
     def set_labels(self, labels: LabelSet, theme: Theme, keys: Mapping[str, str]) -> None:
         """Show these labels in this theme; ``keys`` maps a label to the keys to show beside it."""

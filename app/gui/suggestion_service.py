@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.core.annotation import Status
-from app.session import Edited, Event, PageOpened, Session
+from app.events import Edited, Event, PageOpened
+from app.session import Session
 from app.store.errors import StoreError
 from app.suggesting import Suggesting
 

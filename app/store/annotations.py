@@ -204,7 +204,7 @@ class Annotations:
 
     @property
     def last_page(self) -> int | None:
-        """The number of the page that this annotator worked on last."""
+        """The number of the page that this annotator worked on last, as on a single one."""
         row = self._db.execute(
             """SELECT page FROM edit WHERE annotator = ? AND field IS NULL
             ORDER BY number DESC LIMIT 1""",
@@ -322,6 +322,10 @@ class Annotations:
             number = row["number"]
             act = row["act"] or number
             yield Entry(number, row["id"], Kind(row["kind"]), act, row["below"], edit_of(row))
+
+
+#: An act on many pages as an annotator, with what is told how far it is; how many pages changed.
+ManyAct = Callable[[Annotations, Progress | None], int]
 
 
 def _reported(steps: Iterable[int], total: int, progress: Progress | None) -> Iterator[int]:

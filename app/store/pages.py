@@ -1,15 +1,16 @@
 """The pages of a project: adding, reading, listing, finding the next one."""
 
 import json
+import sqlite3
 import zlib
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.core.annotation import Status
 from app.core.page import Anchor, Page, PageInfo
 from app.core.queue import PageFilter, PageOrder, Queue
-from app.store.connection import Database
+from app.store.connection import Database, reason
 from app.store.errors import StoreError
 from app.store.page_query import FINISHED, KEPT, WHO
 from app.store.project_file import now
@@ -170,16 +171,67 @@ class Pages:
         row = self._db.execute("SELECT json FROM page_rest WHERE page = ?", [number]).fetchone()
         return dict(json.loads(row[0])) if row else {}
 
-    def numbers(self, annotator: str, shown: PageFilter) -> Sequence[int]:
+    def numbers(self, annotator: str, shown: PageFilter) -> LoadOrder | Queue:
         """The numbers of the pages that a list shows, in load order; without a filter instant."""
         if shown == PageFilter():
             return LoadOrder(self._db)
         return self.queue(annotator, shown, PageOrder())
 
-    def queue(self, annotator: str, shown: PageFilter, order: PageOrder) -> Queue:
-        """The pages that fit a filter, in an order."""
-        parts = read_queue(self._db, annotator, shown, order)
-        return deque(parts, maxlen=1).pop()
+    def queue(
+        self, annotator: str, shown: PageFilter, order: PageOrder, keep: int | None = None
+    ) -> Queue:
+        """The pages that fit a filter, in an order, and the page ``keep`` whether it fits or not.
+
+        Raises:
+            StoreError: the whole text is to be searched, and there is no index of its words.
+        """
+        return deque(self.queue_by_parts(annotator, shown, order, keep), maxlen=1).pop()
+
+    def queue_by_parts(
+        self, annotator: str, shown: PageFilter, order: PageOrder, keep: int | None = None
+    ) -> Iterator[Queue]:
+        """The same queue again and again, with more pages in it, until all of them are.
+
+        Raises:
+            StoreError: as ``queue``, or it was interrupted.
+        """
+        try:
+            yield from read_queue(self._db, annotator, shown, order, keep)
+        except sqlite3.Error as error:
+            raise StoreError(f"the pages could not be listed: {reason(error)}") from error
+
+    def is_open(self, annotator: str, number: int) -> bool:
+        """Whether the annotator has something left to do on a page; not if it was removed."""
+        row = self._db.execute(
+            f"SELECT 1 FROM page WHERE number = :number AND {KEPT} AND NOT {FINISHED}",
+            {"number": number, "who": annotator},
+        ).fetchone()
+        return row is not None
+
+    def is_removed(self, number: int) -> bool:
+        """Whether a page was removed."""
+        row = self._db.execute("SELECT 1 FROM removed_page WHERE page = ?", [number]).fetchone()
+        return row is not None
+
+    def sites(self, most: int) -> list[str]:
+        """So many of the sites, in alphabetical order; at once however many pages there are."""
+        return self._values("site", most)
+
+    def languages(self, most: int) -> list[str]:
+        """So many of the languages, in alphabetical order."""
+        return self._values("language", most)
+
+    def _values(self, column: str, most: int) -> list[str]:
+        # From one value of the index to the next, not through all the pages that have it.
+        rows = self._db.execute(
+            f"""WITH RECURSIVE found (value) AS (
+                SELECT min({column}) FROM page UNION ALL
+                SELECT (SELECT min({column}) FROM page WHERE {column} > value) FROM found
+                WHERE value IS NOT NULL LIMIT ?)
+            SELECT value FROM found WHERE value <> ''""",
+            [most],
+        )
+        return [row[0] for row in rows]
 
     def rows(self, annotator: str, numbers: Sequence[int]) -> list[PageRow]:
         """What a list shows of these pages, in load order."""

@@ -11,11 +11,12 @@ from app.core.annotation import Status
 from app.core.queue import PageFilter, PageOrder, Queue, Sort, Strategy
 from app.store.connection import Database
 from app.store.errors import StoreError
-from app.store.page_query import FINISHED, KEPT, Where, order_by, where
+from app.store.page_query import FINISHED, KEPT, WHO, Where, order_by, where
 from app.store.word_index import WordIndex
 
 #: Numbers of pages that are counted together, as the schema has it.
 GROUP = 256
+_NEWEST = f"(SELECT coalesce(max(number), 0) FROM edit WHERE annotator = {WHO})"
 _PART = 64 * GROUP  # numbers of pages that are read in one go, where pages come in load order
 
 
@@ -127,3 +128,21 @@ def keep_order(database: Database, order: PageOrder) -> None:
     database.execute(
         "INSERT OR REPLACE INTO project VALUES ('queue', ?)", [json.dumps(asdict(order))]
     )
+
+
+def leave_at(database: Database, annotator: str, page: int) -> None:
+    """Keep which page is open while the project is closed."""
+    database.execute(
+        f"""INSERT OR REPLACE INTO left_at SELECT number, :page, {_NEWEST} FROM annotator
+        WHERE name = :who""",
+        {"who": annotator, "page": page},
+    )
+
+
+def left_at(database: Database, annotator: str) -> int | None:
+    """The page that was open when the project was closed; None if more was done since."""
+    row = database.execute(
+        f"SELECT page FROM left_at WHERE annotator = {WHO} AND after = {_NEWEST}",
+        {"who": annotator},
+    ).fetchone()
+    return row[0] if row else None

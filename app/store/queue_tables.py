@@ -50,10 +50,12 @@ _MANY = (
 
 _PLACES = (
     "CREATE INDEX page_by_site ON page (site)",
+    "CREATE INDEX page_by_language ON page (language)",
     "CREATE INDEX annotation_with_flag ON annotation (annotator, page) WHERE flagged = 1",
     """CREATE TABLE left_at (
         annotator INTEGER PRIMARY KEY REFERENCES annotator (number),
-        page INTEGER NOT NULL  -- number of the page that was open when the project was closed
+        page INTEGER NOT NULL,  -- number of the page that was open when the project was closed
+        after INTEGER NOT NULL  -- number of the annotator's last act until then
     ) STRICT""",
 )
 

@@ -17,7 +17,7 @@ from app.store.errors import ReadOnlyError, StoreError
 from app.store.export_settings import ExportSettings
 from app.store.pages import Pages
 from app.store.project_file import create, open_existing
-from app.store.queue import keep_order, kept_order
+from app.store.queue import keep_order, kept_order, leave_at, left_at
 from app.store.reading import can_write, open_reading, write_problem
 from app.store.records import count_records, read_keys, read_records
 from app.store.statistics import Progress, Statistics, read_progress, read_statistics
@@ -137,6 +137,10 @@ class Store:
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: {failed}: {reason(error)}") from error
 
+    def interrupt(self) -> None:
+        """Stop what another thread is reading through this store; it gets a ``StoreError``."""
+        self._db.interrupt()
+
     def write_in_bulk(self) -> None:
         """Leave it to the system when added pages reach the disk; for loading, never for labels."""
         self._db.execute("PRAGMA synchronous = NORMAL")
@@ -175,6 +179,19 @@ class Store:
         """
         with self.write():
             keep_order(self._db, order)
+
+    def leave_at(self, annotator: str, page: int) -> None:
+        """Keep which page is open while the project is closed.
+
+        Raises:
+            StoreError: it could not be stored.
+        """
+        with self.write():
+            leave_at(self._db, annotator, page)
+
+    def left_at(self, annotator: str) -> int | None:
+        """The page that was open when the project was closed; None if more was done since."""
+        return left_at(self._db, annotator)
 
     def progress(self, annotator: str) -> Progress:
         """The annotator's pages by status; instant however many there are."""

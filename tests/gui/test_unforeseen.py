@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import log
+from app.events import Event
 from app.gui.background import Progress, Task
 from app.gui.commands import all_commands
 from app.gui.error_dialog import ErrorTeller
 from app.log import Unforeseen
-from app.session import Event
 from tests.factories import LABELS, make_project
 from tests.gui.robot import Robot, wait_for
 
