@@ -106,6 +106,7 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
     help="Tell of each span where it came from: typed, accepted, changed, loaded, carried.",
 )
 @click.option("--redact", is_flag=True, help="Pseudonyms in place of the annotators' names.")
+@click.option("--plots", is_flag=True, help="Plots in the card; needs Pillow: segmark[plots].")
 @click.option("--preset", metavar="NAME", help="Export as this preset of the project says.")
 @click.option("--save-preset", metavar="NAME", help="Keep these options, and OUT, under a name.")
 @click.pass_context

@@ -9,6 +9,7 @@ from app.core.annotation import Status
 from app.core.label import LabelSet
 from app.export.findings import Findings, Hits
 from app.export.lengths import Lengths
+from app.export.plots import TITLES
 from app.export.split import SplitBy
 from app.export.summary import Summary
 
@@ -108,6 +109,11 @@ def lengths(summary: Summary) -> str:
 
 def _quantiles(found: Lengths) -> Iterator[str]:
     return (f"{found.quantile(share):,}" for share in _QUANTILES.values())
+
+
+def plots(files: Sequence[str]) -> str:
+    """The plots among the files; "" where there is none."""
+    return "\n\n".join(f"![{title}]({name})" for name, title in TITLES.items() if name in files)
 
 
 def findings(found: Findings) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from app import __version__
 from app.core.label import LabelSet
 from app.export import card_sections as sections
+from app.export import plots
 from app.export.card_sections import SPLITS
 from app.export.error import ExportError
 from app.export.features import Struct, yaml_lines
@@ -140,9 +141,13 @@ def write_card(
     """
     digests = files.finish_all()
     known = {name: digests[name] for name in names}
-    card = render(summary, label_set, shape, places, names, known)
+    drawn = plots.draw(summary) if summary.plots else {}
+    for name, data in drawn.items():
+        files.open(name).write(data)
+    all_names = (*names, *drawn)
+    card = render(summary, label_set, shape, places, all_names, known)
     files.open(NAME).write(card.encode())
-    summary.files = tuple(files.folder / name for name in (*names, NAME))
+    summary.files = tuple(files.folder / name for name in (*all_names, NAME))
 
 
 def content_hash(digests: Mapping[str, str]) -> str:
@@ -173,6 +178,7 @@ def render(
         "Counts": sections.counts(summary, bool(shape.columns), places, files),
         "Split": sections.split(summary),
         "Lengths": sections.lengths(summary),
+        "Plots": sections.plots(files),
         "Agreement": sections.findings(summary.findings),
         "Labels": sections.labels(summary, label_set),
         "Fields": shape.fields,

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from app.core.label import LabelSet
 from app.core.record import Record, RecordError, check
+from app.export import plots
 from app.export.error import ExportError
 from app.export.findings import NOTHING_KNOWN, Findings
 from app.export.row import Row
@@ -140,6 +141,8 @@ def fitted(exporter: Exporter, options: Options) -> Options:
         raise ExportError(
             f"the format {name} has no place for suggestions; leave out --suggestions"
         )
+    if options.plots:
+        plots.require()
     if unit != "window":
         if options.window or options.stride:
             raise ExportError("--window and --stride go with --unit window alone")
@@ -168,6 +171,7 @@ def new_summary(label_set: LabelSet, options: Options) -> Summary:
         options.dealer,
         options.findings,
         options.least_sure,
+        options.plots,
     )
 
 

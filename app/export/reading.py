@@ -13,6 +13,7 @@ from app.export.dataset_card import NAME, Card, content_hash, read_card
 from app.export.error import ExportError
 from app.export.exporter import WHOLE, Exporter
 from app.export.formats import exporter_of
+from app.export.plots import TITLES
 from app.export.row import Quote, Row
 from app.export.split import PARTS
 
@@ -91,7 +92,7 @@ class Export:
     def is_as_written(self) -> bool:
         """Whether the files have the content hash that the card tells, if it tells any."""
         told = self.card.facts.get("content")
-        names = [name for name in self.card.files if name != NAME]
+        names = [name for name in self.card.files if name not in (NAME, *TITLES)]
         try:
             return not told or told == content_hash({name: self._digest(name) for name in names})
         except OSError:

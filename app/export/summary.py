@@ -51,6 +51,7 @@ class Summary:
         dealer: who dealt the pages out; None where there is one part.
         findings: what is known of the labels beside the records.
         least_sure: confidence from which on accepted suggestions were taken; 0 where all were.
+        plots: whether the card is to have plots.
         statuses: records by status.
         annotators: records by annotator, without those that nobody has opened.
         sites: records by site; those without a site count under the empty string.
@@ -67,6 +68,7 @@ class Summary:
     dealer: Dealer | None = None
     findings: Findings = NOTHING_KNOWN
     least_sure: float = 0.0
+    plots: bool = False
     statuses: Counter[str] = field(default_factory=Counter)
     annotators: Counter[str] = field(default_factory=Counter)
     sites: Counter[str] = field(default_factory=Counter)

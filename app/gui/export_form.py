@@ -66,10 +66,12 @@ class ExportForm(QWidget):
         self._least_sure = QSpinBox(self, maximum=100, singleStep=5, suffix=" %")
         self._least_sure.setSpecialValueText("any")
         self._least_sure.setValue(round(100 * choice.min_confidence))
-        self._gzip = QCheckBox("&Compress the files (.gz)", self)
+        self._gzip = QCheckBox("&Compress (.gz)", self)
         self._gzip.setChecked(choice.gzip)
         self._suggestions = QCheckBox("&With suggestions", self)
         self._suggestions.setChecked(choice.suggestions)
+        self._plots = QCheckBox("Plots in the card", self)
+        self._plots.setChecked(choice.plots)
         self._redact = QCheckBox("Pse&udonyms for annotators", self)
         self._redact.setChecked(choice.redact)
         self._lay_out()
@@ -85,7 +87,7 @@ class ExportForm(QWidget):
         form.addRow("L&abels of", self.whose)
         form.addRow("&Labels", self._labels)
         form.addRow("", self.split)
-        _add_row(form, "", None, (self._gzip, self._suggestions))
+        _add_row(form, "", None, (self._gzip, self._suggestions, self._plots))
         _add_row(form, "", None, (self._redact, QLabel("Least confidence", self), self._least_sure))
         self._labels.setAccessibleName("Labels")
         for status, box in self._statuses.items():
@@ -105,7 +107,13 @@ class ExportForm(QWidget):
         self.split.changed.connect(self._on_change)
         self._least_sure.valueChanged.connect(self._on_change)
         self._labels.itemChanged.connect(self._on_change)
-        for box in (*self._statuses.values(), self._gzip, self._suggestions, self._redact):
+        for box in (
+            *self._statuses.values(),
+            self._gzip,
+            self._suggestions,
+            self._plots,
+            self._redact,
+        ):
             box.toggled.connect(self._on_change)
         self._enable_what_counts()
 
@@ -164,6 +172,7 @@ class ExportForm(QWidget):
             seed=self.split.seed_word,
             min_confidence=self._chosen_confidence(),
             redact=self._redact.isChecked(),
+            plots=self._plots.isChecked(),
             gzip=self._gzip.isChecked() and self._format.compressible,
             suggestions=self._suggestions.isChecked() and self._format.suggestible,
         )
