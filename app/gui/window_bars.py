@@ -8,11 +8,19 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
 from app.gui.actions import Actions
 from app.gui.commands import MENUS
-from app.gui.mnemonics import give_mnemonics
+from app.gui.mnemonics import give_mnemonics, with_mnemonics
 
 _TOOLS = (
     "file.load", "", "edit.undo", "edit.redo", "edit.find", "", "page.previous", "page.next",
     "page.skip", "page.flag", "page.done", "", "file.export",
+)  # fmt: skip
+#: What begins a group in its menu.
+_GROUPS = (
+    "file.load", "file.export", "file.saved", "file.settings", "file.quit", "edit.copy",
+    "edit.find", "label.clear", "label.start_back", "suggest.settings", "go.extend_next",
+    "go.next_unlabelled", "page.next", "page.skip", "list.skip", "list.remove",
+    "view.theme", "view.figures",
+    "view.next_panel", "help.log", "help.about",
 )  # fmt: skip
 _PAGE_MENU = ("edit.copy", "edit.find", "page.note", "page.skip", "page.done")
 
@@ -51,11 +59,14 @@ class WindowBars:
     def _fill(self) -> None:
         bar = self._window.menuBar()
         bar.clear()
-        for title in MENUS:
-            menu = bar.addMenu(f"&{title}")
+        for title, marked in zip(MENUS, with_mnemonics(MENUS), strict=True):
+            menu = bar.addMenu(marked)
             menu.addActions(self._actions.menu(title))
             if title == "File":
                 menu.insertMenu(self._actions["file.load"], self.recent)
+            for name in _GROUPS:
+                if self._actions.command(name).menu == title:
+                    menu.insertSeparator(self._actions[name])
             if title == "Edit":
                 menu.aboutToShow.connect(self._edit_opens)
             if title == "View":

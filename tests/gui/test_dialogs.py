@@ -27,8 +27,11 @@ from app.gui.commands import COMMANDS
 from tests.factories import make_project
 from tests.gui.robot import Robot
 
-#: What opens a dialog of the platform, or none; the others whose title ends in … open ours.
-_NOT_OURS = {"file.open", "file.load", "file.load_folder", "file.copy", "edit.find"}
+#: What opens a dialog of the platform, a field or a menu; all else that ends in … opens ours.
+_NOT_OURS = {
+    "file.open", "file.load", "file.load_folder", "file.copy", "edit.find", "list.search",
+    "list.filter", "list.order", "list.site",
+}  # fmt: skip
 DIALOGS = [
     command.id
     for command in COMMANDS

@@ -1,5 +1,6 @@
 """The menus: every entry can be chosen by a letter and says what it does."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.gui.mnemonics import with_mnemonics
-from tests.factories import make_project
+from tests.factories import LABELS, make_project
 from tests.gui.robot import Robot
 
 
@@ -33,8 +34,18 @@ def test_every_menu_and_every_entry_has_a_letter_of_its_own(qtbot: QtBot) -> Non
     found = menus(Robot(qtbot))
     assert len({letter(title) for title in found}) == len(found)
     for menu in found.values():
-        letters = [letter(action.text()) for action in menu.actions()]
+        letters = [letter(action.text()) for action in menu.actions() if not action.isSeparator()]
         assert len(set(letters)) == len(letters)
+
+
+def test_long_menus_are_in_groups_and_no_group_is_empty(qtbot: QtBot) -> None:
+    for menu in menus(Robot(qtbot)).values():
+        lines = [action.isSeparator() for action in menu.actions()]
+        assert not lines[0]
+        assert not lines[-1]
+        assert not any(one and next_one for one, next_one in pairwise(lines))
+        groups = "".join("|" if line else "x" for line in lines).split("|")
+        assert max(map(len, groups)) <= 2 * len(LABELS.labels)
 
 
 def test_an_entry_keeps_its_letter_when_keys_change_and_undo_is_named(
