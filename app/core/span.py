@@ -35,16 +35,16 @@ def span_at(spans: Sequence[Span], offset: int) -> Span | None:
 def faults(text: str, spans: Sequence[Span], labels: frozenset[str]) -> list[str]:
     """What is wrong with the spans of an annotation, a sentence each; empty when all is well."""
     found = []
-    last_end = 0
+    length, last_end = len(text), 0
     for span in spans:
-        quoted = text[max(0, span.start) : max(0, span.end)]
-        if not 0 <= span.start < span.end <= len(text):
-            found.append(f"{span} does not lie in the text of {len(text)} characters")
-        elif quoted != quoted.strip():
+        start, end, label = span
+        if not 0 <= start < end <= length:
+            found.append(f"{span} does not lie in the text of {length} characters")
+        elif text[start].isspace() or text[end - 1].isspace():
             found.append(f"{span} begins or ends with white space")
-        if span.start < last_end:
+        if start < last_end:
             found.append(f"{span} overlaps the span before it, or is out of order")
-        if span.label not in labels:
+        if label not in labels:
             found.append(f"{span} has a label that the label set lacks")
-        last_end = max(last_end, span.end)
+        last_end = end if end > last_end else last_end
     return found

@@ -203,8 +203,7 @@ def vetted(
 def _refuse_faults(record: Record, labels: frozenset[str]) -> None:
     try:
         check(record, labels)
-        for word in (record.id, record.source, record.url, record.site, record.annotator):
-            word.encode()
+        "".join((record.id, record.source, record.url, record.site, record.annotator)).encode()
     except RecordError as error:
         raise ExportError(f"{error}; nothing was exported") from error
     except UnicodeEncodeError as error:

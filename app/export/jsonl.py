@@ -98,18 +98,16 @@ def preview(record: Record, options: Options = PLAIN) -> str:  # noqa: ARG001 - 
 
 def fields(record: Record) -> dict[str, Any]:
     """The record as JSON has it, its keys in their order."""
+    spans: list[dict[str, Any]] = [
+        {"start": start, "end": end, "label": label} for start, end, label in record.spans
+    ]
+    if record.about:
+        for span in spans:
+            span.update(record.about.get(span["start"], {}))
     return {
         "id": record.id,
         "text": record.text,
-        "spans": [
-            {
-                "start": span.start,
-                "end": span.end,
-                "label": span.label,
-                **record.about.get(span.start, {}),
-            }
-            for span in record.spans
-        ],
+        "spans": spans,
         "meta": json_rows.meta(record),
     }
 

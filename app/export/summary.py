@@ -83,9 +83,9 @@ class Summary:
         tally = self.parts[part]
         tally.pages += 1
         tally.sites.add(record.site)
-        for span in record.spans:
-            tally.spans[span.label] += 1
-            self.span_lengths[span.label].add(span.end - span.start)
+        for start, end, label in record.spans:
+            tally.spans[label] += 1
+            self.span_lengths[label].add(end - start)
         self.statuses[record.status] += 1
         if record.annotator:
             self.annotators[record.annotator] += 1

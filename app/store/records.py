@@ -1,8 +1,9 @@
 """The pages of a project as records, in load order and from one moment."""
 
+import hashlib
 from collections.abc import Generator, Iterator, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from app.core.page import Anchor
 from app.core.record import Article, Record, RecordFilter, RecordKey
@@ -24,8 +25,10 @@ WHERE page.number NOT IN removed_page AND coalesce(status, 'new') IN ({statuses}
 """
 _KEY = """page.number, annotation.annotator, page.id, page.site, coalesce(annotator.name, ?),
     first, first_page.id, first_page.site"""
-_REST = """(SELECT text FROM page_text WHERE page_text.page = page.number), page.source, page.url,
-    coalesce(status, 'new'), page.sha256, page.language"""
+# Bytes, for the checksum is that of bytes, and to make them of the characters again takes longer.
+_REST = """(SELECT CAST(text AS BLOB) FROM page_text WHERE page_text.page = page.number),
+    page.source, page.url, coalesce(status, 'new'), page.sha256, page.language"""
+_NO_REST = "x'', '', '', '', '', ''"
 
 
 class _Row(NamedTuple):
@@ -39,8 +42,13 @@ class _Row(NamedTuple):
     first: int | None
     first_id: str | None
     first_site: str | None
-    rest: tuple[Any, ...]
-    left_out: str = ""
+    text: bytes | None
+    source: str
+    url: str
+    status: str
+    sha256: str
+    language: str
+    left_out: str
 
     @property
     def same(self) -> int:
@@ -67,7 +75,7 @@ def count_records(database: Database, chosen: RecordFilter) -> int:
 
 def read_keys(database: Database, chosen: RecordFilter) -> Generator[RecordKey]:
     """What the records are about, one by one, much faster than the records themselves."""
-    for row in _picked(database, chosen, "''"):
+    for row in _picked(database, chosen, _NO_REST):
         yield RecordKey(row.id, row.site, row.annotator, row.article, row.left_out)
 
 
@@ -80,27 +88,27 @@ def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
     database.execute("BEGIN")
     try:
         for row in _picked(database, chosen, _REST):
-            text, source, url, status, sha256, language = row.rest
-            number, who = row.number, row.who
+            number, who, text = row.number, row.who, row.text or b""
             spans = _spans(database, number, who, chosen.labels)
             if chosen.least_sure:
                 unsure = less_sure(database, number, who, chosen.least_sure)
                 spans = [span for span in spans if span not in unsure]
             yield Record(
                 row.id,
-                text,
+                text.decode(errors="replace"),
                 spans,
-                source,
-                url,
+                row.source,
+                row.url,
                 row.site,
                 row.annotator,
-                status,
-                sha256,
+                row.status,
+                row.sha256,
                 _anchors(database, number) if chosen.anchors else {},
                 sources(database, number, who, spans) if chosen.provenance else {},
-                language=language,
+                language=row.language,
                 article=row.article,
                 left_out=row.left_out,
+                digest=hashlib.sha256(text).hexdigest(),
             )
     finally:
         database.execute("ROLLBACK")
@@ -123,11 +131,10 @@ def _picked(database: Database, chosen: RecordFilter, rest: str) -> Iterator[_Ro
 def _rows(database: Database, chosen: RecordFilter, rest: str) -> Iterator[_Row]:
     where, values = _where(chosen)
     rows = database.execute(
-        f"SELECT {_KEY}, {rest} {where} ORDER BY page.number, annotator.name",
+        f"SELECT {_KEY}, {rest}, '' {where} ORDER BY page.number, annotator.name",
         [chosen.annotator or "", *values],
     )
-    keys = len(_Row._fields) - 2
-    return (_Row._make((*row[:keys], row[keys:], "")) for row in rows)
+    return map(_Row._make, rows)
 
 
 def _adjudicated(database: Database, chosen: RecordFilter, rows: Iterator[_Row]) -> Iterator[_Row]:

@@ -1,6 +1,8 @@
 """Records as the store gives them: whose, in which status, with which labels, from one moment."""
 
+import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 
 from app.core.annotation import Status
 from app.core.page import Anchor, Page, PageInfo
-from app.core.record import Record, RecordFilter, check
+from app.core.record import Record, RecordError, RecordFilter, check
 from app.core.span import Span
 from app.store.records import DISAGREED
 from app.store.store import Store
@@ -184,3 +186,14 @@ def test_whether_annotators_agree_does_not_hang_on_how_old_their_work_is(store: 
     today = datetime.now(UTC).date()
     assert _views(store, since=today)[0][2]
     assert _views(store, since=today + timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize("damaged", ["'Three'", "CAST(x'ff54' AS TEXT)", "''"])
+def test_a_text_that_is_not_the_one_that_was_loaded_is_found_out(
+    damaged: str, store: Store
+) -> None:
+    with closing(sqlite3.connect(store.path)) as other, other:
+        other.execute(f"UPDATE page_text SET text = {damaged} WHERE page = 1")
+    record = next(store.records(RecordFilter(annotator="jan")))
+    with pytest.raises(RecordError, match="checksum differs"):
+        check(replace(record, spans=()), LABELS.names)
