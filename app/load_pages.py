@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.likeness import sketch
@@ -11,8 +11,9 @@ from app.load_labels import LabelTaking, Taken
 from app.load_report import Fate, LoadReport, Outcome, Tell
 from app.loading.feed import ALL, Choice, Feed
 from app.loading.loader import Loaded, load_text
-from app.loading.rejection import LoadError, PassedOver
+from app.loading.rejection import LoadError, NotAPageError, PassedOver
 from app.loading.survey import Survey, refusals, surveyed
+from app.store.errors import StoreError
 from app.store.pages import PackedPage, pack
 from app.store.store import Store
 
@@ -60,6 +61,7 @@ def load_pages(
     lacks, or whose offsets can't be understood, is rejected as a whole.
     """
     paths = tuple(paths)
+    choice = replace(choice, fields=replace(choice.fields, stored=_stored_texts(store)))
     store.write_in_bulk()
     look = _Looks(progress)
     survey = surveyed(paths, choice.fields, choice.labels, store.label_set, look.at)
@@ -77,6 +79,30 @@ def load_pages(
     finally:
         loading.end()
     return loading.report
+
+
+def _stored_texts(store: Store) -> Callable[[str, str], str]:
+    """What finds the text of a page of the project by its id, its checksum or both."""
+
+    def text(name: str, checksum: str) -> str:
+        pages = store.pages
+        number = pages.number_of(name) if name else pages.number_of_text(checksum)
+        if number is None:
+            raise NotAPageError(
+                f"it has no text, and no page of the project is called {name or checksum!r:.40}; "
+                "load the page first"
+            )
+        try:
+            page = pages.get(number)
+        except StoreError as error:
+            raise NotAPageError(str(error)) from None
+        if checksum and page.sha256 != checksum:
+            raise NotAPageError(
+                f"its sha256 is not that of page {name}: it was made from another text"
+            )
+        return page.text
+
+    return text
 
 
 def add_text(store: Store, text: str, name: str) -> LoadReport:

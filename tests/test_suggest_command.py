@@ -151,3 +151,56 @@ def test_predictions_that_make_no_sense_are_rejected_and_the_page_is_kept(
     assert "span 1 does not lie in the text: 0 to 99" in captured.err
     assert "1 added, 0 already there, 1 rejected" in captured.out
     assert peek(project, "SELECT count(*) FROM prediction") == [(0,)]
+
+
+@pytest.fixture
+def predicted_spans() -> list[dict[str, Any]]:
+    return [{"start": s.start, "end": s.end, "label": s.label, "score": 0.5} for s in gold(1)]
+
+
+@pytest.mark.parametrize("named", ["id", "sha256", "both", "meta"])
+def test_a_record_may_name_its_page_instead_of_giving_its_text(
+    project: Path, tmp_path: Path, named: str, predicted_spans: list[dict[str, Any]]
+) -> None:
+    with news_project(project, pages=2) as store:
+        page = store.pages.get(1)
+    both = {"id": page.id, "sha256": page.sha256}
+    names: dict[str, dict[str, Any]] = {
+        "both": both,
+        "meta": {"id": page.id, "meta": {"sha256": page.sha256}},
+    }
+    name = names.get(named) or {named: both[named]}
+    predictions = tmp_path / "predictions.jsonl"
+    predictions.write_text(json.dumps({**name, "spans": predicted_spans}))
+    assert cli.run(["load", str(project), str(predictions)]) == 0
+    with Store.open(project) as store:
+        assert tuple(one.span for one in store.suggestions.predicted(1)) == gold(1)
+        assert store.pages.count() == 2
+
+
+def test_a_record_that_names_no_page_of_the_project_or_another_text_is_rejected(
+    project: Path,
+    tmp_path: Path,
+    predicted_spans: list[dict[str, Any]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    news_project(project, pages=2).close()
+    predictions = tmp_path / "predictions.jsonl"
+    lines = [
+        {"id": "page7", "spans": predicted_spans},
+        {"id": "page1", "sha256": "0" * 64, "spans": predicted_spans},
+        {"id": "page1", "spans": [{**predicted_spans[0], "end": 99_999}]},
+        {"id": "page2", "spans": []},
+        {"id": "page1", "spans": predicted_spans},
+    ]
+    predictions.write_text("\n".join(map(json.dumps, lines)))
+    assert cli.run(["load", str(project), str(predictions)]) == 1
+    captured = capsys.readouterr()
+    assert "3 rejected, 1 with predictions" in captured.out
+    assert "predictions.jsonl:1: it has no text, and no page of the project is called 'page7'" in (
+        captured.err
+    )
+    assert "predictions.jsonl:2: its sha256 is not that of page page1" in captured.err
+    assert "span 1 does not lie in the text" in captured.err
+    with Store.open(project) as store:
+        assert tuple(one.span for one in store.suggestions.predicted(1)) == gold(1)

@@ -148,7 +148,8 @@ class LoadOptionsDialog(QDialog):
     @property
     def options(self) -> LoadOptions:
         """What is chosen."""
-        fields = Fields(*(line.text().strip() for line in self._fields))
+        text, html, url = (line.text().strip() for line in self._fields)
+        fields = Fields(text, html, url)
         labels = LabelChoice(
             self._pairs(),
             self._drop.isChecked(),

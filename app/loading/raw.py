@@ -1,6 +1,6 @@
 """Raw: the source of a page as it is found, before it is made into one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from app.loading.work import Labelled
@@ -59,11 +59,21 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Names of the columns of records that hold text, HTML and address; ``""`` for the usual."""
+    """How records are read.
+
+    Attributes:
+        text: name of the column that holds the page's text; ``""`` for the usual one, as in what
+            follows.
+        html: its HTML.
+        url: its address.
+        stored: the text of a page of the project, of records with labels that only name their page
+            by id or checksum (SHA-256 of the text, or ``""``); raises ``NotAPageError``.
+    """
 
     text: str = ""
     html: str = ""
     url: str = ""
+    stored: Callable[[str, str], str] | None = None
 
 
 USUAL = Fields()

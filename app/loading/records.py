@@ -14,6 +14,7 @@ from app.loading.columns import Columns, raw_of
 from app.loading.encoding import decode
 from app.loading.json_stream import parsed, read_items
 from app.loading.media import suffix_of
+from app.loading.named import with_stored_text
 from app.loading.raw import Fields, Raw
 from app.loading.recognised import recognised
 from app.loading.rejection import LoadError, NotAPageError
@@ -60,7 +61,7 @@ def raws_of(
     Raises:
         NotAPageError: there is no record, or which column holds the page can't be told.
     """
-    rows = iter(rows)
+    rows = (with_stored_text(row, fields) for row in rows)
     first = list[Numbered]()
     damage = None
     try:
