@@ -20,6 +20,8 @@ WHOLE = "pages"
 #: Why a page is left out of a split.
 IN_ANOTHER_PART = "the same article is in another part of the split"
 
+#: The formats whose spans have room for where they came from.
+_SOURCED = ("jsonl", "parquet", "tokens", "lines")
 _WINDOW = 256
 
 
@@ -135,8 +137,11 @@ def fitted(exporter: Exporter, options: Options) -> Options:
         raise ExportError(f"the format {name} can't be compressed with gzip; leave out --gzip")
     if options.shard and not exporter.sharded:
         raise ExportError(f"the format {name} writes one file a part; leave out --shard")
-    if options.provenance and exporter.name != "jsonl":
-        raise ExportError("--provenance goes with the format jsonl alone")
+    if options.provenance and name not in _SOURCED:
+        raise ExportError(
+            f"the format {name} has no place for where a span came from; leave out --provenance, "
+            f"or take {', '.join(_SOURCED)}"
+        )
     if options.suggestions and not exporter.suggestible:
         raise ExportError(
             f"the format {name} has no place for suggestions; leave out --suggestions"

@@ -56,6 +56,13 @@ def cut_spans_of(labels: Feature) -> ListOf:
     return ListOf(Struct({"start": INTEGER, "end": INTEGER, "label": labels, "cut": TRUTH}))
 
 
+def sourced(spans: ListOf, provenance: bool) -> ListOf:
+    """The type of spans that also tell where they came from, if they are to."""
+    if not provenance or not isinstance(spans.item, Struct):
+        return spans
+    return ListOf(Struct({**spans.item.fields, "source": STRING}))
+
+
 def yaml_lines(columns: Struct, indent: str = "  ") -> Iterator[str]:
     """The columns as ``dataset_info.features`` of a dataset card has them."""
     for name, feature in columns.fields.items():

@@ -64,13 +64,21 @@ def write(
     records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
 ) -> Summary:
     """Write ``pages.jsonl``, or ``train``, ``dev`` and ``test.jsonl``, and the card README.md."""
-    shape = Shape(loading(options), FIELDS, columns(label_set))
-    if options.provenance:
-        about = {"source": STRING}
-        shape = Shape(loading(options), FIELDS + PROVENANCE, columns(label_set, about))
     return json_rows.write_rows(
-        lambda record: (fields(record),), records, label_set, folder, options, shape
+        lambda record: (fields(record),),
+        records,
+        label_set,
+        folder,
+        options,
+        shape(label_set, options),
     )
+
+
+def shape(label_set: LabelSet, options: Options) -> Shape:
+    """What the card tells of the records."""
+    if not options.provenance:
+        return Shape(loading(options), FIELDS, columns(label_set))
+    return Shape(loading(options), FIELDS + PROVENANCE, columns(label_set, {"source": STRING}))
 
 
 def loading(options: Options) -> str:

@@ -12,7 +12,7 @@ from app.core.label import LabelSet
 from app.core.page import Anchor
 from app.core.record import Record
 from app.core.span import Span, overlapping
-from app.export import json_rows
+from app.export import json_rows, jsonl
 from app.export.dataset_card import Shape
 from app.export.exporter import Options
 from app.export.features import (
@@ -25,6 +25,7 @@ from app.export.features import (
     OneOf,
     Struct,
     cut_spans_of,
+    sourced,
 )
 from app.export.pieces import Piece, Range, block_ranges, line_ranges, tokens_of
 from app.export.row import Quote, Row, meta_of, spans_in
@@ -78,12 +79,14 @@ def write(
     columns: dict[str, Feature] = {
         "id": STRING, "index": INTEGER, "start": INTEGER, "end": INTEGER, "text": STRING,
         "label": OneOf(tuple(dict.fromkeys((*names, OTHER)))), "whole": TRUTH,
-        "previous": STRING, "next": STRING, "spans": cut_spans_of(OneOf(names)),
+        "previous": STRING, "next": STRING,
+        "spans": sourced(cut_spans_of(OneOf(names)), options.provenance),
         "path": STRING, "tags": STRINGS, "classes": STRINGS, "inside": STRINGS, "meta": META,
     }  # fmt: skip
     facts = facts_of(name, options)
     loading = json_rows.loading(options, _DATASETS, _SHOWN)
-    shape = Shape(loading, _FIELDS, Struct(columns), facts, "text-classification")
+    told = _FIELDS + jsonl.PROVENANCE * options.provenance
+    shape = Shape(loading, told, Struct(columns), facts, "text-classification")
     return json_rows.write_rows(
         lambda record: _rows(record, options.unit), records, label_set, folder, options, shape
     )
@@ -122,7 +125,7 @@ def _rows(record: Record, unit: str) -> Iterator[dict[str, Any]]:
             "whole": whole,
             "previous": texts[index],
             "next": texts[index + 2],
-            "spans": cut_spans(Piece(start, end, (), spans)),
+            "spans": cut_spans(Piece(start, end, (), spans), record.about),
             **_markup(_anchor(record, places, start)),
             "meta": meta,
         }

@@ -7,7 +7,7 @@ file under ``huggingface``, where ``datasets`` looks when it is given the file a
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from app import __version__
 from app.core.label import LabelSet
 from app.core.record import Record
 from app.export import dataset_card, jsonl
-from app.export.dataset_card import Shape
 from app.export.exporter import PLAIN, Options, new_summary, vetted
 from app.export.extras import Untyped, library
 from app.export.features import (
@@ -26,6 +25,7 @@ from app.export.features import (
     Struct,
     Value,
     as_json,
+    sourced,
     whole_spans_of,
 )
 from app.export.file_set import FileSet, file_set
@@ -78,7 +78,7 @@ def write(
     Raises:
         ExportError: as ``Exporter.write`` says, or pyarrow is not installed.
     """
-    schema = _schema(label_set)
+    schema = _schema(label_set, options)
     summary = new_summary(label_set, options)
     patterns = {part: f"{part}-*.parquet" for part in summary.parts}
     with file_set(folder) as files:
@@ -91,7 +91,7 @@ def write(
         for each in shards.values():
             each.close()
         names = [name for each in shards.values() for name in each.names]
-        shape = Shape(_LOADING, jsonl.FIELDS, jsonl.columns(label_set), {"format": name})
+        shape = replace(jsonl.shape(label_set, options), loading=_LOADING, facts={"format": name})
         dataset_card.write_card(files, summary, label_set, shape, patterns, names)
     return summary
 
@@ -142,8 +142,9 @@ class _Shards:
         self._rows, self._held = [], 0
 
 
-def _schema(label_set: LabelSet) -> Untyped:
-    columns = Struct({"id": STRING, "text": STRING, "spans": whole_spans_of(STRING), "meta": META})
+def _schema(label_set: LabelSet, options: Options) -> Untyped:
+    spans = sourced(whole_spans_of(STRING), options.provenance)
+    columns = Struct({"id": STRING, "text": STRING, "spans": spans, "meta": META})
     arrow = library("pyarrow", name)
     labels = [label.name for label in label_set]
     about = {

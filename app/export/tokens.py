@@ -9,7 +9,7 @@ from typing import Any
 
 from app.core.label import LabelSet
 from app.core.record import Record
-from app.export import json_rows
+from app.export import json_rows, jsonl
 from app.export.dataset_card import Shape
 from app.export.exporter import Options
 from app.export.features import (
@@ -23,6 +23,7 @@ from app.export.features import (
     OneOf,
     Struct,
     cut_spans_of,
+    sourced,
 )
 from app.export.pieces import Piece, pieces, tag_names, tags_of
 from app.export.row import Quote, Row, meta_of, spans_in
@@ -48,6 +49,10 @@ print([(token, names[tag]) for token, tag in zip(rows[0]["tokens"], rows[0]["ner
 
 A tag loads as its number; the data files hold its name."""
 _SHOWN = ('rows[["tokens", "ner_tags"]]', 'print(list(zip(row["tokens"], row["ner_tags"])))')
+
+#: What is known of spans beside themselves, by the offsets at which they begin.
+About = Mapping[int, Mapping[str, str | float]]
+NOTHING: About = {}
 
 PIECE_FIELDS = """\
 - `id`: stable name of the page. The rows of a page stand together, in the order of its text.
@@ -77,10 +82,12 @@ def write(
         "id": STRING, "start": INTEGER, "end": INTEGER, "tokens": STRINGS,
         "starts": ListOf(INTEGER), "ends": ListOf(INTEGER),
         "ner_tags": ListOf(OneOf(tag_names(names))),
-        "spans": cut_spans_of(OneOf(names)), "extra": TRUTH, "meta": META,
+        "spans": sourced(cut_spans_of(OneOf(names)), options.provenance),
+        "extra": TRUTH, "meta": META,
     }  # fmt: skip
     loading = json_rows.loading(options, _DATASETS, _SHOWN)
-    shape = Shape(loading, _FIELDS, Struct(columns), facts_of(name, options))
+    told = _FIELDS + jsonl.PROVENANCE * options.provenance
+    shape = Shape(loading, told, Struct(columns), facts_of(name, options))
     return json_rows.write_rows(
         lambda record: _rows(record, options), records, label_set, folder, options, shape
     )
@@ -110,16 +117,22 @@ def _rows(record: Record, options: Options) -> Iterator[dict[str, Any]]:
             "starts": [start for start, _ in piece.tokens],
             "ends": [end for _, end in piece.tokens],
             "ner_tags": tags_of(piece.tokens, piece.spans),
-            "spans": cut_spans(piece),
+            "spans": cut_spans(piece, record.about),
             "extra": piece.extra,
             "meta": meta,
         }
 
 
-def cut_spans(piece: Piece) -> list[dict[str, Any]]:
-    """The spans of a piece as JSON has them."""
+def cut_spans(piece: Piece, about: About = NOTHING) -> list[dict[str, Any]]:
+    """The spans of a piece as JSON has them, each with what is known about it beside that."""
     return [
-        {"start": span.start, "end": span.end, "label": span.label, "cut": piece.cuts(span)}
+        {
+            "start": span.start,
+            "end": span.end,
+            "label": span.label,
+            "cut": piece.cuts(span),
+            **about.get(span.start, {}),
+        }
         for span in piece.spans
     ]
 

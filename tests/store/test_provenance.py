@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -117,13 +118,49 @@ def test_the_export_tells_it_only_with_the_option(store: Store, tmp_path: Path) 
     assert cli.run(["verify", str(told), "--project", project]) == 0
 
 
+@pytest.mark.parametrize("form", ["parquet", "tokens", "lines"])
+def test_every_format_with_spans_in_its_rows_tells_it(
+    store: Store, tmp_path: Path, form: str
+) -> None:
+    work(store, Offer(ALL))
+    plain, told = tmp_path / "plain", tmp_path / "told"
+    arguments = ["export", str(store.path), "--format", form]
+    assert cli.run([*arguments[:2], str(plain), *arguments[2:]]) == 0
+    assert cli.run([*arguments[:2], str(told), *arguments[2:], "--provenance"]) == 0
+    found: dict[int, str] = {}
+    for row, other in zip(rows(told), rows(plain), strict=True):
+        for span in row["spans"]:
+            found[span["start"]] = span.pop("source")
+        assert row == other
+    assert [found[start] for start in sorted(found)] == [
+        "accepted", "changed", "typed", "accepted", "typed",
+    ]  # fmt: skip
+    card = (told / "README.md").read_text("utf-8")
+    assert "- name: source" in card.partition("segmark:")[0]
+    assert "its `source`" in card
+    assert cli.run(["verify", str(told), "--project", str(store.path)]) == 0
+
+
+def rows(folder: Path) -> list[dict[str, Any]]:
+    """The rows of an export, as they are in its files."""
+    if (folder / "pages.jsonl").is_file():
+        return [json.loads(line) for line in (folder / "pages.jsonl").read_bytes().splitlines()]
+    parquet = pytest.importorskip("pyarrow.parquet")
+    (file,) = folder.glob("*.parquet")
+    return list(parquet.read_table(file).to_pylist())
+
+
+@pytest.mark.parametrize("form", ["conll", "spacy"])
 def test_formats_that_can_not_tell_it_say_so(
-    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    store: Store, tmp_path: Path, form: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     work(store, Offer(ALL))
     arguments = ["export", str(store.path), str(tmp_path / "out"), "--provenance"]
-    assert cli.run([*arguments, "--format", "lines"]) == 2
-    assert "--provenance goes with the format jsonl alone" in capsys.readouterr().err
+    assert cli.run([*arguments, "--format", form]) == 2
+    said = capsys.readouterr().err
+    assert f"the format {form} has no place for where a span came from" in said
+    assert "jsonl, parquet, tokens, lines" in said
+    assert not (tmp_path / "out").exists()
 
 
 def test_skipped_pages_tell_it_too(store: Store) -> None:
