@@ -94,13 +94,12 @@ class Learner:
         self._finished.refresh()
         return self._model(self._lesson(site, None), supposed=False)
 
-    def look_ahead(self, number: int) -> None:
-        """Make ready what is suggested next, once this page is finished as it stands.
+    def look_ahead(self, number: int, following: int) -> None:
+        """Make ready what is suggested for the following page, once this one is finished.
 
-        What is suggested for it and still open counts as accepted.
+        As it stands, that is: what is suggested for it and still open counts as accepted.
         """
-        following = self._store.pages.unfinished(self._annotator, number, 1)
-        if following is None or self._store.suggestions.predicted(following):
+        if self._store.suggestions.predicted(following):
             return
         self._finished.refresh()
         annotation = self._store.annotations(self._annotator).get(number)

@@ -51,6 +51,13 @@ class Steps:
         found = self._unfinished(start, step)
         return self._unfinished(number, step) if found == number else found
 
+    def expected(self, number: int) -> int | None:
+        """Which page ``unfinished`` will most likely give next; it waits for nothing."""
+        if self.queue is None:
+            return self._store.pages.unfinished(self._annotator, number, 1)
+        found = self.queue.unfinished(0 if self._from_first else number, 1)
+        return self.queue.unfinished(number, 1) if found == number else found
+
     def _unfinished(self, number: int, step: int) -> int | None:
         pages, queue = self._store.pages, self.queue
         if queue is None:

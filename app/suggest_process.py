@@ -20,7 +20,7 @@ from app.elsewhere import Elsewhere, Learnt
 from app.finished import FinishedPages
 from app.learning import Learner
 from app.store.store import Store
-from app.suggest_protocol import Ask, LookAhead, Made, Request
+from app.suggest_protocol import Ask, Made, Request
 
 _log = logging.getLogger(__name__)
 
@@ -71,8 +71,6 @@ def _work(window: Connection, project: Path, annotator: str, requests: _Requests
                     continue
                 if made := _made(learner, request):
                     window.send(made)
-                    if requests.empty():
-                        _look_ahead(learner, request.page)
                 if learner.must_look_elsewhere:
                     far.look(request.page)
             learner.keep()
@@ -95,22 +93,14 @@ def _newest(requests: _Requests, learner: Learner) -> Request | _Rest | None:
 
 
 def _made(learner: Learner, request: Request) -> Made | None:
-    if isinstance(request, LookAhead):
-        _look_ahead(learner, request.page)
-        return None
     try:
-        return Made(request, learner.offer(request.page))
+        if isinstance(request, Ask):
+            return Made(request, learner.offer(request.page))
+        learner.look_ahead(request.page, request.following)
     except Exception:
         # The next page may be another matter.
         _log.exception("no suggestions for page %d", request.page)
-        return None
-
-
-def _look_ahead(learner: Learner, page: int) -> None:
-    try:
-        learner.look_ahead(page)
-    except Exception:
-        _log.exception("nothing was made ready after page %d", page)
+    return None
 
 
 class _FarAhead:

@@ -15,9 +15,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class LookAhead:
-    """A page was worked on or finished: the next one's suggestions will be wanted."""
+    """A page is worked on: once it is finished, those of the following page will be wanted."""
 
     page: int
+    following: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,7 @@ def test_what_is_made_ready_is_what_would_be_made_after_finishing(
     for span in touched:
         label_as(store, 3, span)
     ahead.offer(3)
-    ahead.look_ahead(3)
+    ahead.look_ahead(3, 4)
     ready = dict(ahead._made)
     finish(store, 3, gold(3))
     assert ahead.suggest(4) == Learner(store, "ada").suggest(4)
@@ -185,14 +185,14 @@ def test_what_is_made_ready_is_what_would_be_made_after_finishing(
 def test_a_page_finished_otherwise_than_was_supposed_is_what_counts(store: Store) -> None:
     ahead = Learner(store, "ada")
     ahead.offer(3)
-    ahead.look_ahead(3)
+    ahead.look_ahead(3, 4)
     finish(store, 3, gold(3)[:1])
     assert ahead.suggest(4) == Learner(store, "ada").suggest(4)
 
 
 def test_what_is_only_supposed_is_never_kept(store: Store) -> None:
     ahead = Learner(store, "ada")
-    ahead.look_ahead(3)
+    ahead.look_ahead(3, 4)
     assert not ahead.has_more_to_keep()
     assert ahead.model("news.example").memory.pages == 2
 
@@ -201,11 +201,11 @@ def test_what_was_accepted_in_the_window_is_known_before_it_is_stored(store: Sto
     """The window stores the offer only when it has it."""
     ahead = Learner(store, "ada")
     made = ahead.offer(3)
-    ahead.look_ahead(3)
+    ahead.look_ahead(3, 4)
     with store.write():
         store.suggestions.keep_offer(3, "ada", made)
     ready = dict(ahead._made)
-    ahead.look_ahead(3)
+    ahead.look_ahead(3, 4)
     assert ahead._made == ready
 
 

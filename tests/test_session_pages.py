@@ -45,6 +45,22 @@ def test_a_page_outside_the_filter_is_left_for_the_first_one_inside(session: Ses
     assert number_of(session) == 3
 
 
+@pytest.mark.parametrize("order", [None, PageOrder(Sort.SHORTEST), PageOrder(Sort.LONGEST)])
+@pytest.mark.parametrize("anew", [False, True])
+def test_which_page_comes_next_is_known_before(
+    session: Session, order: PageOrder | None, anew: bool
+) -> None:
+    if order:
+        _follow(session, PageFilter(), order, anew=anew)
+    for _ in range(2):
+        number = number_of(session)
+        assert number
+        expected = session.steps.expected(number)
+        assert session.steps.expected(number) == expected
+        assert session.finish()
+        assert number_of(session) == expected
+
+
 def test_undo_makes_a_page_one_to_come_again(session: Session) -> None:
     _follow(session, PageFilter(), PageOrder())
     session.finish()

@@ -70,7 +70,7 @@ def test_what_is_finished_meanwhile_counts(made: Path) -> None:
         beside.ask(Ask(3, 1))
         answers.get(timeout=_PATIENCE)
         finish(store, 3, gold(3)[:1])
-        beside.ask(LookAhead(3))
+        beside.ask(LookAhead(3, 4))
         beside.ask(Ask(4, 2))
         answer = answers.get(timeout=_PATIENCE)
         assert answer == Made(Ask(4, 2), Learner(store, "ada").offer(4))
@@ -126,7 +126,7 @@ def test_a_process_that_is_frozen_does_not_keep_the_window_open(
         answers.get(timeout=_PATIENCE)
         os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGSTOP)
         for turn in range(5_000):
-            beside.ask(LookAhead(turn))
+            beside.ask(LookAhead(turn, 4))
 
 
 _WINDOW = """

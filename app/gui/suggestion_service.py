@@ -92,16 +92,15 @@ class SuggestionService(QObject):
         match event:
             case PageOpened():
                 self._asked = None
+                self._pause.stop()
                 # A page that was begun keeps what was suggested first, whatever was learnt since.
                 if status is Status.NEW or (
                     status is Status.STARTED and not self.suggesting.offered
                 ):
                     self._ask()
-                elif self._beside is None:
-                    self._soon.start()
-            case Edited() if status.finished:
-                self._look_ahead()
-            case Edited():
+                else:
+                    (self._pause if self._beside else self._soon).start()
+            case Edited() if not status.finished:
                 self._pause.start()
 
     def _ask(self) -> None:
@@ -119,13 +118,15 @@ class SuggestionService(QObject):
             self._soon.start()
 
     def _look_ahead(self) -> None:
-        """Have made ready what finishing the open page will ask for, or has just asked for."""
+        """Have made ready what finishing the open page will ask for."""
         opened = self._session.open_page
-        if opened and self._beside:
+        if opened is None or self._beside is None or self._asked:
+            return
+        following = self._session.steps.expected(opened.number)
+        if following is not None and following != opened.number:
             from app.suggest_protocol import LookAhead
 
-            self._pause.stop()
-            self._beside.ask(LookAhead(opened.number))
+            self._beside.ask(LookAhead(opened.number, following))
 
     def _begin(self) -> None:
         """Start the process if it has anything to do."""
@@ -165,3 +166,4 @@ class SuggestionService(QObject):
                     self.suggesting.offer(ask.page, offer)
                 except StoreError as error:
                     _log.warning("suggestions not kept: %s", error)
+                self._look_ahead()
