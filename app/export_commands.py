@@ -1,5 +1,6 @@
 """The commands that make exports, and list the presets that a project keeps for them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -174,7 +175,8 @@ def _changed(choice: "ExportChoice", store: Store, told: dict[str, Any]) -> "Exp
 
     told = dict(told)
     if "labels" in told or "drop" in told:
-        told["labels"] = _kept_labels(store, told.get("labels", ()), told.pop("drop", ()))
+        only = told.get("labels", ()) or choice.labels or store.label_set.names
+        told["labels"] = _kept_labels(only, told.pop("drop", ()))
     if "statuses" in told:
         every = "all" in told["statuses"]
         told["statuses"] = frozenset(Status if every else map(Status, told["statuses"]))
@@ -191,10 +193,8 @@ def _changed(choice: "ExportChoice", store: Store, told: dict[str, Any]) -> "Exp
     return replace(choice, **told)
 
 
-def _kept_labels(
-    store: Store, only: tuple[str, ...], drop: tuple[str, ...]
-) -> frozenset[str] | None:
-    kept = (frozenset(only) or store.label_set.names) - frozenset(drop)
+def _kept_labels(only: Iterable[str], drop: Iterable[str]) -> frozenset[str]:
+    kept = frozenset(only) - frozenset(drop)
     if not kept:
         raise CommandError("--only and --drop leave no label to export")
     return kept

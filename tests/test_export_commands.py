@@ -122,6 +122,11 @@ def test_a_preset_is_kept_run_changed_listed_and_deleted(
     assert len(first) == len((out / "pages.jsonl").read_bytes().splitlines()) == 3
     # What is given beside the preset goes before it.
     assert len(export(shared, tmp_path / "x", "--preset", "my own", "--annotator", "jan")) == 2
+    words = ("--only", "headline", "--only", "body", "--save-preset", "two")
+    export(shared, tmp_path / "y", *words)
+    dropped = export(shared, tmp_path / "y", "--preset", "two", "--drop", "headline")
+    assert not any(record["spans"] for record in dropped)
+    assert cli.run(["presets", str(shared), "--delete", "two"]) == 0
     capsys.readouterr()
     assert cli.run(["presets", str(shared)]) == 0
     assert capsys.readouterr().out == (f"my own: segmark export {shared} {out} --annotator mira\n")

@@ -1,6 +1,6 @@
 """Lengths: how long very many things are, in little memory."""
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 _EXACT = 1000
@@ -10,7 +10,8 @@ _EXACT = 1000
 class Lengths:
     """Counted lengths, each to three digits, so that there are never more than some thousand."""
 
-    counts: Counter[int] = field(default_factory=Counter)
+    # A plain dictionary would ask twice; it is filled for each of millions of spans.
+    counts: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, length: int) -> None:
         """Count a length; one of four digits and more is rounded to three."""
@@ -21,7 +22,7 @@ class Lengths:
 
     def quantile(self, share: float) -> int:
         """The length that this share of all does not exceed; 0 where there is none."""
-        wanted, seen = share * self.counts.total(), 0
+        wanted, seen = share * sum(self.counts.values()), 0
         for length in sorted(self.counts):
             seen += self.counts[length]
             if seen >= wanted:

@@ -84,7 +84,7 @@ def _lengths(summary: Summary, title: str) -> bytes:
     place = _logarithmic(most)
     rows = []
     for name, lengths in found.items():
-        if lengths.counts.total():
+        if lengths.counts:
             low, middle, high = (lengths.quantile(share) for share in (0.1, 0.5, 0.9))
             stretch = (place(low), max(place(high), place(low) + 0.004), _BAR)
             rows.append(_Row(name, [stretch], place(middle), f"{middle:,}"))
