@@ -1,24 +1,34 @@
 """Documents of doccano, as JSON lines (https://github.com/doccano/doccano).
 
 Who labelled them is not in the file, nor what its offsets count: UTF-16 units, or graphemes if the
-project was set so. What other programs make for doccano counts code points.
+project was set so. What other programs make for doccano counts code points; what this one makes
+tells more than doccano does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.core.annotation import Status
 from app.loading.work import Labelled, Mark, Unit, Work
 
 _LISTS = ("label", "labels")
+_LABEL = frozenset({"text", "suffix_key", "background_color"})
 _ENTITY = frozenset({"start_offset", "end_offset", "label"})
 _ROW = [int, int, str]
 _UNITS = (Unit.UTF_16, Unit.GRAPHEME, Unit.CODE_POINT)
+# Of this program's own export; doccano adds to it what comes last when it exports it again.
+_OWN, _NOT_OWN = frozenset({"annotator", "status", "sha256"}), "Comments"
+_STATUSES = tuple(map(str, Status))
 
 
 def is_document(record: Mapping[str, Any]) -> bool:
     """Whether a record is a document of doccano with its labels, be there none."""
     return _entities(record) is not None or _rows(record) is not None
+
+
+def is_label(record: Mapping[str, Any]) -> bool:
+    """Whether a record is a label of a project, with its key and colour, and no document."""
+    return record.keys() >= _LABEL
 
 
 def _entities(record: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
@@ -41,6 +51,8 @@ def _rows(record: Mapping[str, Any]) -> list[list[Any]] | None:
 
 def read(record: Mapping[str, Any], origin: str) -> Labelled:
     """The work in a document. Older versions name who approved it, which makes it finished."""
+    if record.keys() >= _OWN and _NOT_OWN not in record and record["status"] in _STATUSES:
+        return Labelled(origin, tuple(_own(record)))
     entities = _entities(record)
     if entities is None:
         marks = [Mark(*row) for row in _rows(record) or ()]
@@ -54,3 +66,16 @@ def read(record: Mapping[str, Any], origin: str) -> Labelled:
     status = Status.DONE if isinstance(approver, str) and approver else None
     works = (Work(tuple(marks), annotator, status, units=_UNITS, asks=True),)
     return Labelled(origin, works if marks or status else (), notes)
+
+
+def _own(record: Mapping[str, Any]) -> Iterator[Work]:
+    """The work in a document of this program, which says what is only suggested."""
+    told = record.get("suggested")
+    suggested = [one for one in told if isinstance(one, list)] if isinstance(told, list) else []
+    unsure = [one[:3] for one in suggested]
+    marks = tuple(Mark(*row) for row in _rows(record) or () if row not in unsure)
+    annotator, status, checksum = record["annotator"], record["status"], str(record["sha256"])
+    if isinstance(annotator, str) and (marks or status != Status.NEW):
+        yield Work(marks, annotator, Status(status), units=(Unit.UTF_16,), checksum=checksum)
+    if found := [Mark(one[0], one[1], one[2], score=one[3]) for one in suggested if len(one) > 3]:
+        yield Work(tuple(found), predicted=True, units=(Unit.UTF_16,), checksum=checksum)

@@ -1,7 +1,8 @@
 """Tasks of Label Studio, as its JSON export has them (https://labelstud.io/guide/export).
 
 Offsets into a ``Text`` count code points; early versions counted UTF-16 units, which quotations
-show. Offsets into a ``HyperText`` are no places in a text at all.
+show. Offsets into a ``HyperText`` are no places in a text at all. In this program's own export each
+annotation and prediction also names the annotator and the status.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,19 +41,36 @@ def read(task: Mapping[str, Any], origin: str, text: str) -> Labelled:
     notes: list[str] = []
     works = [_annotation(each, text, notes) for each in made if isinstance(each, Mapping)]
     predictions = task.get("predictions")
-    found = [
-        mark
-        for each in (predictions if isinstance(predictions, list) else [])
-        if isinstance(each, Mapping)
-        for mark in _marks(each, text, notes, _score_of(each))
-    ]
+    found = list[Mark]()
+    for each in predictions if isinstance(predictions, list) else []:
+        if isinstance(each, Mapping):
+            own, others = _split(each, text, notes)
+            works += own
+            found += others
     if found:
         works.append(Work(tuple(found), predicted=True, units=_UNITS))
     return Labelled(origin, tuple(works), tuple(notes))
 
 
+def _split(
+    prediction: Mapping[str, Any], text: str, notes: list[str]
+) -> tuple[list[Work], list[Mark]]:
+    """What somebody had labelled on a page in progress, and what is predicted."""
+    if prediction.get("status") != Status.STARTED:
+        return [], list(_marks(prediction, text, notes, _score_of(prediction)))
+    results = prediction.get("result")
+    items = (
+        [item for item in results if isinstance(item, Mapping)] if isinstance(results, list) else []
+    )
+    by_hand = {**prediction, "result": [item for item in items if "score" not in item]}
+    others = {**prediction, "result": [item for item in items if "score" in item]}
+    marks = tuple(_marks(by_hand, text, notes, None))
+    work = Work(marks, _name(prediction.get("annotator")), Status.STARTED, units=_UNITS)
+    return [work] * bool(marks), list(_marks(others, text, notes, _UNSURE))
+
+
 def _annotation(annotation: Mapping[str, Any], text: str, notes: list[str]) -> Work:
-    annotator = _name(annotation.get("completed_by"))
+    annotator = _name(annotation.get("completed_by", annotation.get("annotator")))
     if annotation.get("was_cancelled") is True:
         return Work((), annotator, Status.SKIPPED)
     marks = tuple(_marks(annotation, text, notes, None))

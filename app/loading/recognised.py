@@ -37,10 +37,10 @@ def recognised(record: Mapping[str, Any], origin: str, text: str) -> Recognised:
         spans = [] if record.get("_view_id") in _SPAN_VIEWS else None
     if spans is None:
         return Recognised(record, None)
+    kept = {key: value for key, value in record.items() if key not in _NOT_KEPT}
     if isinstance(meta, Mapping) and meta.keys() >= _OWN_META:
-        return Recognised(record, Labelled(origin, tuple(_own(spans, meta))))
+        return Recognised(kept, Labelled(origin, tuple(_own(spans, meta))))
     if _PRODIGY & record.keys():
-        kept = {key: value for key, value in record.items() if key not in _NOT_KEPT}
         return Recognised(kept, _prodigy(record, spans, origin))
     if all(map(_is_span, spans)):
         return Recognised(record, Labelled(origin, tuple(_works(spans, "", None))))

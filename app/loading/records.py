@@ -11,6 +11,7 @@ from itertools import chain, islice
 from typing import Any
 
 from app.loading.columns import Columns, raw_of
+from app.loading.doccano import is_label
 from app.loading.encoding import decode
 from app.loading.json_stream import parsed, read_items
 from app.loading.media import suffix_of
@@ -77,6 +78,8 @@ def raws_of(
         for _, record in first
         if not isinstance(record, NotAPageError)
     ]
+    if read and all(map(is_label, read)):
+        raise NotAPageError("it holds the labels of a project of doccano, and no page")
     columns = Columns.among(read, fields) if read else None
     for number, record in chain(first, rows):
         place = f"{name}:{number}"
