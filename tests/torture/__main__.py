@@ -11,7 +11,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.core.carrying import Fate
 from app.resource_path import resource_path
+from tests.torture.changes import change_pages
 from tests.torture.crashes import kill_the_window
 from tests.torture.damage import DAMAGES, cut_logs, damage_copies
 from tests.torture.exports import kill_exports
@@ -52,6 +54,14 @@ def _rows(folder: Path, kills: int, tally: _Tally) -> Iterator[str]:
     if logs.wrong:
         tally.wrong.append(f"{logs.wrong} of {logs.kind}")
     yield _row(logs.kind, logs.tried, "up to 100 acts", f"{logs.wrong} mixed", logs.seconds)
+    moved = change_pages(folder, kills, _SEED)
+    tally.wrong += moved.lost
+    placed = moved.labels - moved.fates[Fate.MISSING]
+    yield _row(
+        f"a page changed in ten places and its labels carried over, {placed:,} placed, of these "
+        f"{moved.fates[Fate.CHANGED]:,} marked as changed; the others named as not found",
+        moved.tried, f"{moved.labels:,} labels", len(moved.lost), moved.seconds,
+    )  # fmt: skip
     for kind in DAMAGES:
         found = damage_copies(folder, kind, max(5, kills // 5), _SEED)
         tally.wrong += found.words

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from app.core.carrying import Fate
+from tests.torture.changes import change_pages
 from tests.torture.damage import DAMAGES, cut_logs, damage_copies
 from tests.torture.faults import back_up_under_work, fill_the_disk
 
@@ -27,3 +29,10 @@ def test_a_disk_that_fills_up_again_and_again_loses_nothing(tmp_path: Path) -> N
 
 def test_backups_while_somebody_labels_are_whole(tmp_path: Path) -> None:
     assert back_up_under_work(tmp_path, times=3).lost == []
+
+
+def test_labels_of_pages_that_change_are_placed_or_named(tmp_path: Path) -> None:
+    outcome = change_pages(tmp_path, times=20, seed=1)
+    assert outcome.lost == []
+    assert outcome.tried == 20
+    assert outcome.fates[Fate.UNCHANGED] > outcome.labels / 3
