@@ -53,6 +53,7 @@ class Session:
         self._listeners: list[Callable[[Event], None]] = []
         self._clock = clock
         self._active = ActiveTime()
+        self._owed: dict[int, float] = {}  # active seconds by page that could not be stored yet
 
     @property
     def labels(self) -> LabelSet:
@@ -309,17 +310,16 @@ class Session:
             if also:
                 also()
 
+        seconds = self._owed.pop(opened.number, 0.0) + self._active.take()
         try:
             after = replace(opened, annotation=apply(opened.annotation, edit))
             self._annotations.save(
-                opened.number,
-                edit,
-                kind=kind,
-                act=act,
-                active_seconds=self._active.take(),
-                also=together,
+                opened.number, edit, kind=kind, act=act, active_seconds=seconds, also=together
             )
-        except (ConflictError, EditConflictError) as error:
+        except (StoreError, EditConflictError) as error:
+            self._owed[opened.number] = seconds
+            if not isinstance(error, ConflictError | EditConflictError):
+                raise
             self.reload()
             raise ConflictError from error
         self.open_page = after
@@ -337,11 +337,16 @@ class Session:
         return self.open_page.number if self.open_page else 0
 
     def _flush_time(self) -> None:
+        """Store the active time of the open page, and of others whose time is still owed."""
         seconds = self._active.take()
-        if self.open_page and seconds:
-            # A full disk must not keep anybody from leaving a page: time is not work.
-            with suppress(StoreError):
-                self._annotations.add_active_time(self.open_page.number, seconds)
+        if self.open_page and seconds and not self.store.read_only:
+            number = self.open_page.number
+            self._owed[number] = self._owed.get(number, 0.0) + seconds
+        # A full disk must not keep anybody from leaving a page: time is not work, and can wait.
+        with suppress(StoreError):
+            for page in list(self._owed):
+                self._annotations.add_active_time(page, self._owed[page])
+                del self._owed[page]
 
     def _tell(self, event: Event) -> None:
         for listener in self._listeners:

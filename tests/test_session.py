@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from app.core.annotation import State, Status
 from app.core.caret import Selection
 from app.core.history import Kind
 from app.events import Edited, PageOpened
 from app.session import Session
+from app.store.errors import ConflictError, StoreError
 from app.store.store import Store
 from tests.factories import make_project, peek
 from tests.working import STORY, before, number_of, over, shown, stored, work_on
@@ -272,3 +275,58 @@ def test_a_project_that_cannot_be_written_lets_people_leave_the_page(
     story_store._db.execute("PRAGMA query_only = ON")
     session.open(2)
     assert number_of(session) == 2
+
+
+def test_time_that_could_not_be_stored_comes_with_the_next_act(story_store: Store) -> None:
+    clock = _Clock()
+    session = Session(story_store, "mira", clock=clock)
+    session.open(1)
+    session.flag()
+    for clock.now in (1, 4):
+        session.input()
+    story_store._db.execute("PRAGMA query_only = ON")
+    with pytest.raises(StoreError):
+        session.flag()
+    for clock.now in (5, 6):
+        session.input()
+    with pytest.raises(StoreError):
+        session.flag()
+    story_store._db.execute("PRAGMA query_only = OFF")
+    session.flag()
+    assert _seconds(story_store) == [(1, 5)]
+
+
+def test_time_on_a_page_that_was_left_meanwhile_is_counted_for_that_page(
+    story_store: Store,
+) -> None:
+    clock = _Clock()
+    session = Session(story_store, "mira", clock=clock)
+    for page in (1, 2):
+        session.open(page)
+        session.flag()
+    session.input()
+    story_store._db.execute("PRAGMA query_only = ON")
+    clock.now = 3
+    session.input()
+    session.open(1)
+    clock.now = 4
+    session.input()
+    story_store._db.execute("PRAGMA query_only = OFF")
+    session.flag()
+    session.leave()
+    assert _seconds(story_store) == [(1, 1), (2, 3)]
+
+
+def test_time_is_kept_when_another_window_was_faster(story_store: Store) -> None:
+    clock = _Clock()
+    session = Session(story_store, "mira", clock=clock)
+    session.open(1)
+    session.flag()
+    for clock.now in (1, 4):
+        session.input()
+    other = Session(story_store, "mira")
+    other.open(1)
+    other.flag()
+    with pytest.raises(ConflictError):
+        session.flag()
+    assert _seconds(story_store) == [(1, 3)]
