@@ -204,6 +204,11 @@ class Session:
     # Undo and redo, across pages and restarts
 
     @property
+    def last_act(self) -> int | None:
+        """The number of the act that undo takes back; None when there is none."""
+        return self._annotations.history().undo
+
+    @property
     def undo_title(self) -> str | None:
         """What undo takes back; None when there is nothing."""
         number = self._annotations.history().undo

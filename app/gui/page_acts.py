@@ -42,6 +42,16 @@ class PageActs:
             return None
         return caret.caret_span(opened.page, self._session.spans, self.selection.caret)
 
+    @property
+    def last_act(self) -> int | None:
+        """The number of the act that undo would take back."""
+        return self._session.last_act
+
+    def take_back(self, act: int) -> None:
+        """Take an act back without a word, if it is still the last one."""
+        if self._session.last_act == act:
+            self._session.undo()
+
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What to call for each command, by the command's id."""
         session = self._session

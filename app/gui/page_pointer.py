@@ -132,6 +132,8 @@ class Pointer(QObject):
 
     #: A range was selected by mouse: start and end, sent when the button is released.
     chosen = Signal(int, int)
+    #: A third press went down: the word that the double click chose, from start to end, gives way.
+    widened = Signal(int, int)
 
     def __init__(self, surface: Surface, parent: QObject) -> None:
         super().__init__(parent)
@@ -148,9 +150,12 @@ class Pointer(QObject):
 
     def press(self, point: QPoint, modifiers: Qt.KeyboardModifier, time: int) -> None:
         """The left button went down on the text; ``time`` in milliseconds."""
+        word = self._kept
         hit = self._begin(point, modifiers)
         if self._is_third_press(point, time):
             self._unit, self._dragging = Unit.BLOCK, True
+            if word:
+                self.widened.emit(*word)
             self._select(hit)
         elif modifiers & Qt.KeyboardModifier.ShiftModifier:
             self._extend(hit)

@@ -42,6 +42,7 @@ class PageView(PageColumn):
     Attributes:
         margin: the widget left of the text, with the numbers of blocks and the bars of spans.
         places: where offsets are in the viewport.
+        pointer: what the mouse selects.
     """
 
     #: The anchor or the caret is at another offset.
@@ -59,9 +60,9 @@ class PageView(PageColumn):
         self._busy = self._again = False
         self.places = PagePlaces(self)
         self._marks = PageMarks(self.document(), self.places)
-        self._pointer = Pointer(self, self)
-        self._pointer.chosen.connect(self.range_chosen)
-        self.margin = self._left = PageMargin(self, self, self._pointer)
+        self.pointer = Pointer(self, self)
+        self.pointer.chosen.connect(self.range_chosen)
+        self.margin = self._left = PageMargin(self, self, self.pointer)
         self.set_font_size(NORMAL)
         self.setAccessibleName("Page text")
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -310,7 +311,7 @@ class PageView(PageColumn):
         """Begin to select; the right button puts the caret where nothing is selected."""
         point = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton:
-            self._pointer.press(point, event.modifiers(), event.timestamp())
+            self.pointer.press(point, event.modifiers(), event.timestamp())
         elif event.button() == Qt.MouseButton.RightButton:
             hit = self.hit(point)
             if not min(self._selection) <= hit.start < max(self._selection):
@@ -320,17 +321,17 @@ class PageView(PageColumn):
         """Take a word."""
         if event.button() == Qt.MouseButton.LeftButton:
             point = event.position().toPoint()
-            self._pointer.press_twice(point, event.modifiers(), event.timestamp())
+            self.pointer.press_twice(point, event.modifiers(), event.timestamp())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Select on."""
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self._pointer.move(event.position().toPoint(), event.modifiers())
+            self.pointer.move(event.position().toPoint(), event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Have selected."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._pointer.release()
+            self.pointer.release()
 
     def copy(self) -> None:
         """Put what is selected on the clipboard, as the page has it."""

@@ -94,6 +94,8 @@ class Robot:
         QTest.mouseClick(viewport, LEFT, held, point)
         if times > 1:
             QTest.mouseDClick(viewport, LEFT, held, point)
+            # Qt's own release would put the third click off until it is none any more.
+            self._send(viewport, QEvent.Type.MouseButtonRelease, point, held)
         if times > 2:
             QTest.mouseClick(viewport, LEFT, held, point)
         self.settle()

@@ -297,6 +297,30 @@ def test_without_a_selection_a_label_button_is_a_brush_until_escape(raw: Robot) 
     assert len(raw.labelled) == 2
 
 
+def test_a_triple_click_with_the_brush_is_one_act_on_the_block(raw: Robot) -> None:
+    raw.click("fbqx")
+    raw.click_label("headline")
+    raw.drag("It begins", "Monday")
+    before = raw.labelled
+    raw.click("company said", times=3)
+    assert raw.labelled == [("headline", "It begins on Monday, the company said.")]
+    raw.press("Ctrl+Z")
+    assert raw.labelled == before
+    raw.press("Ctrl+Y")
+    assert raw.labelled == [("headline", "It begins on Monday, the company said.")]
+
+
+def test_a_double_click_with_the_brush_stays_on_its_word(raw: Robot) -> None:
+    raw.click("fbqx")
+    raw.click_label("headline")
+    raw.click("company said", times=2)
+    raw.click("“We are content", times=3)
+    assert raw.labelled == [
+        ("headline", "company"),
+        ("headline", "“We are content,” said the mayor."),
+    ]
+
+
 # Undo, pages, status
 
 

@@ -160,7 +160,7 @@ def test_a_drag_beyond_the_edge_scrolls_and_selects_on(qtbot: QtBot) -> None:
     send(view, QEvent.Type.MouseButtonRelease, below)
     assert view.selection[0] == 0
     assert view.selection[1] > 600
-    assert not view._pointer._timer.isActive()
+    assert not view.pointer._timer.isActive()
 
 
 def test_a_click_right_of_the_column_puts_the_caret_at_the_end_of_the_line(qtbot: QtBot) -> None:
