@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 #: Milliseconds after opening and between two looks whether the backup of the day is due.
 _FIRST_LOOK = 20_000
 _BETWEEN_LOOKS = 600_000
+#: Milliseconds until a project that was not closed properly is looked over: the page comes first.
+_CHECK_AFTER = 2_000
 
 
 class Answer(Enum):
@@ -79,6 +81,8 @@ class ProjectGuard(QObject):
         self._next = QTimer(self, interval=_BETWEEN_LOOKS)
         for timer in (self._first, self._next):
             timer.timeout.connect(self.back_up_if_due)
+        self._check = QTimer(self, singleShot=True, interval=_CHECK_AFTER)
+        self._check.timeout.connect(self.look_over)
         window.installEventFilter(self)
 
     def admit(self, store: Store, annotator: str) -> Store | None:
@@ -113,11 +117,14 @@ class ProjectGuard(QObject):
         if not store.read_only:
             self._first.start()
             self._next.start()
+        if self._lock and self._lock.left_by:
+            self._check.start()
 
     def release(self) -> None:
         """Let go of the project."""
         self._first.stop()
         self._next.stop()
+        self._check.stop()
         if self._lock:
             self._lock.release()
             self._lock = None
@@ -137,6 +144,32 @@ class ProjectGuard(QObject):
         task = Task("Backup", work)
         task.failed.connect(self._not_backed_up)
         self._window.background.start(task)
+
+    def look_over(self) -> None:
+        """Look quickly whether the file is whole; it was not closed properly the last time."""
+        session = self._window.session
+        if session is None:
+            return
+        project = session.store.path
+
+        def work(progress: Progress) -> str:
+            from app.store.check import quick_problem
+
+            return quick_problem(project, progress)
+
+        task = Task("Looking over the project", work)
+        task.finished.connect(lambda problem: self._looked_over(project, problem))
+        self._window.background.start(task)
+
+    def _looked_over(self, project: Path, problem: str) -> None:
+        session = self._window.session
+        if problem and session and session.store.path == project:
+            told = (
+                f"{project.name} was not closed properly, and is damaged: {problem}. "
+                "Go back to a backup, or save what is healthy with: segmark check --repair"
+            )
+            restore = Notice(told, "Restore a backup…", lambda: self._window.run("file.restore"))
+            self.notice.show_notice(restore)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let go of the project when the window closes."""

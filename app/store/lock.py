@@ -51,10 +51,15 @@ class Holder:
 
 
 class ProjectLock:
-    """The lock file of a project, held by this process until it is released."""
+    """The lock file of a project, held by this process until it is released.
 
-    def __init__(self, project: Path, mine: Holder) -> None:
+    Attributes:
+        left_by: whose file it was that was taken over; None where there was none.
+    """
+
+    def __init__(self, project: Path, mine: Holder, left_by: Holder | None = None) -> None:
         self.project = project
+        self.left_by = left_by
         self._path = lock_path(project)
         self._mine = mine
 
@@ -103,7 +108,7 @@ def take(project: Path, annotator: str, *, from_others: bool = False) -> Project
     finally:
         with suppress(OSError):
             new.unlink(missing_ok=True)
-    return ProjectLock(project, mine)
+    return ProjectLock(project, mine, there)
 
 
 def _put(new: Path, path: Path) -> bool:

@@ -212,6 +212,51 @@ def test_one_goes_back_to_a_backup_by_the_menu_with_a_preview(
     assert len(robot.labelled) == 2
 
 
+def _leave_lock(project: Path) -> None:
+    """The lock of a window that was killed."""
+    child = subprocess.run(
+        [sys.executable, "-c", _HOLDING, str(project)],
+        input="", capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True,
+    )  # fmt: skip
+    assert child.stdout == "held\n"
+    assert lock_path(project).exists()
+
+
+def test_a_project_that_was_not_closed_properly_is_looked_over_beside_the_window(
+    robot: Robot, labelled: Path
+) -> None:
+    _leave_lock(labelled)
+    [(root,)] = peek(labelled, "SELECT rootpage FROM sqlite_schema WHERE name = 'carried'")
+    [(size,)] = peek(labelled, "PRAGMA page_size")
+    robot.open(labelled)
+    guard = robot.program.safety.guard
+    with labelled.open("rb+") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+    wait_for(robot, lambda: "was not closed properly, and is damaged" in guard.notice.text)
+    assert guard.notice.button.text() == "Restore a backup…"
+
+
+def test_a_project_that_is_whole_is_looked_over_without_a_word(
+    robot: Robot, labelled: Path
+) -> None:
+    _leave_lock(labelled)
+    robot.open(labelled)
+    guard = robot.program.safety.guard
+    assert guard._check.isActive()
+    guard.look_over()
+    assert "Looking over the project" in [task.name for task in robot.window.background.running]
+    _idle(robot)
+    assert guard.notice.text == ""
+
+
+def test_a_project_that_was_closed_properly_is_not_looked_over(
+    robot: Robot, labelled: Path
+) -> None:
+    robot.open(labelled)
+    assert not robot.program.safety.guard._check.isActive()
+
+
 def test_a_project_without_backups_says_so(robot: Robot, labelled: Path) -> None:
     dialog = RestoreDialog(labelled, robot.window.background, robot.window)
     assert dialog.preview.text() == "There is no backup yet."

@@ -14,7 +14,7 @@ from app.core.history import Kind
 from app.core.span import Span
 from app.core.suggestion import Suggestion
 from app.session import Session
-from app.store.check import check
+from app.store.check import check, quick_problem
 from app.store.errors import StoreError
 from app.store.repair import repair
 from app.store.store import Store
@@ -90,6 +90,25 @@ def test_a_healthy_project_is_well_and_counted(worked: Path) -> None:
 def test_what_is_not_as_it_was_stored_is_named(worked: Path, statement: str, told: str) -> None:
     _change(worked, statement)
     assert any(told in line for line in check(worked).damage)
+
+
+class _StopError(BaseException):
+    pass
+
+
+def test_the_quick_look_finds_damage_to_the_file_and_can_be_stopped(worked: Path) -> None:
+    assert quick_problem(worked, lambda *_: None) == ""
+
+    def stop(*_: object) -> None:
+        raise _StopError
+
+    with pytest.raises(_StopError):
+        quick_problem(worked, stop)
+    [(root,)] = peek(worked, "SELECT rootpage FROM sqlite_schema WHERE name = 'span'")
+    content = bytearray(worked.read_bytes())
+    content[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
+    worked.write_bytes(content)
+    assert quick_problem(worked, lambda *_: None) != ""
 
 
 def test_a_check_changes_nothing(worked: Path) -> None:

@@ -53,6 +53,8 @@ def test_what_a_killed_window_left_behind_is_taken_over(project: Path) -> None:
     assert lock_path(project).exists()
     held = take(project, "mira")
     assert isinstance(held, ProjectLock)
+    assert held.left_by
+    assert held.left_by.annotator == "wren"
     named = holder(project)
     assert named
     assert named.annotator == "mira"
@@ -61,6 +63,7 @@ def test_what_a_killed_window_left_behind_is_taken_over(project: Path) -> None:
 def test_a_released_lock_leaves_no_file(project: Path) -> None:
     held = take(project, "mira")
     assert isinstance(held, ProjectLock)
+    assert held.left_by is None
     assert [path.name for path in project.parent.iterdir()] == ["news.segmark-lock"]
     held.release()
     assert list(project.parent.iterdir()) == []
