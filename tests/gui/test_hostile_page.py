@@ -1,6 +1,9 @@
 """A page is only text: nothing in it runs, loads or phones home, and it can't lie about itself."""
 
+import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,6 +59,33 @@ def test_nothing_in_a_page_runs_loads_or_connects(
     assert text.count("ha") < 100
     robot.press("H B Down B Return")
     assert no_network == []
+
+
+def _can_trace() -> bool:
+    strace = shutil.which("strace")
+    return strace is not None and subprocess.run(
+        [strace, "-o", "/dev/null", "true"], capture_output=True, check=False
+    ).returncode == 0  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not _can_trace(), reason="strace is not there")
+def test_the_system_sees_no_connection_while_a_hostile_page_is_open(
+    project: Path, tmp_path: Path
+) -> None:
+    page, log = tmp_path / "hostile.html", tmp_path / "calls.log"
+    page.write_text(_HTML, "utf-8")
+    watched = [sys.executable, "-m", "tests.gui.opened_page", str(page), str(project)]
+    calls = "trace=socket,connect,sendto,sendmsg,execve"
+    done = subprocess.run(
+        ["strace", "-f", "-qq", "-e", calls, "-o", str(log), *watched],
+        capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True, timeout=120,
+    )  # fmt: skip
+    assert done.stdout == "3\n"
+    told = log.read_text("utf-8").splitlines()
+    assert any("execve" in line for line in told)
+    assert [line for line in told if "AF_INET" in line] == []
+    # Nothing was started either, such as a browser.
+    assert [line for line in told[1:] if "execve" in line and "= 0" in line] == []
 
 
 def test_text_in_titles_and_panels_is_never_taken_for_markup(
