@@ -5,6 +5,7 @@ import random
 import sys
 import tempfile
 import threading
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,17 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.annotation import Annotation
 from app.core.edit import apply
 from app.core.span import faults
 from app.gui.application import Program, make_program
+from app.session import Session
 from app.store.check import check
 from app.store.store import Store
 from tests.factories import LABELS, make_project
@@ -53,6 +55,9 @@ _HELD = (
 #: What ends the program, leaves it for another one, or changes the screen that others share.
 _LEFT_ALONE = {"file.quit", "help.log", "view.full_screen", "file.samples"}
 
+#: Threads that learn what to suggest, beside those of the tasks.
+_LEARNERS = 1
+
 _places = st.tuples(st.floats(0, 1), st.floats(0, 1))
 
 
@@ -70,10 +75,10 @@ class AnyInput(RuleBasedStateMachine):
         self._window.show()
         # Dialogs and menus are looked at and closed: a person who changes their mind.
         self._closing = QTimer(self._window, interval=0)
-        self._closing.timeout.connect(self._close_dialogs)
+        self._closing.timeout.connect(_close_dialogs)
         self._closing.start()
         self._settle()
-        self._timers = len(self._window.findChildren(QTimer))
+        self._timers = _counts(self._window, QTimer)
 
     @rule(keys=st.lists(st.sampled_from(_KEYS), min_size=1, max_size=6))
     def press(self, keys: list[str]) -> None:
@@ -150,16 +155,26 @@ class AnyInput(RuleBasedStateMachine):
         length = len(opened.page.text)
         assert all(0 <= place <= length for place in window.view.selection)
 
+    @invariant()
+    def nothing_piles_up(self) -> None:
+        _delete_what_is_to_go()
+        dialogs = Counter(
+            type(widget) for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog)
+        )
+        assert [kind for kind, count in dialogs.items() if count > 1] == []
+        # Each text field that came blinks.
+        assert _counts(self._window, QTimer).total() <= self._timers.total() + 20
+        names = sorted(thread.name for thread in threading.enumerate())
+        assert len(names) <= 1 + len(self._window.background.running) + _LEARNERS, names
+
     def teardown(self) -> None:
         self._closing.stop()
         self._settle()
-        timers = self._window.findChildren(QTimer)
         self._window.close()
         self._settle()
-        assert len(timers) <= self._timers + 20  # each text field that came blinks
         assert check(self._project).damage == ()
         self._window.deleteLater()
-        QApplication.sendPostedEvents(None, 52)  # DeferredDelete
+        _delete_what_is_to_go()
         assert threading.active_count() == 1
         self._folder.cleanup()
 
@@ -171,16 +186,58 @@ class AnyInput(RuleBasedStateMachine):
         for _ in range(3):
             QApplication.processEvents()
 
-    def _close_dialogs(self) -> None:
-        popup = QApplication.activePopupWidget()
-        if isinstance(popup, QMenu):
-            popup.close()
-        for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, QDialog) and widget.isVisible():
-                widget.reject()
+
+def _close_dialogs() -> None:
+    popup = QApplication.activePopupWidget()
+    if isinstance(popup, QMenu):
+        popup.close()
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, QDialog) and widget.isVisible():
+            widget.reject()
+
+
+def _counts(parent: QObject, kind: type[QObject]) -> "Counter[str]":
+    """How many there are of each class, in the parent and all that it holds."""
+    return Counter(type(each).__name__ for each in parent.findChildren(kind))
+
+
+def _delete_what_is_to_go() -> None:
+    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 # The offscreen platform has no stack of windows.
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
+def test_what_opens_and_closes_leaves_no_widget_timer_or_thread_behind(
+    qtbot: QtBot, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("getOpenFileNames", "getOpenFileName", "getSaveFileName"):
+        monkeypatch.setattr(QFileDialog, name, lambda *_: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    make_project(project, *_TEXTS).close()
+    window = make_program("ada").window
+    qtbot.addWidget(window)
+    closing = QTimer(window, interval=0)
+    closing.timeout.connect(_close_dialogs)
+    closing.start()
+    window.show()
+    counts = list["Counter[str]"]()
+    store = Store.open(project)
+    for _ in range(4):
+        window.set_session(Session(store, "ada"))
+        for command in sorted(set(window.actions_by_id) - _LEFT_ALONE - {"file.copy"}):
+            window.actions_by_id[command].trigger()
+            qtbot.waitUntil(lambda: not window.background.running)
+            _delete_what_is_to_go()
+        window.set_session(Session(store, "ada"))
+        _delete_what_is_to_go()
+        threads = Counter(thread=threading.active_count())
+        counts.append(_counts(window, QWidget) + _counts(window, QTimer) + threads)
+    # What is made once and kept is there after the first rounds.
+    assert counts[3] - counts[2] == Counter()
+    window.close()
+
+
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)
 def test_the_window_stays_up_whatever_is_done_to_it(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
