@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import replace
 
 from app.core import caret
-from app.core.activity import ActiveTime
 from app.core.annotation import State, Status
 from app.core.caret import Selection
 from app.core.edit import Edit, EditConflictError, apply, change_state, clear, paint, resize
@@ -20,6 +19,7 @@ from app.core.page import Page
 from app.core.page_change import PageChange
 from app.core.span import Span
 from app.events import Edited, Event, OpenPage, PageOpened, PagesChanged
+from app.page_times import PageTimes
 from app.steps import Steps
 from app.store.annotations import ManyAct
 from app.store.errors import ConflictError, StoreError
@@ -51,9 +51,7 @@ class Session:
         self._annotations = store.annotations(annotator)
         self.carry_out: Callable[[int, ManyAct], int] = lambda _, act: act(self._annotations, None)
         self._listeners: list[Callable[[Event], None]] = []
-        self._clock = clock
-        self._active = ActiveTime()
-        self._owed: dict[int, float] = {}  # active seconds by page that could not be stored yet
+        self._times = PageTimes(self._annotations, clock)
 
     @property
     def labels(self) -> LabelSet:
@@ -122,7 +120,7 @@ class Session:
 
     def input(self) -> None:
         """Somebody pressed a key or used the mouse: the time until now counts as active."""
-        self._active.input(self._clock())
+        self._times.input()
 
     # Acts on spans
 
@@ -315,14 +313,14 @@ class Session:
             if also:
                 also()
 
-        seconds = self._owed.pop(opened.number, 0.0) + self._active.take()
+        seconds = self._times.take(opened.number)
         try:
             after = replace(opened, annotation=apply(opened.annotation, edit))
             self._annotations.save(
                 opened.number, edit, kind=kind, act=act, active_seconds=seconds, also=together
             )
         except (StoreError, EditConflictError) as error:
-            self._owed[opened.number] = seconds
+            self._times.give_back(opened.number, seconds)
             if not isinstance(error, ConflictError | EditConflictError):
                 raise
             self.reload()
@@ -342,16 +340,8 @@ class Session:
         return self.open_page.number if self.open_page else 0
 
     def _flush_time(self) -> None:
-        """Store the active time of the open page, and of others whose time is still owed."""
-        seconds = self._active.take()
-        if self.open_page and seconds and not self.store.read_only:
-            number = self.open_page.number
-            self._owed[number] = self._owed.get(number, 0.0) + seconds
-        # A full disk must not keep anybody from leaving a page: time is not work, and can wait.
-        with suppress(StoreError):
-            for page in list(self._owed):
-                self._annotations.add_active_time(page, self._owed[page])
-                del self._owed[page]
+        opened = self.open_page if not self.store.read_only else None
+        self._times.store(opened.number if opened else None)
 
     def _tell(self, event: Event) -> None:
         for listener in self._listeners:

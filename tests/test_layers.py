@@ -38,7 +38,7 @@ _LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"session", "load_pages", "index_words", "terminal"}),
     frozenset({"load_labels"}),
     frozenset({"load_report"}),
-    frozenset({"steps"}),
+    frozenset({"steps", "page_times"}),
     frozenset({"store", "loading", "suggestion", "export"}),
     frozenset({"log", "label_sets"}),
     frozenset({"events"}),

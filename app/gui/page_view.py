@@ -41,8 +41,7 @@ class PageView(PageColumn):
 
     Attributes:
         margin: the widget left of the text, with the numbers of blocks and the bars of spans.
-        places: where offsets are in the viewport.
-        pointer: what the mouse selects.
+        places, pointer: where offsets are in the viewport, and what the mouse selects.
     """
 
     #: The anchor or the caret is at another offset.
