@@ -69,10 +69,12 @@ class SidePanels:
         """Give the focus to the next (+1) or previous (-1) of the page and the panels in view."""
         panels = (self.pages, page, self.labels, self.spans, self.guideline, self.note)
         places = [place for place in panels if _is_seen(place.focusProxy() or place)]
+        if not places:
+            return
         focused = QApplication.focusWidget()
         here = next(
             (at for at, place in enumerate(places) if focused and _holds(place, focused)),
-            places.index(page),
+            places.index(page) if page in places else 0,
         )
         there = places[(here + step) % len(places)]
         there.setFocus(Qt.FocusReason.TabFocusReason)
