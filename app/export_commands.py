@@ -83,7 +83,7 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
     "--min-confidence",
     type=click.FloatRange(0, 1),
     default=0.0,
-    help="No spans accepted as suggested with less confidence than this, 0 to 1.",
+    help="No spans accepted as suggested with less confidence than this, nor suggestions; 0 to 1.",
 )
 @click.option("--unique", is_flag=True, help="Of pages with the same article only the first.")
 @click.option("--split", help="Shares of train/dev/test, such as 80/10/10.")

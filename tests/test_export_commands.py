@@ -14,6 +14,7 @@ from app.forecast import forecast
 from app.store.store import Store
 from tests.articles import article, framed
 from tests.factories import label, make_page, make_project, settle
+from tests.news_project import news_project
 
 #: Their parts under 60/20/20: test, dev and train.
 SITES = ("a.example", "c.example", "varn.example")
@@ -235,3 +236,19 @@ def test_what_is_forecast_is_what_is_exported(alike: Path, tmp_path: Path) -> No
         assert len(records) == sum(found.parts.values()) == 90 - found.left_out
         for part, count in found.parts.items():
             assert len((out / f"{part}.jsonl").read_bytes().splitlines()) == count
+
+
+def test_suggestions_that_are_not_sure_enough_do_not_go_along(
+    project: Path, tmp_path: Path
+) -> None:
+    news_project(project, pages=4, finished=2).close()
+
+    def scores(least: float) -> list[float]:
+        out = tmp_path / str(least)
+        words = ("--format", "prodigy", "--suggestions", "--status", "new")
+        tasks = export(project, out, *words, "--min-confidence", str(least))
+        return [span["score"] for task in tasks for span in task["spans"]]
+
+    found = sorted(scores(0))
+    assert len(set(found)) > 1
+    assert sorted(scores(found[-1])) == [score for score in found if score == found[-1]]
