@@ -61,6 +61,9 @@ class Elsewhere:
         self._finished = finished
         self._learnt = learnt
         self._made: dict[int | None, tuple[str, Background | None]] = {}
+        self._revision = 0
+        self._pages: list[tuple[int, str]] = []  # as many as a step may need
+        self._lessons: dict[tuple[int, int | None], _Lesson] = {}
 
     def taught(self, site: str) -> tuple[str, Background | None]:
         """What is in force for a site, and its version; None where nothing is known."""
@@ -76,7 +79,7 @@ class Elsewhere:
     def learn_ahead(self, first: str) -> None:
         """Learn all that comes into force next, for one of the sites first."""
         step = max((step for step in _STEPS if step <= self._count()), default=0)
-        sites = {site for _, site in self._finished.of_many_sites(step, MOST_PAGES)}
+        sites = {site for _, site in self._first_pages()[:step]}
         for site in (first, None, *sorted(sites)):
             lesson = self._lesson(site, step)
             if lesson.pages and not self._store.suggestions.has_model(lesson.name, lesson.version):
@@ -104,8 +107,15 @@ class Elsewhere:
         in_force, groups = self._step_in_force(), (None, *range(_GROUPS))
         return [self._name(step, group) for step in _STEPS if step < in_force for group in groups]
 
+    def _first_pages(self) -> list[tuple[int, str]]:
+        """The pages that are learnt from, with their sites, and more to tell what is in force."""
+        if self._revision != self._finished.revision:
+            self._revision, self._lessons = self._finished.revision, {}
+            self._pages = self._finished.of_many_sites(2 * _STEPS[-1], MOST_PAGES)
+        return self._pages
+
     def _count(self) -> int:
-        return len(self._finished.of_many_sites(2 * _STEPS[-1], MOST_PAGES))
+        return len(self._first_pages())
 
     def _step_in_force(self) -> int:
         count = self._count()
@@ -113,13 +123,16 @@ class Elsewhere:
 
     def _lesson(self, site: str | None, step: int) -> _Lesson:
         """What is learnt of a step for a site; None for one that is not among its pages."""
-        pages = self._finished.of_many_sites(step, MOST_PAGES)
+        pages = self._first_pages()[:step]
         order = {name: place for place, name in enumerate(dict.fromkeys(s for _, s in pages))}
         group = order[site] % _GROUPS if site is not None and site in order else None
-        others = [
-            self._finished.labelled(number) for number, of in pages if order[of] % _GROUPS != group
-        ]
-        return _Lesson(self._name(step, group), group, others, version_of(others))
+        lesson = self._lessons.get((step, group))
+        if lesson is None:
+            others = [number for number, of in pages if order[of] % _GROUPS != group]
+            labelled = [self._finished.labelled(number) for number in others]
+            lesson = _Lesson(self._name(step, group), group, labelled, version_of(labelled))
+            self._lessons[step, group] = lesson
+        return lesson
 
     def _name(self, step: int, group: int | None) -> str:
         left_out = "" if group is None else f" without group {group + 1}"

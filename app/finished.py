@@ -5,10 +5,9 @@ page, however many there are.
 """
 
 import logging
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import sha256
-from itertools import islice
 
 from app.core.page import Page
 from app.core.span import Span
@@ -29,13 +28,18 @@ class FinishedPages:
     """One annotator's finished pages; ``refresh`` brings them up to what the project says.
 
     Never those that are skipped or begun, and only what the annotator has labelled.
+
+    Attributes:
+        revision: goes up whenever anything may be otherwise than before.
     """
 
     def __init__(self, store: Store, annotator: str) -> None:
         self._store = store
         self._annotator = annotator
+        self.revision = 0
         self._line = 0  # of the log, up to which all is read
         self._finished: dict[int, FinishedPage] = {}
+        self._by_site: dict[str, list[FinishedPage]] = {}
         self._spans: dict[int, tuple[Span, ...]] = {}
         self._pages: OrderedDict[int, Page | None] = OrderedDict()
 
@@ -53,12 +57,17 @@ class FinishedPages:
             for number in touched:
                 self._finished.pop(number, None)
                 self._spans.pop(number, None)
+        self.revision += 1
         self._finished |= {one.number: one for one in suggestions.finished(who, touched)}
+        self._by_site = {}
+        for one in sorted(self._finished.values(), key=lambda one: one.begun):
+            self._by_site.setdefault(one.site, []).append(one)
 
     def newest(self, site: str, most: int) -> list[Labelled]:
         """The finished pages of a site, the one that was changed last first."""
-        own = [one for one in self._finished.values() if one.site == site]
-        own.sort(key=lambda one: (one.changed_at, one.number), reverse=True)
+        own = sorted(
+            self._by_site.get(site, ()), key=lambda one: (one.changed_at, one.number), reverse=True
+        )
         return [self.labelled(one.number) for one in own[:most]]
 
     def of_many_sites(self, most: int, of_each: int) -> list[tuple[int, str]]:
@@ -67,14 +76,9 @@ class FinishedPages:
         What was begun first stays first, so that the list only grows while pages are finished in
         the order in which they were begun.
         """
-        counts: defaultdict[str, int] = defaultdict(int)
-
-        def taken(one: FinishedPage) -> bool:
-            counts[one.site] += 1
-            return counts[one.site] <= of_each
-
-        in_order = sorted(self._finished.values(), key=lambda one: one.begun)
-        return [(one.number, one.site) for one in islice(filter(taken, in_order), most)]
+        first = (one for pages in self._by_site.values() for one in pages[:of_each])
+        in_order = sorted(first, key=lambda one: one.begun)
+        return [(one.number, one.site) for one in in_order[:most]]
 
     def page(self, number: int) -> Page:
         """A page of the project, finished or not.

@@ -60,6 +60,8 @@ class Learner:
         self._annotator = annotator
         self._finished = FinishedPages(store, annotator)
         self._elsewhere = Elsewhere(store, annotator, self._finished, learnt or Learnt())
+        self._revision = 0
+        self._lessons: dict[str, _Lesson] = {}  # of this revision, by site
         self._models: OrderedDict[str, Model] = OrderedDict()
         self._made: OrderedDict[tuple[str, int], tuple[Suggestion, ...]] = OrderedDict()
         self._offers: OrderedDict[int, Offer] = OrderedDict()
@@ -149,6 +151,15 @@ class Learner:
         return made
 
     def _lesson(self, site: str, supposed: Labelled | None) -> _Lesson:
+        if supposed:
+            return self._new_lesson(site, supposed)
+        if self._revision != self._finished.revision:
+            self._revision, self._lessons = self._finished.revision, {}
+        if site not in self._lessons:
+            self._lessons[site] = self._new_lesson(site, None)
+        return self._lessons[site]
+
+    def _new_lesson(self, site: str, supposed: Labelled | None) -> _Lesson:
         newest = self._finished.newest(site, MOST_PAGES)
         if supposed and self._finished.page(supposed[0]).info.site == site:
             newest = [supposed, *(one for one in newest if one[0] != supposed[0])][:MOST_PAGES]
