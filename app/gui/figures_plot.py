@@ -84,6 +84,8 @@ class Plot(QWidget):
         self.setAccessibleDescription(f"{said}{more}" if bars else self._nothing)
         self.updateGeometry()
         self.update()
+        if bars and self.current < 0 and self.hasFocus():
+            self._look_at(self.first_seen())
 
     def place(self, index: int) -> QRect:
         """Where a bar with its words lies; empty where it is not shown."""

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app import cli
 from app.core.annotation import Status
+from app.core.page_change import remove_pages, skip_pages
 from app.figures_text import as_json
 from app.gui.figures_bars import day_bars, site_bars, status_colour
 from app.gui.figures_dialog import FiguresDialog
@@ -86,7 +87,8 @@ def test_keys_lead_through_the_plots_copy_them_and_close_the_window(
 ) -> None:
     robot = Robot(qtbot).open(worked)
     dialog = opened(robot)
-    press(dialog, Qt.Key.Key_Down, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: dialog.sites.current == 0)
+    press(dialog, Qt.Key.Key_Down)
     assert dialog.looked_at.text().startswith("(no site): 0 done")
     assert dialog.sites.current == 1
     press(dialog, Qt.Key.Key_Tab)
@@ -142,6 +144,17 @@ def test_a_page_that_is_finished_is_counted_while_the_window_is_open(
     assert dialog.days.bars[-1].figure == "2"
     robot.press("Ctrl+Z")
     qtbot.waitUntil(lambda: dialog.sites.bars[0].figure == "1 of 3")
+
+
+def test_acts_on_many_pages_are_counted_too(qtbot: QtBot, project: Path) -> None:
+    make_project(project, "One", "Two", "Three").close()
+    robot = Robot(qtbot).open(project)
+    dialog = opened(robot)
+    robot.session.change_pages([2, 3], skip_pages(2))
+    qtbot.waitUntil(lambda: dialog.sites.bars[0].figure == "2 of 3")
+    robot.session.change_pages([3], remove_pages(1, True))
+    qtbot.waitUntil(lambda: dialog.sites.bars[0].figure == "1 of 2")
+    assert dialog.days.bars[-1].figure == "1"
 
 
 def test_the_window_goes_with_its_project_and_stays_for_another_annotator(
