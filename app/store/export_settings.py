@@ -1,7 +1,7 @@
 """What a project keeps for its exports: parts of sites, presets, the adjudicator, a secret."""
 
 import json
-import secrets
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -69,7 +69,7 @@ class ExportSettings:
     def make_salt(self) -> None:
         """Draw the salt that all pseudonyms are made with from now on, where there is none."""
         if not self.salt:
-            self._keep(_SALT, secrets.token_hex(_SALT_BYTES))
+            self._keep(_SALT, os.urandom(_SALT_BYTES).hex())
 
     def _value(self, name: str) -> str | None:
         row = self._db.execute("SELECT value FROM project WHERE name = ?", [name]).fetchone()
