@@ -1,128 +1,171 @@
-"""What this program exports for other programs can be loaded again, labels and all."""
+"""What is exported and loaded again has the same spans; offsets are read in whatever they count."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from app import cli
 from app.core.annotation import Status
+from app.core.edit import accept
+from app.core.record import Record, RecordFilter
 from app.core.span import Span
+from app.core.text import normalise, trim
+from app.export import formats
+from app.export.exporter import Options
+from app.export.split import Split
+from app.load_pages import load_pages
+from app.loading.feed import Choice
+from app.loading.offsets import carried, reckoned
+from app.loading.work import LabelChoice, Unit
 from app.store.store import Store
-from tests.export.labelled import nasty_record
-from tests.factories import LABELS, label, make_page, settle
-from tests.news_project import gold, news_project
+from tests.factories import LABELS, make_project
 
-FERRY = "Ferry 🎭 sails\n\nIt left\n\nMore of it"
-
-#: By text and annotator: how far the page is, and the spans.
-Known = Mapping[tuple[str, str], tuple[Status, list[Span]]]
-
-
-@pytest.fixture
-def labelled(tmp_path: Path) -> Path:
-    """A project with pages of two annotators in every status, one of them of nasty Unicode."""
-    path = tmp_path / "old.segmark"
-    nasty = nasty_record()
-    with Store.create(path, LABELS) as store:
-        with store.write():
-            for number, text in enumerate((FERRY, nasty.text, "Two 🎭 lines", "Skipped", "New")):
-                page = make_page(text, source=f"web/{number}.txt", site="varn.example")
-                store.pages.add(page, text.encode())
-        label(store, "mira", 1, "headline", 0, 13)
-        label(store, "mira", 1, "body", 15, 22)
-        label(store, "nils", 1, "caption", 6, 7)
-        for span in nasty.spans:
-            label(store, "mira", 2, span.label, span.start, span.end)
-        label(store, "mira", 3, "ticker", 0, 5)
-        for who, number in (("mira", 1), ("nils", 1), ("mira", 2)):
-            settle(store, who, number, Status.DONE)
-        settle(store, "mira", 4, Status.SKIPPED)
-    return path
+CLUSTERS = [
+    "a",
+    "Ship",
+    " ",
+    "é",
+    "e\u0301",
+    "🙂",
+    "👨‍👩‍👧‍👦",
+    "🇫🇴",
+    "\r\n",
+    "\r",
+    "\n",
+    "\u2028",
+    "\ufeff",
+    "\0",
+]
+Ranges = tuple[tuple[int, int, str], ...]
+RAWS = st.lists(st.sampled_from(CLUSTERS) | st.text(max_size=2), min_size=1, max_size=15).map(
+    "".join
+)
+NAMES = sorted(LABELS.names)
 
 
-def known(project: Path) -> Known:
-    with Store.open(project) as store:
-        return {
-            (store.pages.get(number).text, who): (found.state.status, list(found.spans))
-            for who in store.annotators()
-            for number in range(1, store.pages.count() + 1)
-            if (found := store.annotations(who).get(number)).state.status is not Status.NEW
-        }
+def _is_page(raw: str) -> bool:
+    # Of two byte order marks one is left, and that goes when it is loaded once more.
+    text = normalise(raw)
+    return bool(text.replace("\ufffd", "").strip()) and not text.startswith("\ufeff")
 
 
-def trip(old: Path, form: str, *options: str) -> Path:
-    out, new = old.with_name(f"out-{form}"), old.with_name(f"{form}.segmark")
-    words = ["export", str(old), str(out), "--format", form, *options]
-    assert cli.run(words) == 0
-    with Store.create(new, LABELS):
-        pass
-    (data,) = (path for path in out.iterdir() if path.stem == "pages")
-    assert cli.run(["load", str(new), str(data)]) == 0
-    return new
+@st.composite
+def pages(draw: st.DrawFn) -> tuple[str, Ranges]:
+    """A raw text and ranges of it, in code points, in order and disjoint."""
+    raw = draw(RAWS.filter(_is_page))
+    edges = sorted(draw(st.sets(st.integers(0, len(raw)), max_size=6)))
+    pairs = zip(edges[::2], edges[1::2], strict=False)
+    return raw, tuple((start, end, draw(st.sampled_from(NAMES))) for start, end in pairs)
 
 
-@pytest.mark.parametrize("form", ["jsonl", "prodigy", "doccano", "label-studio"])
-def test_labels_annotators_and_statuses_come_back(form: str, labelled: Path) -> None:
-    new = trip(labelled, form, "--status", "all")
-    assert known(new) == known(labelled)
-    with Store.open(new) as store:
-        assert store.pages.count() == 5
-        assert {store.pages.get(number).info.site for number in range(1, 6)} == {"varn.example"}
+def fill(store: Store, written: Mapping[str, Ranges]) -> None:
+    """Label the pages of a project, as the annotator mira."""
+    annotations = store.annotations("mira")
+    for number, ranges in enumerate(written.values(), start=1):
+        text = store.pages.get(number).text
+        placed = [(trim(text, *pair), label) for *pair, label in ranges]
+        spans = [Span(*pair, label) for pair, label in placed if pair[0] < pair[1]]
+        before = annotations.get(number)
+        edit = accept(text, before, LABELS, spans, "Label", Status.DONE)
+        assert edit
+        annotations.save(number, edit)
 
 
-def test_a_folder_for_doccano_holds_no_pages_but_those_of_its_data_file(
-    labelled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def told(store: Store) -> dict[str, tuple[list[Span], str, str]]:
+    """What the records of a project say, by their text."""
+    every = RecordFilter(frozenset(Status))
+    return {r.text: (list(r.spans), r.annotator, r.status) for r in store.records(every)}
+
+
+def texts_of(written: list[tuple[str, Ranges]]) -> dict[str, Ranges]:
+    """The normalised texts, each once, with ranges that lie in them."""
+    return {
+        normalise(raw): tuple(r for r in ranges if r[1] <= len(normalise(raw)))
+        for raw, ranges in written
+    }
+
+
+SUFFIXES = {
+    "jsonl": ".jsonl", "parquet": ".parquet",
+    "prodigy": ".jsonl", "doccano": ".jsonl", "label-studio": ".json",
+}  # fmt: skip
+
+
+@settings(deadline=None, max_examples=75)
+@given(st.lists(pages(), min_size=1, max_size=4), st.sampled_from(sorted(SUFFIXES)), st.booleans())
+def test_what_is_exported_comes_back_with_the_same_spans(
+    written: list[tuple[str, Ranges]], form: str, parted: bool
 ) -> None:
-    trip(labelled, "doccano")
-    new = tmp_path / "folder.segmark"
-    assert cli.run(["load", str(new), str(tmp_path / "out-doccano")]) == 1
-    assert "label_config.json: it holds the labels of a project" in capsys.readouterr().err
-    with Store.open(new) as store:
-        assert store.pages.count() == 2
+    if form == "parquet":
+        pytest.importorskip("pyarrow")
+    made = texts_of(written)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        with make_project(folder / "a.segmark", *made) as store:
+            fill(store, made)
+            records: list[Record] = list(store.records(RecordFilter()))
+            before = told(store)
+        split = Split(50, 25, 25) if parted else None
+        formats.write(form, records, LABELS, folder / "out", Options(split))
+        with make_project(folder / "b.segmark") as store:
+            load_pages(store, [folder / "out" / f"*{SUFFIXES[form]}"])
+            assert told(store) == before
 
 
-@pytest.mark.parametrize("form", ["prodigy", "doccano", "label-studio"])
-def test_suggestions_come_back_as_predictions(form: str, tmp_path: Path) -> None:
-    old = tmp_path / "old.segmark"
-    news_project(old, pages=4, finished=2).close()
-    new = trip(old, form, "--status", "all", "--suggestions")
-    assert known(new) == known(old)
-    with Store.open(new) as store:
-        for number in (3, 4):
-            predicted = store.suggestions.predicted(number)
-            assert [one.span for one in predicted] == list(gold(number))
-            assert all(0 < one.confidence <= 1 for one in predicted)
-        assert not store.suggestions.predicted(1)
+UNITS = [unit for unit in Unit if unit is not Unit.GRAPHEME or find_spec("regex")]
 
 
-def test_what_is_begun_and_what_is_suggested_beside_it_come_back_apart(tmp_path: Path) -> None:
-    old = tmp_path / "old.segmark"
-    with news_project(old, pages=4, finished=2) as store:
-        first = gold(3)[0]
-        label(store, "ada", 3, first.label, first.start, first.end)
-    for form in ("prodigy", "doccano", "label-studio"):
-        new = trip(old, form, "--status", "started", "--suggestions")
-        with Store.open(new) as store:
-            annotation = store.annotations("ada").get(1)
-            assert (annotation.state.status, annotation.spans) == (Status.STARTED, (first,))
-            predicted = store.suggestions.predicted(1)
-            assert [one.span for one in predicted] == list(gold(3))[1:], form
+def _counted(raw: str, offset: int, unit: Unit) -> int | None:
+    """The offset of a code point in a unit; None where it lies inside one."""
+    at = reckoned(raw, unit)
+    return next((n for n in range(2 * len(raw) + 1) if at(n) == offset), None)
 
 
-def test_spans_come_back_through_conll_line_by_line_on_a_text_made_of_the_tokens(
-    labelled: Path,
+def _as_doccano(raw: str, ranges: list[tuple[int | None, int | None, str]]) -> object:
+    return {"text": raw, "label": [list(each) for each in ranges], "username": "mira"}
+
+
+def _as_label_studio(raw: str, ranges: list[tuple[int | None, int | None, str]]) -> object:
+    results = [
+        {"type": "labels", "value": {"start": start, "end": end, "labels": [label]}}
+        for start, end, label in ranges
+    ]
+    made = {"completed_by": {"username": "mira"}, "result": results}
+    return {"data": {"text": raw}, "annotations": [made]}
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(pages(), min_size=1, max_size=4, unique_by=lambda page: normalise(page[0])),
+    st.sampled_from(UNITS),
+    st.sampled_from([_as_doccano, _as_label_studio]),
+)
+def test_offsets_of_raw_text_come_to_the_very_characters_that_they_count(
+    written: list[tuple[str, Ranges]], unit: Unit, write: Callable[..., object]
 ) -> None:
-    new = trip(labelled, "conll", "--annotator", "mira")
-    with Store.open(new) as store:
-        who = store.annotators()[-1]
-        for number, old in enumerate((FERRY, nasty_record().text), 1):
-            text, spans = store.pages.get(number).text, store.annotations(who).get(number).spans
-            assert text.split() == old.split()
-            lines = [
-                line.split()
-                for span in known(labelled)[old, "mira"][1]
-                for line in old[span.start : span.end].split("\n")
-                if line.strip()
-            ]
-            assert [text[span.start : span.end].split() for span in spans] == lines
+    if write is _as_label_studio and unit is Unit.GRAPHEME:
+        unit = Unit.UTF_16  # that tool never counted them
+    expected, records = {}, list[object]()
+    for raw, ranges in written:
+        counted = [(_counted(raw, s, unit), _counted(raw, e, unit), lb) for s, e, lb in ranges]
+        kept = [n for n, (start, end, _) in enumerate(counted) if None not in (start, end)]
+        records.append(write(raw, [counted[n] for n in kept]))
+        at, text = carried(raw), normalise(raw)
+        expected[text] = "".join(text[at(ranges[n][0]) : at(ranges[n][1])] for n in kept)
+    choice = Choice(labels=LabelChoice(offsets=unit))
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        lines = "".join(f"{json.dumps(record)}\n" for record in records)
+        (folder / "all.jsonl").write_text(lines)
+        with make_project(folder / "b.segmark") as store:
+            load_pages(store, [folder / "all.jsonl"], choice=choice)
+            loaded = told(store)
+    for text, characters in expected.items():
+        spans = loaded[text][0]
+        quoted = "".join(text[span.start : span.end] for span in spans)
+        assert "".join(quoted.split()) == "".join(characters.split())
