@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from app.store.connection import Database
@@ -28,7 +29,7 @@ class ExportSettings:
     @property
     def fixed_parts(self) -> dict[str, str]:
         """The sites whose part of a split people have chosen, with that part, sites sorted."""
-        return dict(json.loads(self._value(_FIXED) or "{}"))
+        return self._dictionary(_FIXED)
 
     def fix_part(self, site: str, part: str | None) -> None:
         """Keep a site in a part of every split from now on; None deals it out again."""
@@ -41,7 +42,7 @@ class ExportSettings:
     @property
     def presets(self) -> dict[str, dict[str, Any]]:
         """The kept choices for an export by their names, in alphabetical order."""
-        return dict(json.loads(self._value(_PRESETS) or "{}"))
+        return self._dictionary(_PRESETS)
 
     def keep_preset(self, name: str, preset: Mapping[str, Any] | None) -> None:
         """Keep a choice under a name, instead of one that has it; None deletes that."""
@@ -64,12 +65,18 @@ class ExportSettings:
     def salt(self) -> bytes | None:
         """What pseudonyms are made with, so that they can't be guessed; None before the first."""
         kept = self._value(_SALT)
-        return bytes.fromhex(kept) if kept else None
+        return kept.encode() if kept else None
 
     def make_salt(self) -> None:
         """Draw the salt that all pseudonyms are made with from now on, where there is none."""
         if not self.salt:
             self._keep(_SALT, os.urandom(_SALT_BYTES).hex())
+
+    def _dictionary(self, name: str) -> dict[str, Any]:
+        """What is kept as JSON; nothing where a damaged project was saved and it makes no sense."""
+        with suppress(ValueError, TypeError):
+            return dict(json.loads(self._value(name) or "{}"))
+        return {}
 
     def _value(self, name: str) -> str | None:
         row = self._db.execute("SELECT value FROM project WHERE name = ?", [name]).fetchone()

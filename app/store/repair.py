@@ -105,6 +105,14 @@ class _Rescue:
             if row["page"] in texts:
                 insert(target, "removed_page", row)
         self._save_beside(target, texts, {who for _, who in kept})
+        self._save_settings(target)
+
+    def _save_settings(self, target: Database) -> None:
+        """What the project says of how it is used, where a new one does not say it already."""
+        said = {row[0] for row in target.execute("SELECT name FROM project").fetchall()}
+        for row in self._rows("project"):
+            if row["name"] not in said:
+                self._insert(target, "project", row)
 
     def _save_pages(self, target: Database) -> dict[int, str]:
         texts = {row["page"]: row["text"] for row in self._rows("page_text")}
