@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from app.core.span import faults
@@ -25,6 +26,9 @@ Progress = Callable[[int, int | None, str], None]
 
 _STEPS = 1_000  # of SQLite's machine between two looks whether it is to stop
 _MOST = 20  # lines that a report has of one kind
+
+#: The columns that hold the time of a row, by the table.
+TIMES = {"page": "loaded_at", "annotation": "changed_at", "edit": "made_at"}
 
 _COUNTS = {
     "the number of pages": """SELECT (SELECT value FROM counter WHERE name = 'pages'),
@@ -132,6 +136,7 @@ class _Checkup:
             ("annotations", self._replays),
             ("versions", self._versions),
             ("counters", self._counters),
+            ("times", self._times),
         )
         for number, (name, step) in enumerate(steps):
             self._progress(number, len(steps), name)
@@ -219,11 +224,26 @@ class _Checkup:
         for name, source in rows:
             yield f"Page {name} ({source}) is linked to an old version that is not older."
 
+    def _times(self) -> Iterator[str]:
+        """Times that are none; all else in these rows is read on the way."""
+        for table, column in TIMES.items():
+            for row in self._db.query(f"SELECT * FROM {table}"):
+                if not is_time(row[column]):
+                    yield f"A time in the table {table} is none: {row[column]!r}."
+
     def _counters(self) -> Iterator[str]:
         for name, query in _COUNTS.items():
             counted, right = self._db.execute(query).fetchone()
             if counted != right:
                 yield f"A counter is wrong: {name}."
+
+
+def is_time(written: object) -> bool:
+    """Whether this is a time as the tables keep it."""
+    try:
+        return isinstance(written, str) and datetime.fromisoformat(written) is not None
+    except ValueError:
+        return False
 
 
 def unpacks(packed: object) -> bool:

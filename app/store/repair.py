@@ -21,7 +21,7 @@ from app.core.label import LabelSet, LabelSetError
 from app.core.span import Span, faults
 from app.core.text import sha256_of
 from app.store.annotation_rows import spans_json, state_json, stored_spans
-from app.store.check import unpacks
+from app.store.check import TIMES, is_time, unpacks
 from app.store.connection import Database, reason, write
 from app.store.damaged_rows import Row, has_table, insert, readable
 from app.store.errors import StoreError
@@ -316,11 +316,18 @@ class _Rescue:
         for row in readable(self._old, table):
             if row is None:
                 lost += 1
-            else:
-                yield row
-        note = f"Rows of the table {table} can't be read."
-        if lost and note not in self.report.lost:
-            self.report.lost.append(note)
+                continue
+            if table in TIMES and not is_time(row[TIMES[table]]):
+                self._note(f"Times in the table {table} made no sense; they are those of now.")
+                row[TIMES[table]] = now()
+            yield row
+        if lost:
+            self._note(f"Rows of the table {table} can't be read.")
+
+    def _note(self, line: str) -> None:
+        """Report something once."""
+        if line not in self.report.lost:
+            self.report.lost.append(line)
 
 
 def _is_json(written: object) -> bool:

@@ -82,6 +82,9 @@ def test_a_healthy_project_is_well_and_counted(worked: Path) -> None:
         ("UPDATE finished_group SET pages = 7", "the finished pages of each 256"),
         ("UPDATE label_count SET spans = 7", "A counter is wrong: the spans of each label"),
         ("UPDATE annotation SET annotator = 9 WHERE page = 3 AND annotator = 1", "to nothing"),
+        ("UPDATE edit SET made_at = '2026-01-0x' WHERE number = 3", "A time in the table edit"),
+        ("UPDATE page SET loaded_at = '' WHERE number = 3", "A time in the table page"),
+        ("UPDATE page SET title = CAST(x'ff' AS TEXT) WHERE number = 3", "can be read"),
         ("INSERT INTO version VALUES (3, 99)", "A row of the table version belongs to nothing"),
         ("INSERT INTO version VALUES (3, 7)", "linked to an old version that is not older"),
         ("INSERT INTO version VALUES (3, 3)", "linked to an old version that is not older"),
@@ -176,6 +179,15 @@ def test_what_stands_beside_a_page_goes_with_it(worked: Path, tmp_path: Path) ->
     assert check(new).damage == ()
     counts = [peek(new, f"SELECT count(*) FROM {table}")[0][0] for table in _BESIDE]
     assert counts == [1, 0, 1, 1, 1, 0]
+
+
+def test_times_that_are_none_are_named_and_mended(worked: Path, tmp_path: Path) -> None:
+    _change(worked, "UPDATE edit SET made_at = '2026-01-0x' WHERE number < 9")
+    new = tmp_path / "new.segmark"
+    report = repair(worked, new, LABELS)
+    assert report.lost == ["Times in the table edit made no sense; they are those of now."]
+    assert check(new).damage == ()
+    assert _spans(new) == _spans(worked)
 
 
 def test_what_made_no_sense_beside_a_page_is_named(worked: Path, tmp_path: Path) -> None:
