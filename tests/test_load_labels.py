@@ -143,6 +143,17 @@ def test_a_span_that_is_not_what_its_tokens_say_is_left_out(
     assert status_of(project, "mira") is Status.STARTED  # somebody has to look at it again
 
 
+def test_an_answer_that_was_given_in_prodigy_counts_before_what_was_exported(
+    tmp_path: Path, project: Path
+) -> None:
+    begun = {"annotator": "mira", "status": "started", "sha256": ""}
+    lines = [prodigy(answer, meta=begun, _session_id="jo") for answer in ("accept", "reject")]
+    assert run("load", project, write(tmp_path, "news.jsonl", *lines)) == 0
+    assert status_of(project, "jo") is Status.DONE
+    assert spans_of(project, "jo") == SPANS[:1]
+    assert status_of(project, "mira", 2) is Status.NEW
+
+
 def test_of_doccano_both_shapes_are_read(
     tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

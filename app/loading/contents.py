@@ -74,9 +74,12 @@ def may_hold_many(name: str) -> bool:
 
 
 def may_be_labelled(found: Found) -> bool:
-    """Whether a file may hold the work of another tool, as its suffix says, or how it begins."""
+    """Whether a file may hold the work of another tool, as its suffix says.
+
+    Of a file that somebody named, how it begins counts too.
+    """
     kind = _SUFFIXES.get(suffix_of(found.name))
-    if kind is None and found.size:
+    if kind is None and found.named:
         with suppress(OSError, ValueError), found.path.open("rb") as file:
             kind = _kind_of(file.read(_HEAD), found.name)
     return kind in _LABELLED

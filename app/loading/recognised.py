@@ -14,6 +14,8 @@ _PRODIGY = frozenset({"answer", "_input_hash", "_task_hash", "_view_id"})
 _SPAN_VIEWS = ("ner", "ner_manual", "spans", "spans_manual")
 _STATUSES = tuple(map(str, Status))
 _ANSWERS = ("reject", "ignore")
+# What an export for Prodigy answers for a page; another answer was given there, and counts.
+_ANSWERED = {Status.DONE: "accept", Status.SKIPPED: "ignore"}
 #: Made anew by whoever needs them, and many times as large as the text.
 _NOT_KEPT = frozenset({"tokens"})
 
@@ -38,13 +40,20 @@ def recognised(record: Mapping[str, Any], origin: str, text: str) -> Recognised:
     if spans is None:
         return Recognised(record, None)
     kept = {key: value for key, value in record.items() if key not in _NOT_KEPT}
-    if isinstance(meta, Mapping) and meta.keys() >= _OWN_META:
+    if isinstance(meta, Mapping) and meta.keys() >= _OWN_META and _is_as_exported(record, meta):
         return Recognised(kept, Labelled(origin, tuple(_own(spans, meta))))
     if _PRODIGY & record.keys():
         return Recognised(kept, _prodigy(record, spans, origin))
     if all(map(_is_span, spans)):
         return Recognised(record, Labelled(origin, tuple(_works(spans, "", None))))
     return Recognised(record, None)
+
+
+def _is_as_exported(record: Mapping[str, Any], meta: Mapping[str, Any]) -> bool:
+    """Whether nobody answered for the page in Prodigy since this program exported it."""
+    status = meta["status"]
+    expected = _ANSWERED.get(Status(status)) if status in _STATUSES else None
+    return record.get("answer") in (None, expected)
 
 
 def _is_span(span: object) -> bool:

@@ -28,6 +28,12 @@ def _suggestions(folder: Path) -> list[Figure]:
     return suggestion_figures.measure(folder)
 
 
+def _sources(folder: Path) -> list[Figure]:
+    from tests.benchmarks import source_figures
+
+    return source_figures.measure(folder)
+
+
 def _million(folder: Path) -> list[Figure]:
     from tests.benchmarks import million_figures
 
@@ -62,7 +68,8 @@ def main(million: bool, file: Path | None, fail_over: float | None) -> None:
     machine = figures.machine_facts()
     print(", ".join(f"{name} {value}" for name, value in machine.items()))
     found: list[Figure] = []
-    for measure in (_window, process_figures.measure, _suggestions, *([_million] * million)):
+    measures = (_window, process_figures.measure, _suggestions, _sources)
+    for measure in (*measures, *([_million] * million)):
         part = _in_a_process(measure)
         print(f"\n{figures.table(part)}", flush=True)
         found += part

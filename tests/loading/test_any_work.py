@@ -34,6 +34,10 @@ WORK: list[dict[str, Any]] = [
     {"text": TEXT, "label": [[6, 19, "headline"], [20, 27, "body"]], "Comments": []},
     {"text": TEXT, "entities": [{"id": 1, "label": "body", "start_offset": 0, "end_offset": 4}],
      "relations": [{"id": 1}], "username": "mira", "annotation_approver": "jo"},
+    {"text": TEXT, "label": [[0, 4, "body"], [6, 19, "caption"]], "annotator": "mira",
+     "status": "started", "sha256": "", "suggested": [[0, 4, "body", 0.5]]},
+    {"data": {"text": TEXT, "records": []}, "annotations": [], "predictions": [
+     {"annotator": "mira", "status": "started", "result": [_REGION, {**_REGION, "score": None}]}]},
     {"id": 5, "data": {"text": TEXT}, "meta": {"a": 1}, "predictions": [{"score": 0.5,
      "result": [_REGION]}], "annotations": [{"completed_by": {"email": "a@b"},
      "was_cancelled": False, "result": [_REGION, {"type": "choices"}]}]},
