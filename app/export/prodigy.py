@@ -106,17 +106,17 @@ def _tokens(text: str, words: Sequence[Range]) -> Iterator[dict[str, Any]]:
     number, at = 0, 0
     for start, end in (*words, (len(text), len(text))):
         if at < start:
-            yield _token(text, at, start, number)
+            yield _token(text, at, start, number, False)
             number += 1
         if start < end:
-            spaced = text[end : end + 1] == " "
-            yield {**_token(text, start, end, number), "ws": spaced}
+            spaced = text.startswith(" ", end)
+            yield _token(text, start, end, number, spaced)
             number += 1
             at = end + spaced
 
 
-def _token(text: str, start: int, end: int, number: int) -> dict[str, Any]:
-    return {"text": text[start:end], "start": start, "end": end, "id": number, "ws": False}
+def _token(text: str, start: int, end: int, number: int, spaced: bool) -> dict[str, Any]:
+    return {"text": text[start:end], "start": start, "end": end, "id": number, "ws": spaced}
 
 
 def _spans(

@@ -21,7 +21,7 @@ import orjson
 from app.core.record import RecordFilter
 from app.export import formats, jsonl
 from app.export.error import ExportError
-from app.export.exporter import Options
+from app.exporting import ExportChoice, export
 from app.store.store import Store
 from tests.benchmarks.figures import MB
 from tests.benchmarks.made_projects import finished_project
@@ -76,12 +76,10 @@ def _peak() -> float:
 def _export(project: Path, out: Path, form: str, unit: str) -> tuple[float, float]:
     begun = perf_counter(), process_time()
     with Store.open(project) as store:
-        chosen = RecordFilter(anchors=formats.EXPORTERS[form].needs_anchors)
-        with closing(store.records(chosen)) as records:
-            try:
-                formats.write(form, records, store.label_set, out, Options(unit=unit))
-            except ExportError as error:
-                sys.exit(f"{error}")
+        try:
+            export(store, ExportChoice(out, form, unit=unit), lambda *_: None)
+        except ExportError as error:
+            sys.exit(f"{error}")
     return perf_counter() - begun[0], process_time() - begun[1]
 
 

@@ -1,5 +1,6 @@
 """The format ``html``: what was labelled, to be looked at; nothing in it loads or runs."""
 
+import tracemalloc
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +16,7 @@ from app.export.split import Split
 from app.html_tree import parse
 from tests.export.labelled import labelled_pages, nasty_record
 from tests.export.made import ROOT, checked, export_as, many, record
-from tests.export.web import every_line, web_record
+from tests.export.web import every_line, in_html, web_record
 
 FERRY = """<!doctype html><html lang="en"><head><title>Ferry</title></head><body>
 <h1>Ferry <em>returns</em></h1>
@@ -183,3 +184,16 @@ def test_the_same_pages_give_the_same_bytes_and_a_preview_is_short(tmp_path: Pat
     assert texts[0] == texts[1]
     long = record(text="word\n" * 5000, spans=(Span(0, 4, "body"),))
     assert len(formats.preview("html", long, PLAIN)) < 4000
+
+
+@pytest.mark.parametrize("form", ["html", "dom"])
+def test_pages_are_written_as_they_come_and_never_held(form: str, tmp_path: Path) -> None:
+    text = "\n".join(["Words and words and more of the same words"] * 40)
+    pages = (in_html(record(f"{n}", text, (Span(0, 42, "body"),))) for n in range(300))
+    tracemalloc.start()
+    try:
+        export_as(form, pages, tmp_path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 3_000_000
