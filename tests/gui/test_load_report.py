@@ -20,6 +20,14 @@ _REJECTED = [LoadError("a/x.jpg", "it is a picture"), LoadError("a/y.txt", "it i
         (LoadReport(1200, 3, _REJECTED), "1,200 pages added, 3 were already there, 2 rejected"),
         (LoadReport(1), "1 page added"),
         (LoadReport(0, 1), "1 was already there"),
+        (
+            LoadReport(3, changed=["a/x.txt"]),
+            "3 pages added, 1 of them changed: a new page, linked to the old one",
+        ),
+        (
+            LoadReport(3, changed=["a/x.txt", "a/y.txt"]),
+            "3 pages added, 2 of them changed: new pages, linked to the old",
+        ),
         (LoadReport(), "Nothing to load was found"),
     ],
 )
