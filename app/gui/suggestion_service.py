@@ -166,4 +166,5 @@ class SuggestionService(QObject):
                     self.suggesting.offer(ask.page, offer)
                 except StoreError as error:
                     _log.warning("suggestions not kept: %s", error)
-                self._look_ahead()
+                # Not at once: who is done already would wait for what is not needed.
+                self._pause.start()
