@@ -52,7 +52,10 @@ class Background:
     warm: Field
 
     def marginals(self, features: Features, told: Sequence[dict[str, float]] = ()) -> Marginals:
-        """How likely each state is for each unit of a page, given what a memory told of it."""
+        """How likely each state is for each unit of a page, given what a memory told of it.
+
+        Of a page that nothing was told of it is what any site's would be.
+        """
         if not told:
             return self.cold.marginals(_cold_items(features))
         return self.warm.marginals(_warm_items(features, told))

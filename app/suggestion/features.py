@@ -1,6 +1,7 @@
 """The features of a page's units: short strings, each true of the unit it is given to.
 
-General features mean the same on every site; special ones are the words and the template of one.
+They mean the same on every site. What is special to one, its words and its template, are keys by
+which units of its pages are compared.
 """
 
 import re
@@ -10,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from sys import intern
-from zlib import crc32
 
 from app.core.page import Page
 from app.suggestion.markup import Markup, container, distance, markup_of, path_masses
@@ -20,8 +20,6 @@ from app.suggestion.units import NO_CUTS, Cuts, Unit, units_of
 _TITLE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ENDS = (0, 1, 2, 4, 8, 16, 32, 64)
 _RANKS = (0, 1, 2, 5)
-_SHORT_WORDS = 12
-_SHORT_NAME = 8
 #: A line as wide as this is a paragraph.
 _PARAGRAPH = 100
 #: The kinds of keys by which units of different pages are compared; plain text has the first five.
@@ -43,19 +41,8 @@ class Features:
 
     units: tuple[Unit, ...]
     general: tuple[tuple[str, ...], ...]
-    special: tuple[tuple[str, ...], ...]
     keys: tuple[tuple[int, ...], ...]
     titled: tuple[bool, ...]
-
-    def part(self, indexes: Sequence[int]) -> "Features":
-        """The features of some of the units, as if there were no others."""
-        return Features(
-            tuple(self.units[i] for i in indexes),
-            tuple(self.general[i] for i in indexes),
-            tuple(self.special[i] for i in indexes),
-            tuple(self.keys[i] for i in indexes),
-            tuple(self.titled[i] for i in indexes),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,40 +213,6 @@ class _Reader:
                 if beside.link:
                     yield f"{step}link"
 
-    def special(self, index: int) -> Iterator[str]:
-        shape = self.shapes[index]
-        yield f"first={shape.words[0] if shape.words else shape.key[:3]}"
-        yield f"second={' '.join(shape.words[:2])}"
-        yield f"last={shape.words[-1] if shape.words else ''}"
-        if len(shape.words) <= _SHORT_WORDS:
-            yield from (f"w={word}" for word in dict.fromkeys(shape.words))
-        if len(shape.key) <= 80:
-            yield f"text={shape.key}"
-        for step in (-1, 1):
-            other = index + step
-            if not 0 <= other < len(self.units):
-                continue
-            near = self.shapes[other]
-            yield f"{step}text={near.key[:40]}"
-            yield f"{step}first={near.words[0] if near.words else ''}"
-            beside = self.markups[other]
-            if beside:
-                yield f"{step}s0={beside.signature}"
-        unit = self.units[index]
-        yield from (f"cut<{sign}" for sign in unit.before)
-        yield from (f"cut>{sign}" for sign in unit.after)
-        markup = self.markups[index]
-        if markup:
-            yield from markup.special
-            yield f"chain={markup.chain},{shape.size // 2}{shape.end}"
-            first, last = self.ranks[index]
-            yield f"rank={markup.chain},{min(first, 2)}"
-            yield f"rest={markup.chain},{min(last, 2)}"
-            yield f"s0={markup.signature},{place(index, self.story)[0]}"
-            anchor = self.anchors[index]
-            if anchor and anchor.inside:
-                yield f"s0={markup.signature}+{'+'.join(anchor.inside)}"
-
     def keys(self, index: int) -> Iterator[str]:
         shape = self.shapes[index]
         above = self.shapes[index - 1].key[:60] if index else ""
@@ -293,11 +246,6 @@ def _hashed(kind: str, key: str) -> int:
     return int.from_bytes(digest, "big")
 
 
-def _short(name: str) -> str:
-    """The name as a trainer is given it: what it does with a long one takes most of its time."""
-    return intern(name if len(name) <= _SHORT_NAME else f"#{crc32(name.encode()):x}")
-
-
 @lru_cache(maxsize=96)
 def features_of(page: Page, cuts: Cuts = NO_CUTS) -> Features:
     """The features of a page; those of the newest few dozen are kept."""
@@ -312,7 +260,6 @@ def features_in(page: Page, units: tuple[Unit, ...]) -> Features:
     return Features(
         units,
         tuple(tuple(map(intern, reader.general(i))) for i in every),
-        tuple(tuple(map(_short, reader.special(i))) for i in every),
         tuple(tuple(map(_hashed, KEY_KINDS, reader.keys(i))) for i in every),
         tuple(reader.titled(i) for i in every),
     )

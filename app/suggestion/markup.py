@@ -36,7 +36,6 @@ class Markup:
         chain: the same from the root to the element.
         link: whether the whole unit is in a link.
         general: names of features that mean the same on every site.
-        special: names of features that mean something on this site only.
     """
 
     parent: str
@@ -45,7 +44,6 @@ class Markup:
     chain: str
     link: bool
     general: tuple[str, ...]
-    special: tuple[str, ...]
 
 
 @lru_cache(maxsize=4_096)
@@ -79,17 +77,8 @@ def _of(anchor: Anchor) -> Markup:
     outer = f"{steps[0]}<{steps[1]}"
     chain = "<".join(steps[: len(named)])
     parent = anchor.path.rpartition("/")[0]
-    special = (
-        f"s0={steps[0]}",
-        f"s1={outer}",
-        f"s2={outer}<{steps[2]}",
-        f"tags={'/'.join(tags)}",
-        f"chain={chain}",
-        f"path={anchor.path}",
-        f"parent={parent}",
-    )
     link = "a" in tags[-3:]
-    return Markup(parent, steps[0], outer, chain, link, tuple(_names(anchor, tags)), special)
+    return Markup(parent, steps[0], outer, chain, link, tuple(_names(anchor, tags)))
 
 
 def markup_of(anchor: Anchor) -> Markup:

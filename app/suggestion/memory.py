@@ -93,9 +93,15 @@ class Memory:
         """On how many pages a unit at the same place in the template had the state."""
         return self.shown.get(keys[_PLACE], {}).get(state, 0) if len(keys) > _PLACE else 0
 
-    def told(self, features: Features, without: Lesson | None = None) -> list[dict[str, float]]:
+    def told(
+        self,
+        features: Features,
+        indexes: Sequence[int] | None = None,
+        without: Lesson | None = None,
+    ) -> list[dict[str, float]]:
         """For each unit of a page what the memory says about it, as features with values.
 
+        ``indexes`` are of the units that it is asked about, all where it is None.
         ``without`` is the page itself where it is one of those remembered: a page must not be told
         its own labels when a model learns from it. Empty where no other page is remembered.
         """
@@ -106,7 +112,8 @@ class Memory:
         size = f"m{bucket(pages, (0, 1, 2, 4, 8))}"
         often = [_recurrence(on, pages) for on in range(pages + 1)]
         told = []
-        for keys in features.keys:
+        for index in range(len(features.keys)) if indexes is None else indexes:
+            keys = features.keys[index]
             names = {size: 1.0}
             for kind, key in zip(KEY_KINDS, keys, strict=False):
                 names.update(_said(kind, self.seen.get(key, 0) - own.get(key, 0), self.order))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 from app.core.label import LabelSet
@@ -18,17 +19,16 @@ from app.suggestion.units import Cuts, learn_cuts
 
 #: A site's model learns from at most so many pages; older ones are dropped.
 MOST_PAGES = 20
-_RECIPE = Recipe(c1=0.05, c2=0.02, iterations=35)
+#: Stopped early: what the last iterations learn is of these pages and not of the next one.
+_RECIPE = Recipe(c1=0.05, c2=0.02, iterations=20)
 #: How much the background is trusted: the size of its features beside the site's, which are 1; the
 #: larger, the less evidence it takes to follow it.
 _TRUST = 3.0
 #: The share of the background in the verdict itself, at least.
-_SHARE = 0.3
-#: The size of the features of the site's words and template; those of a few pages are no rule.
-_SPECIAL = 0.5
-#: With so many pages a site's field does without the general features and what the memory tells:
-#: the background's opinions have them, and training takes half the time.
-_ENOUGH = 10
+_SHARE = 0.2
+#: How far other sites are believed on a site of which nothing is known: they are as sure of it as
+#: of their own, and less often right.
+_BELIEF = 0.8
 #: The newest pages are learnt whole; of the others the furniture far from any label is left out,
 #: farther than so many units: it is the bulk of a page and the newest show it well enough.
 _WHOLE, _NEAR = 2, 20
@@ -36,30 +36,44 @@ _WHOLE, _NEAR = 2, 20
 _FLOOR = 1e-3
 
 
-def _opinions(marginals: Marginals) -> list[dict[str, float]]:
-    """The background's marginals as features."""
+@lru_cache(maxsize=48)
+def _opinions(background: Background, features: Features) -> list[dict[str, float]]:
+    """What other sites teach of a page of none in particular, as features with values.
+
+    Kept, because it does not change when another page of the site is finished.
+    """
     depth = -log(_FLOOR)
     return [
         {
             f"bg={state}": _TRUST * (1 + log(max(probability, _FLOOR)) / depth)
             for state, probability in states.items()
         }
-        for states in marginals
+        for states in background.marginals(features)
     ]
 
 
 def _items(
-    features: Features, told: Sequence[dict[str, float]], opinions: Marginals, *, lean: bool
+    features: Features,
+    memory: Memory,
+    background: Background | None,
+    own: Lesson | None = None,
+    near: Sequence[int] | None = None,
 ) -> Items:
-    """A page as the site's field sees it."""
-    items = [dict.fromkeys(names, _SPECIAL) for names in features.special]
-    for item, opinion in zip(items, _opinions(opinions), strict=False):
-        item.update(opinion)
-    if not lean:
-        for item, names in zip(items, features.general, strict=True):
-            item.update(dict.fromkeys(names, 1.0))
-        for item, said in zip(items, told, strict=False):
-            item.update(said)
+    """A page as the site's field sees it: all its units, or some.
+
+    ``own`` is the page itself where it is one of those remembered.
+    """
+    opinions = _opinions(background, features) if background else None
+    every = range(len(features.units)) if near is None else near
+    told = memory.told(features, every, without=own)
+    items = []
+    for place, index in enumerate(every):
+        item = dict.fromkeys(features.general[index], 1.0)
+        if told:
+            item.update(told[place])
+        if opinions:
+            item.update(opinions[index])
+        items.append(item)
     return items
 
 
@@ -71,6 +85,14 @@ def _mixed(first: Marginals, second: Marginals, share: float) -> Marginals:
             for state in one | other
         }
         for one, other in zip(first, second, strict=True)
+    ]
+
+
+def _believed(marginals: Marginals) -> Marginals:
+    """The marginals as far as they are believed; what is not is that there is no label."""
+    return [
+        {state: _BELIEF * p + (1 - _BELIEF) * (state == NONE) for state, p in states.items()}
+        for states in marginals
     ]
 
 
@@ -95,13 +117,12 @@ class Model:
     def marginals(self, features: Features) -> Marginals:
         """How likely each state is for each unit of a page; empty where nothing is known."""
         told = self.memory.told(features)
-        opinions = self.background.marginals(features, told) if self.background else []
+        others = self.background.marginals(features, told) if self.background else []
         if self.field is None:
-            return opinions
-        lean = _is_lean(self.memory, self.background)
-        own = self.field.marginals(_items(features, told, opinions, lean=lean))
+            return _believed(others)
+        own = self.field.marginals(_items(features, self.memory, self.background))
         share = max(_SHARE, 1 / (1 + self.memory.pages))
-        return _mixed(own, opinions, share) if opinions else own
+        return _mixed(own, others, share) if others else own
 
     def suggest(self, page: Page) -> tuple[Suggestion, ...]:
         """The suggestions for a page of the site, sorted and disjoint."""
@@ -120,7 +141,9 @@ class Model:
         if same > 1:
             why = f"seen on {same} pages of this site"
         elif label in self.labelling.single and features.titled[choice.first]:
-            why = "like the <title>"
+            why = "rule: like the <title>"
+        elif choice.ruled:
+            why = f"rule: one {label} on a page, and this is likeliest"
         elif alike > 1:
             why = f"at the same place on {alike} pages of this site"
         else:
@@ -180,22 +203,16 @@ def train_model(
     )
 
 
-def _is_lean(memory: Memory, background: Background | None) -> bool:
-    return background is not None and memory.pages >= _ENOUGH
-
-
 def _sequence(
     lesson: Lesson, memory: Memory, background: Background | None, *, whole: bool
 ) -> tuple[Items, tuple[str, ...]]:
     near = range(len(lesson.states)) if whole else _near_labels(lesson.states)
-    features = lesson.features if whole else lesson.features.part(near)
-    told = memory.told(features, without=lesson)
-    opinions = background.marginals(features, told) if background else []
-    items = _items(features, told, opinions, lean=_is_lean(memory, background))
+    items = _items(lesson.features, memory, background, lesson, near)
     return items, tuple(lesson.states[index] for index in near)
 
 
-def _near_labels(states: Sequence[str]) -> list[int]:
+@lru_cache(maxsize=48)
+def _near_labels(states: tuple[str, ...]) -> list[int]:
     """The units that stand near a labelled one; all where none is labelled."""
     labelled = [index for index, state in enumerate(states) if state != NONE]
     if not labelled:

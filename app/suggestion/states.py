@@ -7,12 +7,12 @@ A state is a label's name, or ``NONE``. A label that does not join has a second 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log
 from typing import Any
 
 from app.core.label import LabelSet
 from app.core.span import Span, overlapping
 from app.suggestion.crf import Marginals
+from app.suggestion.decision import fewest_acts
 from app.suggestion.features import Features
 from app.suggestion.memory import NONE, Lesson
 from app.suggestion.suggester import Example
@@ -20,10 +20,9 @@ from app.suggestion.units import Unit
 
 _REST = ">"
 #: A label that stands once on a page is proposed where it is likeliest, if at least this likely.
-_LEAST = 0.1
-#: What a change of label from one unit to the next costs, as a logarithm: labels come in runs.
-_CHANGE = 0.3
-_FLOOR = 1e-6
+_LEAST = 0.25
+#: Less likely than this, it is proposed only because there is one.
+_ALONE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def lesson_of(example: Example, features: Features, labelling: Labelling) -> Les
     return _lesson(example, features, labelling.names, labelling.joining)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _lesson(
     example: Example, features: Features, names: frozenset[str], joining: frozenset[str]
 ) -> Lesson:
@@ -112,12 +111,14 @@ class Choice:
         first: index of its first unit.
         last: index of its last.
         confidence: of its least sure unit.
+        ruled: whether the rule of one on a page chose it; the model alone would not have.
     """
 
     first: int
     last: int
     span: Span
     confidence: float
+    ruled: bool
 
 
 def _by_label(marginals: Marginals, names: frozenset[str]) -> list[dict[str, float]]:
@@ -130,28 +131,6 @@ def _by_label(marginals: Marginals, names: frozenset[str]) -> list[dict[str, flo
                 labels[label] = labels.get(label, 0.0) + probability
         summed.append(labels)
     return summed
-
-
-def _smoothed(likely: Sequence[dict[str, float]], barred: frozenset[str]) -> list[str]:
-    """The likeliest labels but the barred, where every change from unit to unit has its price."""
-    names = sorted({name for labels in likely for name in labels} - barred)
-    score = dict.fromkeys(names, 0.0)
-    came_from: list[dict[str, str]] = []
-    for labels in likely:
-        top = max(names, key=score.__getitem__)
-        origin, following = {}, {}
-        for name in names:
-            origin[name] = name if score[name] >= score[top] - _CHANGE else top
-            before = max(score[name], score[top] - _CHANGE)
-            following[name] = before + log(max(labels.get(name, 0.0), _FLOOR))
-        score = following
-        came_from.append(origin)
-    chosen: list[str] = []
-    name = max(names, key=score.__getitem__)
-    for origin in reversed(came_from):
-        chosen.append(name)
-        name = origin[name]
-    return chosen[::-1]
 
 
 def _goes_on(units: Sequence[Unit], marginals: Marginals, index: int, label: str) -> bool:
@@ -173,7 +152,7 @@ class _Page:
 
     def chosen(self) -> list[str]:
         """The label chosen for each unit."""
-        chosen = _smoothed(self.likely, self.labelling.single)
+        chosen = fewest_acts(self.likely, self.labelling.single)
         for name in sorted(self.labelling.single):
             starts = [states.get(name, 0.0) for states in self.marginals]
             best = max(range(len(starts)), key=lambda i: (starts[i], -i))
@@ -211,7 +190,7 @@ def choices(units: Sequence[Unit], marginals: Marginals, labelling: Labelling) -
             continue
         if label != NONE:
             confidence = min(page.likely[i][label] for i in range(first, index + 1))
-            yield Choice(
-                first, index, Span(units[first].start, units[index].end, label), confidence
-            )
+            span = Span(units[first].start, units[index].end, label)
+            ruled = label in labelling.single and confidence < _ALONE
+            yield Choice(first, index, span, confidence, ruled)
         first = index + 1

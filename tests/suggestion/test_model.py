@@ -138,8 +138,18 @@ def test_a_suggestion_says_how_sure_it_is_and_why() -> None:
     by_label = {s.span.label: s for s in model.suggest(news(8).page)}
     assert all(0 < s.confidence <= 1.000001 for s in by_label.values())
     assert by_label["comment"].reason.startswith("seen on 5 pages of this site; model ")
-    assert by_label["headline"].reason.startswith("like the <title>; model ")
+    assert by_label["headline"].reason.startswith("rule: like the <title>; model ")
     assert by_label["body"].reason.startswith("at the same place on 5 pages of this site")
+
+
+def test_a_headline_that_only_the_rule_of_one_on_a_page_chose_says_so() -> None:
+    model = train_model([news(number, html=False) for number in range(1, 6)], LABELS)
+    lines = news(7, html=False).page.text.split("\n")
+    text = "\n".join([*lines[:2], "Boats", "Sale", *lines[5:]])
+    found = model.suggest(Page.of("other", text, PageInfo("other")))
+    headlines = [s for s in found if s.span.label == "headline"]
+    assert [s.confidence < 0.5 for s in headlines] == [True]
+    assert headlines[0].reason.startswith("rule: one headline on a page, and this is likeliest;")
 
 
 def test_a_model_is_the_same_after_a_round_trip_through_bytes() -> None:
