@@ -1,6 +1,7 @@
 """How good suggestions are, and how fast: learning curves on real pages with gold.
 
 Usage: python -m tests.benchmarks.bench_suggestions --corpus DIR [--json FILE] [--quick]
+       [--rounds N]
 
 A site's pages are split into those that teach and those that are tested; no tested page is ever
 seen, and other sites teach only if they share no host with the tested ones. Sites with ten pages
@@ -14,7 +15,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
@@ -28,7 +29,7 @@ from app.core.span import Span
 from app.resource_path import resource_path
 from app.suggestion.background import Background, learn_background
 from app.suggestion.features import features_in, features_of
-from app.suggestion.model import train_model
+from app.suggestion.model import Model, train_model
 from app.suggestion.suggester import Example
 from tests.benchmarks.body_extractors import body_f1, body_text, extractors
 from tests.benchmarks.gold_pages import NONE, GoldPage, edits, line_labels, read_corpus
@@ -134,47 +135,6 @@ def _runs(page: GoldPage, spans: Sequence[Span]) -> list[tuple[str, int, int]]:
     return runs
 
 
-def run_fold(mode: str, pages: Sequence[GoldPage], hosts: frozenset[str], most: int) -> Scores:
-    """The scores of the sites of some hosts; pages of the other hosts are the background."""
-    labels = news_labels()
-    if mode == "text":
-        pages = [page.plain() for page in pages]
-    others = [example_of(page) for page in pages if page.host not in hosts]
-    background = learn_background(others, labels)
-    scores: Scores = defaultdict(Score)
-    for turn in rounds_of([page for page in pages if page.host in hosts], most):
-        for count in STEPS:
-            if count > len(turn.pool):
-                continue
-            examples = [example_of(page) for page in turn.pool[:count]]
-            model = train_model(examples, labels, background)
-            for page in turn.tested:
-                found = model.suggest(page.page)
-                score = _scored(page, [suggestion.span for suggestion in found])
-                gold = set(_runs(page, page.spans))
-                runs = [_runs(page, [suggestion.span]) for suggestion in found]
-                score.sure = [
-                    (suggestion.confidence, bool(run) and run[0] in gold)
-                    for suggestion, run in zip(found, runs, strict=True)
-                ]
-                scores[mode, count].add(score)
-    return dict(scores)
-
-
-def run(pages: Sequence[GoldPage], mode: str, most: int, jobs: int) -> Scores:
-    """The scores of a corpus."""
-    hosts = sorted({page.host for page in pages})
-    folds = [frozenset(hosts[index::FOLDS]) for index in range(FOLDS)]
-    tested = {turn.host for turn in rounds_of(pages, 1)}
-    total: Scores = defaultdict(Score)
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        work = [pool.submit(run_fold, mode, pages, fold, most) for fold in folds if fold & tested]
-        for done in work:
-            for key, score in done.result().items():
-                total[key].add(score)
-    return total
-
-
 @dataclass(frozen=True, slots=True)
 class Took:
     """Milliseconds by the clock, and of the processor, which other programs disturb less."""
@@ -184,6 +144,69 @@ class Took:
 
     def __add__(self, other: "Took") -> "Took":
         return Took(self.wall + other.wall, self.cpu + other.cpu)
+
+
+#: What came out of a fold, and for its large sites the time to train and to suggest.
+Outcome = tuple[Scores, list[tuple[Took, Took]]]
+
+
+def run_fold(
+    mode: str, pages: Sequence[GoldPage], hosts: frozenset[str], most: int, *, timed: bool
+) -> Outcome:
+    """The scores of the sites of some hosts; pages of the other hosts are the background."""
+    labels = news_labels()
+    if mode == "text":
+        pages = [page.plain() for page in pages]
+    others = [example_of(page) for page in pages if page.host not in hosts]
+    background = learn_background(others, labels)
+    own = [page for page in pages if page.host in hosts]
+    scores: Scores = defaultdict(Score)
+    for turn in rounds_of(own, most):
+        for count in STEPS:
+            if count > len(turn.pool):
+                continue
+            examples = [example_of(page) for page in turn.pool[:count]]
+            model = train_model(examples, labels, background)
+            for page in turn.tested:
+                scores[mode, count].add(_judged(page, model))
+    large = [turn for turn in rounds_of(own, 1) if timed and len(turn.pool) >= TIMED_AT]
+    return dict(scores), [_time_of(turn, labels, background) for turn in large]
+
+
+def _judged(page: GoldPage, model: Model) -> Score:
+    """How what a model suggests for a page compares with its gold."""
+    found = model.suggest(page.page)
+    score = _scored(page, [suggestion.span for suggestion in found])
+    gold = set(_runs(page, page.spans))
+    runs = [_runs(page, [suggestion.span]) for suggestion in found]
+    score.sure = [
+        (suggestion.confidence, bool(run) and run[0] in gold)
+        for suggestion, run in zip(found, runs, strict=True)
+    ]
+    return score
+
+
+def run(pages: Sequence[GoldPage], modes: Sequence[str], most: int, jobs: int) -> Outcome:
+    """The scores of a corpus in each form; the time is taken where there is HTML."""
+    hosts = sorted({page.host for page in pages})
+    tested = {turn.host for turn in rounds_of(pages, 1)}
+    folds = [frozenset(hosts[index::FOLDS]) for index in range(FOLDS)]
+    total: Scores = defaultdict(Score)
+    taken: list[tuple[Took, Took]] = []
+    bare = [replace(page, source=b"") for page in pages]
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        work = [
+            pool.submit(run_fold, mode, bare, fold, most, timed=mode == "html")
+            for mode in modes
+            for fold in folds
+            if fold & tested
+        ]
+        for done in work:
+            scores, times = done.result()
+            taken += times
+            for key, score in scores.items():
+                total[key].add(score)
+    return total, taken
 
 
 T = TypeVar("T")
@@ -197,6 +220,11 @@ def _timed(work: Callable[[], T]) -> tuple[T, Took]:
 
 
 def _time_of(turn: Round, labels: LabelSet, background: Background | None) -> tuple[Took, Took]:
+    """How long it takes to train at 15 pages of a site, and to suggest for the next one.
+
+    What is kept of the fourteen pages before is there, as it is when an annotator finishes a
+    page; nothing of the page just finished and of the next one is.
+    """
     examples = [example_of(page) for page in turn.pool[:TIMED_AT]]
     features_of.cache_clear()
     features_in.cache_clear()
@@ -204,21 +232,6 @@ def _time_of(turn: Round, labels: LabelSet, background: Background | None) -> tu
     model, training = _timed(lambda: train_model(examples, labels, background))
     _, suggesting = _timed(lambda: model.suggest(turn.tested[0].page))
     return training, suggesting
-
-
-def times(pages: Sequence[GoldPage]) -> list[tuple[Took, Took]]:
-    """For sites with enough pages: ms to train at 15 pages, and to suggest for the next one.
-
-    The features of the fourteen pages before are there, as they are when an annotator finishes a
-    page; those of the page just finished and of the next one are not.
-    """
-    labels, taken = news_labels(), []
-    turns = [turn for turn in rounds_of(pages, 1) if len(turn.pool) >= TIMED_AT]
-    for host in sorted({turn.host for turn in turns}):
-        others = [example_of(page) for page in pages if page.host != host]
-        background = learn_background(others, labels)
-        taken += [_time_of(turn, labels, background) for turn in turns if turn.host == host]
-    return taken
 
 
 def _table(title: str, rows: Sequence[Sequence[str]]) -> str:
@@ -260,7 +273,7 @@ def report(corpus: str, mode: str, scores: Scores) -> dict[str, Any]:
 @click.option("--corpus", "folder", required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="also write them here")
 @click.option("--quick", is_flag=True, help="one round a site, with HTML only, no extractors")
-@click.option("--rounds", default=5, show_default=True, help="of five pages, of a large site")
+@click.option("--rounds", default=2, show_default=True, help="of five pages, of a large site")
 @click.option("--jobs", default=2, show_default=True)
 def main(folder: Path, json_file: Path | None, quick: bool, rounds: int, jobs: int) -> None:
     """Print how good suggestions are on the pages of a folder, and how fast."""
@@ -270,15 +283,16 @@ def main(folder: Path, json_file: Path | None, quick: bool, rounds: int, jobs: i
         pages = [page for page in everything if page.corpus == corpus]
         found = sum(page.share >= 0.95 for page in pages)
         click.echo(f"\n{corpus}: {len(pages)} pages, {found} with 95 % of their gold in the text")
-        for mode in ("html",) if quick else ("text", "html"):
-            scores = run(pages, mode, 1 if quick else rounds, jobs)
+        modes = ("html",) if quick else ("text", "html")
+        scores, taken = run(pages, modes, 1 if quick else rounds, jobs)
+        for mode in modes:
             figures.setdefault(corpus, {})[mode] = report(corpus, mode, scores)
         if not quick:
             tested = [page for turn in rounds_of(pages, rounds) for page in turn.tested]
             rows = [["body, by characters", *(name for name, _ in extractors())]]
-            rows.append(["", *(f"{f1:.3f}" for f1 in _extracted(tested))])
+            rows.append(["", *(f"{f1:.3f}" for f1 in _extracted(tested, jobs))])
             click.echo(_table(f"{corpus}, programs that extract the body", rows))
-        if taken := times(pages):
+        if taken:
             click.echo(
                 _table(f"{corpus}, at {TIMED_AT} pages of the site", list(_time_rows(taken)))
             )
@@ -296,10 +310,16 @@ def _time_rows(taken: Sequence[tuple[Took, Took]]) -> Iterator[list[str]]:
         yield [name, *(f"{cell:.0f}" for cell in cells)]
 
 
-def _extracted(pages: Sequence[GoldPage]) -> Iterator[float]:
-    for _, extract in extractors():
-        found = [body_f1(extract(page.source), body_text(page.page, page.spans)) for page in pages]
-        yield sum(found) / len(found)
+def _extracted(pages: Sequence[GoldPage], jobs: int) -> list[float]:
+    """How well each program that extracts the body does, in the order of ``extractors``."""
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        found = list(pool.map(_extracted_from, pages, chunksize=20))
+    return [sum(column) / len(pages) for column in zip(*found, strict=True)]
+
+
+def _extracted_from(page: GoldPage) -> list[float]:
+    body = body_text(page.page, page.spans)
+    return [body_f1(extract(page.source), body) for _, extract in extractors()]
 
 
 if __name__ == "__main__":
