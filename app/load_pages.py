@@ -40,7 +40,7 @@ class Tempo:
 
 FAST = Tempo(200, 0.5, 0.0)
 #: Leaves the project free for most of the time, and never takes it for long.
-GENTLE = Tempo(10, 0.1, 4.5)
+GENTLE = Tempo(10, 0.1, 4.0)
 
 
 def load_pages(
