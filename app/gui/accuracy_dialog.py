@@ -60,7 +60,8 @@ class AccuracyDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(self._scrolled(), 1)
         column.addWidget(buttons)
-        self.resize(820, 760)
+        room = self.screen().availableSize()
+        self.resize(min(820, room.width() - 40), min(760, room.height() - 60))
 
     def _scrolled(self) -> QScrollArea:
         """Words, plots and table below one another, as high as they need to be."""
@@ -81,6 +82,7 @@ class AccuracyDialog(QDialog):
         accuracy, stamps = found
         self.words.setText("\n\n".join(sentences(accuracy, stamps)))
         self.plot.show_accuracy(accuracy)
+        self.plot.setVisible(bool(accuracy.pages))
         self.sites.show_accuracy(accuracy)
         blind, shown = accuracy.part(blind=True), accuracy.part(blind=False)
         names = [label.name for label in self._labels]

@@ -70,7 +70,7 @@ class ExportForm(QWidget):
         self._gzip.setChecked(choice.gzip)
         self._suggestions = QCheckBox("&With suggestions", self)
         self._suggestions.setChecked(choice.suggestions)
-        self._plots = QCheckBox("Plots in the card", self)
+        self._plots = QCheckBox("Plots &in the card", self)
         self._plots.setChecked(choice.plots)
         self._redact = QCheckBox("Pse&udonyms for annotators", self)
         self._redact.setChecked(choice.redact)

@@ -102,7 +102,7 @@ class LoadOptionsDialog(QDialog):
         which.addRow(_title("Draw a &sample", self._sample), drawn)
         which.addRow("At &most", self._limit)
         records = QFormLayout()
-        for title, line in zip(("&Text", "&HTML", "Add&ress"), self._fields, strict=True):
+        for title, line in zip(("&Text", "&HTML", "Addr&ess"), self._fields, strict=True):
             records.addRow(title, line)
         labels = QFormLayout()
         labels.addRow("&Names", self._names)

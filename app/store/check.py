@@ -68,10 +68,9 @@ class Health:
 
     def lines(self) -> list[str]:
         """The report in plain lines."""
-        looked = (
-            f"{self.pages:,} texts, {self.annotations:,} annotations and {self.edits:,} acts "
-            "were looked at."
-        )
+        counts = (self.pages, "text"), (self.annotations, "annotation"), (self.edits, "act")
+        texts, annotations, acts = (f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts)
+        looked = f"{texts}, {annotations} and {acts} were looked at."
         if self.is_well:
             return [looked, "All is well."]
         return [looked, *self.damage]
