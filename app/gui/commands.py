@@ -49,7 +49,7 @@ def _window(name: str, title: str, keys: str, menu: str, icon: str = "", hint: s
 
 
 #: The menus in their order.
-MENUS = ("File", "Edit", "Label", "Suggest", "Go", "Page", "List", "View", "Help")
+MENUS = ("File", "Edit", "Label", "Suggest", "Go", "Page", "Queue", "View", "Help")
 
 #: Every command but the labels'.
 COMMANDS: tuple[Command, ...] = (
@@ -129,21 +129,21 @@ COMMANDS: tuple[Command, ...] = (
         "page.carry", "Carry labels over…", "", "Page", "",
         "Label here what you labelled on an earlier version of the page",
     ),
-    _window("list.search", "Search pages…", "Ctrl+Shift+F", "List", "find"),
-    _window("list.filter", "Filter pages…", "", "List", "filter"),
-    _window("list.order", "Order of the pages…", "", "List"),
-    _window("list.skip", "Skip the selected pages", "Ctrl+Shift+S", "List", "skip"),
+    _window("list.search", "Search pages", "Ctrl+Shift+F", "Queue", "find"),
+    _window("list.filter", "Filter pages…", "", "Queue", "filter"),
+    _window("list.order", "Order of the pages", "", "Queue"),
+    _window("list.skip", "Skip the selected pages", "Ctrl+Shift+S", "Queue", "skip"),
     _window(
-        "list.flag", "Flag the selected pages", "Ctrl+Shift+G", "List", "flag",
+        "list.flag", "Flag the selected pages", "Ctrl+Shift+G", "Queue", "flag",
         "Flag the pages that are selected in the list; where all are flagged, take the flags off",
     ),
-    _window("list.unflag", "Take the flags off the selected pages", "", "List"),
-    _window("list.site", "Give the selected pages a site…", "", "List"),
+    _window("list.unflag", "Take the flags off the selected pages", "", "Queue"),
+    _window("list.site", "Give the selected pages a site…", "", "Queue"),
     _window(
-        "list.remove", "Remove the selected pages", "Ctrl+Shift+Delete", "List", "",
+        "list.remove", "Remove the selected pages", "Ctrl+Shift+Delete", "Queue", "",
         "Leave the selected pages out of the project; they can be brought back",
     ),
-    _window("list.restore", "Bring removed pages back", "", "List"),
+    _window("list.restore", "Bring removed pages back", "", "Queue"),
     _window("view.zoom_in", "Larger text", "Ctrl++ Ctrl+=", "View", "zoom-in"),
     _window("view.zoom_out", "Smaller text", "Ctrl+-", "View", "zoom-out"),
     _window("view.zoom_reset", "Normal text size", "Ctrl+0", "View"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 #: An act on so few pages is done at once.
 _FEW_PAGES = 1_000
 _MOST_SITES = 500
+_INDEXING = "Indexing the text"
 _MENU = ("list.skip", "list.flag", "list.unflag", "list.site", "", "list.remove", "list.restore")
 
 
@@ -33,6 +35,7 @@ class ListActs:
         self._window = window
         self._notice = notice
         self._list = window.panels.pages
+        self._indexed: Path | None = None  # the project whose words are, or were, being indexed
         window.add_handlers(self.handlers())
         window.session_set.connect(self._join)
         self._list.menu_wanted.connect(self.show_menu)
@@ -161,9 +164,9 @@ class ListActs:
         dialog = QProgressDialog(words, "Cancel", 0, pages, self._window)
         dialog.setWindowTitle("Segmark")
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.setMinimumDuration(300)
         dialog.setAutoClose(False)
         dialog.setAutoReset(False)
+        dialog.show()  # at once: nothing else is to be begun meanwhile
         return dialog
 
     def index_words(self) -> None:
@@ -176,6 +179,16 @@ class ListActs:
             self._window.status.tell("The text can't be indexed: the project is for reading only.")
             return
         path = session.store.path
+        if any(task.name == _INDEXING for task in self._window.background.running):
+            if self._indexed != path:
+                header.search_text(ready=False)
+                self._window.status.tell("Another project is being indexed; search again later.")
+            return
+        self._indexed = path
+
+        def ended(*, ready: bool) -> None:
+            if self._window.session is session:
+                header.search_text(ready=ready)
 
         def work(progress: Progress) -> None:
             from app.index_words import index_words
@@ -184,10 +197,10 @@ class ListActs:
                 store.write_in_bulk()
                 index_words(store, progress, rest=True)
 
-        task = Task("Indexing the text", work)
-        task.finished.connect(lambda _: header.search_text(ready=True))
-        task.cancelled.connect(lambda: header.search_text(ready=False))
-        task.failed.connect(lambda _: header.search_text(ready=False))
+        task = Task(_INDEXING, work)
+        task.finished.connect(lambda _: ended(ready=True))
+        task.cancelled.connect(lambda: ended(ready=False))
+        task.failed.connect(lambda _: ended(ready=False))
         task.failed.connect(lambda line: QMessageBox.warning(self._window, "Index", line))
         self._window.task_progress.follow(task)
         self._window.background.start(task)

@@ -39,6 +39,7 @@ class PageListHeader(QWidget):
 
     Attributes:
         order: the button that shows and changes the order.
+        filters: the window with the filters, while it was opened.
     """
 
     changed = Signal()
@@ -49,7 +50,7 @@ class PageListHeader(QWidget):
         super().__init__(parent)
         self._store: Store | None = None
         self._more = PageFilter()  # what is filtered by beside status and words
-        self._filters: FilterWindow | None = None
+        self.filters: FilterWindow | None = None
         self._words = QLineEdit(placeholderText=_TITLES, clearButtonEnabled=True)
         self._words.setAccessibleName("Search pages")
         self._scope = _button("¶")
@@ -158,9 +159,9 @@ class PageListHeader(QWidget):
         if self._store is None:
             return
         self._close_filters()
-        self._filters = FilterWindow(self._store, self._more, self.window())
-        self._filters.changed.connect(self.narrow)
-        self._filters.show()
+        self.filters = FilterWindow(self._store, self._more, self.window())
+        self.filters.changed.connect(self.narrow)
+        self.filters.show()
 
     def show_count(self, count: int, *, whole: bool) -> None:
         """Say how many pages are shown and by which filter, where it is not all of them."""
@@ -185,7 +186,7 @@ class PageListHeader(QWidget):
             field.blockSignals(False)
 
     def _close_filters(self) -> None:
-        filters, self._filters = self._filters, None
+        filters, self.filters = self.filters, None
         if filters is not None:
             filters.close()
             filters.deleteLater()

@@ -10,7 +10,7 @@ from app.store.connection import Database
 _SHARED = """
 FROM annotation JOIN annotator ON annotator.number = annotator
     JOIN page ON page.number = page
-WHERE status = 'done' AND page IN (
+WHERE status = 'done' AND page NOT IN removed_page AND page IN (
     SELECT page FROM annotation WHERE status = 'done' GROUP BY page HAVING count(*) > 1)
 ORDER BY page, name"""
 

@@ -12,6 +12,12 @@ WHO = "(SELECT number FROM annotator WHERE name = :who)"
 #: The annotator has nothing left to do on a page.
 FINISHED = f"""EXISTS (SELECT 1 FROM annotation WHERE annotation.page = page.number
     AND annotator = {WHO} AND status IN ('done', 'skipped'))"""
+#: Of a list of pages, those between ``:first`` and ``:last``: one that has all of them is made
+#: for each part of the pages that is read, and looked into faster than the table.
+IN_PART = "page BETWEEN :first AND :last"
+#: The same as ``FINISHED``, for many pages.
+IS_FINISHED = f"""page.number IN (SELECT page FROM annotation
+    WHERE annotator = {WHO} AND status IN ('done', 'skipped') AND {IN_PART})"""
 #: A page that was not removed.
 KEPT = "page.number NOT IN removed_page"
 
@@ -20,6 +26,7 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
+_LAST = 2**62  # no page has so high a number
 _HEAD = "title || char(10) || first_line || char(10) || site || char(10) || source"
 
 
@@ -42,8 +49,11 @@ class Where:
 
 
 def where(annotator: str, shown: PageFilter) -> Where:
-    """The condition that a page fits a filter, as the annotator sees it."""
-    found = Where(["1"], {"who": annotator})
+    """The condition that a page fits a filter, as the annotator sees it.
+
+    The values of ``:first`` and ``:last`` are those of all pages, to be replaced by a part's.
+    """
+    found = Where(["1"], {"who": annotator, "first": 0, "last": _LAST})
     found.add(f"NOT {KEPT}" if shown.removed else KEPT)
     if shown.status is not None:
         _add_status(found, shown.status)
@@ -72,10 +82,7 @@ def where(annotator: str, shown: PageFilter) -> Where:
 def _add_status(found: Where, status: Status) -> None:
     mine = f"SELECT page FROM annotation WHERE annotator = {WHO} AND status"
     if status is Status.NEW:
-        found.add(
-            f"""NOT EXISTS (SELECT 1 FROM annotation WHERE annotation.page = page.number
-                AND annotator = {WHO} AND status <> 'new')"""
-        )
+        found.add(f"page.number NOT IN ({mine} IN ('started', 'done', 'skipped') AND {IN_PART})")
     else:
         found.add(f"page.number IN ({mine} = :status)", status=status)
 
@@ -144,6 +151,9 @@ def order_by(order: PageOrder) -> tuple[str, str]:
     if order.strategy is Strategy.SPREAD:
         return f"{rank}, {between}, page.number", "0"
     if order.strategy is Strategy.SITE_BY_SITE:
-        first = "1" if order.sort is Sort.SITE else f"min({within}) OVER (PARTITION BY site)"
-        return f"{first}, site, {within}, page.number", f"{rank} = 1"
+        # Of sites whose first pages are alike the one comes first whose page was loaded first.
+        number = f"first_value(page.number) OVER (PARTITION BY site ORDER BY {within}, page.number)"
+        best = f"min({within}) OVER (PARTITION BY site), {number}"
+        first = {Sort.SITE: "site", Sort.LOADED: number}.get(order.sort, best)
+        return f"{first}, {within}, page.number", f"{rank} = 1"
     return f"{between}, page.number", "0"

@@ -11,7 +11,7 @@ from app.core.annotation import Status
 from app.core.queue import PageFilter, PageOrder, Queue, Sort, Strategy
 from app.store.connection import Database
 from app.store.errors import StoreError
-from app.store.page_query import FINISHED, KEPT, WHO, Where, order_by, where
+from app.store.page_query import IS_FINISHED, KEPT, WHO, Where, order_by, where
 from app.store.word_index import WordIndex
 
 #: Numbers of pages that are counted together, as the schema has it.
@@ -85,33 +85,34 @@ def read_queue(
         fits = Where([f"{fits.sql} OR page.number = :keep"], fits.values | {"keep": keep})
     queue = Queue(site_by_site=order.strategy is Strategy.SITE_BY_SITE)
     sorting, first = order_by(order)
-    for condition in _parts(database, order, shown):
+    for condition, numbers in _parts(database, order, shown):
         row = database.execute(
             f"""SELECT coalesce(group_concat(number, ''), ''),
                 coalesce(group_concat(finished, ''), ''), coalesce(group_concat(first, ''), '')
-            FROM (SELECT printf('%08x', page.number) AS number, {FINISHED} AS finished,
+            FROM (SELECT printf('%08x', page.number) AS number, {IS_FINISHED} AS finished,
                     {first} AS first
                 FROM page WHERE {condition} AND ({fits.sql}) ORDER BY {sorting})""",
-            fits.values,
+            fits.values | numbers,
         ).fetchone()
         queue.extend(*row)
         yield queue
 
 
-def _parts(database: Database, order: PageOrder, shown: PageFilter) -> list[str]:
-    """The conditions to read a queue by, one after the other.
+def _parts(
+    database: Database, order: PageOrder, shown: PageFilter
+) -> list[tuple[str, dict[str, int]]]:
+    """The conditions to read a queue by, one after the other, with the values in them.
 
     Few pages fit some filters; they are looked up all at once, not among all pages.
     """
     few = shown.status not in (None, Status.NEW) or shown.site is not None or shown.whole_text
     marked = shown.flagged or shown.near or shown.suggested or shown.removed
     if (order.sort, order.strategy) != (Sort.LOADED, Strategy.IN_ORDER) or few or marked:
-        return ["1"]
+        return [("1", {})]
     last = database.execute("SELECT max(number) FROM page").fetchone()[0] or 0
-    return [
-        f"page.number BETWEEN {begin} AND {begin + _PART - 1}"
-        for begin in range(0, last + 1, _PART)
-    ]
+    condition = "page.number BETWEEN :first AND :last"
+    begins = range(0, last + 1, _PART)
+    return [(condition, {"first": begin, "last": begin + _PART - 1}) for begin in begins]
 
 
 def kept_order(database: Database) -> PageOrder:

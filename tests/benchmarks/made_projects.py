@@ -106,6 +106,15 @@ def text_files(folder: Path, pages: int) -> None:
         (folder / f"{seed:06}.txt").write_text(text(4_000, seed=seed), encoding="utf-8")
 
 
+#: One of the sites of very many pages.
+MILLION_SITE = "site-7.example"
+
+
+def site_of(number: int) -> str:
+    """The site of one of very many pages, of about a thousand."""
+    return f"site-{number * 7919 % 997}.example"
+
+
 def million_rows(pages: int) -> Iterator[tuple[int, str, str, str]]:
     """Number, id, first line and text of very many short pages, from the second on."""
     for number in range(2, pages + 1):

@@ -1,5 +1,6 @@
 """A project of very many pages, half of them finished: what the window does at once in it."""
 
+import resource
 import sqlite3
 import time
 from collections.abc import Callable
@@ -13,8 +14,8 @@ from app.core.annotation import State, Status
 from app.core.edit import Edit
 from app.core.text import sha256_of
 from app.store.store import Store
-from tests.benchmarks import made_projects
-from tests.benchmarks.figures import Figure, middle
+from tests.benchmarks import list_figures, made_projects
+from tests.benchmarks.figures import MB, Figure, middle
 from tests.benchmarks.made_projects import ANNOTATOR
 from tests.benchmarks.watched_window import Times, WatchedWindow
 
@@ -26,7 +27,16 @@ def measure(folder: Path, pages: int = 1_000_000) -> list[Figure]:
     """All of them; the project is made in the folder."""
     project = folder / "million.segmark"
     _make(project, pages)
-    return [*_of_the_store(project, pages), *_of_the_window(folder, project, pages)]
+    size = Figure(f"{pages:,} pages: the file", "MB", project.stat().st_size / MB)
+    store = [*_of_the_store(project, pages), *list_figures.of_the_store(project)]
+    window = _of_the_window(folder, project, pages)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MB
+    return [
+        size,
+        *store,
+        *window,
+        Figure("  most memory, the store's figures among it", "MB", peak),
+    ]
 
 
 def _make(project: Path, pages: int) -> None:
@@ -37,16 +47,19 @@ def _make(project: Path, pages: int) -> None:
     with closing(sqlite3.connect(project)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.executemany(
-            """INSERT INTO page VALUES (?, ?, 'bench/page.txt', 'bench.example', '', '', '',
+            """INSERT INTO page VALUES (?, ?, 'bench/page.txt', ?, '', '', 'en',
                 'utf-8', 'text', ?, ?, ?, '2024-10-15T07:40:00')""",
             (
-                (number, name, line, len(text), sha256_of(text))
+                (number, name, made_projects.site_of(number), line, len(text), sha256_of(text))
                 for number, name, line, text in made_projects.million_rows(pages)
             ),
         )
         connection.executemany(
             "INSERT INTO page_text VALUES (?, ?)",
             ((number, text) for number, _, _, text in made_projects.million_rows(pages)),
+        )
+        connection.execute(
+            "INSERT INTO near_duplicate SELECT number, 1 FROM page WHERE number % 50 = 2"
         )
         connection.execute("CREATE TEMP TABLE like_one AS SELECT * FROM annotation")
         for number in range(2, pages // 2 + 1):
@@ -103,12 +116,14 @@ def _of_the_window(folder: Path, project: Path, pages: int) -> list[Figure]:
             window.time(lambda key=key: QTest.keyPress(window.view, key), pressing)  # type: ignore[misc]
             session.open(1)
             window.time(lambda: session.step_unfinished(1), going)
+        listing = list_figures.of_the_window(window)
     finally:
         window.close()
     return [
         _until_idle("  open it in the window", opening, 300),
         _until_idle("  key press, with its commit", pressing),
         _until_idle("  from the first page to the next unfinished one", going),
+        *listing,
     ]
 
 

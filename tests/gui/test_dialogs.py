@@ -38,7 +38,10 @@ DIALOGS = [
     if command.title.endswith("…") and command.id not in _NOT_OURS
 ] + ["help.keys", "help.about"]
 #: These stay open beside the window.
-_BESIDE = {"view.figures"}
+_BESIDE: dict[str, Callable[[Robot], QDialog | None]] = {
+    "view.figures": lambda robot: robot.program.figures.dialog,
+    "list.filter": lambda robot: robot.window.panels.pages.header.filters,
+}
 _FIELDS = (QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QSlider, QAbstractItemView)
 
 
@@ -50,7 +53,7 @@ def in_dialog(qtbot: QtBot, project: Path, command: str, act: Callable[[QDialog]
     def do() -> None:
         dialog = QApplication.activeModalWidget()
         if dialog is None and command in _BESIDE:
-            dialog = robot.program.figures.dialog
+            dialog = _BESIDE[command](robot)
         assert isinstance(dialog, QDialog)
         seen.append(dialog)
         qtbot.waitUntil(dialog.isActiveWindow)

@@ -174,7 +174,7 @@ def test_a_stopped_index_leaves_the_search_in_titles(
 def test_fields_of_the_filter_window_narrow_the_list_at_once(either: Robot) -> None:
     flag(either.session.store, "ada", 3)
     either.window.actions_by_id["list.filter"].trigger()
-    filters = _list(either).header._filters
+    filters = _list(either).header.filters
     assert filters is not None
     filters.site.setCurrentText("varn")
     _wait_for_list(either, "1 3 6")

@@ -207,6 +207,19 @@ def test_a_queue_holds_just_the_pages_that_fit_in_just_their_order(
             assert set(nothing_done) <= set(theirs)
 
 
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("strategy", Strategy)
+def test_every_sort_goes_with_every_strategy(sort: Sort, strategy: Strategy, project: Path) -> None:
+    pages = [
+        Made(words=_WORDS[:words], site=site)
+        for words, site in ((3, "varn"), (1, ""), (2, "oder"), (0, "varn"), (3, ""), (1, "varn"))
+    ]
+    order = PageOrder(sort, strategy, 5)
+    with _make(project, pages) as store:
+        queue = store.pages.queue("mira", PageFilter(), order)
+        assert list(queue) == _sorted(pages, list(range(1, 7)), order)
+
+
 @settings(max_examples=60)
 @given(
     pages=st.lists(_made.map(lambda made: replace(made, removed=False)), min_size=1, max_size=9),
