@@ -9,7 +9,7 @@ DISPLAY_THERE := $(DISPLAY)$(WAYLAND_DISPLAY)
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[graphemes,parquet,plots,warc,zstd]" --group dev
 	touch $@
 
 $(VENV)/.interop: $(VENV)/.installed
