@@ -138,6 +138,28 @@ def test_what_was_typed_last_is_what_is_shown(either: Robot) -> None:
     _wait_for_list(either, "5")
 
 
+def test_what_was_asked_for_before_is_dropped(
+    qtbot: QtBot, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_list_reader, "_FEW_PAGES", -1)
+    with _make(project) as store:
+        reader, read = (
+            page_list_reader.PageListReader(store, "ada"),
+            list[page_list_reader.Request](),
+        )
+        reader.read.connect(lambda request, *_: read.append(request))
+        first, second = (
+            page_list_reader.Request(PageFilter(site=site), PageOrder())
+            for site in ("oder", "varn")
+        )
+        reader.ask(first)
+        assert reader._whole.wait(5)  # it is read, and on its way to the window
+        reader.ask(second)
+        qtbot.waitUntil(lambda: second in read)
+        assert first not in read
+        reader.close()
+
+
 def test_without_a_match_the_list_says_so_and_offers_to_clear_the_filter(either: Robot) -> None:
     _type(either, "zeppelin", "")
     pages = _list(either)

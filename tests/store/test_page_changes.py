@@ -135,6 +135,15 @@ def test_nothing_is_labelled_on_a_removed_page(six: Store) -> None:
     assert _statuses(six)[1] is Status.NEW
 
 
+def test_undo_leaves_alone_what_somebody_removed_since(six: Store, project: Path) -> None:
+    _change(six, [1, 2], skip_pages(2))
+    _change(six, [2], remove_pages(1, removed=True), "jan")
+    assert _undo(six) == 1
+    assert [status.value for status in _statuses(six)[:2]] == ["new", "skipped"]
+    recount(project)
+    assert check(project).is_well
+
+
 def test_a_page_that_is_loaded_again_stays_removed(six: Store) -> None:
     _change(six, [1], remove_pages(1, removed=True))
     add_pages(six, _TEXTS[0])
