@@ -207,7 +207,8 @@ class _Loading:
         there = pages.number_of(page.id) or there or 0
         name, source = pages.names(there)
         same = "bytes" if name == page.id else "text"
-        return Fate(page.info.source, Outcome.ALREADY, name, f"the same {same} as {source}")
+        gone = ", which was removed" if pages.is_removed(there) else ""
+        return Fate(page.info.source, Outcome.ALREADY, name, f"the same {same} as {source}{gone}")
 
     def _added(self, page: Page, earlier: int | None) -> Fate:
         name, pages = page.info.source, self._store.pages

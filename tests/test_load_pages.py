@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.page_change import remove_pages
 from app.core.queue import PageFilter
 from app.load_pages import FAST, GENTLE, Tempo, add_text, load_pages
 from app.load_report import Fate, LoadReport, Outcome
@@ -65,6 +66,15 @@ def test_loading_again_adds_only_what_is_new(store: Store, folder: Path) -> None
     assert (report.added, report.already, len(report.rejected)) == (1, 5, 1)
     assert {fate.source for fate in fates if fate.outcome is Outcome.ADDED} == {"news/g.txt"}
     assert store.pages.number_of(report.first or "") == 1
+
+
+def test_a_removed_page_stays_removed_and_the_report_says_so(store: Store, folder: Path) -> None:
+    load(store, folder / "c.html")
+    store.annotations("ada").change_pages([1], remove_pages(1, removed=True))
+    _, (fate,) = load(store, folder / "c.html")
+    assert fate.outcome is Outcome.ALREADY
+    assert fate.why == "the same bytes as news/c.html, which was removed"
+    assert store.pages.count() == 0
 
 
 def test_a_source_that_changed_makes_a_new_page_linked_to_the_old_one(
