@@ -37,9 +37,13 @@ _INDEX = ".index.jsonl"
 _PREVIEW = 40  # lines
 
 _LOADING = """\
+With spaCy:
+
 ```sh
 python -m spacy convert FILE . --converter conll    # makes a .spacy file beside it
 ```
+
+With Python alone, block by block:
 
 ```python
 def sequences(path):
@@ -52,6 +56,17 @@ def sequences(path):
                 rows = []
             else:
                 rows.append(line.split())
+```
+
+With `datasets`, from the same function:
+
+```python
+from datasets import Dataset
+
+blocks = Dataset.from_list(
+    [{"tokens": tokens, "ner_tags": tags} for tokens, tags in sequences("FILE")]
+)
+print(blocks[0])
 ```"""
 
 _FIELDS = f"""\

@@ -39,11 +39,15 @@ _SPANS = "sc"  # the key that spaCy's own span categoriser looks under
 _KEY = "segmark"
 
 _LOADING = """\
+With the command line of spaCy:
+
 ```sh
 cd path/to/this/folder
 python -m spacy debug data config.cfg
 python -m spacy train config.cfg --output model
 ```
+
+As examples to train on, in Python:
 
 ```python
 import spacy
@@ -52,6 +56,22 @@ from spacy.training import Corpus
 nlp = spacy.blank("xx")
 for example in Corpus("path/to/this/folder/PART")(nlp):
     print([(span.label_, span.text) for span in example.reference.ents])
+```
+
+As plain values with offsets into the page's text, for any other program:
+
+```python
+from pathlib import Path
+
+import spacy
+from spacy.tokens import DocBin
+
+vocabulary = spacy.blank("xx").vocab
+for file in sorted(Path("path/to/this/folder/PART").glob("*.spacy")):
+    for doc in DocBin().from_disk(file).get_docs(vocabulary):
+        at = doc.user_data["segmark"]["start"]
+        spans = [(at + span.start_char, at + span.end_char, span.label_) for span in doc.ents]
+        print(doc.user_data["segmark"]["id"], spans)
 ```
 
 `config.cfg` trains a recogniser of entities (`ner`), which finds spans of any length. A span

@@ -148,11 +148,35 @@ def strict_entities(run: Run, tags: list[list[str]], folder: Path) -> list[int]:
     return list(json.loads(run("-c", code, str(path))))
 
 
+def python_in_card(out: Path) -> list[str]:
+    """What the card of an export says to run in Python."""
+    card = (out / "README.md").read_text("utf-8")
+    return re.findall(r"```python\n(.*?)```", card, re.DOTALL)
+
+
+def test_datasets_takes_conll_as_its_card_says(exported: Exported, run: Run) -> None:
+    needs("datasets")
+    out = exported("conll")
+    code = "\n".join(python_in_card(out)).replace("FILE", "pages.conll")
+    count = json.loads(run("-c", f"{code}\nprint(len(blocks))", cwd=out).splitlines()[-1])
+    assert count == len(rows_of(exported("tokens", "--unit", "block") / "pages.jsonl"))
+
+
+def test_the_card_of_spacy_gives_the_spans_of_the_page(exported: Exported, run: Run) -> None:
+    needs("spacy")
+    out = exported("spacy")
+    _, code = python_in_card(out)
+    printed = run("-c", code.replace("path/to/this/folder", str(out)))
+    expected = spans_of(exported("jsonl"))
+    assert sorted(printed.splitlines()) == sorted(
+        f"{page} {spans}" for page, spans in expected.items()
+    )
+
+
 def test_conll_blocks_are_strict_iob2(exported: Exported, run: Run) -> None:
     needs("seqeval")
     out = exported("conll")
-    card = (out / "README.md").read_text("utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", card, re.DOTALL)
+    code, _ = python_in_card(out)
     code += "\nimport json\nprint(json.dumps([tags for _, tags in sequences('pages.conll')]))"
     tags = json.loads(run("-c", code, cwd=out))
     blocks = rows_of(exported("tokens", "--unit", "block") / "pages.jsonl")
