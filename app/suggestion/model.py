@@ -20,12 +20,12 @@ from app.suggestion.units import Cuts, learn_cuts
 #: A site's model learns from at most so many pages; older ones are dropped.
 MOST_PAGES = 20
 #: Stopped early: what the last iterations learn is of these pages and not of the next one.
-_RECIPE = Recipe(c1=0.05, c2=0.02, iterations=20)
+_RECIPE = Recipe(c1=0.05, c2=0.1, iterations=20)
 #: How much the background is trusted: the size of its features beside the site's, which are 1; the
 #: larger, the less evidence it takes to follow it.
 _TRUST = 3.0
 #: The share of the background in the verdict itself, at least.
-_SHARE = 0.2
+_SHARE = 0.35
 #: How far other sites are believed on a site of which nothing is known: they are as sure of it as
 #: of their own, and less often right.
 _BELIEF = 0.8
