@@ -13,8 +13,10 @@ from app.gui.page_layout import LEADING, PARAGRAPH_GAP
 from app.gui.page_pointer import Hit
 from app.gui.page_text import PageText
 
-#: Lines kept between the caret's block and the edge of the view when it has to scroll.
+#: Lines of other blocks that the view must have room for beside the caret's block.
 _CONTEXT = 3
+#: Share of the view's room that is left behind the caret's block when it has to scroll.
+_BEHIND = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,11 @@ class PagePlaces:
         return self._text.to_offset(row.block.position() + position)
 
     def reveal(self, offset: int) -> None:
-        """Scroll, only if it must, so that the block at an offset is in view, with some context."""
+        """Scroll, only if it must, so that the block at an offset is in view, and what comes next.
+
+        A third of the view is behind it: whoever goes on block by block sees far ahead, and the
+        text stands still for several blocks.
+        """
         view = self._view
         block = view.document().findBlock(self._text.to_qt(offset))
         room = view.viewport().height()
@@ -167,11 +173,9 @@ class PagePlaces:
         if height + context > room:
             self._reveal_line(block, offset, room / 3)
         elif block.blockNumber() <= view.firstVisibleBlock().blockNumber():
-            near = row or block.next() == view.firstVisibleBlock()
-            self._scroll(block, context if near else room / 3)
+            self._scroll(block, (room - height) * (1 - _BEHIND))
         else:
-            near = row or self.rows[-1].block.next() == block
-            self._scroll(block, room - height - context if near else (room - height) / 3)
+            self._scroll(block, (room - height) * _BEHIND)
 
     def _reveal_line(self, block: QTextBlock, offset: int, y: float) -> None:
         """For a block too tall for the view: bring the offset's line to a height if it is out."""
