@@ -16,6 +16,10 @@ $(VENV)/.interop: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group interop
 	touch $@
 
+$(VENV)/.extractors: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --group extractors
+	touch $@
+
 run: $(VENV)/.installed  ## open the window on the sample pages
 ifeq ($(shell uname -s)$(DISPLAY_THERE),Linux)
 	@echo "There is no display, so here is the tour instead; look at its pictures in exports/tour."
@@ -46,7 +50,7 @@ torture: $(VENV)/.installed  ## every fault a thousand times; makes the table of
 	$(BIN)/python -m tests.torture
 	SEGMARK_ANY_INPUT=300 SEGMARK_PAGES_OPENED=2000 $(BIN)/python -m pytest tests/gui/test_any_input.py
 
-bench-suggestions: $(VENV)/.installed  ## how good the suggestions are; CORPUS=folder, JSON=file
+bench-suggestions: $(VENV)/.extractors  ## how good the suggestions are; CORPUS=folder, JSON=file
 	$(BIN)/python -m tests.benchmarks.bench_suggestions --corpus $(CORPUS) $(if $(JSON),--json $(JSON))
 
 pictures: $(VENV)/.installed  ## make the pictures of the README and the help anew

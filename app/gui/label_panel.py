@@ -116,6 +116,7 @@ class LabelPanel(QWidget):
         for place, (name, button) in enumerate(self._buttons.items()):
             button.clicked.connect(lambda _=False, name=name: self.label_chosen.emit(name))
             self._column.insertWidget(place, button)
+            button.show()  # what is not shown yet takes no room in ``leave_room``
         self.setFocusProxy(next(iter(self._buttons.values())))
         self.show_brush(None)
         self.leave_room(self._most)

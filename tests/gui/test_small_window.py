@@ -100,3 +100,15 @@ def test_page_and_margin_are_of_one_colour_in_any_theme(
     assert {image.pixelColor(x, bottom).name() for x in range(4, view.width() - 30)} == {
         robot.window.theme.page
     }
+
+
+def test_labels_that_fit_are_all_seen_also_after_a_change_of_theme(
+    qtbot: QtBot, project: Path
+) -> None:
+    robot = opened(qtbot, project, LABELS, 1400, 900)
+    robot.window.run("view.theme")
+    robot.window.resize(900, 600)
+    robot.settle()
+    for label in LABELS:
+        button = robot.window.panels.labels.button(label.name)
+        assert button.visibleRegion().boundingRect().height() == button.height()
