@@ -1,6 +1,7 @@
 """What bytes are, told by how they begin and by a file's suffix: HTML, text, or no page at all."""
 
 import re
+from functools import lru_cache
 from posixpath import splitext
 
 from app.loading.rejection import NotAPageError
@@ -41,6 +42,7 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r\x1b"))
 
 
+@lru_cache(maxsize=64)  # it is asked for again and again while one file is read
 def suffix_of(name: str) -> str:
     """The suffix that tells what a file is, in lower case, without that of a compression."""
     name = name.lower()
