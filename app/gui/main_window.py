@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._application = application
         self.settings = settings
-        self.theme = themes.apply(application, settings.theme, self._dress)
+        self.theme = themes.begin(application, settings.theme)
         self.session: Session | None = None
         self.acts: PageActs | None = None
         self.suggestions: SuggestionService | None = None
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
             self.view, self.finder, self.panels, self.status, self.actions_by_id
         )
         self._connect()
-        self._dress(self.theme)
+        self._dress(themes.apply(application, settings.theme, self._dress))
         self.set_session(None)
 
     def _arrange(self) -> None:

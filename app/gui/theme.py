@@ -154,8 +154,19 @@ def apply(
     ``on_change`` is called with the new theme when the desktop changes its scheme later on and the
     choice is ``system``. The last call counts.
     """
-    follower = app.findChild(_Follower) or _Follower(app)
-    return follower.choose(choice, on_change)
+    return _follower(app).choose(choice, on_change)
+
+
+def begin(app: QApplication, choice: str) -> Theme:
+    """The theme of a choice, of which a program that begins wears only the colours until ``apply``.
+
+    Widgets are made sooner without a style sheet, and put it on sooner when all are there.
+    """
+    return _follower(app).begin(choice)
+
+
+def _follower(app: QApplication) -> "_Follower":
+    return app.findChild(_Follower) or _Follower(app)
 
 
 class _Follower(QObject):
@@ -170,7 +181,19 @@ class _Follower(QObject):
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
+    def begin(self, choice: str) -> Theme:
+        self._choose(choice)
+        theme = self._chosen()
+        if self._theme is None:
+            self._app.setPalette(palette(theme))
+        return theme
+
     def choose(self, choice: str, on_change: Callable[[Theme], None] | None) -> Theme:
+        self._choose(choice)
+        self._on_change = on_change
+        return self._dress()
+
+    def _choose(self, choice: str) -> None:
         self._choice, self._on_change = choice, None
         # Where the platform can, this also colours the frame of the window.
         self._app.styleHints().setColorScheme(
@@ -178,15 +201,16 @@ class _Follower(QObject):
                 choice, Qt.ColorScheme.Unknown
             )
         )
-        self._on_change = on_change
-        return self._dress()
 
-    def _dress(self) -> Theme:
+    def _chosen(self) -> Theme:
         scheme = self._app.styleHints().colorScheme()
         dark = self._choice == "dark" or (
             self._choice == "system" and scheme == Qt.ColorScheme.Dark
         )
-        theme = DARK if dark else LIGHT
+        return DARK if dark else LIGHT
+
+    def _dress(self) -> Theme:
+        theme = self._chosen()
         if theme is not self._theme:
             self._theme = theme
             self._app.setPalette(palette(theme))
