@@ -12,6 +12,7 @@ from app.load_report import Fate, LoadReport, Outcome, Tell
 from app.loading.feed import ALL, Choice, Feed
 from app.loading.loader import Loaded, load_text
 from app.loading.rejection import LoadError, NotAPageError, PassedOver
+from app.loading.sources import Files
 from app.loading.survey import Survey, refusals, surveyed
 from app.store.errors import StoreError
 from app.store.pages import PackedPage, pack
@@ -60,16 +61,16 @@ def load_pages(
     Files with labels are read through before anything is loaded: one whose labels the project
     lacks, or whose offsets can't be understood, is rejected as a whole.
     """
-    paths = tuple(paths)
+    files = Files(paths)
     choice = replace(choice, fields=replace(choice.fields, stored=_stored_texts(store)))
     store.write_in_bulk()
     look = _Looks(progress)
-    survey = surveyed(paths, choice.fields, choice.labels, store.label_set, look.at)
+    survey = surveyed(files, choice.fields, choice.labels, store.label_set, look.at)
     loading = _Loading(store, tell, tempo, choice, survey)
     loading.catch_up()
     for refused in refusals(survey):
         loading.take(refused)
-    feed = Feed(paths, choice, frozenset(survey.refused))
+    feed = Feed(files, choice, frozenset(survey.refused))
     pace = _Pace(feed)
     try:
         for done, item in enumerate(feed, start=1):

@@ -12,7 +12,7 @@ from app.loading.html_metadata import host_of
 from app.loading.loader import Loaded, load_raw
 from app.loading.raw import USUAL, Fields, Raw
 from app.loading.rejection import LoadError, PassedOver
-from app.loading.sources import Found, find
+from app.loading.sources import Files, Found
 from app.loading.work import AS_THEY_ARE, LabelChoice
 
 #: What a source turns out to be.
@@ -72,18 +72,18 @@ class Feed:
 
     def __init__(
         self,
-        paths: Iterable[Path],
+        paths: Iterable[Path] | Files,
         choice: Choice = ALL,
         refused: frozenset[str] = frozenset(),
     ) -> None:
-        self._paths = tuple(paths)
+        self._found = paths if isinstance(paths, Files) else Files(paths)
         self._refused = refused
         self._choice = choice
         self._files = self._bytes = self._bytes_done = 0
         self._many = False
         self._place = Place()
         self.name = ""
-        for found in find(self._paths):
+        for found in self._found:
             self._files += 1
             if isinstance(found, Found):
                 self._bytes += found.size
@@ -143,7 +143,7 @@ class Feed:
 
     def _sources(self) -> Iterator[Raw | LoadError | PassedOver]:
         self._bytes_done = 0
-        for found in find(self._paths):
+        for found in self._found:
             if isinstance(found, LoadError):
                 yield found
                 continue

@@ -14,6 +14,7 @@ from app.loading.rejection import LoadError, NotAPageError
 from app.loading.unpacking import SIZE_LIMIT, is_packed, refuse_larger, unpacked
 
 _WILD = re.compile(r"[*?\[]")
+_KEPT = 100_000  # files that are remembered, which takes some 30 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,29 @@ class Found:
     name: str
     named: bool = True
     size: int = 0
+
+
+class Files:
+    """What ``find`` gives for some paths, each time anew; searched once unless there are very many.
+
+    Whoever reads them finds out which are gone meanwhile.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._paths = tuple(paths)
+        self._kept: list[Found | LoadError] | None = None
+
+    def __iter__(self) -> Iterator[Found | LoadError]:
+        return self._searched() if self._kept is None else iter(self._kept)
+
+    def _searched(self) -> Iterator[Found | LoadError]:
+        kept: list[Found | LoadError] = []
+        for found in find(self._paths):
+            if len(kept) <= _KEPT:
+                kept.append(found)
+            yield found
+        if len(kept) <= _KEPT:
+            self._kept = kept
 
 
 def find(paths: Iterable[Path]) -> Iterator[Found | LoadError]:

@@ -4,10 +4,9 @@ What labels there are, and what their offsets count, shows only when a whole fil
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 
 from app.core.label import LabelSet
 from app.loading.contents import may_be_labelled, read_raws
@@ -16,7 +15,7 @@ from app.loading.naming import Naming
 from app.loading.offsets import Evidence
 from app.loading.raw import Fields, Raw
 from app.loading.rejection import LoadError, NotAPageError
-from app.loading.sources import Found, find
+from app.loading.sources import Files, Found
 from app.loading.work import LabelChoice, Unit
 
 _LOOKED_AT = 20  # pages without a word on labels that tell that a file has none
@@ -53,7 +52,7 @@ class _File:
 
 
 def surveyed(
-    paths: Iterable[Path],
+    searched: Files,
     fields: Fields,
     choice: LabelChoice,
     labels: LabelSet,
@@ -61,7 +60,7 @@ def surveyed(
 ) -> Survey:
     """Look through the files that may hold labels; ``look`` is told where, again and again."""
     naming, files = Naming(labels, choice), dict[str, _File]()
-    for found in find(paths):
+    for found in searched:
         if isinstance(found, Found) and may_be_labelled(found):
             for raw in _labelled(found, fields):
                 look(found.name)

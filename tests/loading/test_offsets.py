@@ -14,6 +14,7 @@ from app.core.text import normalise
 from app.loading.naming import Naming
 from app.loading.offsets import carried, quotes, reckoned
 from app.loading.raw import USUAL
+from app.loading.sources import Files
 from app.loading.survey import Survey, surveyed
 from app.loading.work import AS_THEY_ARE, LabelChoice, Unit
 from tests.factories import LABELS
@@ -94,7 +95,7 @@ def survey_of(
 ) -> Survey:
     path = folder / "all.jsonl"
     path.write_text("".join(f"{json.dumps(record)}\n" for record in records))
-    return surveyed([path], USUAL, choice, LABELS)
+    return surveyed(Files([path]), USUAL, choice, LABELS)
 
 
 WORDS = ["Ship", "🙂", "sails", "e\u0301te\u0301", "👨‍👩‍👧‍👦", "home", "again"]
