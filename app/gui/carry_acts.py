@@ -34,10 +34,10 @@ class CarryActs(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._heard: Session | None = None
         self.notice: NoticeBar | None = None
         window.add_handlers(self.handlers())
-        window.session_changed.connect(self._on_session)
+        window.session_changed.connect(self._look)
+        window.happened.connect(self._on_event)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What to call for each command, by the command's id."""
@@ -91,16 +91,8 @@ class CarryActs(QObject):
 
     # What is told of the open page
 
-    def _on_session(self) -> None:
-        session = self._window.session
-        if session is not self._heard:
-            self._heard = session
-            if session:
-                session.subscribe(lambda event: self._on_event(session, event))
-        self._look()
-
-    def _on_event(self, session: Session, event: Event) -> None:
-        if session is self._window.session and isinstance(event, PageOpened):
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, PageOpened):
             self._look()
 
     def _look(self) -> None:

@@ -35,13 +35,13 @@ class FiguresActs(QObject):
         self._window = window
         self.dialog: FiguresDialog | None = None
         self._shown: Session | None = None
-        self._heard: Session | None = None
         self._counting: Task | None = None
         self._stale = False
         self._soon = QTimer(self, singleShot=True, interval=_REST)
         self._soon.timeout.connect(self.count)
         window.add_handlers(self.handlers())
         window.session_changed.connect(self._on_session)
+        window.happened.connect(self._on_event)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What to call for each command, by the command's id."""
@@ -60,7 +60,6 @@ class FiguresActs(QObject):
             self.dialog.refresh_requested.connect(self.count)
             self.dialog.finished.connect(self._forget)
             self._shown = session
-            self._listen(session)
         self.dialog.show()
         self.dialog.activateWindow()
         self.count()
@@ -100,13 +99,8 @@ class FiguresActs(QObject):
         if self._stale and self.dialog:
             self._soon.start()
 
-    def _listen(self, session: Session) -> None:
-        if session is not self._heard:
-            self._heard = session
-            session.subscribe(lambda event: self._on_event(session, event))
-
-    def _on_event(self, session: Session, event: Event) -> None:
-        if session is not self._shown:
+    def _on_event(self, event: Event) -> None:
+        if self._shown is None:
             return
         settled = isinstance(event, PagesChanged) or (
             isinstance(event, Edited) and event.edit.before.status is not event.edit.after.status
@@ -123,7 +117,6 @@ class FiguresActs(QObject):
             dialog.reject()
         else:
             self._shown = session
-            self._listen(session)
             self.count()
 
     def _forget(self) -> None:

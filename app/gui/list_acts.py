@@ -37,7 +37,7 @@ class ListActs:
         self._list = window.panels.pages
         self._indexed: Path | None = None  # the project whose words are, or were, being indexed
         window.add_handlers(self.handlers())
-        window.session_set.connect(self._join)
+        window.session_changed.connect(self._join)
         self._list.menu_wanted.connect(self.show_menu)
         self._list.told.connect(window.status.tell)
         self._list.header.index_wanted.connect(self.index_words)
@@ -126,7 +126,8 @@ class ListActs:
 
     # Work beside the window
 
-    def _join(self, session: Session | None) -> None:
+    def _join(self) -> None:
+        session = self._window.session
         self._notice.show_notice(None)
         if session is not None:
             session.carry_out = partial(self._carry_out, session)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app import settings as stored_settings
 from app.core.label import LabelSet
+from app.events import Event
 from app.gui import theme as themes
 from app.gui import window_places
 from app.gui.actions import Actions
@@ -71,13 +72,13 @@ class MainWindow(QMainWindow):
 
     Signals:
         files_dropped: a list of paths.
-        session_set: the session that is shown from now on, or None.
         session_changed: another project is open, another annotator works on it, or none is open.
+        happened: what the session has told since, an event.
     """
 
     files_dropped = Signal(list)
-    session_set = Signal(object)
     session_changed = Signal()
+    happened = Signal(object)
 
     def __init__(self, application: QApplication, settings: Settings, labels: LabelSet) -> None:
         super().__init__()
@@ -179,10 +180,15 @@ class MainWindow(QMainWindow):
         if self.labels != before:
             self._show_labels()
         self.brush.set_acts(self.acts)
-        self.session_set.emit(session)
         self._display.show_session(session, self.acts, self.suggestions)
         self.show_project()
         self.session_changed.emit()
+        if session:
+            session.subscribe(lambda event: self._pass_on(session, event))
+
+    def _pass_on(self, session: Session, event: Event) -> None:
+        if session is self.session:
+            self.happened.emit(event)
 
     def _stop_suggestions(self) -> None:
         if self.suggestions:
