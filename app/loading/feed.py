@@ -1,11 +1,10 @@
 """All that the paths hold, as pages one after the other: chosen, sampled, and how far it is."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from hashlib import blake2b
-from pathlib import Path
 
 from app.loading.contents import Place, may_hold_many, read_raws
 from app.loading.html_metadata import host_of
@@ -62,7 +61,7 @@ def _fits(pattern: str, url: str, host: str) -> bool:
 
 
 class Feed:
-    """The pages that the paths hold; what is none, with its reason, stands in its place.
+    """The pages that the files hold; what is none, with its reason, stands in its place.
 
     ``refused`` are the names of files that are not to be taken for what is wrong with their labels.
 
@@ -72,11 +71,11 @@ class Feed:
 
     def __init__(
         self,
-        paths: Iterable[Path] | Files,
+        files: Files,
         choice: Choice = ALL,
         refused: frozenset[str] = frozenset(),
     ) -> None:
-        self._found = paths if isinstance(paths, Files) else Files(paths)
+        self._found = files
         self._refused = refused
         self._choice = choice
         self._files = self._bytes = self._bytes_done = 0

@@ -7,7 +7,7 @@ from app.loading.feed import ALL, Choice, Feed
 from app.loading.loader import Loaded
 from app.loading.raw import USUAL, Fields, Raw
 from app.loading.rejection import LoadError, PassedOver
-from app.loading.sources import Found
+from app.loading.sources import Files, Found
 
 
 def raws(path: Path, fields: Fields = USUAL) -> list[Raw]:
@@ -18,7 +18,7 @@ def raws(path: Path, fields: Fields = USUAL) -> list[Raw]:
 
 def loaded(*paths: Path, choice: Choice = ALL) -> list[Loaded]:
     """The pages that the paths hold."""
-    return [item for item in Feed(paths, choice) if isinstance(item, Loaded)]
+    return [item for item in Feed(Files(paths), choice) if isinstance(item, Loaded)]
 
 
 def texts(*paths: Path, choice: Choice = ALL) -> list[str]:
@@ -28,9 +28,9 @@ def texts(*paths: Path, choice: Choice = ALL) -> list[str]:
 
 def refusals(*paths: Path, choice: Choice = ALL) -> list[str]:
     """What was rejected, a line each."""
-    return [str(item) for item in Feed(paths, choice) if isinstance(item, LoadError)]
+    return [str(item) for item in Feed(Files(paths), choice) if isinstance(item, LoadError)]
 
 
 def passed_over(*paths: Path, choice: Choice = ALL) -> list[str]:
     """What is no page, and nothing is wrong with."""
-    return [item.what for item in Feed(paths, choice) if isinstance(item, PassedOver)]
+    return [item.what for item in Feed(Files(paths), choice) if isinstance(item, PassedOver)]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.loading.feed import Choice, Feed
+from app.loading.sources import Files
 from tests.loading.reading import refusals, texts
 
 
@@ -65,10 +66,10 @@ def test_a_sample_is_drawn_from_the_pages_that_fit(folder: Path) -> None:
 
 
 def test_how_many_there_are_is_known_of_files_and_guessed_of_records(folder: Path) -> None:
-    assert Feed([folder / "deep"]).total(0) == 10
-    feed = Feed([folder])
+    assert Feed(Files([folder / "deep"])).total(0) == 10
+    feed = Feed(Files([folder]))
     assert feed.total(0) is None
     for done, _ in enumerate(islice(feed, 25), start=1):
         total = feed.total(done)
         assert total is None or total >= done
-    assert Feed([folder], Choice(limit=7)).total(0) == 7
+    assert Feed(Files([folder]), Choice(limit=7)).total(0) == 7
