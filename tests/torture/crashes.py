@@ -16,8 +16,9 @@ from typing import IO, Any
 
 from app.core.annotation import Annotation
 from app.core.edit import apply
-from app.core.history import History, Kind
+from app.core.history import Entry, History, Kind
 from app.session import Session
+from app.store.annotations import Annotations
 from app.store.check import check
 from app.store.store import Store
 from tests.factories import make_project
@@ -49,7 +50,7 @@ def kill_the_window(folder: Path, kills: int, seed: int) -> Outcome:
     ]
     make_project(project, *texts).close()
     outcome, chance, began = Outcome(), random.Random(seed), time.monotonic()
-    known: dict[str, Any] | None = None
+    known = 0
     with _server(project, folder) as server:
         for number in range(kills):
             _make_pages(folder, seed + number)
@@ -127,10 +128,8 @@ def _lines(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
                 break
 
 
-def _look(
-    project: Path, told: list[dict[str, Any]], known: dict[str, Any] | None, outcome: Outcome
-) -> dict[str, Any]:
-    """Compare what is stored with what was shown, and give what is stored."""
+def _look(project: Path, told: list[dict[str, Any]], known: int, outcome: Outcome) -> int:
+    """Compare what is stored with what was shown, and give the number of the log's last line."""
     with Store.open(project) as store:
         annotations = store.annotations("ada")
         log = list(annotations.log()) if store.annotators() else []
@@ -156,12 +155,27 @@ def _look(
         for line in told:
             if "warned" in line or not line.get("painted", True):
                 outcome.lost.append(f"the window was not right: {line}")
-        if told and known and told[0].get("log") != known["log"]:
-            outcome.lost.append(f"the window began at {told[0].get('log')}, not at {known['log']}")
-        title = annotations.title(history.undo) if history.undo else None
-        if told and known and told[0].get("undo") != known["undo"]:
-            outcome.lost.append(f"undo was to be {known['undo']}, and was {told[0]['undo']}")
-        return {"log": last, "undo": title}
+        if first := next((line for line in told if "log" in line), None):
+            _compare_start(first, known, log, annotations, outcome)
+        return last
+
+
+def _compare_start(
+    first: dict[str, Any], known: int, log: list[Entry], annotations: Annotations, outcome: Outcome
+) -> None:
+    """What a window shows first is what was stored when the one before it was killed.
+
+    One act more may be there. Killed between the commit on the disk and the notice of it in the
+    shared memory, which a loader or a backup of the killed window keeps alive for a moment, an act
+    that nobody saw confirmed is found by SQLite only when the project is next opened alone.
+    """
+    began = first["log"]
+    if not 0 <= began - known <= 1:
+        outcome.lost.append(f"the window began at {began}, not at {known}")
+    history = History.of(entry for entry in log if entry.number <= began)
+    title = annotations.title(history.undo) if history.undo else None
+    if first["undo"] != title:
+        outcome.lost.append(f"undo was to be {title}, and was {first['undo']}")
 
 
 def _compare(moment: dict[str, Any], replayed: dict[str, Annotation], outcome: Outcome) -> None:
