@@ -6,7 +6,9 @@ import io
 import os
 import secrets
 import shutil
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _BUFFER = 1 << 18
+_WAITING = 4  # buffers that are on their way to the disk at most
+_SYNCED = 1 << 25  # bytes after which what was written is sent to the disk
 
 
 @contextmanager
@@ -55,18 +59,62 @@ def _reason(folder: Path, error: OSError) -> str:
     )
 
 
-class _Checksummed(io.FileIO):
-    """A new file that is written from its beginning to its end, and its checksum."""
+class _Checksummed(io.RawIOBase):
+    """A new file that is written from its beginning to its end, and its checksum.
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, "xb")
-        self.sha256 = hashlib.sha256()
+    A thread writes it: Python lets go of its lock while it takes checksums and waits for the disk,
+    so that the records go on being made meanwhile. What goes wrong there is told at a later write,
+    or when the file is finished.
+    """
+
+    def __init__(self, path: Path, thread: ThreadPoolExecutor) -> None:
+        super().__init__()
+        self._file = path.open("xb", buffering=0)
+        self._thread = thread
+        self._waiting: deque[Future[None]] = deque()
+        self._unsynced = 0
+        self._sha256 = hashlib.sha256()
+
+    def writable(self) -> bool:
+        """Whether it can be written: always."""
+        return True
 
     def write(self, data: "ReadableBuffer") -> int:
-        """Write some bytes; how many were."""
-        written = super().write(data)
-        self.sha256.update(memoryview(data)[:written])
-        return written
+        """Have the bytes written; how many there are."""
+        if len(self._waiting) >= _WAITING:
+            self._waiting.popleft().result()
+        copied = bytes(data)
+        self._waiting.append(self._thread.submit(self._write, copied))
+        return len(copied)
+
+    def finish(self) -> None:
+        """Wait until all is on the disk, and close the file."""
+        self._waiting.append(self._thread.submit(os.fsync, self._file.fileno()))
+        while self._waiting:
+            self._waiting.popleft().result()
+        self.close()
+
+    def close(self) -> None:
+        """Close the file, whatever is still to be written."""
+        for one in self._waiting:
+            one.cancel()
+        wait(self._waiting)
+        self._file.close()
+        super().close()
+
+    def sha256(self) -> str:
+        """The checksum of all that was written."""
+        return self._sha256.hexdigest()
+
+    def _write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._file.write(rest) :]
+        self._sha256.update(data)
+        self._unsynced += len(data)
+        if self._unsynced >= _SYNCED:
+            os.fsync(self._file.fileno())
+            self._unsynced = 0
 
 
 class FileSet:
@@ -79,7 +127,8 @@ class FileSet:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._made: list[Path] = []
-        self._streams: list[tuple[BinaryIO | gzip.GzipFile, BinaryIO]] = []
+        self._thread = ThreadPoolExecutor(1, "writing an export")
+        self._streams: list[tuple[BinaryIO | gzip.GzipFile, BinaryIO, _Checksummed]] = []
         self._sums: dict[str, _Checksummed] = {}
         self._new: dict[Path, Path] = {}
         self._old: list[Path] = []
@@ -99,30 +148,30 @@ class FileSet:
         """
         target = self.folder / name
         self._new[target] = self._hide(name)
-        self._sums[name] = _Checksummed(self._new[target])
-        raw = cast("BinaryIO", io.BufferedWriter(self._sums[name], _BUFFER))
+        file = self._sums[name] = _Checksummed(self._new[target], self._thread)
+        raw = cast("BinaryIO", io.BufferedWriter(file, _BUFFER))
         stream: BinaryIO | gzip.GzipFile = raw
         if name.endswith(".gz"):
             # No file name and no time in the header: the same pages give the same bytes.
             stream = gzip.GzipFile("", "wb", 6, raw, mtime=0)
-        self._streams.append((stream, raw))
+        self._streams.append((stream, raw, file))
         return stream
 
     def finish(self, stream: BinaryIO | gzip.GzipFile) -> None:
         """Write a file to the disk and close it, where one export has very many."""
-        raw = next(raw for known, raw in self._streams if known is stream)
+        found = next(one for one in self._streams if one[0] is stream)
+        _, raw, file = found
         if stream is not raw:
             stream.close()
         raw.flush()
-        os.fsync(raw.fileno())
-        raw.close()
-        self._streams.remove((stream, raw))
+        file.finish()
+        self._streams.remove(found)
 
     def finish_all(self) -> dict[str, str]:
         """Write all files to the disk and close them; the SHA-256 of each by its name."""
-        for stream, _ in list(self._streams):
+        for stream, _, _ in list(self._streams):
             self.finish(stream)
-        return {name: file.sha256.hexdigest() for name, file in self._sums.items()}
+        return {name: file.sha256() for name, file in self._sums.items()}
 
     def discard(self, names: Iterable[str]) -> None:
         """Have these files gone, unless they are written anew, just before the last new one comes.
@@ -155,11 +204,12 @@ class FileSet:
 
     def clear(self) -> None:
         """Remove what is still under a hidden name, and folders made in vain."""
-        for stream, raw in self._streams:
+        for stream, raw, _ in self._streams:
             with suppress(OSError):
                 stream.close()
             with suppress(OSError):
                 raw.close()
+        self._thread.shutdown()
         for path in self._hidden:
             with suppress(OSError):
                 path.unlink(missing_ok=True)

@@ -83,9 +83,10 @@ class Summary:
         tally = self.parts[part]
         tally.pages += 1
         tally.sites.add(record.site)
+        spans, lengths = tally.spans, self.span_lengths
         for start, end, label in record.spans:
-            tally.spans[label] += 1
-            self.span_lengths[label].add(end - start)
+            spans[label] += 1
+            lengths[label].add(end - start)
         self.statuses[record.status] += 1
         if record.annotator:
             self.annotators[record.annotator] += 1

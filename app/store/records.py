@@ -1,6 +1,7 @@
 """The pages of a project as records, in load order and from one moment."""
 
 import hashlib
+import json
 from collections.abc import Generator, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -29,6 +30,11 @@ _KEY = """page.number, annotation.annotator, page.id, page.site, coalesce(annota
 _REST = """(SELECT CAST(text AS BLOB) FROM page_text WHERE page_text.page = page.number),
     page.source, page.url, coalesce(status, 'new'), page.sha256, page.language"""
 _NO_REST = "x'', '', '', '', '', ''"
+# In the row itself: a statement of its own for each page would take twice as long.
+_SPANS = """(SELECT json_group_array(json_array("start", "end", label)) FROM (
+    SELECT "start", "end", label FROM span
+    WHERE span.page = page.number AND span.annotator = annotation.annotator ORDER BY "start"))"""
+_NO_SPANS = "'[]'"
 
 
 class _Row(NamedTuple):
@@ -48,7 +54,13 @@ class _Row(NamedTuple):
     status: str
     sha256: str
     language: str
+    marked: str
     left_out: str
+
+    def spans(self, labels: frozenset[str] | None) -> list[Span]:
+        """The spans with these labels, or with all."""
+        spans = list(map(Span._make, json.loads(self.marked)))
+        return spans if labels is None else [span for span in spans if span.label in labels]
 
     @property
     def same(self) -> int:
@@ -75,7 +87,8 @@ def count_records(database: Database, chosen: RecordFilter) -> int:
 
 def read_keys(database: Database, chosen: RecordFilter) -> Generator[RecordKey]:
     """What the records are about, one by one, much faster than the records themselves."""
-    for row in _picked(database, chosen, _NO_REST):
+    marked = _SPANS if chosen.adjudicated else _NO_SPANS
+    for row in _picked(database, chosen, f"{_NO_REST}, {marked}"):
         yield RecordKey(row.id, row.site, row.annotator, row.article, row.left_out)
 
 
@@ -87,9 +100,9 @@ def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
     """
     database.execute("BEGIN")
     try:
-        for row in _picked(database, chosen, _REST):
+        for row in _picked(database, chosen, f"{_REST}, {_SPANS}"):
             number, who, text = row.number, row.who, row.text or b""
-            spans = _spans(database, number, who, chosen.labels)
+            spans = row.spans(chosen.labels)
             if chosen.least_sure:
                 unsure = less_sure(database, number, who, chosen.least_sure)
                 spans = [span for span in spans if span not in unsure]
@@ -118,7 +131,7 @@ def _picked(database: Database, chosen: RecordFilter, rest: str) -> Iterator[_Ro
     """The rows that the filter takes; with one annotation a page where it is adjudicated."""
     articles = _articles(database) if chosen.unique else frozenset()
     taken = set[tuple[int, int | None]]()
-    for row in _adjudicated(database, chosen, _rows(database, chosen, rest)):
+    for row in _adjudicated(chosen, _rows(database, chosen, rest)):
         if row.same in articles:
             key = (row.same, None if chosen.adjudicated else row.who)
             if key in taken:
@@ -137,17 +150,17 @@ def _rows(database: Database, chosen: RecordFilter, rest: str) -> Iterator[_Row]
     return map(_Row._make, rows)
 
 
-def _adjudicated(database: Database, chosen: RecordFilter, rows: Iterator[_Row]) -> Iterator[_Row]:
+def _adjudicated(chosen: RecordFilter, rows: Iterator[_Row]) -> Iterator[_Row]:
     if not chosen.adjudicated:
         yield from rows
         return
-    for number, group in groupby(rows, key=lambda row: row.number):
+    for _, group in groupby(rows, key=lambda row: row.number):
         views = list(group)
         settled = next((row for row in views if row.annotator == chosen.adjudicator), None)
-        first = _spans(database, number, views[0].who, chosen.labels) if views[1:] else []
+        first = views[0].spans(chosen.labels)
         if settled:
             yield settled
-        elif all(_spans(database, number, row.who, chosen.labels) == first for row in views[1:]):
+        elif all(row.spans(chosen.labels) == first for row in views[1:]):
             yield views[0]
         else:
             yield views[0]._replace(left_out=DISAGREED)
@@ -157,18 +170,6 @@ def _articles(database: Database) -> frozenset[int]:
     """The articles that are on several pages, by the numbers of their first pages."""
     rows = database.execute("SELECT DISTINCT first FROM near_duplicate")
     return frozenset(row[0] for row in rows.fetchall())
-
-
-def _spans(
-    database: Database, page: int, who: int | None, labels: frozenset[str] | None
-) -> list[Span]:
-    rows = database.execute(
-        """SELECT "start", "end", label FROM span WHERE page = ? AND annotator = ?
-        ORDER BY "start" """,
-        [page, who],
-    )
-    spans = list(map(Span._make, rows))
-    return spans if labels is None else [span for span in spans if span.label in labels]
 
 
 def _anchors(database: Database, page: int) -> dict[int, Anchor]:
