@@ -104,6 +104,7 @@ class LabelTaking:
             self._store.suggestions.keep_predictions(page, taken.predictions)
             report.predicted += 1
         told = [fate.why] if fate.why else []
+        told += ["with predictions"] if taken.predictions else []
         number = self._store.pages.number_of_text(sha256) if taken.edits else None
         for annotator, edit in taken.edits if number else ():
             outcome = self._outcome(number, annotator, edit) if number else "not labelled"

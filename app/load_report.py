@@ -66,6 +66,13 @@ class LoadReport:
     survey: Survey = field(default_factory=Survey)
     changed: list[str] = field(default_factory=list)
 
+    @property
+    def left_out(self) -> list[tuple[str, str]]:
+        """All that did not become a page, each source with why; what is rejected comes first."""
+        rejected = [(error.source, error.reason) for error in self.rejected]
+        passed = [(each.source, f"passed over: {each.what}") for each in self.passed_over]
+        return rejected + passed
+
     def __str__(self) -> str:
         changed = f"{len(self.changed)} changed: new pages, linked to the old ones"
         of_them = [changed] if self.changed else []

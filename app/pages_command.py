@@ -109,7 +109,9 @@ def _as_json(store: Store, row: PageRow, first: str | None) -> str:
     data: dict[str, Any] = {
         "id": row.id,
         "title": row.title,
+        "url": row.url,
         "site": row.site,
+        "language": row.language,
         "source": row.source,
         "status": row.status,
         "flagged": row.flagged,

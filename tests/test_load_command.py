@@ -30,7 +30,7 @@ def dump(tmp_path: Path) -> Path:
     return folder
 
 
-_NO_JSON = "it is no JSON: Expecting value: line 1 column 1 (char 0)"
+_NO_JSON = "it is no JSON: Expecting value at character 1"
 
 
 def run(*arguments: object) -> int:
@@ -113,7 +113,9 @@ def test_pages_are_listed_for_people_and_for_programs(
     assert json.loads(line) == {
         "id": second,
         "title": "Site 1 0",
+        "url": "http://1.example/1",
         "site": "1.example",
+        "language": "",
         "source": "dump/rows.jsonl:2",
         "status": "done",
         "flagged": False,

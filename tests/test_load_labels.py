@@ -103,6 +103,14 @@ def test_this_programs_own_export_comes_back_with_whose_it_is_and_how_far(
         assert store.pages.get(1).info.site == "varn.example"
 
 
+def test_the_short_export_of_label_studio_brings_its_labels(tmp_path: Path, project: Path) -> None:
+    labels = [{"start": 5, "end": 15, "text": "Ship sails", "labels": ["Headline"]}]
+    task = {"id": 1, "text": TEXT, "label": labels, "annotator": 3, "annotation_id": 9}
+    assert run("load", project, write(tmp_path, "min.json", task)) == 0
+    assert spans_of(project, "label studio 3") == SPANS[:1]
+    assert status_of(project, "label studio 3") is Status.DONE
+
+
 def test_an_export_whose_text_was_altered_gives_no_labels(
     tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -61,6 +61,21 @@ def test_pages_are_listed_by_filter_and_order(
     assert found == sources.split()
 
 
+def test_a_page_is_told_with_what_is_known_of_it(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = {"url": "https://varn.example/1", "title": "Ferry", "site": "varn", "id": "n1"}
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": "Ships sail", "lang": "en", **known}))
+    assert cli.run(["load", str(project), str(tmp_path / "a.jsonl")]) == 0
+    capsys.readouterr()
+    assert cli.run(["pages", str(project), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {name: told[name] for name in ("url", "title", "site", "language")} == {
+        "url": known["url"], "title": "Ferry", "site": "varn", "language": "en",
+    }  # fmt: skip
+    assert told["rest"] == {"id": "n1"}
+
+
 def test_a_seed_gives_the_same_shuffled_order_again(
     listed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

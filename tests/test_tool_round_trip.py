@@ -71,15 +71,20 @@ def test_labels_annotators_and_statuses_come_back(form: str, labelled: Path) -> 
         assert {store.pages.get(number).info.site for number in range(1, 6)} == {"varn.example"}
 
 
-def test_a_folder_for_doccano_holds_no_pages_but_those_of_its_data_file(
-    labelled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("form", ["jsonl", "parquet", "prodigy", "doccano", "label-studio"])
+def test_the_whole_folder_of_an_export_can_be_loaded(
+    form: str, labelled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    trip(labelled, "doccano")
-    new = tmp_path / "folder.segmark"
-    assert cli.run(["load", str(new), str(tmp_path / "out-doccano")]) == 1
-    assert "label_config.json: it holds the labels of a project" in capsys.readouterr().err
-    with Store.open(new) as store:
-        assert store.pages.count() == 2
+    out, new = tmp_path / "out", tmp_path / "folder.segmark"
+    assert cli.run(["export", str(labelled), str(out), "--format", form]) == 0
+    with Store.create(new, LABELS):
+        pass
+    assert cli.run(["load", str(new), str(out)]) == 0
+    passed = {line.split()[3] for line in capsys.readouterr().err.splitlines()}
+    data = {path.name for path in out.iterdir() if path.stem.startswith("pages")}
+    assert passed == {f"out/{path.name}:" for path in out.iterdir() if path.name not in data}
+    done = {key: made for key, made in known(labelled).items() if made[0] is Status.DONE}
+    assert known(new) == done
 
 
 @pytest.mark.parametrize("form", ["prodigy", "doccano", "label-studio"])

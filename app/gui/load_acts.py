@@ -125,7 +125,7 @@ class LoadActs:
 
     def tell(self, project: Path, report: "LoadReport", *, show_first: bool) -> None:
         """Show what was loaded into a project, and say what was not."""
-        from app.gui.load_report import show_rejected, summary
+        from app.gui.load_report import show_left_out, summary
 
         window = self._window
         window.status.tell(f"{summary(report)}.")
@@ -139,7 +139,7 @@ class LoadActs:
                 window.attempt(lambda: session.open(number))
             elif report.labelled and session.open_page:
                 window.attempt(session.reload)
-        show_rejected(report, window)
+        show_left_out(report, window)
 
     def _loaded(
         self,

@@ -1,4 +1,4 @@
-"""What became of the files that were loaded; a window only when some were rejected."""
+"""What became of the files that were loaded; a window only when something was left out."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.load_report import LoadReport
-from app.loading.rejection import LoadError
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -46,15 +45,19 @@ def summary(report: LoadReport) -> str:
         parts.append(f"{report.kept:,} left as labelled here")
     if report.rejected:
         parts.append(f"{len(report.rejected):,} rejected")
+    if len(report.passed_over) == 1:
+        parts.append(f"passed over {report.passed_over[0].what}")
+    elif report.passed_over:
+        parts.append(f"something of {len(report.passed_over):,} sources passed over")
     return ", ".join(parts) or "Nothing to load was found"
 
 
-def show_rejected(report: LoadReport, parent: QWidget) -> "LoadReportWindow | None":
-    """Show what was rejected beside the window, which stays usable; None when nothing was.
+def show_left_out(report: LoadReport, parent: QWidget) -> "LoadReportWindow | None":
+    """Show what was left out beside the window, which stays usable; None when nothing was.
 
     The window goes when it is closed.
     """
-    if not report.rejected:
+    if not report.left_out:
         return None
     window = LoadReportWindow(report, parent)
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -63,15 +66,15 @@ def show_rejected(report: LoadReport, parent: QWidget) -> "LoadReportWindow | No
 
 
 class LoadReportWindow(QDialog):
-    """The rejected sources with their reasons; rows can be copied."""
+    """The sources that were rejected or passed over, and why; rows can be copied."""
 
     def __init__(self, report: LoadReport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("What could not be loaded")
+        self.setWindowTitle("What was not loaded")
         self.setModal(False)
-        self._rejected = tuple(report.rejected)
+        self._left_out = report.left_out
         line = QLabel(f"{summary(report)}.", self, wordWrap=True)
-        self._list = _rejected_view(self._rejected, self)
+        self._list = _view(self._left_out, self)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self._copy = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
         self._copy.setToolTip("Copy the selected rows, or all of them")
@@ -90,21 +93,21 @@ class LoadReportWindow(QDialog):
     def copy(self) -> None:
         """Put the selected rows on the clipboard, or all when none is, a line each."""
         selected = sorted(index.row() for index in self._list.selectionModel().selectedRows())
-        chosen = [self._rejected[row] for row in selected] or self._rejected
-        QGuiApplication.clipboard().setText("\n".join(map(str, chosen)))
+        chosen = [self._left_out[row] for row in selected] or self._left_out
+        QGuiApplication.clipboard().setText("\n".join(map(": ".join, chosen)))
 
 
-class _Rejected(QAbstractTableModel):
+class _LeftOut(QAbstractTableModel):
     """Sources and reasons as a table; made for many."""
 
-    _TITLES = ("File", "Why it was rejected")
+    _TITLES = ("File", "Why it was not loaded")
 
-    def __init__(self, rejected: Sequence[LoadError], parent: QWidget) -> None:
+    def __init__(self, left_out: Sequence[tuple[str, str]], parent: QWidget) -> None:
         super().__init__(parent)
-        self._rejected = rejected
+        self._left_out = left_out
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rejected)
+        return 0 if parent.isValid() else len(self._left_out)
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._TITLES)
@@ -112,8 +115,7 @@ class _Rejected(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
-        rejected = self._rejected[index.row()]
-        return rejected.reason if index.column() else rejected.source
+        return self._left_out[index.row()][index.column()]
 
     def headerData(
         self,
@@ -126,13 +128,13 @@ class _Rejected(QAbstractTableModel):
         return None
 
 
-def _rejected_view(rejected: Sequence[LoadError], parent: QWidget) -> QTreeView:
+def _view(left_out: Sequence[tuple[str, str]], parent: QWidget) -> QTreeView:
     view = QTreeView(parent, rootIsDecorated=False, uniformRowHeights=True)
-    view.setModel(_Rejected(rejected, view))
+    view.setModel(_LeftOut(left_out, view))
     view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     view.setAllColumnsShowFocus(True)
     view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-    view.setAccessibleName("Rejected files")
+    view.setAccessibleName("Files that were not loaded")
     view.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
     view.header().setStretchLastSection(True)
     view.resizeColumnToContents(0)

@@ -143,7 +143,7 @@ class Feed:
     def _sources(self) -> Iterator[Raw | LoadError | PassedOver]:
         self._bytes_done = 0
         for found in self._found:
-            if isinstance(found, LoadError):
+            if not isinstance(found, Found):
                 yield found
                 continue
             self.name = found.name

@@ -20,15 +20,17 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 def parsed(line: bytes) -> Parsed:
     """The object that a line holds, or why it holds none."""
     try:
-        return _as_record(json.loads(line, object_pairs_hook=_as_object))
+        text = line.decode(json.detect_encoding(line), "surrogatepass")
+        value, end = _Decoder().decoded(text, _blank(text, 0))
+        if (more := _blank(text, end)) < len(text):
+            raise json.JSONDecodeError("Extra data", text, more)
     except UnicodeDecodeError:
         return NotAPageError("it is not UTF-8; save the file as UTF-8")
-    except ValueError as error:
-        return NotAPageError(f"it is no JSON: {error}")
+    except json.JSONDecodeError as error:
+        return NotAPageError(f"it is no JSON: {error.msg} at character {error.pos + 1:,}")
     except RecursionError:
         return NotAPageError("it is no JSON that can be read: it is nested too deeply")
-    except NotAPageError as error:
-        return error
+    return value
 
 
 def read_items(stream: io.BufferedReader) -> Iterator[tuple[int, Parsed]]:
@@ -54,7 +56,7 @@ class _Text:
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
-        self._objects = json.JSONDecoder(object_pairs_hook=_as_object)
+        self._values = _Decoder()
         self._text = ""
         self._at = 0
         self._taken = 0
@@ -62,8 +64,7 @@ class _Text:
     def at_end(self) -> bool:
         """Whether nothing but white space is left."""
         while True:
-            found = _SPACE.match(self._text, self._at)
-            self._at = found.end() if found else self._at
+            self._at = _blank(self._text, self._at)
             if self._at < len(self._text):
                 return False
             if not self._read_on(_PIECE):
@@ -80,14 +81,10 @@ class _Text:
         """Take the value that comes next, whatever it is."""
         while True:
             try:
-                value, end = self._objects.raw_decode(self._text, self._at)
+                value, end = self._values.decoded(self._text, self._at)
             except RecursionError:
                 raise NotAPageError("it is nested too deeply to be read") from None
-            except NotAPageError as error:
-                # The decoder stops where it is told of the key that is there twice.
-                _, self._at = json.JSONDecoder().raw_decode(self._text, self._at)
-                return error
-            except ValueError as error:
+            except json.JSONDecodeError as error:
                 broken = self._broken(error)
                 if len(self._text) - self._at > SIZE_LIMIT or not self._read_on(self._missing()):
                     raise broken from None
@@ -96,7 +93,7 @@ class _Text:
             if end == len(self._text) and self._read_on(_PIECE):
                 continue
             self._at = end
-            return _as_record(value)
+            return value
 
     def _missing(self) -> int:
         """As much again as was not enough, so that a long value is not parsed too often."""
@@ -112,20 +109,56 @@ class _Text:
         self._text, self._at = self._text[self._at :] + text, 0
         return bool(data)
 
-    def _broken(self, error: ValueError) -> NotAPageError:
-        at = self._taken + (error.pos if isinstance(error, json.JSONDecodeError) else self._at)
-        said = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-        return NotAPageError(f"from character {at:,} on it is no JSON that can be read ({said})")
+    def _broken(self, error: json.JSONDecodeError) -> NotAPageError:
+        at = f"{self._taken + error.pos:,}"
+        return NotAPageError(f"from character {at} on it is no JSON that can be read ({error.msg})")
 
 
-def _as_record(value: object) -> Parsed:
-    return value if isinstance(value, dict) else NotAPageError("it is no object with columns")
+class _Decoder:
+    """Makes a record of a JSON object; one that has a key twice is none."""
+
+    def __init__(self) -> None:
+        self._twice: list[str] = []
+        self._usual = json.JSONDecoder(object_pairs_hook=self._object)
+
+    def decoded(self, text: str, at: int) -> tuple[Parsed, int]:
+        """The record that begins there, or why it is none, and where it ends.
+
+        Raises:
+            json.JSONDecodeError: there is no JSON.
+            RecursionError: it is nested too deeply.
+        """
+        self._twice.clear()
+        try:
+            value, end = self._usual.raw_decode(text, at)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:  # a number of more digits than Python makes a number of
+            patient = json.JSONDecoder(object_pairs_hook=self._object, parse_int=_number)
+            value, end = patient.raw_decode(text, at)
+        if self._twice:
+            return NotAPageError(f"it has the key {self._twice[0][:40]!r} twice"), end
+        if not isinstance(value, dict):
+            return NotAPageError("it is no object with columns"), end
+        return value, end
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            seen = set[str]()
+            self._twice += [key for key, _ in pairs if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
+        return made
 
 
-def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        seen = set[str]()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise NotAPageError(f"it has the key {twice[:40]!r} twice")
-    return made
+def _number(digits: str) -> int | str:
+    """A whole number; one with more digits than can be read stays as it is written."""
+    try:
+        return int(digits)
+    except ValueError:
+        return digits
+
+
+def _blank(text: str, at: int) -> int:
+    """Where the white space ends that begins there, if any does."""
+    found = _SPACE.match(text, at)
+    return found.end() if found else at

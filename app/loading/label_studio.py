@@ -1,4 +1,4 @@
-"""Tasks of Label Studio, as its JSON export has them (https://labelstud.io/guide/export).
+"""Tasks of Label Studio, as its exports JSON and JSON_MIN have them (https://labelstud.io/guide/export).
 
 Offsets into a ``Text`` count code points; early versions counted UTF-16 units, which quotations
 show. Offsets into a ``HyperText`` are no places in a text at all. In this program's own export each
@@ -13,6 +13,7 @@ from app.loading.work import Labelled, Mark, Unit, Work
 
 _MADE = ("annotations", "completions")  # the second is what they once were called
 _KINDS = ("labels", "hypertextlabels")  # whatever type is looked for in them
+_REGION = frozenset({"start", "end", "labels"})
 _UNITS = (Unit.CODE_POINT, Unit.UTF_16)
 _UNSURE = 0.5  # of a prediction that does not say how sure it is
 _NO_LABEL = "results that are no labels"
@@ -50,6 +51,37 @@ def read(task: Mapping[str, Any], origin: str, text: str) -> Labelled:
     if found:
         works.append(Work(tuple(found), predicted=True, units=_UNITS))
     return Labelled(origin, tuple(works), tuple(notes))
+
+
+def is_flat(record: Mapping[str, Any]) -> bool:
+    """Whether a record is a task of the export JSON_MIN: one annotation, beside the task's data."""
+    return "annotation_id" in record and any(map(_is_regions, record.values()))
+
+
+def page_of_flat(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The record of the page in a task of JSON_MIN."""
+    return {name: value for name, value in record.items() if not _is_regions(value)}
+
+
+def read_flat(record: Mapping[str, Any], origin: str) -> Labelled:
+    """The work in a task of JSON_MIN."""
+    marks = tuple(
+        Mark(each["start"], each["end"], label, str(each.get("text") or ""))
+        for regions in record.values()
+        if _is_regions(regions)
+        for each in regions
+        for label in _labels(each["labels"])
+    )
+    annotator = _name(record.get("annotator"))
+    return Labelled(origin, (Work(marks, annotator, Status.DONE, units=_UNITS),))
+
+
+def _is_regions(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(one, Mapping) and one.keys() >= _REGION for one in value)
+    )
 
 
 def _split(

@@ -22,6 +22,7 @@ _MAY_JOIN = re.compile("\r\n|[^\x00-\u02ff]")
 _LINE_END = re.compile("\r\n")
 _SQUEEZED = re.compile(r"\s+|\\n")
 _JOINING = frozenset({"Mn", "Me", "Mc", "Cf"})
+_IMPOSSIBLE, _HARDLY = 8, 4  # nobody marks half of what is seen as one character
 _CLEARLY = 4  # so many times as often the others are wrong
 _OFTEN = 2
 
@@ -44,12 +45,20 @@ def reckoned(text: str, unit: Unit) -> Reckoned:
 
         return from_utf_16
     if unit is Unit.GRAPHEME and _MAY_JOIN.search(text):
-        edges = _edges(text)
-        return lambda offset: edges[offset] if 0 <= offset < len(edges) else None
+        return _at_edges(_edges(text))
     return lambda offset: offset if 0 <= offset <= len(text) else None
 
 
+def _at_edges(edges: Sequence[int]) -> Reckoned:
+    return lambda offset: edges[offset] if 0 <= offset < len(edges) else None
+
+
 def _edges(text: str) -> list[int]:
+    """Where the graphemes of a text begin and end.
+
+    Raises:
+        NotAPageError: the library that knows them is not installed.
+    """
     clusters = library("regex", "graphemes").finditer(r"\X", text)
     return [0, *(cluster.end() for cluster in clusters)]
 
@@ -87,13 +96,18 @@ class Evidence:
         if text.isascii() and "\r\n" not in text:
             return
         marks = [mark for mark in work.marks if type(mark.start) is type(mark.end) is int]
-        ways = {unit: reckoned(text, unit) for unit in work.units}
+        clusters = _edges(text) if Unit.GRAPHEME in work.units else []
+        edges = frozenset(clusters)
+        ways = {
+            unit: _at_edges(clusters) if unit is Unit.GRAPHEME else reckoned(text, unit)
+            for unit in work.units
+        }
         for mark in marks:
             places = {unit: (way(mark.start), way(mark.end)) for unit, way in ways.items()}
             for unit, place in places.items():
                 self._read[unit] = hash((self._read.get(unit), place))
                 if len(set(places.values())) > 1:
-                    self._wrong[unit] += _wrong(text, mark, *place)
+                    self._wrong[unit] += _wrong(text, mark, *place, edges)
 
     def unit(self) -> Unit | None:
         """What the file's offsets count; None where that can't be told and is to be asked."""
@@ -110,13 +124,18 @@ class Evidence:
         return None if self._asks else self._units[0]
 
 
-def _wrong(text: str, mark: Mark, start: int | None, end: int | None) -> int:
-    """How much speaks against a range: it is none, is not what is quoted, or cuts a word."""
+def _wrong(text: str, mark: Mark, start: int | None, end: int | None, edges: frozenset[int]) -> int:
+    """How much speaks against a range: it is none, is not what is quoted, or cuts something.
+
+    ``edges`` are those of the graphemes; none where they were not looked for.
+    """
     if start is None or end is None or start >= end:
-        return 4
+        return _IMPOSSIBLE
     if mark.quote:
-        return 0 if quotes(text[start:end], mark.quote) else 4
-    return _cuts(text, start, text[start]) + _cuts(text, end, text[end - 1])
+        return 0 if quotes(text[start:end], mark.quote) else _IMPOSSIBLE
+    in_graphemes = sum(at not in edges for at in (start, end)) if edges else 0
+    cut = _cuts(text, start, text[start]) + _cuts(text, end, text[end - 1])
+    return _HARDLY * in_graphemes + cut
 
 
 def _cuts(text: str, at: int, inner: str) -> bool:

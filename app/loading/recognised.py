@@ -32,6 +32,9 @@ def recognised(record: Mapping[str, Any], origin: str, text: str) -> Recognised:
     """What a record is; ``text`` is the column that its offsets count."""
     if label_studio.is_task(record):
         return Recognised(label_studio.page_of(record), label_studio.read(record, origin, text))
+    if label_studio.is_flat(record):
+        page = label_studio.page_of_flat(record)
+        return Recognised(page, label_studio.read_flat(record, origin))
     if doccano.is_document(record):
         return Recognised(record, doccano.read(record, origin))
     spans, meta = record.get("spans"), record.get("meta")

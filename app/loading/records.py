@@ -98,27 +98,61 @@ def raws_of(
 def _table(stream: io.BufferedReader, separator: str) -> Iterator[Numbered]:
     head = stream.peek(_SNIFFED)
     encoding = _encoding_of(head)
-    lines = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
+    text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
     separator = separator or _separator_of(head.decode(encoding, "replace"))
-    rows = csv.reader(lines, delimiter=separator, strict=True)
+    rows = csv.reader(_TableLines(text), delimiter=separator, strict=True)
+    number = 0
     try:
         header = next(rows, [])
         _refuse_twice(header)
-        for number, row in enumerate(rows, start=1):
+        while True:
+            number += 1
+            try:
+                row = next(rows)
+            except NotAPageError as error:
+                yield number, error
+                continue
             if row:
                 yield number, _row(header, row)
+    except StopIteration:
+        return
     except csv.Error as error:
         raise NotAPageError(
             f"from line {rows.line_num} on it is no table that can be read ({error}); "
             "check the quotation marks there"
         ) from None
     finally:
-        lines.detach()  # closing the stream is not its business
+        text.detach()  # closing the stream is not its business
+
+
+class _TableLines:
+    """The lines of a table; one that is too long is passed, and an error comes in its place."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+
+    def __iter__(self) -> "_TableLines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(SIZE_LIMIT)
+        if not line:
+            raise StopIteration
+        if len(line) == SIZE_LIMIT and not line.endswith("\n"):
+            while line and not line.endswith("\n"):
+                line = self._text.readline(SIZE_LIMIT)
+            raise _too_long()
+        return line
+
+
+def _too_long() -> NotAPageError:
+    return NotAPageError(f"the line is larger than {SIZE_LIMIT // 1024**2} MB")
 
 
 def _row(header: Sequence[str], row: Sequence[str]) -> dict[str, Any] | NotAPageError:
     if len(row) != len(header):
-        return NotAPageError(f"the row has {len(row)} cells, and there are {len(header)} columns")
+        cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
+        return NotAPageError(f"the row has {cells}, and there are {len(header)} columns")
     return dict(zip(header, row, strict=True))
 
 
@@ -148,6 +182,6 @@ def _lines(stream: io.BufferedReader) -> Iterator[Numbered]:
         if len(line) > SIZE_LIMIT:
             while line and not line.endswith(b"\n"):
                 line = stream.readline(SIZE_LIMIT)
-            yield number, NotAPageError(f"the line is larger than {SIZE_LIMIT // 1024**2} MB")
+            yield number, _too_long()
         elif line.strip(b" \t\r\n\x00\xef\xbb\xbf"):
             yield number, parsed(line)

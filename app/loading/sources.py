@@ -10,10 +10,16 @@ from io import BytesIO
 from pathlib import Path
 
 from app.core.text import REPLACEMENT, normalise
-from app.loading.rejection import LoadError, NotAPageError
+from app.loading.rejection import LoadError, NotAPageError, PassedOver
 from app.loading.unpacking import SIZE_LIMIT, is_packed, refuse_larger, unpacked
 
 _WILD = re.compile(r"[*?\[]")
+# The card of an export names its files; these hold none of its pages.
+_EXPORTED = re.compile(rb"---\n(?:.+\n)*?segmark:\n  files:\n((?:  - .+\n)+)")
+_CARD = 1 << 16
+_NO_PAGES = re.compile(
+    r"^(?:README\.md|label_config\.json|labeling_config\.xml|config\.cfg)$|\.index\.jsonl$"
+)
 _KEPT = 100_000  # files that are remembered, which takes some 30 MB
 
 
@@ -34,6 +40,10 @@ class Found:
     size: int = 0
 
 
+#: What a path leads to.
+Entry = Found | LoadError | PassedOver
+
+
 class Files:
     """What ``find`` gives for some paths, each time anew; searched once unless there are very many.
 
@@ -42,13 +52,13 @@ class Files:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self._paths = tuple(paths)
-        self._kept: list[Found | LoadError] | None = None
+        self._kept: list[Entry] | None = None
 
-    def __iter__(self) -> Iterator[Found | LoadError]:
+    def __iter__(self) -> Iterator[Entry]:
         return self._searched() if self._kept is None else iter(self._kept)
 
-    def _searched(self) -> Iterator[Found | LoadError]:
-        kept: list[Found | LoadError] = []
+    def _searched(self) -> Iterator[Entry]:
+        kept: list[Entry] = []
         for found in find(self._paths):
             if len(kept) <= _KEPT:
                 kept.append(found)
@@ -57,12 +67,12 @@ class Files:
             self._kept = kept
 
 
-def find(paths: Iterable[Path]) -> Iterator[Found | LoadError]:
+def find(paths: Iterable[Path]) -> Iterator[Entry]:
     """The files that the paths name, folders searched recursively in sorted order.
 
     A path that is not there and has ``*``, ``?`` or ``[…]`` in it is a pattern; ``**`` stands for
     folders in folders. In folders, entries whose names begin with a dot are left out, and a folder
-    reached a second time through a link is not entered again. What can't be searched, and a folder
+    reached a second time through a link is passed over. What can't be searched, and a folder
     without any file, comes as an error in its place.
     """
     for path in paths:
@@ -84,7 +94,7 @@ def _matching(path: Path) -> list[Path]:
         return []
 
 
-def _at(path: Path) -> Iterator[Found | LoadError]:
+def _at(path: Path) -> Iterator[Entry]:
     try:
         status = path.stat()
         name = _short_name(path)
@@ -99,7 +109,7 @@ def _at(path: Path) -> Iterator[Found | LoadError]:
         yield LoadError(name, "it is neither a file nor a folder")
 
 
-def _in_folder(folder: Path) -> Iterator[Found | LoadError]:
+def _in_folder(folder: Path) -> Iterator[Entry]:
     top = one_line(folder.resolve().name)
     entered: set[tuple[int, int]] = set()
     waiting = [(folder, top)]
@@ -109,9 +119,14 @@ def _in_folder(folder: Path) -> Iterator[Found | LoadError]:
         try:
             status = path.stat()
             if stat.S_ISDIR(status.st_mode):
-                if (status.st_dev, status.st_ino) not in entered:
-                    entered.add((status.st_dev, status.st_ino))
-                    waiting += _entries(path, name)
+                if (status.st_dev, status.st_ino) in entered:
+                    yield PassedOver(name, "a link to a folder that was searched already")
+                    continue
+                entered.add((status.st_dev, status.st_ino))
+                entries, beside = _entries(path, name), _beside_pages(path)
+                waiting += [entry for entry in entries if entry[0].name not in beside]
+                for part in sorted(beside):
+                    yield PassedOver(f"{name}/{part}", "part of an export, which holds no page")
                 continue
         except OSError as error:
             yield LoadError(name, reason_of(error))
@@ -123,6 +138,17 @@ def _in_folder(folder: Path) -> Iterator[Found | LoadError]:
         empty = False
     if empty:
         yield LoadError(top or "/", "the folder has no file in it")
+
+
+def _beside_pages(folder: Path) -> frozenset[str]:
+    """What is in a folder of an export of this program beside the pages; nothing in any other."""
+    try:
+        with (folder / "README.md").open("rb") as card:
+            listed = _EXPORTED.match(card.read(_CARD))
+    except (OSError, ValueError):
+        return frozenset()
+    names = listed[1].decode("utf-8", "replace").replace("  - ", "").split() if listed else ()
+    return frozenset(name for name in names if _NO_PAGES.search(name) and (folder / name).exists())
 
 
 def _entries(folder: Path, name: str) -> list[tuple[Path, str]]:

@@ -9,8 +9,10 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.loading.extras import Untyped, library
+from app.loading.media import begins_as_html
 from app.loading.raw import Known, Raw
 from app.loading.rejection import LoadError, NotAPageError, PassedOver
 from app.loading.sources import one_line
@@ -29,16 +31,44 @@ _BROTLI_PIECE = 256  # becomes some 60 MB at the most
 def read_warc(stream: io.BufferedReader, name: str) -> Iterator[Raw | LoadError | PassedOver]:
     """The pages in a crawl, with address, date and declared encoding.
 
-    Pages are HTML that was asked for and came (status 2xx), HTML that was stored without a
-    request, and text that was made of pages (WET files). What else there is is passed over.
+    Pages are HTML that was asked for and came (status 2xx), by what the server said or, where it
+    said nothing, by how it begins; HTML that was stored without a request; and text that was made
+    of pages (WET files). What else there is is passed over.
 
     Raises:
         NotAPageError: it is cut off, has no page in it, or warcio is not installed.
     """
+    found = passed = 0
+    damage = None
+    try:
+        for item in _read(stream, name):
+            if item is None:
+                passed += 1
+            else:
+                found += 1
+                yield item
+    except NotAPageError as error:
+        damage = error
+    if passed and (found or damage):
+        yield PassedOver(name, _passed(passed))
+    if damage:
+        raise damage
+    if not found:
+        raise NotAPageError(f"it holds {_passed(passed)}" if passed else "it has no record in it")
+
+
+def _passed(records: int) -> str:
+    if records == 1:
+        return "1 record that is no HTML page"
+    return f"{records:,} records that are no HTML pages"
+
+
+def _read(stream: io.BufferedReader, name: str) -> Iterator[Raw | LoadError | None]:
+    """The records one by one, None for each that is no page."""
     lines = _Lines(stream)
     recordloader = library("warcio.recordloader", "warc")
     loader = recordloader.ArcWarcRecordLoader(verify_http=False, arc2warc=True)
-    number = taken = refused = 0
+    number = 0
     while (start := lines.next_start()) is not None:
         number += 1
         place = f"{name}:{number}"
@@ -49,23 +79,16 @@ def read_warc(stream: io.BufferedReader, name: str) -> Iterator[Raw | LoadError 
             known = _known(record)
             raw = _raw(record, known, place) if known else None
             _read_to_end(record)
-        except _CutOffError:
-            raise NotAPageError(
-                f"it is cut off in record {number:,}; what is before that is taken"
-            ) from None
         except Exception as error:
+            if lines.at_end or isinstance(error, _CutOffError):
+                raise NotAPageError(
+                    f"it is cut off in record {number:,}; what is before that is taken"
+                ) from None
+            lines.skip_damage()
             said = one_line(str(error) or type(error).__name__)[:200]
             yield LoadError(place, f"the record is damaged ({said})")
-            refused += 1
-            lines.skip_damage()
         else:
-            if raw:
-                taken += 1
-                yield raw
-    if not taken and not refused:
-        raise NotAPageError(f"there is no HTML page among its {number:,} records")
-    if others := number - taken - refused:
-        yield PassedOver(name, f"{others:,} records that are no HTML pages")
+            yield raw
 
 
 class _CutOffError(Exception):
@@ -73,12 +96,17 @@ class _CutOffError(Exception):
 
 
 class _Lines:
-    """The stream as warcio reads it; no header fills the memory, however long it is."""
+    """The stream as warcio reads it; no header fills the memory, however long it is.
+
+    Attributes:
+        at_end: whether a header was to be read on where the file ends.
+    """
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
         self._header = 0
         self._pending = b""
+        self.at_end = False
 
     def next_start(self) -> bytes | None:
         """The first line of the next record; None at the end of the file."""
@@ -105,6 +133,7 @@ class _Lines:
         """A line of a record's header."""
         line = self._stream.readline(min(size or _LONGEST_LINE, _LONGEST_LINE))
         self._header += len(line)
+        self.at_end = not line
         if self._header > _LONGEST_HEADER:
             raise NotAPageError("its header has no end")
         return line
@@ -121,7 +150,8 @@ def _known(record: Untyped) -> Known | None:
     kind = media.partition(";")[0].strip().lower()
     match record.rec_type:
         case "response":
-            is_page = http and kind in _HTML and (http.get_statuscode() or "").startswith("2")
+            good = http and (http.get_statuscode() or "").startswith("2")
+            is_page = good and (not kind or kind in _HTML)
         case "resource":
             is_page = kind in _HTML
         case "conversion":
@@ -137,15 +167,19 @@ def _known(record: Untyped) -> Known | None:
     return Known(
         url=one_line(about.get_header("WARC-Target-URI") or ""),
         encoding=charset[1] if charset else "",
-        media="text" if kind in _TEXT else "html",
+        media="text" if kind in _TEXT else "html" if kind else "",
         rest=rest,
     )
 
 
-def _raw(record: Untyped, known: Known, place: str) -> Raw | LoadError:
+def _raw(record: Untyped, known: Known, place: str) -> Raw | LoadError | None:
+    """The page; None where nothing says what it is and it does not begin as HTML."""
     try:
         refuse_larger(record.length)
-        return Raw(_content(record), place, known=known)
+        content = _content(record)
+        if not known.media and not begins_as_html(content):
+            return None
+        return Raw(content, place, known=replace(known, media=known.media or "html"))
     except NotAPageError as error:
         return LoadError(f"{place} ({known.url[:200]})", str(error))
 

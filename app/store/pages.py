@@ -33,6 +33,8 @@ class PageRow:
     status: Status
     flagged: bool
     spans: int
+    url: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,7 @@ class Pages:
             f"""SELECT page.number, page.id, coalesce(nullif(title, ''), first_line) AS title,
                 site, source, coalesce(status, 'new') AS status, coalesce(flagged, 0) AS flagged,
                 (SELECT count(*) FROM span WHERE span.page = page.number
-                    AND span.annotator = me.number) AS spans
+                    AND span.annotator = me.number) AS spans, url, language
             FROM page LEFT JOIN annotator AS me ON me.name = ?
                 LEFT JOIN annotation ON page = page.number AND annotator = me.number
             WHERE page.number IN ({marks}) ORDER BY page.number""",
@@ -250,6 +252,7 @@ class Pages:
             PageRow(
                 row["number"], row["id"], row["title"], row["site"], row["source"],
                 Status(row["status"]), bool(row["flagged"]), row["spans"],
+                row["url"], row["language"],
             )
             for row in rows
         ]  # fmt: skip

@@ -92,7 +92,7 @@ def test_who_does_not_answer_is_told_what_was_not_loaded(robot: Robot, tmp_path:
     robot.settle()
     assert robot.window.status.message == "1 rejected."
     [report] = robot.window.findChildren(LoadReportWindow)
-    assert "the project lacks its labels Nav" in report._rejected[0].reason
+    assert "the project lacks its labels Nav" in report._left_out[0][1]
 
 
 def test_the_questions_show_only_what_is_open(qtbot: QtBot) -> None:

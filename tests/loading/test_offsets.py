@@ -109,6 +109,19 @@ def test_where_words_show_it_the_unit_is_found(tmp_path: Path, counted: Unit) ->
     assert found.refused == {}
 
 
+@needs_graphemes
+def test_a_single_page_may_show_it(tmp_path: Path) -> None:
+    raw = "Storm 👨‍👩‍👧‍👦 hits\n\nIt left"
+    edges = [unit(raw, raw.index(part), Unit.GRAPHEME) for part in ("Storm", "\n\n")]
+    found = survey_of(tmp_path, {"text": raw, "label": [[*edges, "headline"]]})
+    assert list(found.units.values()) == [Unit.GRAPHEME]
+    # White space at an edge says little beside a range that ends behind the text.
+    windows = "Title\r\n\r\nBody\r\nmore\r\n"
+    found = survey_of(tmp_path, {"text": windows, "label": [[9, len(windows), "body"]]})
+    assert found.refused == {}
+    assert Unit.GRAPHEME not in found.units.values()
+
+
 @pytest.mark.parametrize("text", ["Ship sails home", "été à Vârnest", "Ship\nsails\nhome"])
 def test_where_all_units_come_to_the_same_nothing_is_asked(tmp_path: Path, text: str) -> None:
     found = survey_of(tmp_path, {"text": text, "label": [[0, 4, "body"]]})

@@ -196,11 +196,42 @@ def test_a_line_of_more_than_50_mb_is_refused_and_the_next_one_read(tmp_path: Pa
     assert refusals(path) == ["dump/a.jsonl:2: the line is larger than 50 MB"]
 
 
+def test_a_row_of_a_table_of_more_than_50_mb_is_refused_and_the_next_one_read(
+    tmp_path: Path,
+) -> None:
+    path = write(tmp_path, "a.csv", b"")
+    with path.open("wb") as file:
+        file.write(b'text,url\nOne,u\n"')
+        for _ in range(SIZE_LIMIT // 2**20 + 1):
+            file.write(b"a" * 2**20)
+        file.write(b'",u\nTwo,u\n')
+    assert texts(path) == ["One", "Two"]
+    assert refusals(path) == ["dump/a.csv:2: the line is larger than 50 MB"]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_a_number_too_long_for_a_number_stays_as_it_is_written(tmp_path: Path, name: str) -> None:
+    digits = "9" * 5000
+    rows = [f'{{"text": "One", "n": {digits}}}', '{"text": "Two", "n": 7}']
+    text = f"[{','.join(rows)}]" if name.endswith("n") else "\n".join(rows)
+    path = write(tmp_path, name, text.encode())
+    assert [each.rest["n"] for each in loaded(path)] == [digits, 7]
+
+
+def test_a_key_that_is_twice_somewhere_in_a_long_record_costs_that_record_only(
+    tmp_path: Path,
+) -> None:
+    long = f'{{"text": "One", "in": {{"a": 1, "a": 2}}, "more": "{"x" * 600_000}"}}'
+    path = write(tmp_path, "a.json", f'[{long}, {{"text": "Two"}}]'.encode())
+    assert texts(path) == ["Two"]
+    assert refusals(path) == ["dump/a.json:1: it has the key 'a' twice"]
+
+
 def test_rows_that_do_not_fit_the_header_are_one_line_each(tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", b"url,text\nu,One\nu\nu,Two,three\nu,Four\n")
     assert texts(path) == ["One", "Four"]
     assert [line.removeprefix("dump/a.csv:") for line in refusals(path)] == [
-        "2: the row has 1 cells, and there are 2 columns",
+        "2: the row has 1 cell, and there are 2 columns",
         "3: the row has 3 cells, and there are 2 columns",
     ]
 

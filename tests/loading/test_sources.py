@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.loading.loader import Found, LoadError, find, load
+from app.loading.rejection import PassedOver
 from app.loading.unpacking import SIZE_LIMIT
 
 
@@ -72,6 +73,8 @@ def test_links_in_a_circle_end(folder: Path) -> None:
     assert names(folder) == ["news/a.txt"]
     [error] = errors(folder)
     assert error.startswith("news/self: it can't be read")
+    [passed] = (each for each in find([folder]) if isinstance(each, PassedOver))
+    assert passed == PassedOver("news/again", "a link to a folder that was searched already")
 
 
 def test_a_link_to_nothing_is_rejected(folder: Path) -> None:

@@ -152,7 +152,20 @@ def test_the_predecessor_of_warc_is_read(folder: Path) -> None:
 def test_a_crawl_without_a_page_is_refused(folder: Path) -> None:
     path = folder / "a.warc"
     path.write_bytes(CRAWL[0] + CRAWL[1])
-    assert refusals(path) == ["crawls/a.warc: there is no HTML page among its 2 records"]
+    assert refusals(path) == ["crawls/a.warc: it holds 2 records that are no HTML pages"]
+    path.write_bytes(b"")
+    assert refusals(path) == ["crawls/a.warc: it has no record in it"]
+
+
+def test_a_response_that_nobody_named_is_a_page_if_it_begins_as_html(folder: Path) -> None:
+    contents = [
+        response(content, b"HTTP/1.1 200 OK\r\nServer: x\r\n")
+        for content in (b"<!doctype html><p>Unnamed page", b"body { color: red }")
+    ]
+    path = folder / "a.warc"
+    path.write_bytes(b"".join(record("response", content) for content in contents))
+    assert texts(path) == ["Unnamed page"]
+    assert passed_over(path) == ["1 record that is no HTML page"]
 
 
 def test_a_header_without_end_does_not_fill_the_memory(folder: Path) -> None:

@@ -169,6 +169,8 @@ def test_a_row_shows_title_or_first_line_and_the_annotators_own_work(listed: Sto
             status=Status.NEW,
             flagged=False,
             spans=0,
+            url="",
+            language="",
         )
     ]
     assert listed.pages.rows("jan", []) == []
