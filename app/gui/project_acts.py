@@ -92,7 +92,7 @@ class ProjectActs:
 
     def work_on_copy(self) -> None:
         """Make a copy of the project, and work on that."""
-        from app.gui.safety_acts import ask_for_copy
+        from app.gui.project_copy import ask_for_copy
 
         session = self._window.session
         copy = ask_for_copy(self._window, session.store.path) if session else None

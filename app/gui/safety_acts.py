@@ -7,14 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
-from app import settings
 from app.gui.background import Progress, Task
 from app.gui.main_window import MainWindow
 from app.gui.project_acts import ProjectActs
 from app.store.errors import StoreError
-from app.store.project_file import SUFFIX
 
 if TYPE_CHECKING:
     from app.store.backup import Backup
@@ -85,23 +83,3 @@ class SafetyActs:
             told = f" What was there is kept as {kept.path.name}." if kept else ""
             window.status.tell(f"Restored: {backup.name}.{told}")
         self._projects.open_path(project)
-
-
-def ask_for_copy(window: MainWindow, project: Path) -> Path | None:
-    """Ask where a copy is to be, and make it; None when it was not made."""
-    from app.store.copying import copy_project
-
-    folder = settings.data_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    name, _ = QFileDialog.getSaveFileName(
-        window, "Work on a copy", str(folder / project.name), f"Segmark projects (*{SUFFIX})"
-    )
-    if not name:
-        return None
-    copy = Path(name).with_suffix(SUFFIX)
-    try:
-        copy_project(project, copy)
-    except StoreError as error:
-        QMessageBox.warning(window, "Work on a copy", str(error))
-        return None
-    return copy
