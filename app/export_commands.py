@@ -11,7 +11,14 @@ from click.core import ParameterSource
 
 from app.core.annotation import Status
 from app.store.store import Store
-from app.terminal import PATH, CommandError, progress_bar, project_argument, refuse_unknown
+from app.terminal import (
+    PATH,
+    CommandError,
+    progress_bar,
+    project_argument,
+    refuse_unknown,
+    refuse_unknown_sites,
+)
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -127,6 +134,7 @@ def export(
     told = {name: value for name, value in options.items() if _is_told(ctx, name)}
     with Store.open_or_read(project) as store:
         refuse_unknown(store, told.get("annotator"), (*options["labels"], *options["drop"]))
+        refuse_unknown_sites(store, options["sites"])
         try:
             kept = choice_of(_preset(store, preset), project) if preset else ExportChoice()
             choice = _changed(kept, store, told)

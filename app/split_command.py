@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.store.store import Store
-from app.terminal import CommandError, project_argument
+from app.terminal import CommandError, project_argument, refuse_unknown_sites
 
 if TYPE_CHECKING:
     from app.forecast import SiteForecast
@@ -57,11 +57,7 @@ def split(
 
 
 def _keep(store: Store, sites: tuple[str, ...], to: str) -> None:
-    for site in sites:
-        if not store.pages.has_site(site) and site not in store.exports.fixed_parts:
-            raise CommandError(
-                f'{store.path}: no page is of the site {site!r}; "segmark split" lists the sites'
-            )
+    refuse_unknown_sites(store, (site for site in sites if site not in store.exports.fixed_parts))
     with store.write("this was not kept"):
         for site in sites:
             store.exports.fix_part(site, None if to == "auto" else to)

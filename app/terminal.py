@@ -74,6 +74,19 @@ def refuse_unknown(store: Store, annotator: str | None, labels: Iterable[str]) -
         raise CommandError(f"{store.path}: there is no label {unknown[0]!r}; there is {known}")
 
 
+def refuse_unknown_sites(store: Store, sites: Iterable[str]) -> None:
+    """Refuse sites that no page of the project is of.
+
+    Raises:
+        CommandError: there is one; the line says which, and what lists the others.
+    """
+    for site in sites:
+        if not store.pages.has_site(site):
+            raise CommandError(
+                f'{store.path}: no page is of the site {site!r}; "segmark split" lists the sites'
+            )
+
+
 def progress_bar(label: str, length: int) -> "ProgressBar[int]":
     """A bar on standard error; nothing at all where that is no terminal."""
     return click.progressbar(

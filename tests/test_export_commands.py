@@ -71,6 +71,8 @@ def test_the_project_remembers_its_adjudicator(shared: Path, tmp_path: Path) -> 
         (["--preset", "march"], "none yet"),
         (["--split-by", "author"], "near-duplicate"),
         (["--min-confidence", "2"], "0<=x<=1"),
+        (["--site", "nowhere.example"], "no page is of the site 'nowhere.example'"),
+        (["--unit", "window"], "window is a unit of tokens, conll, spacy"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_one_line(

@@ -122,17 +122,13 @@ class Exporter(Protocol):
         """
 
 
-def fitted(exporter: Exporter, options: Options) -> Options:
-    """The options with every default filled in, if the format has them all.
+def filled_in(exporter: Exporter, options: Options) -> Options:
+    """The options with every default filled in, if the format has them all and the unit.
 
     Raises:
         ExportError: it lacks one; the line says which there are.
     """
     name, unit = exporter.name, options.unit or exporter.units[0]
-    if unit not in exporter.units:
-        raise ExportError(
-            f"the format {name} has no unit {unit!r}; it has {', '.join(exporter.units)}"
-        )
     if options.gzip and not exporter.compressible:
         raise ExportError(f"the format {name} can't be compressed with gzip; leave out --gzip")
     if options.shard and not exporter.sharded:
@@ -200,7 +196,9 @@ def vetted(
         summary.add(part, record)
         yield part, record
     if not summary.pages:
-        raise ExportError("there is no page to export: finish one first, or choose other statuses")
+        raise ExportError(
+            "there is no page to export: finish one first, or choose other statuses, sites or days"
+        )
     if not any(part.rows for part in summary.parts.values()):
         raise ExportError(f"none of the {summary.pages:,} {summary.noun} has a {summary.unit}")
 

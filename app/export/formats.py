@@ -19,7 +19,7 @@ from app.export import (
     tokens,
 )
 from app.export.error import ExportError
-from app.export.exporter import Exporter, Options, fitted
+from app.export.exporter import Exporter, Options, filled_in
 from app.export.summary import Summary
 
 _MODULES: tuple[Exporter, ...] = (
@@ -62,3 +62,19 @@ def preview(form: str, record: Record, options: Options) -> str:
     """
     exporter = exporter_of(form)
     return exporter.preview(record, fitted(exporter, options))
+
+
+def fitted(exporter: Exporter, options: Options) -> Options:
+    """The options with every default filled in, if the format has them all.
+
+    Raises:
+        ExportError: it lacks one; the line says which there are, and which format has it.
+    """
+    unit = options.unit
+    if unit and unit not in exporter.units:
+        others = ", ".join(name for name, one in EXPORTERS.items() if unit in one.units)
+        raise ExportError(
+            f"the format {exporter.name} has no unit {unit!r}; it has {', '.join(exporter.units)}"
+            + (f"; {unit} is a unit of {others}" if others else "")
+        )
+    return filled_in(exporter, options)

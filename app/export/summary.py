@@ -15,6 +15,7 @@ from app.export.split import Dealer, SplitBy
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d.*)?", re.ASCII)
 _FEW = 20  # pages of a part, from which on a score on it says something
 _NAMED = 20  # pages that were left out
+_FILES = 10
 
 
 @dataclass(slots=True)
@@ -179,7 +180,9 @@ class Summary:
             "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])])
             for row in rows
         ]
-        lines += [f"wrote {path}" for path in self.files]
+        lines += [f"wrote {path}" for path in self.files[:_FILES]]
+        if more := self.files[_FILES:]:
+            lines.append(f"wrote {len(more):,} more files, the last {more[-1]}")
         for reason, found in self.left_out.items():
             lines.append(f"left out: {found.count:,} where {reason}: {found}")
         lines += [f"warning: {warning}" for warning in self.warnings]

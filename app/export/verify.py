@@ -97,6 +97,8 @@ def _faults_alone(page: ReadPage, labels: frozenset[str]) -> Iterator[str]:
     """What is wrong with a page as far as the export itself tells."""
     if any(row.meta != page.rows[0].meta for row in page.rows):
         yield "its rows differ in what they say of the page"
+    if len({tuple(row.quotes) for row in page.rows}) < len(page.rows):
+        yield "a row of it is there twice"
     first = page.rows[0]
     text = first.quotes[0].text if first.whole else _as_far_as_known(page)
     if first.whole and sha256_of(text) != first.meta["sha256"]:

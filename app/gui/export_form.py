@@ -22,8 +22,7 @@ from PySide6.QtWidgets import (
 from app.core.annotation import Status
 from app.core.label import LabelSet
 from app.export.error import ExportError
-from app.export.exporter import fitted
-from app.export.formats import EXPORTERS
+from app.export.formats import EXPORTERS, fitted
 from app.exporting import ExportChoice
 from app.gui.export_folder import folder_problem
 from app.gui.format_fields import FormatFields

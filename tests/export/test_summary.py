@@ -4,7 +4,7 @@ from pathlib import Path
 from app.core.record import Record
 from app.core.span import Span
 from app.export.split import Split
-from tests.export.made import export, many, record
+from tests.export.made import export, export_as, many, record
 
 
 def test_the_counts_of_a_whole_export_are_told_in_aligned_lines(tmp_path: Path) -> None:
@@ -92,3 +92,9 @@ def test_work_of_several_annotators_is_counted_in_records_not_pages(tmp_path: Pa
     assert summary.text().startswith("records   2\nheadline  2\n")
     unopened = record("b2", spans=(), annotator="", status="new")
     assert export([record(), unopened], tmp_path).text().startswith("pages     2\nheadline  1\n")
+
+
+def test_of_very_many_files_the_first_are_named_and_the_last(tmp_path: Path) -> None:
+    summary = export_as("html", many(50), tmp_path)
+    told = [line for line in summary.text().splitlines() if line.startswith("wrote ")]
+    assert told[10:] == [f"wrote 42 more files, the last {tmp_path / 'README.md'}"]

@@ -120,6 +120,14 @@ def test_a_page_or_a_site_in_two_parts_is_found(tmp_path: Path) -> None:
     assert "is there twice" in said
 
 
+@pytest.mark.parametrize("form", ["jsonl", "tokens", "lines", "prodigy", "doccano"])
+def test_a_row_that_is_there_twice_is_found(form: str, tmp_path: Path) -> None:
+    export_as(form, many(40), tmp_path)
+    first, *rest = (tmp_path / "pages.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (tmp_path / "pages.jsonl").write_text("".join([first, first, *rest]), "utf-8")
+    assert "a row of it is there twice" in checked(tmp_path).faults[0]
+
+
 def test_missing_and_broken_lines_are_found(tmp_path: Path) -> None:
     export(many(5), tmp_path)
     path = tmp_path / "pages.jsonl"
