@@ -165,7 +165,7 @@ def begin(app: QApplication, choice: str) -> Theme:
     return _follower(app).begin(choice)
 
 
-# Looking for it among the application's children would wrap each of them, which costs a start 10 ms.
+# Looked for among the application's children, each of them would be wrapped: 10 ms of a start.
 @cache
 def _follower(app: QApplication) -> "_Follower":
     return _Follower(app)
