@@ -24,6 +24,8 @@ from app.gui.figures_plot import DayPlot, Plot, RowPlot
 from app.gui.theme import Theme
 from app.store.figures import Figures, Work
 
+_NARROWEST = 560  # what the plots say in words stays whole
+
 
 class FiguresDialog(QDialog):
     """Shows figures that are handed to it; it stays open beside the window.
@@ -66,6 +68,7 @@ class FiguresDialog(QDialog):
         for keys, act in ((QKeySequence("F5"), self.refresh_requested.emit),
                           (QKeySequence(QKeySequence.StandardKey.Copy), self.copy)):  # fmt: skip
             QShortcut(keys, self).activated.connect(act)
+        self.setMinimumWidth(_NARROWEST)
         self.resize(900, 640)
         self.sites.setFocus()
 
@@ -112,7 +115,8 @@ class FiguresDialog(QDialog):
         head.addWidget(self.words, 1)
         head.addWidget(self.whose)
         self._legend, self._pace = QLabel(), QLabel()
-        self._pace.setWordWrap(True)
+        for words in (self._legend, self._pace):
+            words.setWordWrap(True)
         left = _scrolled(("&Progress by site", self.sites, self._legend))
         self._who = QWidget()
         _fill(self._who, ("&Annotators", self.annotators, None))
