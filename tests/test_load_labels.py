@@ -103,6 +103,22 @@ def test_this_programs_own_export_comes_back_with_whose_it_is_and_how_far(
         assert store.pages.get(1).info.site == "varn.example"
 
 
+def test_of_the_labels_of_doccano_what_is_none_is_told_and_the_rest_is_taken(
+    tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = [[5, 15, "headline"], [0, 4, None], ["a", 3, "body"], "x", [16.0, 23.0, "body"]]
+    objects = [{"id": 1, "label": "headline", "start_offset": 0, "end_offset": 4}, {"id": 2}]
+    path = write(tmp_path, "a.jsonl", {"text": TEXT, "label": odd},
+                 {"text": "Ship and more", "entities": objects})  # fmt: skip
+    assert run("load", project, path, "--annotator", "mira") == 1
+    assert spans_of(project, "mira") == SPANS[:1]
+    assert spans_of(project, "mira", 2) == [Span(0, 4, "headline")]
+    first, second = capsys.readouterr().err.splitlines()
+    assert "span 2 names no label: None; span 3 does not lie in the text: 'a' to 3" in first
+    assert first.endswith("and 1 more")
+    assert second.endswith("labels of it were left out: span 2 names no label: None")
+
+
 def test_the_short_export_of_label_studio_brings_its_labels(tmp_path: Path, project: Path) -> None:
     labels = [{"start": 5, "end": 15, "text": "Ship sails", "labels": ["Headline"]}]
     task = {"id": 1, "text": TEXT, "label": labels, "annotator": 3, "annotation_id": 9}

@@ -11,10 +11,9 @@ from typing import Any
 from app.core.annotation import Status
 from app.loading.work import Labelled, Mark, Unit, Work
 
-_LISTS = ("label", "labels")
+_LISTS = ("label", "labels", "entities")
 _LABEL = frozenset({"text", "suffix_key", "background_color"})
 _ENTITY = frozenset({"start_offset", "end_offset", "label"})
-_ROW = [int, int, str]
 _UNITS = (Unit.UTF_16, Unit.GRAPHEME, Unit.CODE_POINT)
 # Of this program's own export; doccano adds to it what comes last when it exports it again.
 _OWN, _NOT_OWN = frozenset({"annotator", "status", "sha256"}), "Comments"
@@ -32,21 +31,31 @@ def is_label(record: Mapping[str, Any]) -> bool:
 
 
 def _entities(record: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
+    """The labels that are objects; what is none among them is an empty one, so that it is told."""
     found = record.get("entities")
-    good = isinstance(found, list) and all(
-        isinstance(each, Mapping) and each.keys() >= _ENTITY for each in found
-    )
-    return found if good else None
+    if not isinstance(found, list):
+        return None
+    good = [isinstance(each, Mapping) and each.keys() >= _ENTITY for each in found]
+    if found and not any(good):
+        return None
+    return [each if is_one else {} for each, is_one in zip(found, good, strict=True)]
 
 
 def _rows(record: Mapping[str, Any]) -> list[list[Any]] | None:
+    """The labels that are rows; what is none among them is a row of nothing, so that it is told."""
     for name in _LISTS:
         found = record.get(name)
-        if isinstance(found, list) and all(
-            isinstance(row, list) and [type(each) for each in row] == _ROW for row in found
-        ):
-            return found
+        if isinstance(found, list) and (not found or any(map(_is_range, found))):
+            return [each if _is_row(each) else [None, None, None] for each in found]
     return None
+
+
+def _is_row(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 3
+
+
+def _is_range(value: Any) -> bool:  # noqa: ANN401
+    return _is_row(value) and all(type(each) in (int, float) for each in value[:2])
 
 
 def read(record: Mapping[str, Any], origin: str) -> Labelled:
@@ -57,7 +66,10 @@ def read(record: Mapping[str, Any], origin: str) -> Labelled:
     if entities is None:
         marks = [Mark(*row) for row in _rows(record) or ()]
     else:
-        marks = [Mark(one["start_offset"], one["end_offset"], one["label"]) for one in entities]
+        marks = [
+            Mark(one.get("start_offset"), one.get("end_offset"), one.get("label"))
+            for one in entities
+        ]
     relations = record.get("relations")
     notes = ("relations between labels",) * (len(relations) if isinstance(relations, list) else 0)
     approver = record.get("annotation_approver")

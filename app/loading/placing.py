@@ -21,6 +21,13 @@ class MarkError(ValueError):
     """A mark that is no span of the page; the message says why, and what the mark says."""
 
 
+def no_label(mark: Mark) -> MarkError:
+    """What is wrong with a mark whose label is none of the project's."""
+    if not isinstance(mark.label, str):
+        return MarkError(f"names no label: {mark.label!r:.40}")
+    return MarkError(f"has a label that the project lacks: {mark.label!r:.40}")
+
+
 class Ground:
     """What marks are held against: the characters that they count, and the page's text.
 
@@ -86,7 +93,7 @@ def placed(work: Work, loaded: Loaded, unit: Unit, naming: Naming) -> Placed:
             continue
         try:
             if ours is None:
-                raise MarkError(f"has a label that the project lacks: {mark.label!r:.40}")
+                raise no_label(mark)
             spans.add(Span(*ground.range_of(mark), ours))
         except MarkError as error:
             faults.append(f"span {number} {error}")

@@ -8,7 +8,7 @@ from app.core.span import Span, overlapping
 from app.core.suggestion import Suggestion
 from app.loading.loader import Loaded
 from app.loading.naming import Naming
-from app.loading.placing import Ground, MarkError, runs
+from app.loading.placing import Ground, MarkError, no_label, runs
 from app.loading.rejection import LoadError
 from app.loading.work import Unit, Work
 
@@ -34,7 +34,7 @@ def predicted(work: Work, loaded: Loaded, unit: Unit, naming: Naming) -> tuple[S
         try:
             span_range = ground.range_of(mark)
             if ours is None:
-                raise MarkError(f"has a label that the project lacks: {mark.label!r:.40}")
+                raise no_label(mark)
             score = _score(mark.score)
         except MarkError as error:
             reason = f"its predictions were not taken: span {number} {error}"

@@ -90,7 +90,7 @@ def test_offsets_count_the_records_own_characters() -> None:
         (span(-1, 5, "headline"), "does not lie in the text"),
         (span("5", 15, "headline"), "does not lie in the text"),
         (span(5, 15, "advert"), "a label that the project lacks: 'advert'"),
-        (span(5, 15, None), "a label that the project lacks"),
+        (span(5, 15, None), "names no label: None"),
         (span(5, 15, "headline", 1.5), "no number from 0 to 1"),
         (span(5, 15, "headline", float("nan")), "no number from 0 to 1"),
         (span(5, 15, "headline", "high"), "no number from 0 to 1"),
