@@ -178,20 +178,23 @@ class _Loading:
                 self._labels.keep(self._add(packed), packed.page.sha256, taken, self.report)
                 for packed, taken in self._batch
             ]
-            near = self._store.duplicates.compare_new(len(self._batch), sketches)[1]
+            found = self._store.duplicates.compare_new(len(self._batch), sketches)[1]
             if self._store.words.wanted:
                 self._store.words.add_pages(len(self._batch))
         seconds = time.monotonic() - begun
         self._batch.clear()
         names = self._store.pages.names
-        same = {names(each.page)[0]: f"like {names(each.first)[1]}" for each in near}
+        same = {names(each.page)[0]: f"like {names(each.first)[1]}" for each in found}
         self.report.first = self.report.first or fates[0].page
         for fate in fates:
             self.report.already += fate.outcome is Outcome.ALREADY
             self.report.added += fate.outcome in (Outcome.ADDED, Outcome.CHANGED)
             if fate.outcome is Outcome.CHANGED:
                 self.report.changed.append(fate.source)
-            if fate.outcome is Outcome.ADDED and fate.page in same:
+            if fate.page in same and fate.outcome is Outcome.CHANGED:
+                self.report.near += 1
+                fate = replace(fate, why=f"{fate.why}; {same[fate.page]}")
+            elif fate.page in same and fate.outcome is Outcome.ADDED:
                 self.report.near += 1
                 why = "; ".join(filter(None, (same[fate.page], fate.why)))
                 fate = Fate(fate.source, Outcome.NEAR_DUPLICATE, fate.page, why)

@@ -43,7 +43,7 @@ class LoadReport:
         added: sources that made a new page.
         changed: names of those among them that were in the project with another text: the new page
             is linked to the old one.
-        near: those of the others that hold the same article as an earlier page, and are marked.
+        near: those of all these that hold the same article as an earlier page, and are marked.
         already: sources whose bytes or whose text was in the project before.
         rejected: what could not be a page, each with its reason.
         passed_over: what is no page, with nothing wrong about it.

@@ -88,10 +88,12 @@ def test_a_source_that_changed_makes_a_new_page_linked_to_the_old_one(
     old = [store.pages.names(number)[0] for number in (1, 3)]
     assert [fate.source for fate in changed] == report.changed == ["news/a.txt", "news/c.html"]
     assert [fate.why for fate in changed] == [
-        f"new page, linked to {old[0]} (news/a.txt)", f"new page, linked to {old[1]} (news/c.html)",
-    ]  # fmt: skip
+        f"new page, linked to {old[0]} (news/a.txt); like news/a.txt",
+        f"new page, linked to {old[1]} (news/c.html)",
+    ]
     assert str(report) == (
-        "2 added (2 changed: new pages, linked to the old ones), 3 already there, 1 rejected"
+        "2 added (2 changed: new pages, linked to the old ones; 1 near-duplicates), "
+        "3 already there, 1 rejected"
     )
     numbers = [store.pages.number_of(fate.page) or 0 for fate in changed]
     assert [store.versions.earlier(number) for number in numbers] == [1, 3]
