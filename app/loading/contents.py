@@ -1,6 +1,7 @@
 """The sources of pages in a file, whatever kind of file it is: told by its content and suffix."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ _STARTS = (
     (b"filedesc://", Kind.WARC),
     (conll.START.encode(), Kind.TOKENS),
 )
+_RECORD = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"\n]{1,100}"\s*:')
 _TAR_MAGIC = slice(257, 262)
 #: What holds many files; one inside another is not opened.
 _ARCHIVES = frozenset({Kind.ZIP, Kind.TAR, Kind.WARC})
@@ -76,10 +78,11 @@ def may_hold_many(name: str) -> bool:
 def may_be_labelled(found: Found) -> bool:
     """Whether a file may hold the work of another tool, as its suffix says.
 
-    Of a file that somebody named, how it begins counts too.
+    Of a file that somebody named, or that has no suffix, how it begins counts too.
     """
-    kind = _SUFFIXES.get(suffix_of(found.name))
-    if kind is None and found.named:
+    suffix = suffix_of(found.name)
+    kind = _SUFFIXES.get(suffix)
+    if kind is None and (found.named or not suffix):
         with suppress(OSError, ValueError), found.path.open("rb") as file:
             kind = _kind_of(file.read(_HEAD), found.name)
     return kind in _LABELLED
@@ -184,7 +187,10 @@ def _kind_of(head: bytes, name: str) -> Kind:
             return kind
     if head[_TAR_MAGIC] == b"ustar":
         return Kind.TAR
-    kind = _SUFFIXES.get(suffix_of(name), Kind.PAGE)
+    suffix = suffix_of(name)
+    kind = _SUFFIXES.get(suffix, Kind.PAGE)
+    if not suffix and _RECORD.match(head):
+        return Kind.RECORDS
     # What is called an archive and is none is for the reader of pages to judge.
     return Kind.PAGE if kind in (Kind.ZIP, Kind.PARQUET) else kind
 

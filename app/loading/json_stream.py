@@ -20,7 +20,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 def parsed(line: bytes) -> Parsed:
     """The object that a line holds, or why it holds none."""
     try:
-        text = line.decode(json.detect_encoding(line), "surrogatepass")
+        text = line.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogatepass")
         value, end = _Decoder().decoded(text, _blank(text, 0))
         if (more := _blank(text, end)) < len(text):
             raise json.JSONDecodeError("Extra data", text, more)

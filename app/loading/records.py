@@ -5,6 +5,7 @@ JSON: RFC 8259. JSON lines: https://jsonlines.org. CSV: RFC 4180.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -28,6 +29,10 @@ Numbered = tuple[int, dict[str, Any] | NotAPageError]
 _COUNTED = "text"  # the column that offsets count
 _LOOKED_AT = 10  # records that tell which columns a file has
 _SNIFFED = 1 << 20  # bytes that tell the encoding of a table
+_HEAD = 4096
+# What is called JSON lines and begins like this is an array, or objects over several lines.
+_ITEMS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[|\{\s*\n)")
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS = ",;\t|"
 
 # Python's own limit, for the whole process, is less than many a page.
@@ -50,7 +55,7 @@ def read_records(
         case ".json":
             rows = read_items(stream)
         case _:
-            rows = _lines(stream)
+            rows = read_items(stream) if _ITEMS.match(stream.peek(_HEAD)) else _lines(stream)
     yield from raws_of(rows, name, folder, fields)
 
 
@@ -176,6 +181,8 @@ def _separator_of(head: str) -> str:
 
 
 def _lines(stream: io.BufferedReader) -> Iterator[Numbered]:
+    if stream.peek(_HEAD).startswith(_WIDE_MARKS):
+        raise NotAPageError("it is UTF-16; save the file as UTF-8")
     number = 0
     while line := stream.readline(SIZE_LIMIT + 1):
         number += 1

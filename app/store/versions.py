@@ -103,13 +103,15 @@ class Versions:
             )
 
     def _with_address(self, page: Page) -> list[int]:
+        if "://" not in page.info.url:  # "n/a" and the like stand with many pages
+            return []
         # The second condition tells SQLite that the index, which has no empty addresses, will do.
         rows = self._db.execute(
             """SELECT number FROM page WHERE url = ? AND url <> ''
             ORDER BY number DESC LIMIT ?""",
             (page.info.url, _CANDIDATES),
         )
-        return [row[0] for row in rows.fetchall()] if page.info.url else []
+        return [row[0] for row in rows.fetchall()]
 
     def _with_name(self, page: Page) -> list[int]:
         if _NUMBERED.fullmatch(page.info.source):

@@ -209,6 +209,23 @@ def test_a_row_of_a_table_of_more_than_50_mb_is_refused_and_the_next_one_read(
     assert refusals(path) == ["dump/a.csv:2: the line is larger than 50 MB"]
 
 
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "records"])
+@pytest.mark.parametrize("indent", [None, 1])
+def test_what_is_called_json_lines_may_be_an_array_or_over_several_lines(
+    tmp_path: Path, name: str, indent: int | None
+) -> None:
+    rows = [{"text": "One"}, {"text": "Two"}]
+    assert texts(write(tmp_path, name, json.dumps(rows, indent=indent).encode())) == ["One", "Two"]
+    over_lines = "\n".join(json.dumps(row, indent=indent) for row in rows)
+    assert texts(write(tmp_path, name, over_lines.encode())) == ["One", "Two"]
+
+
+def test_lines_in_utf_16_are_refused_as_a_whole(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.jsonl", '{"text": "One"}\n{"text": "Two"}\n'.encode("utf-16"))
+    assert refusals(path) == ["dump/a.jsonl: it is UTF-16; save the file as UTF-8"]
+    assert texts(path) == []
+
+
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
 def test_a_number_too_long_for_a_number_stays_as_it_is_written(tmp_path: Path, name: str) -> None:
     digits = "9" * 5000

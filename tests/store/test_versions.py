@@ -71,6 +71,12 @@ def test_other_articles_of_the_same_name_or_address_are_other_pages(store: Store
     assert [store.versions.earlier(page) for page in (2, 3)] == [None, 1]
 
 
+def test_what_is_no_address_links_nothing(store: Store) -> None:
+    add(store, "One", "news/dump.jsonl:1", "n/a")
+    add(store, "Two", "news/dump.jsonl:2", "n/a")
+    assert store.versions.earlier(2) is None
+
+
 def test_labels_come_from_the_last_version_that_has_some(store: Store) -> None:
     for text in ("One", "Two", "Three", "Four"):
         add(store, text)
