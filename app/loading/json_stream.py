@@ -27,7 +27,9 @@ def parsed(line: bytes) -> Parsed:
     except UnicodeDecodeError:
         return NotAPageError("it is not UTF-8; save the file as UTF-8")
     except json.JSONDecodeError as error:
-        return NotAPageError(f"it is no JSON: {error.msg} at character {error.pos + 1:,}")
+        return NotAPageError(
+            f"it is no JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1:,}"
+        )
     except RecursionError:
         return NotAPageError("it is no JSON that can be read: it is nested too deeply")
     return value

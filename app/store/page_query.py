@@ -27,7 +27,7 @@ _UNSPACED = re.compile(
     "\U00020000-\U0003ffff]"
 )
 _LAST = 2**62  # no page has so high a number
-_HEAD = "title || char(10) || first_line || char(10) || site || char(10) || source"
+_HEAD = ("first_line", "title", "site", "source", "url")
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ def _add_marks(found: Where, shown: PageFilter) -> None:
 def _add_words(found: Where, words: list[str]) -> None:
     for place, word in enumerate(words):
         found.add(
-            f"({_HEAD} || char(10) || url) LIKE :word{place} ESCAPE '!'",
+            " OR ".join(f"{column} LIKE :word{place} ESCAPE '!'" for column in _HEAD),
             **{f"word{place}": f"%{_escaped(word)}%"},
         )
 
