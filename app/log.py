@@ -43,10 +43,12 @@ class Unforeseen:
     Attributes:
         summary: one line for people: kind, message and place. It may quote what was worked on.
         details: the traceback as written to the log, safe to pass on.
+        kind: its class.
     """
 
     summary: str
     details: str
+    kind: type[BaseException] = Exception
 
 
 def log_path() -> Path:
@@ -110,7 +112,7 @@ def describe(error: BaseException) -> Unforeseen:
     message = " ".join(str(error).split())
     shortened = message if len(message) <= 160 else message[:159] + "…"
     summary = f"{type(error).__name__}: {shortened}" if message else type(error).__name__
-    return Unforeseen(summary + place, _details(error))
+    return Unforeseen(summary + place, _details(error), type(error))
 
 
 def _details(error: BaseException) -> str:

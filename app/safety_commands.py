@@ -57,7 +57,7 @@ def restore(project: Path, chosen: Path | None, preview: bool, yes: bool) -> int
     if not yes:
         click.confirm("Go back to it?", abort=True)
     kept = go_back(project, chosen)
-    click.echo(f"Restored. What was there is {kept.path}" if kept else "Restored.")
+    click.echo(f"Restored. What was there is {kept}" if kept else "Restored.")
     return 0
 
 

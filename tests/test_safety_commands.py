@@ -7,9 +7,10 @@ import pytest
 
 import app.__main__  # noqa: F401 - it adds the commands of the window
 from app import cli
+from app.core.annotation import Status
 from app.store.backup import list_backups
 from app.store.store import Store
-from tests.factories import label, make_project, peek
+from tests.factories import label, make_project, peek, settle
 
 
 @pytest.fixture
@@ -44,6 +45,26 @@ def test_restoring_says_first_what_would_change(
     assert cli.run(["restore", str(labelled), "--yes"]) == 0
     assert "Restored. What was there is " in _say(capsys)
     assert peek(labelled, "SELECT label FROM span") == [("headline",)]
+
+
+@pytest.mark.parametrize("table", ["annotation", "edit", "label_count", "page_group", "span"])
+def test_every_command_says_of_a_damaged_project_that_it_is_damaged(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str
+) -> None:
+    with make_project(project, "Ship sails", "It did.") as store:
+        label(store, "mira", 1, "headline")
+        settle(store, "mira", 1, Status.DONE)
+    [(root,)] = peek(project, "SELECT rootpage FROM sqlite_schema WHERE name = ?", table)
+    content = bytearray(project.read_bytes())
+    content[(root - 1) * 4096 : root * 4096] = bytes(4096)
+    project.write_bytes(content)
+    told = []
+    for words in (["stats"], ["export", str(tmp_path / "out")], ["pages"], ["backup"], ["carry"]):
+        cli.run([words[0], str(project), *words[1:], *(["--annotator", "mira"] * (len(words) > 1))])
+        told.append(capsys.readouterr().err)
+    assert any(f"{project}: the file is damaged; go back to a backup" in line for line in told)
+    assert [line for line in told if "not foreseen" in line] == []
+    assert cli.run(["check", str(project)]) == 1
 
 
 def test_without_an_answer_nothing_is_restored(

@@ -15,8 +15,21 @@ from PySide6.QtWidgets import (
 )
 
 from app.log import Unforeseen
+from app.store.errors import StoreError
 
 _CALM = 2000  # milliseconds after a dialog in which the same error is not told again
+
+
+_UNFORESEEN = "Something went wrong that should not have."
+_GO_ON = (
+    "Every label was saved when you gave it, so nothing labelled is lost. "
+    "You can go on. If it happens again, start Segmark anew."
+)
+_DAMAGED = "Not all of the project can be read."
+_GO_BACK = (
+    "Go back to a backup by File › Restore a backup…, which keeps the file as it is beside it. "
+    "What is healthy in it can be saved to a new project."
+)
 
 
 class ErrorDialog(QDialog):
@@ -26,11 +39,9 @@ class ErrorDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Something went wrong")
         self._error = error
-        heading = QLabel("<b>Something went wrong that should not have.</b>")
-        calm = QLabel(
-            "Every label was saved when you gave it, so nothing labelled is lost. "
-            "You can go on. If it happens again, start Segmark anew."
-        )
+        damaged = issubclass(error.kind, StoreError)
+        heading = QLabel(f"<b>{_DAMAGED if damaged else _UNFORESEEN}</b>")
+        calm = QLabel(_GO_BACK if damaged else _GO_ON)
         self.what = QLabel(error.summary)
         self.what.setTextFormat(Qt.TextFormat.PlainText)
         where = QLabel(f"The log file has the details, without any text of a page:\n{log}")

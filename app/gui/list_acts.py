@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox
 
 from app.core import page_change
@@ -15,11 +14,7 @@ from app.gui.main_window import MainWindow
 from app.gui.notice_bar import Notice, NoticeBar
 from app.session import Session
 from app.store.annotations import ManyAct
-from app.store.errors import StoreError
 from app.store.store import Store
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QProgressDialog
 
 #: An act on so few pages is done at once.
 _FEW_PAGES = 1_000
@@ -136,39 +131,18 @@ class ListActs:
         """Do an act on many pages; on very many in a thread, behind a dialog that can stop it."""
         if pages <= _FEW_PAGES:
             return act(session.store.annotations(session.annotator), None)
+        from app.gui.waiting import wait_for
+
         path, annotator = session.store.path, session.annotator
-        dialog = self._progress_dialog(pages)
 
         def work(progress: Progress) -> int:
             with Store.open(path) as store:
                 return act(store.annotations(annotator), lambda done, total: progress(done, total))
 
-        task, loop, changed = Task("Pages", work), QEventLoop(), [0]
-        problems = list[str]()
-        task.progressed.connect(lambda done, _total, _text: dialog.setValue(done))
-        task.finished.connect(lambda result: changed.append(result))
-        task.failed.connect(problems.append)
-        task.ended.connect(loop.quit)
-        dialog.canceled.connect(task.cancel)
-        self._window.background.start(task)
-        loop.exec()
-        dialog.close()
-        dialog.deleteLater()
-        if problems:
-            raise StoreError(problems[0])
-        return changed[-1]
-
-    def _progress_dialog(self, pages: int) -> "QProgressDialog":
-        from PySide6.QtWidgets import QProgressDialog
-
         words = f"Changing {page_change.pages(pages)} …"
-        dialog = QProgressDialog(words, "Cancel", 0, pages, self._window)
-        dialog.setWindowTitle("Segmark")
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.setAutoClose(False)
-        dialog.setAutoReset(False)
-        dialog.show()  # at once: nothing else is to be begun meanwhile
-        return dialog
+        task, background = Task("Pages", work), self._window.background
+        changed = wait_for(task, words, background, self._window, total=pages, cancel="Cancel")
+        return changed if isinstance(changed, int) else 0
 
     def index_words(self) -> None:
         """Make the index of words beside the labelling; the text can be searched once it is."""

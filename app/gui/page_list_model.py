@@ -5,6 +5,8 @@ from typing import Any, Protocol, overload
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from app.core.annotation import Status
+from app.store.errors import StoreError
 from app.store.pages import PageRow
 from app.store.store import Store
 
@@ -79,20 +81,38 @@ class PageListModel(QAbstractListModel):
 
     def numbers(self, first: int, last: int) -> Sequence[int]:
         """The numbers of the pages from one row to another, both included."""
-        return self._numbers[first : min(last + 1, self._count)] if self._numbers else ()
+        try:
+            return self._numbers[first : min(last + 1, self._count)] if self._numbers else ()
+        except StoreError:  # Qt asks while it paints, where nobody could be told
+            return ()
 
     def index_of(self, number: int) -> QModelIndex:
         """The row that shows a page; invalid when it is not in the list."""
-        at = self._numbers.place(number) if self._numbers else None
+        try:
+            at = self._numbers.place(number) if self._numbers else None
+        except StoreError:
+            at = None
         return QModelIndex() if at is None or at >= self._count else self.index(at)
 
     def _row(self, at: int) -> PageRow | None:
         if self._numbers is None or at >= self._count:
             return None
-        number = self._numbers[at]
+        number = next(iter(self.numbers(at, at)), None)
+        if number is None:
+            return None
         if number not in self._rows:
             first = at - at % _CHUNK
             wanted = self.numbers(first, first + _CHUNK - 1)
-            for row in self._store.pages.rows(self._annotator, wanted):
+            for row in self._read(wanted):
                 self._rows[row.number] = row
         return self._rows.get(number)
+
+    def _read(self, numbers: Sequence[int]) -> Sequence[PageRow]:
+        """The rows of these pages; one that is damaged says so, and the others are there."""
+        try:
+            return self._store.pages.rows(self._annotator, numbers)
+        except StoreError:
+            if len(numbers) > 1:
+                return [row for number in numbers for row in self._read([number])]
+        damaged = "Page that can't be read: the file is damaged"
+        return [PageRow(n, f"{n}", damaged, "", "", Status.NEW, False, 0, "", "") for n in numbers]

@@ -94,9 +94,10 @@ class ProjectActs:
         """Make a copy of the project, and work on that."""
         from app.gui.project_copy import ask_for_copy
 
-        session = self._window.session
-        copy = ask_for_copy(self._window, session.store.path) if session else None
-        if copy:
+        window, session = self._window, self._window.session
+        if session is None:
+            return
+        if copy := ask_for_copy(window, window.background, session.store.path):
             self.open_path(copy)
 
     def take_annotator(self) -> None:

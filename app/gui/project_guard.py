@@ -93,7 +93,7 @@ class ProjectGuard(QObject):
         Raises:
             StoreError: the project can't be opened for reading.
         """
-        if self._lock and self._lock.project == store.path and not store.read_only:
+        if self._lock and self._lock.is_on(store.path) and not store.read_only:
             return store
         held = None if store.read_only else lock.take(store.path, annotator)
         if isinstance(held, Holder):

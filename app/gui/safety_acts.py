@@ -70,16 +70,22 @@ class SafetyActs:
             self._go_back(project, chosen)
 
     def _go_back(self, project: Path, backup: Path) -> None:
-        from app.store.restoring import restore
+        from app.gui.waiting import wait_for
 
         window = self._window
         self._projects.close()
+
+        def work(_progress: Progress) -> "Path | None":
+            from app.store.restoring import restore
+
+            return restore(project, backup)
+
+        words = f"Going back to {backup.name} …"
         try:
-            kept = restore(project, backup)
+            kept = wait_for(Task("Restoring", work), words, window.background, window)
         except StoreError as error:
             QMessageBox.warning(window, "Restore a backup", str(error))
-            kept = None
         else:
-            told = f" What was there is kept as {kept.path.name}." if kept else ""
+            told = f" What was there is kept as {kept.name}." if isinstance(kept, Path) else ""
             window.status.tell(f"Restored: {backup.name}.{told}")
         self._projects.open_path(project)

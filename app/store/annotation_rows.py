@@ -22,7 +22,7 @@ def read_annotation(database: Database, page: int, who: int | None) -> Annotatio
         """SELECT "start", "end", label FROM span WHERE page = ? AND annotator = ?
         ORDER BY "start" """,
         [page, who],
-    )
+    ).fetchall()
     state = State(Status(row[0]), bool(row[1]), row[2], stored_spans(row[3])) if row else UNTOUCHED
     return Annotation(tuple(map(_span, spans)), state)
 

@@ -9,7 +9,7 @@ from app.core.history import Entry, History, Kind
 from app.core.page_change import Field, PageChange
 from app.store import page_changes
 from app.store.annotation_rows import edit_of, read_annotation, spans_json, state_json
-from app.store.connection import Database, reason, write
+from app.store.connection import Database, read_by, reason, write
 from app.store.errors import ConflictError, StoreError
 from app.store.project_file import now
 
@@ -39,7 +39,8 @@ class Annotations:
         """The annotation of a page; untouched when this annotator never worked on it."""
         who = self._number()
         self._seen[page] = self._newest(who)
-        return read_annotation(self._db, page, who)
+        with read_by(self._db):
+            return read_annotation(self._db, page, who)
 
     def save(
         self,
@@ -165,7 +166,8 @@ class Annotations:
 
     def entry(self, number: int) -> Entry:
         """A line of the log."""
-        return next(self._entries("edit.number = ?", [number]))
+        with read_by(self._db):
+            return next(self._entries("edit.number = ?", [number]))
 
     def title(self, number: int) -> str:
         """The title of a line of the log, at once however many spans it holds."""

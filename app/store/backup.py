@@ -7,21 +7,24 @@ own, named after the time (UTC) and the reason: ``news-2026-03-01-174500-daily.s
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import count
 from pathlib import Path
 
-from app.store.connection import connect, reason
-from app.store.errors import StoreError
+from app.store.connection import connect, is_damage, reason
+from app.store.errors import DamagedError, StoreError
+from app.store.reading import connect_for_reading
 
 #: Of the daily backups, the last one of each of so many days and weeks is kept.
 DAYS = 7
 WEEKS = 4
 
+_DAY = 86_400  # seconds
 _TIME = "%Y-%m-%d-%H%M%S"
 _NAME = re.compile(r".*-(\d{4}-\d\d-\d\d-\d{6})-([a-z]+)(?:-\d+)?")
 
@@ -45,8 +48,13 @@ class Backup:
 
 
 def backup_folder(project: Path) -> Path:
-    """Where the backups of a project lie."""
-    return project.with_suffix(".backups")
+    """Where the backups of a project lie: beside the file itself, not beside a link to it."""
+    return file_itself(project).with_suffix(".backups")
+
+
+def file_itself(project: Path) -> Path:
+    """The project's file, where it was named by a link to it."""
+    return project.resolve() if project.is_symlink() else project
 
 
 def list_backups(project: Path) -> list[Backup]:
@@ -72,10 +80,10 @@ def back_up(project: Path, why: Reason, now: datetime | None = None) -> Backup:
     folder = backup_folder(project)
     try:
         folder.mkdir(exist_ok=True)
-        path = _free_name(folder, f"{project.stem}-{made.strftime(_TIME)}-{why}", project.suffix)
+        path = free_name(folder, f"{project.stem}-{made.strftime(_TIME)}-{why}", project.suffix)
         part = path.with_suffix(".part")
         try:
-            _copy(project, part)
+            copy_whole(project, part)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
@@ -84,6 +92,8 @@ def back_up(project: Path, why: Reason, now: datetime | None = None) -> Backup:
             f"{project}: no backup could be made in {folder}: {error.strerror}; "
             "make room or allow writing there"
         ) from error
+    except DamagedError:
+        raise
     except sqlite3.Error as error:
         raise StoreError(f"{project}: no backup could be made: {reason(error)}") from error
     return Backup(path, made.replace(microsecond=0), why)
@@ -105,7 +115,16 @@ def back_up_daily(project: Path, now: datetime | None = None) -> Backup | None:
     made = back_up(project, Reason.DAILY, moment)
     for backup in superfluous([made, *past]):
         backup.path.unlink(missing_ok=True)
+    _clear_away(made.path.parent)
     return made
+
+
+def _clear_away(folder: Path) -> None:
+    """Remove the halves of backups that were killed; no backup takes a day."""
+    for part in folder.glob("*.part*"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > _DAY:
+                part.unlink()
 
 
 def superfluous(backups: Iterable[Backup]) -> list[Backup]:
@@ -120,7 +139,8 @@ def superfluous(backups: Iterable[Backup]) -> list[Backup]:
     return [backup for backup in daily if backup not in kept]
 
 
-def _free_name(folder: Path, stem: str, suffix: str) -> Path:
+def free_name(folder: Path, stem: str, suffix: str) -> Path:
+    """A name in the folder that no file has, with a number in it where one has the plain name."""
     for number in count(1):
         path = folder / f"{stem}{'' if number == 1 else f'-{number}'}{suffix}"
         if not path.exists():
@@ -128,15 +148,29 @@ def _free_name(folder: Path, stem: str, suffix: str) -> Path:
     raise AssertionError("there is always another number")
 
 
-def _copy(project: Path, part: Path) -> None:
+def copy_whole(project: Path, part: Path) -> None:
+    """Copy a project as it is at one moment, and look over the copy, which is on the disk then.
+
+    Raises:
+        DamagedError: not all of it can be read.
+        sqlite3.Error, OSError: it can't be copied for another reason.
+    """
     part.unlink(missing_ok=True)
     # In one step: one that lets go of the project in between would begin anew with each act of
     # an annotator and never end.
-    with connect(project) as source, closing(sqlite3.connect(part)) as target:
-        source.backup(target, pages=-1)
-        found = target.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if found != "ok":
-            raise sqlite3.DatabaseError(f"malformed: {found}")
+    try:
+        with (
+            closing(connect_for_reading(project)) as source,
+            closing(sqlite3.connect(part)) as target,
+        ):
+            source.backup(target, pages=-1)
+            found = target.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        if is_damage(error):
+            raise DamagedError(project) from error
+        raise
+    if found != "ok":
+        raise DamagedError(project)
     for leftover in ("-wal", "-shm"):
         Path(f"{part}{leftover}").unlink(missing_ok=True)
     with part.open("rb+") as copy:

@@ -2,29 +2,35 @@
 
 SQLite's own check misses most damage to the content of a page of its file. So every text is
 compared with its checksum, every source is unpacked, every annotation is compared with the replay
-of its log, every link to an earlier version followed, and every counter compared with a count.
+of its log, every link to an earlier version followed, and every counter compared with a count. All
+of it is read as it was at one moment: others may go on labelling.
 """
 
 import sqlite3
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from app.core.edit import Edit
+from app.core.history import Entry, History, Kind
 from app.core.span import faults
 from app.core.text import sha256_of
 from app.store.annotation_rows import read_annotation
 from app.store.connection import Database, reason
 from app.store.errors import StoreError
 from app.store.page_changes import pages_of
+from app.store.pages import first_line
 from app.store.reading import connect_for_reading
 from app.store.replay import Replay
 
 Progress = Callable[[int, int | None, str], None]
 
 _STEPS = 1_000  # of SQLite's machine between two looks whether it is to stop
+_NO_EDIT = Edit("")
 _MOST = 20  # lines that a report has of one kind
 
 #: The columns that hold the time of a row, by the table.
@@ -86,6 +92,7 @@ def check(path: Path, progress: Progress | None = None) -> Health:
         raise StoreError(f"{path}: there is no such project")
     try:
         with closing(connect_for_reading(path)) as database:
+            database.execute("BEGIN")
             return _Checkup(database, progress or (lambda *_: None)).health()
     except sqlite3.Error as error:
         raise StoreError(f"{path}: the project can't be read: {reason(error)}") from error
@@ -133,6 +140,7 @@ class _Checkup:
             ("texts", self._texts),
             ("sources", self._sources),
             ("annotations", self._replays),
+            ("undo steps", self._undo),
             ("versions", self._versions),
             ("counters", self._counters),
             ("times", self._times),
@@ -158,7 +166,8 @@ class _Checkup:
                 self._found.append(f"… and {found - _MOST:,} more like this.")
 
     def _file(self) -> Iterator[str]:
-        for (line,) in self._db.execute("PRAGMA quick_check"):
+        # Unlike the quick one it compares what the indexes hold as well, such as names of pages.
+        for (line,) in self._db.execute("PRAGMA integrity_check"):
             if line != "ok":
                 yield f"SQLite says: {' '.join(line.split())}."
         for table, *_ in self._db.execute("PRAGMA foreign_key_check"):
@@ -166,16 +175,20 @@ class _Checkup:
 
     def _texts(self) -> Iterator[str]:
         rows = self._db.execute(
-            """SELECT number, id, source, sha256, (
+            """SELECT id, source, sha256, first_line, characters, (
                 SELECT CAST(text AS BLOB) FROM page_text WHERE page = number)
             FROM page ORDER BY number"""
         )
-        for _, name, source, sha256, text in rows:
+        for name, source, sha256, first, characters, stored in rows:
             self._pages += 1
-            if text is None:
+            if stored is None:
                 yield f"The text of page {name} ({source}) is missing."
-            elif sha256_of(text.decode(errors="replace")) != sha256:
+                continue
+            text = stored.decode(errors="replace")
+            if sha256_of(text) != sha256:
                 yield f"The text of page {name} ({source}) is not the one that was loaded."
+            elif (first, characters) != (first_line(text), len(text)):
+                yield f"What lists show of page {name} ({source}) is not what its text says."
 
     def _sources(self) -> Iterator[str]:
         rows = self._db.execute(
@@ -211,6 +224,23 @@ class _Checkup:
         last = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'edit'").fetchone()
         if last and last[0] != self._edits:
             yield f"The log has {self._edits:,} acts where {last[0]:,} were written."
+
+    def _undo(self) -> Iterator[str]:
+        """Lines of the log that undo and redo would go wrong at."""
+        stood, below = defaultdict[int, History](History), dict[int, int | None]()
+        rows = self._db.execute("SELECT number, annotator, kind, act, below FROM edit ORDER BY 1")
+        for number, who, kind, act, under in rows:
+            before = stood[who]
+            after = before.after(Entry(number, "", Kind(kind), act or number, under, _NO_EDIT))
+            if kind == Kind.ACT:
+                below[number], right = under, under == before.undo
+            elif kind == Kind.UNDO:
+                right = (act, under) == (before.undo, below.get(act))
+            else:
+                right = ((act,), under) == (before.redo[-1:], below.get(act))
+            if not right:
+                yield f"Line {number:,} of the log does not follow the lines before it."
+            stood[who] = after
 
     def _versions(self) -> Iterator[str]:
         tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_schema")}

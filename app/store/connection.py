@@ -2,12 +2,15 @@
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import quote
+
+from app.store.errors import DamagedError
 
 # Words of SQLite's messages, and what they mean to people.
 _BUSY = "another window or program is writing to the project; do it again"
@@ -26,8 +29,26 @@ _REASONS = (
 BUSY_SECONDS = 5.0
 
 
+# Words of the messages that SQLite and Python have for a damaged file.
+_DAMAGED = ("malformed", "not a database", "decode to UTF-8", "no such table", "no such column")
+
+
 class Database(sqlite3.Connection):
-    """A connection to a project file; as a context manager it closes itself in the end."""
+    """A connection to a project file; as a context manager it closes itself in the end.
+
+    What can't be read because the file is damaged raises ``DamagedError``, whoever reads it.
+
+    Attributes:
+        path: the file, or the one that it is a copy of.
+        address: what SQLite opened.
+    """
+
+    path: Path
+    address: str
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401
+        """Run a statement; its rows are read from the cursor."""
+        return _Cursor(self).execute(sql, parameters)
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
         """The rows that a statement gives, each as a dictionary by the names of its columns."""
@@ -44,6 +65,40 @@ class Database(sqlite3.Connection):
         self.close()
 
 
+class _Cursor(sqlite3.Cursor):
+    """Says of a damaged file that it is one."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> "_Cursor":  # noqa: ANN401
+        try:
+            super().execute(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            raise self._meant(error) from error
+        return self
+
+    def fetchone(self) -> Any:  # noqa: ANN401
+        try:
+            return super().fetchone()
+        except sqlite3.DatabaseError as error:
+            raise self._meant(error) from error
+
+    def fetchall(self) -> list[Any]:
+        try:
+            return super().fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._meant(error) from error
+
+    def __next__(self) -> Any:  # noqa: ANN401
+        try:
+            return super().__next__()
+        except sqlite3.DatabaseError as error:
+            raise self._meant(error) from error
+
+    def _meant(self, error: sqlite3.DatabaseError) -> sqlite3.DatabaseError:
+        path = getattr(self.connection, "path", None)
+        self.close()  # the error holds on to the cursor, and so to the file and its locks
+        return DamagedError(path) if path and is_damage(error) else error
+
+
 def connect(path: Path, mode: str = "mode=rw") -> Database:
     """A connection for one thread, in autocommit, to a file that is there.
 
@@ -57,6 +112,7 @@ def connect(path: Path, mode: str = "mode=rw") -> Database:
     database = sqlite3.connect(
         address, BUSY_SECONDS, isolation_level=None, factory=Database, uri=True
     )
+    database.path, database.address = path, address
     try:
         database.execute("PRAGMA foreign_keys = ON")
         database.execute("PRAGMA synchronous = FULL")  # a label survives a power cut
@@ -83,10 +139,29 @@ def write(database: Database) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def read_by(database: Database) -> Iterator[None]:
+    """Say that the file is damaged where what it holds is none of the program's own."""
+    try:
+        yield
+    except (ValueError, TypeError, zlib.error, StopIteration) as error:
+        raise DamagedError(database.path) from error
+
+
 def reason(error: sqlite3.Error) -> str:
     """What SQLite's message means to a person, and what to do."""
-    message = str(error)
+    message = str(error.__cause__ if isinstance(error, DamagedError) else error)
     return next((told for sign, told in _REASONS if sign in message), message)
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file is damaged."""
+    return isinstance(error, DamagedError) or any(sign in str(error) for sign in _DAMAGED)
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another connection was in the way."""
+    return any(sign in str(error) for sign in ("locked", "busy"))
 
 
 def forbids_writing(error: sqlite3.Error) -> bool:

@@ -17,7 +17,7 @@ def copy_project(project: Path, copy: Path) -> None:
     """
     if copy.exists():
         raise StoreError(f"{copy}: there is a file already; choose another name")
-    part = copy.with_suffix(".part")
+    part = Path(f"{copy}.part")
     try:
         part.unlink(missing_ok=True)
         with (

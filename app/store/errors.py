@@ -1,5 +1,8 @@
 """What can go wrong with a project file, each with one clear line."""
 
+import sqlite3
+from pathlib import Path
+
 
 class StoreError(Exception):
     """A project file that can't be used, or an act that it could not store."""
@@ -15,6 +18,16 @@ class ReadOnlyError(StoreError):
 
 class InUseError(StoreError):
     """A project that another window or program has open, so that it can't be replaced."""
+
+
+class DamagedError(StoreError, sqlite3.DatabaseError):
+    """A project file of which something could not be read, for it is damaged."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: the file is damaged; go back to a backup with: segmark restore {path}, or "
+            f"save what is healthy with: segmark check {path} --repair NEW.segmark"
+        )
 
 
 class ConflictError(StoreError):

@@ -63,6 +63,10 @@ class ProjectLock:
         self._path = lock_path(project)
         self._mine = mine
 
+    def is_on(self, project: Path) -> bool:
+        """Whether it is the lock of this project, by whichever name that is called."""
+        return lock_path(project) == self._path
+
     def release(self) -> None:
         """Remove the file, if it is still ours."""
         if holder(self.project) == self._mine:
@@ -71,8 +75,8 @@ class ProjectLock:
 
 
 def lock_path(project: Path) -> Path:
-    """Where the lock file of a project is."""
-    return Path(f"{project}-lock")
+    """Where the lock file of a project is: beside the file itself, not beside a link to it."""
+    return Path(f"{os.path.realpath(project)}-lock")
 
 
 def holder(project: Path) -> Holder | None:

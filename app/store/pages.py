@@ -1,6 +1,7 @@
 """The pages of a project: adding, reading, listing, finding the next one."""
 
 import json
+import re
 import sqlite3
 import zlib
 from collections import deque
@@ -10,13 +11,14 @@ from dataclasses import dataclass
 from app.core.annotation import Status
 from app.core.page import Anchor, Page, PageInfo
 from app.core.queue import PageFilter, PageOrder, Queue
-from app.store.connection import Database, reason
+from app.store.connection import Database, read_by, reason
 from app.store.errors import StoreError
 from app.store.page_query import FINISHED, KEPT, WHO
 from app.store.project_file import now
 from app.store.queue import GROUP, LoadOrder, read_queue
 
 _FIRST_LINE = 120  # code points of the first line that lists show
+_LINE = re.compile(r"\S.*")
 # Compressing better would take longer than all else with text, and half as long as with HTML.
 _COMPRESSION = {"html": 4, "text": 1}
 
@@ -61,6 +63,12 @@ def pack(page: Page, source: bytes, rest: Mapping[str, object] | None = None) ->
     )
 
 
+def first_line(text: str) -> str:
+    """What lists show of a text: its first line that is not blank, or the begin of it."""
+    found = _LINE.search(text)
+    return found[0].rstrip()[:_FIRST_LINE] if found else ""
+
+
 class Pages:
     """The pages of a project, seen through one connection."""
 
@@ -80,14 +88,12 @@ class Pages:
         Call it inside a write transaction.
         """
         page, info = packed.page, packed.page.info
-        first = page.blocks[0] if page.blocks else None
-        line = page.text[first.start : first.end].strip()[:_FIRST_LINE] if first else ""
         added = self._db.execute(
             """INSERT INTO page (id, source, site, url, title, language, encoding, media,
                 first_line, characters, sha256, loaded_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""",
             (page.id, info.source, info.site, info.url, info.title, info.language, info.encoding,
-             info.media, line, len(page.text), page.sha256, now()),
+             info.media, first_line(page.text), len(page.text), page.sha256, now()),
         )  # fmt: skip
         if added.rowcount == 0:
             return False
@@ -137,7 +143,8 @@ class Pages:
         row = self._db.execute("SELECT zlib FROM page_source WHERE page = ?", [number]).fetchone()
         if row is None:
             raise StoreError(f"there is no page {number} in the project")
-        return zlib.decompress(row[0])
+        with read_by(self._db):
+            return zlib.decompress(row[0])
 
     def number_of(self, page_id: str) -> int | None:
         """The number of the page with this id."""
@@ -248,14 +255,15 @@ class Pages:
             WHERE page.number IN ({marks}) ORDER BY page.number""",
             [annotator, *numbers],
         )
-        return [
-            PageRow(
-                row["number"], row["id"], row["title"], row["site"], row["source"],
-                Status(row["status"]), bool(row["flagged"]), row["spans"],
-                row["url"], row["language"],
-            )
-            for row in rows
-        ]  # fmt: skip
+        with read_by(self._db):
+            return [
+                PageRow(
+                    row["number"], row["id"], row["title"], row["site"], row["source"],
+                    Status(row["status"]), bool(row["flagged"]), row["spans"],
+                    row["url"], row["language"],
+                )
+                for row in rows
+            ]  # fmt: skip
 
     def neighbour(self, number: int, step: int) -> int | None:
         """The number of the next (+1) or previous (-1) page; 0 stands before the first."""
@@ -312,7 +320,8 @@ class Pages:
 
     def _anchors(self, number: int) -> dict[int, Anchor]:
         row = self._db.execute("SELECT zlib FROM page_anchors WHERE page = ?", [number]).fetchone()
-        return unpack_anchors(row[0]) if row else {}
+        with read_by(self._db):
+            return unpack_anchors(row[0]) if row else {}
 
 
 def _pack_anchors(anchors: dict[int, Anchor]) -> bytes:

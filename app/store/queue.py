@@ -56,7 +56,7 @@ class LoadOrder(Sequence[int]):
                 f"""SELECT number FROM page WHERE number >= ? AND number < ? AND {KEPT}
                 ORDER BY number""",
                 [group * GROUP, (group + 1) * GROUP],
-            )
+            ).fetchall()
             self._read[group] = [row[0] for row in rows]
         return self._read[group]
 

@@ -82,6 +82,7 @@ def connect_for_reading(path: Path) -> Database:
     if database is None:
         copy = _copied(path)
         database = connect(copy)
+        database.path = path
         _remove_with(database, copy)
     return database
 
@@ -112,6 +113,7 @@ def _checked(database: Database) -> Database:
 def _open_copy(path: Path) -> tuple[Database, LabelSet]:
     copy = _copied(path)
     database, labels = open_existing(copy)
+    database.path = path
     _remove_with(database, copy)
     database.execute("PRAGMA query_only = ON")
     return database, labels

@@ -25,6 +25,7 @@ from app.store.check import TIMES, is_time, unpacks
 from app.store.connection import Database, reason, write
 from app.store.damaged_rows import Row, has_table, insert, readable
 from app.store.errors import StoreError
+from app.store.pages import first_line
 from app.store.project_file import create, now, read_labels
 from app.store.reading import connect_for_reading
 from app.store.replay import Replay
@@ -61,6 +62,7 @@ def repair(damaged: Path, new: Path, labels: LabelSet) -> Rescue:
     """
     try:
         with closing(connect_for_reading(damaged)) as old:
+            old.execute("BEGIN")  # others may go on labelling
             rescue = _Rescue(old, labels)
             target = create(new, rescue.labels)
             try:
@@ -124,6 +126,7 @@ class _Rescue:
                     f"Page {row['id']} ({row['source']}): its text is damaged; load it again."
                 )
                 continue
+            row |= {"first_line": first_line(text), "characters": len(text)}
             if self._insert(target, "page", row):
                 insert(target, "page_text", {"page": row["number"], "text": text})
                 saved[row["number"]] = text

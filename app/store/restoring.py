@@ -1,18 +1,15 @@
 """Going back to a backup: what would differ, and the act itself."""
 
-import os
-import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from app.store import lock
-from app.store.backup import Backup, Reason, back_up
-from app.store.connection import Database, connect, reason
-from app.store.errors import InUseError, StoreError
+from app.store.backup import Reason, back_up, copy_whole, file_itself, free_name
+from app.store.connection import Database, connect, is_busy, reason
+from app.store.errors import DamagedError, InUseError, StoreError
+from app.store.reading import connect_for_reading
 
 _EXAMPLES = 5
 
@@ -100,12 +97,13 @@ def differences(project: Path, backup: Path) -> Differences:
     """
     problem = ""
     try:
-        with _read(backup) as then:
+        with closing(connect_for_reading(backup)) as then:
             pages_then, people_then = _count(then, "main")
+            address = then.address
             try:
-                with _read(project, "mode=ro") as both:
-                    address = f"file:{quote(os.fsencode(backup.absolute()))}?mode=ro&immutable=1"
+                with closing(connect_for_reading(project)) as both:
                     both.execute("ATTACH ? AS old", [address])
+                    both.execute("BEGIN")  # others may go on labelling
                     return _compared(both, pages_then, people_then)
             except sqlite3.Error as error:
                 problem = reason(error)
@@ -113,12 +111,6 @@ def differences(project: Path, backup: Path) -> Differences:
         raise StoreError(f"{backup}: the backup can't be read: {reason(error)}") from error
     work = tuple(Work(name, 0, spans, 0, done) for name, (spans, done) in people_then.items())
     return Differences(problem, 0, pages_then, 0, pages_then, 0, (), work)
-
-
-@contextmanager
-def _read(path: Path, mode: str = "mode=ro&immutable=1") -> Iterator[Database]:
-    with connect(path, mode) as database:
-        yield database
 
 
 def _count(database: Database, file: str) -> tuple[int, dict[str, tuple[int, int]]]:
@@ -152,11 +144,11 @@ def _compared(
     return Differences("", pages_now, pages_then, lost, back, changed, examples, work)
 
 
-def restore(project: Path, backup: Path) -> Backup | None:
+def restore(project: Path, backup: Path) -> Path | None:
     """Put a backup in the place of the project, which is kept as a backup itself.
 
-    A project that is damaged is moved aside as it is. Gives the backup of what was there, or None
-    where nothing was.
+    A project that is damaged is moved aside as it is. Gives the file that what was there is kept
+    in, or None where nothing was.
 
     Raises:
         InUseError: a window or a program has the project open.
@@ -165,38 +157,36 @@ def restore(project: Path, backup: Path) -> Backup | None:
     who = lock.holder(project)
     if who and not who.is_gone:
         raise InUseError(f"{project}: {who} has the project open; close it there first")
-    part = project.with_suffix(".part")
+    place = file_itself(project)
+    part = Path(f"{place}.part")
     try:
-        shutil.copyfile(backup, part)
-        _check(part)
-        kept = _put_aside(project)
-        part.replace(project)
+        _bring(backup, part)
+        kept = _put_aside(place)
+        part.replace(place)
     except OSError as error:
         raise StoreError(
             f"{project}: it can't be restored: {error.strerror}; nothing was changed"
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return kept
 
 
-def _check(copy: Path) -> None:
+def _bring(backup: Path, part: Path) -> None:
+    """Copy the backup with what its own log holds, if somebody worked in it, and look it over."""
     try:
-        with connect(copy, "mode=ro&immutable=1") as database:
-            found = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        copy_whole(backup, part)
+    except DamagedError as error:
+        raise StoreError(f"{backup}: the backup is damaged; choose another one") from error
     except sqlite3.Error as error:
-        raise StoreError(f"the backup can't be read: {reason(error)}") from error
-    if found != "ok":
-        raise StoreError(f"the backup is damaged ({found}); choose another one")
-    with copy.open("rb+") as file:
-        os.fsync(file.fileno())
+        raise StoreError(f"{backup}: it can't be restored: {reason(error)}") from error
 
 
-def _put_aside(project: Path) -> Backup | None:
+def _put_aside(project: Path) -> Path | None:
     """Make room for the backup: what is there becomes a backup, or goes aside if it is damaged."""
     if not project.exists():
         return None
-    kept = None
     try:
         with connect(project) as database:
             # Fails while any other connection is open, and leaves no write-ahead log behind.
@@ -204,17 +194,24 @@ def _put_aside(project: Path) -> Backup | None:
             database.execute("PRAGMA locking_mode = EXCLUSIVE")
             database.execute("BEGIN IMMEDIATE")
             database.execute("ROLLBACK")
-        kept = back_up(project, Reason.RESTORE)
-    except sqlite3.OperationalError as error:
-        raise InUseError(
-            f"{project}: another window or program has the project open; close it first"
-        ) from error
-    except (sqlite3.DatabaseError, StoreError):
-        aside = project.with_name(f"{project.stem}-damaged{project.suffix}")
-        for ending in ("", "-wal", "-shm"):
-            if Path(f"{project}{ending}").exists():
-                Path(f"{project}{ending}").replace(f"{aside}{ending}")
-        return None
+        kept = back_up(project, Reason.RESTORE).path
+    except DamagedError:
+        return _moved_aside(project)
+    except sqlite3.Error as error:
+        if is_busy(error):
+            raise InUseError(
+                f"{project}: another window or program has the project open; close it first"
+            ) from error
+        raise StoreError(f"{project}: it can't be restored: {reason(error)}") from error
     for leftover in ("-wal", "-shm"):
         Path(f"{project}{leftover}").unlink(missing_ok=True)
     return kept
+
+
+def _moved_aside(project: Path) -> Path:
+    """Give a damaged project a name that no other file has, with what SQLite left beside it."""
+    aside = free_name(project.parent, f"{project.stem}-damaged", project.suffix)
+    for ending in ("-wal", "-shm", ""):
+        if Path(f"{project}{ending}").exists():
+            Path(f"{project}{ending}").replace(f"{aside}{ending}")
+    return aside

@@ -56,6 +56,36 @@ def test_while_the_window_is_open_a_file_says_so_and_then_it_goes(
     assert not lock_path(labelled).exists()
 
 
+def test_the_window_is_not_told_of_itself_whatever_the_project_is_called(
+    robot: Robot, labelled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(labelled.parent)
+    for name in (Path(labelled.name), labelled, Path("..", labelled.parent.name, labelled.name)):
+        robot.open(name)
+        assert robot.program.safety.guard.notice.text == ""
+        assert robot.session.store.read_only == ""
+    robot.press("Down B")
+    assert peek(labelled, "SELECT count(*) FROM span") == [(2,)]
+
+
+def test_a_damaged_project_is_named_as_such_in_the_window(
+    robot: Robot, labelled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    robot.open(labelled)
+    told: list[str] = []
+    monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[-1]))
+    for table in ("page_text", "annotation"):
+        [(root,)] = peek(labelled, "SELECT rootpage FROM sqlite_schema WHERE name = ?", table)
+        [(size,)] = peek(labelled, "PRAGMA page_size")
+        copy = labelled.with_name(f"{table}.segmark")
+        content = bytearray(labelled.read_bytes())
+        content[(root - 1) * size : root * size] = b"\xff" * size
+        copy.write_bytes(content)
+        robot.program.projects.open_path(copy)
+        robot.settle()
+        assert "the file is damaged; go back to a backup" in told[-1]
+
+
 @pytest.fixture
 def held_by_wren(labelled: Path) -> Iterator["subprocess.Popen[str]"]:
     child = subprocess.Popen(

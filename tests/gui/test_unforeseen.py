@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import log
@@ -17,6 +17,7 @@ from app.gui.background import Progress, Task
 from app.gui.commands import all_commands
 from app.gui.error_dialog import ErrorTeller
 from app.log import Unforeseen
+from app.store.errors import DamagedError
 from tests.factories import LABELS, make_project
 from tests.gui.robot import Robot, wait_for
 
@@ -164,6 +165,21 @@ def test_an_error_in_an_event_filter_is_told(
         QApplication.postEvent(robot.view, shift)
         wait_for(robot, lambda: teller.dialog is not None)
     _is_told_calmly(robot, teller)
+
+
+def test_what_cannot_be_read_of_a_damaged_project_is_called_that(
+    robot: Robot, teller: ErrorTeller
+) -> None:
+    def fail() -> None:
+        raise DamagedError(robot.session.store.path)
+
+    QTimer.singleShot(0, fail)
+    wait_for(robot, lambda: teller.dialog is not None)
+    assert teller.dialog
+    words = [label.text() for label in teller.dialog.findChildren(QLabel)]
+    assert "<b>Not all of the project can be read.</b>" in words
+    assert any("the file is damaged; go back to a backup" in line for line in words)
+    assert not any("nothing labelled is lost" in line for line in words)
 
 
 def test_an_error_in_what_shows_an_act_leaves_the_act_saved(

@@ -1,5 +1,8 @@
 """Backups: made whole while labelling goes on, thinned by the rule, and gone back to."""
 
+import os
+import shutil
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -166,7 +169,7 @@ def test_going_back_keeps_what_was_there_as_a_backup(project: Path) -> None:
     kept = restore(project, backup.path)
     assert _spans(project) == [(0, 10, "headline")]
     assert kept
-    assert _spans(kept.path) == [(0, 10, "body")]
+    assert _spans(kept) == [(0, 10, "body")]
     with Store.open(project) as store:
         label(store, "mira", 1, "ticker")
     assert _spans(project) == [(0, 10, "ticker")]
@@ -194,10 +197,79 @@ def test_a_project_that_cannot_be_read_is_restored_and_the_damaged_file_kept(
         backup = back_up(project, Reason.ASKED)
     project.write_bytes(b"nothing of SQLite " * 500)
     assert "can't be read" in differences(project, backup.path).lines()[0]
-    assert restore(project, backup.path) is None
-    assert _spans(project) == [(0, 10, "headline")]
     aside = project.with_name("news-damaged.segmark")
+    assert restore(project, backup.path) == aside
+    assert _spans(project) == [(0, 10, "headline")]
     assert aside.read_bytes().startswith(b"nothing of SQLite")
+
+
+def test_what_was_moved_aside_as_damaged_is_never_written_over(project: Path) -> None:
+    with make_project(project, "Ship sails"):
+        backup = back_up(project, Reason.ASKED)
+    for content in (b"one " * 2000, b"two " * 2000):
+        project.write_bytes(content)
+        aside = restore(project, backup.path)
+        assert aside
+        assert aside.read_bytes() == content
+    assert len(list(project.parent.glob("news-damaged*.segmark"))) == 2
+
+
+def test_where_what_is_there_cannot_become_a_backup_nothing_is_restored(project: Path) -> None:
+    with make_project(project, "Ship sails") as store:
+        label(store, "mira", 1, "headline")
+        backup = back_up(project, Reason.ASKED)
+        label(store, "mira", 1, "body")
+    apart = backup.path.rename(project.with_name("apart.segmark"))
+    backup.path.parent.rmdir()
+    backup.path.parent.touch()
+    with pytest.raises(StoreError, match="no backup could be made"):
+        restore(project, apart)
+    assert _spans(project) == [(0, 10, "body")]
+    assert sorted(path.name for path in project.parent.iterdir()) == [
+        "apart.segmark", "news.backups", "news.segmark"
+    ]  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file can't be copied there")
+def test_going_back_to_a_file_in_whose_log_there_is_work_brings_that_work(project: Path) -> None:
+    other = project.with_name("other.segmark")
+    with make_project(project, "Ship sails", "Two") as store:
+        backup = back_up(project, Reason.ASKED).path
+        with Store.open(backup) as opened:
+            label(opened, "mira", 1, "headline")
+            for ending in ("", "-wal"):  # as a killed window leaves them
+                shutil.copyfile(f"{backup}{ending}", f"{other}{ending}")
+        assert store.pages.count() == 2
+    assert differences(project, other).changed == 1
+    restore(project, other)
+    assert _spans(project) == [(0, 10, "headline")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links are not for everybody there")
+def test_a_project_named_by_a_link_is_backed_up_and_restored_where_it_lies(project: Path) -> None:
+    link = project.with_name("elsewhere") / "link.segmark"
+    link.parent.mkdir()
+    link.symlink_to(project)
+    with make_project(project, "Ship sails") as store:
+        label(store, "mira", 1, "headline")
+        backup = back_up(link, Reason.ASKED)
+        label(store, "mira", 1, "body")
+    assert list_backups(project) == list_backups(link) == [backup]
+    restore(link, backup.path)
+    assert link.is_symlink()
+    assert _spans(project) == [(0, 10, "headline")]
+
+
+def test_halves_of_backups_that_were_killed_are_cleared_away_after_a_day(project: Path) -> None:
+    make_project(project, "Ship sails").close()
+    folder = project.with_suffix(".backups")
+    folder.mkdir()
+    old, new = folder / "news-old.part", folder / "news-new.part"
+    for part in (old, new):
+        part.touch()
+    os.utime(old, (0, 0))
+    assert back_up_daily(project, _NOON)
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_a_project_that_is_gone_comes_back(project: Path) -> None:

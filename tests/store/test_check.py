@@ -88,11 +88,36 @@ def test_a_healthy_project_is_well_and_counted(worked: Path) -> None:
         ("INSERT INTO version VALUES (3, 99)", "A row of the table version belongs to nothing"),
         ("INSERT INTO version VALUES (3, 7)", "linked to an old version that is not older"),
         ("INSERT INTO version VALUES (3, 3)", "linked to an old version that is not older"),
+        ("UPDATE page SET first_line = 'Storz 2' WHERE number = 3", "What lists show of page"),
+        ("UPDATE page SET characters = 7 WHERE number = 3", "What lists show of page"),
+        ("UPDATE edit SET below = 2 WHERE number = 6", "Line 6 of the log does not follow"),
+        ("UPDATE edit SET act = 2 WHERE kind = 'undo'", "Line 151 of the log does not follow"),
     ],
 )
 def test_what_is_not_as_it_was_stored_is_named(worked: Path, statement: str, told: str) -> None:
     _change(worked, statement)
     assert any(told in line for line in check(worked).damage)
+
+
+def test_a_name_that_is_not_the_one_in_its_index_is_named(worked: Path) -> None:
+    [(source,)] = peek(worked, "SELECT source FROM page WHERE number = 3")
+    content = worked.read_bytes()
+    at = content.index(source.encode(), content.index(b"Story 2"))
+    worked.write_bytes(content[:at] + b"q" + content[at + 1 :])
+    assert any("SQLite says" in line for line in check(worked).damage)
+
+
+def test_what_others_label_meanwhile_is_no_damage(worked: Path, tmp_path: Path) -> None:
+    with Store.open(worked) as store:
+
+        def somebody_labels(done: int, _total: int | None, _name: str) -> None:
+            label(store, "wren", done + 1, "ticker", 0, 7)
+            if done > 1:
+                settle(store, "wren", done + 1, Status.DONE)
+
+        assert check(worked, somebody_labels).damage == ()
+        assert len(list(store.annotations("wren").log())) > 60
+    assert check(worked).damage == ()
 
 
 class _StopError(BaseException):

@@ -6,6 +6,8 @@ import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import pytest
+
 from app.store.lock import Holder, ProjectLock, holder, lock_path, take
 
 _ROOT = Path(__file__).parents[2]
@@ -58,6 +60,19 @@ def test_what_a_killed_window_left_behind_is_taken_over(project: Path) -> None:
     named = holder(project)
     assert named
     assert named.annotator == "mira"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links are not for everybody there")
+def test_a_link_to_the_project_has_the_lock_of_the_project(project: Path) -> None:
+    link = project.parent / "elsewhere" / "link.segmark"
+    link.parent.mkdir()
+    link.symlink_to(project)
+    held = take(project, "wren")
+    assert isinstance(held, ProjectLock)
+    assert held.is_on(link)
+    told = take(link, "mira")
+    assert isinstance(told, Holder)
+    assert told.annotator == "wren"
 
 
 def test_a_released_lock_leaves_no_file(project: Path) -> None:
