@@ -4,7 +4,8 @@ A blank line stands between blocks and ``-DOCSTART- -X- O O`` before each page, 
 spaCy wants them. Programs read the first and the last column; the third holds the token's offsets.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -120,15 +121,13 @@ def _document(text: str, piece: Piece) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _blocks(text: str, tokens: Iterable[Range]) -> Iterator[list[Range]]:
-    block: list[Range] = []
-    for start, end in tokens:
-        if block and text.find("\n", block[-1][1], start) >= 0:
-            yield block
-            block = []
-        block.append((start, end))
-    if block:
-        yield block
+def _blocks(text: str, tokens: Sequence[Range]) -> Iterator[Sequence[Range]]:
+    first = 0
+    while first < len(tokens):
+        line_end = text.find("\n", tokens[first][0])
+        last = bisect_left(tokens, (line_end,), first) if line_end >= 0 else len(tokens)
+        yield tokens[first:last]
+        first = last
 
 
 def _entry(record: Record, piece: Piece) -> dict[str, Any]:

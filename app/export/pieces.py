@@ -57,11 +57,15 @@ class Piece:
 
 def tokens_of(text: str, spans: Iterable[Span]) -> list[Range]:
     """The tokens of a text as half-open ranges of code points, cut at the edges of the spans."""
-    tokens = [
-        (match.start() + start, match.start() + end)
-        for match in _CHUNK.finditer(text)
-        for start, end in _tokens_in(match[0])
-    ]
+    tokens = list[Range]()
+    for match in _CHUNK.finditer(text):
+        chunk = match.span()
+        at, end = chunk
+        inside = _remembered(match[0]) if end - at <= _KEPT else words(match[0], 0, end - at)
+        if inside:
+            tokens += [(at + first, at + last) for first, last in inside]
+        else:
+            tokens.append(chunk)
     for span in spans:
         for edge in (span.start, span.end):
             index = bisect_left(tokens, (edge,)) - 1
@@ -71,16 +75,12 @@ def tokens_of(text: str, spans: Iterable[Span]) -> list[Range]:
     return tokens
 
 
-def _tokens_in(chunk: str) -> Sequence[Range]:
-    if len(chunk) > _KEPT:
-        return list(words(chunk, 0, len(chunk)))
-    return _remembered(chunk)
-
-
 @lru_cache(maxsize=1 << 16)
-def _remembered(chunk: str) -> tuple[Range, ...]:
+def _remembered(chunk: str) -> Sequence[Range] | None:
+    """The tokens of what stands between white space; None where it is one, as most are."""
     # A word never goes on beyond white space, so what stands around the chunk changes nothing.
-    return tuple(words(chunk, 0, len(chunk)))
+    inside = tuple(words(chunk, 0, len(chunk)))
+    return inside if inside[1:] else None
 
 
 def tags_of(tokens: Sequence[Range], spans: Iterable[Span]) -> list[str]:

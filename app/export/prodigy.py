@@ -79,7 +79,7 @@ def task(record: Record) -> dict[str, Any]:
     """The record as Prodigy takes it."""
     scores = {one.span.start: one.confidence for one in record.suggestions}
     spans = sorted([*record.spans, *(one.span for one in record.suggestions)])
-    tokens = list(_tokens(record.text, tokens_of(record.text, spans)))
+    tokens = _tokens(record.text, tokens_of(record.text, spans))
     inputs = _hash(record.text)
     fields = {
         "text": record.text,
@@ -101,22 +101,20 @@ def _hash(words: str) -> int:
     return int.from_bytes(hashlib.sha256(words.encode()).digest()[:4], "big", signed=True)
 
 
-def _tokens(text: str, words: Sequence[Range]) -> Iterator[dict[str, Any]]:
+def _tokens(text: str, words: Sequence[Range]) -> list[dict[str, Any]]:
     """The words, and a token for white space that is more than one space after a word."""
-    number, at = 0, 0
-    for start, end in (*words, (len(text), len(text))):
+    pieces, at = list[tuple[int, int, bool]](), 0
+    for start, end in words:
         if at < start:
-            yield _token(text, at, start, number, False)
-            number += 1
-        if start < end:
-            spaced = text.startswith(" ", end)
-            yield _token(text, start, end, number, spaced)
-            number += 1
-            at = end + spaced
-
-
-def _token(text: str, start: int, end: int, number: int, spaced: bool) -> dict[str, Any]:
-    return {"text": text[start:end], "start": start, "end": end, "id": number, "ws": spaced}
+            pieces.append((at, start, False))
+        at = end + 1 if (spaced := text[end : end + 1] == " ") else end
+        pieces.append((start, end, spaced))
+    if at < len(text):
+        pieces.append((at, len(text), False))
+    return [
+        {"text": text[start:end], "start": start, "end": end, "id": number, "ws": spaced}
+        for number, (start, end, spaced) in enumerate(pieces)
+    ]
 
 
 def _spans(
