@@ -49,6 +49,7 @@ def in_zip(file: BinaryIO) -> Iterator[Member]:
         made = _Made(file.seek(0, io.SEEK_END))
         files = [info for info in archive.infolist() if not info.is_dir()]
         for info in files:
+            refuse_bomb(made.packed, made.unpacked)  # of which one line is enough
             if not _is_hidden(info.filename):
                 yield Member(one_line(info.filename), _zip_opener(archive, info, made))
     if not files:

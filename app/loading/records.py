@@ -162,11 +162,13 @@ def _row(header: Sequence[str], row: Sequence[str]) -> dict[str, Any] | NotAPage
 
 
 def _refuse_twice(header: Sequence[str]) -> None:
-    twice = next((column for column in header if header.count(column) > 1), None)
-    if twice is not None:
-        raise NotAPageError(
-            f"two of its columns are called {twice!r}; give them names of their own"
-        )
+    seen = set[str]()
+    for column in header:
+        if column in seen:
+            raise NotAPageError(
+                f"two of its columns are called {column[:40]!r}; give them names of their own"
+            )
+        seen.add(column)
 
 
 def _encoding_of(head: bytes) -> str:
