@@ -75,7 +75,7 @@ class LabelTaking:
             except NotAPageError as error:
                 errors.append(LoadError(loaded.page.info.source, str(error)))
             except LoadError as error:
-                errors.append(error)
+                errors.append(error.alone())
         return Taken(tuple(edits), found, tuple(errors))
 
     def _edit(self, work: Work, loaded: Loaded, unit: Unit, errors: list[LoadError]) -> Edit | None:

@@ -126,7 +126,7 @@ class Feed:
         try:
             loaded = load_raw(raw)
         except LoadError as error:
-            return error
+            return error.alone()
         return loaded if self._choice.fits(loaded.page.info.url) else None
 
     def _last_lot(self, sample: int) -> int:

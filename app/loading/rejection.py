@@ -19,6 +19,10 @@ class LoadError(Exception):
     def __str__(self) -> str:
         return f"{self.source}: {self.reason}"
 
+    def alone(self) -> "LoadError":
+        """The same without where it was raised, which holds on to the whole source."""
+        return LoadError(self.source, self.reason)
+
 
 class NotAPageError(Exception):
     """Bytes or text that can't be a page; the message is the reason, without a source."""

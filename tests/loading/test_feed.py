@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.loading.feed import Choice, Feed
+from app.loading.rejection import LoadError
 from app.loading.sources import Files
 from tests.loading.reading import refusals, texts
 
@@ -73,3 +74,11 @@ def test_how_many_there_are_is_known_of_files_and_guessed_of_records(folder: Pat
         total = feed.total(done)
         assert total is None or total >= done
     assert Feed(Files([folder]), Choice(limit=7)).total(0) == 7
+
+
+def test_what_is_rejected_does_not_hold_on_to_its_source(folder: Path) -> None:
+    (folder / "z.html").write_text(f"<script>{'x' * 1000}</script>")
+    [error] = [item for item in Feed(Files([folder])) if isinstance(item, LoadError)]
+    assert error.reason == "it shows no text"
+    assert error.__traceback__ is None
+    assert error.__context__ is None
