@@ -21,7 +21,7 @@ WHOLE = "pages"
 IN_ANOTHER_PART = "the same article is in another part of the split"
 
 #: The formats whose spans have room for where they came from.
-_SOURCED = ("jsonl", "parquet", "tokens", "lines")
+SOURCED = ("jsonl", "parquet", "tokens", "lines")
 _WINDOW = 256
 
 
@@ -133,10 +133,10 @@ def filled_in(exporter: Exporter, options: Options) -> Options:
         raise ExportError(f"the format {name} can't be compressed with gzip; leave out --gzip")
     if options.shard and not exporter.sharded:
         raise ExportError(f"the format {name} writes one file a part; leave out --shard")
-    if options.provenance and name not in _SOURCED:
+    if options.provenance and name not in SOURCED:
         raise ExportError(
             f"the format {name} has no place for where a span came from; leave out --provenance, "
-            f"or take {', '.join(_SOURCED)}"
+            f"or take {', '.join(SOURCED)}"
         )
     if options.suggestions and not exporter.suggestible:
         raise ExportError(

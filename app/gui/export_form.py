@@ -73,6 +73,10 @@ class ExportForm(QWidget):
         self._plots.setChecked(choice.plots)
         self._redact = QCheckBox("Pse&udonyms for annotators", self)
         self._redact.setChecked(choice.redact)
+        self._provenance = QCheckBox("Ori&gin of spans", self)
+        self._provenance.setChecked(choice.provenance)
+        self._unique = QCheckBox("&One page an article", self)
+        self._unique.setChecked(choice.unique)
         self._lay_out()
         self._connect()
 
@@ -88,6 +92,7 @@ class ExportForm(QWidget):
         form.addRow("", self.split)
         _add_row(form, "", None, (self._gzip, self._suggestions, self._plots))
         _add_row(form, "", None, (self._redact, QLabel("Least confidence", self), self._least_sure))
+        _add_row(form, "", None, (self._provenance, self._unique))
         self._labels.setAccessibleName("Labels")
         for status, box in self._statuses.items():
             box.setAccessibleName(f"Pages that are {status}")
@@ -96,6 +101,10 @@ class ExportForm(QWidget):
             "Spans that were accepted as they were suggested with less confidence are left out"
         )
         self._suggestions.setToolTip("What is suggested for unfinished pages goes along")
+        self._provenance.setToolTip(
+            "Of each span: typed, accepted, changed, loaded or carried over"
+        )
+        self._unique.setToolTip("Of pages with the same article only the first is written")
         self._redact.setToolTip("The same person has the same one in all exports of the project")
 
     def _connect(self) -> None:
@@ -112,6 +121,8 @@ class ExportForm(QWidget):
             self._suggestions,
             self._plots,
             self._redact,
+            self._provenance,
+            self._unique,
         ):
             box.toggled.connect(self._on_change)
         self._enable_what_counts()
@@ -123,6 +134,7 @@ class ExportForm(QWidget):
     def _enable_what_counts(self) -> None:
         self._gzip.setEnabled(self._format.compressible)
         self._suggestions.setEnabled(self._format.suggestible)
+        self._provenance.setEnabled(self._format.sourced)
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Export to", self._folder.text())
@@ -171,6 +183,8 @@ class ExportForm(QWidget):
             seed=self.split.seed_word,
             min_confidence=self._chosen_confidence(),
             redact=self._redact.isChecked(),
+            provenance=self._provenance.isChecked() and self._format.sourced,
+            unique=self._unique.isChecked(),
             plots=self._plots.isChecked(),
             gzip=self._gzip.isChecked() and self._format.compressible,
             suggestions=self._suggestions.isChecked() and self._format.suggestible,

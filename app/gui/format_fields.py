@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
+from app.export.exporter import SOURCED
 from app.export.formats import EXPORTERS
 from app.exporting import ExportChoice
 
@@ -99,3 +100,8 @@ class FormatFields(QWidget):
     def suggestible(self) -> bool:
         """Whether the format has a place for suggestions."""
         return EXPORTERS[self.form.currentText()].suggestible
+
+    @property
+    def sourced(self) -> bool:
+        """Whether the format has a place for where a span came from."""
+        return self.form.currentText() in SOURCED

@@ -390,6 +390,18 @@ def _keep_sites(project: Path, *sites: str) -> None:
             store._db.execute("UPDATE page SET site = ? WHERE number = ?", [site, number])
 
 
+def test_where_spans_came_from_is_told_where_the_format_has_a_place_for_it(
+    qtbot: QtBot, finished: Path
+) -> None:
+    dialog = _open(qtbot, finished, form="html", provenance=True)
+    assert not dialog._form._provenance.isEnabled()
+    assert not dialog._form.choice.provenance
+    dialog._form._format.form.setCurrentText("lines")
+    assert dialog._form._provenance.isEnabled()
+    dialog._form._unique.click()
+    assert dialog._command.text().endswith("--format lines --unique --provenance")
+
+
 def test_the_sites_of_a_split_are_shown_and_their_parts_can_be_chosen(
     qtbot: QtBot, finished: Path, tmp_path: Path
 ) -> None:
