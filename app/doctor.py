@@ -18,6 +18,7 @@ from app.label_sets import NEWS_LABELS, read_label_set
 from app.session import Session
 from app.store.check import check
 from app.store.connection import sqlite_settings
+from app.store.errors import StoreError
 from app.store.store import Store
 
 _PACKAGES = ("PySide6-Essentials", "sqlite-utils", "lxml", "charset-normalizer", "orjson", "click")
@@ -42,6 +43,15 @@ def findings() -> Iterator[tuple[str, str]]:
 
 def store_test() -> Iterator[tuple[str, str]]:
     """SQLite's settings, and whether a label survives being stored, read and checked."""
+    try:
+        yield from _store_test()
+    except StoreError as error:
+        yield "Test of the store", str(error)
+    except OSError as error:  # its message names a file
+        yield "Test of the store", error.strerror or type(error).__name__
+
+
+def _store_test() -> Iterator[tuple[str, str]]:
     with tempfile.TemporaryDirectory(prefix="segmark-doctor-") as folder:
         project = Path(folder, "doctor.segmark")
         with Store.create(project, read_label_set(NEWS_LABELS)) as store:
@@ -69,7 +79,15 @@ def _version(package: str) -> str:
 
 def _folder(folder: Path) -> str:
     """The folder without the user's name, with the room on its disk."""
-    shown = str(folder).replace(str(Path.home()), "~")
     there = next(each for each in (folder, *folder.parents) if each.exists())
     free = shutil.disk_usage(there).free / 1_000_000_000
-    return f"{shown} ({free:.1f} GB free)"
+    return f"{without_names(folder)} ({free:.1f} GB free)"
+
+
+def without_names(folder: Path) -> Path:
+    """A folder as others may see it: the home is ``~``, and a folder named as the user ``…``."""
+    home, shown = Path.home(), folder
+    if home != Path(home.anchor) and folder.is_relative_to(home):
+        shown = "~" / folder.relative_to(home)
+    names = {home.name.casefold(), settings.annotator_name(settings.Settings()).casefold()}
+    return Path(*("…" if part.casefold() in names else part for part in shown.parts))

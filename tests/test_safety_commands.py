@@ -1,6 +1,8 @@
 """Backup, restore, check and doctor, as scripts meet them."""
 
+import errno
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -108,9 +110,14 @@ def test_damage_is_named_and_the_rest_saved(
 
 
 def test_the_doctor_says_what_a_report_needs_and_no_names(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOGNAME", "wilhelmina")
+    for variable in ("TMPDIR", "SEGMARK_CONFIG"):
+        folder = tmp_path / "profiles" / "Wilhelmina" / variable
+        folder.mkdir(parents=True)
+        monkeypatch.setenv(variable, str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
     assert cli.run(["doctor"]) == 0
     told = _say(capsys)
     for name in ("Segmark", "Python", "SQLite", "Qt ", "Log folder", "Screen"):
@@ -118,5 +125,20 @@ def test_the_doctor_says_what_a_report_needs_and_no_names(
     assert re.search(r"SQLite synchronous +2", told)
     assert re.search(r"Test of the store +all is well", told)
     assert re.search(r"Test of the view +all is well", told)
-    assert "wilhelmina" not in told
+    assert "wilhelmina" not in told.casefold()
+    assert "profiles/…/TMPDIR" in told
     assert str(Path.home()) not in told
+
+
+def test_the_doctor_says_all_else_where_the_store_cannot_be_tested(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/home/wilhelmina/x")
+
+    monkeypatch.setattr(Store, "create", refuse)
+    assert cli.run(["doctor"]) == 1
+    told = _say(capsys)
+    assert "No space left on device" in told
+    assert "Test of the view" in told
+    assert "wilhelmina" not in told
