@@ -198,6 +198,7 @@ class TaskProgress(QWidget):
         super().__init__(parent)
         self._task: Task | None = None
         self._line = QLabel(self)
+        self._line.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar(self, textVisible=False)
         self._bar.setAccessibleName("Progress")
         self._bar.setFixedWidth(140)

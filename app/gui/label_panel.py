@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.core.label import Label, LabelSet
 from app.gui.label_swatch import swatch
+from app.gui.plain_words import plain_words
 from app.gui.theme import Theme
 
 _ROOM = 34  # height of a button in pixels, at least
@@ -38,7 +39,7 @@ class _LabelButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIcon(swatch(label, theme))
         told = f"{self._name}: {label.definition}"
-        self.setToolTip(f"{told}\nKeys: {keys}" if keys else told)
+        self.setToolTip(plain_words(f"{told}\nKeys: {keys}" if keys else told))
         self.setAccessibleName(f"Label {label.name}")
         self.setAccessibleDescription(label.definition)
         self._count = QLabel()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.label import LabelSet
+from app.gui.plain_words import plain_words
 from app.loading.survey import Survey
 from app.loading.work import LabelChoice, Unit
 
@@ -60,7 +61,7 @@ class LabelQuestions(QDialog):
     def _lay_out(self, survey: Survey) -> None:
         rows = QVBoxLayout(self)
         names = ", ".join(survey.refused)
-        rows.addWidget(QLabel(f"Not loaded yet: {names}", self, wordWrap=True))
+        rows.addWidget(QLabel(plain_words(f"Not loaded yet: {names}"), self, wordWrap=True))
         if self._names:
             rows.addWidget(QLabel("What are these labels called in this project?", self))
             rows.addWidget(_scrolled(self._names, survey.unknown), 1)

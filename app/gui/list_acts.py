@@ -12,6 +12,7 @@ from app.core.page_change import PageChange
 from app.gui.background import Progress, Task
 from app.gui.main_window import MainWindow
 from app.gui.notice_bar import Notice, NoticeBar
+from app.gui.plain_words import plain_words
 from app.session import Session
 from app.store.annotations import ManyAct
 from app.store.store import Store
@@ -176,6 +177,8 @@ class ListActs:
         task.finished.connect(lambda _: ended(ready=True))
         task.cancelled.connect(lambda: ended(ready=False))
         task.failed.connect(lambda _: ended(ready=False))
-        task.failed.connect(lambda line: QMessageBox.warning(self._window, "Index", line))
+        task.failed.connect(
+            lambda line: QMessageBox.warning(self._window, "Index", plain_words(line))
+        )
         self._window.task_progress.follow(task)
         self._window.background.start(task)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app.gui.background import Progress, Task
 from app.gui.main_window import MainWindow
+from app.gui.plain_words import plain_words
 
 if TYPE_CHECKING:
     from app.gui.load_options_dialog import LoadOptions
@@ -118,7 +119,9 @@ class LoadActs:
         task.finished.connect(
             lambda report: self._loaded(project, report, show_first, paths, options)
         )
-        task.failed.connect(lambda line: QMessageBox.warning(window, "Load pages", line))
+        task.failed.connect(
+            lambda line: QMessageBox.warning(window, "Load pages", plain_words(line))
+        )
         task.cancelled.connect(lambda: self._stopped(project))
         window.task_progress.follow(task)
         window.background.start(task)

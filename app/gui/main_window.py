@@ -30,6 +30,7 @@ from app.gui.key_bindings import told
 from app.gui.notice_bar import NoticeBar
 from app.gui.page_acts import PageActs
 from app.gui.page_view import PageView
+from app.gui.plain_words import plain_words
 from app.gui.session_display import SessionDisplay
 from app.gui.side_panels import ROOMY, SidePanels
 from app.gui.status_line import StatusLine
@@ -233,7 +234,7 @@ class MainWindow(QMainWindow):
             act()
         except StoreError as error:
             self._display.refresh_soon()
-            QMessageBox.warning(self, "Segmark", str(error))
+            QMessageBox.warning(self, "Segmark", plain_words(str(error)))
 
     # What the person did
 

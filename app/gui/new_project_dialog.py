@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.core.label import LabelSet, LabelSetError
 from app.gui.label_swatch import swatch
+from app.gui.plain_words import plain_words
 from app.gui.theme import Theme
 from app.label_sets import NEWS_LABELS, read_label_set
 
@@ -142,7 +143,7 @@ class NewProjectDialog(QDialog):
             keys = f"{place}  {label.key.upper()}" if place <= 9 else label.key.upper()
             row = QTreeWidgetItem(self._labels, [label.name, keys, label.definition])
             row.setIcon(0, swatch(label, self._theme))
-            row.setToolTip(2, label.definition)
+            row.setToolTip(2, plain_words(label.definition))
         for column in (0, 1):
             self._labels.resizeColumnToContents(column)
             self._labels.setColumnWidth(column, self._labels.columnWidth(column) + 12)

@@ -6,6 +6,8 @@ from typing import Any, Protocol, overload
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.core.annotation import Status
+from app.gui.page_text import in_stored_order
+from app.gui.plain_words import plain_words
 from app.store.errors import StoreError
 from app.store.pages import PageRow
 from app.store.store import Store
@@ -52,11 +54,12 @@ class PageListModel(QAbstractListModel):
         if row is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.title or row.id
+            return in_stored_order(row.title or row.id)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             flag = ", flagged" if row.flagged else ""
             spans = "1 span" if row.spans == 1 else f"{row.spans} spans"
-            return f"{row.title or row.id}\n{row.source}: {row.status}, {spans}{flag}"
+            told = f"{row.title or row.id}\n{row.source}: {row.status}, {spans}{flag}"
+            return plain_words(told) if role == Qt.ItemDataRole.ToolTipRole else told
         return row if role == ROW else None
 
     def show(self, numbers: Numbers, count: int) -> None:

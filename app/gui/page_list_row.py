@@ -57,7 +57,7 @@ class RowPainter(QStyledItemDelegate):
         right = flag + spans
         right_width = metrics.horizontalAdvance(right)
         painter.setPen(soft)
-        place = _elided(metrics, _place(row), width - right_width - 8)
+        place = _elided(metrics, in_stored_order(_place(row)), width - right_width - 8)
         painter.drawText(left, top + line, place)
         if row.flagged and not selected and self.theme:
             painter.setPen(QColor(self.theme.accent))

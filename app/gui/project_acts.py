@@ -16,6 +16,7 @@ from app import settings
 from app.core.label import LabelSet
 from app.gui.load_acts import LoadActs
 from app.gui.main_window import MainWindow
+from app.gui.plain_words import plain_words
 from app.gui.project_guard import ProjectGuard
 from app.label_sets import NEWS_LABELS, read_label_set
 from app.loading.rejection import LoadError
@@ -113,7 +114,7 @@ class ProjectActs:
         try:
             return self.show_store(Store.open_or_read(path))
         except StoreError as error:
-            QMessageBox.warning(self._window, "Open project", str(error))
+            QMessageBox.warning(self._window, "Open project", plain_words(str(error)))
             return False
 
     def new(self) -> bool:
@@ -153,7 +154,7 @@ class ProjectActs:
         try:
             self.show_store(Store.create(path, labels))
         except StoreError as error:
-            QMessageBox.warning(self._window, "New project", str(error))
+            QMessageBox.warning(self._window, "New project", plain_words(str(error)))
             return False
         return True
 
@@ -197,7 +198,7 @@ class ProjectActs:
         try:
             report = add_text(session.store, text, name)
         except LoadError as error:
-            QMessageBox.warning(self._window, "Paste text as a page", str(error))
+            QMessageBox.warning(self._window, "Paste text as a page", plain_words(str(error)))
             return
         self.loading.tell(session.store.path, report, show_first=True)
 

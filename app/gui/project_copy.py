@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app import settings
 from app.gui.background import Background, Task
+from app.gui.plain_words import plain_words
 from app.gui.waiting import wait_for
 from app.store.copying import copy_project
 from app.store.errors import StoreError
@@ -28,6 +29,6 @@ def ask_for_copy(window: QWidget, background: Background, project: Path) -> Path
     try:
         wait_for(task, f"Copying {project.name} …", background, window)
     except StoreError as error:
-        QMessageBox.warning(window, "Work on a copy", str(error))
+        QMessageBox.warning(window, "Work on a copy", plain_words(str(error)))
         return None
     return copy

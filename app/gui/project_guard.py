@@ -5,7 +5,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QMessageBox
 
 from app.gui.background import Progress, Task
@@ -43,6 +43,7 @@ def ask_person(window: MainWindow, project: Path, holder: Holder) -> Answer:
     Only a lock of another computer can be taken over: here one sees whether the holder still runs.
     """
     box = QMessageBox(QMessageBox.Icon.Information, "Open project", "", parent=window)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(f"{project.name} is open in another window.")
     told = f"{holder} has it open. You can look at it here; what you see follows their work."
     if not holder.is_here:

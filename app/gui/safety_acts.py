@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from app.gui.background import Progress, Task
 from app.gui.main_window import MainWindow
+from app.gui.plain_words import plain_words
 from app.gui.project_acts import ProjectActs
 from app.store.errors import StoreError
 
@@ -51,7 +52,9 @@ class SafetyActs:
         task.finished.connect(
             lambda made: self._window.status.tell(f"Backup made: {made.path.name}")
         )
-        task.failed.connect(lambda line: QMessageBox.warning(self._window, "Backup", line))
+        task.failed.connect(
+            lambda line: QMessageBox.warning(self._window, "Backup", plain_words(line))
+        )
         self._window.task_progress.follow(task)
         self._window.background.start(task)
 
@@ -84,7 +87,7 @@ class SafetyActs:
         try:
             kept = wait_for(Task("Restoring", work), words, window.background, window)
         except StoreError as error:
-            QMessageBox.warning(window, "Restore a backup", str(error))
+            QMessageBox.warning(window, "Restore a backup", plain_words(str(error)))
         else:
             told = f" What was there is kept as {kept.name}." if isinstance(kept, Path) else ""
             window.status.tell(f"Restored: {backup.name}.{told}")

@@ -12,6 +12,7 @@ from app.gui.actions import Actions
 from app.gui.availability import enable, enable_undo
 from app.gui.finder import Finder
 from app.gui.page_acts import PageActs
+from app.gui.page_text import in_stored_order
 from app.gui.page_view import PageView
 from app.gui.side_panels import SidePanels
 from app.gui.status_line import StatusLine
@@ -103,7 +104,8 @@ class SessionDisplay(QObject):
         self._actions["page.flag"].setChecked(session.state.flagged)
         self._status.show_page(session.store.pages.position(opened.number), progress.pages)
         info = opened.page.info
-        self.titled.emit(f"{info.title or info.source} – {project} – {saved} – Segmark")
+        shown = in_stored_order(info.title or info.source)
+        self.titled.emit(f"{shown} – {project} – {saved} – Segmark")
         self._show_caret()
 
     def show_counts(self) -> None:

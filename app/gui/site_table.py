@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.export.split import PARTS
 from app.forecast import Forecast, SiteForecast
+from app.gui.plain_words import plain_words
 
 _MOST = 500  # sites that are shown
 _COLUMNS = ("site", "pages", "part")
@@ -73,7 +74,7 @@ class SiteTable(QWidget):
 
     def _fill(self, row: int, site: SiteForecast) -> None:
         name = QTableWidgetItem(site.site)
-        name.setToolTip(site.site)
+        name.setToolTip(plain_words(site.site))
         count = QTableWidgetItem(f"{site.records:,}")
         count.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if site.left_out:

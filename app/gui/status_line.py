@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from app.gui.plain_words import plain_words
+
 _MESSAGE_MS = 6_000
 _MS_PER_CHARACTER = 65  # some 15 characters a second are read with ease
 _PADDING = 8
@@ -70,7 +72,7 @@ class StatusLine(QStatusBar):
     def tell(self, message: str) -> None:
         """Show a message for some seconds, a long one for as long as it takes to read."""
         self._message.setText(message)
-        self._message.setToolTip(message)
+        self._message.setToolTip(plain_words(message))
         self._fading.start(max(_MESSAGE_MS, len(message) * _MS_PER_CHARACTER))
 
     def show_saved(self, words: str) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.gui.background import Progress, Task
 from app.gui.main_window import MainWindow
+from app.gui.plain_words import plain_words
 from app.store.store import Store
 from app.store.suggestions import Policy
 
@@ -95,5 +96,7 @@ class SuggestionActs:
 
         task = Task("Counting suggestions", work)
         task.finished.connect(show)
-        task.failed.connect(lambda line: QMessageBox.warning(window, "Suggestions", line))
+        task.failed.connect(
+            lambda line: QMessageBox.warning(window, "Suggestions", plain_words(line))
+        )
         window.background.start(task)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.gui.plain_words import plain_words
 from app.gui.theme import Theme, icon
 
 _WIDTH = 560
@@ -189,7 +190,7 @@ class _RecentList(QListWidget):
             there = path.is_file()
             item = QListWidgetItem(f"{path.stem}   {path.parent}", self)
             item.setData(_PATH, str(path))
-            item.setToolTip(str(path))
+            item.setToolTip(plain_words(str(path)))
             if not there:
                 item.setText(f"{path.stem}   not there any more: {path.parent}")
                 item.setForeground(self.palette().placeholderText())

@@ -7,11 +7,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.core.label import LabelSet
 from app.gui.page_text import PageText
+from app.gui.plain_words import plain_words
 from app.gui.row_table import RowTable
+from app.store.errors import StoreError
+from app.store.store import Store
+from tests.factories import make_page
 from tests.gui.robot import Robot
 
 _HTML = """<!DOCTYPE html [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
@@ -97,6 +104,36 @@ def test_text_in_titles_and_panels_is_never_taken_for_markup(
     robot.press("H")
     assert robot.labelled[0][1].startswith("<img src=")
     assert no_network == []
+
+
+def test_names_that_look_like_html_or_reorder_are_shown_as_they_are_written(
+    qtbot: QtBot, project: Path, label_set: LabelSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    title = '<img src="file://host/share/a.png"> gnp\u202e.exe'
+    with Store.create(project, label_set) as store, store.write():
+        store.pages.add(make_page("Text", source="a\u202eb/<b>c</b>", title=title), b"Text")
+    robot = Robot(qtbot).open(project)
+    row = robot.window.panels.pages.view.model().index(0, 0)
+    tip = row.data(Qt.ItemDataRole.ToolTipRole)
+    shown = QTextDocumentFragment.fromHtml(tip).toPlainText()
+    assert shown == '<img src="file://host/share/a.png"> gnp⇚.exe\na⇚b/<b>c</b>: new, 0 spans'
+    assert "<img" not in tip
+    assert "⇚" in robot.window.windowTitle()
+    assert "\u202e" not in robot.window.windowTitle()
+    told: list[str] = []
+    monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[-1]))
+
+    def fail() -> None:
+        raise StoreError(f"{title}: it is damaged")
+
+    robot.window.attempt(fail)
+    assert "&lt;img src=" in told[0]
+    assert "\u202e" not in told[0]
+
+
+def test_ordinary_names_are_left_as_they_are() -> None:
+    for words in ("news/a.html: new, 1 span", "a < b", "Ship & sails\nsecond line", "שלום"):
+        assert plain_words(words) == words
 
 
 @pytest.mark.parametrize("sign", [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"])
