@@ -25,7 +25,8 @@ class Choice:
     Attributes:
         fields: the names of columns.
         match: patterns for the page's address; one of them has to fit. A host stands for itself
-            and all below it (``example.org``), anything with ``*`` in it for the whole address.
+            and all below it (``example.org``), anything with ``*`` or ``/`` in it for the whole
+            address, with or without ``https://www.`` before it.
         sample: so many pages drawn from all; None for all.
         seed: what the draw depends on, beside the names of the sources.
         limit: at most so many pages, the first that come; None for no limit.
@@ -55,7 +56,9 @@ ALL = Choice()
 
 def _fits(pattern: str, url: str, host: str) -> bool:
     if "*" in pattern or "/" in pattern:
-        return fnmatchcase(url, pattern) or fnmatchcase(host, pattern.lower())
+        bare = url.partition("://")[2].removeprefix("www.")
+        whole = fnmatchcase(url, pattern) or fnmatchcase(bare, pattern.removeprefix("www."))
+        return whole or fnmatchcase(host, pattern.lower())
     domain = pattern.lower().removeprefix("www.")
     return host == domain or host.endswith(f".{domain}")
 

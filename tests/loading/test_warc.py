@@ -194,6 +194,8 @@ def test_pages_are_chosen_by_host_or_address(folder: Path) -> None:
         ("www.varn.example", ["a", "b"]),
         ("*.varn.example", ["b"]),
         ("https://*/sport/*", ["d"]),
+        ("varn.example/*", ["a"]),
+        ("www.varn.example/a", ["a"]),
         ("example", ["a", "b", "d"]),
         ("nowhere.example", []),
     ):
