@@ -91,8 +91,8 @@ def split(summary: Summary) -> str:
     ]
     if chosen := sum(site in summary.sites for site in dealer.fixed):
         lines.append(f"The part of {chosen:,} of the sites was chosen by hand.")
-    lines += [f"**Mind:** {_plain(warning)}." for warning in summary.warnings]
-    return "\n".join(lines)
+    warnings = (f"**Mind:** {_plain(warning)}." for warning in summary.warnings)
+    return "\n\n".join(["\n".join(lines), *warnings])
 
 
 def lengths(summary: Summary) -> str:

@@ -275,7 +275,7 @@ def test_the_card_tells_how_a_split_was_made_and_what_to_mind(tmp_path: Path) ->
     assert "Pages were dealt out one by one" in card
     assert r"Shares of train, dev and test asked for: 60/20/20 %, with the seed `a\_b`." in card
     assert "The part of 1 of the sites was chosen by hand." in card
-    assert "**Mind:** dev is small" in card
+    assert "\n\n**Mind:** dev is small" in card
     assert "  split_by: page\n" in card
     assert "## Split" not in card_of(many(3), tmp_path)
 
