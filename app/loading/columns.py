@@ -131,7 +131,8 @@ def _first(names: Iterable[str], there: Iterable[str]) -> str:
 
 
 def _have(there: list[str]) -> str:
-    shown = ", ".join(column[:40] for column in there[:_SHOWN_COLUMNS])
+    lines = (" ".join(normalise(column).split()) for column in there[:_SHOWN_COLUMNS])
+    shown = ", ".join(line[:40] for line in lines)
     more = len(there) - _SHOWN_COLUMNS
     return f"it has {shown}{f' and {more} more' if more > 0 else ''}" if there else "it has none"
 

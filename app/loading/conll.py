@@ -9,6 +9,7 @@ does an ``I-`` that continues none (IOB1), ``S-`` and ``U-``. https://aclantholo
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from app.core.annotation import Status
@@ -92,7 +93,8 @@ def _documents(stream: io.BufferedReader) -> Iterator[_Document]:
         if document.size:
             yield document
     finally:
-        lines.detach()  # closing the stream is not its business
+        with suppress(ValueError):  # the stream is closed where nobody reads on
+            lines.detach()  # closing it is not this one's business
 
 
 def _columns(line: str) -> list[str]:

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
@@ -127,7 +128,8 @@ def _table(stream: io.BufferedReader, separator: str) -> Iterator[Numbered]:
             "check the quotation marks there"
         ) from None
     finally:
-        text.detach()  # closing the stream is not its business
+        with suppress(ValueError):  # the stream is closed where nobody reads on
+            text.detach()  # closing it is not this one's business
 
 
 class _TableLines:

@@ -6,6 +6,7 @@ faster and knows no ARC; beside making text of the HTML, either takes next to no
 
 import contextlib
 import io
+import logging
 import re
 import zlib
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ _WARC_START = b"WARC/"
 _LONGEST_LINE = 1 << 20
 _LONGEST_HEADER = 1 << 22
 _PIECE = 1 << 16
+
+# What it says of odd addresses belongs in a log, and not on the terminal where there is none.
+logging.getLogger("warcio").addHandler(logging.NullHandler())
 _BROTLI_PIECE = 256  # becomes some 60 MB at the most
 
 
@@ -85,10 +89,17 @@ def _read(stream: io.BufferedReader, name: str) -> Iterator[Raw | LoadError | No
                     f"it is cut off in record {number:,}; what is before that is taken"
                 ) from None
             lines.skip_damage()
-            said = one_line(str(error) or type(error).__name__)[:200]
-            yield LoadError(place, f"the record is damaged ({said})")
+            yield LoadError(place, f"the record is damaged ({_said(error)})")
         else:
             yield raw
+
+
+def _said(error: Exception) -> str:
+    """What is wrong with a record, for a person."""
+    # warcio takes it for granted that a header has what belongs into it.
+    if isinstance(error, AttributeError | LookupError | TypeError):
+        return "its header can't be understood"
+    return one_line(str(error) or type(error).__name__)[:200]
 
 
 class _CutOffError(Exception):

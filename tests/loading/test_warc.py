@@ -149,6 +149,15 @@ def test_the_predecessor_of_warc_is_read(folder: Path) -> None:
         assert refusals(path) == []
 
 
+def test_a_header_without_an_address_is_told_for_what_it_is(folder: Path) -> None:
+    path = folder / "a.warc"
+    nowhere = record("response", response(b"<p>One")).replace(b"WARC-Target-URI", b"WARC-Target")
+    path.write_bytes(nowhere + CRAWL[2])
+    [line] = refusals(path)
+    assert line.endswith(":1: the record is damaged (its header can't be understood)")
+    assert texts(path) == ["Первая"]
+
+
 def test_a_crawl_without_a_page_is_refused(folder: Path) -> None:
     path = folder / "a.warc"
     path.write_bytes(CRAWL[0] + CRAWL[1])
