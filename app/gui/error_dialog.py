@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.log import Unforeseen
-from app.store.errors import StoreError
+from app.store.errors import DamagedError
 
 _CALM = 2000  # milliseconds after a dialog in which the same error is not told again
 
@@ -39,7 +39,7 @@ class ErrorDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Something went wrong")
         self._error = error
-        damaged = issubclass(error.kind, StoreError)
+        damaged = issubclass(error.kind, DamagedError)
         heading = QLabel(f"<b>{_DAMAGED if damaged else _UNFORESEEN}</b>")
         calm = QLabel(_GO_BACK if damaged else _GO_ON)
         self.what = QLabel(error.summary)

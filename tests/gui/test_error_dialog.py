@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.error_dialog import ErrorDialog, ErrorTeller
 from app.log import Unforeseen
+from app.store.errors import StoreError
 
 _ERROR = Unforeseen("KeyError: 'x' (page_view.py, line 3)", "File page_view.py\nKeyError")
 
@@ -32,6 +33,16 @@ def test_the_dialog_says_what_happened_that_nothing_is_lost_and_where_the_log_is
     assert _ERROR.summary in said
     assert "nothing labelled is lost" in said
     assert str(Path("/logs/segmark.log")) in said
+
+
+def test_an_error_of_a_project_that_is_not_damaged_does_not_send_back_to_a_backup(
+    window: QWidget,
+) -> None:
+    full = Unforeseen("StoreError: this was not saved: the disk is full", "", StoreError)
+    dialog = ErrorDialog(full, Path("segmark.log"), window)
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert full.summary in said
+    assert "backup" not in said
 
 
 def test_the_details_can_be_seen_and_copied(window: QWidget) -> None:
