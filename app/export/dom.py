@@ -35,13 +35,24 @@ suffixes: tuple[str, ...] = json_rows.SUFFIXES
 #: Why a page is left out.
 NOT_HTML = "not made from HTML, or from HTML that lxml does not read to its end"
 
-_LOADING = """\
+_DATASETS = """\
 ```python
-import json
+from datasets import load_dataset
+
+row = load_dataset("path/to/this/folder", split="SPLIT")[0]
+print(row["spans"][0]["places"])
+```
+
+A label loads as its number in the table of labels; the data files hold its name."""
+
+_SHOWN = ('rows[["id", "spans"]]', 'print(row["spans"][0]["places"])')
+
+_FOUND = """\
+With lxml, the spans of a `row` are found again in its HTML:
+
+```python
 from lxml import html
 
-with open("path/to/this/folder/FILE", encoding="utf-8") as lines:
-    row = json.loads(next(lines))
 parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
 page = html.document_fromstring(row["html"].encode(), parser=parser)
 for span in row["spans"]:
@@ -84,8 +95,8 @@ def write(
             "spans": ListOf(Struct(span)), "meta": META,
         }
     )  # fmt: skip
-    file = ("train" if options.split else "pages") + suffixes[options.gzip]
-    shape = Shape(_LOADING.replace("FILE", file), _FIELDS, columns, {"format": name})
+    loading = f"{json_rows.loading(options, _DATASETS, _SHOWN)}\n\n{_FOUND}"
+    shape = Shape(loading, _FIELDS, columns, {"format": name})
     return json_rows.write_rows(
         lambda record: (_row(record),), map(_judged, records), label_set, folder, options, shape
     )

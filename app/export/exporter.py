@@ -196,11 +196,14 @@ def vetted(
         summary.add(part, record)
         yield part, record
     if not summary.pages:
-        raise ExportError(
-            "there is no page to export: finish one first, or choose other statuses, sites or days"
-        )
+        raise ExportError(f"there is no page to export: {_why_none(summary)}")
     if not any(part.rows for part in summary.parts.values()):
         raise ExportError(f"none of the {summary.pages:,} {summary.noun} has a {summary.unit}")
+
+
+def _why_none(summary: Summary) -> str:
+    left_out = [f"{found.count:,} left out where {why}" for why, found in summary.left_out.items()]
+    return "; ".join(left_out) or "finish one first, or choose other statuses, sites or days"
 
 
 def _refuse_faults(record: Record, labels: frozenset[str]) -> None:

@@ -3,6 +3,8 @@
 import gzip
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +110,7 @@ def test_pages_that_are_no_html_are_left_out_and_counted(tmp_path: Path) -> None
                             LABELS, tmp_path, Options())  # fmt: skip
     assert summary.pages == 1
     assert "left out: 1 where not made from HTML" in summary.text()
-    with pytest.raises(ExportError, match="no page to export"):
+    with pytest.raises(ExportError, match="no page to export: 1 left out where not made from HTML"):
         export_as("dom", [record("plain")], tmp_path / "out")
     assert "not made from HTML" in formats.preview("dom", record(), PLAIN)
 
@@ -166,9 +168,12 @@ def test_lxml_finds_every_line_of_real_pages_and_nearly_all_bytes_are_known(tmp_
     assert told > 0.98 * spans
 
 
-def test_the_card_reads_the_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    export_as("dom", [web_record(FERRY, "headline")], tmp_path)
-    card = (tmp_path / "README.md").read_text("utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", card, re.DOTALL)
-    exec(code.replace("path/to/this/folder", str(tmp_path)), {})
-    assert capsys.readouterr().out == "headline Ferry returns\n"
+@pytest.mark.parametrize("zipped", [False, True])
+def test_the_card_finds_the_spans_in_the_html(zipped: bool, tmp_path: Path) -> None:
+    export_as("dom", [web_record(FERRY, "headline")], tmp_path, Options(gzip=zipped))
+    card = (tmp_path / "README.md").read_text("utf-8").replace("path/to/this/folder", str(tmp_path))
+    *_, plain, found = re.findall(r"```python\n(.*?)```", card, re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", plain + found], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[1:] == ["headline Ferry returns"]
