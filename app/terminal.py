@@ -15,8 +15,18 @@ from app.store.store import Store
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
+
+class _NamedPath(click.Path):
+    """A path with a name: an empty one, as of a variable that is not set, is not this folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        if value == "":
+            self.fail("it is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 #: A file or folder named on the command line.
-PATH = click.Path(path_type=Path)
+PATH = _NamedPath(path_type=Path)
 
 
 class CommandError(click.ClickException):

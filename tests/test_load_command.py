@@ -90,6 +90,23 @@ def test_columns_can_be_named(
     assert (page.text, page.info.site) == ("Ship sails", "varn.example")
 
 
+def test_an_empty_path_is_not_the_folder_that_one_is_in(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("load", project, "") == 2
+    assert "it is empty" in capsys.readouterr().err
+
+
+def test_the_folder_that_the_project_lies_in_can_be_loaded(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project.parent / "a.txt").write_text("One")
+    assert run("load", project, project.parent) == 0
+    said = capsys.readouterr()
+    assert said.out == "1 added, 0 already there, 0 rejected\n"
+    assert f"/{project.name}: a project or a part of one, and no page" in said.err
+
+
 def test_an_export_can_leave_near_duplicates_out(tmp_path: Path, project: Path, dump: Path) -> None:
     run("load", project, dump)
     out = tmp_path / "out"

@@ -20,6 +20,8 @@ _CARD = 1 << 16
 _NO_PAGES = re.compile(
     r"^(?:README\.md|label_config\.json|labeling_config\.xml|config\.cfg)$|\.index\.jsonl$"
 )
+# What a project is called, and what SQLite keeps beside it.
+_PROJECT = re.compile(r"\.segmark(?:-wal|-shm|-journal)?$")
 _KEPT = 100_000  # files that are remembered, which takes some 30 MB
 
 
@@ -131,7 +133,9 @@ def _in_folder(folder: Path) -> Iterator[Entry]:
         except OSError as error:
             yield LoadError(name, reason_of(error))
         else:
-            if stat.S_ISREG(status.st_mode):
+            if _PROJECT.search(path.name):
+                yield PassedOver(name, "a project or a part of one, and no page")
+            elif stat.S_ISREG(status.st_mode):
                 yield Found(path, name, named=False, size=status.st_size)
             else:
                 yield LoadError(name, "it is neither a file nor a folder")
