@@ -41,7 +41,7 @@ class Settings:
         font_family: of the page's text; "" is the platform's own.
         keys: a command's id to all its keys, only where they differ from the default.
         annotator: the name on the annotations; "" is the login name.
-        suggestions: whether the annotator wants any.
+        without_suggestions: the annotators who want none.
         recent: paths of projects, the newest first, at most ``MOST_RECENT``.
         folders: what a file dialog is for (``load``, ``export``) to the folder last used there.
         geometry: the window's place and size, as Qt saves it, in base64.
@@ -54,7 +54,7 @@ class Settings:
     font_family: str = ""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     annotator: str = ""
-    suggestions: bool = True
+    without_suggestions: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
     folders: Mapping[str, str] = field(default_factory=dict)
     geometry: str = ""
@@ -71,6 +71,15 @@ class Settings:
         """These settings with a project gone from the recent ones."""
         path = os.path.abspath(project)
         return replace(self, recent=tuple(old for old in self.recent if old != path))
+
+    def wants_suggestions(self, annotator: str) -> bool:
+        """Whether suggestions are shown to an annotator."""
+        return annotator not in self.without_suggestions
+
+    def with_suggestions(self, annotator: str, wanted: bool) -> "Settings":
+        """These settings with suggestions shown to an annotator, or none; as before to others."""
+        others = (name for name in self.without_suggestions if name != annotator)
+        return replace(self, without_suggestions=(*others, *(() if wanted else (annotator,))))
 
 
 def load() -> Settings:
@@ -199,12 +208,6 @@ def _font_size(value: object) -> int:
     return value
 
 
-def _yes_or_no(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
-
-
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
@@ -235,7 +238,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "font_family": _text,
     "keys": _keys,
     "annotator": _text,
-    "suggestions": _yes_or_no,
+    "without_suggestions": _texts,
     "recent": lambda value: _texts(value)[:MOST_RECENT],
     "folders": _folders,
     "geometry": _text,

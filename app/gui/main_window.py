@@ -172,7 +172,8 @@ class MainWindow(QMainWindow):
         before, self.labels = self.labels, session.labels if session else self.labels
         self._stop_suggestions()
         if session:
-            self.suggestions = SuggestionService(session, self, wanted=self.settings.suggestions)
+            wanted = self.settings.wants_suggestions(session.annotator)
+            self.suggestions = SuggestionService(session, self, wanted=wanted)
             self.acts = PageActs(session, self.suggestions.suggesting, self.view, self.status.tell)
             self._page_handlers = self.acts.handlers()
         self.actions_by_id.set_commands(all_commands(self.labels), self.settings.keys)
@@ -279,8 +280,10 @@ class MainWindow(QMainWindow):
             self._dress(themes.apply(self._application, settings.theme, self._dress))
         if (settings.font_family, settings.font_size) != (before.font_family, before.font_size):
             self._set_font()
-        if self.suggestions and settings.suggestions != before.suggestions:
-            self.suggestions.want(settings.suggestions)
+        if self.session and self.suggestions:
+            wanted = settings.wants_suggestions(self.session.annotator)
+            if wanted != before.wants_suggestions(self.session.annotator):
+                self.suggestions.want(wanted)
         if settings.keys != before.keys:
             self.actions_by_id.set_keys(settings.keys)
             self._show_labels()

@@ -4,7 +4,6 @@ Dialogs are imported where they open: the program would start later.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -39,7 +38,7 @@ class SuggestionActs:
             return
         dialog = SuggestionDialog(
             session.store.suggestions.policy,
-            wanted=window.settings.suggestions,
+            wanted=window.settings.wants_suggestions(session.annotator),
             annotator=session.annotator,
             parent=window,
         )
@@ -47,7 +46,9 @@ class SuggestionActs:
             dialog.forbid_policy(session.store.read_only)
         dialog.policy_changed.connect(self._take_policy)
         dialog.wanted_changed.connect(
-            lambda wanted: window.apply_settings(replace(window.settings, suggestions=wanted))
+            lambda wanted: window.apply_settings(
+                window.settings.with_suggestions(session.annotator, wanted)
+            )
         )
         dialog.accuracy_requested.connect(lambda: self.show_accuracy(dialog))
         self._count(lambda store: store.certainty(), dialog.show_judged)

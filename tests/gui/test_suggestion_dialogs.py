@@ -122,7 +122,7 @@ def test_the_command_changes_what_the_page_shows_at_once(qtbot: QtBot, project: 
     robot.settle()
     assert suggestions.suggesting.open == ()
     assert robot.session.store.suggestions.policy.on
-    assert not robot.window.settings.suggestions
+    assert robot.window.settings.without_suggestions == ("ada",)
 
 
 def test_a_project_that_can_only_be_read_keeps_its_policy(qtbot: QtBot, project: Path) -> None:

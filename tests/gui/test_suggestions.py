@@ -2,7 +2,6 @@
 
 import multiprocessing
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from app.store.suggestions import Offer, Policy
 from app.suggesting import Suggesting
 from tests.factories import peek
 from tests.gui.robot import Robot, wait_for
-from tests.news_project import gold, news_project
+from tests.news_project import finish, gold, news_project
 
 
 @pytest.fixture
@@ -288,7 +287,7 @@ def test_a_project_without_suggestions_has_no_process(qtbot: QtBot, project: Pat
 def test_an_annotator_without_suggestions_has_no_process(qtbot: QtBot, project: Path) -> None:
     news_project(project, pages=5, finished=2).close()
     robot = Robot(qtbot)
-    robot.window.apply_settings(replace(robot.window.settings, suggestions=False))
+    robot.window.apply_settings(robot.window.settings.with_suggestions("ada", False))
     robot.open(project).press("T Return")
     assert page_number(robot) == 4
     assert process_was_never_started()
@@ -311,9 +310,9 @@ def process_was_never_started() -> bool:
 def test_switching_them_off_ends_the_process_and_on_starts_it(robot: Robot) -> None:
     spans = await_suggestions(robot)
     window = robot.window
-    window.apply_settings(replace(window.settings, suggestions=False))
+    window.apply_settings(window.settings.with_suggestions("ada", False))
     assert processes() == 0
-    window.apply_settings(replace(window.settings, suggestions=True))
+    window.apply_settings(window.settings.with_suggestions("ada", True))
     assert await_suggestions(robot) == spans
     assert processes() == 1
 
@@ -372,9 +371,24 @@ def test_a_project_that_can_only_be_read_makes_none(qtbot: QtBot, project: Path)
 def test_the_annotator_can_do_without_them(robot: Robot) -> None:
     spans = await_suggestions(robot)
     window = robot.window
-    window.apply_settings(replace(window.settings, suggestions=False))
+    window.apply_settings(window.settings.with_suggestions("ada", False))
     assert waiting(robot) == []
     robot.press("Space")
     assert robot.spans == ()
-    window.apply_settings(replace(window.settings, suggestions=True))
+    window.apply_settings(window.settings.with_suggestions("ada", True))
     assert await_suggestions(robot) == spans
+
+
+def test_who_wants_none_leaves_them_to_the_others(qtbot: QtBot, project: Path) -> None:
+    opened(qtbot, project, Policy(blind_share=0)).close()
+    with Store.open(project) as store:
+        for number in (1, 2):
+            finish(store, number, gold(number), "bea")
+    for annotator, wanted in (("ada", False), ("bea", True)):
+        robot = Robot(qtbot, annotator)
+        robot.window.apply_settings(robot.window.settings.with_suggestions("ada", False))
+        robot.open(project)
+        assert suggesting(robot).wanted is wanted
+        if wanted:
+            assert await_suggestions(robot)
+        robot.close()
