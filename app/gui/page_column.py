@@ -2,10 +2,12 @@
 
 from math import ceil
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
+    QGuiApplication,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -13,7 +15,7 @@ from PySide6.QtGui import (
     QTextDocument,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
 
 from app.gui.page_layout import PageLayout
 
@@ -150,6 +152,34 @@ class PageColumn(QPlainTextEdit):
             super().wheelEvent(event)
         elif turned:
             self.zoom(1 if turned > 0 else -1)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Qt's hook for every event of the text's area; shows the tooltips."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.tip(event.pos()), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def tip(self, _point: QPoint) -> str:
+        """What a tooltip says of a point of the text's area; "" for nothing."""
+        return ""
+
+    def selected_text(self) -> str:
+        """What is selected, as it is to be copied."""
+        return self.textCursor().selectedText()
+
+    def copy(self) -> None:
+        """Put what is selected on the clipboard."""
+        # As text: some platforms delete the clipboard's data only after Python is gone, and crash
+        # if it was made in Python.
+        if text := self.selected_text():
+            QGuiApplication.clipboard().setText(text)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What Qt itself offers elsewhere, such as to the middle mouse button."""
+        data = QMimeData()
+        data.setText(self.selected_text())
+        return data
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the caret, if that is what the key is for."""

@@ -223,9 +223,7 @@ class PageMargin(QWidget):
         """What a tooltip says of the bar at a height; nothing where there is none."""
         for bar in self._shown()[0]:
             if bar.top <= y < bar.bottom:
-                length = bar.span.end - bar.span.start
-                said = f"{bar.span.label} · {length:,} character{'s' if length > 1 else ''}"
-                return f"Suggested: {said}\n{bar.suggestion.reason}" if bar.suggestion else said
+                return told(bar.span, bar.suggestion)
         return ""
 
     def event(self, event: QEvent) -> bool:
@@ -266,6 +264,13 @@ class PageMargin(QWidget):
         if index != self._hovered:
             self._hovered = index
             self.update()
+
+
+def told(span: Span, suggestion: Suggestion | None) -> str:
+    """What a tooltip says of a span: its label and length, and why it is suggested if it is."""
+    length = span.end - span.start
+    said = f"{span.label} · {length:,} character{'s' if length > 1 else ''}"
+    return f"Suggested: {said}\n{suggestion.reason}" if suggestion else said
 
 
 def _draw_with(painter: QPainter, colour: QColor, *, dashed: bool) -> None:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -23,7 +22,7 @@ from app.core.span import Span
 from app.core.suggestion import Suggestion
 from app.core.text import trim
 from app.gui.page_column import NORMAL, PageColumn
-from app.gui.page_margin import PageMargin
+from app.gui.page_margin import PageMargin, told
 from app.gui.page_marks import PageMarks
 from app.gui.page_places import PagePlaces
 from app.gui.page_pointer import Hit, Pointer
@@ -332,19 +331,13 @@ class PageView(PageColumn):
         if event.button() == Qt.MouseButton.LeftButton:
             self.pointer.release()
 
-    def copy(self) -> None:
-        """Put what is selected on the clipboard, as the page has it."""
-        # As text: some platforms delete the clipboard's data only after Python is gone, and crash
-        # if it was made in Python.
-        if text := self._selected_text():
-            QGuiApplication.clipboard().setText(text)
+    def tip(self, point: QPoint) -> str:
+        """Why the suggestion under a point is made; nothing where there is none."""
+        hit = self.hit(point)
+        under = (s for s in self.suggestions_in_view() if s.span.start <= hit.start < s.span.end)
+        return next((told(one.span, one) for one in under if hit.start < hit.end), "")
 
-    def createMimeDataFromSelection(self) -> QMimeData:
-        """What Qt itself offers elsewhere, such as to the middle mouse button."""
-        data = QMimeData()
-        data.setText(self._selected_text())
-        return data
-
-    def _selected_text(self) -> str:
+    def selected_text(self) -> str:
+        """What is selected, as the page has it."""
         start, end = sorted(self._selection)
         return self._page.text[start:end] if self._page else ""

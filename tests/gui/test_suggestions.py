@@ -5,8 +5,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCharFormat
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent, QTextCharFormat
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.core.annotation import Status
@@ -237,6 +238,14 @@ def dashed(robot: Robot) -> list[Qt.BrushStyle]:
     ]
 
 
+def tip_at(robot: Robot, text: str) -> str:
+    """The tooltip that comes when the pointer rests on a text."""
+    viewport, point = robot.view.viewport(), robot.point(text)
+    where = viewport.mapToGlobal(point)
+    QApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, point, where))
+    return QToolTip.text()
+
+
 def test_they_are_dashed_and_never_tinted_and_say_why(robot: Robot) -> None:
     spans = await_suggestions(robot)
     assert len(dashed(robot)) >= len(spans)
@@ -247,6 +256,8 @@ def test_they_are_dashed_and_never_tinted_and_say_why(robot: Robot) -> None:
     tip = robot.view.margin.tip(sum(band) / 2)
     assert tip.startswith(f"Suggested: {spans[1].label}")
     assert "model" in tip
+    assert tip_at(robot, robot.page.text[spans[1].start : spans[1].end]) == tip
+    assert robot.view.tip(robot.point("Sport")) == ""
     robot.press("Ctrl+Space")
     assert dashed(robot) == []
 
