@@ -70,6 +70,10 @@ class FinishedPages:
         )
         return [self.labelled(one.number) for one in own[:most]]
 
+    def count(self, site: str) -> int:
+        """How many pages of a site are finished."""
+        return len(self._by_site.get(site, ()))
+
     def of_many_sites(self, most: int, of_each: int) -> list[tuple[int, str]]:
         """The first pages that were begun, with their sites; so many of each site at most.
 

@@ -4,10 +4,11 @@ A site's model learns from the annotator's newest finished pages of the site, an
 project's other sites teach. What is suggested hangs on the finished pages alone, so that the same
 project gives the same suggestions; models are kept in it, so that a restart loses nothing.
 
-Nothing is suggested by a model that lacks the page just finished. Learning takes longer than a key
-press all the same, so it is done ahead: while a page is worked on, the model is made that finishing
-it as it stands would make, with the suggestions of the next page. They are used if the page is then
-finished with just these spans, and are else thrown away.
+Nothing is suggested by a model that does not remember the page just finished. What takes longest,
+training its field, hangs on older pages only, and is done ahead: while a page is worked on, the
+field is trained that finishing it will ask for. The model is made that finishing it as it stands
+would make, too, with the suggestions of the next page. They are used if the page is then finished
+with just these spans, and are else thrown away.
 """
 
 from collections import OrderedDict
@@ -26,7 +27,15 @@ from app.store.store import Store
 from app.store.suggestions import NOTHING, Offer
 from app.suggesting import is_blind
 from app.suggestion.background import Background
-from app.suggestion.model import MOST_PAGES, Model, train_model
+from app.suggestion.crf import Field
+from app.suggestion.model import (
+    MOST_LEARNT,
+    MOST_PAGES,
+    Model,
+    make_model,
+    pages_behind,
+    train_field,
+)
 from app.suggestion.packing import ModelError
 
 K = TypeVar("K")
@@ -38,14 +47,24 @@ _MOST_MODELS, _MOST_MADE = 32, 32
 
 @dataclass(frozen=True, slots=True)
 class _Lesson:
-    """What a site's model is made from: the newest page first; ``name`` is what it is kept under.
+    """What a site's model is made from.
 
-    ``version`` tells it from any other lesson.
+    Attributes:
+        name: what the model is kept under.
+        version: tells it from any other lesson.
+        pages: those that it remembers, the newest first.
+        field_name: what its field is kept under. That of the step before has another name: while
+            a page is worked on, both may be needed.
+        field_version: tells what the field learns from anything else.
+        learnt: the pages that the field learns from, the newest first.
     """
 
     name: str
     version: str
     pages: Sequence[Labelled]
+    field_name: str
+    field_version: str
+    learnt: Sequence[Labelled]
     background: Background | None
 
 
@@ -63,10 +82,11 @@ class Learner:
         self._revision = 0
         self._lessons: dict[str, _Lesson] = {}  # of this revision, by site
         self._models: OrderedDict[str, Model] = OrderedDict()
+        self._fields: OrderedDict[str, Field | None] = OrderedDict()
         self._made: OrderedDict[tuple[str, int], tuple[Suggestion, ...]] = OrderedDict()
         self._offers: OrderedDict[int, Offer] = OrderedDict()
         self._kept: dict[str, str] = {}  # the versions that the project has, by name
-        self._to_keep: dict[str, tuple[str, Model]] = {}
+        self._to_keep: dict[str, tuple[str, Model | Field]] = {}
 
     def offer(self, number: int) -> Offer:
         """What is suggested for a page by the project's policy; nothing where nothing is known."""
@@ -94,7 +114,7 @@ class Learner:
     def model(self, site: str) -> Model:
         """The model of a site, learnt anew if pages were finished since."""
         self._finished.refresh()
-        return self._model(self._lesson(site, None), supposed=False)
+        return self._model(self._lesson(site, None), None)
 
     def look_ahead(self, number: int, following: int) -> None:
         """Make ready what is suggested for the following page, once this one is finished.
@@ -122,7 +142,7 @@ class Learner:
     def keep(self) -> None:
         """Keep in the project all that was learnt since the last time, in one transaction."""
         made, self._to_keep = self._to_keep, {}
-        packed = [(name, version, model.to_bytes()) for name, (version, model) in made.items()]
+        packed = [(name, version, one.to_bytes()) for name, (version, one) in made.items()]
         packed += self._elsewhere.to_keep()
         if self._store.read_only or not packed:
             return
@@ -143,7 +163,7 @@ class Learner:
     def _suggest(self, number: int, supposed: Labelled | None) -> tuple[Suggestion, ...]:
         page = self._finished.page(number)
         lesson = self._lesson(page.info.site, supposed)
-        model = self._model(lesson, supposed=supposed is not None)
+        model = self._model(lesson, supposed)
         made = self._made.get((lesson.version, number))
         if made is None:
             made = model.suggest(page)
@@ -160,29 +180,59 @@ class Learner:
         return self._lessons[site]
 
     def _new_lesson(self, site: str, supposed: Labelled | None) -> _Lesson:
-        newest = self._finished.newest(site, MOST_PAGES)
+        newest, count = self._finished.newest(site, MOST_PAGES), self._finished.count(site)
         if supposed and self._finished.page(supposed[0]).info.site == site:
-            newest = [supposed, *(one for one in newest if one[0] != supposed[0])][:MOST_PAGES]
-        others, background = self._elsewhere.taught(site)
-        name = f"{self._annotator} on {site}"
-        return _Lesson(name, f"{version_of(newest)} {others}", newest, background)
+            others = [one for one in newest if one[0] != supposed[0]]
+            count += len(others) == len(newest)
+            newest = [supposed, *others][:MOST_PAGES]
+        behind = pages_behind(count)
+        learnt = newest[behind : behind + MOST_LEARNT]
+        elsewhere, background = self._elsewhere.taught(site)
+        name, field_version = f"{self._annotator} on {site}", f"{version_of(learnt)} {elsewhere}"
+        return _Lesson(
+            name, f"{version_of(newest)} {field_version}", newest,
+            f"{name}, field {(count - behind) % 2}", field_version, learnt, background,
+        )  # fmt: skip
 
-    def _model(self, lesson: _Lesson, *, supposed: bool) -> Model:
+    def _model(self, lesson: _Lesson, supposed: Labelled | None) -> Model:
         model = self._models.get(lesson.version)
         if model is None:
-            model = self._kept_model(lesson)
+            field = self._field(lesson, supposed)
+            model = self._kept_model(lesson, field)
             if model is None:
                 examples = self._finished.examples(lesson.pages)
-                model = train_model(examples, self._store.label_set, lesson.background)
+                model = make_model(examples, self._store.label_set, lesson.background, field)
             _remember(self._models, lesson.version, model, _MOST_MODELS)
         if lesson.pages and not supposed and self._kept.get(lesson.name) != lesson.version:
             self._to_keep[lesson.name] = lesson.version, model
         return model
 
-    def _kept_model(self, lesson: _Lesson) -> Model | None:
+    def _field(self, lesson: _Lesson, supposed: Labelled | None) -> Field | None:
+        name, version = lesson.field_name, lesson.field_version
+        if version in self._fields:
+            field = self._fields[version]
+        else:
+            field = self._kept_field(lesson)
+            if field is None:
+                examples = self._finished.examples(lesson.learnt)
+                field = train_field(examples, self._store.label_set, lesson.background)
+            _remember(self._fields, version, field, _MOST_MODELS)
+        if field and supposed not in lesson.learnt and self._kept.get(name) != version:
+            self._to_keep[name] = version, field
+        return field
+
+    def _kept_field(self, lesson: _Lesson) -> Field | None:
+        if kept := self._store.suggestions.model(lesson.field_name, lesson.field_version):
+            with suppress(ModelError):  # of another version of the program: learn anew
+                field = Field.from_bytes(kept)
+                self._kept[lesson.field_name] = lesson.field_version
+                return field
+        return None
+
+    def _kept_model(self, lesson: _Lesson, field: Field | None) -> Model | None:
         if kept := self._store.suggestions.model(lesson.name, lesson.version):
             with suppress(ModelError):  # of another version of the program: learn anew
-                model = Model.from_bytes(kept, lesson.background)
+                model = Model.from_bytes(kept, field, lesson.background)
                 self._kept[lesson.name] = lesson.version
                 return model
         return None

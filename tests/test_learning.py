@@ -126,7 +126,7 @@ def test_the_models_are_kept_in_the_project_and_read_back(store: Store) -> None:
     assert learner.has_more_to_keep()
     learner.keep()
     made = peek(store.path, "SELECT name, made_at FROM model ORDER BY name")
-    assert [name for name, _ in made] == ["ada on news.example"]
+    assert [name for name, _ in made] == ["ada on news.example", "ada on news.example, field 0"]
     assert not learner.has_more_to_keep()
     again = Learner(store, "ada")
     assert again.offer(3) == first
@@ -162,6 +162,56 @@ def test_a_project_that_can_only_be_read_is_learnt_from_too(store: Store) -> Non
         assert learner.suggest(3) == wanted
         learner.keep()
     assert peek(store.path, "SELECT count(*) FROM model") == [(0,)]
+
+
+# How far the field is behind
+
+
+@pytest.fixture
+def long_site(project: Path) -> Iterator[Store]:
+    """Fourteen pages of a site, ten of them finished."""
+    with news_project(project, pages=14, finished=10) as store:
+        yield store
+
+
+def test_on_a_site_of_many_pages_the_field_is_trained_with_every_third(long_site: Store) -> None:
+    learner, fields, remembered = Learner(long_site, "ada"), [], []
+    for number in range(11, 15):
+        model = learner.model("news.example")
+        fields.append(model.field)
+        remembered.append(model.memory.pages)
+        finish(long_site, number, gold(number))
+    assert fields[0] is fields[1] is not fields[2]
+    assert fields[2] is fields[3]
+    assert remembered == [10, 11, 12, 13]
+
+
+def test_the_field_that_is_wanted_next_is_ready_before_the_page_is_finished(
+    long_site: Store,
+) -> None:
+    finish(long_site, 11, gold(11))
+    ahead = Learner(long_site, "ada")
+    ahead.look_ahead(12, 13)
+    ready = list(ahead._fields.values())
+    finish(long_site, 12, gold(12)[:2])  # otherwise than was supposed
+    assert ahead.model("news.example").field is ready[-1]
+    assert ahead.suggest(13) == Learner(long_site, "ada").suggest(13)
+
+
+def test_a_field_that_was_trained_ahead_is_kept_and_needs_no_training_after_a_restart(
+    long_site: Store,
+) -> None:
+    finish(long_site, 11, gold(11))
+    ahead = Learner(long_site, "ada")
+    ahead.offer(12)
+    ahead.look_ahead(12, 13)
+    ahead.keep()
+    kept = [name for (name,) in peek(long_site.path, "SELECT name FROM model ORDER BY name")]
+    assert kept == [f"ada on news.example{field}" for field in ("", ", field 0", ", field 1")]
+    finish(long_site, 12, gold(12))
+    again = Learner(long_site, "ada")
+    again.offer(13)
+    assert list(again._to_keep) == ["ada on news.example"]
 
 
 # What is made ready before it is asked for

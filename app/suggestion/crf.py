@@ -8,6 +8,8 @@ from typing import Any
 
 import pycrfsuite  # type: ignore[import-untyped]
 
+from app.suggestion.packing import packed, unpacked
+
 #: The features of a page's units with their values.
 Items = Sequence[Mapping[str, float]]
 #: For each unit of a page the probability of each state.
@@ -40,6 +42,20 @@ class Field:
         tagger = pycrfsuite.Tagger()
         tagger.open_inmemory(self.data)
         object.__setattr__(self, "_tagger", tagger)
+
+    def to_bytes(self) -> bytes:
+        """For the project to keep; ``from_bytes`` reads it."""
+        return packed({}, [self.data])
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Field":
+        """The field that ``to_bytes`` wrote.
+
+        Raises:
+            ModelError: the bytes hold none of this version.
+        """
+        _, (field,) = unpacked(data)
+        return cls(field)
 
     def marginals(self, items: Items) -> Marginals:
         """How likely each state is for each unit."""

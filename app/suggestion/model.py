@@ -1,7 +1,7 @@
 """A site's model: trained on its finished pages, helped by the project's other sites."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log
 
@@ -17,8 +17,13 @@ from app.suggestion.states import Choice, Labelling, choices, lesson_of
 from app.suggestion.suggester import Example
 from app.suggestion.units import Cuts, learn_cuts
 
-#: A site's model learns from at most so many pages; older ones are dropped.
-MOST_PAGES = 20
+#: A site's model remembers at most so many pages, and its field learns from so many of them; older
+#: ones are dropped.
+MOST_PAGES, MOST_LEARNT = 20, 17
+#: Up to so many pages the field is trained anew with each; from then on with every third, and comes
+#: into force a page later, so that it can be trained while that is worked on. What has just been
+#: finished is remembered at once all the same. Two pages less cost the field nothing measurable.
+_AT_ONCE, _STRIDE = 5, 3
 #: Stopped early: what the last iterations learn is of these pages and not of the next one.
 _RECIPE = Recipe(c1=0.05, c2=0.1, iterations=20)
 #: How much the background is trusted: the size of its features beside the site's, which are 1; the
@@ -103,8 +108,8 @@ class Model:
     Attributes:
         labelling: what is known of the labels.
         cuts: where blocks of the site are cut.
-        memory: of the finished pages that it learnt from.
-        field: trained on them; None where there were none.
+        memory: of the newest finished pages.
+        field: trained on those before the very newest; None where there were none.
         background: what other sites teach; None where there are none.
     """
 
@@ -151,56 +156,89 @@ class Model:
         return f"{why}; model {choice.confidence:.0%}"
 
     def to_bytes(self) -> bytes:
-        """For the project to keep; ``from_bytes`` reads it. Without the background."""
+        """For the project to keep; ``from_bytes`` reads it. Without the field and background."""
         header = {
             "labelling": self.labelling.to_json(),
             "cuts": sorted(self.cuts),
             "memory": self.memory.to_json(),
         }
-        return packed(header, [self.field.data] if self.field else [])
+        return packed(header, [])
 
     @classmethod
-    def from_bytes(cls, data: bytes, background: Background | None = None) -> "Model":
-        """The model that ``to_bytes`` wrote; the background must be the one it was trained with.
+    def from_bytes(
+        cls, data: bytes, field: Field | None = None, background: Background | None = None
+    ) -> "Model":
+        """The model that ``to_bytes`` wrote, with the field and the background that it had.
 
         Raises:
             ModelError: the bytes hold none of this version.
         """
-        header, parts = unpacked(data)
+        header, _ = unpacked(data)
         return cls(
             Labelling.from_json(header["labelling"]),
             frozenset(header["cuts"]),
             Memory.from_json(header["memory"]),
-            Field(parts[0]) if parts else None,
+            field,
             background,
         )
+
+
+def pages_behind(finished: int) -> int:
+    """How many of a site's newest finished pages its field has not learnt yet, of so many.
+
+    None while they are few and quickly learnt, then one to three.
+    """
+    return (finished - _AT_ONCE - 1) % _STRIDE + 1 if finished > _AT_ONCE else 0
 
 
 def train_model(
     examples: Sequence[Example], labels: LabelSet, background: Background | None = None
 ) -> Model:
-    """The model of a site from its finished pages, the newest first.
+    """The model of a site from all its finished pages, the newest first.
 
-    The first ``MOST_PAGES`` are learnt from. Without any the model is the background alone, and
-    without that it suggests nothing. The same pages in the same order give the same model.
+    Without any the model is the background alone, and without that it suggests nothing. The same
+    pages in the same order give the same model.
     """
-    examples = examples[:MOST_PAGES]
-    labelling = Labelling.learn(labels, examples)
-    if background and background.labelling.pages > labelling.pages:
-        labelling = Labelling(
-            labels.names, labelling.joining, background.labelling.single, labelling.pages
-        )
-    cuts = learn_cuts(examples)
-    read = [lesson_of(example, features_of(example.page, cuts), labelling) for example in examples]
-    lessons = [lesson for lesson in read if lesson.states]
+    field = train_field(examples[pages_behind(len(examples)) :], labels, background)
+    return make_model(examples, labels, background, field)
+
+
+def make_model(
+    examples: Sequence[Example],
+    labels: LabelSet,
+    background: Background | None,
+    field: Field | None,
+) -> Model:
+    """The model from finished pages, the newest first, with the field that older ones trained.
+
+    The first ``MOST_PAGES`` are remembered. It takes far less time than training the field.
+    """
+    labelling, cuts, lessons = _learnt(examples[:MOST_PAGES], labels, background)
+    return Model(labelling, cuts, Memory.of(lessons), field, background)
+
+
+def train_field(
+    examples: Sequence[Example], labels: LabelSet, background: Background | None
+) -> Field | None:
+    """The field of a site from finished pages, the newest first; the first ``MOST_LEARNT``."""
+    _, _, lessons = _learnt(examples[:MOST_LEARNT], labels, background)
     memory = Memory.of(lessons)
     sequences = [
         _sequence(lesson, memory, background, whole=index < _WHOLE)
         for index, lesson in enumerate(lessons)
     ]
-    return Model(
-        labelling, cuts, memory, train(sequences, _RECIPE) if sequences else None, background
-    )
+    return train(sequences, _RECIPE) if sequences else None
+
+
+def _learnt(
+    examples: Sequence[Example], labels: LabelSet, background: Background | None
+) -> tuple[Labelling, Cuts, list[Lesson]]:
+    labelling = Labelling.learn(labels, examples)
+    if background and background.labelling.pages > labelling.pages:
+        labelling = replace(labelling, single=background.labelling.single)
+    cuts = learn_cuts(examples)
+    read = [lesson_of(example, features_of(example.page, cuts), labelling) for example in examples]
+    return labelling, cuts, [lesson for lesson in read if lesson.states]
 
 
 def _sequence(

@@ -29,7 +29,7 @@ from app.core.span import Span
 from app.resource_path import resource_path
 from app.suggestion.background import Background, learn_background
 from app.suggestion.features import features_in, features_of
-from app.suggestion.model import Model, train_model
+from app.suggestion.model import Model, make_model, pages_behind, train_field, train_model
 from app.suggestion.suggester import Example
 from tests.benchmarks.body_extractors import body_f1, body_text, extractors
 from tests.benchmarks.gold_pages import NONE, GoldPage, edits, line_labels, read_corpus
@@ -146,8 +146,11 @@ class Took:
         return Took(self.wall + other.wall, self.cpu + other.cpu)
 
 
-#: What came out of a fold, and for its large sites the time to train and to suggest.
-Outcome = tuple[Scores, list[tuple[Took, Took]]]
+#: What each piece of work took at one site, in the order of ``_WORK``.
+Times = tuple[Took, ...]
+_WORK = ("train the field, ahead", "remember the page", "suggest", "ready after the page before")
+#: What came out of a fold, and what the work took at its large sites.
+Outcome = tuple[Scores, list[Times]]
 
 
 def run_fold(
@@ -192,7 +195,7 @@ def run(pages: Sequence[GoldPage], modes: Sequence[str], most: int, jobs: int) -
     tested = {turn.host for turn in rounds_of(pages, 1)}
     folds = [frozenset(hosts[index::FOLDS]) for index in range(FOLDS)]
     total: Scores = defaultdict(Score)
-    taken: list[tuple[Took, Took]] = []
+    taken: list[Times] = []
     bare = [replace(page, source=b"") for page in pages]
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         work = [
@@ -219,19 +222,23 @@ def _timed(work: Callable[[], T]) -> tuple[T, Took]:
     return result, Took(wall * 1_000, cpu * 1_000)
 
 
-def _time_of(turn: Round, labels: LabelSet, background: Background | None) -> tuple[Took, Took]:
+def _time_of(turn: Round, labels: LabelSet, background: Background | None) -> Times:
     """How long it takes to train at 15 pages of a site, and to suggest for the next one.
 
     What is kept of the fourteen pages before is there, as it is when an annotator finishes a
-    page; nothing of the page just finished and of the next one is.
+    page; nothing of the page just finished and of the next one is. The field learns from pages
+    that were finished before: the program trains it while the last page is worked on. That is
+    not in the time after which suggestions are ready.
     """
     examples = [example_of(page) for page in turn.pool[:TIMED_AT]]
     features_of.cache_clear()
     features_in.cache_clear()
     train_model(examples[1:], labels, background)
-    model, training = _timed(lambda: train_model(examples, labels, background))
+    older = examples[pages_behind(len(examples)) :]
+    field, training = _timed(lambda: train_field(older, labels, background))
+    model, making = _timed(lambda: make_model(examples, labels, background, field))
     _, suggesting = _timed(lambda: model.suggest(turn.tested[0].page))
-    return training, suggesting
+    return training, making, suggesting, making + suggesting
 
 
 def _table(title: str, rows: Sequence[Sequence[str]]) -> str:
@@ -300,11 +307,9 @@ def main(folder: Path, json_file: Path | None, quick: bool, rounds: int, jobs: i
         json_file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
-def _time_rows(taken: Sequence[tuple[Took, Took]]) -> Iterator[list[str]]:
+def _time_rows(taken: Sequence[Times]) -> Iterator[list[str]]:
     yield [f"ms, {len(taken)} sites", "median", "worst", "median of the processor", "worst"]
-    training, suggesting = zip(*taken, strict=True)
-    both = [train + suggest for train, suggest in taken]
-    for name, of in (("train", training), ("suggest", suggesting), ("both", both)):
+    for name, of in zip(_WORK, zip(*taken, strict=True), strict=True):
         walls, cpus = [took.wall for took in of], [took.cpu for took in of]
         cells = (median(walls), max(walls), median(cpus), max(cpus))
         yield [name, *(f"{cell:.0f}" for cell in cells)]

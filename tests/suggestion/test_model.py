@@ -15,6 +15,7 @@ from app.core.page import Anchor, Page, PageInfo
 from app.core.span import Span, faults
 from app.core.text import normalise
 from app.suggestion.background import Background, learn_background
+from app.suggestion.crf import Field
 from app.suggestion.features import features_of
 from app.suggestion.model import Model, train_model
 from app.suggestion.packing import ModelError
@@ -161,16 +162,23 @@ def test_a_model_is_the_same_after_a_round_trip_through_bytes() -> None:
     background = learn_background([news(11), news(12)], LABELS)
     assert background
     model = train_model([news(1), glued(2)], LABELS, background)
-    again = Model.from_bytes(model.to_bytes(), Background.from_bytes(background.to_bytes()))
+    assert model.field
+    field = Field.from_bytes(model.field.to_bytes())
+    again = Model.from_bytes(model.to_bytes(), field, Background.from_bytes(background.to_bytes()))
     assert again.to_bytes() == model.to_bytes()
     assert again.suggest(news(3).page) == model.suggest(news(3).page)
 
 
 @pytest.mark.parametrize("damage", [b"", b"other", b"cut"])
 def test_bytes_that_hold_no_model_are_refused(damage: bytes) -> None:
-    data = train_model([news(1)], LABELS).to_bytes()
-    with pytest.raises(ModelError, match="trained again"):
-        Model.from_bytes(data[:-9] if damage == b"cut" else damage)
+    model = train_model([news(1)], LABELS)
+    assert model.field
+    for data, read in (
+        (model.to_bytes(), Model.from_bytes),
+        (model.field.to_bytes(), Field.from_bytes),
+    ):
+        with pytest.raises(ModelError, match="trained again"):
+            read(data[:-9] if damage == b"cut" else damage)
 
 
 def test_every_run_of_the_program_learns_the_same_bytes() -> None:
@@ -182,7 +190,8 @@ def test_every_run_of_the_program_learns_the_same_bytes() -> None:
         "background = learn_background([news(5), news(6), glued(7)], LABELS)\n"
         "model = train_model([news(1), news(2), glued(3)], LABELS, background)\n"
         "said = repr(model.suggest(news(4).page)).encode()\n"
-        "print(hashlib.sha256(model.to_bytes() + background.to_bytes() + said).hexdigest())\n"
+        "kept = model.to_bytes() + model.field.to_bytes() + background.to_bytes()\n"
+        "print(hashlib.sha256(kept + said).hexdigest())\n"
     )
     root = Path(__file__).parents[2]
     printed = {
