@@ -116,6 +116,17 @@ class Learner:
         self._finished.refresh()
         return self._model(self._lesson(site, None), None)
 
+    def read(self, number: int) -> None:
+        """Make ready what can be for a page before the one that is worked on is finished.
+
+        It is little, so that who is done at once waits for hardly anything that is not needed.
+        """
+        if self._store.suggestions.predicted(number):
+            return
+        self._finished.refresh()
+        page = self._finished.page(number)
+        self._model(self._lesson(page.info.site, None), None).read(page)
+
     def look_ahead(self, number: int, following: int) -> None:
         """Make ready what is suggested for the following page, once this one is finished.
 

@@ -20,7 +20,7 @@ from app.elsewhere import Elsewhere, Learnt
 from app.finished import FinishedPages
 from app.learning import Learner
 from app.store.store import Store
-from app.suggest_protocol import Ask, Made, Request
+from app.suggest_protocol import Ask, Made, Read, Request
 
 _log = logging.getLogger(__name__)
 
@@ -96,7 +96,10 @@ def _made(learner: Learner, request: Request) -> Made | None:
     try:
         if isinstance(request, Ask):
             return Made(request, learner.offer(request.page))
-        learner.look_ahead(request.page, request.following)
+        if isinstance(request, Read):
+            learner.read(request.page)
+        else:
+            learner.look_ahead(request.page, request.following)
     except Exception:
         # The next page may be another matter.
         _log.exception("no suggestions for page %d", request.page)

@@ -14,6 +14,13 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """The suggestions of a page will be wanted next; it can be read already."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class LookAhead:
     """A page is worked on: once it is finished, those of the following page will be wanted."""
 
@@ -34,5 +41,5 @@ class GaveUp:
     """The process ended by itself once too often; no suggestions are made any more."""
 
 
-Request = Ask | LookAhead
+Request = Ask | Read | LookAhead
 Answer = Made | GaveUp

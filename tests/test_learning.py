@@ -14,6 +14,7 @@ from app.core.suggestion import Suggestion
 from app.learning import Learner
 from app.store.store import Store
 from app.store.suggestions import NOTHING, Policy
+from app.suggestion.features import features_in
 from tests.factories import LABELS, peek, settle
 from tests.news_project import finish, gold, news_project, sure
 from tests.suggestion.pages import news
@@ -230,6 +231,24 @@ def test_what_is_made_ready_is_what_would_be_made_after_finishing(
     finish(store, 3, gold(3))
     assert ahead.suggest(4) == Learner(store, "ada").suggest(4)
     assert ahead._made == ready
+
+
+def test_a_page_that_was_read_ahead_is_not_read_again(store: Store) -> None:
+    ahead = Learner(store, "ada")
+    ahead.offer(3)
+    ahead.read(4)
+    before = features_in.cache_info().misses
+    finish(store, 3, gold(3))
+    assert spans(ahead.suggest(4)) == gold(4)
+    assert features_in.cache_info().misses == before
+
+
+def test_of_a_page_with_predictions_nothing_is_read_ahead(store: Store) -> None:
+    with store.write():
+        store.suggestions.keep_predictions(4, sure(*gold(4)))
+    before = features_in.cache_info().misses
+    Learner(store, "ada").read(4)
+    assert features_in.cache_info().misses == before
 
 
 def test_a_page_finished_otherwise_than_was_supposed_is_what_counts(store: Store) -> None:

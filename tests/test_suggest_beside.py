@@ -18,7 +18,7 @@ from app.log import log_path
 from app.store.store import Store
 from app.store.suggestions import NOTHING
 from app.suggest_beside import SuggestBeside
-from app.suggest_protocol import Answer, Ask, GaveUp, LookAhead, Made
+from app.suggest_protocol import Answer, Ask, GaveUp, LookAhead, Made, Read
 from tests.factories import peek
 from tests.news_project import finish, gold, news_project
 
@@ -69,6 +69,7 @@ def test_what_is_finished_meanwhile_counts(made: Path) -> None:
     with Store.open(made) as store, suggesting(made) as (beside, answers):
         beside.ask(Ask(3, 1))
         answers.get(timeout=_PATIENCE)
+        beside.ask(Read(4))
         finish(store, 3, gold(3)[:1])
         beside.ask(LookAhead(3, 4))
         beside.ask(Ask(4, 2))

@@ -1,6 +1,7 @@
 """Suggestions for the window: made in a process beside it, shown when they are there."""
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -13,7 +14,7 @@ from app.suggesting import Suggesting
 
 if TYPE_CHECKING:
     from app.suggest_beside import SuggestBeside
-    from app.suggest_protocol import Ask
+    from app.suggest_protocol import Ask, Request
 
 _log = logging.getLogger(__name__)
 
@@ -119,14 +120,24 @@ class SuggestionService(QObject):
 
     def _look_ahead(self) -> None:
         """Have made ready what finishing the open page will ask for."""
+        from app.suggest_protocol import LookAhead
+
+        self._ask_for_following(LookAhead)
+
+    def _read_ahead(self) -> None:
+        """Have the page read that comes next."""
+        from app.suggest_protocol import Read
+
+        self._ask_for_following(lambda _, following: Read(following))
+
+    def _ask_for_following(self, request: "Callable[[int, int], Request]") -> None:
+        """Have something done for the open page and the one that comes next."""
         opened = self._session.open_page
         if opened is None or self._beside is None or self._asked:
             return
         following = self._session.steps.expected(opened.number)
         if following is not None and following != opened.number:
-            from app.suggest_protocol import LookAhead
-
-            self._beside.ask(LookAhead(opened.number, following))
+            self._beside.ask(request(opened.number, following))
 
     def _begin(self) -> None:
         """Start the process if it has anything to do."""
@@ -166,5 +177,6 @@ class SuggestionService(QObject):
                     self.suggesting.offer(ask.page, offer)
                 except StoreError as error:
                     _log.warning("suggestions not kept: %s", error)
+                self._read_ahead()
                 # Not at once: who is done already would wait for what is not needed.
                 self._pause.start()

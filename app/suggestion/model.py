@@ -140,6 +140,15 @@ class Model:
             for choice in choices(features.units, marginals, self.labelling)
         )
 
+    def read(self, page: Page) -> None:
+        """Read a page, and what other sites teach of it; ``suggest`` then need not.
+
+        It is kept for a while, also where another model of the site is to suggest.
+        """
+        features = features_of(page, self.cuts)
+        if self.background and self.field:
+            _opinions(self.background, features)
+
     def _reason(self, choice: Choice, features: Features) -> str:
         keys, label = features.keys[choice.first], choice.span.label
         same, alike = self.memory.text_pages(keys, label), self.memory.place_pages(keys, label)
