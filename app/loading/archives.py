@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, BinaryIO
 
-from app.loading.rejection import NotAPageError
+from app.loading.rejection import NotAPageError, PassedOver
 from app.loading.sources import one_line
 from app.loading.unpacking import refuse_bomb
 
@@ -56,8 +56,8 @@ def in_zip(file: BinaryIO) -> Iterator[Member]:
         raise NotAPageError("the archive has no file in it")
 
 
-def in_tar(file: io.BufferedReader) -> Iterator[Member]:
-    """The files in a tar archive, in its order, but for the hidden ones, links and devices.
+def in_tar(file: io.BufferedReader) -> Iterator[Member | PassedOver]:
+    """The files in a tar archive, in its order, but for the hidden ones; links are passed over.
 
     Raises:
         NotAPageError: it is damaged, cut off or empty.
@@ -67,8 +67,13 @@ def in_tar(file: io.BufferedReader) -> Iterator[Member]:
         with tarfile.open(fileobj=file, mode="r|") as archive:
             for info in archive:
                 empty = empty and not info.isfile()
-                if info.isfile() and not _is_hidden(info.name):
-                    yield Member(one_line(info.name.lstrip("/")), _tar_opener(archive, info))
+                name = one_line(info.name.lstrip("/"))
+                if _is_hidden(info.name) or info.isdir():
+                    continue
+                if info.isfile():
+                    yield Member(name, _tar_opener(archive, info))
+                else:
+                    yield PassedOver(name, "a link or a device in the archive")
     except _DAMAGED as error:
         raise NotAPageError(f"its tar archive is damaged ({error}); fetch it again") from None
     if empty:

@@ -170,8 +170,10 @@ def _members(
     from app.loading.archives import in_tar, in_zip
 
     bare = splitext(origin.name.rpartition("/")[2].removesuffix(".gz").removesuffix(".zst"))[0]
-    members = in_zip(_seekable(stream)) if kind is Kind.ZIP else in_tar(stream)
-    for member in members:
+    for member in in_zip(_seekable(stream)) if kind is Kind.ZIP else in_tar(stream):
+        if isinstance(member, PassedOver):
+            yield PassedOver(f"{origin.name}/{member.source}", member.what)
+            continue
         name = f"{origin.name}/{member.name}"
         folder = folder_of(f"{bare}/{member.name}")
         try:

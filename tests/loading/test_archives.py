@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.loading.unpacking import SIZE_LIMIT
-from tests.loading.reading import loaded, refusals, texts
+from tests.loading.reading import loaded, passed_over, refusals, texts
 
 
 def zipped(files: dict[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -167,6 +167,7 @@ def test_links_in_an_archive_are_not_followed(tmp_path: Path) -> None:
     [page] = loaded(tmp_path / "news.tar")
     assert page.page.text == "One"
     assert "\n" not in page.page.info.source
+    assert passed_over(tmp_path / "news.tar") == ["a link or a device in the archive"]
 
 
 @given(st.data())
