@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.bench_exports [PAGES [FORMAT...]]
 
-Each format is written by a process of its own. Beside them stands writing the bytes of ``jsonl``
+Each format is written by a process of its own; ``html`` and ``dom`` from pages that were HTML, of
+which there are at most ten thousand. Beside them stands writing the bytes of ``jsonl``
 with orjson alone, from records that are in memory already, again and again the same of them.
 """
 
@@ -24,10 +25,11 @@ from app.export.error import ExportError
 from app.exporting import ExportChoice, export
 from app.store.store import Store
 from tests.benchmarks.figures import MB
-from tests.benchmarks.made_projects import finished_project
+from tests.benchmarks.made_projects import finished_project, finished_web_project
 
 _PAGES = 10_000
 _HELD = 10_000  # records in memory
+_FROM_HTML = frozenset({"html", "dom"})
 
 
 def main() -> None:
@@ -38,13 +40,16 @@ def main() -> None:
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else _PAGES
     forms = sys.argv[2:] or [*formats.EXPORTERS, "tokens window", "conll window"]
     with TemporaryDirectory() as folder:
-        project = Path(folder) / "made.segmark"
+        project, web = Path(folder) / "made.segmark", Path(folder) / "web.segmark"
         finished_project(project, pages)
+        if not _FROM_HTML.isdisjoint(forms):
+            finished_web_project(web, min(pages, _PAGES))
         print(f"{pages:,} pages of 4 KB with five spans each")
         print(f"{'':16}{'pages/s':>10}{'of cpu':>10}{'peak MB':>10}{'MB on disk':>12}")
         for number, form in enumerate(("orjson", *forms)):
             out = Path(folder) / f"out{number}"
-            words = [sys.executable, "-m", __spec__.name, "--one", str(project), str(out)]
+            used = web if form in _FROM_HTML else project
+            words = [sys.executable, "-m", __spec__.name, "--one", str(used), str(out)]
             words += form.split()
             done = subprocess.run(words, capture_output=True, text=True, check=False)
             said = done.stdout.strip() or done.stderr.strip().splitlines()[-1]

@@ -11,6 +11,7 @@ from app.core.edit import Edit
 from app.core.page import Page, PageInfo
 from app.core.span import Span
 from app.label_sets import NEWS_LABELS, read_label_set
+from app.loading.loader import load_bytes
 from app.store.store import Store
 
 LABELS = ("headline", "caption", "body", "ticker", "comment")
@@ -97,6 +98,21 @@ def finished_project(path: Path, pages: int) -> None:
                 store.pages.add(page, page.text.encode())
             number = store.pages.number_of(page.id) or 0
             annotations.save(number, _labelled(page, 5, Status.DONE))
+
+
+def finished_web_project(path: Path, pages: int) -> None:
+    """The same, of pages from HTML with a paragraph for each of the text's."""
+    with new_store(path) as store:
+        store.write_in_bulk()
+        annotations = store.annotations(ANNOTATOR)
+        for seed in range(pages):
+            paragraphs = "\n".join(f"<p>{one}</p>" for one in text(4_000, seed=seed).split("\n\n"))
+            head = f"<!doctype html><title>Page {seed}</title>"
+            loaded = load_bytes(f"{head}<body>{paragraphs}</body>".encode(), f"{seed}.html")
+            with store.write():
+                store.pages.add(loaded.page, loaded.source)
+            number = store.pages.number_of(loaded.page.id) or 0
+            annotations.save(number, _labelled(loaded.page, 5, Status.DONE))
 
 
 def text_files(folder: Path, pages: int) -> None:
