@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 
 # White space comes and goes between the HTML and the text; some controls that Python counts among
 # it do not: in the text a mark stands for each of them.
-_INK = re.compile(r"\S|[\x1c-\x1f]")
+_INK = re.compile(r"[\S\x1c-\x1f]+")
 
 
 def ink_places(text: str) -> list[int]:
     """The offsets of the characters that are as many in the HTML as in the page's text."""
-    return [found.start() for found in _INK.finditer(text)]
+    return [at for run in _INK.finditer(text) for at in range(*run.span())]
+
+
+def inked(text: str) -> str:
+    """These characters alone: the text without its white space."""
+    return "".join(_INK.findall(text))
 
 
 @dataclass(frozen=True, slots=True)

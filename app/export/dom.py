@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.core.label import LabelSet
-from app.core.markup import Markup, ink_places
+from app.core.markup import Markup, inked
 from app.core.record import Record
 from app.core.span import Span
 from app.core.text import normalise
@@ -178,7 +178,7 @@ def _says(page: "TracedPage", first: "Part", last: "Part") -> bool:
 
 def _ink(text: str) -> str:
     """The text without white space, as the page's text has it."""
-    return normalise("x" + "".join(map(text.__getitem__, ink_places(text))))[1:]
+    return normalise("x" + inked(text))[1:]
 
 
 class _Bytes:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from app.core.markup import Markup, Shown, ink_places
+from app.core.markup import Markup, Shown, ink_places, inked
 from app.core.text import trim
 from app.export.error import ExportError
 from app.html_tree import TextNode, parse, walk
@@ -84,8 +84,8 @@ class TracedPage:
 
     def _part(self, shown: Shown, start: int, end: int) -> Part:
         node = self.nodes[shown.node]
-        before = len(ink_places(self.text[shown.start : start]))
-        count = len(ink_places(self.text[start:end]))
+        before = len(inked(self.text[shown.start : start]))
+        count = len(inked(self.text[start:end]))
         places = ink_places(node.text)[before : before + count]
         origin = None
         if shown.origin >= 0:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from html.entities import html5
 
-from app.core.markup import ink_places
+from app.core.markup import ink_places, inked
 
 # Tags with their attributes, comments, declarations. What is none of them is text.
 _MARKUP = re.compile(
@@ -79,8 +79,7 @@ def _as_is(html: str, start: int, end: int) -> Iterator[tuple[str, list[Origin]]
     text = html[start:end]
     places = ink_places(text)
     if places:
-        ink = "".join(map(text.__getitem__, places))
-        yield ink, [(start + at, start + at + 1) for at in places]
+        yield inked(text), [(start + at, start + at + 1) for at in places]
 
 
 def _decoded(html: str, start: int, end: int) -> Iterator[tuple[str, list[Origin]]]:
@@ -90,7 +89,7 @@ def _decoded(html: str, start: int, end: int) -> Iterator[tuple[str, list[Origin
             yield from _as_is(html, at, found.start())
             at = found.start() + length
             text = unescape(found[0][:length])
-            ink = "".join(map(text.__getitem__, ink_places(text)))
+            ink = inked(text)
             yield ink, [(found.start(), at)] * len(ink)
     yield from _as_is(html, at, end)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.core.markup import Markup, Shown, ink_places
+from app.core.markup import Markup, Shown, ink_places, inked
 from app.core.text import normalise
 from app.html_tree import parse, walk
 from app.loading.encoding import decode
@@ -37,7 +37,7 @@ class _Tracer(TextBuilder):
         """Take a text node."""
         if not self._hidden and not self._open.closed:
             self.shown.append(len(self.inks))
-        self.inks.append("" if self.raw else _inked(text))
+        self.inks.append("" if self.raw else inked(text))
         super().data(text)
 
 
@@ -96,7 +96,7 @@ def _read(html: str) -> tuple[list[str], list[int]]:
 
 def _ranges(inks: Sequence[str], text: str) -> list[tuple[int, int] | None]:
     """Where in the page's text each text node stands; None for those without a character of it."""
-    places, all_ink, ink = ink_places(text), "".join(inks), _inked(text)
+    places, all_ink, ink = ink_places(text), "".join(inks), inked(text)
     # Byte order marks before the text are none of its characters.
     marks = len(all_ink) - len(all_ink.lstrip("\ufeff")) - (len(ink) - len(ink.lstrip("\ufeff")))
     at = -max(marks, 0)
@@ -108,7 +108,3 @@ def _ranges(inks: Sequence[str], text: str) -> list[tuple[int, int] | None]:
         first, at = max(at, 0), at + len(node)
         found.append((places[first], places[at - 1] + 1) if at > first else None)
     return found
-
-
-def _inked(data: str) -> str:
-    return "".join(map(data.__getitem__, ink_places(data)))
