@@ -128,7 +128,7 @@ class LabelTaking:
         """What of each file was left out on purpose."""
         for origin, counted in self._left_out.items():
             for what, count in counted.items():
-                yield PassedOver(origin, f"{count:,} {what}")
+                yield PassedOver(origin, _counted(count, what))
 
     def _leave_out(self, origin: str, counted: Counter[str]) -> None:
         if counted:
@@ -142,6 +142,14 @@ class LabelTaking:
         if annotator not in self._annotations:
             self._annotations[annotator] = self._store.annotations(annotator)
         return self._annotations[annotator]
+
+
+def _counted(count: int, what: str) -> str:
+    """So many of what is named in the plural."""
+    if count != 1:
+        return f"{count:,} {what}"
+    noun, _, rest = what.partition(" ")
+    return f"1 {noun.removesuffix('s')} {rest.replace('are no labels', 'is no label')}"
 
 
 def _is_not_for(work: Work, loaded: Loaded) -> str:

@@ -76,7 +76,8 @@ class LoadReport:
     def __str__(self) -> str:
         changed = f"{len(self.changed)} changed: new pages, linked to the old ones"
         of_them = [changed] if self.changed else []
-        of_them += [f"{self.near} near-duplicates"] if self.near else []
+        near_ones = f"{self.near} near-duplicate{'' if self.near == 1 else 's'}"
+        of_them += [near_ones] if self.near else []
         near = f" ({'; '.join(of_them)})" if of_them else ""
         beside = {
             "labelled": self.labelled,

@@ -73,7 +73,7 @@ def test_pages_are_chosen_from_what_is_there(
     assert run("load", project, dump / "*.jsonl", "--match", "1.example", "--limit", 1) == 0
     said = capsys.readouterr()
     assert said.out == "1 added, 0 already there, 0 rejected\n"
-    assert said.err == "segmark: passed over all sources: 1 pages whose address does not fit\n"
+    assert said.err == "segmark: passed over all sources: 1 page whose address does not fit\n"
     assert run("load", project, dump / "rows.jsonl", "--sample", 2, "--seed", 5) == 1
 
 

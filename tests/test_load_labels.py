@@ -147,7 +147,7 @@ def test_of_prodigy_what_was_accepted_is_labelled_and_the_rest_only_loaded(
     said = capsys.readouterr()
     assert said.out == "3 added, 0 already there, 0 rejected, 1 labelled\n"
     assert said.err.splitlines() == [
-        f"segmark: passed over work/news.jsonl: 1 records whose answer is {answer}"
+        f"segmark: passed over work/news.jsonl: 1 record whose answer is {answer}"
         for answer in ("reject", "ignore")
     ]
     assert spans_of(project, "news-mira") == SPANS[:1]
@@ -223,7 +223,7 @@ def test_of_label_studio_annotations_are_labels_and_predictions_are_suggestions(
     assert run("load", project, write(tmp_path, "export.json", task)) == 0
     said = capsys.readouterr()
     assert said.out == "1 added, 0 already there, 0 rejected, 2 labelled, 1 with predictions\n"
-    assert said.err == "segmark: passed over work/export.json: 1 results that are no labels\n"
+    assert said.err == "segmark: passed over work/export.json: 1 result that is no label\n"
     assert spans_of(project, "label studio 3") == SPANS[:1]
     assert status_of(project, "label studio 3") is Status.DONE
     assert status_of(project, "jo@varn.example") is Status.SKIPPED
@@ -287,7 +287,7 @@ def test_unknown_labels_are_listed_and_refused_before_anything_is_loaded(
     assert run("load", project, path, *names) == 0
     said = capsys.readouterr()
     assert said.out == "31 added, 0 already there, 0 rejected, 1 labelled\n"
-    assert said.err == "segmark: passed over work/all.jsonl: 1 labels 'Teaser'\n"
+    assert said.err == "segmark: passed over work/all.jsonl: 1 label 'Teaser'\n"
     assert spans_of(project, "mira", 32) == SPANS
 
 
@@ -296,7 +296,7 @@ def test_unknown_labels_can_be_left_out(
 ) -> None:
     path = write(tmp_path, "all.jsonl", {"text": TEXT, "label": [[0, 4, "X"], [5, 15, "headline"]]})
     assert run("load", project, path, "--drop-unknown", "--annotator", "mira", "--done") == 0
-    assert capsys.readouterr().err == "segmark: passed over work/all.jsonl: 1 labels 'X'\n"
+    assert capsys.readouterr().err == "segmark: passed over work/all.jsonl: 1 label 'X'\n"
     assert spans_of(project, "mira") == SPANS[:1]
     assert status_of(project, "mira") is Status.DONE
 

@@ -54,7 +54,7 @@ def test_each_source_has_its_fate_and_the_reason_for_it(store: Store, folder: Pa
             why=".png is not a page's suffix; to load it, name the file itself",
         ),
     ]  # fmt: skip
-    assert str(report) == "3 added (1 near-duplicates), 2 already there, 1 rejected"
+    assert str(report) == "3 added (1 near-duplicate), 2 already there, 1 rejected"
     assert store.pages.count() == 3
     assert report.first == ids["news/a.txt"]
 
@@ -92,7 +92,7 @@ def test_a_source_that_changed_makes_a_new_page_linked_to_the_old_one(
         f"new page, linked to {old[1]} (news/c.html)",
     ]
     assert str(report) == (
-        "2 added (2 changed: new pages, linked to the old ones; 1 near-duplicates), "
+        "2 added (2 changed: new pages, linked to the old ones; 1 near-duplicate), "
         "3 already there, 1 rejected"
     )
     numbers = [store.pages.number_of(fate.page) or 0 for fate in changed]

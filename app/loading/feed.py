@@ -109,7 +109,8 @@ class Feed:
             if item:
                 yield item
         if unfit:
-            yield PassedOver("all sources", f"{unfit:,} pages whose address does not fit")
+            pages = "1 page" if unfit == 1 else f"{unfit:,} pages"
+            yield PassedOver("all sources", f"{pages} whose address does not fit")
 
     def total(self, done: int) -> int | None:
         """How many sources there are; extrapolated from their bytes if need be, None at first."""
