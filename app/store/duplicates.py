@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from app.core.likeness import ALIKE, likeness, shingles, sketch
+from app.core.likeness import likeness, share_needed, shingles, sketch
 from app.store.connection import Database
 
 # Hashes of a page that later pages are looked up by. Of two pages with half of their shingles in
@@ -105,6 +105,6 @@ class Duplicates:
             row = self._db.execute("SELECT text FROM page_text WHERE page = ?", (page,)).fetchone()
             if row:
                 mine = mine or shingles(text)
-                if likeness(mine, shingles(row[0])) >= ALIKE:
+                if likeness(mine, shingles(row[0])) >= share_needed(text, row[0]):
                     return page
         return None

@@ -1,12 +1,14 @@
+from textwrap import fill
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.likeness import ALIKE, likeness, shingles, sketch
+from app.core.likeness import likeness, share_needed, shingles, sketch
 from tests.articles import article, framed
 
 
 def alike(one: str, other: str) -> bool:
-    return likeness(shingles(one), shingles(other)) >= ALIKE
+    return likeness(shingles(one), shingles(other)) >= share_needed(one, other)
 
 
 def test_the_same_article_in_another_frame_is_alike_and_shares_its_sketch() -> None:
@@ -27,6 +29,23 @@ def test_an_article_with_a_new_paragraph_and_a_word_changed_is_alike() -> None:
     other = "\n".join(["An update was added here. " * 6, *lines])
     assert alike(article(1), other)
     assert len(set(sketch(article(1))) & set(sketch(other))) >= 2
+
+
+def test_an_article_wrapped_at_72_columns_is_found_in_another_frame() -> None:
+    one, other, third = (fill(article(number), 72) for number in (1, 1, 2))
+    frames = "Sport and weather\nSign in\n", "All of the news\nLog out\n", "Sport\nSign in\n"
+    one, other, third = (f + text for f, text in zip(frames, (one, other, third), strict=True))
+    assert alike(one, other)
+    assert len(set(sketch(one)) & set(sketch(other))) >= 2
+    assert not alike(one, third)
+
+
+def test_pages_of_nothing_but_a_frame_are_alike_only_if_they_are_nearly_the_same() -> None:
+    frame = "".join(f"The menu of the site has this entry, number {n} of many\n" for n in range(9))
+    one, other = (f"{frame}A picture of a {thing} in the harbour of Eastmere\nAnd one more line "
+                  f"of words about the {thing} there\n" for thing in ("ship", "bird"))  # fmt: skip
+    assert not alike(one, other)
+    assert alike(one, f"Menu\n{one}")
 
 
 def test_short_texts_are_never_alike() -> None:
