@@ -119,7 +119,7 @@ class Learner:
     def read(self, number: int) -> None:
         """Make ready what can be for a page before the one that is worked on is finished.
 
-        It is little, so that who is done at once waits for hardly anything that is not needed.
+        All of it is needed then, whatever becomes of this one, so nobody waits for it in vain.
         """
         if self._store.suggestions.predicted(number):
             return

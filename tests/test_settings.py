@@ -178,3 +178,12 @@ def test_all_folders_of_the_program_follow_the_environment(
     for path in (stored.settings_path(), stored.log_folder(), stored.data_folder()):
         assert "segmark" in str(path)
         assert path.is_absolute()
+
+
+def test_each_annotator_has_suggestions_or_none() -> None:
+    settings = Settings().with_suggestions("Ana", False).with_suggestions("Bo", False)
+    settings = settings.with_suggestions("Ana", False).with_suggestions("Bo", True)
+    assert settings.without_suggestions == ("Ana",)
+    assert not settings.wants_suggestions("Ana")
+    assert settings.wants_suggestions("Bo")
+    assert settings.wants_suggestions("Cy")
