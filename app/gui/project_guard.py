@@ -160,6 +160,7 @@ class ProjectGuard(QObject):
 
         task = Task("Looking over the project", work)
         task.finished.connect(lambda problem: self._looked_over(project, problem))
+        task.failed.connect(self._window.status.tell)
         self._window.background.start(task)
 
     def _looked_over(self, project: Path, problem: str) -> None:

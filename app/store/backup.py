@@ -167,10 +167,10 @@ def copy_whole(project: Path, part: Path) -> None:
             found = target.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.Error as error:
         if is_damage(error):
-            raise DamagedError(project) from error
+            raise DamagedError.of(project) from error
         raise
     if found != "ok":
-        raise DamagedError(project)
+        raise DamagedError.of(project)
     for leftover in ("-wal", "-shm"):
         Path(f"{part}{leftover}").unlink(missing_ok=True)
     with part.open("rb+") as copy:

@@ -96,7 +96,7 @@ class _Cursor(sqlite3.Cursor):
     def _meant(self, error: sqlite3.DatabaseError) -> sqlite3.DatabaseError:
         path = getattr(self.connection, "path", None)
         self.close()  # the error holds on to the cursor, and so to the file and its locks
-        return DamagedError(path) if path and is_damage(error) else error
+        return DamagedError.of(path) if path and is_damage(error) else error
 
 
 def connect(path: Path, mode: str = "mode=rw") -> Database:
@@ -145,7 +145,7 @@ def read_by(database: Database) -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError, zlib.error, StopIteration) as error:
-        raise DamagedError(database.path) from error
+        raise DamagedError.of(database.path) from error
 
 
 def reason(error: sqlite3.Error) -> str:

@@ -23,8 +23,10 @@ class InUseError(StoreError):
 class DamagedError(StoreError, sqlite3.DatabaseError):
     """A project file of which something could not be read, for it is damaged."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(
+    @classmethod
+    def of(cls, path: Path) -> "DamagedError":
+        """The error of this file. Only words are kept: it goes from process to process."""
+        return cls(
             f"{path}: the file is damaged; go back to a backup with: segmark restore {path}, or "
             f"save what is healthy with: segmark check {path} --repair NEW.segmark"
         )
@@ -33,5 +35,5 @@ class DamagedError(StoreError, sqlite3.DatabaseError):
 class ConflictError(StoreError):
     """The page was changed by another window since it was opened here."""
 
-    def __init__(self) -> None:
-        super().__init__("another window changed this page; it is shown anew")
+    def __init__(self, told: str = "another window changed this page; it is shown anew") -> None:
+        super().__init__(told)

@@ -2,21 +2,24 @@
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import log
+from app.core.page_change import flag_pages
 from app.events import Event
+from app.gui import list_acts
 from app.gui.background import Progress, Task
 from app.gui.commands import all_commands
 from app.gui.error_dialog import ErrorTeller
 from app.log import Unforeseen
+from app.store.backup import Reason, back_up
 from app.store.errors import DamagedError
 from tests.factories import LABELS, make_project
 from tests.gui.robot import Robot, wait_for
@@ -30,7 +33,7 @@ class _InjectedError(RuntimeError):
     """None of the program's own, nor of the system's."""
 
 
-def _fail(*_: object) -> None:
+def _fail(*_: object, **_named: object) -> None:
     raise _InjectedError("thrown in")
 
 
@@ -113,6 +116,93 @@ def test_an_error_in_a_worker_is_told_in_one_line(robot: Robot, teller: ErrorTel
     assert len(robot.spans) == 1
 
 
+def _load(robot: Robot, page: Path) -> None:
+    robot.program.projects.load([page])
+
+
+#: Each worker of the program: what fails in it, and how it is set to work.
+_WORKERS: dict[str, tuple[str, Callable[[Robot, Path], object]]] = {
+    "loading": ("app.load_beside.load_pages", _load),
+    "backup asked for": (
+        "app.store.backup.back_up", lambda robot, _: robot.window.run("file.back_up")
+    ),
+    "backup of the day": (
+        "app.store.backup.back_up_daily",
+        lambda robot, _: robot.program.safety.guard.back_up_if_due(),
+    ),
+    "looking over": (
+        "app.store.check.quick_problem",
+        lambda robot, _: robot.program.safety.guard.look_over(),
+    ),
+    "index of words": (
+        "app.index_words.index_words", lambda robot, _: robot.program.lists.index_words()
+    ),
+    "figures": (
+        "app.store.figures.read_figures", lambda robot, _: robot.window.run("view.figures")
+    ),
+    "many pages": (
+        "app.store.page_changes.act",
+        lambda robot, _: robot.window.attempt(
+            lambda: robot.session.change_pages([1, 2], flag_pages(2, flagged=True))
+        ),
+    ),
+    "a copy": (
+        "app.gui.project_copy.copy_project", lambda robot, _: robot.window.run("file.copy")
+    ),
+    "comparing backups": (
+        "app.gui.restore_dialog.differences", lambda robot, _: robot.window.run("file.restore")
+    ),
+    "counting suggestions": (
+        "app.store.accuracy.read_accuracy", lambda robot, _: robot.window.run("suggest.accuracy")
+    ),
+    "looking ahead at an export": (
+        "app.gui.export_dialog.look", lambda robot, _: robot.window.run("file.export")
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("worker", _WORKERS)
+def test_an_error_in_any_worker_is_told_with_the_place_of_the_log(
+    robot: Robot, worker: str, tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, told = tmp_path / "new.txt", list[str]()
+    page.write_text("A new page\n", "utf-8")
+    back_up(project, Reason.ASKED)
+    monkeypatch.setattr(list_acts, "_FEW_PAGES", -1)
+    monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[-1]))
+    copy = str(tmp_path / "copy.segmark")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (copy, ""))
+    target, begin = _WORKERS[worker]
+    monkeypatch.setattr(target, _fail)
+    watching = QTimer(robot.window, interval=20)
+
+    def watch() -> None:
+        told.extend(_words_on_screen())
+        if any("not foreseen" in line for line in told):
+            for dialog in robot.window.findChildren(QDialog):
+                dialog.reject()
+
+    watching.timeout.connect(watch)
+    watching.start()
+    begin(robot, page)
+    wait_for(robot, lambda: any("not foreseen" in line for line in told))
+    watching.stop()
+    wait_for(robot, lambda: not robot.window.background.running)
+    [line, *_] = [line for line in told if "not foreseen" in line]
+    assert "Nothing that was labelled is lost." in line
+    assert str(log.log_path()) in line
+    assert "_InjectedError" in log.log_path().read_text("utf-8")
+    robot.view.setFocus()
+    robot.press("H")
+    assert len(robot.spans) == 1
+
+
+def _words_on_screen() -> Iterator[str]:
+    for window in QApplication.topLevelWidgets():
+        if window.isVisible():
+            yield from (label.text() for label in window.findChildren(QLabel))
+
+
 @pytest.mark.parametrize("signal", ["finished", "cancelled", "ended", "progressed"])
 def test_an_error_in_what_hears_of_a_worker_is_told(
     robot: Robot, teller: ErrorTeller, signal: str
@@ -171,7 +261,7 @@ def test_what_cannot_be_read_of_a_damaged_project_is_called_that(
     robot: Robot, teller: ErrorTeller
 ) -> None:
     def fail() -> None:
-        raise DamagedError(robot.session.store.path)
+        raise DamagedError.of(robot.session.store.path)
 
     QTimer.singleShot(0, fail)
     wait_for(robot, lambda: teller.dialog is not None)
