@@ -252,7 +252,10 @@ class MainWindow(QMainWindow):
     def _write_note(self, note: str) -> None:
         session = self.session
         if session:
+            before = session.state.note
             self.attempt(lambda: session.write_note(note))
+            if session.state.note == before != note:
+                self.panels.note.refuse()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc puts the brush away, else the selection."""

@@ -19,6 +19,8 @@ class NotePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stored = ""
+        self._page = 0
+        self._refused = False
         self._field = QPlainTextEdit(placeholderText="Anything worth saying about this page")
         self._field.setAccessibleName("Note on the page")
         self._field.setTabChangesFocus(True)
@@ -29,9 +31,12 @@ class NotePanel(QWidget):
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self._field)
 
-    def show_note(self, note: str) -> None:
-        """Show the note of a page."""
-        self._stored = note
+    def show_note(self, page: int, note: str) -> None:
+        """Show the note of a page, by its number; one that could not be stored stays to be."""
+        unsaved = self._field.document().isModified()
+        if (page, note) == (self._page, self._stored) and unsaved:
+            return
+        self._page, self._stored = page, note
         if self._text() != note:
             self._field.setPlainText(note)
 
@@ -46,8 +51,15 @@ class NotePanel(QWidget):
         text = self._text()
         self._field.document().setModified(False)
         if text != self._stored:
-            self._stored = text
+            before, self._stored = self._stored, text
             self.written.emit(text)
+            if self._refused:
+                self._refused, self._stored = False, before
+                self._field.document().setModified(True)
+
+    def refuse(self) -> None:
+        """Say, while ``written`` is emitted, that the note could not be stored; it stays."""
+        self._refused = True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Store the note where the field is left."""

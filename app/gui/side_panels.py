@@ -104,7 +104,7 @@ class SidePanels:
             return
         self.labels.show_counts(counts)
         self.spans.set_spans(opened.page.text, session.spans)
-        self.note.show_note(session.state.note)
+        self.note.show_note(opened.number, session.state.note)
         self.pages.refresh(opened.number)
         self.pages.show_current(opened.number)
 

@@ -10,12 +10,19 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+_SOME_SHARE = "fuse from elsewhere"
+
 _NETWORK = frozenset(
-    {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "afs", "ncpfs", "webdav"}
+    {_SOME_SHARE}
+    | {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "afs", "ncpfs", "webdav"}
     | {"9p", "vboxsf", "prl_fs", "virtiofs", "sshfs", "ceph", "glusterfs", "lustre", "gpfs"}
     | {"ocfs2", "fuse.davfs2", "fuse.sshfs", "fuse.ceph", "fuse.glusterfs", "fuse.rclone"}
-    | {"fuse.s3fs", "fuse.gvfsd-fuse", "fuse.gcsfuse", "fuse.smbnetfs"}
+    | {"fuse.s3fs", "fuse.gvfsd-fuse", "fuse.kio-fuse", "fuse.gcsfuse", "fuse.smbnetfs"}
+    | {"fuse.juicefs", "beegfs", "orangefs", "coda", "davfs"}
 )
+# What a file system in user space was mounted from, where that is on another computer: an address,
+# as davfs2 has it, or ``host:folder`` as sshfs and rclone have it.
+_ELSEWHERE = re.compile(r"\w+://|[\w.@-]+:(?!\\)")
 
 # Names of folders, as the services and their programs make them.
 _SYNCED = (
@@ -107,7 +114,10 @@ def kind_in_mountinfo(table: str, path: Path) -> str:
     for line in table.splitlines():
         left, _, right = line.partition(" - ")
         at = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), left.split()[4])
-        mounts[at] = right.split()[0]
+        kind, source, *_ = right.split()
+        if kind.startswith("fuse") and kind not in _NETWORK and _ELSEWHERE.match(source):
+            kind = _SOME_SHARE
+        mounts[at] = kind
     return _kind_above(mounts, path)
 
 

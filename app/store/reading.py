@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 import weakref
+from contextlib import suppress
 from pathlib import Path
 
 from app.core.label import LabelSet
@@ -19,6 +20,7 @@ from app.store.project_file import (
     refuse_foreign,
 )
 
+_LEAST_ROOM = 1 << 18  # bytes; SQLite makes two files beside a project that is open
 _EFFECTIVE = os.access in os.supports_effective_ids
 
 
@@ -32,6 +34,14 @@ def write_problem(path: Path) -> str:
     if not os.access(path.absolute().parent, os.W_OK, effective_ids=_EFFECTIVE):
         return "the folder that it lies in is read-only"
     return ""
+
+
+def disk_problem(path: Path) -> str:
+    """Why the disk of a project can't be written though the file may be, in a few words."""
+    with suppress(OSError):
+        if shutil.disk_usage(path.absolute().parent).free < _LEAST_ROOM:
+            return "the disk that it lies on is full; make room and open it again"
+    return "the disk that it lies on can't be written"
 
 
 def can_write(database: Database) -> bool:

@@ -18,7 +18,7 @@ from app.store.export_settings import ExportSettings
 from app.store.pages import Pages
 from app.store.project_file import create, open_existing
 from app.store.queue import keep_order, kept_order, leave_at, left_at
-from app.store.reading import can_write, open_reading, write_problem
+from app.store.reading import can_write, disk_problem, open_reading, write_problem
 from app.store.records import count_records, read_keys, read_records
 from app.store.statistics import Progress, Statistics, read_progress, read_statistics
 from app.store.suggestions import Suggestions
@@ -101,7 +101,7 @@ class Store:
         try:
             database, labels = open_existing(path)
         except ReadOnlyError:
-            return cls.open_for_reading(path, "the disk that it lies on can't be written")
+            return cls.open_for_reading(path, disk_problem(path))
         if can_write(database):
             return cls(path, database, labels)
         database.close()

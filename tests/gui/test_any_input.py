@@ -18,8 +18,8 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -56,6 +56,10 @@ _LEFT_ALONE = {"file.quit", "help.log", "view.full_screen", "file.samples"}
 #: Threads that learn what to suggest, beside those of the tasks.
 _LEARNERS = 1
 
+_ENDINGS = (".txt", ".html", ".html.gz", ".json", ".jsonl", ".warc", ".zip", ".exe", "")
+_contents = st.binary(max_size=300) | st.text(max_size=300).map(
+    lambda text: text.encode("utf-8", "surrogatepass")
+)
 _places = st.tuples(st.floats(0, 1), st.floats(0, 1))
 
 
@@ -65,6 +69,7 @@ class AnyInput(RuleBasedStateMachine):
     @initialize()
     def open_a_project(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
+        self._dropped = 0
         self._project = Path(self._folder.name, "news.segmark")
         make_project(self._project, *_TEXTS).close()
         self._program: Program = make_program("ada")
@@ -91,6 +96,22 @@ class AnyInput(RuleBasedStateMachine):
         self._window.panels.note.edit()
         QTest.keyClicks(self._window.panels.note, "a note")
         self._window.view.setFocus()
+        self._settle()
+
+    @rule(contents=st.lists(_contents, max_size=3), ending=st.sampled_from(_ENDINGS))
+    def drop(self, contents: list[bytes], ending: str) -> None:
+        """Files of any kind, their folder, and what is no file at all."""
+        self._dropped += 1
+        folder = Path(self._folder.name, f"dropped{self._dropped}")
+        folder.mkdir()
+        for number, content in enumerate(contents):
+            (folder / f"{number}{ending}").write_bytes(content)
+        data = QMimeData()
+        urls = [QUrl.fromLocalFile(str(path)) for path in (*folder.iterdir(), folder)]
+        data.setUrls([*urls, QUrl("http://192.0.2.1/page.html"), QUrl("javascript:ran()")])
+        middle, copy, none = self._window.rect().center(), Qt.DropAction.CopyAction, _HELD[0]
+        QApplication.sendEvent(self._window, QDragEnterEvent(middle, copy, data, _LEFT, none))
+        QApplication.sendEvent(self._window, QDropEvent(QPointF(middle), copy, data, _LEFT, none))
         self._settle()
 
     @rule(place=_places, held=st.sampled_from(_HELD), times=st.integers(1, 3))

@@ -315,6 +315,12 @@ def test_a_full_disk_stops_labelling_with_a_message_and_it_goes_on_when_there_is
     assert len(told) == 2
     assert list(robot.spans) == saved
     assert peek(project, "SELECT count(*) FROM span") == [(len(saved),)]
+    robot.press("N")
+    robot.type("long " * 900)
+    robot.press("Esc")
+    assert len(told) == 3
+    assert robot.session.state.note == ""
     store._db.execute(f"PRAGMA max_page_count = {pages + 1000}")
     robot.press("H")
     assert len(robot.spans) == len(saved) + 1
+    assert robot.session.state.note == ("long " * 900).strip()

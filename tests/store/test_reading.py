@@ -178,7 +178,7 @@ def test_a_project_on_a_full_disk_opens_for_reading(small_disk: Path) -> None:
         label(store, "mira", 1, "headline")
     ballast = _fill(small_disk)
     with Store.open_or_read(project) as store:
-        assert store.read_only == "the disk that it lies on can't be written"
+        assert store.read_only == "the disk that it lies on is full; make room and open it again"
         assert store.annotations("mira").get(1).spans[0].label == "headline"
     ballast.unlink()
     with Store.open_or_read(project) as store:
