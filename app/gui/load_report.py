@@ -48,7 +48,7 @@ def summary(report: LoadReport) -> str:
     if len(report.passed_over) == 1:
         parts.append(f"passed over {report.passed_over[0].what}")
     elif report.passed_over:
-        parts.append(f"something of {len(report.passed_over):,} sources passed over")
+        parts.append(f"parts of {len(report.passed_over):,} sources passed over")
     return ", ".join(parts) or "Nothing to load was found"
 
 

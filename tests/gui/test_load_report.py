@@ -34,7 +34,7 @@ _REJECTED = [LoadError("a/x.jpg", "it is a picture"), LoadError("a/y.txt", "it i
         ),
         (
             LoadReport(passed_over=[PassedOver("a", "a link"), PassedOver("b", "a link")]),
-            "something of 2 sources passed over",
+            "parts of 2 sources passed over",
         ),
         (LoadReport(), "Nothing to load was found"),
     ],
