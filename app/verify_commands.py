@@ -97,10 +97,11 @@ def _told(out: Path, verdict: "Verdict") -> int:
 @click.command(epilog="Example: segmark diff training-march training-april")
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH)
-def diff(old: Path, new: Path) -> int:
+@click.option("--exit-code", is_flag=True, help="End with 1 where something changed.")
+def diff(old: Path, new: Path, exit_code: bool) -> int:
     """What changed between two exports, of whatever formats: pages, parts, texts and spans.
 
-    Exit status: 0 nothing, 1 something, 2 they could not be compared.
+    Exit status: 0 they were compared, 2 they could not be; with --exit-code 1 where they differ.
     """
     from app.export.diff import difference
     from app.export.error import ExportError
@@ -112,4 +113,4 @@ def diff(old: Path, new: Path) -> int:
         raise CommandError(str(error)) from error
     for line in found.lines():
         click.echo(line)
-    return 1 if found else 0
+    return 1 if exit_code and found else 0

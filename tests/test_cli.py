@@ -156,7 +156,9 @@ def test_verify_and_diff_say_what_is_wrong_by_their_status(
     said = capsys.readouterr()
     assert "the project has not the headline from 0 to 14" in said.err
     assert "wrong: 2 (pages 1, spans 2, rows 1)" in said.out
-    assert cli.run(["diff", str(tmp_path / "old"), str(tmp_path / "new")]) == 1
+    assert cli.run(["diff", str(tmp_path / "old"), str(tmp_path / "new")]) == 0
+    assert cli.run(["diff", "--exit-code", str(tmp_path / "old"), str(tmp_path / "new")]) == 1
+    assert cli.run(["diff", "--exit-code", str(tmp_path / "old"), str(tmp_path / "old")]) == 0
     assert "-headline 0:15, +headline 0:14" in capsys.readouterr().out
     assert cli.run(["verify", str(tmp_path)]) == 2
     assert cli.run(["diff", str(tmp_path / "old"), str(tmp_path)]) == 2
