@@ -116,16 +116,21 @@ class Learner:
         self._finished.refresh()
         return self._model(self._lesson(site, None), None)
 
-    def read(self, number: int) -> None:
-        """Make ready what can be for a page before the one that is worked on is finished.
+    def read(self, number: int, following: int) -> None:
+        """Make ready what finishing a page asks for, however it is labelled.
 
-        All of it is needed then, whatever becomes of this one, so nobody waits for it in vain.
+        That is the page that follows, read, and the field if it is to be another one. Nobody who
+        is done at once waits for it in vain.
         """
-        if self._store.suggestions.predicted(number):
+        if self._store.suggestions.predicted(following):
             return
         self._finished.refresh()
-        page = self._finished.page(number)
+        page = self._finished.page(following)
         self._model(self._lesson(page.info.site, None), None).read(page)
+        anyhow: Labelled = number, ()
+        lesson = self._new_lesson(page.info.site, anyhow)
+        if anyhow not in lesson.learnt:
+            self._field(lesson, anyhow)
 
     def look_ahead(self, number: int, following: int) -> None:
         """Make ready what is suggested for the following page, once this one is finished.

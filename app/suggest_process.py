@@ -97,7 +97,7 @@ def _made(learner: Learner, request: Request) -> Made | None:
         if isinstance(request, Ask):
             return Made(request, learner.offer(request.page))
         if isinstance(request, Read):
-            learner.read(request.page)
+            learner.read(request.page, request.following)
         else:
             learner.look_ahead(request.page, request.following)
     except Exception:

@@ -15,9 +15,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The suggestions of a page will be wanted next; it can be read already."""
+    """A page is shown: what finishing it asks for, however it is labelled, can be made ready."""
 
     page: int
+    following: int
 
 
 @dataclass(frozen=True, slots=True)

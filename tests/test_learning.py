@@ -1,6 +1,6 @@
 """Learning from finished pages: what is learnt from, what is kept, what is made anew."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -187,12 +187,13 @@ def test_on_a_site_of_many_pages_the_field_is_trained_with_every_third(long_site
     assert remembered == [10, 11, 12, 13]
 
 
+@pytest.mark.parametrize("make_ready", [Learner.read, Learner.look_ahead])
 def test_the_field_that_is_wanted_next_is_ready_before_the_page_is_finished(
-    long_site: Store,
+    long_site: Store, make_ready: Callable[[Learner, int, int], None]
 ) -> None:
     finish(long_site, 11, gold(11))
     ahead = Learner(long_site, "ada")
-    ahead.look_ahead(12, 13)
+    make_ready(ahead, 12, 13)
     ready = list(ahead._fields.values())
     finish(long_site, 12, gold(12)[:2])  # otherwise than was supposed
     assert ahead.model("news.example").field is ready[-1]
@@ -236,7 +237,7 @@ def test_what_is_made_ready_is_what_would_be_made_after_finishing(
 def test_a_page_that_was_read_ahead_is_not_read_again(store: Store) -> None:
     ahead = Learner(store, "ada")
     ahead.offer(3)
-    ahead.read(4)
+    ahead.read(3, 4)
     before = features_in.cache_info().misses
     finish(store, 3, gold(3))
     assert spans(ahead.suggest(4)) == gold(4)
@@ -247,7 +248,7 @@ def test_of_a_page_with_predictions_nothing_is_read_ahead(store: Store) -> None:
     with store.write():
         store.suggestions.keep_predictions(4, sure(*gold(4)))
     before = features_in.cache_info().misses
-    Learner(store, "ada").read(4)
+    Learner(store, "ada").read(3, 4)
     assert features_in.cache_info().misses == before
 
 

@@ -69,7 +69,7 @@ def test_what_is_finished_meanwhile_counts(made: Path) -> None:
     with Store.open(made) as store, suggesting(made) as (beside, answers):
         beside.ask(Ask(3, 1))
         answers.get(timeout=_PATIENCE)
-        beside.ask(Read(4))
+        beside.ask(Read(3, 4))
         finish(store, 3, gold(3)[:1])
         beside.ask(LookAhead(3, 4))
         beside.ask(Ask(4, 2))

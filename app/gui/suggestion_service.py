@@ -119,16 +119,16 @@ class SuggestionService(QObject):
             self._soon.start()
 
     def _look_ahead(self) -> None:
-        """Have made ready what finishing the open page will ask for."""
+        """Have made ready what finishing the open page as it stands will ask for."""
         from app.suggest_protocol import LookAhead
 
         self._ask_for_following(LookAhead)
 
     def _read_ahead(self) -> None:
-        """Have the page read that comes next."""
+        """Have made ready what finishing the open page will ask for, however it is labelled."""
         from app.suggest_protocol import Read
 
-        self._ask_for_following(lambda _, following: Read(following))
+        self._ask_for_following(Read)
 
     def _ask_for_following(self, request: "Callable[[int, int], Request]") -> None:
         """Have something done for the open page and the one that comes next."""
