@@ -112,14 +112,17 @@ def _kinds(folder: Path, sources: Sequence[bytes]) -> Iterator[tuple[str, Path, 
     yield "HTML in JSON lines, gz", path, html
     if find_spec("warcio"):  # an extra
         path = folder / "crawl.warc.gz"
-        path.write_bytes(b"".join(gzip.compress(_response(source)) for source in sources))
+        numbered = enumerate(sources)
+        path.write_bytes(b"".join(gzip.compress(_response(*each)) for each in numbered))
         yield "WARC, gz", path, html
 
 
-def _response(source: bytes) -> bytes:
+def _response(number: int, source: bytes) -> bytes:
+    # Each has an address of its own: pages of one address are compared with each other.
     content = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + source
     record = io.BytesIO()
-    record.write(b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://varn.example/\r\n")
+    record.write(b"WARC/1.0\r\nWARC-Type: response\r\n")
+    record.write(b"WARC-Target-URI: http://varn.example/%d\r\n" % number)
     record.write(b"WARC-Date: 2024-05-06T07:08:09Z\r\nContent-Type: application/http\r\n")
     record.write(b"Content-Length: %d\r\n\r\n" % len(content))
     return record.getvalue() + content + b"\r\n\r\n"
