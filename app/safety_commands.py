@@ -72,7 +72,7 @@ def check(project: Path, new: Path | None) -> int:
 
     Exit status 1 when something is damaged, and 2 when nothing of it can be read.
     """
-    with progress_bar("Checking", 7) as bar:
+    with progress_bar("Checking", 8) as bar:
         health = look_over(project, lambda done, _total, _name: bar.update(done - bar.pos))
     for line in health.lines():
         click.echo(line)

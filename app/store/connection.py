@@ -150,7 +150,9 @@ def read_by(database: Database) -> Iterator[None]:
 
 def reason(error: sqlite3.Error) -> str:
     """What SQLite's message means to a person, and what to do."""
-    message = str(error.__cause__ if isinstance(error, DamagedError) else error)
+    # Of a damaged file the words are wanted that stand in a sentence, not its own whole line.
+    found = (error.__cause__ or "malformed") if isinstance(error, DamagedError) else error
+    message = str(found)
     return next((told for sign, told in _REASONS if sign in message), message)
 
 

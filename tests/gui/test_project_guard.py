@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from app.store.lock import Holder, lock_path
 from app.store.store import Store
 from tests.factories import label, make_project, peek
 from tests.gui.robot import Robot, wait_for
+from tests.without_rights import a_user_without_the_right
 
 _HOLDING = """
 import sys
@@ -188,6 +190,38 @@ def test_a_synced_folder_is_named_and_a_local_copy_offered(
     assert notice.text == ""
     robot.press("Down B")
     assert peek(labelled, "SELECT count(*) FROM span") == [(1,)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
+def test_a_project_that_cannot_be_written_is_shown_and_a_copy_offered(
+    robot: Robot, label_set: LabelSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="segmark-test-") as name:
+        folder, local = Path(name, "theirs"), Path(name, "mine")
+        project = folder / "news.segmark"
+        for each, mode in ((folder, 0o755), (local, 0o777), (Path(name), 0o755)):
+            each.mkdir(exist_ok=True)
+            each.chmod(mode)
+        with make_project(project, "Ship sails\nIt did.") as store:
+            label(store, "ada", 1, "headline", 0, 10)
+        project.chmod(0o444)
+        chosen = (str(local / "copy.segmark"), "")
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
+        notice = robot.program.safety.guard.notice
+        with a_user_without_the_right():
+            assert robot.program.projects.open_path(project)
+            robot.settle()
+            assert notice.text == "news.segmark is open for reading only: the file is read-only."
+            robot.press("Down B")
+            assert robot.labelled == [("headline", "Ship sails")]
+            notice.button.click()
+            robot.settle()
+            assert robot.session.store.path == local / "copy.segmark"
+            assert notice.text == ""
+            robot.press("Down B")
+            assert robot.labelled == [("headline", "Ship sails"), ("body", "It did.")]
+            robot.close()
+        assert list(folder.iterdir()) == [project]
 
 
 def test_the_backup_of_the_day_is_made_beside_the_labelling(robot: Robot, labelled: Path) -> None:

@@ -1,5 +1,6 @@
 """Damage is found and named, and the healthy rest is saved to a new file."""
 
+import pickle
 import random
 import sqlite3
 from collections.abc import Callable
@@ -15,7 +16,8 @@ from app.core.span import Span
 from app.core.suggestion import Suggestion
 from app.session import Session
 from app.store.check import check, quick_problem
-from app.store.errors import StoreError
+from app.store.connection import reason
+from app.store.errors import DamagedError, StoreError
 from app.store.repair import repair
 from app.store.store import Store
 from app.store.suggestions import Offer
@@ -301,3 +303,11 @@ def test_after_any_damage_what_is_saved_is_healthy_and_was_there_before(
             assert store.pages.get(number[0]).text in _TEXTS
     saved = {row[:1] + row[2:] for row in _spans(new)}
     assert saved <= {row[:1] + row[2:] for row in before} or report.lost
+
+
+def test_damage_that_another_process_met_is_told_in_the_same_words(worked: Path) -> None:
+    met = DamagedError.of(worked)
+    told = pickle.loads(pickle.dumps(met))
+    assert str(told) == str(met)
+    assert f"{worked}: the file is damaged; go back to a backup" in str(told)
+    assert reason(told) == "the file is damaged; go back to a backup copy"

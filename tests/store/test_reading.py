@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,8 @@ from app.session import Session
 from app.store.errors import StoreError
 from app.store.store import Store
 from tests.factories import add_pages, label, make_project, peek
+from tests.without_rights import NOBODY, a_user_without_the_right
 
-_NOBODY = 65534
 _LINUX = sys.platform == "linux"
 
 
@@ -30,26 +29,13 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
-@contextmanager
-def _a_user_without_the_right() -> Iterator[None]:
-    """Permissions say nothing to root, so as root one works as nobody for a while."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(_NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
 def _only_file(project: Path) -> None:
     project.chmod(0o444)
 
 
 def _only_folder(project: Path) -> None:
     if os.geteuid() == 0:
-        os.chown(project, _NOBODY, _NOBODY)
+        os.chown(project, NOBODY, NOBODY)
     project.parent.chmod(0o555)
 
 
@@ -68,7 +54,7 @@ def test_a_project_that_cannot_be_written_opens_for_reading_and_says_why(
         label(store, "mira", 1, "headline")
     forbid(project)
     before = sorted(folder.iterdir())
-    with _a_user_without_the_right(), Store.open_or_read(project) as store:
+    with a_user_without_the_right(), Store.open_or_read(project) as store:
         assert "read-only" in store.read_only
         session = Session(store, "mira")
         assert session.open_first()
@@ -91,7 +77,7 @@ def test_what_a_killed_program_left_in_the_log_is_read_from_a_read_only_folder(
         for ending in ("", "-wal"):
             shutil.copyfile(f"{project}{ending}", f"{other / project.name}{ending}")
     other.chmod(0o555)
-    with _a_user_without_the_right(), Store.open_or_read(other / "news.segmark") as left:
+    with a_user_without_the_right(), Store.open_or_read(other / "news.segmark") as left:
         assert left.annotations("mira").get(1).spans[0].label == "headline"
     other.chmod(0o755)
 
