@@ -8,15 +8,12 @@ of it is read as it was at one moment: others may go on labelling.
 
 import sqlite3
 import zlib
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.core.edit import Edit
-from app.core.history import Entry, History, Kind
 from app.core.span import faults
 from app.core.text import sha256_of
 from app.store.annotation_rows import read_annotation
@@ -25,12 +22,11 @@ from app.store.errors import StoreError
 from app.store.page_changes import pages_of
 from app.store.pages import first_line
 from app.store.reading import connect_for_reading
-from app.store.replay import Replay
+from app.store.replay import Replay, out_of_turn
 
 Progress = Callable[[int, int | None, str], None]
 
 _STEPS = 1_000  # of SQLite's machine between two looks whether it is to stop
-_NO_EDIT = Edit("")
 _MOST = 20  # lines that a report has of one kind
 
 #: The columns that hold the time of a row, by the table.
@@ -226,21 +222,9 @@ class _Checkup:
             yield f"The log has {self._edits:,} acts where {last[0]:,} were written."
 
     def _undo(self) -> Iterator[str]:
-        """Lines of the log that undo and redo would go wrong at."""
-        stood, below = defaultdict[int, History](History), dict[int, int | None]()
         rows = self._db.execute("SELECT number, annotator, kind, act, below FROM edit ORDER BY 1")
-        for number, who, kind, act, under in rows:
-            before = stood[who]
-            after = before.after(Entry(number, "", Kind(kind), act or number, under, _NO_EDIT))
-            if kind == Kind.ACT:
-                below[number], right = under, under == before.undo
-            elif kind == Kind.UNDO:
-                right = (act, under) == (before.undo, below.get(act))
-            else:
-                right = ((act,), under) == (before.redo[-1:], below.get(act))
-            if not right:
-                yield f"Line {number:,} of the log does not follow the lines before it."
-            stood[who] = after
+        for number, _who in out_of_turn(rows):
+            yield f"Line {number:,} of the log does not follow the lines before it."
 
     def _versions(self) -> Iterator[str]:
         tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_schema")}

@@ -28,7 +28,7 @@ from app.store.errors import StoreError
 from app.store.pages import first_line
 from app.store.project_file import create, now, read_labels
 from app.store.reading import connect_for_reading
-from app.store.replay import Replay
+from app.store.replay import Replay, out_of_turn
 
 _TITLE = "Saved from a damaged project"
 _At = tuple[int, int]
@@ -250,6 +250,11 @@ class _Rescue:
         """The annotators whose log is there to the last line and leads to what is kept."""
         replayed = self._replayed()
         people = {who for _, who in kept} | {row["annotator"] for row in log}
+        columns = ("number", "annotator", "kind", "act", "below")
+        rows = (tuple(row[column] for column in columns) for row in log)
+        if broken := {who for _, who in out_of_turn(rows)}:
+            self._note("Lines of the log contradict each other: undo starts anew.")
+        people -= broken
         return {
             who
             for who in people

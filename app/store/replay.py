@@ -1,12 +1,13 @@
 """What the log leads to when it is followed from its first line on."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.core.annotation import Annotation, Status
-from app.core.edit import EditConflictError, apply
-from app.core.history import Kind
+from app.core.edit import Edit, EditConflictError, apply
+from app.core.history import Entry, History, Kind
 from app.core.page_change import Field
 from app.store.annotation_rows import edit_of
 
@@ -14,6 +15,31 @@ from app.store.annotation_rows import edit_of
 PagesOf = Callable[[int], Iterable[tuple[int, str]]]
 #: A page and an annotator.
 At = tuple[int, int]
+
+
+_NO_EDIT = Edit("")
+
+
+def out_of_turn(
+    rows: Iterable[tuple[int, int, str, int | None, int | None]],
+) -> Iterator[tuple[int, int]]:
+    """The lines that undo and redo would go wrong at, each by its number and its annotator's.
+
+    ``rows`` are number, annotator, kind, act and below of each line of the log, in order.
+    """
+    stood, below = defaultdict[int, History](History), dict[int, int | None]()
+    for number, who, kind, of_act, under in rows:
+        act, before = of_act or number, stood[who]
+        if kind == Kind.ACT:
+            below[act], right = under, under == before.undo
+        elif kind == Kind.UNDO:
+            right = (act, under) == (before.undo, below.get(act))
+        else:
+            right = (kind, (act,), under) == (Kind.REDO, before.redo[-1:], below.get(act))
+        if not right:
+            yield number, who
+        if kind in set(Kind):
+            stood[who] = before.after(Entry(number, "", Kind(kind), act, under, _NO_EDIT))
 
 
 @dataclass(slots=True)

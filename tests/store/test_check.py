@@ -3,6 +3,7 @@
 import pickle
 import random
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -110,16 +111,37 @@ def test_a_name_that_is_not_the_one_in_its_index_is_named(worked: Path) -> None:
 
 
 def test_what_others_label_meanwhile_is_no_damage(worked: Path, tmp_path: Path) -> None:
-    with Store.open(worked) as store:
+    stop = threading.Event()
 
-        def somebody_labels(done: int, _total: int | None, _name: str) -> None:
-            label(store, "wren", done + 1, "ticker", 0, 7)
-            if done > 1:
-                settle(store, "wren", done + 1, Status.DONE)
+    def somebody_labels() -> None:
+        with Store.open(worked) as store:
+            for at in range(10_000):
+                if stop.is_set():
+                    return
+                label(store, "wren", at % 30 + 1, "ticker" if at % 60 < 30 else "body", 8, 30)
 
-        assert check(worked, somebody_labels).damage == ()
-        assert len(list(store.annotations("wren").log())) > 60
+    labelling = threading.Thread(target=somebody_labels)
+    labelling.start()
+    try:
+        found = [check(worked).damage for _ in range(6)]
+        lost = [repair(worked, tmp_path / f"{n}.segmark", LABELS).lost for n in range(3)]
+    finally:
+        stop.set()
+        labelling.join()
+    assert found == [()] * 6
+    assert lost == [[]] * 3
     assert check(worked).damage == ()
+
+
+def test_a_log_whose_lines_contradict_each_other_is_begun_anew(
+    worked: Path, tmp_path: Path
+) -> None:
+    _change(worked, "UPDATE edit SET below = 2 WHERE number = 6")
+    new = tmp_path / "new.segmark"
+    report = repair(worked, new, LABELS)
+    assert report.lost == ["Lines of the log contradict each other: undo starts anew."]
+    assert check(new).damage == ()
+    assert _spans(new) == _spans(worked)
 
 
 class _StopError(BaseException):
