@@ -9,10 +9,11 @@ from app.store.errors import StoreError
 
 
 class _WaitingDialog(QProgressDialog):
-    """Stays until the work has ended, whatever is pressed; Cancel, if it is there, asks for it."""
+    """Where it has no Cancel, it stays until the work has ended, whatever is pressed."""
 
     def __init__(self, words: str, total: int, cancel: str, parent: QWidget) -> None:
         super().__init__(words, cancel, 0, total, parent)
+        self._can_cancel = bool(cancel)
         if not cancel:
             self.setCancelButton(None)
         self.setWindowTitle("Segmark")
@@ -21,13 +22,15 @@ class _WaitingDialog(QProgressDialog):
         self.setAutoReset(False)
 
     def reject(self) -> None:
-        """Esc asks for what Cancel asks for."""
-        self.canceled.emit()
+        """Esc does what Cancel does."""
+        if self._can_cancel:
+            self.cancel()
+            self.canceled.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """It can't be closed."""
+        """To close it is to cancel."""
         event.ignore()
-        self.canceled.emit()
+        self.reject()
 
 
 def wait_for(
