@@ -123,6 +123,16 @@ def connect(path: Path, mode: str = "mode=rw") -> Database:
 
 
 @contextmanager
+def closed_on_error(database: Database) -> Iterator[Database]:
+    """Close the connection when what is done with it fails."""
+    try:
+        yield database
+    except BaseException:
+        database.close()
+        raise
+
+
+@contextmanager
 def write(database: Database) -> Iterator[None]:
     """A write transaction; all of it is stored, or nothing.
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from app import __version__
 from app.core.label import Label, LabelSet, LabelSetError
 from app.store import migrations
-from app.store.connection import Database, connect, forbids_writing, reason, write
+from app.store.connection import Database, closed_on_error, connect, forbids_writing, reason, write
 from app.store.errors import NewerProjectError, ReadOnlyError, StoreError
+from app.store.reading import connect_as_is, copied, remove_with
 from app.store.tables import tables
 
 SUFFIX = ".segmark"
@@ -54,16 +55,6 @@ def create(path: Path, labels: LabelSet) -> Database:
     return database
 
 
-@contextmanager
-def closed_on_error(database: Database) -> Iterator[Database]:
-    """Close the connection when what is done with it fails."""
-    try:
-        yield database
-    except BaseException:
-        database.close()
-        raise
-
-
 def open_existing(path: Path) -> tuple[Database, LabelSet]:
     """A connection to a project file, migrated to this version after a backup copy.
 
@@ -77,6 +68,39 @@ def open_existing(path: Path) -> tuple[Database, LabelSet]:
         refuse_foreign(database, path)
         _migrate(database, path)
         return database, read_labels(database)
+
+
+def open_reading(path: Path) -> tuple[Database, LabelSet]:
+    """A connection that reads a project as it is now and writes nothing, not even beside it.
+
+    A file in a folder that can't be written has no write-ahead log that SQLite could open. Where
+    none was left behind the file is read as one that does not change, else from a copy of both.
+    An older version's project is read from a copy that is brought up to date.
+
+    Raises:
+        StoreError: it is not there, not a project, or can't be read.
+    """
+    if not path.is_file():
+        raise StoreError(f"{path}: there is no such project")
+    with explained(path):
+        database = connect_as_is(path)
+        if database is None:
+            return _open_copy(path)
+        with closed_on_error(database):
+            refuse_foreign(database, path)
+            if not migrations.pending(database):
+                return database, read_labels(database)
+        database.close()
+    return _open_copy(path)
+
+
+def _open_copy(path: Path) -> tuple[Database, LabelSet]:
+    copy = copied(path)
+    database, labels = open_existing(copy)
+    database.path = path
+    remove_with(database, copy)
+    database.execute("PRAGMA query_only = ON")
+    return database, labels
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Opening a project to look at it: where it can't be written, or must not be."""
+"""Connections that only read a project: where it can't be written, or must not be."""
 
 import os
 import shutil
@@ -8,17 +8,14 @@ import weakref
 from contextlib import suppress
 from pathlib import Path
 
-from app.core.label import LabelSet
-from app.store import migrations
-from app.store.connection import BUSY_SECONDS, Database, connect, forbids_writing
-from app.store.errors import StoreError
-from app.store.project_file import (
+from app.store.connection import (
+    BUSY_SECONDS,
+    Database,
     closed_on_error,
-    explained,
-    open_existing,
-    read_labels,
-    refuse_foreign,
+    connect,
+    forbids_writing,
 )
+from app.store.errors import StoreError
 
 _LEAST_ROOM = 1 << 18  # bytes; SQLite makes two files beside a project that is open
 _EFFECTIVE = os.access in os.supports_effective_ids
@@ -57,30 +54,6 @@ def can_write(database: Database) -> bool:
     return True
 
 
-def open_reading(path: Path) -> tuple[Database, LabelSet]:
-    """A connection that reads a project as it is now and writes nothing, not even beside it.
-
-    A file in a folder that can't be written has no write-ahead log that SQLite could open. Where
-    none was left behind the file is read as one that does not change, else from a copy of both.
-    An older version's project is read from a copy that is brought up to date.
-
-    Raises:
-        StoreError: it is not there, not a project, or can't be read.
-    """
-    if not path.is_file():
-        raise StoreError(f"{path}: there is no such project")
-    with explained(path):
-        database = _connected(path)
-        if database is None:
-            return _open_copy(path)
-        with closed_on_error(database):
-            refuse_foreign(database, path)
-            if not migrations.pending(database):
-                return database, read_labels(database)
-        database.close()
-    return _open_copy(path)
-
-
 def connect_for_reading(path: Path) -> Database:
     """A connection that reads the file as it is, of whatever version and however damaged.
 
@@ -88,16 +61,17 @@ def connect_for_reading(path: Path) -> Database:
         sqlite3.Error: SQLite does not know the file.
         StoreError: no copy could be made.
     """
-    database = _connected(path)
+    database = connect_as_is(path)
     if database is None:
-        copy = _copied(path)
+        copy = copied(path)
         database = connect(copy)
         database.path = path
-        _remove_with(database, copy)
+        remove_with(database, copy)
     return database
 
 
-def _connected(path: Path) -> Database | None:
+def connect_as_is(path: Path) -> Database | None:
+    """A connection that reads the file itself; None where only a copy of it can be read."""
     log = Path(f"{path}-wal")
     if not log.exists() and not write_problem(path):
         # One that may write clears its log away when it is closed; it is held to reading.
@@ -120,17 +94,12 @@ def _checked(database: Database) -> Database:
     return database
 
 
-def _open_copy(path: Path) -> tuple[Database, LabelSet]:
-    copy = _copied(path)
-    database, labels = open_existing(copy)
-    database.path = path
-    _remove_with(database, copy)
-    database.execute("PRAGMA query_only = ON")
-    return database, labels
+def copied(path: Path) -> Path:
+    """A copy of the file and its log in a folder of its own.
 
-
-def _copied(path: Path) -> Path:
-    """A copy of the file and its log in a folder of its own."""
+    Raises:
+        StoreError: it could not be made.
+    """
     folder = Path(tempfile.mkdtemp(prefix="segmark-"))
     copy = folder / path.name
     try:
@@ -143,5 +112,6 @@ def _copied(path: Path) -> Path:
     return copy
 
 
-def _remove_with(database: Database, copy: Path) -> None:
+def remove_with(database: Database, copy: Path) -> None:
+    """Remove a copy, and the folder made for it, once its connection is gone."""
     weakref.finalize(database, shutil.rmtree, copy.parent, ignore_errors=True)

@@ -16,9 +16,9 @@ from app.store.duplicates import Duplicates
 from app.store.errors import ReadOnlyError, StoreError
 from app.store.export_settings import ExportSettings
 from app.store.pages import Pages
-from app.store.project_file import create, open_existing
+from app.store.project_file import create, open_existing, open_reading
 from app.store.queue import keep_order, kept_order, leave_at, left_at
-from app.store.reading import can_write, disk_problem, open_reading, write_problem
+from app.store.reading import can_write, disk_problem, write_problem
 from app.store.records import count_records, read_keys, read_records
 from app.store.statistics import Progress, Statistics, read_progress, read_statistics
 from app.store.suggestions import Suggestions
