@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from app import cli
+from app.cli import program as cli
+from app.cli.terminal import CommandError, open_or_create
 from app.store.project_file import SUFFIX
 from app.store.store import Store
-from app.terminal import CommandError, open_or_create
 
 
 @cli.commands.command(

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from app import cli
+from app.cli import program as cli
 
 _ROOT = Path(__file__).parents[1]
 _PICTURES = _ROOT / "resources" / "help" / "images"

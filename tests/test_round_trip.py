@@ -18,7 +18,7 @@ from app.core.text import normalise, trim
 from app.export import formats
 from app.export.exporter import Options
 from app.export.split import Split
-from app.load_pages import load_pages
+from app.jobs.load_pages import load_pages
 from app.loading.feed import Choice
 from app.loading.offsets import carried, reckoned
 from app.loading.work import LabelChoice, Unit

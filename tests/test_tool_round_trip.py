@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app import cli
+from app.cli import program as cli
 from app.core.annotation import Status
 from app.core.span import Span
 from app.store.store import Store

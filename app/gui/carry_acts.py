@@ -18,8 +18,8 @@ from app.session import Session
 from app.store.store import Store
 
 if TYPE_CHECKING:
-    from app.carry_over import Plan
     from app.gui.carry_dialog import Preview
+    from app.jobs.carry_over import Plan
 
 _TITLE = "Carry labels over"
 
@@ -65,8 +65,8 @@ class CarryActs(QObject):
         project, annotator = session.store.path, session.annotator
 
         def work(_progress: Progress) -> "Preview":
-            from app.carry_over import plan
             from app.gui.carry_dialog import Preview
+            from app.jobs.carry_over import plan
 
             with Store.open_or_read(project) as store:
                 planned = plan(store, annotator, page)
@@ -76,8 +76,8 @@ class CarryActs(QObject):
         return work
 
     def _carry_over(self, session: Session, planned: "Plan", changed: bool) -> None:
-        from app.carry_over import carry_over
         from app.core.carrying import Fate
+        from app.jobs.carry_over import carry_over
 
         carry_over(session, planned, changed=changed)
         self._show(None)

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.carry_over import Plan
 from app.core.carrying import Carried, Fate
 from app.core.comparison import Piece, Side, compare
 from app.core.label import LabelSet
@@ -26,6 +25,7 @@ from app.core.span import Span
 from app.gui.label_swatch import swatch
 from app.gui.page_text import in_stored_order
 from app.gui.theme import Theme
+from app.jobs.carry_over import Plan
 
 _SHOWN = 200  # code points of a text in a row
 _MOST = 20_000  # code points of a piece of text that is shown whole

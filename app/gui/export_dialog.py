@@ -22,13 +22,6 @@ from PySide6.QtWidgets import (
 from app.export import formats
 from app.export.error import ExportError
 from app.export.summary import Summary
-from app.exporting import (
-    ExportChoice,
-    choice_of,
-    command_line,
-    export,
-    preset_of,
-)
 from app.gui.background import Background, Progress, Task, TaskProgress
 from app.gui.export_folder import folder_notice, folder_warning
 from app.gui.export_form import ExportForm
@@ -36,6 +29,13 @@ from app.gui.export_outlook import OpenStore, Outlook, look
 from app.gui.preset_bar import PresetBar
 from app.gui.site_table import SiteTable
 from app.gui.theme import Theme
+from app.jobs.exporting import (
+    ExportChoice,
+    choice_of,
+    command_line,
+    export,
+    preset_of,
+)
 from app.store.errors import StoreError
 from app.store.export_settings import ExportSettings
 

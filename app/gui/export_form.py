@@ -23,13 +23,13 @@ from app.core.annotation import Status
 from app.core.label import LabelSet
 from app.export.error import ExportError
 from app.export.formats import EXPORTERS, fitted
-from app.exporting import ExportChoice
 from app.gui.export_folder import folder_problem
 from app.gui.format_fields import FormatFields
 from app.gui.label_swatch import swatch
 from app.gui.split_fields import SplitFields
 from app.gui.theme import Theme
 from app.gui.whose_fields import WhoseFields
+from app.jobs.exporting import ExportChoice
 
 _LABELS_SEEN = 5
 

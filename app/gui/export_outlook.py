@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 
 from app.export import formats
-from app.exporting import ExportChoice, first_record, record_filter
-from app.forecast import Forecast, forecast
+from app.jobs.exporting import ExportChoice, first_record, record_filter
+from app.jobs.forecast import Forecast, forecast
 from app.store.store import Store
 
 #: Opens the project for the thread that calls it, which is also to close it.

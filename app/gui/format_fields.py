@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
 from app.export.exporter import SOURCED
 from app.export.formats import EXPORTERS
-from app.exporting import ExportChoice
+from app.jobs.exporting import ExportChoice
 
 _LONGEST = 100_000  # tokens of a window
 

@@ -167,7 +167,7 @@ class ListActs:
                 header.search_text(ready=ready)
 
         def work(progress: Progress) -> None:
-            from app.index_words import index_words
+            from app.jobs.index_words import index_words
 
             with Store.open(path) as store:
                 store.write_in_bulk()

@@ -16,7 +16,7 @@ from app.gui.plain_words import plain_words
 
 if TYPE_CHECKING:
     from app.gui.load_options_dialog import LoadOptions
-    from app.load_report import LoadReport
+    from app.jobs.load_report import LoadReport
 
 _PAGES = (
     "Pages (*.html *.htm *.xhtml *.mhtml *.txt *.text *.jsonl *.ndjson *.json *.csv *.tsv *.parquet"
@@ -108,7 +108,7 @@ class LoadActs:
         project, annotator = window.session.store.path, window.session.annotator
 
         def work(progress: Progress) -> "LoadReport":
-            from app.load_beside import load_beside
+            from app.jobs.load_beside import load_beside
             from app.loading.feed import ALL
 
             choice, table = (options.choice, options.table) if options else (ALL, None)

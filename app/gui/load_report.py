@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.load_report import LoadReport
+from app.jobs.load_report import LoadReport
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()

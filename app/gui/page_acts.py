@@ -7,8 +7,8 @@ from app.core import caret
 from app.core.caret import Selection
 from app.core.span import Span
 from app.gui.page_view import PageView
+from app.jobs.suggesting import Suggesting
 from app.session import Session
-from app.suggesting import Suggesting
 
 
 class PageActs:

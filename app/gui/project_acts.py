@@ -27,7 +27,7 @@ from app.store.project_file import SUFFIX
 from app.store.store import Store
 
 if TYPE_CHECKING:
-    from app.exporting import ExportChoice
+    from app.jobs.exporting import ExportChoice
 
 _PROJECTS = f"Segmark projects (*{SUFFIX})"
 
@@ -187,7 +187,7 @@ class ProjectActs:
         if session is None:
             return
         from app.gui.paste_dialog import PasteDialog
-        from app.load_pages import add_text
+        from app.jobs.load_pages import add_text
 
         dialog = PasteDialog(QGuiApplication.clipboard().text(), self._window)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
@@ -216,8 +216,8 @@ class ProjectActs:
         session = self._window.session
         if session is None:
             return
-        from app.exporting import ExportChoice
         from app.gui.export_dialog import ExportDialog
+        from app.jobs.exporting import ExportChoice
 
         window, project = self._window, session.store.path
         folder = window.settings.folders.get("export")

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.export.split import PARTS
-from app.forecast import Forecast, SiteForecast
 from app.gui.plain_words import plain_words
+from app.jobs.forecast import Forecast, SiteForecast
 
 _MOST = 500  # sites that are shown
 _COLUMNS = ("site", "pages", "part")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from app.export.error import ExportError
 from app.export.split import PARTS, Split, SplitBy
-from app.exporting import ExportChoice
+from app.jobs.exporting import ExportChoice
 
 _USUAL_SHARES = (80, 10, 10)
 _BY = {

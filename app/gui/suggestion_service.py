@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.core.annotation import Status
 from app.events import Edited, Event, PageOpened
+from app.jobs.suggesting import Suggesting
 from app.session import Session
 from app.store.errors import StoreError
-from app.suggesting import Suggesting
 
 if TYPE_CHECKING:
-    from app.suggest_beside import SuggestBeside
-    from app.suggest_protocol import Ask, Request
+    from app.jobs.suggest_beside import SuggestBeside
+    from app.jobs.suggest_protocol import Ask, Request
 
 _log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class SuggestionService(QObject):
 
     def _ask(self) -> None:
         """Have the suggestions of the open page made."""
-        from app.suggest_protocol import Ask
+        from app.jobs.suggest_protocol import Ask
 
         opened = self._session.open_page
         if opened is None or self._stopped:
@@ -120,13 +120,13 @@ class SuggestionService(QObject):
 
     def _look_ahead(self) -> None:
         """Have made ready what finishing the open page as it stands will ask for."""
-        from app.suggest_protocol import LookAhead
+        from app.jobs.suggest_protocol import LookAhead
 
         self._ask_for_following(LookAhead)
 
     def _read_ahead(self) -> None:
         """Have made ready what finishing the open page will ask for, however it is labelled."""
-        from app.suggest_protocol import Read
+        from app.jobs.suggest_protocol import Read
 
         self._ask_for_following(Read)
 
@@ -145,7 +145,7 @@ class SuggestionService(QObject):
         if self._stopped or self._gave_up or not self.suggesting.on or session.store.read_only:
             return
         if self._beside is None and session.store.suggestions.has_any_to_make(session.annotator):
-            from app.suggest_beside import SuggestBeside
+            from app.jobs.suggest_beside import SuggestBeside
 
             self._beside = SuggestBeside(session.store.path, session.annotator, self._answered.emit)
             if self._asked:
@@ -162,7 +162,7 @@ class SuggestionService(QObject):
             self._beside = None
 
     def _take(self, answer: object) -> None:
-        from app.suggest_protocol import GaveUp, Made
+        from app.jobs.suggest_protocol import GaveUp, Made
 
         if self._stopped:
             return

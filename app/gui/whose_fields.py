@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from app.exporting import ExportChoice
+from app.jobs.exporting import ExportChoice
 
 _ADJUDICATED = 1  # place in the list
 

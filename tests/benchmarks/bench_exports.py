@@ -22,7 +22,7 @@ import orjson
 from app.core.record import RecordFilter
 from app.export import formats, jsonl
 from app.export.error import ExportError
-from app.exporting import ExportChoice, export
+from app.jobs.exporting import ExportChoice, export
 from app.store.store import Store
 from tests.benchmarks.figures import MB
 from tests.benchmarks.made_projects import finished_project, finished_web_project

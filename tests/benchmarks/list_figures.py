@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from app.core.annotation import Status
 from app.core.page_change import flag_pages, remove_pages, skip_pages
 from app.core.queue import PageFilter, PageOrder, Sort, Strategy
-from app.index_words import index_words
+from app.jobs.index_words import index_words
 from app.store.store import Store
 from tests.benchmarks.figures import MB, Figure, middle
 from tests.benchmarks.made_projects import ANNOTATOR, MILLION_SITE

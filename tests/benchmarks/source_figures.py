@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from app.load_pages import load_pages
+from app.jobs.load_pages import load_pages
 from app.loading.loader import load_bytes, load_raw
 from app.loading.raw import Known, Raw
 from tests.benchmarks import made_projects

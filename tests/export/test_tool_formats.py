@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import cli
+from app.cli import program as cli
 from app.core.label import LabelSet
 from app.core.record import Record
 from app.core.span import Span

@@ -18,10 +18,10 @@ from app.core.caret import Selection
 from app.core.edit import Edit
 from app.core.record import Record, RecordFilter
 from app.export.split import Split
-from app.exporting import ExportChoice
 from app.gui.export_dialog import ExportDialog
 from app.gui.export_outlook import OpenStore
 from app.gui.theme import LIGHT
+from app.jobs.exporting import ExportChoice
 from app.session import Session
 from app.store.store import Store
 from tests.factories import make_project

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app import cli
+from app.cli import program as cli
 from app.core.annotation import Status
 from app.core.page_change import remove_pages, skip_pages
 from app.figures_text import as_json

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app import cli
+from app.cli import program as cli
 from app.core.annotation import State, Status
 from app.core.caret import Selection
 from app.core.label import LabelSet

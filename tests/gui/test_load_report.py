@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.gui.load_report import LoadReportWindow, show_left_out, summary
-from app.load_report import LoadReport
+from app.jobs.load_report import LoadReport
 from app.loading.rejection import LoadError, PassedOver
 
 _REJECTED = [LoadError("a/x.jpg", "it is a picture"), LoadError("a/y.txt", "it is empty")]

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from app.core.annotation import Status
 from app.core.span import Span
 from app.gui.suggestion_service import GAVE_UP
-from app.learning import Learner
+from app.jobs.learning import Learner
+from app.jobs.suggesting import Suggesting
 from app.store.store import Store
 from app.store.suggestions import Offer, Policy
-from app.suggesting import Suggesting
 from tests.factories import peek
 from tests.gui.robot import Robot, wait_for
 from tests.news_project import finish, gold, news_project

@@ -122,7 +122,7 @@ def _load(robot: Robot, page: Path) -> None:
 
 #: Each worker of the program: what fails in it, and how it is set to work.
 _WORKERS: dict[str, tuple[str, Callable[[Robot, Path], object]]] = {
-    "loading": ("app.load_beside.load_pages", _load),
+    "loading": ("app.jobs.load_beside.load_pages", _load),
     "backup asked for": (
         "app.store.backup.back_up", lambda robot, _: robot.window.run("file.back_up")
     ),
@@ -135,7 +135,7 @@ _WORKERS: dict[str, tuple[str, Callable[[Robot, Path], object]]] = {
         lambda robot, _: robot.program.safety.guard.look_over(),
     ),
     "index of words": (
-        "app.index_words.index_words", lambda robot, _: robot.program.lists.index_words()
+        "app.jobs.index_words.index_words", lambda robot, _: robot.program.lists.index_words()
     ),
     "figures": (
         "app.store.figures.read_figures", lambda robot, _: robot.window.run("view.figures")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from app import cli
+from app.cli import program as cli
 from app.core.annotation import Status
 from app.store.store import Store
 from tests.export.labelled import nasty_record

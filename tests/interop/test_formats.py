@@ -55,9 +55,11 @@ def test_every_format_and_unit_is_right_beside_its_project_and_the_same_bytes_ag
 def test_a_format_whose_library_is_missing_says_what_to_install(
     form: str, run: Run, news: Path, tmp_path: Path
 ) -> None:
-    hide = f"import sys; sys.modules[{_LIBRARIES[form]!r}] = None; from app import cli; "
+    hide = (
+        f"import sys; sys.modules[{_LIBRARIES[form]!r}] = None; from app.cli.program import run; "
+    )
     words = ["export", str(news), str(tmp_path / "out"), "--format", form]
-    said = run("-c", f"{hide}sys.exit(cli.run({words!r}))", fails=True)
+    said = run("-c", f"{hide}sys.exit(run({words!r}))", fails=True)
     assert said.count("\n") == 1
     assert f"pip install 'segmark[{form}]'" in said
     assert not (tmp_path / "out").exists()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.core.annotation import Status
 from app.core.record import RecordFilter
 from app.core.span import faults
-from app.load_pages import load_pages
+from app.jobs.load_pages import load_pages
 from app.loading.feed import Choice
 from app.loading.work import LabelChoice, Unit
 from app.store.store import Store

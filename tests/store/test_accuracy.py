@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from app.core.annotation import Status
 from app.core.span import Span
+from app.jobs.suggesting import Suggesting
 from app.session import Session
 from app.store.accuracy import Accuracy, JudgedPage, Stamps, Tally
 from app.store.store import Store
 from app.store.suggestions import Offer
-from app.suggesting import Suggesting
 from tests.factories import LABELS, settle
 from tests.news_project import finish, gold, news_project, sure
 

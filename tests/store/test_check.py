@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from app.carry_over import carry_over, plan
 from app.core.annotation import Status
 from app.core.history import Kind
 from app.core.span import Span
 from app.core.suggestion import Suggestion
+from app.jobs.carry_over import carry_over, plan
 from app.session import Session
 from app.store.check import check, quick_problem
 from app.store.connection import reason

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from app import cli
-from app.carry_over import carry_over, plan
+from app.cli import program as cli
 from app.core.annotation import Status
 from app.core.caret import Selection
 from app.core.record import RecordFilter
 from app.core.span import Span
 from app.core.suggestion import Suggestion
+from app.jobs.carry_over import carry_over, plan
+from app.jobs.suggesting import Suggesting
 from app.session import Session
 from app.store.store import Store
 from app.store.suggestions import Offer
-from app.suggesting import Suggesting
 from tests.factories import add_pages, make_project
 
 TEXT = "Ship sails\nIt did.\nAnd on.\nMore\nLast"

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.carry_over import carry_over, plan
 from app.core.caret import Selection
 from app.core.carrying import Fate
+from app.jobs.carry_over import carry_over, plan
 from app.session import Session
 from app.store.check import check
 from app.store.store import Store

@@ -1,0 +1,256 @@
+"""Exports from the command line: whose labels, under which names, dealt out how, kept as what."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli import program as cli
+from app.core.annotation import Status
+from app.export.split import Split, SplitBy
+from app.jobs.exporting import ExportChoice
+from app.jobs.forecast import forecast
+from app.store.store import Store
+from tests.articles import article, framed
+from tests.factories import label, make_page, make_project, settle
+from tests.news_project import news_project
+
+#: Their parts under 60/20/20: test, dev and train.
+SITES = ("a.example", "c.example", "varn.example")
+
+
+@pytest.fixture
+def shared(project: Path) -> Path:
+    """Mira and Jan agree on page 1 and not on page 2; only Mira did page 3."""
+    with make_project(project, "Ship sails", "Two went", "Three") as store:
+        for who, number, end in (("mira", 1, 4), ("jan", 1, 4), ("mira", 2, 3), ("jan", 2, 8)):
+            label(store, who, number, "headline", 0, end)
+            settle(store, who, number, Status.DONE)
+        settle(store, "mira", 3, Status.DONE)
+    return project
+
+
+def export(project: Path, out: Path, *options: str, status: int = 0) -> list[dict[str, Any]]:
+    """The records of an export that was made and verified."""
+    assert cli.run(["export", str(project), str(out), *options]) == status
+    if status:
+        return []
+    assert cli.run(["verify", str(out), "--project", str(project)]) == 0
+    files = sorted(out.glob("*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_bytes().splitlines()]
+
+
+def test_an_adjudicated_export_takes_what_is_agreed_on_and_lists_the_rest(
+    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    records = export(shared, tmp_path / "out", "--adjudicated")
+    assert [(r["text"], r["meta"]["annotator"]) for r in records] == [
+        ("Ship sails", "jan"), ("Three", "mira"),
+    ]  # fmt: skip
+    said = capsys.readouterr().out
+    assert "left out: 1 where whoever finished it labelled it differently" in said
+    assert make_page("Two went").id in said
+    card = (tmp_path / "out/README.md").read_text("utf-8")
+    assert "Left out: 1 where whoever" in card
+    assert "| jan, mira | 2 | 0.500 |" in card
+
+
+def test_the_project_remembers_its_adjudicator(shared: Path, tmp_path: Path) -> None:
+    words = ("--adjudicated", "--adjudicator", "mira")
+    records = export(shared, tmp_path / "one", *words)
+    assert [r["meta"]["annotator"] for r in records] == ["mira"] * 3
+    assert export(shared, tmp_path / "two", "--adjudicated") == records
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--adjudicated", "--annotator", "jan"], "leave out one of the two"),
+        (["--adjudicator", "eva"], "there is jan, mira"),
+        (["--preset", "march"], "none yet"),
+        (["--split-by", "author"], "near-duplicate"),
+        (["--min-confidence", "2"], "0<=x<=1"),
+        (["--site", "nowhere.example"], "no page is of the site 'nowhere.example'"),
+        (["--unit", "window"], "window is a unit of tokens, conll, spacy"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_one_line(
+    shared: Path, tmp_path: Path, words: list[str], said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    export(shared, tmp_path / "out", *words, status=2)
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_redacted_export_names_nobody_and_is_the_same_each_time(
+    shared: Path, tmp_path: Path
+) -> None:
+    records = export(shared, tmp_path / "one", "--redact")
+    assert export(shared, tmp_path / "two", "--redact", "--split", "60/20/20")
+    names = {record["meta"]["annotator"] for record in records}
+    assert len(names) == 2
+    for file in [*(tmp_path / "one").iterdir(), *(tmp_path / "two").iterdir()]:
+        assert not {"mira", "jan"} & set(file.read_text("utf-8").replace(",", " ").split())
+        assert "mira" not in file.read_text("utf-8")
+    with Store.open(shared) as store:
+        settle(store, "eva", 3, Status.DONE)
+    later = {record["meta"]["annotator"] for record in export(shared, tmp_path / "3", "--redact")}
+    assert names < later
+
+
+def test_other_projects_have_other_pseudonyms(shared: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    copy = tmp_path / "copy" / shared.name
+    copy.write_bytes(shared.read_bytes())
+    names = []
+    for project in (shared, copy):
+        records = export(project, project.parent / "out", "--redact")
+        names.append({record["meta"]["annotator"] for record in records})
+    assert not names[0] & names[1]
+
+
+def test_a_preset_is_kept_run_changed_listed_and_deleted(
+    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = shared.parent / "training"
+    first = export(shared, out, "--annotator", "mira", "--save-preset", "my own")
+    (out / "pages.jsonl").unlink()
+    capsys.readouterr()
+    assert cli.run(["export", str(shared), "--preset", "my own"]) == 0
+    assert cli.run(["verify", str(out)]) == 0
+    assert len(first) == len((out / "pages.jsonl").read_bytes().splitlines()) == 3
+    # What is given beside the preset goes before it.
+    assert len(export(shared, tmp_path / "x", "--preset", "my own", "--annotator", "jan")) == 2
+    words = ("--only", "headline", "--only", "body", "--save-preset", "two")
+    export(shared, tmp_path / "y", *words)
+    dropped = export(shared, tmp_path / "y", "--preset", "two", "--drop", "headline")
+    assert not any(record["spans"] for record in dropped)
+    assert cli.run(["presets", str(shared), "--delete", "two"]) == 0
+    capsys.readouterr()
+    assert cli.run(["presets", str(shared)]) == 0
+    assert capsys.readouterr().out == (f"my own: segmark export {shared} {out} --annotator mira\n")
+    assert cli.run(["presets", str(shared), "--delete", "my own"]) == 0
+    assert cli.run(["presets", str(shared), "--delete", "my own"]) == 2
+    assert cli.run(["presets", str(shared)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_an_export_to_nowhere_is_refused(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["export", str(shared)]) == 2
+    assert "name the folder OUT" in capsys.readouterr().err
+
+
+@pytest.fixture
+def alike(project: Path) -> Path:
+    """Thirty pages of each site; an article of each stands on the next site as well."""
+    with make_project(project) as store:
+        with store.write():
+            for number in range(90):
+                site, seed = SITES[number % 3], number if number < 87 else number - 86
+                text = framed(article(seed), f"{site} {number}")
+                store.pages.add(make_page(text, site=site), text.encode())
+        with store.write():
+            store.duplicates.compare_new(100)
+        assert store.duplicates.count() == 3
+        for number in range(1, 91):
+            settle(store, "mira", number, Status.DONE)
+    return project
+
+
+@pytest.mark.parametrize(("by", "written"), [("site", 87), ("page", None), ("near-duplicate", 90)])
+def test_no_article_is_on_two_sides_of_a_split(
+    alike: Path, tmp_path: Path, by: str, written: int | None,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    records = export(alike, tmp_path / "out", "--split", "60/20/20", "--split-by", by)
+    said = capsys.readouterr().out
+    if written:
+        assert len(records) == written
+    assert ("the same article is in another part" in said) == (len(records) < 90)
+    assert "all is right" in said
+
+
+def test_an_article_that_was_put_on_two_sides_is_found(
+    alike: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    records = export(alike, out, "--split", "60/20/20")
+    whole = export(alike, tmp_path / "whole")
+    forgotten = next(r for r in whole if r not in records)
+    part = {"a.example": "test", "c.example": "dev", "varn.example": "train"}
+    file = out / f"{part[forgotten['meta']['site']]}.jsonl"
+    file.write_bytes(file.read_bytes() + json.dumps(forgotten).encode() + b"\n")
+    capsys.readouterr()
+    assert cli.run(["verify", str(out), "--project", str(alike)]) == 1
+    assert "article" in capsys.readouterr().err
+
+
+def test_a_site_is_kept_in_a_part_until_it_is_dealt_out_again(
+    alike: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["split", str(alike), "--split", "60/20/20"]
+    assert cli.run(words) == 0
+    before = capsys.readouterr().out
+    assert before.splitlines()[0] == "      30  test   a.example"
+    assert (
+        before.splitlines()[-1]
+        == "train 29 (33.3 %), dev 29 (33.3 %), test 29 (33.3 %), left out 3"
+    )
+    assert cli.run([*words, "--site", "c.example", "--to", "test"]) == 0
+    assert "      30  test   c.example  chosen" in capsys.readouterr().out
+    records = export(alike, tmp_path / "out", "--split", "60/20/20")
+    assert len(records) == 88
+    assert (tmp_path / "out/dev.jsonl").read_bytes() == b""
+    assert "chosen by hand" in (tmp_path / "out/README.md").read_text("utf-8")
+    assert cli.run([*words, "--site", "c.example", "--to", "auto"]) == 0
+    capsys.readouterr()
+    assert cli.run(words) == 0
+    assert capsys.readouterr().out == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--site", "c.example"], "go together"),
+        (["--site", "nowhere.example", "--to", "test"], "no page is of the site"),
+        (["--split", "50/50"], "80/10/10"),
+    ],
+)
+def test_a_split_that_can_not_be_is_refused(
+    alike: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["split", str(alike), *words]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_what_is_forecast_is_what_is_exported(alike: Path, tmp_path: Path) -> None:
+    for number, by in enumerate(SplitBy):
+        chosen = ExportChoice(split=Split(40, 30, 30), split_by=by, seed="x")
+        with Store.open(alike) as store:
+            found = forecast(store, chosen)
+        out = tmp_path / str(number)
+        words = ("--split", "40/30/30", "--split-by", by.value, "--seed", "x")
+        records = export(alike, out, *words)
+        assert len(records) == sum(found.parts.values()) == 90 - found.left_out
+        for part, count in found.parts.items():
+            assert len((out / f"{part}.jsonl").read_bytes().splitlines()) == count
+
+
+def test_suggestions_that_are_not_sure_enough_do_not_go_along(
+    project: Path, tmp_path: Path
+) -> None:
+    news_project(project, pages=4, finished=2).close()
+
+    def scores(least: float) -> list[float]:
+        out = tmp_path / str(least)
+        words = ("--format", "prodigy", "--suggestions", "--status", "new")
+        tasks = export(project, out, *words, "--min-confidence", str(least))
+        return [span["score"] for task in tasks for span in task["spans"]]
+
+    found = sorted(scores(0))
+    assert len(set(found)) > 1
+    assert sorted(scores(found[-1])) == [score for score in found if score == found[-1]]

@@ -1,0 +1,116 @@
+"""``segmark pages``: which pages it lists, and in which order."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.cli import program as cli
+from app.core.annotation import Status
+from app.store.store import Store
+from tests.factories import LABELS, flag, label, make_page, peek, settle
+
+
+@pytest.fixture
+def listed(project: Path) -> Path:
+    """Four pages of two sites; ada has worked on some of them."""
+    with Store.create(project, LABELS) as store:
+        with store.write():
+            for name, site, text in (
+                ("a/1", "varn", "Ferries sail"), ("a/2", "varn", "Stop\n\nThe ferry is late."),
+                ("b/3", "oder", "Long page\n" + "and on " * 90), ("b/4", "oder", "Short"),
+            ):  # fmt: skip
+                page = make_page(text, source=name, site=site, language="en")
+                store.pages.add(page, text.encode())
+            store._db.execute("INSERT INTO near_duplicate VALUES (3, 1)")
+        label(store, "ada", 1, "headline")
+        settle(store, "ada", 1, Status.DONE)
+        flag(store, "ada", 2)
+    return project
+
+
+@pytest.mark.parametrize(
+    ("options", "sources"),
+    [
+        ("", "a/1 a/2 b/3 b/4"),
+        ("--site oder", "b/3 b/4"),
+        ("--status done", "a/1"),
+        ("--flagged", "a/2"),
+        ("--not-flagged --status new", "b/3 b/4"),
+        ("--source a", "a/1 a/2"),
+        ("--label headline", "a/1"),
+        ("--language de", ""),
+        ("--near-duplicates", "b/3"),
+        ("--no-near-duplicates --site oder", "b/4"),
+        ("--suggested", ""),
+        ("--removed", ""),
+        ("--words ferr", "a/1"),
+        ("--text ferr", "a/1 a/2"),
+        ("--order shortest", "b/4 a/1 a/2 b/3"),
+        ("--order site", "b/3 b/4 a/1 a/2"),
+        ("--strategy spread", "a/1 b/3 a/2 b/4"),
+        ("--order longest --strategy site-by-site", "b/3 b/4 a/2 a/1"),
+    ],
+)
+def test_pages_are_listed_by_filter_and_order(
+    listed: Path, options: str, sources: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["pages", str(listed), "--annotator", "ada", "--json", *options.split()]
+    assert cli.run(arguments) == 0
+    found = [json.loads(line)["source"] for line in capsys.readouterr().out.splitlines()]
+    assert found == sources.split()
+
+
+def test_a_page_is_told_with_what_is_known_of_it(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = {"url": "https://varn.example/1", "title": "Ferry", "site": "varn", "id": "n1"}
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": "Ships sail", "lang": "en", **known}))
+    assert cli.run(["load", str(project), str(tmp_path / "a.jsonl")]) == 0
+    capsys.readouterr()
+    assert cli.run(["pages", str(project), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {name: told[name] for name in ("url", "title", "site", "language")} == {
+        "url": known["url"], "title": "Ferry", "site": "varn", "language": "en",
+    }  # fmt: skip
+    assert told["rest"] == {"id": "n1"}
+
+
+def test_a_seed_gives_the_same_shuffled_order_again(
+    listed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def order(seed: int) -> str:
+        assert cli.run(["pages", str(listed), "--order", "shuffled", "--seed", str(seed)]) == 0
+        return capsys.readouterr().out
+
+    assert order(1) == order(1)
+    assert len({order(seed) for seed in range(9)}) > 1
+
+
+def test_pages_that_are_loaded_later_are_found_by_their_text(
+    listed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["pages", str(listed), "--text", "lighthouse"]) == 0
+    assert capsys.readouterr().out == ""
+    (tmp_path / "later.txt").write_text("Headline\n\nThe lighthouse keeper.")
+    assert cli.run(["load", str(listed), str(tmp_path / "later.txt")]) == 0
+    capsys.readouterr()
+    assert peek(listed, "SELECT last_page FROM word_index") == [(5,)]
+    assert cli.run(["pages", str(listed), "--text", "light"]) == 0
+    assert "Headline" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--label", "advert"], "headline"),
+        (["--words", "a", "--text", "b"], "--text looks in titles"),
+        (["--order", "size"], "shuffled"),
+        (["--seed", "-1"], "--seed"),
+    ],
+)
+def test_a_list_that_can_not_be_made_is_refused_in_one_line(
+    listed: Path, options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["pages", str(listed), *options]) == 2
+    assert said in capsys.readouterr().err
