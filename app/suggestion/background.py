@@ -20,9 +20,9 @@ from app.suggestion.packing import packed, unpacked
 from app.suggestion.states import Labelling, lesson_of
 from app.suggestion.suggester import Example
 
-_COLD = Recipe(c1=0.5, c2=0.01, iterations=80)
+_COLD = Recipe(c1=1.0, c2=0.01, iterations=80)
 #: Held short: what one template's names say must not outweigh what the memory says on any.
-_WARM = Recipe(c1=1.5, c2=0.1, iterations=80)
+_WARM = Recipe(c1=3.0, c2=0.1, iterations=80)
 #: At most so many pages are learnt from; every site has its turn before any has a second.
 _MOST_PAGES = 120
 #: And at most so many are read, as siblings of those.

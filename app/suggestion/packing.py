@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 #: Written first; a change of the features or of this form changes it, and old bytes are refused.
-_MARK = b"segmark model 5\n"
+_MARK = b"segmark model 6\n"
 _SIZE = struct.Struct(">I")
 
 
