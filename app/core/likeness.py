@@ -34,16 +34,11 @@ def sketch(text: str) -> list[int]:
 
     It is stored in project files, so the same text has to give the same sketch for ever.
     """
-    hashes = set[int]()
     lines, are_long = _lines(text.replace("。", ". "))
     shortest = _LONG_SENTENCE if are_long else _SOME_SENTENCE
-    for line in lines:
-        hashes.update(
-            crc32(sentence[:_BEGINNING]) * 0x9E3779B97F4A7C15 >> 16 & 0xFFFFFFFF
-            for sentence in line.split(b". ")
-            if len(sentence) >= shortest
-        )
-    return sorted(hashes)[:_SKETCH_SIZE]
+    sentences = b". ".join(lines).split(b". ")
+    hashes = {crc32(each[:_BEGINNING]) for each in sentences if len(each) >= shortest}
+    return sorted({each * 0x9E3779B97F4A7C15 >> 16 & 0xFFFFFFFF for each in hashes})[:_SKETCH_SIZE]
 
 
 def shingles(text: str) -> frozenset[int]:

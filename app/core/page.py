@@ -79,14 +79,15 @@ class Page:
     Attributes:
         id: stable name of the page, made from its source bytes; never a row number.
         text: normalised (``app.core.text.normalise``) and never changed again.
-        blocks: in text order; derived from the text, anchors joined by the offset of their line.
+        sha256: of the text in UTF-8, in hexadecimal.
     """
 
     id: str
     text: str
     info: PageInfo
-    blocks: tuple[Block, ...] = field(repr=False, compare=False)
     sha256: str = field(compare=False)
+    _anchored: dict[int, Anchor] = field(repr=False, compare=False)
+    _blocks: tuple[Block, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -97,11 +98,21 @@ class Page:
         anchors: dict[int, Anchor] | None = None,
     ) -> "Page":
         """A page of a normalised text; ``anchors`` maps the offset of a line to its anchor."""
-        return cls(id, text, info, _blocks(text, anchors or {}), sha256_of(text))
+        return cls(id, text, info, sha256_of(text), anchors or {})
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """In text order; derived from the text, anchors joined by the offset of their line."""
+        # When first asked for: text is loaded, exported and counted without anybody asking.
+        if self._blocks is None:
+            object.__setattr__(self, "_blocks", _blocks(self.text, self._anchored))
+        return self._blocks or ()
 
     @property
     def anchors(self) -> dict[int, Anchor]:
         """The anchors by the offset of their block, as ``Page.of`` takes them."""
+        if not self._anchored:
+            return {}
         return {block.start: block.anchor for block in self.blocks if block.anchor}
 
     def block_at(self, offset: int) -> int | None:

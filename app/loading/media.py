@@ -21,22 +21,22 @@ _HTML_START = re.compile(
 )
 _HTML_EARLY = re.compile(rb"<!doctype\s+html[\s>]|<html[\s>]", re.IGNORECASE)
 
-_SIGNATURES = (
-    (b"%PDF-", "a PDF document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document"),
-    (b"\x1f\x8b", "gzip data inside gzip data"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF87a", "a GIF image"),
-    (b"GIF89a", "a GIF image"),
-    (b"SQLite format 3\x00", "an SQLite database"),
-)
+_SIGNATURES = {
+    b"%PDF-": "a PDF document",
+    b"{\\rtf": "an RTF document",
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an office document",
+    b"\x1f\x8b": "gzip data inside gzip data",
+    b"\xfd7zXZ\x00": "an xz archive",
+    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!\x1a\x07": "a RAR archive",
+    b"\x89PNG\r\n\x1a\n": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF87a": "a GIF image",
+    b"GIF89a": "a GIF image",
+    b"SQLite format 3\x00": "an SQLite database",
+}
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 # Escape is left out, ISO-2022-JP is written with it.
 _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r\x1b"))
@@ -84,9 +84,9 @@ def refuse_binary(data: bytes) -> None:
     Raises:
         NotAPageError: it begins as a known kind of binary file, or holds many control bytes.
     """
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            raise NotAPageError(f"it is {kind}, not a page; convert it to text or HTML first")
+    if data.startswith(tuple(_SIGNATURES)):
+        kind = next(kind for start, kind in _SIGNATURES.items() if data.startswith(start))
+        raise NotAPageError(f"it is {kind}, not a page; convert it to text or HTML first")
     if data.startswith(_WIDE_MARKS):
         return
     controls = len(data) - len(data.translate(None, _CONTROLS))
