@@ -3,12 +3,14 @@
 import gc
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
 from app.cli import program as cli
 from app.cli.terminal import CommandError, open_or_create
+from app.store.errors import OlderProjectError
 from app.store.project_file import SUFFIX
 from app.store.store import Store
 
@@ -39,7 +41,11 @@ def open_window(paths: tuple[Path, ...], annotator: str | None, labels: Path | N
         from app.gui.application import run_window
     except ImportError as error:
         raise CommandError(startup.import_problem(error)) from error
-    store = open_or_create(project, labels, Store.open_or_read) if project else None
+    opened = partial(Store.open_or_read, update=False)
+    try:
+        store = open_or_create(project, labels, opened) if project else None
+    except OlderProjectError:
+        return run_window(None, pages, annotator, project)
     return run_window(store, pages, annotator)
 
 

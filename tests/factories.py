@@ -7,8 +7,8 @@ caret, and ``«`` where the selection was begun if it is not at the caret.
 import hashlib
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +22,8 @@ from app.core.label import Label, LabelSet
 from app.core.page import Page, PageInfo
 from app.core.span import Span
 from app.core.text import normalise
+from app.store.connection import Database
+from app.store.schema import STEPS
 from app.store.store import Store
 
 
@@ -174,3 +176,17 @@ def peek(project: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
     """What another program sees in the file; SQLite alone is needed."""
     with closing(sqlite3.connect(project)) as connection:
         return connection.execute(query, values).fetchall()
+
+
+@contextmanager
+def extra_migration(function: Callable[[Database], object]) -> Iterator[None]:
+    """A program that knows one migration more than this one."""
+
+    def later_tables(database: Database) -> None:
+        function(database)
+
+    STEPS.append(later_tables)
+    try:
+        yield
+    finally:
+        STEPS.remove(later_tables)

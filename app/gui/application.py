@@ -70,8 +70,16 @@ def make_program(annotator: str | None = None) -> Program:
     return Program(application, window, projects, acts, safety, suggestions, figures, carry, lists)
 
 
-def run_window(store: Store | None, pages: Sequence[Path], annotator: str | None) -> int:
-    """Open the window on a project, add pages to it, and run until it is closed."""
+def run_window(
+    store: Store | None,
+    pages: Sequence[Path],
+    annotator: str | None,
+    older: Path | None = None,
+) -> int:
+    """Open the window on a project, add pages to it, and run until it is closed.
+
+    ``older`` is a project that has to be brought up to date first, in sight of the person.
+    """
     qt_log.install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program
     program = make_program(annotator)
@@ -83,6 +91,10 @@ def run_window(store: Store | None, pages: Sequence[Path], annotator: str | None
     window.show()
     gc.freeze()
     gc.enable()
-    if pages:
-        QTimer.singleShot(0, lambda: projects.load(pages, show_first=True))
+
+    def begin() -> None:
+        if (older is None or projects.open_path(older)) and pages:
+            projects.load(pages, show_first=True)
+
+    QTimer.singleShot(0, begin)
     return program.application.exec()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from app import settings
 from app.core.label import LabelSet
+from app.gui.background import Task
 from app.gui.load_acts import LoadActs
 from app.gui.main_window import MainWindow
 from app.gui.plain_words import plain_words
@@ -22,7 +23,7 @@ from app.label_sets import NEWS_LABELS, read_label_set
 from app.loading.rejection import LoadError
 from app.resource_path import resource_path
 from app.session import Session
-from app.store.errors import StoreError
+from app.store.errors import OlderProjectError, StoreError
 from app.store.project_file import SUFFIX
 from app.store.store import Store
 
@@ -112,10 +113,26 @@ class ProjectActs:
     def open_path(self, path: Path) -> bool:
         """Open a project; a problem is shown and leaves what is open."""
         try:
-            return self.show_store(Store.open_or_read(path))
+            return self.show_store(self._opened(path))
         except StoreError as error:
             QMessageBox.warning(self._window, "Open project", plain_words(str(error)))
             return False
+
+    def _opened(self, path: Path) -> Store:
+        """The project, brought up to date beside the window where an older version wrote it.
+
+        Raises:
+            StoreError: it can't be opened or brought up to date.
+        """
+        try:
+            return Store.open_or_read(path, update=False)
+        except OlderProjectError:
+            from app.gui.waiting import wait_for
+
+            task = Task("Updating", lambda _progress: Store.open_or_read(path).close())
+            words = f"{path.name} was made by an older version. It is backed up and updated …"
+            wait_for(task, words, self._window.background, self._window)
+            return Store.open_or_read(path)
 
     def new(self) -> bool:
         """Ask for a new project and open it."""

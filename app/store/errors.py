@@ -12,6 +12,10 @@ class NewerProjectError(StoreError):
     """A project file that a newer version of the program has written."""
 
 
+class OlderProjectError(StoreError):
+    """A project file of an older version, which was not to be brought up to date."""
+
+
 class ReadOnlyError(StoreError):
     """A project that can't be written: its file, its folder or its disk does not allow it."""
 

@@ -10,7 +10,7 @@ from app import __version__
 from app.core.label import Label, LabelSet, LabelSetError
 from app.store import migrations
 from app.store.connection import Database, closed_on_error, connect, forbids_writing, reason, write
-from app.store.errors import NewerProjectError, ReadOnlyError, StoreError
+from app.store.errors import NewerProjectError, OlderProjectError, ReadOnlyError, StoreError
 from app.store.reading import connect_as_is, copied, remove_with
 from app.store.tables import tables
 
@@ -55,17 +55,20 @@ def create(path: Path, labels: LabelSet) -> Database:
     return database
 
 
-def open_existing(path: Path) -> tuple[Database, LabelSet]:
+def open_existing(path: Path, *, update: bool = True) -> tuple[Database, LabelSet]:
     """A connection to a project file, migrated to this version after a backup copy.
 
     Raises:
         StoreError: it is not there, not a project, or can't be read.
         NewerProjectError: a newer version wrote it.
+        OlderProjectError: an older one did, and it is not to be brought up to date.
     """
     if not path.is_file():
         raise StoreError(f"{path}: there is no such project")
     with explained(path), closed_on_error(connect(path)) as database:
         refuse_foreign(database, path)
+        if not update and migrations.pending(database):
+            raise OlderProjectError(f"{path}: an older version of Segmark wrote this project")
         _migrate(database, path)
         return database, read_labels(database)
 

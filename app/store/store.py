@@ -90,16 +90,18 @@ class Store:
         return cls(path, *open_reading(path), read_only=why or "it was opened for reading only")
 
     @classmethod
-    def open_or_read(cls, path: Path) -> "Store":
+    def open_or_read(cls, path: Path, *, update: bool = True) -> "Store":
         """An existing project; for reading only where its file, folder or disk can't be written.
 
         Raises:
             StoreError: it is not there, not a project, or can't be read.
+            OlderProjectError: it is to be brought up to date first, which ``update`` forbids; for
+                a large one that takes a while.
         """
         if problem := write_problem(path):
             return cls.open_for_reading(path, problem)
         try:
-            database, labels = open_existing(path)
+            database, labels = open_existing(path, update=update)
         except ReadOnlyError:
             return cls.open_for_reading(path, disk_problem(path))
         if can_write(database):

@@ -1,5 +1,6 @@
 """Projects in the real window: recent ones, drops, pasting, samples, looks."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox, QProgressDialog
 from pytestqt.qtbot import QtBot
 
 from app.core.label import LabelSet
@@ -16,7 +17,10 @@ from app.gui import window_places
 from app.gui.new_project_dialog import NewProjectDialog, project_path
 from app.gui.paste_dialog import PasteDialog
 from app.gui.theme import DARK
+from app.store.backup import Reason, list_backups
+from app.store.connection import Database
 from app.store.store import Store
+from tests.factories import extra_migration, make_project
 from tests.gui.robot import Robot, wait_for
 
 
@@ -50,6 +54,51 @@ def test_a_project_dropped_on_the_window_is_opened(
     Store.create(other, label_set).close()
     robot.drop(other)
     assert robot.session.store.path == other
+
+
+def test_an_older_project_is_updated_behind_a_dialog_while_the_window_lives(
+    robot: Robot, tmp_path: Path
+) -> None:
+    other = tmp_path / "older.segmark"
+    make_project(other, "Ship sails").close()
+    window_lives = threading.Event()
+    told = list[str]()
+
+    def step(database: Database) -> None:
+        assert window_lives.wait(30)
+        database.execute("CREATE TABLE later (x)")
+
+    def look() -> None:
+        told.extend(dialog.labelText() for dialog in robot.window.findChildren(QProgressDialog))
+        window_lives.set()
+
+    with extra_migration(step):
+        QTimer.singleShot(100, look)
+        assert robot.program.projects.open_path(other)
+    assert told == ["older.segmark was made by an older version. It is backed up and updated …"]
+    assert robot.session.store.path == other
+    assert [backup.reason for backup in list_backups(other)] == [Reason.MIGRATION]
+
+
+def test_an_older_project_that_cannot_be_backed_up_leaves_what_is_open(
+    robot: Robot, tmp_path: Path, project: Path
+) -> None:
+    other = tmp_path / "older.segmark"
+    make_project(other, "Ship sails").close()
+    other.with_suffix(".backups").touch()
+    told = list[str]()
+
+    def read() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        told.append(box.text())
+        box.accept()
+
+    with extra_migration(lambda database: database.execute("CREATE TABLE later (x)")):
+        QTimer.singleShot(500, read)
+        assert not robot.program.projects.open_path(other)
+    assert "no backup could be made" in told[0]
+    assert robot.session.store.path == project
 
 
 def test_recent_projects_stand_in_the_menu_and_on_the_welcome_view(

@@ -1,4 +1,4 @@
-"""Where Qt can't start, the program says why in one line; in processes of their own."""
+"""Where Qt can't start, the program says why in one line; old projects; in processes."""
 
 import ctypes
 import os
@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.gui import startup
+from app.store.backup import Reason, list_backups
+from tests.factories import make_project, peek
 
 _LINUX = pytest.mark.skipif(sys.platform != "linux", reason="displays are Linux's way")
 _ROOT = Path(__file__).parents[2]
@@ -115,3 +117,26 @@ def test_asking_imports_nothing_of_qt() -> None:
         "print(any(name.startswith(('PySide6', 'shiboken6')) for name in sys.modules))"
     )
     assert done.stdout.strip() == "False"
+
+
+_NEWER_PROGRAM = """
+import sys
+from app.store.schema import STEPS
+
+def later_tables(database):
+    database.execute("CREATE TABLE later (x)")
+
+STEPS.append(later_tables)
+sys.argv[1:] = [{project!r}, "--annotator", "mira"]
+from tests.benchmarks import first_paint
+first_paint.main()
+"""
+
+
+def test_the_program_starts_on_an_older_project_and_updates_it(project: Path) -> None:
+    make_project(project, "Ship sails").close()
+    code = _NEWER_PROGRAM.format(project=str(project))
+    done = _in_a_process(code, QT_QPA_PLATFORM="offscreen")
+    assert len(done.stdout.split()) == 2, done.stderr
+    assert peek(project, "SELECT count(*) FROM later") == [(0,)]
+    assert [backup.reason for backup in list_backups(project)] == [Reason.MIGRATION]

@@ -1,8 +1,7 @@
 """Project files: making, opening, refusing and migrating them."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,9 @@ import pytest
 from app.core.label import LabelSet
 from app.store.backup import Reason, list_backups
 from app.store.connection import Database
-from app.store.errors import NewerProjectError, StoreError
-from app.store.schema import STEPS
+from app.store.errors import NewerProjectError, OlderProjectError, StoreError
 from app.store.store import Store
-from tests.factories import LABELS, add_pages, label, make_project, peek
+from tests.factories import LABELS, add_pages, extra_migration, label, make_project, peek
 
 
 def test_a_label_set_is_copied_into_the_project_and_read_back_exactly(project: Path) -> None:
@@ -39,20 +37,6 @@ def test_a_closed_project_is_one_file(project: Path) -> None:
     with make_project(project, "One") as store:
         label(store, "mira", 1, "body")
     assert [path.name for path in project.parent.iterdir()] == ["news.segmark"]
-
-
-@contextmanager
-def _extra_migration(function: Callable[[Database], None]) -> Iterator[None]:
-    """A program that knows one migration more than this one."""
-
-    def later_tables(database: Database) -> None:
-        function(database)
-
-    STEPS.append(later_tables)
-    try:
-        yield
-    finally:
-        STEPS.remove(later_tables)
 
 
 # What can't be made or opened
@@ -88,7 +72,7 @@ def test_a_project_that_could_not_be_made_leaves_no_file(project: Path) -> None:
     def fail(db: Database) -> None:
         db.execute("INSERT INTO nowhere VALUES (1)")
 
-    with _extra_migration(fail), pytest.raises(StoreError, match="the project can't be made"):
+    with extra_migration(fail), pytest.raises(StoreError, match="the project can't be made"):
         Store.create(project, LABELS)
     assert list(project.parent.iterdir()) == []
     Store.create(project, LABELS).close()
@@ -151,7 +135,7 @@ def _add_colour(db: Database) -> None:
 def test_a_newer_program_migrates_an_older_project_once_after_a_backup_copy(project: Path) -> None:
     with make_project(project, "Ship sails") as store:
         label(store, "mira", 1, "headline")
-    with _extra_migration(_add_colour):
+    with extra_migration(_add_colour):
         with Store.open(project) as store:
             assert store.annotations("mira").get(1).spans[0].label == "headline"
             add_pages(store, "Two")
@@ -165,13 +149,23 @@ def test_a_newer_program_migrates_an_older_project_once_after_a_backup_copy(proj
         assert older.annotations("mira").get(1).spans[0].label == "headline"
 
 
+def test_an_older_project_is_left_alone_where_it_is_not_to_be_updated(project: Path) -> None:
+    make_project(project, "Ship sails").close()
+    before = project.read_bytes()
+    with extra_migration(_add_colour), pytest.raises(OlderProjectError, match="an older version"):
+        Store.open_or_read(project, update=False)
+    assert project.read_bytes() == before
+    assert list_backups(project) == []
+    Store.open_or_read(project, update=False).close()
+
+
 def test_the_backup_copy_holds_what_another_window_has_not_yet_checkpointed(project: Path) -> None:
     with make_project(project, "Ship sails") as window, closing(sqlite3.connect(project)) as reader:
         # A reader keeps the write-ahead log from being emptied into the file.
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM page").fetchall()
         label(window, "mira", 1, "headline")
-        with _extra_migration(_add_colour):
+        with extra_migration(_add_colour):
             Store.open(project).close()
     [backup] = list_backups(project)
     assert peek(backup.path, "SELECT label FROM span") == [("headline",)]
@@ -184,7 +178,7 @@ def test_a_migration_that_fails_leaves_the_project_as_it_was(project: Path) -> N
         _add_colour(db)
         db.execute("INSERT INTO nowhere VALUES (1)")
 
-    with _extra_migration(fail):
+    with extra_migration(fail):
         assert "no such table: nowhere" in _refusal(project)
     with Store.open(project) as store:
         assert store.pages.get(1).text == "Ship sails"
@@ -194,13 +188,13 @@ def test_a_migration_that_fails_leaves_the_project_as_it_was(project: Path) -> N
 def test_no_migration_without_a_backup_copy(project: Path) -> None:
     make_project(project, "Ship sails").close()
     project.with_suffix(".backups").touch()
-    with _extra_migration(_add_colour):
+    with extra_migration(_add_colour):
         assert "no backup could be made" in _refusal(project)
     Store.open(project).close()
 
 
 def test_an_older_program_refuses_a_newer_project_and_leaves_it_alone(project: Path) -> None:
-    with _extra_migration(_add_colour):
+    with extra_migration(_add_colour):
         make_project(project, "Ship sails").close()
     before = project.read_bytes()
     assert "a newer version of Segmark wrote this project; update Segmark" in _refusal(project)
