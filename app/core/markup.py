@@ -7,17 +7,25 @@ from dataclasses import dataclass, field
 
 # White space comes and goes between the HTML and the text; some controls that Python counts among
 # it do not: in the text a mark stands for each of them.
+_BLANKS = frozenset(
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 _INK = re.compile(r"[\S\x1c-\x1f]+")
+_MARKED = re.compile(r"[\x1c-\x1f]")
 
 
-def ink_places(text: str) -> list[int]:
-    """The offsets of the characters that are as many in the HTML as in the page's text."""
-    return [at for run in _INK.finditer(text) for at in range(*run.span())]
+def ink_places(text: str, start: int = 0) -> list[int]:
+    """The offsets of the characters that are as many in the HTML as in the page's text.
+
+    ``start`` is the offset of the first character of ``text``.
+    """
+    return [at for at, char in enumerate(text, start) if char not in _BLANKS]
 
 
 def inked(text: str) -> str:
     """These characters alone: the text without its white space."""
-    return "".join(_INK.findall(text))
+    return "".join(_INK.findall(text) if _MARKED.search(text) else text.split())
 
 
 @dataclass(frozen=True, slots=True)

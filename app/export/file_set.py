@@ -87,12 +87,9 @@ class _Checksummed(io.RawIOBase):
         self._waiting.append(self._thread.submit(self._write, copied))
         return len(copied)
 
-    def finish(self) -> None:
-        """Wait until all is on the disk, and close the file."""
-        self._waiting.append(self._thread.submit(os.fsync, self._file.fileno()))
-        while self._waiting:
-            self._waiting.popleft().result()
-        self.close()
+    def finish(self) -> Future[str]:
+        """Have the file closed as soon as all of it is on the disk; its checksum is given then."""
+        return self._thread.submit(self._finish, tuple(self._waiting))
 
     def close(self) -> None:
         """Close the file, whatever is still to be written."""
@@ -102,8 +99,11 @@ class _Checksummed(io.RawIOBase):
         self._file.close()
         super().close()
 
-    def sha256(self) -> str:
-        """The checksum of all that was written."""
+    def _finish(self, written: Iterable[Future[None]]) -> str:
+        for one in written:
+            one.result()  # ended before, in this thread; what went wrong is raised here
+        os.fsync(self._file.fileno())
+        self._file.close()
         return self._sha256.hexdigest()
 
     def _write(self, data: bytes) -> None:
@@ -128,8 +128,9 @@ class FileSet:
         self.folder = folder
         self._made: list[Path] = []
         self._thread = ThreadPoolExecutor(1, "writing an export")
-        self._streams: list[tuple[BinaryIO | gzip.GzipFile, BinaryIO, _Checksummed]] = []
-        self._sums: dict[str, _Checksummed] = {}
+        self._streams: list[tuple[str, BinaryIO | gzip.GzipFile, BinaryIO, _Checksummed]] = []
+        self._finishing: deque[tuple[str, BinaryIO, Future[str]]] = deque()
+        self._sums: dict[str, str] = {}
         self._new: dict[Path, Path] = {}
         self._old: list[Path] = []
         self._hidden: list[Path] = []
@@ -148,30 +149,41 @@ class FileSet:
         """
         target = self.folder / name
         self._new[target] = self._hide(name)
-        file = self._sums[name] = _Checksummed(self._new[target], self._thread)
+        file = _Checksummed(self._new[target], self._thread)
         raw = cast("BinaryIO", io.BufferedWriter(file, _BUFFER))
         stream: BinaryIO | gzip.GzipFile = raw
         if name.endswith(".gz"):
             # No file name and no time in the header: the same pages give the same bytes.
             stream = gzip.GzipFile("", "wb", 6, raw, mtime=0)
-        self._streams.append((stream, raw, file))
+        self._streams.append((name, stream, raw, file))
         return stream
 
     def finish(self, stream: BinaryIO | gzip.GzipFile) -> None:
-        """Write a file to the disk and close it, where one export has very many."""
-        found = next(one for one in self._streams if one[0] is stream)
-        _, raw, file = found
+        """Have a file written to the disk and closed, where one export has very many.
+
+        Nobody waits for that: the disk takes its time for each of them.
+        """
+        found = next(one for one in self._streams if one[1] is stream)
+        name, _, raw, file = found
         if stream is not raw:
             stream.close()
         raw.flush()
-        file.finish()
         self._streams.remove(found)
+        self._finishing.append((name, raw, file.finish()))
+        if len(self._finishing) > _WAITING:
+            self._finish_first()
+
+    def _finish_first(self) -> None:
+        name, _, finished = self._finishing.popleft()
+        self._sums[name] = finished.result()
 
     def finish_all(self) -> dict[str, str]:
         """Write all files to the disk and close them; the SHA-256 of each by its name."""
-        for stream, _, _ in list(self._streams):
+        for _, stream, _, _ in list(self._streams):
             self.finish(stream)
-        return {name: file.sha256() for name, file in self._sums.items()}
+        while self._finishing:
+            self._finish_first()
+        return self._sums
 
     def discard(self, names: Iterable[str]) -> None:
         """Have these files gone, unless they are written anew, just before the last new one comes.
@@ -204,7 +216,7 @@ class FileSet:
 
     def clear(self) -> None:
         """Remove what is still under a hidden name, and folders made in vain."""
-        for stream, raw, _ in self._streams:
+        for _, stream, raw, _ in self._streams:
             with suppress(OSError):
                 stream.close()
             with suppress(OSError):

@@ -77,9 +77,8 @@ def _scanned(html: str) -> Iterator[tuple[str, list[Origin]]]:
 
 def _as_is(html: str, start: int, end: int) -> Iterator[tuple[str, list[Origin]]]:
     text = html[start:end]
-    places = ink_places(text)
-    if places:
-        yield inked(text), [(start + at, start + at + 1) for at in places]
+    if places := ink_places(text, start):
+        yield inked(text), [(at, at + 1) for at in places]
 
 
 def _decoded(html: str, start: int, end: int) -> Iterator[tuple[str, list[Origin]]]:

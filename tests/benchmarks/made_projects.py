@@ -2,7 +2,9 @@
 
 import hashlib
 import random
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,6 +115,31 @@ def finished_web_project(path: Path, pages: int) -> None:
                 store.pages.add(loaded.page, loaded.source)
             number = store.pages.number_of(loaded.page.id) or 0
             annotations.save(number, _labelled(loaded.page, 5, Status.DONE))
+
+
+def multiply(path: Path, times: int) -> None:
+    """Make each page of a project so many, with a number and an id of their own.
+
+    Text, source, anchors and labels are copied, and counted by the triggers; the log of edits and
+    the sketches of near-duplicates are not.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        for setting in ("foreign_keys = OFF", "synchronous = OFF", "journal_mode = MEMORY"):
+            database.execute(f"PRAGMA {setting}")
+        last = int(database.execute("SELECT max(number) FROM page").fetchone()[0])
+        database.execute("BEGIN")
+        for copy in range(1, times):
+            ours = {"number": f"number + {copy * last}", "page": f"page + {copy * last}"}
+            ours["id"] = f"printf('%016x', number + {copy * last})"
+            for table in ("page", "page_text", "page_source", "page_anchors", "annotation", "span"):
+                names = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+                values = ", ".join(ours.get(name, f'"{name}"') for name in names)
+                key = "number" if table == "page" else "page"
+                database.execute(
+                    f"INSERT INTO {table} SELECT {values} FROM {table} WHERE {key} <= {last}"
+                )
+        database.execute("COMMIT")
+        database.execute("PRAGMA journal_mode = WAL")
 
 
 def text_files(folder: Path, pages: int) -> None:
