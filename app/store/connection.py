@@ -48,7 +48,8 @@ class Database(sqlite3.Connection):
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401
         """Run a statement; its rows are read from the cursor."""
-        return _Cursor(self).execute(sql, parameters)
+        # By ``cursor``, which forgets those that are gone; the class alone remembers each for ever.
+        return self.cursor(_Cursor).execute(sql, parameters)
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
         """The rows that a statement gives, each as a dictionary by the names of its columns."""
