@@ -69,6 +69,26 @@ def test_a_disk_that_takes_no_more_stops_the_export_and_leaves_the_old_one(tmp_p
     assert files_in(tmp_path) == before
 
 
+@posix_only
+@pytest.mark.parametrize("large", [3, 19])
+def test_one_of_many_files_that_the_disk_does_not_take_stops_them_all(
+    tmp_path: Path, large: int
+) -> None:
+    full = in_another_process(
+        "import resource\n"
+        "from app.export.file_set import file_set\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))\n"
+        "with file_set(OUT) as files:\n"
+        "    for number in range(20):\n"
+        "        stream = files.open(f'{number}.html')\n"
+        f"        stream.write(b'x' * (2_000 if number == {large} else 500))\n"
+        "        files.finish(stream)\n",
+        tmp_path,
+    )
+    assert f"ExportError: {tmp_path}: File too large; nothing there was changed" in full.stderr
+    assert files_in(tmp_path) == {}
+
+
 def test_files_that_cannot_all_come_into_place_leave_the_old_export(tmp_path: Path) -> None:
     export(many(5), tmp_path, split=SPLIT)
     (tmp_path / "test.jsonl").unlink()
