@@ -11,7 +11,6 @@ _BLANKS = frozenset(
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-_INK = re.compile(r"[\S\x1c-\x1f]+")
 _MARKED = re.compile(r"[\x1c-\x1f]")
 
 
@@ -25,7 +24,9 @@ def ink_places(text: str, start: int = 0) -> list[int]:
 
 def inked(text: str) -> str:
     """These characters alone: the text without its white space."""
-    return "".join(_INK.findall(text) if _MARKED.search(text) else text.split())
+    if _MARKED.search(text):
+        return "".join(char for char in text if char not in _BLANKS)
+    return "".join(text.split())  # several times as fast
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,7 @@ class FileSet:
         self._made: list[Path] = []
         self._thread = ThreadPoolExecutor(1, "writing an export")
         self._streams: list[tuple[str, BinaryIO | gzip.GzipFile, BinaryIO, _Checksummed]] = []
+        # With the stream of each, which would close its file when it is gone.
         self._finishing: deque[tuple[str, BinaryIO, Future[str]]] = deque()
         self._sums: dict[str, str] = {}
         self._new: dict[Path, Path] = {}

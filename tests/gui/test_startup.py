@@ -121,15 +121,12 @@ def test_asking_imports_nothing_of_qt() -> None:
 
 _NEWER_PROGRAM = """
 import sys
-from app.store.schema import STEPS
-
-def later_tables(database):
-    database.execute("CREATE TABLE later (x)")
-
-STEPS.append(later_tables)
-sys.argv[1:] = [{project!r}, "--annotator", "mira"]
 from tests.benchmarks import first_paint
-first_paint.main()
+from tests.factories import extra_migration
+
+sys.argv[1:] = [{project!r}, "--annotator", "mira"]
+with extra_migration(lambda database: database.execute("CREATE TABLE later (x)")):
+    first_paint.main()
 """
 
 
