@@ -147,7 +147,7 @@ def write_card(
     all_names = (*names, *drawn)
     card = render(summary, label_set, shape, places, all_names, known)
     files.open(NAME).write(card.encode())
-    summary.files = tuple(files.folder / name for name in (*all_names, NAME))
+    summary.folder, summary.files = files.folder, (*all_names, NAME)
 
 
 def content_hash(digests: Mapping[str, str]) -> str:

@@ -127,14 +127,16 @@ class FileSet:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._made: list[Path] = []
+        self._token = secrets.token_hex(4)
         self._thread = ThreadPoolExecutor(1, "writing an export")
         self._streams: list[tuple[str, BinaryIO | gzip.GzipFile, BinaryIO, _Checksummed]] = []
         # With the stream of each, which would close its file when it is gone.
         self._finishing: deque[tuple[str, BinaryIO, Future[str]]] = deque()
+        # Names and no paths: there can be a file for each page.
         self._sums: dict[str, str] = {}
-        self._new: dict[Path, Path] = {}
-        self._old: list[Path] = []
-        self._hidden: list[Path] = []
+        self._new: list[str] = []
+        self._old: list[str] = []
+        self._kept: list[str] = []
 
     def prepare(self) -> None:
         """Make the folder, and remove what killed exports left under hidden names."""
@@ -148,9 +150,8 @@ class FileSet:
 
         The name may have a folder of its own in front, as in ``train/0000.spacy``.
         """
-        target = self.folder / name
-        self._new[target] = self._hide(name)
-        file = _Checksummed(self._new[target], self._thread)
+        self._new.append(name)
+        file = _Checksummed(self._hidden(name), self._thread)
         raw = cast("BinaryIO", io.BufferedWriter(file, _BUFFER))
         stream: BinaryIO | gzip.GzipFile = raw
         if name.endswith(".gz"):
@@ -191,25 +192,27 @@ class FileSet:
 
         The last new file is to be the one that describes the others.
         """
-        self._old += [self.folder / name for name in names]
+        self._old += names
 
     def settle(self) -> None:
         """Put every new file into place, or none."""
         self.finish_all()
-        for target in self._new:
-            self._make(target.parent)
-        moves: list[tuple[Path, Path | None]] = list(self._new.items())
-        moves[-1:-1] = [(path, None) for path in self._old if path not in self._new]
-        done: list[tuple[Path, Path | None]] = []
+        for parent in {self._target(name).parent for name in self._new}:
+            self._make(parent)
+        new = set(self._new)
+        gone = [name for name in self._old if name not in new]
+        moves, done = [*self._new[:-1], *gone, *self._new[-1:]], 0
         try:
-            for target, new in moves:
-                done.append((target, self._copy(target)))
-                _put(new, target)
+            for name in moves:
+                self._keep(name)
+                done += 1
+                _put(self._hidden(name) if name in new else None, self._target(name))
         except OSError:
-            for target, old in reversed(done):
-                _put(old, target)
+            kept = set(self._kept)
+            for name in reversed(moves[:done]):
+                _put(self._hidden(name, "old") if name in kept else None, self._target(name))
             raise
-        for parent in {target.parent for target, _ in moves} - {self.folder}:
+        for parent in {self._target(name).parent for name in moves} - {self.folder}:
             _sync(parent)
             with suppress(OSError):
                 parent.rmdir()  # only where nothing is left in it
@@ -223,9 +226,10 @@ class FileSet:
             with suppress(OSError):
                 raw.close()
         self._thread.shutdown()
-        for path in self._hidden:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+        for which, names in (("new", self._new), ("old", self._kept)):
+            for name in names:
+                with suppress(OSError):
+                    self._hidden(name, which).unlink(missing_ok=True)
         for folder in reversed(self._made):
             with suppress(OSError):
                 folder.rmdir()
@@ -235,23 +239,24 @@ class FileSet:
             self._made.append(folder)
         folder.mkdir(parents=True, exist_ok=True)
 
-    def _hide(self, name: str) -> Path:
-        flat = name.replace("/", "-")
-        path = self.folder / f".segmark-{flat}-{secrets.token_hex(4)}.tmp"
-        self._hidden.append(path)
-        return path
+    def _target(self, name: str) -> Path:
+        return self.folder / name
 
-    def _copy(self, target: Path) -> Path | None:
-        """A second name for what stands at the target, to put it back from."""
+    def _hidden(self, name: str, which: str = "new") -> Path:
+        # No name of a file has a plus sign, so no two of them are hidden under the same name.
+        return self.folder / f".segmark-{name.replace('/', '+')}-{self._token}-{which}.tmp"
+
+    def _keep(self, name: str) -> None:
+        """Give what stands in the file's place a second name, to put it back from."""
+        target, hidden = self._target(name), self._hidden(name, "old")
         if not os.path.lexists(target):
-            return None
-        hidden = self._hide(target.name)
+            return
+        self._kept.append(name)
         try:
             os.link(target, hidden)
         except OSError:
             # Some file systems have no links.
             shutil.copyfile(target, hidden)
-        return hidden
 
 
 def _put(source: Path | None, target: Path) -> None:

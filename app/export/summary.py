@@ -60,7 +60,8 @@ class Summary:
         text_lengths: of the pages, in code points; a page of two annotators counts twice.
         span_lengths: by label, in code points.
         left_out: pages that were not written, by the reason.
-        files: paths of the files written.
+        folder: where the files are.
+        files: names of the files written, below the folder.
     """
 
     labels: tuple[str, ...]
@@ -77,7 +78,8 @@ class Summary:
     text_lengths: Lengths = field(default_factory=Lengths)
     span_lengths: defaultdict[str, Lengths] = field(default_factory=lambda: defaultdict(Lengths))
     left_out: dict[str, LeftOut] = field(default_factory=dict)
-    files: tuple[Path, ...] = ()
+    folder: Path = Path()
+    files: tuple[str, ...] = ()
 
     def add(self, part: str, record: Record) -> None:
         """Count a record that goes to the part."""
@@ -180,9 +182,9 @@ class Summary:
             "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])])
             for row in rows
         ]
-        lines += [f"wrote {path}" for path in self.files[:_FILES]]
+        lines += [f"wrote {self.folder / name}" for name in self.files[:_FILES]]
         if more := self.files[_FILES:]:
-            lines.append(f"wrote {len(more):,} more files, the last {more[-1]}")
+            lines.append(f"wrote {len(more):,} more files, the last {self.folder / more[-1]}")
         for reason, found in self.left_out.items():
             lines.append(f"left out: {found.count:,} where {reason}: {found}")
         lines += [f"warning: {warning}" for warning in self.warnings]

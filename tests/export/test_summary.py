@@ -40,9 +40,8 @@ def test_the_counts_of_a_split_export_stand_beside_the_real_shares(tmp_path: Pat
     ]
     assert summary.pages == 8
     assert summary.spans == {"headline": 8, "caption": 0, "body": 8, "ticker": 0, "comment": 0}
-    assert summary.files == tuple(
-        tmp_path / name for name in ("train.jsonl", "dev.jsonl", "test.jsonl", "README.md")
-    )
+    assert summary.folder == tmp_path
+    assert summary.files == ("train.jsonl", "dev.jsonl", "test.jsonl", "README.md")
 
 
 def warnings(pages: Sequence[Record], folder: Path, split: Split) -> tuple[str, ...]:
