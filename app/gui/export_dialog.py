@@ -40,6 +40,7 @@ from app.store.errors import StoreError
 from app.store.export_settings import ExportSettings
 
 _PAUSE_IN_TYPING = 150  # milliseconds
+_MOST_SITES = 500  # that are offered; any other one can be typed
 
 
 def _export(open_store: OpenStore, choice: ExportChoice, progress: Progress) -> Summary:
@@ -73,6 +74,7 @@ class ExportDialog(QDialog):
         with open_store() as store:
             self._project, self._labels = store.path, store.label_set
             self._annotators = store.annotators()
+            self._known_sites = store.pages.sites(_MOST_SITES)
             self._adjudicator = store.exports.adjudicator
             self._presets = PresetBar(store.exports.presets, self)
         self._form = self._form_of(choice)
@@ -96,6 +98,7 @@ class ExportDialog(QDialog):
         form = ExportForm(
             self._labels,
             self._annotators,
+            self._known_sites,
             formats.EXPORTERS,
             replace(choice, folder=folder),
             self._theme,
@@ -258,7 +261,7 @@ class ExportDialog(QDialog):
         self._say(
             f"{count:,} {noun}{'s' if count != 1 else ''} will be exported."
             if count
-            else "No page to export: finish one first, or tick other pages."
+            else "No page to export: finish one first, or choose other pages."
         )
 
     def _start(self) -> None:

@@ -1,7 +1,6 @@
 """The form in which a person chooses what to export, how, and where to."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -19,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.annotation import Status
 from app.core.label import LabelSet
 from app.export.error import ExportError
 from app.export.formats import EXPORTERS, fitted
 from app.gui.export_folder import folder_problem
 from app.gui.format_fields import FormatFields
 from app.gui.label_swatch import swatch
+from app.gui.page_fields import PageFields
 from app.gui.split_fields import SplitFields
 from app.gui.theme import Theme
 from app.gui.whose_fields import WhoseFields
@@ -43,6 +42,7 @@ class ExportForm(QWidget):
         self,
         label_set: LabelSet,
         annotators: Sequence[str],
+        sites: Sequence[str],
         formats: Iterable[str],
         choice: ExportChoice,
         theme: Theme,
@@ -56,9 +56,7 @@ class ExportForm(QWidget):
         self._folder.setObjectName("folder")
         self._browse = QPushButton("&Browse…", self)
         self._format = FormatFields(formats, choice, self)
-        self._statuses = {status: QCheckBox(status.capitalize(), self) for status in Status}
-        for status, box in self._statuses.items():
-            box.setChecked(status in choice.statuses)
+        self.pages = PageFields(sites, choice, self)
         self.whose = WhoseFields(annotators, choice, adjudicator, self)
         self._labels = _label_list(label_set, choice.labels, theme)
         self.split = SplitFields(choice, self)
@@ -86,7 +84,7 @@ class ExportForm(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         _add_row(form, "&Folder", self._folder, (self._folder, self._browse))
         form.addRow("For&mat", self._format)
-        _add_row(form, "&Pages", self._statuses[Status.NEW], self._statuses.values())
+        form.addRow("&Pages", self.pages)
         form.addRow("L&abels of", self.whose)
         form.addRow("&Labels", self._labels)
         form.addRow("", self.split)
@@ -94,8 +92,6 @@ class ExportForm(QWidget):
         _add_row(form, "", None, (self._redact, QLabel("Least confidence", self), self._least_sure))
         _add_row(form, "", None, (self._provenance, self._unique))
         self._labels.setAccessibleName("Labels")
-        for status, box in self._statuses.items():
-            box.setAccessibleName(f"Pages that are {status}")
         self._least_sure.setAccessibleName("How sure accepted suggestions have to be, in per cent")
         self._least_sure.setToolTip(
             "Spans that were accepted as they were suggested with less confidence are left out"
@@ -111,12 +107,12 @@ class ExportForm(QWidget):
         self._browse.clicked.connect(self._choose_folder)
         self._folder.textChanged.connect(self._on_change)
         self._format.changed.connect(self._on_change)
+        self.pages.changed.connect(self._on_change)
         self.whose.changed.connect(self._on_change)
         self.split.changed.connect(self._on_change)
         self._least_sure.valueChanged.connect(self._on_change)
         self._labels.itemChanged.connect(self._on_change)
         for box in (
-            *self._statuses.values(),
             self._gzip,
             self._suggestions,
             self._plots,
@@ -147,8 +143,8 @@ class ExportForm(QWidget):
         folder = self._folder.text().strip()
         if problem := folder_problem(Path(folder) if folder else None):
             return problem
-        if not any(box.isChecked() for box in self._statuses.values()):
-            return "Choose which pages: none of the four is ticked."
+        if problem := self.pages.problem:
+            return problem
         if not self._checked_labels():
             return "Choose at least one label."
         if problem := self.split.problem:
@@ -161,20 +157,19 @@ class ExportForm(QWidget):
 
     @property
     def choice(self) -> ExportChoice:
-        """What is chosen; the split is left out while its shares do not make 100.
-
-        What has no field here is as it was in the choice that the form began with.
-        """
+        """What is chosen; the split is left out while its shares do not make 100."""
         labels = self._checked_labels()
         folder = self._folder.text().strip()
-        return replace(
-            self._first,
+        return ExportChoice(
             folder=Path(folder) if folder else None,
             form=self._format.form.currentText(),
             unit=self._format.unit,
             window=self._format.window_tokens,
             stride=self._format.stride_tokens,
-            statuses=frozenset(s for s, box in self._statuses.items() if box.isChecked()),
+            shard=self._format.shard_millions,
+            statuses=self.pages.statuses,
+            sites=self.pages.sites,
+            since=self.pages.since,
             annotator=self.whose.name,
             adjudicated=self.whose.adjudicated,
             labels=None if len(labels) == self._labels.count() else frozenset(labels),

@@ -1,4 +1,4 @@
-"""The fields for a format and what it can be told: what makes a row, and how long windows are."""
+"""The fields for a format and what it can be told: units, windows, the size of files."""
 
 from collections.abc import Iterable
 
@@ -10,10 +10,11 @@ from app.export.formats import EXPORTERS
 from app.jobs.exporting import ExportChoice
 
 _LONGEST = 100_000  # tokens of a window
+_LARGEST = 10_000  # millions of code points of a file
 
 
 class FormatFields(QWidget):
-    """Format, unit, window and stride in a row; ``changed`` after each change of any of them."""
+    """Format, unit, window, stride and shard; ``changed`` after each change of any of them."""
 
     changed = Signal()
 
@@ -27,11 +28,15 @@ class FormatFields(QWidget):
         self._unit = QComboBox(self)
         self._window = self._tokens("window ", "256", choice.window)
         self._stride = self._tokens("stride ", "half", choice.stride)
+        self._shard = QSpinBox(self, maximum=_LARGEST, value=choice.shard)
+        self._shard.setPrefix("shard ")
+        self._shard.setSuffix(" M")
+        self._shard.setSpecialValueText("shard usual")
         self._fill_units()
         self._unit.setCurrentText(choice.unit)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.form, self._unit, self._window, self._stride):
+        for widget in (self.form, self._unit, self._window, self._stride, self._shard):
             row.addWidget(widget)
         row.addStretch(1)
         self._name_and_connect()
@@ -50,12 +55,12 @@ class FormatFields(QWidget):
         self._unit.setToolTip("What makes a row: the whole page, or each part of it")
         self._window.setAccessibleName("Tokens of a window")
         self._stride.setAccessibleName("Tokens from one window's start to the next one's")
-        for spin in (self._window, self._stride):
+        self._shard.setAccessibleName("Text in one file, in millions of characters")
+        for spin in (self._window, self._stride, self._shard):
             spin.setToolTip(spin.accessibleName())
+            spin.valueChanged.connect(self._on_change)
         self.form.currentIndexChanged.connect(self._on_format)
         self._unit.currentIndexChanged.connect(self._on_change)
-        self._window.valueChanged.connect(self._on_change)
-        self._stride.valueChanged.connect(self._on_change)
 
     def _fill_units(self) -> None:
         self._unit.blockSignals(True)
@@ -75,6 +80,11 @@ class FormatFields(QWidget):
         self._unit.setVisible(self._unit.count() > 1)
         for spin in (self._window, self._stride):
             spin.setVisible(self._unit.currentText() == "window")
+        self._shard.setVisible(self._sharded)
+
+    @property
+    def _sharded(self) -> bool:
+        return EXPORTERS[self.form.currentText()].sharded
 
     @property
     def unit(self) -> str:
@@ -90,6 +100,11 @@ class FormatFields(QWidget):
     def stride_tokens(self) -> int:
         """Tokens between the starts of windows, 0 for the usual number."""
         return self._stride.value() if self.unit == "window" else 0
+
+    @property
+    def shard_millions(self) -> int:
+        """Text in one file, in millions of code points, 0 for the usual."""
+        return self._shard.value() if self._sharded else 0
 
     @property
     def compressible(self) -> bool:

@@ -1,13 +1,15 @@
 """Exporting from the window, on real projects and into real folders."""
 
 import json
+import sqlite3
 import threading
 from collections.abc import Generator
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QDate, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
@@ -98,11 +100,11 @@ def test_the_count_and_the_preview_follow_the_choice(qtbot: QtBot, finished: Pat
     dialog._form.whose.annotator.setCurrentText("Bo")
     _wait_for(qtbot, dialog, "1 page will be exported.")
     assert json.loads(dialog._text.toPlainText())["meta"]["annotator"] == "Bo"
-    dialog._form._statuses[Status.DONE].click()
-    dialog._form._statuses[Status.NEW].click()
+    dialog._form.pages.by_status[Status.DONE].click()
+    dialog._form.pages.by_status[Status.NEW].click()
     _wait_for(qtbot, dialog, "3 pages will be exported.")
-    dialog._form._statuses[Status.NEW].click()
-    dialog._form._statuses[Status.SKIPPED].click()
+    dialog._form.pages.by_status[Status.NEW].click()
+    dialog._form.pages.by_status[Status.SKIPPED].click()
     _wait_for(qtbot, dialog, "No page to export")
     assert not dialog._export.isEnabled()
 
@@ -148,9 +150,9 @@ def test_what_can_not_be_exported_is_said_at_once(
     qtbot: QtBot, finished: Path, tmp_path: Path
 ) -> None:
     dialog = _open(qtbot, finished)
-    dialog._form._statuses[Status.DONE].click()
+    dialog._form.pages.by_status[Status.DONE].click()
     assert "none of the four" in dialog._state.text()
-    dialog._form._statuses[Status.DONE].click()
+    dialog._form.pages.by_status[Status.DONE].click()
     for row in range(dialog._form._labels.count()):
         dialog._form._labels.item(row).setCheckState(Qt.CheckState.Unchecked)
     assert "at least one label" in dialog._state.text()
@@ -443,6 +445,78 @@ def test_without_a_split_the_table_of_sites_says_how_to_get_one(
     _wait_for(qtbot, dialog, "will be exported")
     assert dialog._sites.table.isHidden()
     assert "Tick Split" in dialog._sites.shares.text()
+
+
+@pytest.mark.qt_log_ignore("does not support (raise|grabbing)", extend=True)
+def test_sites_are_typed_with_help_and_only_their_pages_are_exported(
+    qtbot: QtBot, finished: Path, tmp_path: Path
+) -> None:
+    _keep_sites(finished, "a.example", "c.example", "varn.example")
+    out = tmp_path / "out"
+    dialog = _open(qtbot, finished, folder=out, annotator="Ann")
+    _wait_for(qtbot, dialog, "3 pages will be exported.")
+    field = dialog._form.pages._sites
+    field.setFocus()
+    for word in ("VAR", ", a.ex"):
+        QTest.keyClicks(field, word)
+        popup = field.completer().popup()
+        assert popup
+        QTest.keyClick(popup, Qt.Key.Key_Down)
+        QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert field.text() == "varn.example, a.example"
+    _wait_for(qtbot, dialog, "2 pages will be exported.")
+    assert "--site a.example --site varn.example" in dialog._command.text()
+    with qtbot.waitSignal(dialog.exported):
+        QTest.mouseClick(dialog._export, Qt.MouseButton.LeftButton)
+    sites = [record["meta"]["site"] for record in _lines(out / "pages.jsonl")]  # type: ignore[index]
+    assert sites == ["a.example", "varn.example"]
+    field.setText("none.example")
+    _wait_for(qtbot, dialog, "No page to export")
+    field.clear()
+    _wait_for(qtbot, dialog, "3 pages will be exported.")
+
+
+def test_pages_without_a_site_and_names_with_a_comma_can_be_chosen(
+    qtbot: QtBot, finished: Path
+) -> None:
+    dialog = _open(qtbot, finished, sites=frozenset({"", "b.example, c.example"}))
+    assert dialog.choice.sites == frozenset({"", "b.example, c.example"})
+    dialog._form.pages._sites.setText(" (none) ,b.example,")
+    assert dialog.choice.sites == frozenset({"", "b.example"})
+    dialog._form.pages._sites.setText(" , ")
+    assert dialog.choice.sites is None
+
+
+def test_only_pages_worked_on_since_a_day_are_exported(qtbot: QtBot, finished: Path) -> None:
+    with sqlite3.connect(finished) as database:
+        database.execute("UPDATE annotation SET changed_at = '2020-02-29T12:00' WHERE page < 3")
+    database.close()
+    dialog = _open(qtbot, finished, annotator="Ann")
+    _wait_for(qtbot, dialog, "3 pages will be exported.")
+    assert not dialog._form.pages._day.isEnabled()
+    dialog._form.pages._dated.click()
+    dialog._form.pages._day.setDate(QDate(2020, 3, 1))
+    _wait_for(qtbot, dialog, "1 page will be exported.")
+    assert dialog._command.text().endswith("--since 2020-03-01")
+    again = _open(qtbot, finished, since=date(2020, 2, 29))
+    assert again.choice.since == date(2020, 2, 29)
+    assert again._form.pages._day.isEnabled()
+
+
+def test_formats_of_several_files_can_be_told_how_large_these_are(
+    qtbot: QtBot, finished: Path
+) -> None:
+    dialog = _open(qtbot, finished, form="parquet", shard=20)
+    form = dialog._form._format
+    assert (dialog.choice.shard, form._shard.text()) == (20, "shard 20 M")
+    form.form.setCurrentText("jsonl")
+    assert form._shard.isHidden()
+    assert dialog.choice.shard == 0
+    form.form.setCurrentText("spacy")
+    form._shard.setValue(5)
+    assert dialog._command.text().endswith("--format spacy --shard 5")
+    form._shard.setValue(0)
+    assert "--shard" not in dialog._command.text()
 
 
 def test_a_choice_is_kept_as_a_preset_chosen_again_and_deleted(
