@@ -90,7 +90,8 @@ class TracedPage:
         origin = None
         if shown.origin >= 0:
             first = shown.origin + before
-            origin = self.markup.origins[first][0], self.markup.origins[first + count - 1][1]
+            last = first + count - 1
+            origin = self.markup.origin(first)[0], self.markup.origin(last)[1]
         return Part(node, shown.node, places[0], places[-1] + 1, start, end, origin)
 
     def holder(self, first: Part, last: Part) -> etree._Element:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from html.entities import html5
 
-from app.core.markup import ink_places, inked
+from app.core.markup import Run, inked
 
 # Tags with their attributes, comments, declarations. What is none of them is text.
 _MARKUP = re.compile(
@@ -27,11 +27,9 @@ _REFERENCE = re.compile(r"&(?:#\d+;?|#[xX][0-9a-fA-F]+;?|[a-zA-Z][a-zA-Z0-9]*;?)
 _NEAR = 20_000
 _LEAST = 12
 
-Origin = tuple[int, int]
 
-
-def origins(html: str, inks: Sequence[str]) -> tuple[list[Origin], list[int]]:
-    """Where the characters begin and end, and for each text node which of them is its first.
+def runs_of(html: str, inks: Sequence[str]) -> tuple[list[Run], list[int]]:
+    """Where the characters stand, and for each text node the number of its first one.
 
     Args:
         html: the page.
@@ -39,13 +37,16 @@ def origins(html: str, inks: Sequence[str]) -> tuple[list[Origin], list[int]]:
             of the ``RAW`` elements.
 
     Returns:
-        Half-open ranges of code points in ``html``, in order; then an index of them for each text
-        node, -1 where it was not found.
+        The runs in order; then for each text node a number of a character as the runs have it, -1
+        where it was not found.
     """
-    characters, places = list[str](), list[Origin]()
-    for text, spans in _scanned(html):
-        characters.append(text)
-        places += spans
+    characters, runs, at = list[str](), list[Run](), 0
+    for start, end, reference in _scanned(html):
+        text = html[start:end]
+        if ink := inked(unescape(text) if reference else text):
+            characters.append(ink)
+            runs.append(Run(at, start, end, reference))
+            at += len(ink)
     scanned, at, firsts = "".join(characters), 0, list[int]()
     for ink in inks:
         first = at
@@ -54,11 +55,11 @@ def origins(html: str, inks: Sequence[str]) -> tuple[list[Origin], list[int]]:
             first = scanned.find(ink, at, near) if len(ink) >= _LEAST else -1
         firsts.append(first)
         at = first + len(ink) if first >= 0 else at
-    return places, firsts
+    return runs, firsts
 
 
-def _scanned(html: str) -> Iterator[tuple[str, list[Origin]]]:
-    """The characters of the page's text in runs, with where each of them stands."""
+def _scanned(html: str) -> Iterator[tuple[int, int, bool]]:
+    """Where the page's text is: start and end of each piece, and whether it is a reference."""
     at = len(html) - len(html.removeprefix("\ufeff"))
     while at < len(html):
         tag = _MARKUP.search(html, at)
@@ -75,22 +76,14 @@ def _scanned(html: str) -> Iterator[tuple[str, list[Origin]]]:
             at = stop
 
 
-def _as_is(html: str, start: int, end: int) -> Iterator[tuple[str, list[Origin]]]:
-    text = html[start:end]
-    if places := ink_places(text, start):
-        yield inked(text), [(at, at + 1) for at in places]
-
-
-def _decoded(html: str, start: int, end: int) -> Iterator[tuple[str, list[Origin]]]:
+def _decoded(html: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     at = start
     for found in _REFERENCE.finditer(html, start, end):
         if length := _length(found[0]):
-            yield from _as_is(html, at, found.start())
+            yield at, found.start(), False
             at = found.start() + length
-            text = unescape(found[0][:length])
-            ink = inked(text)
-            yield ink, [(found.start(), at)] * len(ink)
-    yield from _as_is(html, at, end)
+            yield found.start(), at, True
+    yield at, end, False
 
 
 def _length(reference: str) -> int:

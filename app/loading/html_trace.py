@@ -6,7 +6,7 @@ from app.core.markup import Markup, Shown, ink_places, inked
 from app.core.text import normalise
 from app.html_tree import parse, walk
 from app.loading.encoding import decode
-from app.loading.html_origins import RAW, origins
+from app.loading.html_origins import RAW, runs_of
 from app.loading.html_text import TextBuilder
 from app.loading.rejection import NotAPageError
 
@@ -61,11 +61,11 @@ def trace(source: bytes, encoding: str, text: str) -> Markup | None:
     if not any(ranges):
         return None
     exact = _is_exact(html, encoding, source)
-    places, firsts = origins(html, inks) if exact else ([], [-1] * len(inks))
+    runs, firsts = runs_of(html, inks) if exact else ([], [-1] * len(inks))
     nodes = (
         Shown(node, *span, firsts[node]) for node, span in zip(shown, ranges, strict=True) if span
     )
-    return Markup(html, encoding, tuple(nodes), places)
+    return Markup(html, encoding, tuple(nodes), runs)
 
 
 def _is_exact(html: str, encoding: str, source: bytes) -> bool:

@@ -63,7 +63,7 @@ def test_where_characters_stand_in_the_markup_is_known_through_references_and_hi
     places = [one for one in markup.shown if one.origin >= 0]
     assert len(places) == len(markup.shown)
     first = places[0].origin
-    cut = [html[slice(*markup.origins[at])] for at in range(first, first + 8)]
+    cut = [html[slice(*markup.origin(at))] for at in range(first, first + 8)]
     assert cut == ["x", "&lt;", "&eacute;", "&not", "i", "t", ";", "&#x1F3AD;"]
 
 
