@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QWidget
 
 #: What stands for pages that have no site.
 NO_SITE = "(none)"
@@ -44,6 +44,10 @@ class _LastName(QCompleter):
         self._field = parent
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        if popup := self.popup():
+            # As wide as the longest name: the field may be narrower.
+            bar = popup.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+            popup.setMinimumWidth(popup.sizeHintForColumn(0) + 2 * bar)
 
     def splitPath(self, path: str) -> list[str]:
         """What is to be completed of a text."""
