@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from app.core.agreement import Agreement
 from app.core.annotation import Status
@@ -177,9 +178,9 @@ def guideline(label_set: LabelSet) -> str:
 
 def content(digests: Mapping[str, str], whole: str) -> str:
     """The checksums of the files, and the one of them all."""
-    rows = [(f"`{name}`", f"`{digest}`") for name, digest in digests.items()]
-    shown = rows[:_SHOWN]
-    if more := len(rows) - len(shown):
+    first = islice(digests.items(), _SHOWN)
+    shown = [(f"`{name}`", f"`{digest}`") for name, digest in first]
+    if more := len(digests) - len(shown):
         shown.append((f"{more:,} more", ""))
     return "\n".join(_table(("file", "SHA-256"), shown)) + (
         f"\n\nContent hash: `{whole}`, which is what `sha256sum {_arguments(digests)} | sha256sum` "

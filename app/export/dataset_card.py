@@ -152,8 +152,10 @@ def write_card(
 
 def content_hash(digests: Mapping[str, str]) -> str:
     """One checksum for files: SHA-256 of the lines that ``sha256sum`` prints of them, in order."""
-    lines = "".join(f"{digest}  {name}\n" for name, digest in digests.items())
-    return hashlib.sha256(lines.encode()).hexdigest()
+    whole = hashlib.sha256()
+    for name, digest in digests.items():
+        whole.update(f"{digest}  {name}\n".encode())
+    return whole.hexdigest()
 
 
 def render(
