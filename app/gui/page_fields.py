@@ -54,14 +54,14 @@ class PageFields(QWidget):
             box.toggled.connect(self._on_change)
         self._sites.textChanged.connect(self._on_change)
         self._day.dateChanged.connect(self._on_change)
-        self._enable_what_counts()
+        self._show_what_counts()
 
     def _on_change(self) -> None:
-        self._enable_what_counts()
+        self._show_what_counts()
         self.changed.emit()
 
-    def _enable_what_counts(self) -> None:
-        self._day.setEnabled(self._dated.isChecked())
+    def _show_what_counts(self) -> None:
+        self._day.setVisible(self._dated.isChecked())
 
     @property
     def problem(self) -> str | None:

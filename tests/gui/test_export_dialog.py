@@ -493,14 +493,14 @@ def test_only_pages_worked_on_since_a_day_are_exported(qtbot: QtBot, finished: P
     database.close()
     dialog = _open(qtbot, finished, annotator="Ann")
     _wait_for(qtbot, dialog, "3 pages will be exported.")
-    assert not dialog._form.pages._day.isEnabled()
+    assert dialog._form.pages._day.isHidden()
     dialog._form.pages._dated.click()
     dialog._form.pages._day.setDate(QDate(2020, 3, 1))
     _wait_for(qtbot, dialog, "1 page will be exported.")
     assert dialog._command.text().endswith("--since 2020-03-01")
     again = _open(qtbot, finished, since=date(2020, 2, 29))
     assert again.choice.since == date(2020, 2, 29)
-    assert again._form.pages._day.isEnabled()
+    assert not again._form.pages._day.isHidden()
 
 
 def test_formats_of_several_files_can_be_told_how_large_these_are(
