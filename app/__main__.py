@@ -10,7 +10,7 @@ import click
 
 from app.cli import program as cli
 from app.cli.terminal import CommandError, open_or_create
-from app.store.errors import OlderProjectError
+from app.store.errors import NotAtOnceError
 from app.store.project_file import SUFFIX
 from app.store.store import Store
 
@@ -41,10 +41,10 @@ def open_window(paths: tuple[Path, ...], annotator: str | None, labels: Path | N
         from app.gui.application import run_window
     except ImportError as error:
         raise CommandError(startup.import_problem(error)) from error
-    opened = partial(Store.open_or_read, update=False)
+    opened = partial(Store.open_or_read, at_once=True)
     try:
         store = open_or_create(project, labels, opened) if project else None
-    except OlderProjectError:
+    except NotAtOnceError:
         return run_window(None, pages, annotator, project)
     return run_window(store, pages, annotator)
 

@@ -74,11 +74,11 @@ def run_window(
     store: Store | None,
     pages: Sequence[Path],
     annotator: str | None,
-    older: Path | None = None,
+    slow: Path | None = None,
 ) -> int:
     """Open the window on a project, add pages to it, and run until it is closed.
 
-    ``older`` is a project that has to be brought up to date first, in sight of the person.
+    ``slow`` is a project that takes a while to open; that is done in sight of the person.
     """
     qt_log.install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program
@@ -93,7 +93,7 @@ def run_window(
     gc.enable()
 
     def begin() -> None:
-        if (older is None or projects.open_path(older)) and pages:
+        if (slow is None or projects.open_path(slow)) and pages:
             projects.load(pages, show_first=True)
 
     QTimer.singleShot(0, begin)

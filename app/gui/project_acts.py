@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
@@ -23,7 +23,7 @@ from app.label_sets import NEWS_LABELS, read_label_set
 from app.loading.rejection import LoadError
 from app.resource_path import resource_path
 from app.session import Session
-from app.store.errors import OlderProjectError, StoreError
+from app.store.errors import NotAtOnceError, StoreError
 from app.store.project_file import SUFFIX
 from app.store.store import Store
 
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
     from app.jobs.exporting import ExportChoice
 
 _PROJECTS = f"Segmark projects (*{SUFFIX})"
+
+
+def _made_ready(path: Path) -> Callable[[], Store]:
+    """Do what takes long about opening a project; what is returned opens it then."""
+    with Store.open_or_read(path) as store:
+        return store.opener
 
 
 class ProjectActs:
@@ -119,20 +125,20 @@ class ProjectActs:
             return False
 
     def _opened(self, path: Path) -> Store:
-        """The project, brought up to date beside the window where an older version wrote it.
+        """The project; what takes long about opening it is done beside the window.
 
         Raises:
-            StoreError: it can't be opened or brought up to date.
+            StoreError: it can't be opened, brought up to date or copied.
         """
         try:
-            return Store.open_or_read(path, update=False)
-        except OlderProjectError:
+            return Store.open_or_read(path, at_once=True)
+        except NotAtOnceError as error:
             from app.gui.waiting import wait_for
 
-            task = Task("Updating", lambda _progress: Store.open_or_read(path).close())
-            words = f"{path.name} was made by an older version. It is backed up and updated …"
-            wait_for(task, words, self._window.background, self._window)
-            return Store.open_or_read(path)
+            task = Task("Opening", lambda _progress: _made_ready(path))
+            words = f"{path.name} {error.told} …"
+            opened = wait_for(task, words, self._window.background, self._window)
+            return cast("Callable[[], Store]", opened)()
 
     def new(self) -> bool:
         """Ask for a new project and open it."""

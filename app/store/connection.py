@@ -41,10 +41,12 @@ class Database(sqlite3.Connection):
     Attributes:
         path: the file, or the one that it is a copy of.
         address: what SQLite opened.
+        held: what is to last as long as the connection, such as the copy that it reads.
     """
 
     path: Path
     address: str
+    held: object = None
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401
         """Run a statement; its rows are read from the cursor."""

@@ -12,8 +12,16 @@ class NewerProjectError(StoreError):
     """A project file that a newer version of the program has written."""
 
 
-class OlderProjectError(StoreError):
-    """A project file of an older version, which was not to be brought up to date."""
+class NotAtOnceError(StoreError):
+    """A project that takes a while to open, where it was to be opened at once.
+
+    Attributes:
+        told: what will be done, to be said after the project's name.
+    """
+
+    def __init__(self, path: Path, told: str) -> None:
+        super().__init__(f"{path}: it takes a while to open: it {told}")
+        self.told = told
 
 
 class ReadOnlyError(StoreError):

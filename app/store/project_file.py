@@ -10,8 +10,8 @@ from app import __version__
 from app.core.label import Label, LabelSet, LabelSetError
 from app.store import migrations
 from app.store.connection import Database, closed_on_error, connect, forbids_writing, reason, write
-from app.store.errors import NewerProjectError, OlderProjectError, ReadOnlyError, StoreError
-from app.store.reading import connect_as_is, copied, remove_with
+from app.store.errors import NewerProjectError, NotAtOnceError, ReadOnlyError, StoreError
+from app.store.reading import Copy, connect_as_is, connect_to_copy
 from app.store.tables import tables
 
 SUFFIX = ".segmark"
@@ -55,25 +55,26 @@ def create(path: Path, labels: LabelSet) -> Database:
     return database
 
 
-def open_existing(path: Path, *, update: bool = True) -> tuple[Database, LabelSet]:
+def open_existing(path: Path, *, at_once: bool = False) -> tuple[Database, LabelSet]:
     """A connection to a project file, migrated to this version after a backup copy.
 
     Raises:
         StoreError: it is not there, not a project, or can't be read.
         NewerProjectError: a newer version wrote it.
-        OlderProjectError: an older one did, and it is not to be brought up to date.
+        NotAtOnceError: an older one did, and it is to be opened at once.
     """
     if not path.is_file():
         raise StoreError(f"{path}: there is no such project")
     with explained(path), closed_on_error(connect(path)) as database:
         refuse_foreign(database, path)
-        if not update and migrations.pending(database):
-            raise OlderProjectError(f"{path}: an older version of Segmark wrote this project")
+        if at_once and migrations.pending(database):
+            told = "was made by an older version. It is backed up and updated"
+            raise NotAtOnceError(path, told)
         _migrate(database, path)
         return database, read_labels(database)
 
 
-def open_reading(path: Path) -> tuple[Database, LabelSet]:
+def open_reading(path: Path, *, at_once: bool = False) -> tuple[Database, LabelSet]:
     """A connection that reads a project as it is now and writes nothing, not even beside it.
 
     A file in a folder that can't be written has no write-ahead log that SQLite could open. Where
@@ -82,28 +83,34 @@ def open_reading(path: Path) -> tuple[Database, LabelSet]:
 
     Raises:
         StoreError: it is not there, not a project, or can't be read.
+        NotAtOnceError: a copy is to be made, and it is to be opened at once.
     """
     if not path.is_file():
         raise StoreError(f"{path}: there is no such project")
     with explained(path):
-        database = connect_as_is(path)
-        if database is None:
-            return _open_copy(path)
-        with closed_on_error(database):
-            refuse_foreign(database, path)
-            if not migrations.pending(database):
-                return database, read_labels(database)
-        database.close()
-    return _open_copy(path)
+        if database := connect_as_is(path):
+            with closed_on_error(database):
+                refuse_foreign(database, path)
+                if not migrations.pending(database):
+                    return database, read_labels(database)
+            database.close()
+    if at_once:
+        raise NotAtOnceError(path, "can't be written. It is read from a copy, which is made")
+    return open_copy(Copy(path))
 
 
-def _open_copy(path: Path) -> tuple[Database, LabelSet]:
-    copy = copied(path)
-    database, labels = open_existing(copy)
-    database.path = path
-    remove_with(database, copy)
-    database.execute("PRAGMA query_only = ON")
-    return database, labels
+def open_copy(copy: Copy) -> tuple[Database, LabelSet]:
+    """A connection that reads a copy, brought up to date where an older version wrote it.
+
+    Raises:
+        StoreError: it is no project, or can't be read.
+    """
+    path = copy.original
+    with explained(path), closed_on_error(connect_to_copy(copy)) as database:
+        refuse_foreign(database, path)
+        _apply(database)
+        database.execute("PRAGMA query_only = ON")
+        return database, read_labels(database)
 
 
 @contextmanager
@@ -143,6 +150,12 @@ def _migrate(database: Database, path: Path) -> None:
         back_up(path, Reason.MIGRATION)
     except StoreError as error:
         raise StoreError(f"{error}; an older version wrote it, and it is not changed") from error
+    _apply(database)
+
+
+def _apply(database: Database) -> None:
+    if not migrations.pending(database):
+        return
     database.execute("PRAGMA foreign_keys = OFF")
     with write(database):
         migrations.apply(database)

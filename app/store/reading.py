@@ -63,10 +63,7 @@ def connect_for_reading(path: Path) -> Database:
     """
     database = connect_as_is(path)
     if database is None:
-        copy = copied(path)
-        database = connect(copy)
-        database.path = path
-        remove_with(database, copy)
+        database = connect_to_copy(Copy(path))
     return database
 
 
@@ -94,24 +91,39 @@ def _checked(database: Database) -> Database:
     return database
 
 
-def copied(path: Path) -> Path:
-    """A copy of the file and its log in a folder of its own.
+class Copy:
+    """A copy of a project's file and its log in a folder of its own, gone when nobody holds it.
+
+    Attributes:
+        original: what it is a copy of.
+        path: the copy.
+    """
+
+    def __init__(self, original: Path) -> None:
+        """Make it.
+
+        Raises:
+            StoreError: it could not be made.
+        """
+        folder = Path(tempfile.mkdtemp(prefix="segmark-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.original, self.path = original, folder / original.name
+        try:
+            for ending in ("", "-wal"):
+                if Path(f"{original}{ending}").exists():
+                    shutil.copyfile(f"{original}{ending}", f"{self.path}{ending}")
+        except OSError as error:
+            raise StoreError(
+                f"{original}: no copy for reading could be made: {error.strerror}"
+            ) from error
+
+
+def connect_to_copy(copy: Copy) -> Database:
+    """A connection to a copy, which lasts as long as it, and speaks of the original.
 
     Raises:
-        StoreError: it could not be made.
+        sqlite3.Error: SQLite does not know the file.
     """
-    folder = Path(tempfile.mkdtemp(prefix="segmark-"))
-    copy = folder / path.name
-    try:
-        for ending in ("", "-wal"):
-            if Path(f"{path}{ending}").exists():
-                shutil.copyfile(f"{path}{ending}", f"{copy}{ending}")
-    except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise StoreError(f"{path}: no copy for reading could be made: {error.strerror}") from error
-    return copy
-
-
-def remove_with(database: Database, copy: Path) -> None:
-    """Remove a copy, and the folder made for it, once its connection is gone."""
-    weakref.finalize(database, shutil.rmtree, copy.parent, ignore_errors=True)
+    database = connect(copy.path)
+    database.path, database.held = copy.original, copy
+    return database

@@ -1,8 +1,9 @@
 """Store: an open project."""
 
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -16,9 +17,9 @@ from app.store.duplicates import Duplicates
 from app.store.errors import ReadOnlyError, StoreError
 from app.store.export_settings import ExportSettings
 from app.store.pages import Pages
-from app.store.project_file import create, open_existing, open_reading
+from app.store.project_file import create, open_copy, open_existing, open_reading
 from app.store.queue import keep_order, kept_order, leave_at, left_at
-from app.store.reading import can_write, disk_problem, write_problem
+from app.store.reading import Copy, can_write, disk_problem, write_problem
 from app.store.records import count_records, read_keys, read_records
 from app.store.statistics import Progress, Statistics, read_progress, read_statistics
 from app.store.suggestions import Suggestions
@@ -90,24 +91,33 @@ class Store:
         return cls(path, *open_reading(path), read_only=why or "it was opened for reading only")
 
     @classmethod
-    def open_or_read(cls, path: Path, *, update: bool = True) -> "Store":
+    def open_or_read(cls, path: Path, *, at_once: bool = False) -> "Store":
         """An existing project; for reading only where its file, folder or disk can't be written.
 
         Raises:
             StoreError: it is not there, not a project, or can't be read.
-            OlderProjectError: it is to be brought up to date first, which ``update`` forbids; for
-                a large one that takes a while.
+            NotAtOnceError: it is to be brought up to date or copied first, which takes a while
+                where it is large, and is to be opened at once.
         """
-        if problem := write_problem(path):
-            return cls.open_for_reading(path, problem)
-        try:
-            database, labels = open_existing(path, update=update)
-        except ReadOnlyError:
-            return cls.open_for_reading(path, disk_problem(path))
-        if can_write(database):
-            return cls(path, database, labels)
-        database.close()
-        return cls.open_for_reading(path, "the file can't be written")
+        if not (problem := write_problem(path)):
+            try:
+                database, labels = open_existing(path, at_once=at_once)
+            except ReadOnlyError:
+                problem = disk_problem(path)
+            else:
+                if can_write(database):
+                    return cls(path, database, labels)
+                database.close()
+                problem = "the file can't be written"
+        return cls(path, *open_reading(path, at_once=at_once), read_only=problem)
+
+    @property
+    def opener(self) -> Callable[[], "Store"]:
+        """What opens the project at once for another thread, also when it is closed here."""
+        copy, path, problem = self._db.held, self.path, self.read_only
+        if isinstance(copy, Copy):
+            return lambda: Store(path, *open_copy(copy), read_only=problem)
+        return partial(Store.open_or_read, path)
 
     def __enter__(self) -> "Store":
         return self

@@ -1,5 +1,7 @@
 """Projects in the real window: recent ones, drops, pasting, samples, looks."""
 
+import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,6 +24,7 @@ from app.store.connection import Database
 from app.store.store import Store
 from tests.factories import extra_migration, make_project
 from tests.gui.robot import Robot, wait_for
+from tests.without_rights import a_user_without_the_right
 
 
 @pytest.fixture
@@ -61,6 +64,32 @@ def test_an_older_project_is_updated_behind_a_dialog_while_the_window_lives(
 ) -> None:
     other = tmp_path / "older.segmark"
     make_project(other, "Ship sails").close()
+    told = _told_while_opening(robot, other)
+    assert told == ["older.segmark was made by an older version. It is backed up and updated …"]
+    assert robot.session.store.path == other
+    assert [backup.reason for backup in list_backups(other)] == [Reason.MIGRATION]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
+def test_an_older_project_that_cannot_be_written_is_copied_behind_a_dialog(robot: Robot) -> None:
+    with tempfile.TemporaryDirectory(prefix="segmark-test-") as name:
+        Path(name).chmod(0o755)
+        other = Path(name, "older.segmark")
+        make_project(other, "Ship sails").close()
+        other.chmod(0o444)
+        with a_user_without_the_right():
+            told = _told_while_opening(robot, other)
+            assert robot.session.store.path == other
+            assert robot.session.store.read_only == "the file is read-only"
+            assert robot.page.text == "Ship sails"
+            robot.close()
+        assert list(Path(name).iterdir()) == [other]
+    words = "older.segmark can't be written. It is read from a copy, which is made …"
+    assert told == [words]
+
+
+def _told_while_opening(robot: Robot, older: Path) -> list[str]:
+    """What dialogs say while an older project is opened, which waits until they are looked at."""
     window_lives = threading.Event()
     told = list[str]()
 
@@ -74,10 +103,9 @@ def test_an_older_project_is_updated_behind_a_dialog_while_the_window_lives(
 
     with extra_migration(step):
         QTimer.singleShot(100, look)
-        assert robot.program.projects.open_path(other)
-    assert told == ["older.segmark was made by an older version. It is backed up and updated …"]
-    assert robot.session.store.path == other
-    assert [backup.reason for backup in list_backups(other)] == [Reason.MIGRATION]
+        assert robot.program.projects.open_path(older)
+        robot.settle()
+    return told
 
 
 def test_an_older_project_that_cannot_be_backed_up_leaves_what_is_open(

@@ -9,7 +9,7 @@ import pytest
 from app.core.label import LabelSet
 from app.store.backup import Reason, list_backups
 from app.store.connection import Database
-from app.store.errors import NewerProjectError, OlderProjectError, StoreError
+from app.store.errors import NewerProjectError, NotAtOnceError, StoreError
 from app.store.store import Store
 from tests.factories import LABELS, add_pages, extra_migration, label, make_project, peek
 
@@ -149,14 +149,14 @@ def test_a_newer_program_migrates_an_older_project_once_after_a_backup_copy(proj
         assert older.annotations("mira").get(1).spans[0].label == "headline"
 
 
-def test_an_older_project_is_left_alone_where_it_is_not_to_be_updated(project: Path) -> None:
+def test_an_older_project_is_left_alone_where_it_is_to_be_opened_at_once(project: Path) -> None:
     make_project(project, "Ship sails").close()
     before = project.read_bytes()
-    with extra_migration(_add_colour), pytest.raises(OlderProjectError, match="an older version"):
-        Store.open_or_read(project, update=False)
+    with extra_migration(_add_colour), pytest.raises(NotAtOnceError, match="an older version"):
+        Store.open_or_read(project, at_once=True)
     assert project.read_bytes() == before
     assert list_backups(project) == []
-    Store.open_or_read(project, update=False).close()
+    Store.open_or_read(project, at_once=True).close()
 
 
 def test_the_backup_copy_holds_what_another_window_has_not_yet_checkpointed(project: Path) -> None:

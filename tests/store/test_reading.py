@@ -1,5 +1,6 @@
 """Reading a project where it can't be written, or where it lies on a full disk."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -11,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from app.session import Session
-from app.store.errors import StoreError
+from app.store.errors import NotAtOnceError, StoreError
 from app.store.store import Store
-from tests.factories import add_pages, label, make_project, peek
+from tests.factories import add_pages, extra_migration, label, make_project, peek
 from tests.without_rights import NOBODY, a_user_without_the_right
 
 _LINUX = sys.platform == "linux"
@@ -80,6 +81,37 @@ def test_what_a_killed_program_left_in_the_log_is_read_from_a_read_only_folder(
     with a_user_without_the_right(), Store.open_or_read(other / "news.segmark") as left:
         assert left.annotations("mira").get(1).spans[0].label == "headline"
     other.chmod(0o755)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
+def test_an_older_project_that_cannot_be_written_is_read_from_a_copy_that_goes_with_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, copies = folder / "theirs/news.segmark", folder / "copies"
+    project.parent.mkdir()
+    copies.mkdir()
+    copies.chmod(0o777)
+    monkeypatch.setattr(tempfile, "tempdir", str(copies))
+    with make_project(project, "Ship sails") as store:
+        label(store, "mira", 1, "headline")
+    _both(project)
+    with (
+        extra_migration(lambda database: database.execute("CREATE TABLE later (x)")),
+        a_user_without_the_right(),
+    ):
+        with pytest.raises(NotAtOnceError, match="read from a copy"):
+            Store.open_or_read(project, at_once=True)
+        assert list(copies.iterdir()) == []
+        with Store.open_or_read(project) as store:
+            opener = store.opener
+        with opener() as again:
+            assert "read-only" in again.read_only
+            assert again.annotations("mira").get(1).spans[0].label == "headline"
+            assert len(list(copies.iterdir())) == 1
+        del store, again, opener
+        gc.collect()
+        assert list(copies.iterdir()) == []
+    assert list(project.parent.iterdir()) == [project]
 
 
 def test_a_second_window_reads_what_the_first_one_writes(project: Path) -> None:
