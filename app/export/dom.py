@@ -158,7 +158,10 @@ def _place(page: "TracedPage", parts: Sequence["Part"], count: "_Bytes") -> dict
     first, last = parts[0], parts[-1]
     element = page.holder(first, last)
     start, end = page.range_in(element, first, last)
-    source = [first.origin[0], last.origin[1]] if first.origin and last.origin else []
+    source = list[int]()
+    if first.characters and last.characters:
+        origin = page.markup.origin
+        source = [origin(first.characters[0])[0], origin(last.characters[1])[1]]
     return {
         "path": page.root.getroottree().getpath(element),
         "start": start,

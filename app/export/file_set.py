@@ -136,7 +136,7 @@ class FileSet:
         self._sums: dict[str, str] = {}
         self._new: list[str] = []
         self._old: list[str] = []
-        self._kept: list[str] = []
+        self._kept: set[str] = set()
 
     def prepare(self) -> None:
         """Make the folder, and remove what killed exports left under hidden names."""
@@ -208,9 +208,9 @@ class FileSet:
                 done += 1
                 _put(self._hidden(name) if name in new else None, self._target(name))
         except OSError:
-            kept = set(self._kept)
             for name in reversed(moves[:done]):
-                _put(self._hidden(name, "old") if name in kept else None, self._target(name))
+                old = self._hidden(name, "old") if name in self._kept else None
+                _put(old, self._target(name))
             raise
         for parent in {self._target(name).parent for name in moves} - {self.folder}:
             _sync(parent)
@@ -248,10 +248,11 @@ class FileSet:
 
     def _keep(self, name: str) -> None:
         """Give what stands in the file's place a second name, to put it back from."""
-        target, hidden = self._target(name), self._hidden(name, "old")
+        target = self._target(name)
         if not os.path.lexists(target):
             return
-        self._kept.append(name)
+        hidden = self._hidden(name, "old")
+        self._kept.add(name)
         try:
             os.link(target, hidden)
         except OSError:

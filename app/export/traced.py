@@ -23,8 +23,8 @@ class Part:
         end: where it ends.
         page_start: where in the page's text it begins.
         page_end: where it ends there.
-        origin: where in the characters of the HTML it begins and ends; None where that is not
-            known.
+        characters: numbers of its first and its last character, as ``Markup.origin`` takes them;
+            None where it is not known where in the HTML they stand.
     """
 
     node: TextNode
@@ -33,7 +33,7 @@ class Part:
     end: int
     page_start: int
     page_end: int
-    origin: tuple[int, int] | None
+    characters: tuple[int, int] | None
 
 
 class TracedPage:
@@ -87,12 +87,11 @@ class TracedPage:
         before = len(inked(self.text[shown.start : start]))
         count = len(inked(self.text[start:end]))
         places = ink_places(node.text)[before : before + count]
-        origin = None
+        characters = None
         if shown.origin >= 0:
             first = shown.origin + before
-            last = first + count - 1
-            origin = self.markup.origin(first)[0], self.markup.origin(last)[1]
-        return Part(node, shown.node, places[0], places[-1] + 1, start, end, origin)
+            characters = first, first + count - 1
+        return Part(node, shown.node, places[0], places[-1] + 1, start, end, characters)
 
     def holder(self, first: Part, last: Part) -> etree._Element:
         """The deepest element that holds both parts."""

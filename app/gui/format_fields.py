@@ -26,12 +26,10 @@ class FormatFields(QWidget):
         self.form.addItems(list(formats))
         self.form.setCurrentText(choice.form)
         self._unit = QComboBox(self)
-        self._window = self._tokens("window ", "256", choice.window)
-        self._stride = self._tokens("stride ", "half", choice.stride)
-        self._shard = QSpinBox(self, maximum=_LARGEST, value=choice.shard)
-        self._shard.setPrefix("shard ")
+        self._window = self._number("window ", "256", choice.window, _LONGEST, 32)
+        self._stride = self._number("stride ", "half", choice.stride, _LONGEST, 32)
+        self._shard = self._number("shard ", "usual", choice.shard, _LARGEST, 1)
         self._shard.setSuffix(" M")
-        self._shard.setSpecialValueText("shard usual")
         self._fill_units()
         self._unit.setCurrentText(choice.unit)
         row = QHBoxLayout(self)
@@ -42,8 +40,8 @@ class FormatFields(QWidget):
         self._name_and_connect()
         self._show_what_counts()
 
-    def _tokens(self, prefix: str, usual: str, value: int) -> QSpinBox:
-        spin = QSpinBox(self, maximum=_LONGEST, singleStep=32, value=value)
+    def _number(self, prefix: str, usual: str, value: int, most: int, step: int) -> QSpinBox:
+        spin = QSpinBox(self, maximum=most, singleStep=step, value=value)
         spin.setPrefix(prefix)
         spin.setSpecialValueText(prefix + usual)
         return spin
