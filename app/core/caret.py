@@ -170,10 +170,11 @@ def _earlier_end(page: Page, span: Span) -> int:
     """The end of the last word in the span that ends before the span does."""
     for index in reversed(page.blocks_in(span.start, span.end)):
         block = page.blocks[index]
-        start, end = max(block.start, span.start), min(block.end, span.end)
-        word = word_before(page.text, start, end, end)
-        if word and word[1] == span.end:
-            word = word_before(page.text, start, end, word[0])
+        start, offset = max(block.start, span.start), min(block.end, span.end)
+        # To the block's end: where a word ends may hang on what stands behind the span.
+        word = word_before(page.text, start, block.end, offset)
+        if word and word[1] >= span.end:
+            word = word_before(page.text, start, block.end, word[0])
         if word:
             return word[1]
     return span.end

@@ -1,7 +1,7 @@
 """The edges of the span at the caret, moved word by word."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.core.caret import moved_end, moved_start
@@ -76,6 +76,7 @@ def test_the_end_moves_on_by_a_word(marked: str, after: str) -> None:
         ("[one two\n\n three|body] four", "[one two|body]\n\n three four"),
         ("[one|body] two", "[one|body] two"),
         ("[one tw|body]o", "[one|body] two"),
+        ("[one ..|body]2", "[one .|body].2"),
     ],
 )
 def test_the_end_moves_back_by_a_word_and_never_past_the_start(marked: str, after: str) -> None:
@@ -98,6 +99,7 @@ def test_an_edge_moves_outwards_until_the_span_is_the_whole_page(
     assert (span.start, span.end) == trim(page.text, 0, len(page.text))
 
 
+@example("..0")
 @given(TEXTS.filter(lambda text: bool(text.strip())))
 def test_an_edge_moves_inwards_until_one_word_is_left(text: str) -> None:
     page = make_page(text)
