@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from segmark.core.label import LabelSet
+from segmark.store.store import Store
 
-from app.core.label import LabelSet
-from app.store.store import Store
 from tests.factories import LABELS, make_project
 from tests.working import STORY
 

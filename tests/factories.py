@@ -14,17 +14,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from app.core.annotation import UNTOUCHED, Annotation, State, Status
-from app.core.caret import Selection
-from app.core.edit import change_state, paint
-from app.core.history import Entry
-from app.core.label import Label, LabelSet
-from app.core.page import Page, PageInfo
-from app.core.span import Span
-from app.core.text import normalise
-from app.store.connection import Database
-from app.store.schema import STEPS
-from app.store.store import Store
+from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
+from segmark.core.caret import Selection
+from segmark.core.edit import change_state, paint
+from segmark.core.history import Entry
+from segmark.core.label import Label, LabelSet
+from segmark.core.page import Page, PageInfo
+from segmark.core.span import Span
+from segmark.core.text import normalise
+from segmark.store.connection import Database
+from segmark.store.schema import STEPS
+from segmark.store.store import Store
 
 
 def _label(name: str, key: str, *, joins: bool) -> Label:

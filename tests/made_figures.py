@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from segmark.core.caret import Selection
+from segmark.session import Session
+from segmark.store import annotations as annotations_module
+from segmark.store.store import Store
 
-from app.core.caret import Selection
-from app.session import Session
-from app.store import annotations as annotations_module
-from app.store.store import Store
 from tests.factories import LABELS, make_page
 
 #: The sites of the pages, in load order.

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from app.core.annotation import Status
-from app.core.edit import accept
-from app.core.span import Span
-from app.core.suggestion import Suggestion
-from app.store.store import Store
+from segmark.core.annotation import Status
+from segmark.core.edit import accept
+from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion
+from segmark.store.store import Store
+
 from tests.factories import LABELS
 from tests.suggestion.pages import news
 

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from app.cli import program as cli
+from segmark.cli import program as cli
 
 _ROOT = Path(__file__).parents[1]
 _PICTURES = _ROOT / "resources" / "help" / "images"
@@ -16,7 +16,7 @@ _SAMPLE = _ROOT / "exports" / "sample"
 
 def main() -> int:
     """Take the tour and put what it leaves where it is shown."""
-    import app.__main__  # noqa: F401 - adds the command "tour"
+    import segmark.__main__  # noqa: F401 - adds the command "tour"
 
     # The export's picture shows where it goes, so the folder has a plain name.
     folder = Path(tempfile.gettempdir(), "segmark")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 _ROOT = Path(__file__).parents[1]
-_APP = _ROOT / "app"
+_APP = _ROOT / "app" / "segmark"
 _MODULES = sorted(_APP.rglob("*.py"))
 
 #: Each layer may import those below it, and itself where it is a package; never its siblings.
@@ -46,7 +46,7 @@ def _imports(source: str) -> Iterator[tuple[str, int]]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
             module = node.module or ""
-            # "from app import cli" names the module after "import".
+            # "from segmark import cli" names the module after "import".
             yield from ((f"{module}.{name.name}", node.lineno) for name in node.names)
 
 
@@ -59,9 +59,14 @@ def _wrong_imports(path: Path, source: str) -> list[str]:
         where = f"{path.relative_to(_ROOT)}:{line} imports {name}"
         if here not in _OWNERS.get(top, {here}):
             wrong.append(f"{where}: it is for {', '.join(sorted(_OWNERS[top]))} alone")
-        elif here == "core" and top != "app" and top not in sys.stdlib_module_names:
+        elif here == "core" and top != "segmark" and top not in sys.stdlib_module_names:
             wrong.append(f"{where}: core is standard library only")
-        elif top == "app" and there in rank and there != here and rank[there] <= rank.get(here, -1):
+        elif (
+            top == "segmark"
+            and there in rank
+            and there != here
+            and rank[there] <= rank.get(here, -1)
+        ):
             wrong.append(f"{where}: imports point down, never to a sibling")
     return wrong
 
@@ -79,19 +84,19 @@ def test_every_part_of_the_program_has_its_layer() -> None:
     ("module", "source"),
     [
         ("core/page.py", "import orjson"),
-        ("core/page.py", "from app.settings import load"),
-        ("core/page.py", "def f():\n    from app.store.store import Store"),
-        ("store/store.py", "if TYPE_CHECKING:\n    from app.session import Session"),
-        ("store/store.py", "from app.export import jsonl"),
-        ("export/jsonl.py", "import app.store.store"),
-        ("session.py", "from app import cli"),
+        ("core/page.py", "from segmark.settings import load"),
+        ("core/page.py", "def f():\n    from segmark.store.store import Store"),
+        ("store/store.py", "if TYPE_CHECKING:\n    from segmark.session import Session"),
+        ("store/store.py", "from segmark.export import jsonl"),
+        ("export/jsonl.py", "import segmark.store.store"),
+        ("session.py", "from segmark import cli"),
         ("session.py", "import sqlite3"),
-        ("session.py", "from app.jobs.load_pages import load_pages"),
-        ("jobs/exporting.py", "from app.cli.program import run"),
-        ("cli/program.py", "from app.gui.main_window import MainWindow"),
+        ("session.py", "from segmark.jobs.load_pages import load_pages"),
+        ("jobs/exporting.py", "from segmark.cli.program import run"),
+        ("cli/program.py", "from segmark.gui.main_window import MainWindow"),
         ("cli/program.py", "from PySide6.QtCore import Qt"),
         ("gui/main_window.py", "from sqlite_utils import Database"),
-        ("gui/main_window.py", "from app.cli.program import run"),
+        ("gui/main_window.py", "from segmark.cli.program import run"),
     ],
 )
 def test_an_import_that_breaks_the_layers_is_found(module: str, source: str) -> None:
@@ -101,14 +106,14 @@ def test_an_import_that_breaks_the_layers_is_found(module: str, source: str) -> 
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("core/page.py", "import re\nfrom app.core.text import trim"),
+        ("core/page.py", "import re\nfrom segmark.core.text import trim"),
         (
             "store/store.py",
             "import sqlite3\nfrom sqlite_utils import Database\nfrom app import core",
         ),
-        ("session.py", "from app.core import caret\nfrom app.store.store import Store"),
+        ("session.py", "from segmark.core import caret\nfrom segmark.store.store import Store"),
         ("gui/main_window.py", "from PySide6 import QtCore\nfrom app import __version__, settings"),
-        ("__main__.py", "from app import cli\nfrom app.gui import startup"),
+        ("__main__.py", "from segmark import cli\nfrom segmark.gui import startup"),
     ],
 )
 def test_an_import_that_keeps_the_layers_passes(module: str, source: str) -> None:
@@ -118,13 +123,13 @@ def test_an_import_that_keeps_the_layers_passes(module: str, source: str) -> Non
 def _needed(path: Path) -> set[str]:
     """The modules of the program that one imports, as dotted names."""
     known = {_dotted(module) for module in _MODULES}
-    # "from app.core import caret" is read as "app.core.caret", a name of a module as one too many.
+    # "from segmark.core import caret" is read as "segmark.core.caret", a name of a module as one too many.
     found = {name for name, _ in _imports(path.read_text())}
     return {name for name in found | {name.rpartition(".")[0] for name in found} if name in known}
 
 
 def _dotted(path: Path) -> str:
-    return ".".join(path.relative_to(_ROOT).with_suffix("").parts)
+    return ".".join(path.relative_to(_APP.parent).with_suffix("").parts)
 
 
 def test_no_modules_need_each_other() -> None:
@@ -162,7 +167,7 @@ def _modules_loaded_by(program: str) -> set[str]:
 
 
 def test_the_core_and_the_session_load_nothing_heavy() -> None:
-    loaded = _modules_loaded_by("import app.session")
+    loaded = _modules_loaded_by("import segmark.session")
     assert "sqlite3" in loaded
     assert not loaded & {"PySide6", "lxml", "charset_normalizer", "orjson"}
 
@@ -170,8 +175,8 @@ def test_the_core_and_the_session_load_nothing_heavy() -> None:
 def test_opening_a_project_does_not_wait_for_sqlite_utils(tmp_path: Path) -> None:
     project = tmp_path / "news.segmark"
     make = (
-        "from pathlib import Path\nfrom app.label_sets import NEWS_LABELS, read_label_set\n"
-        f"from app.store.store import Store\npath = Path({str(project)!r})\n"
+        "from pathlib import Path\nfrom segmark.label_sets import NEWS_LABELS, read_label_set\n"
+        f"from segmark.store.store import Store\npath = Path({str(project)!r})\n"
     )
     made = _modules_loaded_by(f"{make}Store.create(path, read_label_set(NEWS_LABELS)).close()")
     opened = _modules_loaded_by(f"{make}Store.open(path).close()")
@@ -182,7 +187,7 @@ def test_opening_a_project_does_not_wait_for_sqlite_utils(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("arguments", [["--help"], ["export", "--help"], ["load", "--help"]])
 def test_the_command_line_never_loads_qt(arguments: list[str]) -> None:
-    program = f"import app.__main__\nfrom app.cli.program import run\nrun({arguments})"
+    program = f"import segmark.__main__\nfrom segmark.cli.program import run\nrun({arguments})"
     loaded = _modules_loaded_by(program)
     assert "click" in loaded
     assert "PySide6" not in loaded

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from app import log
-from app.log import Unforeseen, describe
+from segmark import log
+from segmark.log import Unforeseen, describe
 
 _SECRET = "The mayor's own words"
 
@@ -21,11 +20,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(logging, "raiseExceptions", True)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
-    before = list(logging.getLogger("app").handlers)
+    before = list(logging.getLogger("segmark").handlers)
     yield tmp_path / "log"
-    for handler in list(logging.getLogger("app").handlers):
+    for handler in list(logging.getLogger("segmark").handlers):
         if handler not in before:
-            logging.getLogger("app").removeHandler(handler)
+            logging.getLogger("segmark").removeHandler(handler)
             handler.close()
 
 
@@ -46,7 +45,7 @@ def _throw(error: Exception) -> None:
 
 def test_where_nothing_goes_wrong_there_is_no_file(folder: Path) -> None:
     path = log.setup()
-    logging.getLogger("app.store").info("opened")
+    logging.getLogger("segmark.store").info("opened")
     assert path == folder / "segmark.log"
     assert not folder.exists()
 
@@ -54,14 +53,14 @@ def test_where_nothing_goes_wrong_there_is_no_file(folder: Path) -> None:
 def test_a_warning_is_written_once_however_often_the_log_is_set_up() -> None:
     log.setup()
     path = log.setup()
-    logging.getLogger("app.store").warning("the disk is slow")
+    logging.getLogger("segmark.store").warning("the disk is slow")
     assert path.read_text(encoding="utf-8").count("the disk is slow") == 1
 
 
 def test_the_log_stays_below_three_files_of_one_megabyte(folder: Path) -> None:
     log.setup()
     for _ in range(50):
-        logging.getLogger("app").warning("x" * 100_000)
+        logging.getLogger("segmark").warning("x" * 100_000)
     files = sorted(path.name for path in folder.iterdir())
     assert files == ["segmark.log", "segmark.log.1", "segmark.log.2"]
     assert all(path.stat().st_size <= log.MAX_BYTES for path in folder.iterdir())
@@ -73,7 +72,7 @@ def test_a_folder_that_cannot_be_written_stops_nothing(
     folder.parent.mkdir(exist_ok=True)
     folder.write_text("a file stands where the folder should be")
     log.setup()
-    logging.getLogger("app").warning("the disk is slow")
+    logging.getLogger("segmark").warning("the disk is slow")
     assert capsys.readouterr().err == ""
 
 
@@ -82,7 +81,7 @@ def test_a_full_disk_stops_nothing(folder: Path, capsys: pytest.CaptureFixture[s
     folder.mkdir()
     (folder / "segmark.log").symlink_to("/dev/full")
     log.setup()
-    logging.getLogger("app").warning("the disk is slow")
+    logging.getLogger("segmark").warning("the disk is slow")
     assert capsys.readouterr().err == ""
 
 
@@ -125,7 +124,7 @@ def test_no_page_text_and_no_name_goes_to_the_log(error: Exception) -> None:
         raise RuntimeError(_SECRET) from _raised(error)
     except RuntimeError as caught:
         sys.excepthook(RuntimeError, caught, caught.__traceback__)
-        logging.getLogger("app.loading").warning("not loaded", exc_info=True)
+        logging.getLogger("segmark.loading").warning("not loaded", exc_info=True)
     written = path.read_text(encoding="utf-8")
     assert _SECRET not in written
     assert type(error).__name__ in written

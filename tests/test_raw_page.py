@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from segmark.core import caret
+from segmark.core.caret import Selection
+from segmark.core.record import RecordFilter
+from segmark.session import Session
+from segmark.store.store import Store
 
-from app.core import caret
-from app.core.caret import Selection
-from app.core.record import RecordFilter
-from app.session import Session
-from app.store.store import Store
 from tests.factories import add_pages
 from tests.working import work_on
 

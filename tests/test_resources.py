@@ -11,10 +11,10 @@ from lxml import html
 from PySide6.QtCore import QByteArray, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
+from segmark.core.label import Label, LabelSet
+from segmark.core.text import normalise
+from segmark.resource_path import resource_path
 
-from app.core.label import Label, LabelSet
-from app.core.text import normalise
-from app.resource_path import resource_path
 from tests.colour_vision import VISIONS, Vision, ciede2000, closest, contrast, tint
 
 Theme: TypeAlias = Literal["light", "dark"]

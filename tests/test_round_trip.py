@@ -9,20 +9,20 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from segmark.core.annotation import Status
+from segmark.core.edit import accept
+from segmark.core.record import Record, RecordFilter
+from segmark.core.span import Span
+from segmark.core.text import normalise, trim
+from segmark.export import formats
+from segmark.export.exporter import Options
+from segmark.export.split import Split
+from segmark.jobs.load_pages import load_pages
+from segmark.loading.feed import Choice
+from segmark.loading.offsets import carried, reckoned
+from segmark.loading.work import LabelChoice, Unit
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.edit import accept
-from app.core.record import Record, RecordFilter
-from app.core.span import Span
-from app.core.text import normalise, trim
-from app.export import formats
-from app.export.exporter import Options
-from app.export.split import Split
-from app.jobs.load_pages import load_pages
-from app.loading.feed import Choice
-from app.loading.offsets import carried, reckoned
-from app.loading.work import LabelChoice, Unit
-from app.store.store import Store
 from tests.factories import LABELS, make_project
 
 CLUSTERS = [

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
+from segmark.core.annotation import State, Status
+from segmark.core.caret import Selection
+from segmark.core.history import Kind
+from segmark.events import Edited, PageOpened
+from segmark.session import Session
+from segmark.store.errors import ConflictError, StoreError
+from segmark.store.store import Store
 
-from app.core.annotation import State, Status
-from app.core.caret import Selection
-from app.core.history import Kind
-from app.events import Edited, PageOpened
-from app.session import Session
-from app.store.errors import ConflictError, StoreError
-from app.store.store import Store
 from tests.factories import make_project, peek
 from tests.working import STORY, before, number_of, over, shown, stored, work_on
 

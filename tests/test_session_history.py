@@ -1,13 +1,13 @@
 """Undo and redo across pages, restarts and windows; acts that can't be stored."""
 
 import pytest
+from segmark.core.annotation import State, Status
+from segmark.core.caret import Selection
+from segmark.events import PageOpened
+from segmark.session import Session
+from segmark.store.errors import ConflictError, StoreError
+from segmark.store.store import Store
 
-from app.core.annotation import State, Status
-from app.core.caret import Selection
-from app.events import PageOpened
-from app.session import Session
-from app.store.errors import ConflictError, StoreError
-from app.store.store import Store
 from tests.factories import peek
 from tests.working import STORY, before, number_of, over, shown, stored, work_on
 

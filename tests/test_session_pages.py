@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
+from segmark.core.annotation import Status
+from segmark.core.page_change import flag_pages, give_site, remove_pages, skip_pages
+from segmark.core.queue import PageFilter, PageOrder, Sort
+from segmark.events import Event, PageOpened, PagesChanged
+from segmark.session import Session
+from segmark.store.errors import StoreError
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.page_change import flag_pages, give_site, remove_pages, skip_pages
-from app.core.queue import PageFilter, PageOrder, Sort
-from app.events import Event, PageOpened, PagesChanged
-from app.session import Session
-from app.store.errors import StoreError
-from app.store.store import Store
 from tests.factories import add_pages, label, settle
 from tests.working import before, number_of, shown, work_on
 

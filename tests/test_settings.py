@@ -11,9 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as checked
 from hypothesis import strategies as st
-
-from app import settings as stored
-from app.settings import FONT_SIZES, THEMES, Settings, SettingsError, annotator_name, load, save
+from segmark import settings as stored
+from segmark.settings import FONT_SIZES, THEMES, Settings, SettingsError, annotator_name, load, save
 
 
 @pytest.fixture(autouse=True)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from segmark.cli import program as cli
+from segmark.core.annotation import Status
+from segmark.core.span import Span
+from segmark.store.store import Store
 
-from app.cli import program as cli
-from app.core.annotation import Status
-from app.core.span import Span
-from app.store.store import Store
 from tests.export.labelled import nasty_record
 from tests.factories import LABELS, label, make_page, settle
 from tests.news_project import gold, news_project

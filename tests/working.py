@@ -1,8 +1,9 @@
 """Short words for what the tests of the session do and look at."""
 
-from app.core.caret import Selection
-from app.session import Session
-from app.store.store import Store
+from segmark.core.caret import Selection
+from segmark.session import Session
+from segmark.store.store import Store
+
 from tests.factories import draw
 
 #: The first page of the project ``story_store``.

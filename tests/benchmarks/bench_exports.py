@@ -22,19 +22,19 @@ from time import perf_counter, process_time
 from typing import Any
 
 import orjson
+from segmark.core.record import RecordFilter
+from segmark.export import formats, jsonl
+from segmark.export.error import ExportError
+from segmark.jobs.exporting import ExportChoice, export
+from segmark.store.store import Store
 
-from app.core.record import RecordFilter
-from app.export import formats, jsonl
-from app.export.error import ExportError
-from app.jobs.exporting import ExportChoice, export
-from app.store.store import Store
 from tests.benchmarks.figures import MB
 from tests.benchmarks.made_projects import finished_project, finished_web_project, multiply
 
 _PAGES = 10_000
 _HELD = 10_000  # texts, and records in memory
 _FRESH = 1_000  # records that are copied, untimed, before they are written
-_BUFFER = 1 << 18  # bytes, as ``app.export.file_set`` has it
+_BUFFER = 1 << 18  # bytes, as ``segmark.export.file_set`` has it
 _FROM_HTML = frozenset({"html", "dom"})
 
 

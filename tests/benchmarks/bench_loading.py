@@ -16,10 +16,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import click
-
-from app.loading.encoding import declared_encoding, decode
-from app.loading.html_page import read_html
-from app.loading.loader import Found, find, load
+from segmark.loading.encoding import declared_encoding, decode
+from segmark.loading.html_page import read_html
+from segmark.loading.loader import Found, find, load
 
 #: The text without white space and typographic variants, and the offsets of what is left.
 Squeeze = Callable[[str], tuple[str, list[int]]]

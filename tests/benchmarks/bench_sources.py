@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+from segmark.loading.raw import Raw
 
-from app.loading.raw import Raw
 from tests.benchmarks import duplicate_figures, made_projects
 from tests.benchmarks.gold_pages import GoldPage, read_corpus
 from tests.benchmarks.source_figures import Rate, cpu, loaded, made, rates

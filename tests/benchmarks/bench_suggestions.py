@@ -23,14 +23,14 @@ from statistics import median
 from typing import Any, TypeVar
 
 import click
+from segmark.core.label import LabelSet
+from segmark.core.span import Span
+from segmark.resource_path import resource_path
+from segmark.suggestion.background import Background, learn_background
+from segmark.suggestion.features import features_in, features_of
+from segmark.suggestion.model import Model, make_model, pages_behind, train_field, train_model
+from segmark.suggestion.suggester import Example
 
-from app.core.label import LabelSet
-from app.core.span import Span
-from app.resource_path import resource_path
-from app.suggestion.background import Background, learn_background
-from app.suggestion.features import features_in, features_of
-from app.suggestion.model import Model, make_model, pages_behind, train_field, train_model
-from app.suggestion.suggester import Example
 from tests.benchmarks.body_extractors import body_f1, body_text, extractors
 from tests.benchmarks.gold_pages import NONE, GoldPage, edits, line_labels, read_corpus
 

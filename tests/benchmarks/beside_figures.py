@@ -8,8 +8,8 @@ from statistics import median, quantiles
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from segmark.session import Session
 
-from app.session import Session
 from tests.benchmarks import made_projects
 from tests.benchmarks.bare_commit import BareCommit
 from tests.benchmarks.made_projects import MadePage

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 
-from app.core.page import Page
-from app.core.span import Span
+from segmark.core.page import Page
+from segmark.core.span import Span
+
 from tests.benchmarks.gold_pages import squeeze
 
 _GRAM = 8

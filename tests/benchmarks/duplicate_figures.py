@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 
-from app.core.likeness import shingles
-from app.core.page import Page
-from app.store.store import Store
+from segmark.core.likeness import shingles
+from segmark.core.page import Page
+from segmark.store.store import Store
+
 from tests.benchmarks import made_projects
 from tests.benchmarks.gold_pages import GoldPage
 

@@ -9,10 +9,9 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-
-from app import __main__
-from app.gui import application
-from app.gui.application import Program
+from segmark import __main__
+from segmark.gui import application
+from segmark.gui.application import Program
 
 
 class _FirstPaint(QObject):
@@ -54,7 +53,7 @@ def _memory() -> int:
 
 
 def main() -> None:
-    """Run the program as ``python -m app`` does, with an eye on the window that it makes."""
+    """Run the program as ``python -m segmark`` does, with an eye on the window that it makes."""
     make_program = application.make_program
     watching = []
 

@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.core.page import Page
-from app.core.span import Span, overlapping
-from app.core.text import REPLACEMENT, trim
-from app.loading.loader import load_bytes
+from segmark.core.page import Page
+from segmark.core.span import Span, overlapping
+from segmark.core.text import REPLACEMENT, trim
+from segmark.loading.loader import load_bytes
 
 #: The label of a line that has none.
 NONE = "-"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from segmark.core.annotation import Status
+from segmark.core.page_change import flag_pages, remove_pages, skip_pages
+from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
+from segmark.jobs.index_words import index_words
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.page_change import flag_pages, remove_pages, skip_pages
-from app.core.queue import PageFilter, PageOrder, Sort, Strategy
-from app.jobs.index_words import index_words
-from app.store.store import Store
 from tests.benchmarks.figures import MB, Figure, middle
 from tests.benchmarks.made_projects import ANNOTATOR, MILLION_SITE
 from tests.benchmarks.watched_window import WatchedWindow

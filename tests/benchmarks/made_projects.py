@@ -8,13 +8,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.annotation import State, Status
-from app.core.edit import Edit
-from app.core.page import Page, PageInfo
-from app.core.span import Span
-from app.label_sets import NEWS_LABELS, read_label_set
-from app.loading.loader import load_bytes
-from app.store.store import Store
+from segmark.core.annotation import State, Status
+from segmark.core.edit import Edit
+from segmark.core.page import Page, PageInfo
+from segmark.core.span import Span
+from segmark.label_sets import NEWS_LABELS, read_label_set
+from segmark.loading.loader import load_bytes
+from segmark.store.store import Store
 
 LABELS = ("headline", "caption", "body", "ticker", "comment")
 ANNOTATOR = "bench"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from segmark.core.annotation import State, Status
+from segmark.core.edit import Edit
+from segmark.core.text import sha256_of
+from segmark.store.store import Store
 
-from app.core.annotation import State, Status
-from app.core.edit import Edit
-from app.core.text import sha256_of
-from app.store.store import Store
 from tests.benchmarks import list_figures, made_projects
 from tests.benchmarks.figures import MB, Figure, middle
 from tests.benchmarks.made_projects import ANNOTATOR

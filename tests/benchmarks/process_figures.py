@@ -97,7 +97,7 @@ def _loading(folder: Path) -> list[Figure]:
     runs = []
     for number in range(_RUNS):
         project = folder / f"load{number}.segmark"
-        runs.append(run(folder, "-m", "app", "load", str(project), str(texts)))
+        runs.append(run(folder, "-m", "segmark", "load", str(project), str(texts)))
         _remove(project)
     return [_timed(f"load {PAGES:,} text pages", 3, runs)]
 
@@ -106,7 +106,7 @@ def _exporting(folder: Path) -> list[Figure]:
     project = folder / "finished.segmark"
     made_projects.finished_project(project, PAGES)
     out = str(folder / "export")
-    runs = [run(folder, "-m", "app", "export", str(project), out) for _ in range(_RUNS)]
+    runs = [run(folder, "-m", "segmark", "export", str(project), out) for _ in range(_RUNS)]
     peak = middle((done.peak for done in runs), 1 / MB)
     return [
         _timed(f"export {PAGES:,} finished pages", 0.8, runs),

@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from app.core.annotation import Status
-from app.core.edit import accept
-from app.core.page import Page
-from app.core.span import Span
-from app.label_sets import NEWS_LABELS, read_label_set
-from app.store.store import Store
-from app.store.suggestions import Policy
-from app.suggestion.suggester import Example
+from segmark.core.annotation import Status
+from segmark.core.edit import accept
+from segmark.core.page import Page
+from segmark.core.span import Span
+from segmark.label_sets import NEWS_LABELS, read_label_set
+from segmark.store.store import Store
+from segmark.store.suggestions import Policy
+from segmark.suggestion.suggester import Example
+
 from tests.benchmarks.gold_pages import read_corpus
 from tests.benchmarks.made_projects import ANNOTATOR, new_store
 from tests.suggestion.pages import news

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from app.jobs.load_pages import load_pages
-from app.loading.loader import load_bytes, load_raw
-from app.loading.raw import Known, Raw
+from segmark.jobs.load_pages import load_pages
+from segmark.loading.loader import load_bytes, load_raw
+from segmark.loading.raw import Known, Raw
+
 from tests.benchmarks import made_projects
 from tests.benchmarks.figures import Figure
 

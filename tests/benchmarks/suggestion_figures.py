@@ -10,11 +10,11 @@ from statistics import quantiles
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
+from segmark.core.edit import Edit
+from segmark.session import Session
+from segmark.store.store import Store
+from segmark.store.suggestions import Policy
 
-from app.core.edit import Edit
-from app.session import Session
-from app.store.store import Store
-from app.store.suggestions import Policy
 from tests.benchmarks import site_pages
 from tests.benchmarks.bare_commit import BareCommit
 from tests.benchmarks.figures import Figure, middle

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject
 from PySide6.QtTest import QTest
+from segmark.gui.application import Program, make_program
+from segmark.store.store import Store
 
-from app.gui.application import Program, make_program
-from app.store.store import Store
 from tests.benchmarks.made_projects import ANNOTATOR
 
 

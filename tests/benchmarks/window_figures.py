@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from segmark.session import Session
 
-from app.session import Session
 from tests.benchmarks import made_projects
 from tests.benchmarks.bare_commit import BareCommit
 from tests.benchmarks.figures import Figure, middle

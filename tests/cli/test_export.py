@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from segmark.cli import program as cli
+from segmark.core.annotation import Status
+from segmark.export.split import Split, SplitBy
+from segmark.jobs.exporting import ExportChoice
+from segmark.jobs.forecast import forecast
+from segmark.store.store import Store
 
-from app.cli import program as cli
-from app.core.annotation import Status
-from app.export.split import Split, SplitBy
-from app.jobs.exporting import ExportChoice
-from app.jobs.forecast import forecast
-from app.store.store import Store
 from tests.articles import article, framed
 from tests.factories import label, make_page, make_project, settle
 from tests.news_project import news_project

@@ -6,10 +6,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from segmark.cli import program as cli
+from segmark.core.annotation import Status
+from segmark.store.store import Store
 
-from app.cli import program as cli
-from app.core.annotation import Status
-from app.store.store import Store
 from tests.articles import article, framed
 from tests.factories import settle
 

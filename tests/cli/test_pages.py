@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from segmark.cli import program as cli
+from segmark.core.annotation import Status
+from segmark.store.store import Store
 
-from app.cli import program as cli
-from app.core.annotation import Status
-from app.store.store import Store
 from tests.factories import LABELS, flag, label, make_page, peek, settle
 
 

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 import pytest
-
-from app import __main__
-from app.cli import program as cli
-from app.core.annotation import Annotation
-from app.core.caret import Selection
-from app.export.formats import EXPORTERS
-from app.session import Session
-from app.store.store import Store
+from segmark import __main__
+from segmark.cli import program as cli
+from segmark.core.annotation import Annotation
+from segmark.core.caret import Selection
+from segmark.export.formats import EXPORTERS
+from segmark.session import Session
+from segmark.store.store import Store
 
 PAGE = "Harbour reopens\n\nThe harbour of Eastmere opened again on Monday.\n"
 
@@ -249,7 +248,7 @@ def test_every_command_has_help_with_an_example(
 def test_commands_without_a_window_never_load_qt(project: Path, tmp_path: Path) -> None:
     finish_first_page(project)
     program = (
-        "import sys, app.__main__; from app.cli import program as cli;"
+        "import sys, segmark.__main__; from segmark.cli import program as cli;"
         f"assert cli.run(['export', {str(project)!r}, {str(tmp_path / 'out')!r}]) == 0;"
         f"assert cli.run(['stats', {str(project)!r}]) == 0;"
         "assert not [name for name in sys.modules if name.startswith('PySide6')]"

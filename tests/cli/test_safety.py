@@ -6,12 +6,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
+import segmark.__main__  # noqa: F401 - it adds the commands of the window
+from segmark.cli import program as cli
+from segmark.core.annotation import Status
+from segmark.store.backup import list_backups
+from segmark.store.store import Store
 
-import app.__main__  # noqa: F401 - it adds the commands of the window
-from app.cli import program as cli
-from app.core.annotation import Status
-from app.store.backup import list_backups
-from app.store.store import Store
 from tests.factories import label, make_project, peek, settle
 
 

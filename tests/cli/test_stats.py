@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from segmark.cli import program as cli
+from segmark.core.annotation import Status
+from segmark.figures_text import as_json, as_lines, band_words, duration, largest
+from segmark.store.accuracy import Stamps
+from segmark.store.figures import Day, Figures, PageTimes, SiteProgress, Work
+from segmark.store.statistics import Progress, Statistics
+from segmark.store.store import Store
 
-from app.cli import program as cli
-from app.core.annotation import Status
-from app.figures_text import as_json, as_lines, band_words, duration, largest
-from app.store.accuracy import Stamps
-from app.store.figures import Day, Figures, PageTimes, SiteProgress, Work
-from app.store.statistics import Progress, Statistics
-from app.store.store import Store
 from tests.factories import make_project
 from tests.made_figures import worked_on
 

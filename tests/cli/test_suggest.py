@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from segmark.cli import program as cli
+from segmark.core.annotation import Status
+from segmark.store.store import Store
 
-from app.cli import program as cli
-from app.core.annotation import Status
-from app.store.store import Store
 from tests.factories import label, peek, settle
 from tests.news_project import gold, news_project
 

@@ -7,7 +7,8 @@ their marks are equal: the label, and for a label that does not join also the st
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from app.core.span import Span
+from segmark.core.span import Span
+
 from tests.factories import LABELS
 
 Mark = tuple[str, int]

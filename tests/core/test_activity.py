@@ -1,6 +1,6 @@
 """Active time: pauses are cut off at a limit."""
 
-from app.core.activity import ActiveTime
+from segmark.core.activity import ActiveTime
 
 
 def _time(*inputs: float, idle_limit: float = 30.0) -> float:

@@ -2,9 +2,8 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-from app.core.agreement import Agreement
-from app.core.span import Span
+from segmark.core.agreement import Agreement
+from segmark.core.span import Span
 
 LENGTH = 12
 

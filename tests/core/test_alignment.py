@@ -4,8 +4,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-from app.core.alignment import Run, align
+from segmark.core.alignment import Run, align
 
 TEXTS = st.text(st.sampled_from("ab c\n東"), max_size=60)
 

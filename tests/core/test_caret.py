@@ -3,8 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from app.core.caret import (
+from segmark.core.caret import (
     Selection,
     caret_span,
     extend_block,
@@ -15,7 +14,8 @@ from app.core.caret import (
     step_block,
     target,
 )
-from app.core.page import Page
+from segmark.core.page import Page
+
 from tests.factories import draw, drawn, make_page
 from tests.strategies import TEXTS
 

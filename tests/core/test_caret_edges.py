@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from segmark.core.caret import moved_end, moved_start
+from segmark.core.edit import apply, resize
+from segmark.core.span import Span
+from segmark.core.text import trim
+from segmark.core.words import words
 
-from app.core.caret import moved_end, moved_start
-from app.core.edit import apply, resize
-from app.core.span import Span
-from app.core.text import trim
-from app.core.words import words
 from tests.factories import LABELS, draw, drawn, make_page
 from tests.strategies import TEXTS
 

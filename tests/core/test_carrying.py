@@ -5,10 +5,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.carrying import Carried, Fate, carry
+from segmark.core.span import Span, faults
+from segmark.core.text import trim
 
-from app.core.carrying import Carried, Fate, carry
-from app.core.span import Span, faults
-from app.core.text import trim
 from tests.factories import LABELS, draw, drawn
 
 NAMES = st.sampled_from(["headline", "caption", "body", "comment"])

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.annotation import Annotation, State, Status
+from segmark.core.edit import Edit, EditConflictError, apply, change_state, clear, paint, resize
+from segmark.core.span import Span, faults
 
-from app.core.annotation import Annotation, State, Status
-from app.core.edit import Edit, EditConflictError, apply, change_state, clear, paint, resize
-from app.core.span import Span, faults
 from tests.core.model import Model
 from tests.factories import LABELS, Drawn, draw, drawn, touching
 from tests.strategies import TEXTS, ranges

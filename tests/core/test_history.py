@@ -5,11 +5,11 @@ from dataclasses import replace
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from segmark.core.annotation import Annotation, Status
+from segmark.core.edit import Edit, apply, change_state, clear, paint, resize
+from segmark.core.history import Entry, History, Kind
+from segmark.core.span import faults
 
-from app.core.annotation import Annotation, Status
-from app.core.edit import Edit, apply, change_state, clear, paint, resize
-from app.core.history import Entry, History, Kind
-from app.core.span import faults
 from tests.core.model import Model
 from tests.factories import LABELS, touching
 from tests.strategies import TEXTS, ranges

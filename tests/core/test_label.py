@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 import pytest
-
-from app.core.label import Label, LabelSet, LabelSetError
+from segmark.core.label import Label, LabelSet, LabelSetError
 
 _TOML = """
 name = "harbour"

@@ -2,8 +2,8 @@ from textwrap import fill
 
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.likeness import likeness, share_needed, shingles, sketch
 
-from app.core.likeness import likeness, share_needed, shingles, sketch
 from tests.articles import article, framed
 
 

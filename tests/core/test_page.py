@@ -2,9 +2,9 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.page import Anchor, Page, PageInfo
+from segmark.core.text import sha256_of
 
-from app.core.page import Anchor, Page, PageInfo
-from app.core.text import sha256_of
 from tests.factories import make_page
 from tests.strategies import RAW, TEXTS, ranges
 

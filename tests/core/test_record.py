@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from segmark.core.record import Record, RecordError, check
+from segmark.core.span import Span
+from segmark.core.text import sha256_of
 
-from app.core.record import Record, RecordError, check
-from app.core.span import Span
-from app.core.text import sha256_of
 from tests.factories import LABELS
 
 _TEXT = "Ship sails\n🙂 It did."

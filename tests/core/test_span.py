@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.span import Span, faults, overlapping, span_at
 
-from app.core.span import Span, faults, overlapping, span_at
 from tests.factories import LABELS, drawn
 
 _edges = st.lists(st.integers(0, 40), unique=True, max_size=12).map(sorted)

@@ -1,10 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.annotation import Annotation, State, Status
+from segmark.core.edit import accept, apply, clear, paint
+from segmark.core.span import Span, faults
+from segmark.core.suggestion import Suggestion, Verdict, still_open, verdict
 
-from app.core.annotation import Annotation, State, Status
-from app.core.edit import accept, apply, clear, paint
-from app.core.span import Span, faults
-from app.core.suggestion import Suggestion, Verdict, still_open, verdict
 from tests.factories import LABELS, drawn
 
 TEXT = "Menu\nShip sails\nIt did.\nIt did so."

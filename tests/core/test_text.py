@@ -5,8 +5,8 @@ import unicodedata
 
 import pytest
 from hypothesis import given
+from segmark.core.text import REPLACEMENT, is_blank, normalise, sha256_of, trim
 
-from app.core.text import REPLACEMENT, is_blank, normalise, sha256_of, trim
 from tests.strategies import AWKWARD, RAW, TEXTS
 
 _LINE_ENDS = ("\r\n", "\r", "\n", "\x85", "\u2028", "\u2029")

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.words import REACH, word_after, word_before, words
 
-from app.core.words import REACH, word_after, word_before, words
 from tests.strategies import TEXTS
 
 

@@ -1,10 +1,10 @@
 """Pages that can be labelled, as Hypothesis makes them, and one that breaks careless programs."""
 
 from hypothesis import strategies as st
+from segmark.core.record import Record
+from segmark.core.span import Span
+from segmark.core.text import normalise, trim
 
-from app.core.record import Record
-from app.core.span import Span
-from app.core.text import normalise, trim
 from tests.export.made import LABELS, record
 from tests.export.test_jsonl import NASTY
 from tests.strategies import TEXTS

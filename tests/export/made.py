@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-
-from app.core.label import LabelSet
-from app.core.record import Record
-from app.core.span import Span
-from app.core.text import sha256_of
-from app.export import formats, jsonl
-from app.export.exporter import Options
-from app.export.reading import Export
-from app.export.split import Split
-from app.export.summary import Summary
-from app.export.verify import ArticleOf, Lookup, Verdict, verify
+from segmark.core.label import LabelSet
+from segmark.core.record import Record
+from segmark.core.span import Span
+from segmark.core.text import sha256_of
+from segmark.export import formats, jsonl
+from segmark.export.exporter import Options
+from segmark.export.reading import Export
+from segmark.export.split import Split
+from segmark.export.summary import Summary
+from segmark.export.verify import ArticleOf, Lookup, Verdict, verify
 
 ROOT = Path(__file__).parents[2]
 LABELS = LabelSet.from_toml((ROOT / "resources/labels/news.toml").read_text("utf-8"))

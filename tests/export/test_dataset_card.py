@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from app import __version__
-from app.core.label import LabelSet
-from app.core.record import Record
-from app.export.dataset_card import read_card
-from app.export.exporter import Options
-from app.export.row import SCHEMA
-from app.export.split import Split, SplitBy
+from segmark import __version__
+from segmark.core.label import LabelSet
+from segmark.core.record import Record
+from segmark.export.dataset_card import read_card
+from segmark.export.exporter import Options
+from segmark.export.row import SCHEMA
+from segmark.export.split import Split, SplitBy
+
 from tests.export.made import LABELS, export, export_as, lines_of, many, record
 from tests.export.made import SCHEMA as RECORD_SCHEMA
 

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
+from segmark.core.span import Span
+from segmark.export.diff import Difference, difference
+from segmark.export.error import ExportError
+from segmark.export.exporter import Options
+from segmark.export.reading import Export
+from segmark.export.split import Split
 
-from app.core.span import Span
-from app.export.diff import Difference, difference
-from app.export.error import ExportError
-from app.export.exporter import Options
-from app.export.reading import Export
-from app.export.split import Split
 from tests.export.made import export, export_as, many, record
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from lxml import html
+from segmark.core.record import Record
+from segmark.core.span import Span
+from segmark.export import formats
+from segmark.export.error import ExportError
+from segmark.export.exporter import PLAIN, Options
 
-from app.core.record import Record
-from app.core.span import Span
-from app.export import formats
-from app.export.error import ExportError
-from app.export.exporter import PLAIN, Options
 from tests.export.made import LABELS, ROOT, checked, export_as, files_in, record, rows_of
 from tests.export.web import every_line, web_record
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from segmark.core.record import Article, Record
+from segmark.export.exporter import PLAIN, Options
+from segmark.export.formats import EXPORTERS
+from segmark.export.reading import Export
+from segmark.export.split import Split, SplitBy
+from segmark.export.summary import Summary
 
-from app.core.record import Article, Record
-from app.export.exporter import PLAIN, Options
-from app.export.formats import EXPORTERS
-from app.export.reading import Export
-from app.export.split import Split, SplitBy
-from app.export.summary import Summary
 from tests.export.labelled import nasty_record
 from tests.export.made import checked, files_in, many, missing_library, record
 from tests.export.made import export_as as export_these

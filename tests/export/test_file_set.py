@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from segmark.core.record import Record
+from segmark.export import dataset_card
+from segmark.export.error import ExportError
+from segmark.export.file_set import file_set
+from segmark.export.split import Split
 
-from app.core.record import Record
-from app.export import dataset_card
-from app.export.error import ExportError
-from app.export.file_set import file_set
-from app.export.split import Split
 from tests.export.made import ROOT, export, files_in, lines_of, many
 
 SPLIT = Split(60, 20, 20)
@@ -76,7 +76,7 @@ def test_one_of_many_files_that_the_disk_does_not_take_stops_them_all(
 ) -> None:
     full = in_another_process(
         "import resource\n"
-        "from app.export.file_set import file_set\n"
+        "from segmark.export.file_set import file_set\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))\n"
         "with file_set(OUT) as files:\n"
         "    for number in range(20):\n"

@@ -7,13 +7,13 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from lxml import etree
+from segmark.core.record import Record
+from segmark.core.span import Span
+from segmark.export import formats
+from segmark.export.exporter import PLAIN, Options
+from segmark.export.split import Split
+from segmark.html_tree import parse
 
-from app.core.record import Record
-from app.core.span import Span
-from app.export import formats
-from app.export.exporter import PLAIN, Options
-from app.export.split import Split
-from app.html_tree import parse
 from tests.export.labelled import labelled_pages, nasty_record
 from tests.export.made import ROOT, checked, export_as, many, record
 from tests.export.web import every_line, in_html, web_record

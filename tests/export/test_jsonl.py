@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from segmark.core.record import Record
+from segmark.core.span import Span
+from segmark.core.text import normalise, trim
+from segmark.export import jsonl
+from segmark.export.error import ExportError
+from segmark.export.formats import EXPORTERS
+from segmark.export.split import Split
 
-from app.core.record import Record
-from app.core.span import Span
-from app.core.text import normalise, trim
-from app.export import jsonl
-from app.export.error import ExportError
-from app.export.formats import EXPORTERS
-from app.export.split import Split
 from tests.export.made import LABELS, ROOT, export, files_in, lines_of, many, record
 
 # Astral and joined emoji, a flag, combining marks, right to left with a mark, no-break and

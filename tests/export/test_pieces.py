@@ -5,11 +5,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.record import Record
+from segmark.core.span import Span
+from segmark.core.words import words
+from segmark.export.pieces import Piece, Range, block_ranges, pieces, tag_names, tags_of, tokens_of
 
-from app.core.record import Record
-from app.core.span import Span
-from app.core.words import words
-from app.export.pieces import Piece, Range, block_ranges, pieces, tag_names, tags_of, tokens_of
 from tests.export.labelled import labelled_pages
 from tests.export.made import record
 from tests.strategies import TEXTS

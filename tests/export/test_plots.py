@@ -7,12 +7,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from segmark.export.error import ExportError
+from segmark.export.exporter import Options
+from segmark.export.plots import TITLES
+from segmark.export.reading import Export
+from segmark.export.split import Split
 
-from app.export.error import ExportError
-from app.export.exporter import Options
-from app.export.plots import TITLES
-from app.export.reading import Export
-from app.export.split import Split
 from tests.export.made import checked, export_as, files_in, many, record
 
 needs_pillow = pytest.mark.skipif(not find_spec("PIL"), reason="Pillow is not installed")

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from app.core.agreement import Agreement
-from app.export.redaction import pseudonym, redacted, redacted_pairs
+from segmark.core.agreement import Agreement
+from segmark.export.redaction import pseudonym, redacted, redacted_pairs
+
 from tests.export.made import record
 
 SALT = bytes(range(32))

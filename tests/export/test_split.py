@@ -4,10 +4,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from app.core.record import Article
-from app.export.error import ExportError
-from app.export.split import PARTS, Dealer, Split, SplitBy
+from segmark.core.record import Article
+from segmark.export.error import ExportError
+from segmark.export.split import PARTS, Dealer, Split, SplitBy
 
 splits = st.integers(0, 100).flatmap(
     lambda train: st.integers(0, 100 - train).map(lambda dev: Split(train, dev, 100 - train - dev))

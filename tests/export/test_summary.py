@@ -1,9 +1,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.core.record import Record
-from app.core.span import Span
-from app.export.split import Split
+from segmark.core.record import Record
+from segmark.core.span import Span
+from segmark.export.split import Split
+
 from tests.export.made import export, export_as, many, record
 
 

@@ -10,16 +10,16 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.cli import program as cli
+from segmark.core.label import LabelSet
+from segmark.core.record import Record
+from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion
+from segmark.export import label_studio, prodigy
+from segmark.export.code_units import CodeUnits
+from segmark.export.error import ExportError
+from segmark.export.exporter import Options
 
-from app.cli import program as cli
-from app.core.label import LabelSet
-from app.core.record import Record
-from app.core.span import Span
-from app.core.suggestion import Suggestion
-from app.export import label_studio, prodigy
-from app.export.code_units import CodeUnits
-from app.export.error import ExportError
-from app.export.exporter import Options
 from tests.export.labelled import labelled_pages, nasty_record
 from tests.export.made import LABELS, checked, export_as, record, rows_of
 from tests.factories import LABELS as OTHER_LABELS

@@ -8,15 +8,15 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from segmark.core.page import Anchor
+from segmark.core.record import Record
+from segmark.core.span import Span
+from segmark.export import extras, formats
+from segmark.export.error import ExportError
+from segmark.export.exporter import Options
+from segmark.export.formats import EXPORTERS
+from segmark.export.split import Split
 
-from app.core.page import Anchor
-from app.core.record import Record
-from app.core.span import Span
-from app.export import extras, formats
-from app.export.error import ExportError
-from app.export.exporter import Options
-from app.export.formats import EXPORTERS
-from app.export.split import Split
 from tests.export.labelled import labelled_pages, nasty_record
 from tests.export.made import checked, export_as, files_in, many, record, rows_of
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from segmark.core.span import Span
+from segmark.export.error import ExportError
+from segmark.export.exporter import Options
+from segmark.export.split import Split
 
-from app.core.span import Span
-from app.export.error import ExportError
-from app.export.exporter import Options
-from app.export.split import Split
 from tests.export.made import checked, export, export_as, many, record, rows_of
 
 SPLIT = Split(60, 20, 20)

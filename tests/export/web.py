@@ -3,11 +3,11 @@
 from dataclasses import replace
 from html import escape
 
-from app.core.record import Record
-from app.core.span import Span
-from app.core.text import trim
-from app.loading.html_trace import trace
-from app.loading.loader import load_bytes
+from segmark.core.record import Record
+from segmark.core.span import Span
+from segmark.core.text import trim
+from segmark.loading.html_trace import trace
+from segmark.loading.loader import load_bytes
 
 
 def web_record(source: str | bytes, *labels: str, page: str = "") -> Record:

@@ -10,10 +10,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-
-from app.gui.application import make_program
-from app.label_sets import NEWS_LABELS, read_label_set
-from app.store.store import Store
+from segmark.gui.application import make_program
+from segmark.label_sets import NEWS_LABELS, read_label_set
+from segmark.store.store import Store
 
 
 def main(page: Path, project: Path) -> None:

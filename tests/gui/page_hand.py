@@ -4,11 +4,11 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from segmark.core.page import Page, PageInfo
+from segmark.core.text import normalise
+from segmark.gui import theme as themes
+from segmark.gui.page_view import PageView
 
-from app.core.page import Page, PageInfo
-from app.core.text import normalise
-from app.gui import theme as themes
-from app.gui.page_view import PageView
 from tests.factories import LABELS
 
 LEFT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton

@@ -8,14 +8,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-
-from app.core.annotation import State
-from app.core.label import LabelSet
-from app.core.page import Page
-from app.core.span import Span
-from app.gui.application import Program, make_program
-from app.session import Session
-from app.store.store import Store
+from segmark.core.annotation import State
+from segmark.core.label import LabelSet
+from segmark.core.page import Page
+from segmark.core.span import Span
+from segmark.gui.application import Program, make_program
+from segmark.session import Session
+from segmark.store.store import Store
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier

@@ -16,10 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-
-from app.core.label import Label, LabelSet
-from app.gui.actions import Actions
-from app.gui.commands import Scope, all_commands
+from segmark.core.label import Label, LabelSet
+from segmark.gui.actions import Actions
+from segmark.gui.commands import Scope, all_commands
 
 _NONE = Qt.KeyboardModifier.NoModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier

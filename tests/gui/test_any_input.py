@@ -23,12 +23,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequ
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
+from segmark.core.span import faults
+from segmark.gui.application import Program, make_program
+from segmark.session import Session
+from segmark.store.check import check
+from segmark.store.store import Store
 
-from app.core.span import faults
-from app.gui.application import Program, make_program
-from app.session import Session
-from app.store.check import check
-from app.store.store import Store
 from tests.factories import LABELS, make_project
 
 _TEXTS = (

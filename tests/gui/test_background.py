@@ -9,9 +9,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-
-from app.core.label import LabelSet
-from app.gui.background import (
+from segmark.core.label import LabelSet
+from segmark.gui.background import (
     Background,
     CancelledError,
     Progress,

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
+from segmark.core.annotation import Status
+from segmark.core.edit import clear
+from segmark.gui.carry_dialog import CarryDialog
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.edit import clear
-from app.gui.carry_dialog import CarryDialog
-from app.store.store import Store
 from tests.factories import drawn, label, make_project
 from tests.gui.robot import Robot, wait_for
 

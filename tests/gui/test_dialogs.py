@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from segmark.gui.commands import COMMANDS
 
-from app.gui.commands import COMMANDS
 from tests.factories import make_project
 from tests.gui.robot import Robot
 

@@ -9,10 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
-
-from app.gui.error_dialog import ErrorDialog, ErrorTeller
-from app.log import Unforeseen
-from app.store.errors import StoreError
+from segmark.gui.error_dialog import ErrorDialog, ErrorTeller
+from segmark.log import Unforeseen
+from segmark.store.errors import StoreError
 
 _ERROR = Unforeseen("KeyError: 'x' (page_view.py, line 3)", "File page_view.py\nKeyError")
 

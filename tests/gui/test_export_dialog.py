@@ -14,18 +14,18 @@ from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
+from segmark.core.annotation import Status
+from segmark.core.caret import Selection
+from segmark.core.edit import Edit
+from segmark.core.record import Record, RecordFilter
+from segmark.export.split import Split
+from segmark.gui.export_dialog import ExportDialog
+from segmark.gui.export_outlook import OpenStore
+from segmark.gui.theme import LIGHT
+from segmark.jobs.exporting import ExportChoice
+from segmark.session import Session
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.caret import Selection
-from app.core.edit import Edit
-from app.core.record import Record, RecordFilter
-from app.export.split import Split
-from app.gui.export_dialog import ExportDialog
-from app.gui.export_outlook import OpenStore
-from app.gui.theme import LIGHT
-from app.jobs.exporting import ExportChoice
-from app.session import Session
-from app.store.store import Store
 from tests.factories import make_project
 from tests.news_project import news_project
 

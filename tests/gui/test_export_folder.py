@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.gui.export_folder import folder_notice, folder_problem, folder_warning
+from segmark.gui.export_folder import folder_notice, folder_problem, folder_warning
 
 
 def test_a_new_or_empty_folder_needs_no_warning(tmp_path: Path) -> None:

@@ -11,17 +11,17 @@ from PySide6.QtGui import QGuiApplication, QHelpEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
+from segmark.cli import program as cli
+from segmark.core.annotation import Status
+from segmark.core.page_change import remove_pages, skip_pages
+from segmark.figures_text import as_json
+from segmark.gui.figures_bars import day_bars, site_bars, status_colour
+from segmark.gui.figures_dialog import FiguresDialog
+from segmark.gui.figures_plot import DayPlot, RowPlot
+from segmark.gui.theme import DARK, LIGHT, Theme
+from segmark.store.figures import Day, SiteProgress
+from segmark.store.store import Store
 
-from app.cli import program as cli
-from app.core.annotation import Status
-from app.core.page_change import remove_pages, skip_pages
-from app.figures_text import as_json
-from app.gui.figures_bars import day_bars, site_bars, status_colour
-from app.gui.figures_dialog import FiguresDialog
-from app.gui.figures_plot import DayPlot, RowPlot
-from app.gui.theme import DARK, LIGHT, Theme
-from app.store.figures import Day, SiteProgress
-from app.store.store import Store
 from tests.factories import make_project
 from tests.gui.robot import Robot
 from tests.made_figures import worked_on

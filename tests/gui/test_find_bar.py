@@ -5,9 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
-
-from app.gui.find_bar import FindBar, count_text
-from app.gui.theme import DARK, LIGHT
+from segmark.gui.find_bar import FindBar, count_text
+from segmark.gui.theme import DARK, LIGHT
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 

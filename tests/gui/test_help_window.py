@@ -7,10 +7,9 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QTextDocument
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-
-from app.gui.help_pages import HelpPages, slug
-from app.gui.help_window import HelpWindow
-from app.gui.theme import DARK, palette
+from segmark.gui.help_pages import HelpPages, slug
+from segmark.gui.help_window import HelpWindow
+from segmark.gui.theme import DARK, palette
 
 _IMAGE = QTextDocument.ResourceType.ImageResource.value
 

@@ -11,13 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
+from segmark.core.label import LabelSet
+from segmark.gui.page_text import PageText
+from segmark.gui.plain_words import plain_words
+from segmark.gui.row_table import RowTable
+from segmark.store.errors import StoreError
+from segmark.store.store import Store
 
-from app.core.label import LabelSet
-from app.gui.page_text import PageText
-from app.gui.plain_words import plain_words
-from app.gui.row_table import RowTable
-from app.store.errors import StoreError
-from app.store.store import Store
 from tests.factories import make_page
 from tests.gui.robot import Robot
 

@@ -5,10 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-
-from app.core.label import Label, LabelSet
-from app.gui.commands import COMMANDS, Command, all_commands
-from app.gui.key_bindings import bind, changed, key_of, normal, refusal, shown, shown_keys
+from segmark.core.label import Label, LabelSet
+from segmark.gui.commands import COMMANDS, Command, all_commands
+from segmark.gui.key_bindings import bind, changed, key_of, normal, refusal, shown, shown_keys
 
 
 def _labels(**keys: str) -> LabelSet:

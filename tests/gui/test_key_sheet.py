@@ -5,13 +5,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QLabel, QMainWindow
 from pytestqt.qtbot import QtBot
-
-from app.core.label import LabelSet
-from app.gui.commands import all_commands
-from app.gui.key_sheet import KeySheet
-from app.gui.keys_table import BEGIN, END, keys_markdown, rows, with_table
-from app.gui.theme import DARK
-from app.resource_path import resource_path
+from segmark.core.label import LabelSet
+from segmark.gui.commands import all_commands
+from segmark.gui.key_sheet import KeySheet
+from segmark.gui.keys_table import BEGIN, END, keys_markdown, rows, with_table
+from segmark.gui.theme import DARK
+from segmark.resource_path import resource_path
 
 _LABELS = LabelSet.from_toml(resource_path("labels", "news.toml").read_text(encoding="utf-8"))
 _COMMANDS = all_commands(_LABELS)
@@ -122,5 +121,5 @@ def test_the_help_page_of_keys_is_up_to_date() -> None:
         pytest.skip("the help has no page of keys")
     page = path.read_text(encoding="utf-8")
     assert page == with_table(page, keys_markdown(_COMMANDS, {})), (
-        "run: python -m app.gui.keys_table resources/help/keys.md"
+        "run: python -m segmark.gui.keys_table resources/help/keys.md"
     )

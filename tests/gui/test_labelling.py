@@ -10,14 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
+from segmark.cli import program as cli
+from segmark.core.annotation import State, Status
+from segmark.core.caret import Selection
+from segmark.core.label import LabelSet
+from segmark.core.span import Span
+from segmark.session import Session
+from segmark.store.store import Store
 
-from app.cli import program as cli
-from app.core.annotation import State, Status
-from app.core.caret import Selection
-from app.core.label import LabelSet
-from app.core.span import Span
-from app.session import Session
-from app.store.store import Store
 from tests.gui.robot import Robot, wait_for
 
 #: Shaped like a raw page: a stray word, a run-on ticker, furniture between the segments.

@@ -8,17 +8,17 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
+from segmark.core.label import LabelSet
+from segmark.core.span import Span
+from segmark.gui.label_questions import LabelQuestions
+from segmark.gui.load_options_dialog import LoadOptions, LoadOptionsDialog
+from segmark.gui.load_report import LoadReportWindow
+from segmark.gui.theme import LIGHT
+from segmark.loading.feed import Choice
+from segmark.loading.raw import Fields
+from segmark.loading.survey import Survey
+from segmark.loading.work import LabelChoice, Unit
 
-from app.core.label import LabelSet
-from app.core.span import Span
-from app.gui.label_questions import LabelQuestions
-from app.gui.load_options_dialog import LoadOptions, LoadOptionsDialog
-from app.gui.load_report import LoadReportWindow
-from app.gui.theme import LIGHT
-from app.loading.feed import Choice
-from app.loading.raw import Fields
-from app.loading.survey import Survey
-from app.loading.work import LabelChoice, Unit
 from tests.factories import LABELS
 from tests.gui.robot import Robot, wait_for
 

@@ -6,10 +6,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
-
-from app.gui.load_report import LoadReportWindow, show_left_out, summary
-from app.jobs.load_report import LoadReport
-from app.loading.rejection import LoadError, PassedOver
+from segmark.gui.load_report import LoadReportWindow, show_left_out, summary
+from segmark.jobs.load_report import LoadReport
+from segmark.loading.rejection import LoadError, PassedOver
 
 _REJECTED = [LoadError("a/x.jpg", "it is a picture"), LoadError("a/y.txt", "it is empty")]
 

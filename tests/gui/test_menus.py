@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
+from segmark.gui.mnemonics import with_mnemonics
 
-from app.gui.mnemonics import with_mnemonics
 from tests.factories import LABELS, make_project
 from tests.gui.robot import Robot
 

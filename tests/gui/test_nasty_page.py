@@ -7,9 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from segmark.gui import theme as themes
+from segmark.gui.page_view import PageView
 
-from app.gui import theme as themes
-from app.gui.page_view import PageView
 from tests.factories import LABELS
 from tests.gui.page_hand import ALT, NASTY, NONE, click, drag, page_of, point_at, selected, shown
 

@@ -6,9 +6,8 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
-
-from app.gui.new_project_dialog import NewProjectDialog, path_problem, project_path
-from app.gui.theme import LIGHT
+from segmark.gui.new_project_dialog import NewProjectDialog, path_problem, project_path
+from segmark.gui.theme import LIGHT
 
 _OWN = """
 name = "own"

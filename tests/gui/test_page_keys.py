@@ -4,8 +4,8 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
+from segmark.gui.page_view import PageView
 
-from app.gui.page_view import PageView
 from tests.gui.page_hand import (
     CTRL,
     MANY,

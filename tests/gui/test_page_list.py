@@ -8,12 +8,12 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
+from segmark.core.annotation import Status
+from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
+from segmark.gui import list_acts, page_list_reader
+from segmark.gui.page_list import PageList
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.queue import PageFilter, PageOrder, Sort, Strategy
-from app.gui import list_acts, page_list_reader
-from app.gui.page_list import PageList
-from app.store.store import Store
 from tests.factories import LABELS, flag, make_page, settle
 from tests.gui.robot import LEFT, Robot, wait_for
 

@@ -6,12 +6,12 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPaintEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from segmark.core.page import Page, PageInfo
+from segmark.core.span import Span
+from segmark.gui import theme as themes
+from segmark.gui.page_bars import Bar, Name, bars, names
+from segmark.gui.page_view import PageView
 
-from app.core.page import Page, PageInfo
-from app.core.span import Span
-from app.gui import theme as themes
-from app.gui.page_bars import Bar, Name, bars, names
-from app.gui.page_view import PageView
 from tests.factories import LABELS
 
 _LEFT = Qt.MouseButton.LeftButton

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextDocument, QTextLayout
-
-from app.core.text import normalise
-from app.gui.page_text import PIECE, PageText
+from segmark.core.text import normalise
+from segmark.gui.page_text import PIECE, PageText
 
 _PARTS = st.one_of(
     st.text(max_size=30),

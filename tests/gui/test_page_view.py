@@ -6,12 +6,12 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTextEdit
 from pytestqt.qtbot import QtBot
+from segmark.core.page import Page
+from segmark.core.span import Span
+from segmark.gui import theme as themes
+from segmark.gui.page_text import PIECE
+from segmark.gui.page_view import PageView
 
-from app.core.page import Page
-from app.core.span import Span
-from app.gui import theme as themes
-from app.gui.page_text import PIECE
-from app.gui.page_view import PageView
 from tests.factories import LABELS
 from tests.gui.page_hand import (
     MANY,

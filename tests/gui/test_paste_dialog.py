@@ -8,9 +8,8 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
-
-from app.core.text import normalise
-from app.gui.paste_dialog import PasteDialog, page_name
+from segmark.core.text import normalise
+from segmark.gui.paste_dialog import PasteDialog, page_name
 
 _NASTY = "CARACAS\u00a0(AP) — 🚢 e\u0301 👩\u200d👧\r\nZwei\u2028drei\u200b\tשלום\n\n"
 

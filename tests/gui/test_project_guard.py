@@ -10,13 +10,13 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
+from segmark.core.label import LabelSet
+from segmark.gui.project_guard import Answer, ask_person
+from segmark.gui.restore_dialog import RestoreDialog
+from segmark.store.backup import Reason, list_backups
+from segmark.store.lock import Holder, lock_path
+from segmark.store.store import Store
 
-from app.core.label import LabelSet
-from app.gui.project_guard import Answer, ask_person
-from app.gui.restore_dialog import RestoreDialog
-from app.store.backup import Reason, list_backups
-from app.store.lock import Holder, lock_path
-from app.store.store import Store
 from tests.factories import label, make_project, peek
 from tests.gui.robot import Robot, wait_for
 from tests.without_rights import a_user_without_the_right
@@ -24,7 +24,7 @@ from tests.without_rights import a_user_without_the_right
 _HOLDING = """
 import sys
 from pathlib import Path
-from app.store.lock import take
+from segmark.store.lock import take
 held = take(Path(sys.argv[1]), "wren")
 print("held", flush=True)
 sys.stdin.readline()

@@ -13,15 +13,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QProgressDialog
 from pytestqt.qtbot import QtBot
+from segmark.core.label import LabelSet
+from segmark.gui import window_places
+from segmark.gui.new_project_dialog import NewProjectDialog, project_path
+from segmark.gui.paste_dialog import PasteDialog
+from segmark.gui.theme import DARK
+from segmark.store.backup import Reason, list_backups
+from segmark.store.connection import Database
+from segmark.store.store import Store
 
-from app.core.label import LabelSet
-from app.gui import window_places
-from app.gui.new_project_dialog import NewProjectDialog, project_path
-from app.gui.paste_dialog import PasteDialog
-from app.gui.theme import DARK
-from app.store.backup import Reason, list_backups
-from app.store.connection import Database
-from app.store.store import Store
 from tests.factories import extra_migration, make_project
 from tests.gui.robot import Robot, wait_for
 from tests.without_rights import a_user_without_the_right

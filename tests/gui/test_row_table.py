@@ -6,8 +6,7 @@ import pytest
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-
-from app.gui.row_table import RowTable
+from segmark.gui.row_table import RowTable
 
 _MILLION = 1_000_000
 

@@ -5,11 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-
-from app.core.label import Label, LabelSet
-from app.gui.commands import all_commands
-from app.gui.settings_dialog import SettingsDialog
-from app.settings import Settings
+from segmark.core.label import Label, LabelSet
+from segmark.gui.commands import all_commands
+from segmark.gui.settings_dialog import SettingsDialog
+from segmark.settings import Settings
 
 _LABELS = LabelSet("test", (Label("headline", "H", "#0072b2", "#56b4e9", False, "The title"),))
 _COMMANDS = all_commands(_LABELS)

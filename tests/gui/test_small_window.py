@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QDockWidget, QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from segmark.core.label import LabelSet
 
-from app.core.label import LabelSet
 from tests.factories import LABELS, add_pages
 from tests.gui.robot import Robot
 

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from segmark.gui import startup
+from segmark.store.backup import Reason, list_backups
 
-from app.gui import startup
-from app.store.backup import Reason, list_backups
 from tests.factories import make_project, peek
 
 _LINUX = pytest.mark.skipif(sys.platform != "linux", reason="displays are Linux's way")
@@ -93,7 +93,7 @@ def test_a_display_that_does_not_answer_is_told_before_qt_aborts(
     environment: dict[str, str],
 ) -> None:
     done = _in_a_process(
-        "from app.gui.startup import display_problem; print(display_problem())", **environment
+        "from segmark.gui.startup import display_problem; print(display_problem())", **environment
     )
     said = _one_line(done.stdout.strip())
     assert "does not answer" in said or "is missing" in said
@@ -113,7 +113,7 @@ def test_a_missing_library_of_the_plugin_is_told(
 
 def test_asking_imports_nothing_of_qt() -> None:
     done = _in_a_process(
-        "import sys; from app.gui import startup; startup.display_problem({'DISPLAY': ':4711'});"
+        "import sys; from segmark.gui import startup; startup.display_problem({'DISPLAY': ':4711'});"
         "print(any(name.startswith(('PySide6', 'shiboken6')) for name in sys.modules))"
     )
     assert done.stdout.strip() == "False"

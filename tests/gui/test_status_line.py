@@ -4,11 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
+from segmark.core.label import LabelSet
+from segmark.gui.commands import all_commands
+from segmark.gui.key_bindings import bind, told
+from segmark.gui.status_line import StatusLine
 
-from app.core.label import LabelSet
-from app.gui.commands import all_commands
-from app.gui.key_bindings import bind, told
-from app.gui.status_line import StatusLine
 from tests.factories import LABELS
 from tests.gui.robot import Robot
 

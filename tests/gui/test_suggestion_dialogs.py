@@ -10,16 +10,16 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
+from segmark.gui.accuracy_dialog import AccuracyDialog
+from segmark.gui.accuracy_plot import AccuracyPlot
+from segmark.gui.accuracy_sites import MOST_SITES, AccuracySites
+from segmark.gui.accuracy_text import sentences
+from segmark.gui.suggestion_dialog import SuggestionDialog
+from segmark.gui.theme import DARK, LIGHT, Theme
+from segmark.store.accuracy import Accuracy, JudgedPage, Stamps, Tally
+from segmark.store.store import Store
+from segmark.store.suggestions import Offer, Policy
 
-from app.gui.accuracy_dialog import AccuracyDialog
-from app.gui.accuracy_plot import AccuracyPlot
-from app.gui.accuracy_sites import MOST_SITES, AccuracySites
-from app.gui.accuracy_text import sentences
-from app.gui.suggestion_dialog import SuggestionDialog
-from app.gui.theme import DARK, LIGHT, Theme
-from app.store.accuracy import Accuracy, JudgedPage, Stamps, Tally
-from app.store.store import Store
-from app.store.suggestions import Offer, Policy
 from tests.factories import LABELS
 from tests.gui.robot import Robot, wait_for
 from tests.news_project import finish, gold, news_project, sure

@@ -9,14 +9,14 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent, QTextCharFormat
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
+from segmark.core.annotation import Status
+from segmark.core.span import Span
+from segmark.gui.suggestion_service import GAVE_UP
+from segmark.jobs.learning import Learner
+from segmark.jobs.suggesting import Suggesting
+from segmark.store.store import Store
+from segmark.store.suggestions import Offer, Policy
 
-from app.core.annotation import Status
-from app.core.span import Span
-from app.gui.suggestion_service import GAVE_UP
-from app.jobs.learning import Learner
-from app.jobs.suggesting import Suggesting
-from app.store.store import Store
-from app.store.suggestions import Offer, Policy
 from tests.factories import peek
 from tests.gui.robot import Robot, wait_for
 from tests.news_project import finish, gold, news_project

@@ -5,11 +5,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QApplication
-
-from app.core.label import LabelSet
-from app.gui import theme as themes
-from app.gui.theme import DARK, LIGHT, Theme
-from app.resource_path import resource_path
+from segmark.core.label import LabelSet
+from segmark.gui import theme as themes
+from segmark.gui.theme import DARK, LIGHT, Theme
+from segmark.resource_path import resource_path
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 NEWS = LabelSet.from_toml(resource_path("labels", "news.toml").read_text(encoding="utf-8"))

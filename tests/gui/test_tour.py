@@ -21,7 +21,7 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     }
     done = subprocess.run(
-        [sys.executable, "-m", "app", "tour", str(out)],
+        [sys.executable, "-m", "segmark", "tour", str(out)],
         cwd=_ROOT, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -63,7 +63,7 @@ def test_a_second_tour_replaces_the_first_and_nothing_else(tmp_path: Path) -> No
     (tmp_path / "mine.txt").write_text("kept")
     for _ in range(2):
         done = subprocess.run(
-            [sys.executable, "-m", "app", "tour", str(tmp_path)],
+            [sys.executable, "-m", "segmark", "tour", str(tmp_path)],
             cwd=_ROOT, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr

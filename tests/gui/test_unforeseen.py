@@ -10,17 +10,17 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
+from segmark import log
+from segmark.core.page_change import flag_pages
+from segmark.events import Event
+from segmark.gui import list_acts
+from segmark.gui.background import Progress, Task
+from segmark.gui.commands import all_commands
+from segmark.gui.error_dialog import ErrorTeller
+from segmark.log import Unforeseen
+from segmark.store.backup import Reason, back_up
+from segmark.store.errors import DamagedError
 
-from app import log
-from app.core.page_change import flag_pages
-from app.events import Event
-from app.gui import list_acts
-from app.gui.background import Progress, Task
-from app.gui.commands import all_commands
-from app.gui.error_dialog import ErrorTeller
-from app.log import Unforeseen
-from app.store.backup import Reason, back_up
-from app.store.errors import DamagedError
 from tests.factories import LABELS, make_project
 from tests.gui.robot import Robot, wait_for
 
@@ -122,41 +122,41 @@ def _load(robot: Robot, page: Path) -> None:
 
 #: Each worker of the program: what fails in it, and how it is set to work.
 _WORKERS: dict[str, tuple[str, Callable[[Robot, Path], object]]] = {
-    "loading": ("app.jobs.load_beside.load_pages", _load),
+    "loading": ("segmark.jobs.load_beside.load_pages", _load),
     "backup asked for": (
-        "app.store.backup.back_up", lambda robot, _: robot.window.run("file.back_up")
+        "segmark.store.backup.back_up", lambda robot, _: robot.window.run("file.back_up")
     ),
     "backup of the day": (
-        "app.store.backup.back_up_daily",
+        "segmark.store.backup.back_up_daily",
         lambda robot, _: robot.program.safety.guard.back_up_if_due(),
     ),
     "looking over": (
-        "app.store.check.quick_problem",
+        "segmark.store.check.quick_problem",
         lambda robot, _: robot.program.safety.guard.look_over(),
     ),
     "index of words": (
-        "app.jobs.index_words.index_words", lambda robot, _: robot.program.lists.index_words()
+        "segmark.jobs.index_words.index_words", lambda robot, _: robot.program.lists.index_words()
     ),
     "figures": (
-        "app.store.figures.read_figures", lambda robot, _: robot.window.run("view.figures")
+        "segmark.store.figures.read_figures", lambda robot, _: robot.window.run("view.figures")
     ),
     "many pages": (
-        "app.store.page_changes.act",
+        "segmark.store.page_changes.act",
         lambda robot, _: robot.window.attempt(
             lambda: robot.session.change_pages([1, 2], flag_pages(2, flagged=True))
         ),
     ),
     "a copy": (
-        "app.gui.project_copy.copy_project", lambda robot, _: robot.window.run("file.copy")
+        "segmark.gui.project_copy.copy_project", lambda robot, _: robot.window.run("file.copy")
     ),
     "comparing backups": (
-        "app.gui.restore_dialog.differences", lambda robot, _: robot.window.run("file.restore")
+        "segmark.gui.restore_dialog.differences", lambda robot, _: robot.window.run("file.restore")
     ),
     "counting suggestions": (
-        "app.store.accuracy.read_accuracy", lambda robot, _: robot.window.run("suggest.accuracy")
+        "segmark.store.accuracy.read_accuracy", lambda robot, _: robot.window.run("suggest.accuracy")
     ),
     "looking ahead at an export": (
-        "app.gui.export_dialog.look", lambda robot, _: robot.window.run("file.export")
+        "segmark.gui.export_dialog.look", lambda robot, _: robot.window.run("file.export")
     ),
 }  # fmt: skip
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QProgressDialog
 from pytestqt.qtbot import QtBot
+from segmark.gui.background import Progress, Task
+from segmark.gui.waiting import wait_for
+from segmark.store.errors import StoreError
 
-from app.gui.background import Progress, Task
-from app.gui.waiting import wait_for
-from app.store.errors import StoreError
 from tests.gui.robot import Robot
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

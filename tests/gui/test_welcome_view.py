@@ -7,9 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCommandLinkButton, QLabel, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
-
-from app.gui.theme import DARK, LIGHT
-from app.gui.welcome_view import EmptyProjectView, WelcomeView
+from segmark.gui.theme import DARK, LIGHT
+from segmark.gui.welcome_view import EmptyProjectView, WelcomeView
 
 
 def _button(view: QWidget, text: str) -> QCommandLinkButton:

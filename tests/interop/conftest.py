@@ -72,7 +72,7 @@ def exported(home: Path, news: Path, run: Run) -> Exported:
         words = (form, *options)
         if words not in made:
             out = made[words] = home / f"out{len(made)}"
-            run("-m", "app", "export", str(news), str(out), "--format", form, *options)
+            run("-m", "segmark", "export", str(news), str(out), "--format", form, *options)
         return made[words]
 
     return export

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from app.cli import program as cli
-from app.core.annotation import Status
-from app.store.store import Store
+from segmark.cli import program as cli
+from segmark.core.annotation import Status
+from segmark.store.store import Store
+
 from tests.export.labelled import nasty_record
 from tests.factories import label, settle
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from segmark.core.label import LabelSet
+from segmark.core.span import Span
+from segmark.export.split import Split
 
-from app.core.label import LabelSet
-from app.core.span import Span
-from app.export.split import Split
 from tests.export.made import LABELS, ROOT, export, export_as, many, record
 from tests.export.web import web_record
 from tests.interop.conftest import Run, needs

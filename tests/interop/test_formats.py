@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from segmark.export.formats import EXPORTERS
 
-from app.export.formats import EXPORTERS
 from tests.export.labelled import nasty_record
 from tests.export.made import LABELS, rows_of
 from tests.interop.conftest import Exported, Run, needs
@@ -40,11 +40,11 @@ def test_every_format_and_unit_is_right_beside_its_project_and_the_same_bytes_ag
 ) -> None:
     needs(*_LIBRARIES.get(form, "json").split())
     out = exported(form, "--unit", unit, *SPLIT)
-    said = run("-m", "app", "verify", str(out), "--project", str(news))
+    said = run("-m", "segmark", "verify", str(out), "--project", str(news))
     pages = PAGES // 2 if form == "dom" else PAGES + 1  # every other page is HTML
     assert f"all is right (pages {pages}," in said
     words = (str(news), str(tmp_path), "--format", form, "--unit", unit, *SPLIT)
-    run("-m", "app", "export", *words)
+    run("-m", "segmark", "export", *words)
     names = sorted(path.relative_to(out) for path in out.rglob("*") if path.is_file())
     assert names == sorted(p.relative_to(tmp_path) for p in tmp_path.rglob("*") if p.is_file())
     for name in names:
@@ -55,9 +55,7 @@ def test_every_format_and_unit_is_right_beside_its_project_and_the_same_bytes_ag
 def test_a_format_whose_library_is_missing_says_what_to_install(
     form: str, run: Run, news: Path, tmp_path: Path
 ) -> None:
-    hide = (
-        f"import sys; sys.modules[{_LIBRARIES[form]!r}] = None; from app.cli.program import run; "
-    )
+    hide = f"import sys; sys.modules[{_LIBRARIES[form]!r}] = None; from segmark.cli.program import run; "
     words = ["export", str(news), str(tmp_path / "out"), "--format", form]
     said = run("-c", f"{hide}sys.exit(run({words!r}))", fails=True)
     assert said.count("\n") == 1
@@ -266,7 +264,7 @@ def test_parquet_and_spacy_come_in_several_files_and_none_of_an_old_export_stays
     code = (
         "import sys; from pathlib import Path\n"
         "from tests.export.made import *\n"
-        "from app.export import formats\n"
+        "from segmark.export import formats\n"
         "text = 'word ' * 60_000\n"
         "def pages(count):\n"
         "    return (record(str(n), text, (Span(0, 4, 'body'),)) for n in range(count))\n"

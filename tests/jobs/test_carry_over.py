@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from segmark.cli import program as cli
+from segmark.core.annotation import Status
+from segmark.core.caret import Selection
+from segmark.core.carrying import Fate
+from segmark.jobs.carry_over import Plan, carry_over, plan
+from segmark.session import Session
+from segmark.store.check import check
+from segmark.store.errors import ConflictError, StoreError
+from segmark.store.store import Store
 
-from app.cli import program as cli
-from app.core.annotation import Status
-from app.core.caret import Selection
-from app.core.carrying import Fate
-from app.jobs.carry_over import Plan, carry_over, plan
-from app.session import Session
-from app.store.check import check
-from app.store.errors import ConflictError, StoreError
-from app.store.store import Store
 from tests.factories import add_pages, draw, drawn, make_project, peek
 
 OLD = "Menu\n[Ship sails|headline]\n[A ship|caption]\n[It did.\nIt went on.|body]\n[Say so|comment]"

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from app.jobs.elsewhere import Elsewhere, Learnt
-from app.jobs.finished import FinishedPages
-from app.store.store import Store
+from segmark.jobs.elsewhere import Elsewhere, Learnt
+from segmark.jobs.finished import FinishedPages
+from segmark.store.store import Store
+
 from tests.factories import LABELS
 from tests.news_project import finish, gold
 from tests.suggestion.pages import news

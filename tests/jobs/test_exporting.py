@@ -10,14 +10,14 @@ import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.cli.export import _changed, _is_told
+from segmark.cli.program import commands
+from segmark.core.annotation import Status
+from segmark.export.error import ExportError
+from segmark.export.split import Split, SplitBy
+from segmark.jobs.exporting import ExportChoice, choice_of, command_line, preset_of, record_filter
+from segmark.store.store import Store
 
-from app.cli.export import _changed, _is_told
-from app.cli.program import commands
-from app.core.annotation import Status
-from app.export.error import ExportError
-from app.export.split import Split, SplitBy
-from app.jobs.exporting import ExportChoice, choice_of, command_line, preset_of, record_filter
-from app.store.store import Store
 from tests.factories import LABELS
 
 PROJECT = Path("/my pages/it's news.segmark")

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from segmark.core.annotation import Status
+from segmark.jobs.finished import FinishedPages, version_of
 
-from app.core.annotation import Status
-from app.jobs.finished import FinishedPages, version_of
 from tests.factories import label, settle
 from tests.news_project import gold, news_project
 

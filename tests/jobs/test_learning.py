@@ -5,16 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from segmark.core.annotation import Status
+from segmark.core.edit import accept
+from segmark.core.page_change import give_site, remove_pages
+from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion
+from segmark.jobs.learning import Learner
+from segmark.store.store import Store
+from segmark.store.suggestions import NOTHING, Policy
+from segmark.suggestion.features import features_in
 
-from app.core.annotation import Status
-from app.core.edit import accept
-from app.core.page_change import give_site, remove_pages
-from app.core.span import Span
-from app.core.suggestion import Suggestion
-from app.jobs.learning import Learner
-from app.store.store import Store
-from app.store.suggestions import NOTHING, Policy
-from app.suggestion.features import features_in
 from tests.factories import LABELS, peek, settle
 from tests.news_project import finish, gold, news_project, sure
 from tests.suggestion.pages import news

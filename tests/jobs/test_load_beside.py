@@ -5,10 +5,10 @@ import multiprocessing
 from pathlib import Path
 
 import pytest
+from segmark.jobs.load_beside import LoadingStoppedError, load_beside
+from segmark.store.errors import StoreError
+from segmark.store.store import Store
 
-from app.jobs.load_beside import LoadingStoppedError, load_beside
-from app.store.errors import StoreError
-from app.store.store import Store
 from tests.factories import make_project
 
 

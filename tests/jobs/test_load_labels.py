@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from segmark.cli import program as cli
+from segmark.core.annotation import Status
+from segmark.core.caret import Selection
+from segmark.core.page_change import remove_pages
+from segmark.core.record import RecordFilter
+from segmark.core.span import Span
+from segmark.core.text import sha256_of
+from segmark.session import Session
+from segmark.store.store import Store
 
-from app.cli import program as cli
-from app.core.annotation import Status
-from app.core.caret import Selection
-from app.core.page_change import remove_pages
-from app.core.record import RecordFilter
-from app.core.span import Span
-from app.core.text import sha256_of
-from app.session import Session
-from app.store.store import Store
 from tests.factories import make_project
 
 TEXT = "Menu\nShip sails\nIt did.\nIt did so."

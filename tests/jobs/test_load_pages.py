@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from segmark.core.page_change import remove_pages
+from segmark.core.queue import PageFilter
+from segmark.jobs.load_pages import FAST, GENTLE, Tempo, add_text, load_pages
+from segmark.jobs.load_report import Fate, LoadReport, Outcome
+from segmark.store.store import Store
 
-from app.core.page_change import remove_pages
-from app.core.queue import PageFilter
-from app.jobs.load_pages import FAST, GENTLE, Tempo, add_text, load_pages
-from app.jobs.load_report import Fate, LoadReport, Outcome
-from app.store.store import Store
 from tests.articles import article, framed
 from tests.factories import add_pages, make_project
 

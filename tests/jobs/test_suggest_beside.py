@@ -12,13 +12,13 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 import pytest
+from segmark.jobs.learning import Learner
+from segmark.jobs.suggest_beside import SuggestBeside
+from segmark.jobs.suggest_protocol import Answer, Ask, GaveUp, LookAhead, Made, Read
+from segmark.log import log_path
+from segmark.store.store import Store
+from segmark.store.suggestions import NOTHING
 
-from app.jobs.learning import Learner
-from app.jobs.suggest_beside import SuggestBeside
-from app.jobs.suggest_protocol import Answer, Ask, GaveUp, LookAhead, Made, Read
-from app.log import log_path
-from app.store.store import Store
-from app.store.suggestions import NOTHING
 from tests.factories import peek
 from tests.news_project import finish, gold, news_project
 
@@ -122,7 +122,7 @@ def test_a_project_that_is_gone_is_given_up_calmly(made: Path) -> None:
 def test_a_process_that_is_frozen_does_not_keep_the_window_open(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.jobs.suggest_beside._PATIENCE", 0.2)
+    monkeypatch.setattr("segmark.jobs.suggest_beside._PATIENCE", 0.2)
     with suggesting(made) as (beside, answers):
         beside.ask(Ask(3, 1))
         answers.get(timeout=_PATIENCE)
@@ -134,8 +134,8 @@ def test_a_process_that_is_frozen_does_not_keep_the_window_open(
 _WINDOW = """
 import sys, time
 from pathlib import Path
-from app.jobs.suggest_beside import SuggestBeside
-from app.jobs.suggest_protocol import Ask
+from segmark.jobs.suggest_beside import SuggestBeside
+from segmark.jobs.suggest_protocol import Ask
 
 if __name__ == "__main__":
     def tell(answer):
@@ -173,6 +173,6 @@ def _runs(process: int) -> bool:
 
 
 def test_no_qt_is_loaded_for_it() -> None:
-    program = "import app.jobs.suggest_process, sys; print('PySide6' in sys.modules)"
+    program = "import segmark.jobs.suggest_process, sys; print('PySide6' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "False"

@@ -3,16 +3,16 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.annotation import Status
+from segmark.core.caret import Selection
+from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion
+from segmark.jobs.suggesting import Suggesting, is_blind
+from segmark.session import Session
+from segmark.store.errors import StoreError
+from segmark.store.store import Store
+from segmark.store.suggestions import Offer, Policy
 
-from app.core.annotation import Status
-from app.core.caret import Selection
-from app.core.span import Span
-from app.core.suggestion import Suggestion
-from app.jobs.suggesting import Suggesting, is_blind
-from app.session import Session
-from app.store.errors import StoreError
-from app.store.store import Store
-from app.store.suggestions import Offer, Policy
 from tests.factories import peek
 from tests.working import STORY, before, over, shown, work_on
 

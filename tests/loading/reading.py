@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from app.loading.contents import read_raws
-from app.loading.feed import ALL, Choice, Feed
-from app.loading.loader import Loaded
-from app.loading.raw import USUAL, Fields, Raw
-from app.loading.rejection import LoadError, PassedOver
-from app.loading.sources import Files, Found
+from segmark.loading.contents import read_raws
+from segmark.loading.feed import ALL, Choice, Feed
+from segmark.loading.loader import Loaded
+from segmark.loading.raw import USUAL, Fields, Raw
+from segmark.loading.rejection import LoadError, PassedOver
+from segmark.loading.sources import Files, Found
 
 
 def raws(path: Path, fields: Fields = USUAL) -> list[Raw]:

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from segmark.core.annotation import Status
+from segmark.core.record import RecordFilter
+from segmark.core.span import faults
+from segmark.jobs.load_pages import load_pages
+from segmark.loading.feed import Choice
+from segmark.loading.work import LabelChoice, Unit
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.record import RecordFilter
-from app.core.span import faults
-from app.jobs.load_pages import load_pages
-from app.loading.feed import Choice
-from app.loading.work import LabelChoice, Unit
-from app.store.store import Store
 from tests.factories import LABELS, make_project
 
 TEXT = "Menu\r\nShip 🙂 sails\nIt did. It did so."

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.loading.unpacking import SIZE_LIMIT
 
-from app.loading.unpacking import SIZE_LIMIT
 from tests.loading.reading import loaded, passed_over, refusals, texts
 
 

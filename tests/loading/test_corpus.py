@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
+from segmark.loading.loader import load_bytes
 
-from app.loading.loader import load_bytes
 from tests.benchmarks.bench_loading import Fidelity, gold_paragraphs, squeeze_of
 
 CORPUS = Path(__file__).parents[2] / "../shared/corpus"

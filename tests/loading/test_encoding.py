@@ -1,8 +1,7 @@
 import codecs
 
 import pytest
-
-from app.loading.loader import LoadError, load_bytes
+from segmark.loading.loader import LoadError, load_bytes
 
 
 def loaded(source: bytes, name: str = "news/a.txt") -> tuple[str, str]:

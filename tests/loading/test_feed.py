@@ -3,10 +3,10 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from segmark.loading.feed import Choice, Feed
+from segmark.loading.rejection import LoadError
+from segmark.loading.sources import Files
 
-from app.loading.feed import Choice, Feed
-from app.loading.rejection import LoadError
-from app.loading.sources import Files
 from tests.loading.reading import refusals, texts
 
 

@@ -1,7 +1,6 @@
 import pytest
-
-from app.core.page import PageInfo
-from app.loading.loader import load_bytes
+from segmark.core.page import PageInfo
+from segmark.loading.loader import load_bytes
 
 BODY = "<body><p>Text</p></body>"
 

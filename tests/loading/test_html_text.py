@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-
-from app.core.page import Page
-from app.loading.loader import LoadError, load_bytes
+from segmark.core.page import Page
+from segmark.loading.loader import LoadError, load_bytes
 
 
 def page(markup: str) -> Page:

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from app.core.markup import Markup
-from app.html_tree import parse, text_nodes
-from app.loading.html_trace import trace
-from app.loading.loader import load_bytes
+from segmark.core.markup import Markup
+from segmark.html_tree import parse, text_nodes
+from segmark.loading.html_trace import trace
+from segmark.loading.loader import load_bytes
 
 CORPUS = Path(__file__).parents[2] / "../shared/corpus/pages"
 

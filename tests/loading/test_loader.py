@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from app.core.text import normalise
-from app.loading.loader import Found, LoadError, find, load, load_bytes, load_text
+from segmark.core.text import normalise
+from segmark.loading.loader import Found, LoadError, find, load, load_bytes, load_text
 
 TEXT = "Tram line stays\r\n\r\nThe council voted.\u2028It was late.\n"
 
@@ -104,7 +103,7 @@ def test_an_error_can_be_handed_to_another_process() -> None:
 
 def test_html_is_only_loaded_where_it_is_needed() -> None:
     program = (
-        "import sys; from app.loading.loader import load_bytes; load_bytes(b'text', 'a.txt');"
+        "import sys; from segmark.loading.loader import load_bytes; load_bytes(b'text', 'a.txt');"
         "sys.exit(any(name in sys.modules for name in ('lxml', 'charset_normalizer', 'PySide6')))"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

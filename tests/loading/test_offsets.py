@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.text import normalise
+from segmark.loading.naming import Naming
+from segmark.loading.offsets import carried, quotes, reckoned
+from segmark.loading.raw import USUAL
+from segmark.loading.sources import Files
+from segmark.loading.survey import Survey, surveyed
+from segmark.loading.work import AS_THEY_ARE, LabelChoice, Unit
 
-from app.core.text import normalise
-from app.loading.naming import Naming
-from app.loading.offsets import carried, quotes, reckoned
-from app.loading.raw import USUAL
-from app.loading.sources import Files
-from app.loading.survey import Survey, surveyed
-from app.loading.work import AS_THEY_ARE, LabelChoice, Unit
 from tests.factories import LABELS
 
 needs_graphemes = pytest.mark.skipif(find_spec("regex") is None, reason="regex is an extra")

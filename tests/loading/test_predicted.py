@@ -3,18 +3,18 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.label import LabelSet
+from segmark.core.span import Span, faults
+from segmark.core.suggestion import Suggestion
+from segmark.core.text import normalise
+from segmark.loading.loader import Loaded, load_raw
+from segmark.loading.naming import Naming
+from segmark.loading.predicted import predicted as predicted_by
+from segmark.loading.raw import Known, Raw
+from segmark.loading.recognised import recognised
+from segmark.loading.rejection import LoadError
+from segmark.loading.work import AS_THEY_ARE, Unit
 
-from app.core.label import LabelSet
-from app.core.span import Span, faults
-from app.core.suggestion import Suggestion
-from app.core.text import normalise
-from app.loading.loader import Loaded, load_raw
-from app.loading.naming import Naming
-from app.loading.predicted import predicted as predicted_by
-from app.loading.raw import Known, Raw
-from app.loading.recognised import recognised
-from app.loading.rejection import LoadError
-from app.loading.work import AS_THEY_ARE, Unit
 from tests.factories import LABELS
 
 TEXT = "Menu\nShip sails\nIt did.\nIt did so."

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.text import normalise
+from segmark.loading.feed import Choice
+from segmark.loading.raw import Fields
+from segmark.loading.unpacking import SIZE_LIMIT
 
-from app.core.text import normalise
-from app.loading.feed import Choice
-from app.loading.raw import Fields
-from app.loading.unpacking import SIZE_LIMIT
 from tests.loading.reading import loaded, raws, refusals, texts
 
 RECORDS = [

@@ -3,10 +3,9 @@ import os
 from pathlib import Path
 
 import pytest
-
-from app.loading.loader import Found, LoadError, find, load
-from app.loading.rejection import PassedOver
-from app.loading.unpacking import SIZE_LIMIT
+from segmark.loading.loader import Found, LoadError, find, load
+from segmark.loading.rejection import PassedOver
+from segmark.loading.unpacking import SIZE_LIMIT
 
 
 def names(*paths: Path) -> list[str]:

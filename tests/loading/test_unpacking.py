@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.loading.rejection import NotAPageError
+from segmark.loading.unpacking import RATIO_LIMIT, SIZE_LIMIT, is_packed, unpacked
 
-from app.loading.rejection import NotAPageError
-from app.loading.unpacking import RATIO_LIMIT, SIZE_LIMIT, is_packed, unpacked
 from tests.loading.reading import refusals, texts
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.loading.feed import Choice
 
-from app.loading.feed import Choice
 from tests.loading.reading import loaded, passed_over, refusals, texts
 
 pytest.importorskip("warcio")

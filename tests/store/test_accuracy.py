@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.annotation import Status
+from segmark.core.span import Span
+from segmark.jobs.suggesting import Suggesting
+from segmark.session import Session
+from segmark.store.accuracy import Accuracy, JudgedPage, Stamps, Tally
+from segmark.store.store import Store
+from segmark.store.suggestions import Offer
 
-from app.core.annotation import Status
-from app.core.span import Span
-from app.jobs.suggesting import Suggesting
-from app.session import Session
-from app.store.accuracy import Accuracy, JudgedPage, Stamps, Tally
-from app.store.store import Store
-from app.store.suggestions import Offer
 from tests.factories import LABELS, settle
 from tests.news_project import finish, gold, news_project, sure
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from app.core.annotation import Status
+from segmark.core.annotation import Status
+
 from tests.factories import label, make_project, settle
 
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
+from segmark.core.edit import Edit, apply, change_state, paint
+from segmark.core.history import History, Kind
+from segmark.core.span import Span
+from segmark.store.annotations import Annotations
+from segmark.store.errors import ConflictError, StoreError
+from segmark.store.store import Store
 
-from app.core.annotation import UNTOUCHED, Annotation, State, Status
-from app.core.edit import Edit, apply, change_state, paint
-from app.core.history import History, Kind
-from app.core.span import Span
-from app.store.annotations import Annotations
-from app.store.errors import ConflictError, StoreError
-from app.store.store import Store
 from tests.factories import LABELS, add_pages, label, make_project, peek, settle
 
 _TEXT = "Ship sails\nIt did\nAnd on"

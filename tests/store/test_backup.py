@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from app.core.annotation import Status
-from app.store import lock
-from app.store.backup import (
+from segmark.core.annotation import Status
+from segmark.store import lock
+from segmark.store.backup import (
     DAYS,
     WEEKS,
     Backup,
@@ -23,9 +22,10 @@ from app.store.backup import (
     list_backups,
     superfluous,
 )
-from app.store.errors import InUseError, StoreError
-from app.store.restoring import differences, restore
-from app.store.store import Store
+from segmark.store.errors import InUseError, StoreError
+from segmark.store.restoring import differences, restore
+from segmark.store.store import Store
+
 from tests.factories import add_pages, label, make_project, peek, settle
 
 _NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -9,19 +9,19 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from segmark.core.annotation import Status
+from segmark.core.history import Kind
+from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion
+from segmark.jobs.carry_over import carry_over, plan
+from segmark.session import Session
+from segmark.store.check import check, quick_problem
+from segmark.store.connection import reason
+from segmark.store.errors import DamagedError, StoreError
+from segmark.store.repair import repair
+from segmark.store.store import Store
+from segmark.store.suggestions import Offer
 
-from app.core.annotation import Status
-from app.core.history import Kind
-from app.core.span import Span
-from app.core.suggestion import Suggestion
-from app.jobs.carry_over import carry_over, plan
-from app.session import Session
-from app.store.check import check, quick_problem
-from app.store.connection import reason
-from app.store.errors import DamagedError, StoreError
-from app.store.repair import repair
-from app.store.store import Store
-from app.store.suggestions import Offer
 from tests.factories import LABELS, label, make_page, make_project, peek, settle
 
 _TEXTS = [f"Story {number}\n" + f"Line of story {number}. " * 60 for number in range(40)]

@@ -6,12 +6,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from segmark.core.history import History
+from segmark.session import Session
+from segmark.store import annotations as annotations_module
+from segmark.store.check import check
+from segmark.store.store import Store
 
-from app.core.history import History
-from app.session import Session
-from app.store import annotations as annotations_module
-from app.store.check import check
-from app.store.store import Store
 from tests.factories import label, make_project, peek
 from tests.working import over
 

@@ -3,7 +3,8 @@
 import tracemalloc
 from pathlib import Path
 
-from app.store.connection import connect
+from segmark.store.connection import connect
+
 from tests.factories import make_project
 
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from segmark.core.annotation import Status
+from segmark.core.record import Article, RecordFilter
+from segmark.store.duplicates import NearDuplicate
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.record import Article, RecordFilter
-from app.store.duplicates import NearDuplicate
-from app.store.store import Store
 from tests.articles import article, framed
 from tests.factories import add_pages, make_page, make_project, peek, settle
 

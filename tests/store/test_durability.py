@@ -5,11 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from segmark.core.annotation import Annotation
+from segmark.core.edit import apply
+from segmark.core.span import faults
+from segmark.store.store import Store
 
-from app.core.annotation import Annotation
-from app.core.edit import apply
-from app.core.span import faults
-from app.store.store import Store
 from tests.factories import LABELS, make_project, peek
 
 _WORDS = 400
@@ -19,9 +19,9 @@ _TEXT = " ".join(f"word{number:04d}" for number in range(_WORDS))
 _LABELLING = """
 import sys
 from pathlib import Path
-from app.core.caret import Selection
-from app.session import Session
-from app.store.store import Store
+from segmark.core.caret import Selection
+from segmark.session import Session
+from segmark.store.store import Store
 
 session = Session(Store.open(Path(sys.argv[1])), "mira")
 session.open(1)

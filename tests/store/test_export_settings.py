@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from segmark.store.repair import repair
+from segmark.store.store import Store
 
-from app.store.repair import repair
-from app.store.store import Store
 from tests.factories import LABELS, make_project
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from segmark.core.annotation import Status
+from segmark.core.history import Kind
+from segmark.core.page_change import give_site, remove_pages, skip_pages
+from segmark.session import Session
+from segmark.store.figures import BANDS, Day, PageTimes, SiteProgress, read_figures
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.history import Kind
-from app.core.page_change import give_site, remove_pages, skip_pages
-from app.session import Session
-from app.store.figures import BANDS, Day, PageTimes, SiteProgress, read_figures
-from app.store.store import Store
 from tests.factories import LABELS, make_page, make_project, peek
 from tests.made_figures import Clocks, worked_on
 

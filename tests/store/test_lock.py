@@ -7,14 +7,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-
-from app.store.lock import Holder, ProjectLock, holder, lock_path, take
+from segmark.store.lock import Holder, ProjectLock, holder, lock_path, take
 
 _ROOT = Path(__file__).parents[2]
 _HOLDING = """
 import sys
 from pathlib import Path
-from app.store.lock import take
+from segmark.store.lock import take
 held = take(Path(sys.argv[1]), "wren")
 print(type(held).__name__, flush=True)
 sys.stdin.readline()

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from app.core.annotation import Status
-from app.core.history import Kind
-from app.core.page_change import (
+from segmark.core.annotation import Status
+from segmark.core.history import Kind
+from segmark.core.page_change import (
     Field,
     PageChange,
     flag_pages,
@@ -21,13 +20,14 @@ from app.core.page_change import (
     remove_pages,
     skip_pages,
 )
-from app.core.queue import PageFilter, PageOrder
-from app.core.record import RecordFilter
-from app.store import page_changes
-from app.store.check import check
-from app.store.errors import StoreError
-from app.store.repair import repair
-from app.store.store import Store
+from segmark.core.queue import PageFilter, PageOrder
+from segmark.core.record import RecordFilter
+from segmark.store import page_changes
+from segmark.store.check import check
+from segmark.store.errors import StoreError
+from segmark.store.repair import repair
+from segmark.store.store import Store
+
 from tests.factories import (
     LABELS,
     add_pages,

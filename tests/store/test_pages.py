@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from segmark.core.annotation import Status
+from segmark.core.page import Anchor, Page, PageInfo
+from segmark.core.queue import PageFilter
+from segmark.core.text import normalise, sha256_of
+from segmark.store.errors import StoreError
+from segmark.store.pages import PageRow
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.page import Anchor, Page, PageInfo
-from app.core.queue import PageFilter
-from app.core.text import normalise, sha256_of
-from app.store.errors import StoreError
-from app.store.pages import PageRow
-from app.store.store import Store
 from tests.factories import LABELS, add_pages, label, make_page, make_project, peek, settle
 from tests.strategies import AWKWARD
 

@@ -5,8 +5,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from segmark.store.place import kind_in_mount_list, kind_in_mountinfo, risky_place, synced_by
 
-from app.store.place import kind_in_mount_list, kind_in_mountinfo, risky_place, synced_by
 from tests.factories import make_project
 
 _LINUX_MOUNTS = r"""22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw

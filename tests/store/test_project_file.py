@@ -5,12 +5,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from segmark.core.label import LabelSet
+from segmark.store.backup import Reason, list_backups
+from segmark.store.connection import Database
+from segmark.store.errors import NewerProjectError, NotAtOnceError, StoreError
+from segmark.store.store import Store
 
-from app.core.label import LabelSet
-from app.store.backup import Reason, list_backups
-from app.store.connection import Database
-from app.store.errors import NewerProjectError, NotAtOnceError, StoreError
-from app.store.store import Store
 from tests.factories import LABELS, add_pages, extra_migration, label, make_project, peek
 
 

@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from segmark.cli import program as cli
+from segmark.core.annotation import Status
+from segmark.core.caret import Selection
+from segmark.core.record import RecordFilter
+from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion
+from segmark.jobs.carry_over import carry_over, plan
+from segmark.jobs.suggesting import Suggesting
+from segmark.session import Session
+from segmark.store.store import Store
+from segmark.store.suggestions import Offer
 
-from app.cli import program as cli
-from app.core.annotation import Status
-from app.core.caret import Selection
-from app.core.record import RecordFilter
-from app.core.span import Span
-from app.core.suggestion import Suggestion
-from app.jobs.carry_over import carry_over, plan
-from app.jobs.suggesting import Suggesting
-from app.session import Session
-from app.store.store import Store
-from app.store.suggestions import Offer
 from tests.factories import add_pages, make_project
 
 TEXT = "Ship sails\nIt did.\nAnd on.\nMore\nLast"

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from segmark.core.annotation import Status
+from segmark.core.queue import PageFilter, PageOrder, Queue, Sort, Strategy, shuffled
+from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion
+from segmark.store.errors import StoreError
+from segmark.store.queue import read_queue
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.queue import PageFilter, PageOrder, Queue, Sort, Strategy, shuffled
-from app.core.span import Span
-from app.core.suggestion import Suggestion
-from app.store.errors import StoreError
-from app.store.queue import read_queue
-from app.store.store import Store
 from tests.factories import LABELS, flag, label, make_page, settle
 
 _SITES = ("", "varn.example", "oder.example")

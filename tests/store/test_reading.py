@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from segmark.session import Session
+from segmark.store.errors import NotAtOnceError, StoreError
+from segmark.store.store import Store
 
-from app.session import Session
-from app.store.errors import NotAtOnceError, StoreError
-from app.store.store import Store
 from tests.factories import add_pages, extra_migration, label, make_project, peek
 from tests.without_rights import NOBODY, a_user_without_the_right
 

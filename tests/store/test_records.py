@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from segmark.core.annotation import Status
+from segmark.core.page import Anchor, Page, PageInfo
+from segmark.core.record import Record, RecordError, RecordFilter, check
+from segmark.core.span import Span
+from segmark.store.records import DISAGREED
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.page import Anchor, Page, PageInfo
-from app.core.record import Record, RecordError, RecordFilter, check
-from app.core.span import Span
-from app.store.records import DISAGREED
-from app.store.store import Store
 from tests.factories import LABELS, add_pages, label, make_page, make_project, settle
 
 _ALL = frozenset(Status)

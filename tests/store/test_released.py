@@ -4,11 +4,11 @@ import gzip
 from pathlib import Path
 
 import pytest
+from segmark.core.annotation import Status
+from segmark.session import Session
+from segmark.store.check import check
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.session import Session
-from app.store.check import check
-from app.store.store import Store
 from tests.factories import LABELS
 from tests.store.released import make
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from segmark.core.annotation import Status
+from segmark.core.caret import Selection
+from segmark.session import Session
+from segmark.store.statistics import Progress
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.caret import Selection
-from app.session import Session
-from app.store.statistics import Progress
-from app.store.store import Store
 from tests.factories import LABELS, add_pages, label, make_project, recount, settle
 
 _TEXT = "Ship sails\n\nIt did 🙂\nAnd on"

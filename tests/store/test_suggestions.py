@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from segmark.core.annotation import Status
+from segmark.core.page_change import remove_pages
+from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion, Verdict
+from segmark.store.store import Store
+from segmark.store.suggestions import Judged, Offer, Policy
 
-from app.core.annotation import Status
-from app.core.page_change import remove_pages
-from app.core.span import Span
-from app.core.suggestion import Suggestion, Verdict
-from app.store.store import Store
-from app.store.suggestions import Judged, Offer, Policy
 from tests.factories import label, make_project, peek, settle
 
 ONE = Suggestion(Span(0, 4, "headline"), 0.75, "seen on 3 pages of this site")

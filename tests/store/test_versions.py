@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from segmark.core.annotation import Status
+from segmark.core.page_change import remove_pages
+from segmark.store.store import Store
 
-from app.core.annotation import Status
-from app.core.page_change import remove_pages
-from app.store.store import Store
 from tests.articles import article, framed
 from tests.factories import label, make_page, make_project, settle
 

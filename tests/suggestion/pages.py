@@ -2,11 +2,11 @@
 
 import random
 
-from app.core.label import LabelSet
-from app.core.page import Anchor, Page, PageInfo
-from app.core.span import Span
-from app.resource_path import resource_path
-from app.suggestion.suggester import Example
+from segmark.core.label import LabelSet
+from segmark.core.page import Anchor, Page, PageInfo
+from segmark.core.span import Span
+from segmark.resource_path import resource_path
+from segmark.suggestion.suggester import Example
 
 LABELS = LabelSet.from_toml(resource_path("labels", "news.toml").read_text(encoding="utf-8"))
 

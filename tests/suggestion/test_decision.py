@@ -4,8 +4,7 @@ from itertools import pairwise, product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from app.suggestion.decision import fewest_acts
+from segmark.suggestion.decision import fewest_acts
 
 NAMES = ("-", "body", "ticker")
 Likely = dict[str, float]

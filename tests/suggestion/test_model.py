@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from segmark.core.label import LabelSet
+from segmark.core.page import Anchor, Page, PageInfo
+from segmark.core.span import Span, faults
+from segmark.core.text import normalise
+from segmark.suggestion.background import Background, learn_background
+from segmark.suggestion.crf import Field
+from segmark.suggestion.features import features_of
+from segmark.suggestion.model import Model, train_model
+from segmark.suggestion.packing import ModelError
+from segmark.suggestion.states import Labelling, lesson_of
+from segmark.suggestion.suggester import Example, Suggester
 
-from app.core.label import LabelSet
-from app.core.page import Anchor, Page, PageInfo
-from app.core.span import Span, faults
-from app.core.text import normalise
-from app.suggestion.background import Background, learn_background
-from app.suggestion.crf import Field
-from app.suggestion.features import features_of
-from app.suggestion.model import Model, train_model
-from app.suggestion.packing import ModelError
-from app.suggestion.states import Labelling, lesson_of
-from app.suggestion.suggester import Example, Suggester
 from tests.suggestion.pages import LABELS, credited, glued, news
 
 
@@ -185,8 +185,8 @@ def test_every_run_of_the_program_learns_the_same_bytes() -> None:
     program = (
         "import sys, hashlib\n"
         "from tests.suggestion.pages import LABELS, news, glued\n"
-        "from app.suggestion.background import learn_background\n"
-        "from app.suggestion.model import train_model\n"
+        "from segmark.suggestion.background import learn_background\n"
+        "from segmark.suggestion.model import train_model\n"
         "background = learn_background([news(5), news(6), glued(7)], LABELS)\n"
         "model = train_model([news(1), news(2), glued(3)], LABELS, background)\n"
         "said = repr(model.suggest(news(4).page)).encode()\n"

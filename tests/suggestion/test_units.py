@@ -2,12 +2,12 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.core.page import Page, PageInfo
+from segmark.core.span import Span
+from segmark.core.text import normalise
+from segmark.suggestion.suggester import Example
+from segmark.suggestion.units import NO_CUTS, Cuts, learn_cuts, units_of
 
-from app.core.page import Page, PageInfo
-from app.core.span import Span
-from app.core.text import normalise
-from app.suggestion.suggester import Example
-from app.suggestion.units import NO_CUTS, Cuts, learn_cuts, units_of
 from tests.suggestion.pages import credited, glued, news
 
 

@@ -11,8 +11,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.core.carrying import Fate
-from app.resource_path import resource_path
+from segmark.core.carrying import Fate
+from segmark.resource_path import resource_path
+
 from tests.torture.changes import change_pages
 from tests.torture.crashes import kill_the_window
 from tests.torture.damage import DAMAGES, cut_logs, damage_copies

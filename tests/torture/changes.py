@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.core.caret import Selection
-from app.core.carrying import Fate
-from app.jobs.carry_over import carry_over, plan
-from app.session import Session
-from app.store.check import check
-from app.store.store import Store
+from segmark.core.caret import Selection
+from segmark.core.carrying import Fate
+from segmark.jobs.carry_over import carry_over, plan
+from segmark.session import Session
+from segmark.store.check import check
+from segmark.store.store import Store
+
 from tests.factories import add_pages, make_project
 
 _WORDS = [f"word{number}" for number in range(400)]

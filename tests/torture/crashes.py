@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from app.core.annotation import Annotation
-from app.core.edit import apply
-from app.core.history import Entry, History, Kind
-from app.session import Session
-from app.store.annotations import Annotations
-from app.store.check import check
-from app.store.store import Store
+from segmark.core.annotation import Annotation
+from segmark.core.edit import apply
+from segmark.core.history import Entry, History, Kind
+from segmark.session import Session
+from segmark.store.annotations import Annotations
+from segmark.store.check import check
+from segmark.store.store import Store
+
 from tests.factories import make_project
 
 _ROOT = Path(__file__).parents[2]

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.store.check import check
-from app.store.errors import StoreError
-from app.store.repair import repair
+from segmark.store.check import check
+from segmark.store.errors import StoreError
+from segmark.store.repair import repair
+
 from tests.factories import LABELS, label, make_project, peek
 
 _TEXTS = [f"Story {number}\n" + f"Line of story {number}. " * 40 for number in range(60)]

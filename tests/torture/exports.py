@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from app.cli import program as cli
-from app.export.reading import Export
+from segmark.cli import program as cli
+from segmark.export.reading import Export
+
 from tests.benchmarks.made_projects import finished_project
 
 _ROOT = Path(__file__).parents[2]
@@ -21,9 +22,9 @@ _SPLIT = ("--split", "60/20/20", "--split-by", "page")
 # Says when it begins, so that its start is not what is killed most of the time.
 _CHILD = """
 import sys
-from app.cli import program as cli
-from app.cli import export as export_commands
-from app.jobs import exporting
+from segmark.cli import program as cli
+from segmark.cli import export as export_commands
+from segmark.jobs import exporting
 print("begun", flush=True)
 sys.exit(cli.run(sys.argv[1:]))
 """

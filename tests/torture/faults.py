@@ -6,10 +6,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.store.backup import Reason, back_up
-from app.store.check import check
-from app.store.errors import StoreError
-from app.store.store import Store
+from segmark.store.backup import Reason, back_up
+from segmark.store.check import check
+from segmark.store.errors import StoreError
+from segmark.store.store import Store
+
 from tests.factories import label, make_project, peek
 
 _WORDS = 20_000

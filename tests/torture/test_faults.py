@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+from segmark.core.carrying import Fate
 
-from app.core.carrying import Fate
 from tests.torture.changes import change_pages
 from tests.torture.damage import DAMAGES, cut_logs, damage_copies
 from tests.torture.faults import back_up_under_work, fill_the_disk

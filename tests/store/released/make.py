@@ -10,11 +10,12 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from app.core.annotation import Status
-from app.core.edit import change_state
-from app.core.history import Kind
-from app.core.page import Anchor, Page, PageInfo
-from app.store.store import Store
+from segmark.core.annotation import Status
+from segmark.core.edit import change_state
+from segmark.core.history import Kind
+from segmark.core.page import Anchor, Page, PageInfo
+from segmark.store.store import Store
+
 from tests.factories import LABELS, label, settle
 
 FOLDER = Path(__file__).parent

@@ -1,0 +1,107 @@
+"""The program ``segmark``: the command line, with the window as its default command."""
+
+import gc
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+import click
+
+from segmark.cli import program as cli
+from segmark.cli.terminal import CommandError, open_or_create
+from segmark.store.errors import NotAtOnceError
+from segmark.store.project_file import SUFFIX
+from segmark.store.store import Store
+
+
+@cli.commands.command(
+    "open", hidden=True, epilog="Example: segmark news.segmark page1.html page2.txt"
+)
+@click.argument("paths", type=click.Path(path_type=Path), nargs=-1)
+@click.option("--annotator", help="Who is labelling; otherwise as in the settings.")
+@click.option(
+    "--labels",
+    type=click.Path(path_type=Path),
+    help="Label set (TOML) for a project that is made.",
+)
+def open_window(paths: tuple[Path, ...], annotator: str | None, labels: Path | None) -> int:
+    """Open the window on a project."""
+    from segmark.gui import startup
+
+    gc.disable()  # nothing that the start makes is garbage; run_window enables it again
+    project, pages = (paths[0], paths[1:]) if paths else (None, ())
+    if project is not None and project.suffix != SUFFIX:
+        raise click.UsageError(
+            f"{project}: neither a command nor a project, which is a file ending in {SUFFIX}"
+        )
+    if problem := startup.display_problem():
+        raise CommandError(problem)
+    try:
+        from segmark.gui.application import run_window
+    except ImportError as error:
+        raise CommandError(startup.import_problem(error)) from error
+    opened = partial(Store.open_or_read, at_once=True)
+    try:
+        store = open_or_create(project, labels, opened) if project else None
+    except NotAtOnceError:
+        return run_window(None, pages, annotator, project)
+    return run_window(store, pages, annotator)
+
+
+@cli.commands.command(epilog="Example: segmark tour exports/tour")
+@click.argument("out", type=click.Path(path_type=Path))
+def tour(out: Path) -> int:
+    """Drive the real window through the main job on the sample page; no display is needed.
+
+    Leaves numbered screenshots, the project and its export in the folder OUT.
+    """
+    from segmark.gui import startup
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        from segmark.gui.tour import TourError, take_tour
+    except ImportError as error:
+        raise CommandError(startup.import_problem(error)) from error
+    try:
+        for line in take_tour(out):
+            click.echo(line)
+    except TourError as error:
+        raise CommandError(str(error)) from error
+    return 0
+
+
+@cli.commands.command(epilog="Example: segmark doctor")
+def doctor() -> int:
+    """Say what a report of a fault needs: versions, places, settings, and a test of the program.
+
+    No text of a page and no name of a person or a project is in it. Exit status 1 when a test
+    fails.
+    """
+    from segmark.doctor import findings, store_test
+    from segmark.gui import startup
+
+    found = [*findings(), *store_test()]
+    if problem := startup.display_problem():
+        found.append(("Display", problem))
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        from segmark.gui.self_test import view_test
+
+        found += view_test()
+    except ImportError as error:
+        found.append(("Test of the view", startup.import_problem(error)))
+    width = max(len(name) for name, _ in found)
+    for name, value in found:
+        click.echo(f"{name:<{width}}  {value}")
+    failed = [name for name, value in found if "Test" in name and value != "all is well"]
+    return 1 if failed else 0
+
+
+def main() -> None:
+    """Run the program and exit with its status."""
+    sys.exit(cli.run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,233 @@
+"""The commands that make exports, and list the presets that a project keeps for them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from segmark.cli.terminal import (
+    PATH,
+    CommandError,
+    progress_bar,
+    project_argument,
+    refuse_unknown,
+    refuse_unknown_sites,
+)
+from segmark.core.annotation import Status
+from segmark.store.store import Store
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+    from segmark.jobs.exporting import ExportChoice
+
+_SPLIT_BY = ("site", "page", "near-duplicate")
+
+
+@click.command(epilog="Example: segmark export news.segmark training --split 80/10/10")
+@project_argument
+@click.argument("out", type=PATH, required=False)
+@click.option(
+    "--format",
+    "form",
+    default="jsonl",
+    show_default=True,
+    help="jsonl, parquet, tokens, conll, spacy, lines, prodigy, doccano, label-studio, html or "
+    "dom.",
+)
+@click.option(
+    "--unit",
+    default="",
+    help="What makes a row: page, block, line, span, token or window.",
+)
+@click.option("--window", type=click.IntRange(1), help="Tokens of a window; 256 if not given.")
+@click.option(
+    "--stride",
+    type=click.IntRange(1),
+    help="Tokens from one window's start to the next one's; half a window if not given.",
+)
+@click.option(
+    "--shard",
+    type=click.IntRange(1),
+    help="Text in one file of parquet or spacy, in millions of characters.",
+)
+@click.option("--annotator", help="Only this annotator's pages; otherwise everybody's.")
+@click.option(
+    "--adjudicated",
+    is_flag=True,
+    help="One record a page: the adjudicator's, else what all agree on who finished it.",
+)
+@click.option("--adjudicator", help="Who has the last word; the project remembers it.")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    default=["done"],
+    show_default=True,
+    type=click.Choice([*map(str, Status), "all"]),
+    help="Pages with this status; repeatable.",
+)
+@click.option("--site", "sites", multiple=True, help="Only pages of this site; repeatable.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Only pages worked on since this day (UTC), such as 2026-01-31.",
+)
+@click.option(
+    "--label",
+    "--only",
+    "labels",
+    multiple=True,
+    help="Only spans of this label; repeatable.",
+)
+@click.option("--drop", multiple=True, help="No spans of this label; repeatable.")
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="No spans accepted as suggested with less confidence than this, nor suggestions; 0 to 1.",
+)
+@click.option("--unique", is_flag=True, help="Of pages with the same article only the first.")
+@click.option("--split", help="Shares of train/dev/test, such as 80/10/10.")
+@click.option(
+    "--split-by",
+    type=click.Choice(_SPLIT_BY),
+    default="site",
+    show_default=True,
+    help="What is in one part as a whole.",
+)
+@click.option("--seed", default="", help="Another word deals the sites out otherwise.")
+@click.option("--gzip", is_flag=True, help="Compress the data files.")
+@click.option(
+    "--suggestions",
+    is_flag=True,
+    help="With what is suggested for unfinished pages, for prodigy, doccano and label-studio.",
+)
+@click.option(
+    "--provenance",
+    is_flag=True,
+    help="Tell of each span where it came from: typed, accepted, changed, loaded, carried.",
+)
+@click.option("--redact", is_flag=True, help="Pseudonyms in place of the annotators' names.")
+@click.option("--plots", is_flag=True, help="Plots in the card; needs Pillow: segmark[plots].")
+@click.option("--preset", metavar="NAME", help="Export as this preset of the project says.")
+@click.option("--save-preset", metavar="NAME", help="Keep these options, and OUT, under a name.")
+@click.pass_context
+def export(
+    ctx: click.Context, /, project: Path, out: Path | None, adjudicator: str | None,
+    preset: str | None, save_preset: str | None, **options: Any,  # noqa: ANN401 - of each option's own type
+) -> int:  # fmt: skip
+    """Write training data to the folder OUT.
+
+    Prints pages and spans by label, for each part of a split. What each format holds stands in
+    the README.md that it writes. With --preset, what is given beside it goes before what the
+    preset says; "segmark presets" lists them.
+    """
+    from segmark.export.error import ExportError
+    from segmark.jobs.exporting import ExportChoice, choice_of, export, preset_of
+
+    told = {name: value for name, value in options.items() if _is_told(ctx, name)}
+    with Store.open_or_read(project) as store:
+        refuse_unknown(store, told.get("annotator"), (*options["labels"], *options["drop"]))
+        refuse_unknown_sites(store, options["sites"])
+        try:
+            kept = choice_of(_preset(store, preset), project) if preset else ExportChoice()
+            choice = _changed(kept, store, told)
+            choice = replace(choice, folder=out) if out else choice
+            if not choice.folder:
+                raise CommandError("name the folder OUT that the export goes to")
+            _keep_adjudicator(store, adjudicator)
+            with progress_bar("Exporting", 0) as bar:
+                summary = export(store, choice, partial(_show, bar))
+            if save_preset is not None:
+                with store.write("this was not kept"):
+                    store.exports.keep_preset(save_preset, preset_of(choice, project))
+        except ExportError as error:
+            raise CommandError(str(error)) from error
+    click.echo(summary.text())
+    return 0
+
+
+def _is_told(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
+
+
+def _show(bar: "ProgressBar[int]", done: int, total: int, _text: str = "") -> None:
+    bar.length = total
+    # A bar that is drawn anew takes as long as a tenth of a record.
+    if done == total or done - bar.pos >= total // 200:
+        bar.update(done - bar.pos)
+
+
+def _preset(store: Store, name: str) -> dict[str, Any]:
+    presets = store.exports.presets
+    if name not in presets:
+        known = ", ".join(presets) or "none yet; --save-preset keeps one"
+        raise CommandError(f"{store.path}: there is no preset {name!r}; there is {known}")
+    return presets[name]
+
+
+def _keep_adjudicator(store: Store, name: str | None) -> None:
+    if name is not None:
+        refuse_unknown(store, name, ())
+        with store.write("this was not kept"):
+            store.exports.keep_adjudicator(name)
+
+
+def _changed(choice: "ExportChoice", store: Store, told: dict[str, Any]) -> "ExportChoice":
+    """The choice with what was told on the command line in the place of what it says."""
+    from segmark.export.split import Split, SplitBy
+
+    told = dict(told)
+    if "labels" in told or "drop" in told:
+        only = told.get("labels", ()) or choice.labels or store.label_set.names
+        told["labels"] = _kept_labels(only, told.pop("drop", ()))
+    if "statuses" in told:
+        every = "all" in told["statuses"]
+        told["statuses"] = frozenset(Status if every else map(Status, told["statuses"]))
+    if "sites" in told:
+        told["sites"] = frozenset(told["sites"])
+    if told.get("since"):
+        told["since"] = told["since"].date()
+    if "split" in told:
+        told["split"] = Split.parse(told["split"])
+    if "split_by" in told:
+        told["split_by"] = SplitBy(told["split_by"])
+    if "window" in told:
+        told.setdefault("unit", "window")
+    return replace(choice, **told)
+
+
+def _kept_labels(only: Iterable[str], drop: Iterable[str]) -> frozenset[str]:
+    kept = frozenset(only) - frozenset(drop)
+    if not kept:
+        raise CommandError("--only and --drop leave no label to export")
+    return kept
+
+
+@click.command(epilog="Example: segmark presets news.segmark --delete march")
+@project_argument
+@click.option("--delete", metavar="NAME", help="Delete this preset.")
+def presets(project: Path, delete: str | None) -> int:
+    """List the export presets of a project, each with the command that does the same."""
+    from segmark.export.error import ExportError
+    from segmark.jobs.exporting import choice_of, command_line
+
+    if delete is not None:
+        with Store.open(project) as store:
+            _preset(store, delete)
+            with store.write("this was not kept"):
+                store.exports.keep_preset(delete, None)
+        return 0
+    with Store.open_or_read(project) as store:
+        for name, kept in store.exports.presets.items():
+            try:
+                click.echo(f"{name}: {command_line(choice_of(kept, project), project)}")
+            except ExportError as error:
+                click.echo(f"{name}: {error}")
+    return 0

@@ -1,0 +1,130 @@
+"""The command that lists the pages of a project."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from segmark import settings
+from segmark.cli.terminal import CommandError, progress_bar, project_argument, refuse_unknown
+from segmark.core.annotation import Status
+from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
+from segmark.jobs.index_words import index_words
+from segmark.store.pages import PageRow
+from segmark.store.store import Store
+
+_READ_TOGETHER = 500
+_SHOWN_TITLE = 60
+
+
+def _choices(kind: type[Status] | type[Sort] | type[Strategy]) -> click.Choice[str]:
+    return click.Choice([*map(str, kind)])
+
+
+@click.command(epilog="Example: segmark pages news.segmark --site example.org --status done --json")
+@project_argument
+@click.option("--site", help="Only pages of this site.")
+@click.option("--status", type=_choices(Status), help="Only with this status.")
+@click.option("--language", help="Only in this language, as the pages name it.")
+@click.option("--source", help="Only from this file or folder.")
+@click.option("--label", help="Only with a span of this label.")
+@click.option("--flagged/--not-flagged", default=None, help="Only with or without a flag.")
+@click.option(
+    "--near-duplicates/--no-near-duplicates",
+    default=None,
+    help="Only pages with the same article as an earlier one, or all but these.",
+)
+@click.option("--suggested/--not-suggested", default=None, help="Only with or without suggestions.")
+@click.option("--removed", is_flag=True, help="The pages that were removed, and no others.")
+@click.option("--words", default="", help="Only with these in title, first line, site or source.")
+@click.option(
+    "--text", default="", help="Only with words that begin like these in title, source or text."
+)
+@click.option("--order", type=_choices(Sort), default="loaded", help="What to sort by.")
+@click.option(
+    "--strategy", type=_choices(Strategy), default="in-order", help="How to arrange sites."
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of a shuffled order.")
+@click.option("--annotator", help="Whose status and spans; otherwise yours, as in the settings.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object a line, for programs.")
+def pages(project: Path, annotator: str | None, as_json: bool, **chosen: Any) -> int:  # noqa: ANN401
+    """List pages, in load order unless asked otherwise: id, status, spans, site and title."""
+    with Store.open_or_read(project) as store:
+        label: str | None = chosen["label"]
+        refuse_unknown(store, annotator, (label,) if label else ())
+        name = annotator or settings.annotator_name(settings.load())
+        order = PageOrder(Sort(chosen["order"]), Strategy(chosen["strategy"]), chosen["seed"])
+        shown = _filter(chosen)
+        if shown.whole_text:
+            _index_words(store)
+        for row in _rows(store, name, store.pages.queue(name, shown, order)):
+            first = store.duplicates.first_of(row.number)
+            click.echo(_as_json(store, row, first) if as_json else _as_line(row, first))
+    return 0
+
+
+def _filter(chosen: dict[str, Any]) -> PageFilter:
+    if chosen["words"] and chosen["text"]:
+        raise CommandError("--words and --text don't go together: --text looks in titles as well")
+    return PageFilter(
+        status=Status(chosen["status"]) if chosen["status"] else None,
+        words=chosen["words"] or chosen["text"],
+        site=chosen["site"],
+        language=chosen["language"],
+        source=chosen["source"],
+        flagged=chosen["flagged"],
+        near=chosen["near_duplicates"],
+        suggested=chosen["suggested"],
+        label=chosen["label"],
+        removed=chosen["removed"],
+        whole_text=bool(chosen["text"]),
+    )
+
+
+def _index_words(store: Store) -> None:
+    """Have the index of words whole before it is searched."""
+    missing = store.words.missing()
+    if not missing and store.words.wanted:
+        return
+    if store.read_only:
+        raise CommandError(
+            f"{store.path}: there is no index of words yet, and none can be made: "
+            f"{store.read_only}; use --words, or work on a copy"
+        )
+    with progress_bar("Indexing words", missing) as bar:
+        index_words(store, lambda done, _: bar.update(done - bar.pos))
+
+
+def _rows(store: Store, annotator: str, numbers: Sequence[int]) -> Iterator[PageRow]:
+    for start in range(0, len(numbers), _READ_TOGETHER):
+        together = numbers[start : start + _READ_TOGETHER]
+        found = {row.number: row for row in store.pages.rows(annotator, together)}
+        yield from (found[number] for number in together if number in found)
+
+
+def _as_json(store: Store, row: PageRow, first: str | None) -> str:
+    earlier = store.versions.earlier(row.number)
+    data: dict[str, Any] = {
+        "id": row.id,
+        "title": row.title,
+        "url": row.url,
+        "site": row.site,
+        "language": row.language,
+        "source": row.source,
+        "status": row.status,
+        "flagged": row.flagged,
+        "spans": row.spans,
+        "near_duplicate": first is not None,
+        "like": first or "",
+        "earlier": store.pages.names(earlier)[0] if earlier else "",
+        "rest": store.pages.rest(row.number),
+    }
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _as_line(row: PageRow, first: str | None) -> str:
+    marks = f"{' flagged' if row.flagged else ''}{' near-duplicate' if first is not None else ''}"
+    title = " ".join(row.title.split())[:_SHOWN_TITLE]
+    return f"{row.id}  {row.status:<7}  {row.spans:>4}  {row.site}  {title}{marks}"

@@ -1,0 +1,90 @@
+"""The commands that keep the work safe: backups, going back to one, and looking a project over."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from segmark.cli.terminal import PATH, CommandError, checked_project, progress_bar, project_argument
+from segmark.label_sets import NEWS_LABELS, read_label_set
+from segmark.store.backup import Backup, Reason, back_up, list_backups
+from segmark.store.check import check as look_over
+from segmark.store.repair import repair
+from segmark.store.restoring import differences
+from segmark.store.restoring import restore as go_back
+
+
+@click.command(epilog="Example: segmark backup news.segmark")
+@project_argument
+@click.option("--list", "listed", is_flag=True, help="List the backups instead; the newest first.")
+def backup(project: Path, listed: bool) -> int:
+    """Make a backup of the project as it is now, also while it is open in a window.
+
+    Backups lie beside the project in a folder of its name. One is made every day that something
+    changed; of these, the last ones of 7 days and of 4 weeks are kept.
+    """
+    if listed:
+        for each in list_backups(project):
+            click.echo(_line(each))
+        return 0
+    click.echo(f"Backup made: {back_up(project, Reason.ASKED).path}")
+    return 0
+
+
+@click.command(epilog="Example: segmark restore news.segmark")
+@project_argument
+@click.argument("chosen", type=PATH, metavar="[BACKUP]", required=False)
+@click.option("--preview", is_flag=True, help="Only say what would change.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def restore(project: Path, chosen: Path | None, preview: bool, yes: bool) -> int:
+    """Go back to a backup, by default the newest; says first what would change.
+
+    The project as it is becomes a backup itself.
+    """
+    if chosen is None:
+        found = list_backups(project)
+        if not found:
+            raise CommandError(f"{project}: there is no backup; name one, or make one first")
+        chosen = found[0].path
+    elif not chosen.is_file():
+        raise CommandError(f"{chosen}: there is no such backup")
+    changes = differences(project, chosen)
+    click.echo(f"{chosen}")
+    for line in changes.lines():
+        click.echo(line)
+    if preview or changes.none:
+        return 0
+    if not yes:
+        click.confirm("Go back to it?", abort=True)
+    kept = go_back(project, chosen)
+    click.echo(f"Restored. What was there is {kept}" if kept else "Restored.")
+    return 0
+
+
+@click.command(epilog="Example: segmark check news.segmark --repair saved.segmark")
+@project_argument
+@click.option(
+    "--repair", "new", type=PATH, callback=checked_project, metavar="NEW",
+    help="Save the healthy rest to the project NEW.",
+)  # fmt: skip
+def check(project: Path, new: Path | None) -> int:
+    """Look the project over: the file, every text, every label and every count.
+
+    Exit status 1 when something is damaged, and 2 when nothing of it can be read.
+    """
+    with progress_bar("Checking", 8) as bar:
+        health = look_over(project, lambda done, _total, _name: bar.update(done - bar.pos))
+    for line in health.lines():
+        click.echo(line)
+    if new:
+        for line in repair(project, new, read_label_set(NEWS_LABELS)).lines():
+            click.echo(line)
+    elif not health.is_well:
+        click.echo(f"Save the healthy rest with: segmark check {project} --repair NEW.segmark")
+    return 0 if health.is_well else 1
+
+
+def _line(each: Backup) -> str:
+    age = (datetime.now(UTC) - each.made).days
+    days = "today" if age == 0 else f"{age} days ago"
+    return f"{each.made.astimezone():%Y-%m-%d %H:%M}  {each.reason:9}  {days:>12}  {each.path}"

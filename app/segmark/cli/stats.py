@@ -1,0 +1,35 @@
+"""The command that tells the figures of a project."""
+
+import json
+from pathlib import Path
+
+import click
+
+from segmark import settings
+from segmark.cli.terminal import project_argument, refuse_unknown
+from segmark.figures_text import as_json, as_lines
+from segmark.store.store import Store
+
+
+@click.command(epilog="Example: segmark stats news.segmark --json")
+@project_argument
+@click.option("--annotator", help="Only this annotator; otherwise everybody.")
+@click.option("--json", "json_wanted", is_flag=True, help="As JSON, for programs.")
+def stats(project: Path, annotator: str | None, json_wanted: bool) -> int:
+    """Pages by status, site and day, spans by label, and time of each annotator.
+
+    A day is one of this computer's time zone. Time leaves out idle time.
+
+    Where suggestions were shown: how many pages were accepted whole, and a warning for those that
+    were accepted faster than they can be read, in less than half a second for each suggestion.
+    """
+    with Store.open_or_read(project) as store:
+        if annotator is not None:
+            refuse_unknown(store, annotator, ())
+        names = [annotator] if annotator else store.annotators()
+        figures = store.figures(names or [settings.annotator_name(settings.load())])
+    if json_wanted:
+        click.echo(json.dumps(as_json(project.name, figures), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(as_lines(project.name, figures)))
+    return 0

@@ -1,0 +1,179 @@
+"""The command that writes suggestions for all unfinished pages of a project."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from os import cpu_count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from segmark.cli.terminal import PATH, CommandError, progress_bar, project_argument, refuse_unknown
+from segmark.core.record import Record
+from segmark.store.store import Store
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+_BATCH = 20  # pages that a process makes suggestions for at a time
+_AHEAD = 4  # batches that are asked for before they are needed, for each process
+_FEW = 40  # pages for which another process would take longer to start than to do the work
+_DIGITS = 4  # of a score
+
+
+@click.command(epilog="Example: segmark suggest news.segmark suggested")
+@project_argument
+@click.argument("out", type=PATH)
+@click.option(
+    "--annotator",
+    help="Whose finished pages to learn from; otherwise of whoever finished the most.",
+)
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Least score of a suggestion that is written.",
+)
+@click.option("--jobs", type=click.IntRange(1), help="Processes; otherwise one for each core.")
+@click.option("--gzip", is_flag=True, help="Compress the data file.")
+def suggest(
+    project: Path, out: Path, annotator: str | None, threshold: float, jobs: int | None, gzip: bool
+) -> int:
+    """Write suggestions for all unfinished pages to the folder OUT.
+
+    They are records like those of an export, with a score from 0 to 1 for each span, in load
+    order; the same project gives the same bytes. Predictions that were loaded for a page stand in
+    the place of the project's own.
+    """
+    from segmark.export.error import ExportError
+    from segmark.export.suggested import write_suggested
+
+    with ExitStack() as opened:
+        store = opened.enter_context(Store.open_or_read(project))
+        if annotator is not None:
+            refuse_unknown(store, annotator, ())
+        who = annotator or store.suggestions.best_teacher or ""
+        numbers = store.suggestions.unfinished_pages(who)
+        if not numbers:
+            raise CommandError(f"{project}: every page is done or skipped; load more pages first")
+        workers = opened.enter_context(
+            closing(_Workers(project, who, jobs or cpu_count() or 1, len(numbers)))
+        )
+        if not store.read_only:
+            _learn(workers, store.suggestions.pages_to_learn_for(who))
+        try:
+            records = _records(workers, numbers, threshold)
+            summary = write_suggested(records, store.label_set, out, gzip=gzip)
+        except ExportError as error:
+            raise CommandError(str(error)) from error
+    click.echo(summary.text())
+    if not who:
+        click.echo("warning: no page is finished, so only what was predicted elsewhere is there")
+    return 0
+
+
+_Task = tuple[Sequence[int], float]  # pages, and the least score of a suggestion
+
+
+class _Worker:
+    """Makes suggestions for pages of a project, over a connection of its own."""
+
+    def __init__(self, project: Path, annotator: str) -> None:
+        from segmark.jobs.learning import Learner
+
+        self._store = Store.open_or_read(project)
+        self._annotations = self._store.annotations(annotator)
+        self._learner = Learner(self._store, annotator)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._store.close()
+
+    def records(self, task: _Task) -> list[Record]:
+        """The records of some pages."""
+        numbers, threshold = task
+        records = [self._record(number, threshold) for number in numbers]
+        self._learner.keep()
+        return records
+
+    def _record(self, number: int, threshold: float) -> Record:
+        page = self._store.pages.get(number)
+        status = self._annotations.get(number).state.status
+        found = [one for one in self._learner.suggest(number) if one.confidence >= threshold]
+        spans, info = [one.span for one in found], page.info
+        scores = {one.span.start: {"score": round(one.confidence, _DIGITS)} for one in found}
+        return Record(
+            page.id, page.text, spans, info.source, info.url, info.site, "", status, page.sha256,
+            about=scores,
+        )  # fmt: skip
+
+
+#: The only worker of a process that was started for it.
+_of_process: list[_Worker] = []
+
+
+def _begin(project: Path, annotator: str) -> None:
+    _of_process.append(_Worker(project, annotator))
+
+
+def _records_of_process(task: _Task) -> list[Record]:
+    return _of_process[0].records(task)
+
+
+class _Workers:
+    """Workers in several processes, or only one in this process where few pages are to be done."""
+
+    def __init__(self, project: Path, annotator: str, jobs: int, pages: int) -> None:
+        # Imported here: every command, and so the window's start, would pay for them.
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        self._jobs = jobs
+        self._alone: _Worker | None = None
+        self._pool: ProcessPoolExecutor | None = None
+        if jobs > 1 and pages > _FEW:
+            # A process that was forked could use neither SQLite nor the trainer's threads.
+            self._pool = ProcessPoolExecutor(
+                jobs, get_context("spawn"), initializer=_begin, initargs=(project, annotator)
+            )
+        else:
+            self._alone = _Worker(project, annotator)
+
+    def close(self) -> None:
+        """End the processes, with what they have begun."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+        if self._alone:
+            self._alone.close()
+
+    def records(self, tasks: Iterable[_Task]) -> Iterator[list[Record]]:
+        """The records of each task, in the order of the tasks, a few of them made ahead."""
+        pool, alone = self._pool, self._alone
+        if alone:
+            yield from map(alone.records, tasks)
+        if pool is None:
+            return
+        waiting: deque[Future[list[Record]]] = deque()
+        for task in tasks:
+            waiting.append(pool.submit(_records_of_process, task))
+            if len(waiting) >= self._jobs * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _learn(workers: _Workers, numbers: Sequence[int]) -> None:
+    """Have every model learnt once, and kept in the project for all workers."""
+    with progress_bar("Learning", len(numbers)) as bar:
+        for _ in workers.records(([number], 0.0) for number in numbers):
+            bar.update(1)
+
+
+def _records(workers: _Workers, numbers: Sequence[int], threshold: float) -> Iterator[Record]:
+    batches = (numbers[at : at + _BATCH] for at in range(0, len(numbers), _BATCH))
+    with progress_bar("Suggesting", len(numbers)) as bar:
+        for records in workers.records((batch, threshold) for batch in batches):
+            yield from records
+            bar.update(len(records))

@@ -1,0 +1,180 @@
+"""What an act means where the caret is: pure functions of page, spans and selection.
+
+A selection is a pair of offsets, ``anchor`` where it was begun and ``caret`` where it is now.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from segmark.core.page import Page
+from segmark.core.span import Span, overlapping, span_at
+from segmark.core.text import trim
+from segmark.core.words import word_after, word_before
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Where the caret is and where the selection was begun; equal when nothing is selected."""
+
+    anchor: int
+    caret: int
+
+    @classmethod
+    def at(cls, offset: int) -> "Selection":
+        """A bare caret."""
+        return cls(offset, offset)
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """The selected range in text order."""
+        return min(self.anchor, self.caret), max(self.anchor, self.caret)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is selected."""
+        return self.anchor == self.caret
+
+
+def first_caret(page: Page) -> Selection:
+    """Where the caret stands when the page opens: in its first block."""
+    return Selection.at(page.blocks[0].start if page.blocks else 0)
+
+
+def target(page: Page, selection: Selection) -> tuple[int, int]:
+    """The range that a label goes to: the selection, or else the caret's block."""
+    if not selection.empty:
+        return selection.range
+    block = page.block_at(selection.caret)
+    return (page.blocks[block].start, page.blocks[block].end) if block is not None else (0, 0)
+
+
+def fill_target(
+    page: Page, spans: Sequence[Span], selection: Selection, label: str
+) -> tuple[int, int]:
+    """The range from the end of the nearest span of that label above, through the caret's block.
+
+    Above is a span that begins before the caret's block. Without one it is the block alone.
+    """
+    start, end = target(page, Selection.at(selection.caret))
+    above = [span for span in spans if span.label == label and span.start < start]
+    return (min(above[-1].end, end), end) if above else (start, end)
+
+
+def step_block(page: Page, selection: Selection, step: int) -> Selection:
+    """The caret at the start of the next (+1) or previous (-1) block, as far as there is one."""
+    here = page.block_at(selection.caret)
+    if here is None:
+        return selection
+    there = min(max(here + step, 0), len(page.blocks) - 1)
+    return Selection.at(page.blocks[there].start)
+
+
+def extend_block(page: Page, selection: Selection, step: int) -> Selection:
+    """The selection grown or shrunk by a whole block; the block it began in is always in it."""
+    first, here = page.block_at(selection.anchor), page.block_at(selection.caret)
+    if first is None or here is None:
+        return selection
+    there = min(max(here + step, 0), len(page.blocks) - 1)
+    if there >= first:
+        return Selection(page.blocks[first].start, page.blocks[there].end)
+    return Selection(page.blocks[first].end, page.blocks[there].start)
+
+
+def next_unlabelled(
+    page: Page, spans: Sequence[Span], offset: int, *, wrap: bool = False
+) -> int | None:
+    """Start of the first block after the offset's that holds no span; None when all have one."""
+    return _unlabelled(page, spans, offset, 1, wrap=wrap)
+
+
+def previous_unlabelled(
+    page: Page, spans: Sequence[Span], offset: int, *, wrap: bool = False
+) -> int | None:
+    """Start of the nearest block before the offset's that holds no span; None when all have one."""
+    return _unlabelled(page, spans, offset, -1, wrap=wrap)
+
+
+def _unlabelled(
+    page: Page, spans: Sequence[Span], offset: int, step: int, *, wrap: bool
+) -> int | None:
+    here = page.block_at(offset)
+    if here is None:
+        return None
+    count = len(page.blocks)
+    found = _first_bare(page, spans, range(here + step, count if step > 0 else -1, step))
+    if found is None and wrap:
+        found = _first_bare(page, spans, range(0 if step > 0 else count - 1, here, step))
+    return found
+
+
+def _first_bare(page: Page, spans: Sequence[Span], indexes: range) -> int | None:
+    """Start of the first of these blocks, in their order, that holds no span."""
+    if not indexes:
+        return None
+    low, high = min(indexes[0], indexes[-1]), max(indexes[0], indexes[-1])
+    blocks = page.blocks[low : high + 1]
+    near = overlapping(spans, blocks[0].start, blocks[-1].end)
+    forward = indexes.step > 0
+    rest = iter(near if forward else reversed(near))
+    span = next(rest, None)
+    # Side by side, since a page can have ten thousand of both.
+    for block in blocks if forward else reversed(blocks):
+        while span and (span.end <= block.start if forward else span.start >= block.end):
+            span = next(rest, None)
+        if span is None or span.start >= block.end or span.end <= block.start:
+            return block.start
+    return None
+
+
+def caret_span(page: Page, spans: Sequence[Span], offset: int) -> Span | None:
+    """The span at the caret; in the white space at a block's edge, the one at that edge."""
+    found = span_at(spans, offset)
+    block = page.block_at(offset)
+    if found or block is None:
+        return found
+    start, end = trim(page.text, page.blocks[block].start, page.blocks[block].end)
+    if offset < start:
+        return span_at(spans, start)
+    return span_at(spans, end) if offset > end else None
+
+
+def moved_start(page: Page, span: Span, step: int) -> int:
+    """The start of the span a word on (+1) or back (-1); it never passes the span's end."""
+    if step > 0:
+        first = word_after(page.text, span.start, span.end, span.start)
+        second = word_after(page.text, first[1], span.end, first[1]) if first else None
+        return second[0] if second else span.start
+    block = page.block_at(span.start)
+    while block is not None and block >= 0:
+        start, end = page.blocks[block].start, page.blocks[block].end
+        if word := word_before(page.text, start, end, span.start):
+            return word[0]
+        block -= 1
+    return span.start
+
+
+def moved_end(page: Page, span: Span, step: int) -> int:
+    """The end of the span a word on (+1) or back (-1); it never passes the span's start."""
+    if step < 0:
+        return _earlier_end(page, span)
+    block = page.block_at(span.end)
+    while block is not None and block < len(page.blocks):
+        start, end = page.blocks[block].start, page.blocks[block].end
+        if word := word_after(page.text, start, end, span.end):
+            return word[1]
+        block += 1
+    return span.end
+
+
+def _earlier_end(page: Page, span: Span) -> int:
+    """The end of the last word in the span that ends before the span does."""
+    for index in reversed(page.blocks_in(span.start, span.end)):
+        block = page.blocks[index]
+        start, offset = max(block.start, span.start), min(block.end, span.end)
+        # To the block's end: where a word ends may hang on what stands behind the span.
+        word = word_before(page.text, start, block.end, offset)
+        if word and word[1] >= span.end:
+            word = word_before(page.text, start, block.end, word[0])
+        if word:
+            return word[1]
+    return span.end

@@ -1,0 +1,206 @@
+"""Edit: a change to an annotation, and the functions that make one.
+
+An edit is a value. The same value is the command, the undo step (its inverse swaps the two sides),
+the notice to the views, the row in the log and the region to repaint.
+
+Each maker takes the page's text and the annotation and returns the edit, or None when it would
+change nothing. Ranges are half-open code points.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
+from segmark.core.label import LabelSet
+from segmark.core.span import Span, overlapping
+from segmark.core.text import is_blank, trim
+
+#: The title of the edit that takes over what was labelled elsewhere.
+LOADED = "Load labels"
+
+
+class EditConflictError(ValueError):
+    """An edit that does not fit the annotation that it was to be applied to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change to an annotation; ``title`` is what the menu says after "Undo"."""
+
+    title: str
+    removed: tuple[Span, ...] = ()
+    added: tuple[Span, ...] = ()
+    before: State = UNTOUCHED
+    after: State = UNTOUCHED
+
+    def inverse(self) -> "Edit":
+        """The edit that takes this one back exactly."""
+        return Edit(self.title, self.added, self.removed, self.after, self.before)
+
+
+def apply(annotation: Annotation, edit: Edit) -> Annotation:
+    """The annotation after the edit.
+
+    Raises:
+        EditConflictError: a span to be removed is not there, one to be added overlaps one that
+            stays, or the state before is another.
+    """
+    if annotation.state != edit.before:
+        raise EditConflictError(f"{edit.title}: the page is {annotation.state}, not {edit.before}")
+    spans = list(annotation.spans)
+    for span in edit.removed:
+        at = bisect_left(spans, span)
+        if at == len(spans) or spans[at] != span:
+            raise EditConflictError(f"{edit.title}: {span} is not there to be removed")
+        del spans[at]
+    for span in edit.added:
+        if overlapping(spans, span.start, span.end):
+            raise EditConflictError(f"{edit.title}: {span} overlaps a span that stays")
+        spans.insert(bisect_left(spans, span), span)
+    return Annotation(tuple(spans), edit.after)
+
+
+def _worked_on(state: State) -> State:
+    """The state after work on the spans: a page that was new or skipped is started."""
+    if state.status in (Status.NEW, Status.SKIPPED):
+        return replace(state, status=Status.STARTED)
+    return state
+
+
+def _trimmed(text: str, start: int, end: int, label: str) -> list[Span]:
+    start, end = trim(text, start, end)
+    return [Span(start, end, label)] if start < end else []
+
+
+def _cut(text: str, spans: tuple[Span, ...], start: int, end: int) -> tuple[set[Span], set[Span]]:
+    """What goes and what stays in its place when the range is taken from the spans."""
+    removed, added = set(), set()
+    for span in overlapping(spans, start, end):
+        removed.add(span)
+        added.update(_trimmed(text, span.start, min(span.end, start), span.label))
+        added.update(_trimmed(text, max(span.start, end), span.end, span.label))
+    return removed, added
+
+
+def _neighbours(spans: list[Span], start: int, end: int) -> tuple[Span | None, Span | None]:
+    """The nearest span that ends at or before the range, and the nearest at or after its end."""
+    at = bisect_left(spans, start, key=lambda span: span.start)
+    before = spans[at - 1] if at > 0 else None
+    after = next((span for span in spans[at : at + 1] if span.start >= end), None)
+    return before, after
+
+
+def _joined(text: str, rest: list[Span], span: Span) -> tuple[Span, list[Span]]:
+    """The span grown over those of the rest that it touches with only white space between."""
+    eaten = []
+    while True:
+        before, after = _neighbours(rest, span.start, span.end)
+        if before and before.label == span.label and is_blank(text, before.end, span.start):
+            eaten.append(before)
+            span = Span(before.start, span.end, span.label)
+        elif after and after.label == span.label and is_blank(text, span.end, after.start):
+            eaten.append(after)
+            span = Span(span.start, after.end, span.label)
+        else:
+            return span, eaten
+        rest = [other for other in rest if other not in eaten]
+
+
+def paint(
+    text: str, annotation: Annotation, labels: LabelSet, start: int, end: int, label: str
+) -> Edit | None:
+    """Label the range: what was labelled in it gives way, and the label joins where it may.
+
+    The range is trimmed of white space first; a blank one changes nothing.
+    """
+    start, end = trim(text, start, end)
+    if start >= end:
+        return None
+    removed, added = _cut(text, annotation.spans, start, end)
+    span = Span(start, end, label)
+    if labels[label].joins:
+        near = _near(annotation.spans, start, end)
+        rest = sorted((near - removed) | added)
+        span, eaten = _joined(text, rest, span)
+        removed, added = removed | (set(eaten) - added), added - set(eaten)
+    return _edit(f"Label {label}", annotation, removed, added | {span})
+
+
+def _near(spans: tuple[Span, ...], start: int, end: int) -> set[Span]:
+    """The spans in the range and the one on either side: all that painting it can touch."""
+    first = bisect_left(spans, start, key=lambda span: span.end)
+    last = bisect_left(spans, end, key=lambda span: span.start)
+    return set(spans[max(0, first - 1) : last + 1])
+
+
+def clear(text: str, annotation: Annotation, start: int, end: int) -> Edit | None:
+    """Take the labels from the range; spans that reach out of it keep what is outside.
+
+    The range is trimmed of white space first; a blank one changes nothing.
+    """
+    start, end = trim(text, start, end)
+    if start >= end:
+        return None
+    removed, added = _cut(text, annotation.spans, start, end)
+    return _edit("Clear label", annotation, removed, added)
+
+
+def resize(
+    text: str, annotation: Annotation, labels: LabelSet, span: Span, start: int, end: int
+) -> Edit | None:
+    """Give a span of the annotation other edges; what it grows over gives way, and it may join."""
+    start, end = trim(text, start, end)
+    if start >= end:
+        return None
+    without = Annotation(
+        tuple(other for other in annotation.spans if other != span), annotation.state
+    )
+    painted = paint(text, without, labels, start, end, span.label)
+    removed, added = {span}, set[Span]()
+    if painted:
+        removed, added = removed | set(painted.removed), set(painted.added)
+    return _edit(f"Move edge of {span.label}", annotation, removed, added)
+
+
+def accept(
+    text: str,
+    annotation: Annotation,
+    labels: LabelSet,
+    spans: Iterable[Span],
+    title: str,
+    status: Status | None = None,
+) -> Edit | None:
+    """Label all these spans, and set the status if one is given, in one act."""
+    after = annotation
+    for span in spans:
+        if edit := paint(text, after, labels, span.start, span.end, span.label):
+            after = apply(after, edit)
+    before, now = set(annotation.spans), set(after.spans)
+    state = replace(after.state, status=status) if status else after.state
+    if before == now and state == annotation.state:
+        return None
+    return Edit(
+        title, tuple(sorted(before - now)), tuple(sorted(now - before)), annotation.state, state
+    )
+
+
+def change_state(annotation: Annotation, title: str, after: State) -> Edit | None:
+    """Give the annotation another status, flag or note."""
+    if after == annotation.state:
+        return None
+    return Edit(title, before=annotation.state, after=after)
+
+
+def _edit(title: str, annotation: Annotation, removed: set[Span], added: set[Span]) -> Edit | None:
+    """The edit of what really changes, or None; spans on both sides change nothing."""
+    gone, come = removed - added, added - removed
+    if not gone and not come:
+        return None
+    return Edit(
+        title,
+        tuple(sorted(gone)),
+        tuple(sorted(come)),
+        annotation.state,
+        _worked_on(annotation.state),
+    )

@@ -1,0 +1,131 @@
+"""Page, its blocks, and where in the HTML a block came from."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
+
+from segmark.core.text import sha256_of
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a block stood in the HTML it was made from.
+
+    Attributes:
+        path: absolute XPath of the deepest element that holds the block's whole text, as lxml's
+            ``getpath`` writes it: ``/html/body/div[2]/p[1]``.
+        words: class and id words of that element and its ancestors, innermost element first, one
+            string an element, words apart by a space, ``""`` for an element without any.
+        inside: names of the inline elements inside the block (``a``, ``em``, …), sorted.
+    """
+
+    path: str
+    words: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Tag names from the root to the element, without their positions."""
+        return tuple(step.partition("[")[0] for step in self.path.split("/")[1:])
+
+
+# A named tuple for the same reason as a span.
+class Block(NamedTuple):
+    """A line of the text that is not blank, as a half-open range without its line end."""
+
+    start: int
+    end: int
+    anchor: Anchor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """What is known of a page beside its text; empty strings where nothing is.
+
+    Attributes:
+        source: where it was loaded from, as a short path that names no machine.
+        site: the URL's host without ``www.``, else the name of the folder it lay in.
+        encoding: the encoding that its bytes were decoded with.
+        media: ``text`` or ``html``.
+    """
+
+    source: str
+    site: str = ""
+    url: str = ""
+    title: str = ""
+    language: str = ""
+    encoding: str = "utf-8"
+    media: str = "text"
+
+
+def _blocks(text: str, anchors: dict[int, Anchor]) -> tuple[Block, ...]:
+    # The tuple's own constructor: a long page has ten thousand blocks, and waits for half as long.
+    make: Callable[[tuple[int, int, Anchor | None]], Block] = partial(tuple.__new__, Block)
+    blocks, start = list[Block](), 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if line and not line.isspace():
+            blocks.append(make((start, end, anchors.get(start))))
+        start = end + 1
+    return tuple(blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A loaded document with its frozen text.
+
+    Attributes:
+        id: stable name of the page, made from its source bytes; never a row number.
+        text: normalised (``segmark.core.text.normalise``) and never changed again.
+        sha256: of the text in UTF-8, in hexadecimal.
+    """
+
+    id: str
+    text: str
+    info: PageInfo
+    sha256: str = field(compare=False)
+    _anchored: dict[int, Anchor] = field(repr=False, compare=False)
+    _blocks: tuple[Block, ...] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @classmethod
+    def of(
+        cls,
+        id: str,  # noqa: A002 - the word of the contract
+        text: str,
+        info: PageInfo,
+        anchors: dict[int, Anchor] | None = None,
+    ) -> "Page":
+        """A page of a normalised text; ``anchors`` maps the offset of a line to its anchor."""
+        return cls(id, text, info, sha256_of(text), anchors or {})
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """In text order; derived from the text, anchors joined by the offset of their line."""
+        # When first asked for: text is loaded, exported and counted without anybody asking.
+        if self._blocks is None:
+            object.__setattr__(self, "_blocks", _blocks(self.text, self._anchored))
+        return self._blocks or ()
+
+    @property
+    def anchors(self) -> dict[int, Anchor]:
+        """The anchors by the offset of their block, as ``Page.of`` takes them."""
+        if not self._anchored:
+            return {}
+        return {block.start: block.anchor for block in self.blocks if block.anchor}
+
+    def block_at(self, offset: int) -> int | None:
+        """Index of the block that holds the offset, else of the nearest before, else the first.
+
+        None only where the page has no block at all.
+        """
+        if not self.blocks:
+            return None
+        return max(0, bisect_right(self.blocks, offset, key=lambda block: block.start) - 1)
+
+    def blocks_in(self, start: int, end: int) -> range:
+        """Indexes of the blocks that share at least one character with the range."""
+        first = bisect_right(self.blocks, start, key=lambda block: block.end)
+        last = bisect_right(self.blocks, end - 1, key=lambda block: block.start)
+        return range(first, max(first, last))

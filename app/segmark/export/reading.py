@@ -1,0 +1,126 @@
+"""Reading an export back, whatever its format, page by page."""
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from segmark.core.span import Span
+from segmark.export.dataset_card import NAME, Card, content_hash, read_card
+from segmark.export.error import ExportError
+from segmark.export.exporter import WHOLE, Exporter
+from segmark.export.formats import exporter_of
+from segmark.export.plots import TITLES
+from segmark.export.row import Quote, Row
+from segmark.export.split import PARTS
+
+_PART = re.compile(rf"({'|'.join((WHOLE, *PARTS))})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What an export says of one annotator's view of a page.
+
+    Attributes:
+        part: of the split; ``pages`` where there is none.
+        rows: as they were read; one without an id alone, where a row could not be read.
+    """
+
+    part: str
+    rows: Sequence[Row]
+
+    @property
+    def id(self) -> str:
+        """The page's id; "" where the row could not be read."""
+        return self.rows[0].id
+
+    @property
+    def annotator(self) -> str:
+        """Whose labels they are."""
+        return self.rows[0].meta.get("annotator", "")
+
+    @property
+    def site(self) -> str:
+        """The page's site."""
+        return self.rows[0].meta.get("site", "")
+
+    @property
+    def spans(self) -> list[Span]:
+        """The spans of all rows, each once, sorted."""
+        return sorted({span for row in self.rows for span in row.spans})
+
+    @property
+    def quotes(self) -> Iterator[tuple[Row, Quote]]:
+        """What the rows say of the page's text."""
+        return ((row, quote) for row in self.rows for quote in row.quotes)
+
+
+class Export:
+    """An export in a folder.
+
+    Attributes:
+        folder: where it is.
+        card: what its card says.
+        format: its name.
+        unit: what makes a row.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Read the card.
+
+        Raises:
+            ExportError: the folder holds no export, or one that this version does not know.
+        """
+        self.folder = folder
+        try:
+            self.card: Card = read_card(folder)
+        except OSError as error:
+            raise ExportError(f"{folder / NAME}: {error.strerror or error}") from error
+        self.format = self.card.facts.get("format", "jsonl")
+        self._exporter: Exporter = exporter_of(self.format)
+        self.unit = self.card.facts.get("unit", self._exporter.units[0])
+
+    @property
+    def data_files(self) -> list[str]:
+        """Names of the files that hold the rows."""
+        return [name for name in self.card.files if name.endswith(self._exporter.suffixes)]
+
+    @property
+    def is_as_written(self) -> bool:
+        """Whether the files have the content hash that the card tells, if it tells any."""
+        told = self.card.facts.get("content")
+        names = [name for name in self.card.files if name not in (NAME, *TITLES)]
+        try:
+            return not told or told == content_hash({name: self._digest(name) for name in names})
+        except OSError:
+            return False
+
+    def _digest(self, name: str) -> str:
+        with (self.folder / name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def pages(self) -> Iterator[ReadPage]:
+        """The pages of all parts, one after the other.
+
+        A file that can't be read to its end gives a last page whose row has that fault.
+        """
+        for name in self.data_files:
+            part = _PART.match(name)
+            rows = self._rows(name)
+            for _, group in groupby(rows, _key):
+                yield ReadPage(part[1] if part else "", tuple(group))
+
+    def _rows(self, name: str) -> Iterator[Row]:
+        try:
+            yield from self._exporter.read(self.folder / name)
+        except (OSError, EOFError, ValueError, zlib.error) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+            yield Row(name, faults=(f"it can't be read to its end: {reason}",))
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    # A row that is none stands alone.
+    return (row.id, row.meta.get("annotator", "")) if row.id else ("", row.where)

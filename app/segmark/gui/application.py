@@ -1,0 +1,100 @@
+"""Starting the window: the one place where its parts are put together."""
+
+import gc
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from segmark import __version__, log, settings
+from segmark.gui import qt_log, window_places
+from segmark.gui.carry_acts import CarryActs
+from segmark.gui.error_dialog import ErrorTeller
+from segmark.gui.figures_acts import FiguresActs
+from segmark.gui.list_acts import ListActs
+from segmark.gui.main_window import MainWindow
+from segmark.gui.program_acts import ProgramActs
+from segmark.gui.project_acts import ProjectActs
+from segmark.gui.safety_acts import SafetyActs
+from segmark.gui.suggestion_acts import SuggestionActs
+from segmark.label_sets import NEWS_LABELS, read_label_set
+from segmark.resource_path import resource_path
+from segmark.store.store import Store
+
+
+def make_application() -> QApplication:
+    """The Qt application, with the program's name and icon."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        application = running
+        application.setStyle("Fusion")
+    else:
+        # Not by ``setStyle``: it gives the style, and to wrap that costs a start 10 ms.
+        application = QApplication([*sys.argv[:1], "-style", "Fusion"])
+    application.setApplicationName("segmark")
+    application.setApplicationDisplayName("Segmark")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("segmark")
+    application.setWindowIcon(QIcon(str(resource_path("icons", "app.svg"))))
+    return application
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The window with all that it can do."""
+
+    application: QApplication
+    window: MainWindow
+    projects: ProjectActs
+    acts: ProgramActs
+    safety: SafetyActs
+    suggestions: SuggestionActs
+    figures: FiguresActs
+    carry: CarryActs
+    lists: ListActs
+
+
+def make_program(annotator: str | None = None) -> Program:
+    """The program with its window, which is not shown yet and has no project open."""
+    application = make_application()
+    window = MainWindow(application, settings.load(), read_label_set(NEWS_LABELS))
+    projects = ProjectActs(window, annotator)
+    acts, safety = ProgramActs(window, projects), SafetyActs(window, projects)
+    suggestions, figures = SuggestionActs(window), FiguresActs(window)
+    carry, lists = CarryActs(window), ListActs(window, projects.guard.notice)
+    return Program(application, window, projects, acts, safety, suggestions, figures, carry, lists)
+
+
+def run_window(
+    store: Store | None,
+    pages: Sequence[Path],
+    annotator: str | None,
+    slow: Path | None = None,
+) -> int:
+    """Open the window on a project, add pages to it, and run until it is closed.
+
+    ``slow`` is a project that takes a while to open; that is done in sight of the person.
+    """
+    qt_log.install()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program
+    program = make_program(annotator)
+    window, projects = program.window, program.projects
+    log.install_excepthook(ErrorTeller(log.log_path(), window).tell)
+    if store:
+        projects.show_store(store)
+    window_places.restore(window, window.settings)
+    window.show()
+    gc.freeze()
+    gc.enable()
+
+    def begin() -> None:
+        if (slow is None or projects.open_path(slow)) and pages:
+            projects.load(pages, show_first=True)
+
+    QTimer.singleShot(0, begin)
+    return program.application.exec()

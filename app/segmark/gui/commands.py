@@ -1,0 +1,183 @@
+"""The one table of everything that a person can do in the window.
+
+Menus, tool bar, key sheet, the settings' key page and the help's table of keys are all made from
+it. Keys are written as ``QKeySequence`` reads them in its portable form.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from segmark.core.label import LabelSet
+
+
+class Scope(StrEnum):
+    """Where a command's keys work."""
+
+    PAGE = "page"  # while the page's text has the focus
+    WINDOW = "window"  # everywhere but in text fields
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that a person can do.
+
+    Attributes:
+        id: stable name, ``menu.act``; the settings keep changed keys by it.
+        title: as the menu shows it, with ``…`` where a dialog follows.
+        keys: default keys, the one that the menu shows first.
+        menu: the menu it stands in; "" for none (keys only).
+        icon: name of the SVG in ``resources/icons``, "" for none.
+        hint: what it does, for the tooltip and the key sheet, where the title does not say it.
+    """
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+    menu: str
+    scope: Scope = Scope.WINDOW
+    icon: str = ""
+    hint: str = ""
+
+
+def _page(name: str, title: str, keys: str, menu: str, icon: str = "", hint: str = "") -> Command:
+    return Command(name, title, tuple(keys.split()), menu, Scope.PAGE, icon, hint)
+
+
+def _window(name: str, title: str, keys: str, menu: str, icon: str = "", hint: str = "") -> Command:
+    return Command(name, title, tuple(keys.split()), menu, Scope.WINDOW, icon, hint)
+
+
+#: The menus in their order.
+MENUS = ("File", "Edit", "Label", "Suggest", "Go", "Page", "Queue", "View", "Help")
+
+#: Every command but the labels'.
+COMMANDS: tuple[Command, ...] = (
+    _window("file.new", "New project…", "Ctrl+N", "File", "new"),
+    _window("file.open", "Open project…", "Ctrl+Shift+O", "File", "open"),
+    _window("file.load", "Load pages…", "Ctrl+O", "File", "load"),
+    _window("file.load_folder", "Load folder…", "Ctrl+Shift+L", "File", "load"),
+    _window(
+        "file.load_options", "Load with options…", "", "File", "",
+        "Choose pages, columns and how labels of other tools are taken, then files",
+    ),
+    _window("file.paste", "Paste text as a page…", "Ctrl+V", "File", "paste"),
+    _window("file.samples", "Try the sample pages", "", "File"),
+    _window("file.export", "Export…", "Ctrl+E", "File", "export"),
+    _window("file.saved", "Is everything saved?", "Ctrl+S", "File"),
+    _window("file.back_up", "Back up now", "", "File"),
+    _window("file.restore", "Restore a backup…", "", "File"),
+    _window("file.copy", "Work on a copy…", "", "File"),
+    _window("file.settings", "Settings…", "Ctrl+,", "File", "settings"),
+    _window("file.quit", "Quit", "Ctrl+Q", "File"),
+    _window("edit.undo", "Undo", "Ctrl+Z", "Edit", "undo"),
+    _window("edit.redo", "Redo", "Ctrl+Shift+Z Ctrl+Y", "Edit", "redo"),
+    _page("edit.copy", "Copy", "Ctrl+C", "Edit"),
+    _page("edit.select_all", "Select the whole page", "Ctrl+A", "Edit"),
+    _window("edit.find", "Find in page…", "Ctrl+F", "Edit", "find"),
+    _window("edit.find_next", "Find next", "F3", "Edit"),
+    _window("edit.find_previous", "Find previous", "Shift+F3", "Edit"),
+    _page(
+        "label.clear", "Clear label", "Delete 0", "Label", "clear",
+        "Clear the label of the selection, or the span at the caret",
+    ),
+    _page("label.start_back", "Start of span back a word", "[", "Label"),
+    _page("label.start_forward", "Start of span on a word", "]", "Label"),
+    _page("label.end_back", "End of span back a word", "{", "Label"),
+    _page("label.end_forward", "End of span on a word", "}", "Label"),
+    _page(
+        "suggest.accept", "Accept suggestion", "Space", "Suggest", "",
+        "Accept the suggestion at the caret and go to the next",
+    ),
+    _page(
+        "suggest.reject", "Reject suggestion", "X", "Suggest", "",
+        "Reject the suggestion at the caret and go to the next",
+    ),
+    _page("suggest.accept_all", "Accept all on the page", "Ctrl+Space", "Suggest"),
+    _window("suggest.settings", "Suggestions of this project…", "", "Suggest"),
+    _window("suggest.accuracy", "How good are they?…", "", "Suggest"),
+    _page("go.next_block", "Next block", "Down J", "Go", "down"),
+    _page("go.previous_block", "Previous block", "Up K", "Go", "up"),
+    _page("go.extend_next", "Select on by a block", "Shift+Down Shift+J", "Go"),
+    _page("go.extend_previous", "Select back by a block", "Shift+Up Shift+K", "Go"),
+    _page("go.next_unlabelled", "Next block without a label", "Tab", "Go"),
+    _page("go.previous_unlabelled", "Previous block without a label", "Shift+Tab", "Go"),
+    _page(
+        "page.done", "Page done, open the next", "Return Enter", "Page", "done",
+        "Mark the page done and open the next one that is not",
+    ),
+    _page(
+        "page.done_all", "Accept all, page done", "Ctrl+Return Ctrl+Enter", "Page", "",
+        "Accept all suggestions, mark the page done and open the next one that is not",
+    ),
+    _window("page.next", "Next page", "D Alt+Right", "Page", "next-page"),
+    _window("page.previous", "Previous page", "A Alt+Left", "Page", "previous-page"),
+    _window(
+        "page.next_unfinished", "Next unfinished page", "Ctrl+Shift+D Ctrl+Shift+Alt+Right", "Page"
+    ),
+    _window(
+        "page.previous_unfinished", "Previous unfinished page",
+        "Ctrl+Shift+A Ctrl+Shift+Alt+Left", "Page",
+    ),
+    _window(
+        "page.skip", "Skip the page", "S", "Page", "skip",
+        "Mark the page skipped and open the next one that is not done",
+    ),
+    _window("page.flag", "Flag the page", "F", "Page", "flag"),
+    _window("page.note", "Write a note", "N", "Page", "note"),
+    _window(
+        "page.carry", "Carry labels over…", "", "Page", "",
+        "Label here what you labelled on an earlier version of the page",
+    ),
+    _window("list.search", "Search pages", "Ctrl+Shift+F", "Queue", "find"),
+    _window("list.filter", "Filter pages…", "", "Queue", "filter"),
+    _window("list.order", "Order of the pages", "", "Queue"),
+    _window("list.skip", "Skip the selected pages", "Ctrl+Shift+S", "Queue", "skip"),
+    _window(
+        "list.flag", "Flag the selected pages", "Ctrl+Shift+G", "Queue", "flag",
+        "Flag the pages that are selected in the list; where all are flagged, take the flags off",
+    ),
+    _window("list.unflag", "Take the flags off the selected pages", "", "Queue"),
+    _window("list.site", "Give the selected pages a site…", "", "Queue"),
+    _window(
+        "list.remove", "Remove the selected pages", "Ctrl+Shift+Delete", "Queue", "",
+        "Leave the selected pages out of the project; they can be brought back",
+    ),
+    _window("list.restore", "Bring removed pages back", "", "Queue"),
+    _window("view.zoom_in", "Larger text", "Ctrl++ Ctrl+=", "View", "zoom-in"),
+    _window("view.zoom_out", "Smaller text", "Ctrl+-", "View", "zoom-out"),
+    _window("view.zoom_reset", "Normal text size", "Ctrl+0", "View"),
+    _window("view.theme", "Light or dark", "Ctrl+Shift+T", "View", "theme"),
+    _window("view.full_screen", "Full screen", "F11", "View"),
+    _window(
+        "view.figures", "Project in numbers…", "Ctrl+I", "View", "",
+        "Progress by site, spans by label, pages a day, time a page",
+    ),
+    _window("view.next_panel", "Go to the next panel", "F6", "View"),
+    _window("view.previous_panel", "Go to the panel before", "Shift+F6", "View"),
+    _window("help.keys", "Keys", "F1 ?", "Help", "help"),
+    _window("help.contents", "Help", "Shift+F1", "Help"),
+    _window("help.log", "Show the log file", "", "Help"),
+    _window("help.about", "About Segmark", "", "Help"),
+)  # fmt: skip
+
+
+def label_commands(labels: LabelSet) -> Iterator[Command]:
+    """The two commands of each label: label with it, and label from above."""
+    for position, label in enumerate(labels, start=1):
+        digit = (str(position),) if position <= 9 else ()
+        yield Command(
+            f"label.as.{label.name}", f"Label {label.name}", (*digit, label.key.upper()), "Label",
+            hint=label.definition,
+        )  # fmt: skip
+        yield Command(
+            f"label.fill.{label.name}", f"Label {label.name} from the one above",
+            (f"Shift+{label.key.upper()}",), "Label", Scope.PAGE,
+            hint=f"Label {label.name} from the end of the nearest {label.name} above to here",
+        )  # fmt: skip
+
+
+def all_commands(labels: LabelSet) -> tuple[Command, ...]:
+    """Every command of a window on a project with these labels, in the order of the menus."""
+    at = next(i for i, command in enumerate(COMMANDS) if command.menu == "Label")
+    return (*COMMANDS[:at], *label_commands(labels), *COMMANDS[at:])

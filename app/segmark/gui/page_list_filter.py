@@ -1,0 +1,152 @@
+"""What the page list can be narrowed to: a small window of fields, in force at once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segmark.core.queue import PageFilter
+from segmark.store.store import Store
+
+_MOST_NAMES = 500  # sites to choose from; any other one can be typed
+_ANY = "Any"
+
+
+def in_words(shown: PageFilter) -> str:
+    """What a filter lets through, beside status and words, such as ``site varn, flagged``."""
+    parts = [
+        f"{name} {value}"
+        for name, value in (
+            ("site", shown.site), ("language", shown.language), ("source", shown.source),
+            ("label", shown.label),
+        )
+        if value is not None
+    ]  # fmt: skip
+    marks = (
+        (shown.flagged, "flagged", "not flagged"),
+        (shown.near, "near-duplicates only", "no near-duplicates"),
+        (shown.suggested, "with suggestions", "without suggestions"),
+        (shown.removed or None, "removed pages", ""),
+    )
+    parts += [yes if mark else no for mark, yes, no in marks if mark is not None]
+    return ", ".join(parts)
+
+
+class FilterWindow(QDialog):
+    """The filters of the page list beside status and words.
+
+    Signals:
+        changed: the ``PageFilter`` that is wanted now; status and words are as they were given.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, store: Store, shown: PageFilter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Filter pages")
+        self._shown = shown
+        self.site = self._names(store.pages.sites(_MOST_NAMES))
+        self.language = self._names(store.pages.languages(_MOST_NAMES))
+        self.source = QLineEdit(clearButtonEnabled=True, placeholderText="file or folder")
+        labels = [(label.name, label.name) for label in store.label_set]
+        self.label = _choice([(_ANY, None), *labels])
+        self.flagged = _choice([(_ANY, None), ("Flagged", True), ("Not flagged", False)])
+        self.near = _choice([("Shown", None), ("Hidden", False), ("Nothing else", True)])
+        self.suggested = _choice([(_ANY, None), ("With", True), ("Without", False)])
+        self.removed = QCheckBox("The pages that were &removed")
+        self.clear = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Reset | QDialogButtonBox.StandardButton.Close
+        )
+        self._lay_out()
+        self.show_filter(shown)
+        self._connect()
+
+    def _names(self, names: list[str]) -> QComboBox:
+        box = QComboBox(editable=True, insertPolicy=QComboBox.InsertPolicy.NoInsert)
+        box.addItems(["", *names])
+        if field := box.lineEdit():
+            field.setPlaceholderText(_ANY)
+            field.setClearButtonEnabled(True)
+        box.setMinimumContentsLength(22)
+        return box
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        for words, field in (
+            ("&Site", self.site), ("&Language", self.language), ("S&ource", self.source),
+            ("L&abel on it", self.label), ("&Flag", self.flagged),
+            ("&Near-duplicates", self.near), ("S&uggestions", self.suggested),
+        ):  # fmt: skip
+            form.addRow(words, field)
+            field.setAccessibleName(words.replace("&", ""))
+        form.addRow("", self.removed)
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(self.clear)
+
+    def _connect(self) -> None:
+        for box in (self.site, self.language):
+            box.currentTextChanged.connect(self._take)
+        self.source.textChanged.connect(self._take)
+        for choice in (self.label, self.flagged, self.near, self.suggested):
+            choice.currentIndexChanged.connect(self._take)
+        self.removed.toggled.connect(self._take)
+        self.clear.rejected.connect(self.close)
+        self.clear.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+        reset = self.clear.button(QDialogButtonBox.StandardButton.Reset)
+        reset.setAutoDefault(False)
+        reset.clicked.connect(lambda: self._reset())
+
+    def show_filter(self, shown: PageFilter) -> None:
+        """Show this filter in the fields."""
+        self._shown = shown
+        before = self.blockSignals(True)
+        self.site.setCurrentText(shown.site or "")
+        self.language.setCurrentText(shown.language or "")
+        self.source.setText(shown.source or "")
+        for choice, value in (
+            (self.label, shown.label), (self.flagged, shown.flagged), (self.near, shown.near),
+            (self.suggested, shown.suggested),
+        ):  # fmt: skip
+            choice.setCurrentIndex(max(0, choice.findData(value)))
+        self.removed.setChecked(shown.removed)
+        self.blockSignals(before)
+
+    def _reset(self) -> None:
+        self.show_filter(PageFilter(self._shown.status, self._shown.words))
+        self.changed.emit(self._shown)
+
+    def _take(self) -> None:
+        if self.signalsBlocked():
+            return
+        shown = replace(
+            self._shown,
+            site=self.site.currentText().strip() or None,
+            language=self.language.currentText().strip() or None,
+            source=self.source.text().strip() or None,
+            label=self.label.currentData(),
+            flagged=self.flagged.currentData(),
+            near=self.near.currentData(),
+            suggested=self.suggested.currentData(),
+            removed=self.removed.isChecked(),
+        )
+        if shown != self._shown:
+            self._shown = shown
+            self.changed.emit(shown)
+
+
+def _choice(entries: Sequence[tuple[str, object]]) -> QComboBox:
+    box = QComboBox()
+    for words, value in entries:
+        box.addItem(words, value)
+    return box

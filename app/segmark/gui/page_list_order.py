@@ -1,0 +1,102 @@
+"""The button above the page list that says in which order pages come, and changes it."""
+
+import random
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+
+from segmark.core.queue import PageOrder, Sort, Strategy
+
+_SORTS = {
+    Sort.LOADED: "Load order",
+    Sort.SITE: "By site",
+    Sort.SHORTEST: "Shortest first",
+    Sort.LONGEST: "Longest first",
+    Sort.SHUFFLED: "Shuffled",
+}
+_STRATEGIES = {
+    Strategy.IN_ORDER: ("Just in this order", ""),
+    Strategy.SPREAD: ("Spread over the sites: one of each, then a second", "spread over sites"),
+    Strategy.SITE_BY_SITE: ("Site by site: finish one before the next", "site by site"),
+}
+
+
+def in_words(order: PageOrder) -> str:
+    """An order in a few words, such as ``Load order, spread over sites``."""
+    strategy = _STRATEGIES[order.strategy][1]
+    return f"{_SORTS[order.sort]}, {strategy}" if strategy else _SORTS[order.sort]
+
+
+class OrderButton(QPushButton):
+    """Shows the order of the list; its menu changes it.
+
+    Signals:
+        chosen: a ``PageOrder``.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._order = PageOrder()
+        self._acts: dict[Sort | Strategy, QAction] = {}
+        self._menu = self._make_menu()
+        self.setFlat(True)
+        self.setStyleSheet("text-align: left; padding: 5px 8px")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self.open_menu)
+        self.show_order(self._order)
+
+    def show_order(self, order: PageOrder) -> None:
+        """Say that pages come in this order."""
+        self._order = order
+        words = in_words(order)
+        self._fit()
+        self.setToolTip(f"The order in which pages come: {words}")
+        self.setAccessibleName(f"Order of the pages: {words}")
+        self._acts[order.sort].setChecked(True)
+        self._acts[order.strategy].setChecked(True)
+        self._again.setEnabled(order.sort is Sort.SHUFFLED)
+
+    def open_menu(self) -> None:
+        """Open the menu below the button, with its first entry taken."""
+        self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+        self._menu.setActiveAction(self._acts[self._order.sort])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the words to what there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - self.fontMetrics().horizontalAdvance(" ▾") - 20
+        words = in_words(self._order)
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        self.setText(f"{shown} ▾")
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addSection("Sort")
+        sorts, strategies = QActionGroup(menu), QActionGroup(menu)
+        for sort, words in _SORTS.items():
+            act = self._acts[sort] = sorts.addAction(words)
+            act.triggered.connect(lambda _=False, sort=sort: self._sort(sort))
+        menu.addActions(sorts.actions())
+        self._again = menu.addAction("Shuffle again")
+        self._again.triggered.connect(lambda: self._sort(Sort.SHUFFLED))
+        menu.addSection("What comes next")
+        for strategy, (words, _) in _STRATEGIES.items():
+            act = self._acts[strategy] = strategies.addAction(words)
+            act.triggered.connect(lambda _=False, strategy=strategy: self._arrange(strategy))
+        menu.addActions(strategies.actions())
+        for act in self._acts.values():
+            act.setCheckable(True)
+        return menu
+
+    def _sort(self, sort: Sort) -> None:
+        seed = random.randrange(2**31) if sort is Sort.SHUFFLED else 0
+        self.chosen.emit(PageOrder(sort, self._order.strategy, seed))
+
+    def _arrange(self, strategy: Strategy) -> None:
+        self.chosen.emit(PageOrder(self._order.sort, strategy, self._order.seed))

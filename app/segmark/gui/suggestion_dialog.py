@@ -1,0 +1,179 @@
+"""SuggestionDialog: how a project uses suggestions; what is changed is in force at once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segmark.store.suggestions import Policy
+
+#: A suggestion for a finished page: its confidence, and whether it was right.
+Judged = tuple[float, bool]
+
+_PAUSE = 250  # milliseconds that the slider rests before its place counts
+_MOST_BLIND = 50  # per cent
+
+
+class SuggestionDialog(QDialog):
+    """On or off, how sure suggestions have to be, blind pages, the order of Tab.
+
+    Signals:
+        policy_changed: the project's policy after a change, a ``Policy``.
+        wanted_changed: whether this annotator wants to see any.
+        accuracy_requested: somebody wants to know how good they are.
+    """
+
+    policy_changed = Signal(object)
+    wanted_changed = Signal(bool)
+    accuracy_requested = Signal()
+
+    def __init__(
+        self, policy: Policy, *, wanted: bool, annotator: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Suggestions of this project")
+        self._policy = policy
+        self._judged: Sequence[Judged] | None = None
+        self.on = QCheckBox("&Make suggestions in this project")
+        self.wanted = QCheckBox(f"&Show them to me ({annotator})")
+        self.threshold = QSlider(Qt.Orientation.Horizontal)
+        self.share = QLabel()
+        self.kept = QLabel()
+        self.blind = QSpinBox()
+        self.order = QComboBox()
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._fill(policy, wanted)
+        self._lay_out()
+        self._connect()
+        self._show_kept()
+
+    def show_judged(self, judged: Sequence[Judged]) -> None:
+        """Have the slider say what it would have kept of these."""
+        self._judged = judged
+        self._show_kept()
+
+    def forbid_policy(self, why: str) -> None:
+        """Leave the project's policy as it is, and say why."""
+        for part in (self.on, self.threshold, self.blind, self.order):
+            part.setEnabled(False)
+            part.setToolTip(f"This can't be changed: {why}.")
+
+    def _fill(self, policy: Policy, wanted: bool) -> None:
+        self.on.setChecked(policy.on)
+        self.wanted.setChecked(wanted)
+        self.threshold.setRange(0, 100)
+        self.threshold.setPageStep(10)
+        self.threshold.setTickPosition(QSlider.TickPosition.TicksBelow)
+        self.threshold.setTickInterval(10)
+        self.threshold.setValue(round(100 * policy.threshold))
+        self.threshold.setAccessibleName("Least confidence of a suggestion, in per cent")
+        self.blind.setRange(0, _MOST_BLIND)
+        self.blind.setSuffix(" %")
+        self.blind.setValue(round(100 * policy.blind_share))
+        self.order.addItem("in the order of the page", False)
+        self.order.addItem("to the least sure suggestion first", True)
+        self.order.setCurrentIndex(int(policy.least_sure_first))
+
+    def _lay_out(self) -> None:
+        self.share.setMinimumWidth(self.share.fontMetrics().horizontalAdvance("100 %"))
+        self.share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        slider = QHBoxLayout()
+        slider.addWidget(self.threshold, 1)
+        slider.addWidget(self.share)
+        self.kept.setAccessibleName("What the threshold would have kept")
+        form = QFormLayout()
+        form.setVerticalSpacing(10)
+        least, blind, tab = QLabel("&At least sure:"), QLabel("&Blind pages:"), QLabel("&Tab goes:")
+        for label, buddy in ((least, self.threshold), (blind, self.blind), (tab, self.order)):
+            label.setBuddy(buddy)
+        form.addRow(least, slider)
+        form.addRow("", _wrapped(self.kept))
+        form.addRow(blind, self.blind)
+        form.addRow("", _wrapped(QLabel(
+            "This share of the pages shows no suggestions although there are some. Only so can "
+            "it be told how good they are, and whether people wave them through."
+        )))  # fmt: skip
+        form.addRow(tab, self.order)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        accuracy = buttons.addButton("&How good are they?", QDialogButtonBox.ButtonRole.HelpRole)
+        accuracy.clicked.connect(self.accuracy_requested)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.addWidget(self.on)
+        column.addWidget(self.wanted)
+        column.addLayout(form)
+        column.addWidget(QLabel("Changes are in force and kept at once."))
+        column.addWidget(buttons)
+        self.resize(560, self.sizeHint().height())
+
+    def _connect(self) -> None:
+        self.on.toggled.connect(lambda on: self._change(replace(self._policy, on=on)))
+        self.wanted.toggled.connect(self.wanted_changed)
+        self.threshold.valueChanged.connect(self._moved)
+        self._pause.timeout.connect(self.commit)
+        self.blind.valueChanged.connect(
+            lambda share: self._change(replace(self._policy, blind_share=share / 100))
+        )
+        self.order.currentIndexChanged.connect(
+            lambda: self._change(
+                replace(self._policy, least_sure_first=bool(self.order.currentData()))
+            )
+        )
+
+    def _moved(self) -> None:
+        self._show_kept()
+        self._pause.start()
+
+    def commit(self) -> None:
+        """Take the threshold as the slider stands."""
+        self._pause.stop()
+        self._change(replace(self._policy, threshold=self.threshold.value() / 100))
+
+    def done(self, result: int) -> None:
+        """Close, with a slider just moved taken as well."""
+        self.commit()
+        super().done(result)
+
+    def _change(self, policy: Policy) -> None:
+        if policy != self._policy:
+            self._policy = policy
+            self.policy_changed.emit(policy)
+
+    def _show_kept(self) -> None:
+        percent = self.threshold.value()
+        self.share.setText(f"{percent} %")
+        self.kept.setText(_kept(self._judged, percent / 100))
+
+
+def _kept(judged: Sequence[Judged] | None, threshold: float) -> str:
+    """What a threshold would have kept, in words."""
+    if judged is None:
+        return "Counting the suggestions of the finished pages …"
+    if not judged:
+        return "No finished page has had suggestions yet, so nothing is known of the threshold."
+    kept = [right for confidence, right in judged if confidence >= threshold]
+    said = f"Of the {len(judged):,} suggestions for finished pages it would have kept {len(kept):,}"
+    return (
+        f"{said}; {sum(kept):,} of these were right ({sum(kept) / len(kept):.0%})."
+        if kept
+        else f"{said}."
+    )
+
+
+def _wrapped(label: QLabel) -> QLabel:
+    label.setWordWrap(True)
+    return label

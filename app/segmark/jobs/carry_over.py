@@ -1,0 +1,99 @@
+"""Carrying an annotator's labels over from an earlier version of a page, planned and then done."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from segmark.core.carrying import Carried, Fate, carry
+from segmark.core.edit import accept
+from segmark.core.span import Span
+from segmark.session import Session
+from segmark.store.errors import ConflictError
+from segmark.store.store import Store
+from segmark.store.versions import CarriedSpan
+
+_TITLE = "Carry labels over"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What becomes of an annotator's labels when they are carried over to a newer version.
+
+    Attributes:
+        page, earlier: numbers of the newer version and of the one with the labels.
+        text, earlier_text: their texts.
+        there: the spans that the newer version has already.
+        carried: what becomes of each span of the earlier version.
+    """
+
+    page: int
+    earlier: int
+    text: str
+    earlier_text: str
+    there: tuple[Span, ...]
+    carried: tuple[Carried, ...]
+
+    def with_fate(self, fate: Fate) -> tuple[Carried, ...]:
+        """The spans of the earlier version that have this fate."""
+        return tuple(each for each in self.carried if each.fate is fate)
+
+    def places(self, *, changed: bool) -> tuple[Span, ...]:
+        """Where labels go, with those whose text has changed or without, in page order."""
+        fates = (Fate.UNCHANGED, Fate.CHANGED) if changed else (Fate.UNCHANGED,)
+        return tuple(sorted(s for each in self.carried if each.fate in fates for s in each.new))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every label has a place."""
+        return not (self.with_fate(Fate.MISSING) or self.with_fate(Fate.TAKEN))
+
+    def __str__(self) -> str:
+        counts = Counter(each.fate for each in self.carried)
+        parts = [f"{counts[fate]:,} {words}" for fate, words in _WORDS.items() if counts[fate]]
+        return ", ".join(parts)
+
+
+_WORDS = {
+    Fate.UNCHANGED: "with the same text",
+    Fate.CHANGED: "with changed text",
+    Fate.MISSING: "not found",
+    Fate.TAKEN: "where there is a label already",
+}
+
+
+def plan(store: Store, annotator: str, page: int) -> Plan | None:
+    """What would become of the annotator's labels; None where no earlier version has any.
+
+    Raises:
+        StoreError: one of the pages is damaged.
+    """
+    earlier = store.versions.labelled_earlier(page, annotator)
+    if earlier is None:
+        return None
+    annotations = store.annotations(annotator)
+    old, new = store.pages.get(earlier).text, store.pages.get(page).text
+    there = annotations.get(page).spans
+    found = carry(old, new, annotations.get(earlier).spans, store.label_set, there)
+    return Plan(page, earlier, new, old, there, found)
+
+
+def carry_over(session: Session, planned: Plan, *, changed: bool = True) -> int:
+    """Carry the labels over to the open page as one act; how many spans it has more.
+
+    ``changed`` is whether those whose text has changed go along.
+
+    Raises:
+        ConflictError: the page or its labels are not those of the plan any more.
+        StoreError: it can't be stored.
+    """
+    opened = session.open_page
+    if opened is None or opened.number != planned.page or session.spans != planned.there:
+        raise ConflictError
+    places = planned.places(changed=changed)
+    edit = accept(planned.text, opened.annotation, session.labels, places, _TITLE)
+    if edit is None:
+        return 0
+    same = {span for each in planned.with_fate(Fate.UNCHANGED) for span in each.new}
+    carried = [CarriedSpan(span, span not in same) for span in edit.added]
+    versions = session.store.versions
+    session.do(edit, lambda: versions.keep_carried(planned.page, session.annotator, carried))
+    return len(edit.added) - len(edit.removed)

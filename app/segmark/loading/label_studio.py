@@ -1,0 +1,154 @@
+"""Tasks of Label Studio, as its exports JSON and JSON_MIN have them (https://labelstud.io/guide/export).
+
+Offsets into a ``Text`` count code points; early versions counted UTF-16 units, which quotations
+show. Offsets into a ``HyperText`` are no places in a text at all. In this program's own export each
+annotation and prediction also names the annotator and the status.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from segmark.core.annotation import Status
+from segmark.loading.work import Labelled, Mark, Unit, Work
+
+_MADE = ("annotations", "completions")  # the second is what they once were called
+_KINDS = ("labels", "hypertextlabels")  # whatever type is looked for in them
+_REGION = frozenset({"start", "end", "labels"})
+_UNITS = (Unit.CODE_POINT, Unit.UTF_16)
+_UNSURE = 0.5  # of a prediction that does not say how sure it is
+_NO_LABEL = "results that are no labels"
+
+
+def is_task(record: Mapping[str, Any]) -> bool:
+    """Whether a record is a task."""
+    return isinstance(record.get("data"), Mapping) and any(
+        isinstance(record.get(name), list) for name in (*_MADE, "predictions")
+    )
+
+
+def page_of(task: Mapping[str, Any]) -> dict[str, Any]:
+    """The record of the page in a task: its data, and the task's number as ``id``."""
+    about = task.get("meta")
+    return {
+        **({"id": task["id"]} if "id" in task else {}),
+        **({"meta": about} if about else {}),
+        **task["data"],
+    }
+
+
+def read(task: Mapping[str, Any], origin: str, text: str) -> Labelled:
+    """The work in a task, one for each annotation; ``text`` is the column with the page's text."""
+    made: list[Any] = next((task[name] for name in _MADE if isinstance(task.get(name), list)), [])
+    notes: list[str] = []
+    works = [_annotation(each, text, notes) for each in made if isinstance(each, Mapping)]
+    predictions = task.get("predictions")
+    found = list[Mark]()
+    for each in predictions if isinstance(predictions, list) else []:
+        if isinstance(each, Mapping):
+            own, others = _split(each, text, notes)
+            works += own
+            found += others
+    if found:
+        works.append(Work(tuple(found), predicted=True, units=_UNITS))
+    return Labelled(origin, tuple(works), tuple(notes))
+
+
+def is_flat(record: Mapping[str, Any]) -> bool:
+    """Whether a record is a task of the export JSON_MIN: one annotation, beside the task's data."""
+    return "annotation_id" in record and any(map(_is_regions, record.values()))
+
+
+def page_of_flat(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The record of the page in a task of JSON_MIN."""
+    return {name: value for name, value in record.items() if not _is_regions(value)}
+
+
+def read_flat(record: Mapping[str, Any], origin: str) -> Labelled:
+    """The work in a task of JSON_MIN."""
+    marks = tuple(
+        Mark(each["start"], each["end"], label, str(each.get("text") or ""))
+        for regions in record.values()
+        if _is_regions(regions)
+        for each in regions
+        for label in _labels(each["labels"])
+    )
+    annotator = _name(record.get("annotator"))
+    return Labelled(origin, (Work(marks, annotator, Status.DONE, units=_UNITS),))
+
+
+def _is_regions(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(one, Mapping) and one.keys() >= _REGION for one in value)
+    )
+
+
+def _split(
+    prediction: Mapping[str, Any], text: str, notes: list[str]
+) -> tuple[list[Work], list[Mark]]:
+    """What somebody had labelled on a page in progress, and what is predicted."""
+    if prediction.get("status") != Status.STARTED:
+        return [], list(_marks(prediction, text, notes, _score_of(prediction)))
+    results = prediction.get("result")
+    items = (
+        [item for item in results if isinstance(item, Mapping)] if isinstance(results, list) else []
+    )
+    by_hand = {**prediction, "result": [item for item in items if "score" not in item]}
+    others = {**prediction, "result": [item for item in items if "score" in item]}
+    marks = tuple(_marks(by_hand, text, notes, None))
+    work = Work(marks, _name(prediction.get("annotator")), Status.STARTED, units=_UNITS)
+    return [work] * bool(marks), list(_marks(others, text, notes, _UNSURE))
+
+
+def _annotation(annotation: Mapping[str, Any], text: str, notes: list[str]) -> Work:
+    annotator = _name(annotation.get("completed_by", annotation.get("annotator")))
+    if annotation.get("was_cancelled") is True:
+        return Work((), annotator, Status.SKIPPED)
+    marks = tuple(_marks(annotation, text, notes, None))
+    return Work(marks, annotator, Status.DONE, units=_UNITS)
+
+
+def _marks(made: Mapping[str, Any], text: str, notes: list[str], score: object) -> Iterator[Mark]:
+    results = made.get("result")
+    items = (
+        [each for each in results if isinstance(each, Mapping)] if isinstance(results, list) else []
+    )
+    targets = {item.get("to_name") for item in items if isinstance(item.get("to_name"), str)}
+    for item in items:
+        value, kind = item.get("value"), item.get("type")
+        if not isinstance(value, Mapping) or kind not in _KINDS:
+            notes.append(_NO_LABEL)
+        elif len(targets) > 1 and text in targets and item.get("to_name") != text:
+            notes.append("labels of another text")
+        else:
+            quote = value.get("text")
+            sure = item.get("score", score) if score is not None else None
+            for label in _labels(value.get(kind)):
+                yield Mark(
+                    value.get("start"),
+                    value.get("end"),
+                    label,
+                    quote if isinstance(quote, str) else "",
+                    score if sure is None else sure,
+                )
+
+
+def _labels(named: object) -> Iterable[object]:
+    """The labels of a region; one without any is a mark with a label that makes no sense."""
+    return named if isinstance(named, list) and named else (None,)
+
+
+def _score_of(prediction: Mapping[str, Any]) -> object:
+    score = prediction.get("score")
+    return _UNSURE if score is None else score
+
+
+def _name(completed_by: object) -> str:
+    """Who made an annotation: the address where it is there, else the number."""
+    if isinstance(completed_by, Mapping):
+        names = (completed_by.get(key) for key in ("email", "username", "id"))
+        completed_by = next((name for name in names if name), None)
+    if isinstance(completed_by, int) and not isinstance(completed_by, bool):
+        return f"label studio {completed_by}"
+    return completed_by if isinstance(completed_by, str) else ""

@@ -1,0 +1,94 @@
+"""What bytes are, told by how they begin and by a file's suffix: HTML, text, or no page at all."""
+
+import re
+from functools import lru_cache
+from posixpath import splitext
+
+from segmark.loading.rejection import NotAPageError
+
+#: Suffixes of the pages that are looked for in folders, each also with that of a compression.
+HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+TEXT_SUFFIXES = frozenset({".txt", ".text"})
+_PACKED_SUFFIXES = (".gz", ".zst")
+
+_HEAD = 4096
+# WHATWG MIME Sniffing, section 7.1, "identifying a resource with an unknown MIME type".
+_HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    rb"<(?:!doctype\s+html|html|head|body|script|iframe|title|meta|link|style|div|span|font|table"
+    rb"|article|section|main|header|nav|center|h[1-6]|ul|ol|p|a|b|br|img)[\s/>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_HTML_EARLY = re.compile(rb"<!doctype\s+html[\s>]|<html[\s>]", re.IGNORECASE)
+
+_SIGNATURES = {
+    b"%PDF-": "a PDF document",
+    b"{\\rtf": "an RTF document",
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an office document",
+    b"\x1f\x8b": "gzip data inside gzip data",
+    b"\xfd7zXZ\x00": "an xz archive",
+    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!\x1a\x07": "a RAR archive",
+    b"\x89PNG\r\n\x1a\n": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF87a": "a GIF image",
+    b"GIF89a": "a GIF image",
+    b"SQLite format 3\x00": "an SQLite database",
+}
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+# Escape is left out, ISO-2022-JP is written with it.
+_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r\x1b"))
+
+
+@lru_cache(maxsize=64)  # it is asked for again and again while one file is read
+def suffix_of(name: str) -> str:
+    """The suffix that tells what a file is, in lower case, without that of a compression."""
+    name = name.lower()
+    for packed in _PACKED_SUFFIXES:
+        name = name.removesuffix(packed)
+    return splitext(name)[1]
+
+
+def is_html(data: bytes, name: str) -> bool:
+    """Whether a source is HTML: as its suffix says, else as it begins."""
+    suffix = suffix_of(name)
+    return suffix in HTML_SUFFIXES or (suffix not in TEXT_SUFFIXES and begins_as_html(data))
+
+
+def begins_as_html(data: bytes) -> bool:
+    """Whether a source begins as an HTML page does, in any encoding that keeps ASCII."""
+    head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf")
+    if head.startswith(_WIDE_MARKS):
+        head = head.lstrip(b"\xff\xfe\x00").replace(b"\x00", b"")
+    return bool(_HTML_START.match(head) or _HTML_EARLY.search(head, 0, 1024))
+
+
+def refuse_what_is_no_page(data: bytes, name: str) -> None:
+    """Refuse a file that merely lies in a folder of pages: its suffix and content say no page.
+
+    Raises:
+        NotAPageError: the suffix is not one of a page, nor does the file begin as HTML.
+    """
+    suffix = suffix_of(name)
+    if suffix and suffix not in HTML_SUFFIXES | TEXT_SUFFIXES and not begins_as_html(data):
+        raise NotAPageError(f"{suffix} is not a page's suffix; to load it, name the file itself")
+
+
+def refuse_binary(data: bytes) -> None:
+    """Refuse what is not text.
+
+    A stray control byte or two do not make a text binary: they get U+FFFD in its stead.
+
+    Raises:
+        NotAPageError: it begins as a known kind of binary file, or holds many control bytes.
+    """
+    if data.startswith(tuple(_SIGNATURES)):
+        kind = next(kind for start, kind in _SIGNATURES.items() if data.startswith(start))
+        raise NotAPageError(f"it is {kind}, not a page; convert it to text or HTML first")
+    if data.startswith(_WIDE_MARKS):
+        return
+    controls = len(data) - len(data.translate(None, _CONTROLS))
+    if controls > 2 + len(data) // 20:
+        raise NotAPageError("it is binary data, not text")

@@ -1,0 +1,34 @@
+"""Pages that a browser saved with all that belongs to them: MHTML, RFC 2557."""
+
+from email import message_from_bytes
+from email.message import Message
+from email.policy import compat32
+
+from segmark.loading.raw import Known, Raw
+from segmark.loading.rejection import NotAPageError
+
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+
+
+def read_mhtml(data: bytes, name: str, folder: str) -> Raw:
+    """The page itself: the first part that is HTML, and where it was saved from.
+
+    Raises:
+        NotAPageError: there is no HTML in it.
+    """
+    try:
+        message = message_from_bytes(data, policy=compat32)
+        page = next((part for part in message.walk() if part.get_content_type() in _HTML), None)
+        source = page.get_payload(decode=True) if page else None
+    except (ValueError, LookupError, RecursionError, AttributeError):
+        page = source = None
+    if page is None or not isinstance(source, bytes):
+        raise NotAPageError("there is no HTML in it as in a page that a browser saved")
+    address = _header(page, "Content-Location") or _header(message, "Snapshot-Content-Location")
+    url = address if address.startswith(("http://", "https://")) else ""
+    known = Known(url=url, encoding=page.get_content_charset("") or "", media="html")
+    return Raw(source, name, folder, known)
+
+
+def _header(message: Message, name: str) -> str:
+    return "".join(str(message.get(name, "")).split())

@@ -1,0 +1,143 @@
+"""Compressed files, read piece by piece; what swells beyond all measure is refused.
+
+gzip: RFC 1952. Zstandard: RFC 8878.
+"""
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from typing import Protocol
+
+from segmark.loading.extras import library
+from segmark.loading.rejection import NotAPageError
+
+#: The largest source that is taken, in bytes, also after decompression: 50 MB.
+SIZE_LIMIT = 50 * 1024 * 1024
+#: Compressed data that has become more than ``SIZE_LIMIT`` may be this many times its own size.
+#: Text takes a twentieth of its size at the least; only what is made to do harm goes beyond this.
+RATIO_LIMIT = 250
+
+_GZIP = b"\x1f\x8b"
+_ZSTANDARD = b"\x28\xb5\x2f\xfd"
+_PIECE = 65536
+# A kilobyte of Zstandard can become 32 MB at once.
+_ZSTANDARD_PIECE = 1024
+# As much memory as a frame may ask for; larger windows are for special uses only.
+_ZSTANDARD_WINDOW = 1 << 27
+
+
+def refuse_larger(size: int) -> None:
+    """Refuse a source of more bytes than are taken.
+
+    Raises:
+        NotAPageError: it is over the size limit.
+    """
+    if size > SIZE_LIMIT:
+        raise NotAPageError(f"it is larger than {SIZE_LIMIT // 1024**2} MB")
+
+
+def refuse_bomb(packed: int, unpacked: int) -> None:
+    """Refuse data that so many bytes became from so few.
+
+    Raises:
+        NotAPageError: it is a decompression bomb.
+    """
+    if unpacked > SIZE_LIMIT and unpacked > packed * RATIO_LIMIT:
+        raise NotAPageError(
+            f"it unpacks to more than {RATIO_LIMIT} times its size; if that is meant, unpack it "
+            "yourself"
+        )
+
+
+def is_packed(head: bytes) -> bool:
+    """Whether data that begins like this is compressed, by gzip or Zstandard."""
+    return head.startswith((_GZIP, _ZSTANDARD))
+
+
+class Readable(Protocol):
+    """What bytes can be read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most so many of the bytes that come next; none at the end."""
+
+
+def unpacked(file: Readable, head: bytes) -> io.BufferedReader:
+    """The decompressed content of a file that begins with ``head`` and is read from there.
+
+    Reading it raises:
+        NotAPageError: the data is damaged or cut off, is a decompression bomb, or the library
+            for it is not installed.
+    """
+    counted = _Counted(file)
+    pieces = _gunzipped(counted) if head.startswith(_GZIP) else _unzstandarded(counted)
+    return io.BufferedReader(_Unpacked(counted, pieces), _PIECE)
+
+
+class _Counted:
+    """A file that counts the bytes that are read from it."""
+
+    def __init__(self, file: Readable) -> None:
+        self._file = file
+        self.bytes = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self.bytes += len(data)
+        return data
+
+
+class _Unpacked(io.RawIOBase):
+    """Decompressed pieces as a file."""
+
+    def __init__(self, packed: _Counted, pieces: Iterator[bytes]) -> None:
+        self._packed = packed
+        self._pieces = pieces
+        self._piece = memoryview(b"")
+        self._made = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
+        while not self._piece:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._made += len(piece)
+            refuse_bomb(self._packed.bytes, self._made)
+            self._piece = memoryview(piece)
+        size = min(len(buffer), len(self._piece))
+        buffer[:size] = self._piece[:size]
+        self._piece = self._piece[size:]
+        return size
+
+
+def _gunzipped(packed: _Counted) -> Iterator[bytes]:
+    try:
+        with gzip.GzipFile(fileobj=packed) as file:  # type: ignore[call-overload]
+            # As much as is there: what comes before some damage is not lost.
+            while piece := file.read1(_PIECE):
+                yield piece
+    except EOFError:
+        raise NotAPageError("its gzip data is cut off; fetch it again") from None
+    except (OSError, zlib.error) as error:
+        raise NotAPageError(f"its gzip data is damaged ({error}); fetch it again") from None
+
+
+def _unzstandarded(packed: _Counted) -> Iterator[bytes]:
+    zstandard = library("zstandard", "zstd")
+    frames = zstandard.ZstdDecompressor(max_window_size=_ZSTANDARD_WINDOW)
+    frame = None
+    try:
+        while data := packed.read(_ZSTANDARD_PIECE):
+            while data:
+                frame = frame or frames.decompressobj()
+                yield frame.decompress(data)
+                data = frame.unused_data
+                if frame.eof:
+                    frame = None
+    except zstandard.ZstdError as error:
+        raise NotAPageError(f"its Zstandard data is damaged ({error}); fetch it again") from None
+    if frame:
+        raise NotAPageError("its Zstandard data is cut off; fetch it again")

@@ -1,0 +1,70 @@
+"""Steps: which page comes before and after another one, for one annotator at work."""
+
+from collections.abc import Callable
+
+from segmark.core.queue import Queue
+from segmark.store.store import Store
+
+
+class Steps:
+    """From page to page, in the order of the queue that is shown, or else in load order.
+
+    Attributes:
+        queue: the pages of the list; None for all pages in load order.
+        filtered: whether it holds only some of the pages.
+        settle: called before the queue is asked; it returns once the queue is whole.
+    """
+
+    def __init__(self, store: Store, annotator: str) -> None:
+        self.queue: Queue | None = None
+        self.filtered = False
+        self.settle: Callable[[], None] = lambda: None
+        self._store = store
+        self._annotator = annotator
+        self._from_first = False
+
+    def follow(self, queue: Queue | None, *, filtered: bool, anew: bool) -> None:
+        """Go by another queue; ``anew`` has the next unfinished page looked for from its start."""
+        self.queue, self.filtered = queue, filtered
+        self._from_first = self._from_first or anew
+
+    def mark(self, number: int, *, finished: bool) -> None:
+        """Take note that a page is finished now, or is no longer."""
+        if self.queue is not None:
+            self.queue.mark(number, finished=finished)
+
+    def neighbour(self, number: int, step: int) -> int | None:
+        """The page after (+1) or before (-1) another one; None at the end."""
+        self.settle()
+        if self.queue is None:
+            return self._store.pages.neighbour(number, step)
+        return self.queue.neighbour(number, step)
+
+    def unfinished(self, number: int, step: int) -> int | None:
+        """The nearest page after (+1) or before (-1) another one that is not finished.
+
+        It goes round the end once; None where every other page is finished.
+        """
+        self.settle()
+        start = 0 if self._from_first and step > 0 else number
+        self._from_first = False
+        found = self._unfinished(start, step)
+        return self._unfinished(number, step) if found == number else found
+
+    def expected(self, number: int) -> int | None:
+        """Which page ``unfinished`` will most likely give next; it waits for nothing."""
+        if self.queue is None:
+            return self._store.pages.unfinished(self._annotator, number, 1)
+        found = self.queue.unfinished(0 if self._from_first else number, 1)
+        return self.queue.unfinished(number, 1) if found == number else found
+
+    def _unfinished(self, number: int, step: int) -> int | None:
+        pages, queue = self._store.pages, self.queue
+        if queue is None:
+            return pages.unfinished(self._annotator, number, step)
+        found = queue.unfinished(number, step)
+        # The queue is a picture: another window or program may have finished the page since.
+        while found is not None and not pages.is_open(self._annotator, found):
+            queue.mark(found, finished=True)
+            found = queue.unfinished(number, step)
+        return found

@@ -1,0 +1,68 @@
+"""Annotations, spans and edits as the tables keep them."""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
+from segmark.core.edit import Edit
+from segmark.core.span import Span
+from segmark.store.connection import Database
+
+
+def read_annotation(database: Database, page: int, who: int | None) -> Annotation:
+    """The stored annotation of a page by an annotator, both by their number."""
+    row = database.execute(
+        """SELECT status, flagged, note, rejected FROM annotation
+        WHERE page = ? AND annotator = ?""",
+        [page, who],
+    ).fetchone()
+    spans = database.execute(
+        """SELECT "start", "end", label FROM span WHERE page = ? AND annotator = ?
+        ORDER BY "start" """,
+        [page, who],
+    ).fetchall()
+    state = State(Status(row[0]), bool(row[1]), row[2], stored_spans(row[3])) if row else UNTOUCHED
+    return Annotation(tuple(map(_span, spans)), state)
+
+
+def edit_of(row: Mapping[str, Any]) -> Edit:
+    """The edit that a row of the log holds.
+
+    Raises:
+        ValueError, TypeError: the row is none that this program wrote.
+    """
+    return Edit(
+        row["title"],
+        stored_spans(row["removed"]),
+        stored_spans(row["added"]),
+        _state(row["before"]),
+        _state(row["after"]),
+    )
+
+
+#: A span of a row, not looked over again as ``Span._make`` would: a page may have ten thousand.
+_span: Callable[[tuple[int, int, str]], Span] = partial(tuple.__new__, Span)
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def spans_json(spans: tuple[Span, ...]) -> str:
+    """Spans as the tables keep them."""
+    return json.dumps([[span.start, span.end, span.label] for span in spans])
+
+
+def stored_spans(packed: str) -> tuple[Span, ...]:
+    """Spans from the form that the tables keep them in."""
+    return tuple(map(Span._make, json.loads(packed)))
+
+
+def state_json(state: State) -> str:
+    """A state as the log keeps it."""
+    rejected = [[span.start, span.end, span.label] for span in state.rejected]
+    return _encode([state.status, state.flagged, state.note, rejected])
+
+
+def _state(packed: str) -> State:
+    status, flagged, note, rejected = json.loads(packed)
+    return State(Status(status), flagged, note, tuple(Span(*row) for row in rejected))

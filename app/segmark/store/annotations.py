@@ -1,0 +1,338 @@
+"""One annotator's annotations: reading them, saving every act, the log."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from segmark.core.annotation import Annotation
+from segmark.core.edit import Edit
+from segmark.core.history import Entry, History, Kind
+from segmark.core.page_change import Field, PageChange
+from segmark.store import page_changes
+from segmark.store.annotation_rows import edit_of, read_annotation, spans_json, state_json
+from segmark.store.connection import Database, read_by, reason, write
+from segmark.store.errors import ConflictError, StoreError
+from segmark.store.project_file import now
+
+#: Pages done, of how many; raises to stop.
+Progress = Callable[[int, int], None]
+
+
+class _NothingChangedError(Exception):
+    """An act that would change no page is not to be written."""
+
+
+class Annotations:
+    """What one annotator made in a project, seen through one connection.
+
+    Pages are named by their number. The annotator is written to the project with the first act.
+    """
+
+    def __init__(self, database: Database, annotator: str) -> None:
+        self._db = database
+        self.annotator = annotator
+        self._who: int | None = None
+        self._seen: dict[int, int] = {}  # page -> this annotator's last log line when it was read
+        self._history = History()
+        self._history_at = 0  # the last log line that the history counts in
+
+    def get(self, page: int) -> Annotation:
+        """The annotation of a page; untouched when this annotator never worked on it."""
+        who = self._number()
+        self._seen[page] = self._newest(who)
+        with read_by(self._db):
+            return read_annotation(self._db, page, who)
+
+    def save(
+        self,
+        page: int,
+        edit: Edit,
+        *,
+        kind: Kind = Kind.ACT,
+        act: int | None = None,
+        active_seconds: float = 0.0,
+        also: Callable[[], object] | None = None,
+    ) -> Entry:
+        """Store an edit: the spans and state after it and its line in the log, all or nothing.
+
+        Args:
+            page: the page's number.
+            edit: what to store; for an undo the inverse of the act's edit.
+            kind: act, undo or redo.
+            act: for an undo or a redo, the number of the act.
+            active_seconds: time at work on the page since the last save.
+            also: stores what belongs to it, in the same transaction.
+
+        Raises:
+            ConflictError: the page was changed since ``get`` read it, or is not what the edit
+                was made on.
+            StoreError: the disk is full, the file is read-only or locked for too long.
+        """
+        try:
+            with write(self._db):
+                entry = self._stored(page, edit, kind, act, active_seconds)
+                if also:
+                    also()
+        except sqlite3.Error as error:
+            raise StoreError(f"this was not saved: {reason(error)}") from error
+        return self._noted(page, entry)
+
+    def load(self, page: int, edit: Edit) -> Entry:
+        """Store an edit of a page that ``get`` has read, inside a write transaction.
+
+        Raises:
+            ConflictError: the page is not what the edit was made on.
+        """
+        return self._noted(page, self._stored(page, edit, Kind.ACT, None, 0.0))
+
+    def _stored(
+        self, page: int, edit: Edit, kind: Kind, act: int | None, active_seconds: float
+    ) -> Entry:
+        who = self._number() or self._register()
+        self._refuse_if_changed(page, who)
+        self._change(page, who, edit, active_seconds)
+        history = self.history()
+        below = self.entry(act).below if act else history.undo
+        number = self._log(page, who, edit, kind, act, below)
+        name = self._db.execute("SELECT id FROM page WHERE number = ?", [page]).fetchone()[0]
+        return Entry(number, name, kind, act or number, below, edit)
+
+    def _noted(self, page: int, entry: Entry) -> Entry:
+        self._went_on(entry)
+        self._seen[page] = entry.number
+        return entry
+
+    def change_pages(
+        self, pages: Sequence[int], change: PageChange, progress: Progress | None = None
+    ) -> int:
+        """Change many pages in one act, all or none; how many of them were not so already.
+
+        ``progress`` may raise to stop it; then nothing is changed.
+
+        Raises:
+            StoreError: it can't be stored.
+        """
+        if not pages:
+            return 0
+        try:
+            with write(self._db):
+                who = self._number() or self._register()
+                below = self.history().undo
+                number = self._log(pages[0], who, Edit(change.title), Kind.ACT, None, below, change)
+                act = page_changes.act(self._db, who, number, pages, change)
+                changed = sum(_reported(act, len(pages), progress))
+                if not changed:
+                    raise _NothingChangedError
+        except _NothingChangedError:
+            return 0
+        except sqlite3.Error as error:
+            raise StoreError(f"this was not saved: {reason(error)}") from error
+        self._went_on(Entry(number, "", Kind.ACT, number, below, Edit(change.title)))
+        return changed
+
+    def replay_pages(self, number: int, kind: Kind, progress: Progress | None = None) -> int:
+        """Undo or redo an act on many pages, all or nothing; how many pages changed.
+
+        Raises:
+            StoreError: it can't be stored.
+        """
+        try:
+            with write(self._db):
+                self.history()
+                who, act = self._number() or 0, self.entry(number)
+                change = self.change_of(number)
+                if change is None:
+                    raise ConflictError
+                page = self._db.execute("SELECT page FROM edit WHERE number = ?", [number])
+                line = self._log(page.fetchone()[0], who, act.edit, kind, number, act.below, change)
+                total = self.size_of(number)
+                again = page_changes.replay(self._db, who, number, change, kind)
+                changed = sum(_reported(again, total, progress))
+        except sqlite3.Error as error:
+            raise StoreError(f"this was not saved: {reason(error)}") from error
+        self._went_on(Entry(line, act.page, kind, number, act.below, act.edit))
+        return changed
+
+    def change_of(self, number: int) -> PageChange | None:
+        """What an act changed of many pages; None where it is an edit of one."""
+        row = self._db.execute(
+            "SELECT title, field, value FROM edit WHERE number = ?", [number]
+        ).fetchone()
+        return PageChange(row[0], Field(row[1]), row[2]) if row and row[1] else None
+
+    def size_of(self, number: int) -> int:
+        """How many pages an act on many pages changed."""
+        row = self._db.execute("SELECT count(*) FROM act_page WHERE act = ?", [number]).fetchone()
+        return int(row[0])
+
+    def entry(self, number: int) -> Entry:
+        """A line of the log."""
+        with read_by(self._db):
+            return next(self._entries("edit.number = ?", [number]))
+
+    def title(self, number: int) -> str:
+        """The title of a line of the log, at once however many spans it holds."""
+        row = self._db.execute("SELECT title FROM edit WHERE number = ?", [number]).fetchone()
+        return str(row[0])
+
+    def history(self) -> History:
+        """Where this annotator stands in the log, in whichever window: what undo and redo do."""
+        who = self._number()
+        newest = self._newest(who)
+        if newest != self._history_at:
+            self._history, self._history_at = self._read_history(who), newest
+        return self._history
+
+    def log(self, since: int = 0) -> Iterator[Entry]:
+        """The lines of this annotator's log from a number on, in order."""
+        return self._entries(
+            "annotator = ? AND edit.number >= ? ORDER BY edit.number", [self._number(), since]
+        )
+
+    def add_active_time(self, page: int, seconds: float) -> None:
+        """Count time at work on a page that has been begun.
+
+        Raises:
+            StoreError: it could not be stored.
+        """
+        try:
+            with write(self._db):
+                self._db.execute(
+                    """UPDATE annotation SET active_seconds = active_seconds + ?
+                    WHERE page = ? AND annotator = ?""",
+                    [seconds, page, self._number()],
+                )
+        except sqlite3.Error as error:
+            raise StoreError(f"the time was not counted: {reason(error)}") from error
+
+    @property
+    def last_page(self) -> int | None:
+        """The number of the page that this annotator worked on last, as on a single one."""
+        row = self._db.execute(
+            """SELECT page FROM edit WHERE annotator = ? AND field IS NULL
+            ORDER BY number DESC LIMIT 1""",
+            [self._number()],
+        ).fetchone()
+        return row[0] if row else None
+
+    def _went_on(self, entry: Entry) -> None:
+        """Take note of a line of the log, written here since ``history`` was read."""
+        self._history, self._history_at = self._history.after(entry), entry.number
+
+    def _number(self) -> int | None:
+        if self._who is not None:
+            return self._who
+        row = self._db.execute(
+            "SELECT number FROM annotator WHERE name = ?", [self.annotator]
+        ).fetchone()
+        if row and not self._db.in_transaction:  # one that is rolled back may have made it
+            self._who = row[0]
+        return row[0] if row else None
+
+    def _register(self) -> int:
+        added = self._db.execute("INSERT INTO annotator (name) VALUES (?)", [self.annotator])
+        return int(added.lastrowid or 0)
+
+    def _read_history(self, who: int | None) -> History:
+        last_act = self._db.execute(
+            "SELECT max(number) FROM edit WHERE annotator = ? AND kind = 'act'", [who]
+        ).fetchone()[0]
+        # From the last act on, the log holds only undos and redos: enough to know both stacks.
+        return History.of(self.log(since=last_act)) if last_act else History()
+
+    def _newest(self, who: int | None) -> int:
+        row = self._db.execute("SELECT max(number) FROM edit WHERE annotator = ?", [who]).fetchone()
+        return row[0] or 0
+
+    def _refuse_if_changed(self, page: int, who: int) -> None:
+        """Keep a window from saving over what another one did on the page since it was read.
+
+        Without this, spans of the two could overlap, or touch and not join.
+        """
+        removed, newer = self._db.execute(
+            """SELECT EXISTS (SELECT 1 FROM removed_page WHERE page = ?1),
+            EXISTS (SELECT 1 FROM edit WHERE annotator = ?2 AND number > ?3 AND page = ?1)""",
+            [page, who, self._seen.get(page)],
+        ).fetchone()
+        if removed:
+            raise StoreError("this was not saved: the page was removed; restore it first")
+        if newer:
+            raise ConflictError
+
+    def _change(self, page: int, who: int, edit: Edit, active_seconds: float) -> None:
+        for span in edit.removed:
+            gone = self._db.execute(
+                """DELETE FROM span WHERE page = ? AND annotator = ? AND "start" = ?
+                AND "end" = ? AND label = ?""",
+                [page, who, span.start, span.end, span.label],
+            )
+            if gone.rowcount != 1:
+                raise ConflictError
+        for span in edit.added:
+            self._db.execute(
+                "INSERT INTO span VALUES (?, ?, ?, ?, ?)",
+                [page, who, span.start, span.end, span.label],
+            )
+        changed = self._db.execute(
+            """INSERT INTO annotation
+            VALUES (:page, :who, :status, :flagged, :note, :rejected, :active, :now)
+            ON CONFLICT DO UPDATE SET status = :status, flagged = :flagged, note = :note,
+                rejected = :rejected, active_seconds = active_seconds + :active, changed_at = :now
+            WHERE status = :was_status AND flagged = :was_flagged AND note = :was_note
+                AND rejected = :was_rejected""",
+            {
+                "page": page,
+                "who": who,
+                "status": edit.after.status,
+                "flagged": edit.after.flagged,
+                "note": edit.after.note,
+                "rejected": spans_json(edit.after.rejected),
+                "active": active_seconds,
+                "now": now(),
+                "was_status": edit.before.status,
+                "was_flagged": edit.before.flagged,
+                "was_note": edit.before.note,
+                "was_rejected": spans_json(edit.before.rejected),
+            },
+        )
+        if changed.rowcount != 1:
+            raise ConflictError
+
+    def _log(
+        self,
+        page: int,
+        who: int,
+        edit: Edit,
+        kind: Kind,
+        act: int | None,
+        below: int | None,
+        change: PageChange | None = None,
+    ) -> int:
+        field, value = (change.field, change.value) if change else (None, None)
+        added = self._db.execute(
+            """INSERT INTO edit (made_at, annotator, page, kind, act, below, title, removed, added,
+                before, after, field, value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            [now(), who, page, kind, act, below, edit.title, spans_json(edit.removed),
+             spans_json(edit.added), state_json(edit.before), state_json(edit.after), field, value],
+        )  # fmt: skip
+        return int(added.lastrowid or 0)
+
+    def _entries(self, where: str, values: list[int | None]) -> Iterator[Entry]:
+        rows = self._db.query(
+            f"SELECT edit.*, id FROM edit JOIN page ON page.number = page WHERE {where}", values
+        )
+        for row in list(rows):
+            number = row["number"]
+            act = row["act"] or number
+            yield Entry(number, row["id"], Kind(row["kind"]), act, row["below"], edit_of(row))
+
+
+#: An act on many pages as an annotator, with what is told how far it is; how many pages changed.
+ManyAct = Callable[[Annotations, Progress | None], int]
+
+
+def _reported(steps: Iterable[int], total: int, progress: Progress | None) -> Iterator[int]:
+    """What the steps changed, and ``progress`` told after each how many pages are behind."""
+    for at, changed in enumerate(steps, start=1):
+        yield changed
+        if progress:
+            progress(min(total, at * page_changes.AT_ONCE), total)

@@ -1,0 +1,112 @@
+"""Changing many pages in one act, and taking that back.
+
+What each page was before is kept in ``act_page``. Only what still is as the act left it is taken
+back: somebody else may have given a page another site since.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from segmark.core.annotation import Status
+from segmark.core.history import Kind
+from segmark.core.page_change import Field, PageChange
+from segmark.store.connection import Database
+from segmark.store.page_query import KEPT
+from segmark.store.project_file import now
+
+#: Pages that are changed in one step.
+AT_ONCE = 5_000
+
+_BEFORE = {
+    Field.STATUS: f"""coalesce((SELECT status FROM annotation
+        WHERE annotation.page = page.number AND annotator = :who), '{Status.NEW}')""",
+    Field.FLAGGED: """coalesce((SELECT flagged FROM annotation
+        WHERE annotation.page = page.number AND annotator = :who), 0)""",
+    Field.SITE: "site",
+    Field.REMOVED: "page.number IN removed_page",
+}
+
+
+def act(
+    database: Database, who: int, number: int, pages: Sequence[int], change: PageChange
+) -> Iterator[int]:
+    """Change the pages, and keep what they were for the act of this number.
+
+    Step by step, how many changed. Pages that are so already are left alone, and so are those that
+    were removed.
+    """
+    kept = "1" if change.field is Field.REMOVED else KEPT
+    for begin in range(0, len(pages), AT_ONCE):
+        first = 1 + _last(database)
+        database.execute(
+            f"""INSERT INTO act_page (act, page, before)
+            SELECT :act, page, before FROM (
+                SELECT page.number AS page, CAST({_BEFORE[change.field]} AS TEXT) AS before
+                FROM page WHERE {kept} AND page.number IN (SELECT value FROM json_each(:pages)))
+            WHERE before <> :value""",
+            {"act": number, "who": who, "value": change.value,
+             "pages": json.dumps(list(pages[begin : begin + AT_ONCE]))},
+        )  # fmt: skip
+        yield _put(database, who, number, change, Kind.ACT, (first, _last(database)))
+
+
+def _last(database: Database) -> int:
+    row = database.execute("SELECT max(number) FROM act_page").fetchone()
+    return row[0] or 0
+
+
+def replay(
+    database: Database, who: int, number: int, change: PageChange, kind: Kind
+) -> Iterator[int]:
+    """Take an act back or do it again; step by step, how many pages changed."""
+    first, last = database.execute(
+        "SELECT min(number), max(number) FROM act_page WHERE act = ?", [number]
+    ).fetchone()
+    for begin in range(first or 1, (last or 0) + 1, AT_ONCE):
+        rows = begin, min(begin + AT_ONCE - 1, last)
+        yield _put(database, who, number, change, kind, rows)
+
+
+def _put(
+    database: Database,
+    who: int,
+    number: int,
+    change: PageChange,
+    kind: Kind,
+    rows: tuple[int, int],
+) -> int:
+    """Give the pages of these rows what the act gives them, or what they had before."""
+    new, old = (":value", "before") if kind is not Kind.UNDO else ("before", ":value")
+    touched = "act_page.act = :act AND act_page.number BETWEEN :first AND :last"
+    values = {
+        "act": number, "who": who, "value": change.value, "now": now(),
+        "first": rows[0], "last": rows[1],
+    }  # fmt: skip
+    if change.field is Field.REMOVED:
+        gone = (change.value == "1") is (kind is not Kind.UNDO)
+        pages = f"SELECT page FROM act_page WHERE {touched}"
+        statement = f"DELETE FROM removed_page WHERE page IN ({pages})"
+        if gone:
+            statement = f"INSERT OR IGNORE INTO removed_page {pages}"
+    elif change.field is Field.SITE:
+        statement = f"""UPDATE page SET site = {new} FROM act_page
+            WHERE {touched} AND page.number = act_page.page AND site = {old}"""
+    else:
+        database.execute(
+            f"""INSERT INTO annotation
+            SELECT page, :who, 'new', 0, '', '[]', 0, :now FROM act_page WHERE {touched}
+            ON CONFLICT DO NOTHING""",
+            values,
+        )
+        column = change.field.value
+        old = f"CAST({old} AS INTEGER)" if change.field is Field.FLAGGED else old
+        statement = f"""UPDATE annotation SET {column} = {new}, changed_at = :now FROM act_page
+            WHERE {touched} AND annotation.page = act_page.page AND annotator = :who
+                AND {column} = {old} AND annotation.page NOT IN removed_page"""
+    used = {name: value for name, value in values.items() if f":{name}" in statement}
+    return database.execute(statement, used).rowcount
+
+
+def pages_of(database: Database, number: int) -> list[tuple[int, str]]:
+    """The pages that an act changed, with what each was before."""
+    return database.execute("SELECT page, before FROM act_page WHERE act = ?", [number]).fetchall()

@@ -1,0 +1,159 @@
+"""Filters and orders of pages as SQL."""
+
+import re
+from dataclasses import dataclass, field
+
+from segmark.core.annotation import Status
+from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
+from segmark.store.word_index import match
+
+#: An annotator's number by their name.
+WHO = "(SELECT number FROM annotator WHERE name = :who)"
+#: The annotator has nothing left to do on a page.
+FINISHED = f"""EXISTS (SELECT 1 FROM annotation WHERE annotation.page = page.number
+    AND annotator = {WHO} AND status IN ('done', 'skipped'))"""
+#: Of a list of pages, those between ``:first`` and ``:last``: one that has all of them is made
+#: for each part of the pages that is read, and looked into faster than the table.
+IN_PART = "page BETWEEN :first AND :last"
+#: The same as ``FINISHED``, for many pages.
+IS_FINISHED = f"""page.number IN (SELECT page FROM annotation
+    WHERE annotator = {WHO} AND status IN ('done', 'skipped') AND {IN_PART})"""
+#: A page that was not removed.
+KEPT = "page.number NOT IN removed_page"
+
+# Where words are written without spaces an index of words would find the first of a line only.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+_LAST = 2**62  # no page has so high a number
+_HEAD = ("first_line", "title", "site", "source", "url")
+
+
+@dataclass(slots=True)
+class Where:
+    """A condition on the table ``page``, with the values of its parameters by their names."""
+
+    conditions: list[str] = field(default_factory=list)
+    values: dict[str, str | int] = field(default_factory=dict)
+
+    def add(self, condition: str, **values: str | int) -> None:
+        """Narrow it to the pages for which this holds as well."""
+        self.conditions.append(condition)
+        self.values |= values
+
+    @property
+    def sql(self) -> str:
+        """All of the conditions."""
+        return " AND ".join(f"({each})" for each in self.conditions)
+
+
+def where(annotator: str, shown: PageFilter) -> Where:
+    """The condition that a page fits a filter, as the annotator sees it.
+
+    The values of ``:first`` and ``:last`` are those of all pages, to be replaced by a part's.
+    """
+    found = Where(["1"], {"who": annotator, "first": 0, "last": _LAST})
+    found.add(f"NOT {KEPT}" if shown.removed else KEPT)
+    if shown.status is not None:
+        _add_status(found, shown.status)
+    for name in ("site", "language"):
+        wanted = getattr(shown, name)
+        if wanted is not None:
+            found.add(f"page.{name} = :{name}", **{name: wanted})
+    if shown.source is not None:
+        found.add(
+            """substr(source, 1, length(:source)) = :source
+            AND substr(source, length(:source) + 1, 1) IN ('', '/', ':')""",
+            source=shown.source.rstrip("/"),
+        )
+    _add_marks(found, shown)
+    if shown.label is not None:
+        found.add(
+            f"""EXISTS (SELECT 1 FROM span WHERE span.page = page.number
+                AND annotator = {WHO} AND label = :label)""",
+            label=shown.label,
+        )
+    add_words = _add_text if shown.whole_text else _add_words
+    add_words(found, shown.words.split())
+    return found
+
+
+def _add_status(found: Where, status: Status) -> None:
+    mine = f"SELECT page FROM annotation WHERE annotator = {WHO} AND status"
+    if status is Status.NEW:
+        found.add(f"page.number NOT IN ({mine} IN ('started', 'done', 'skipped') AND {IN_PART})")
+    else:
+        found.add(f"page.number IN ({mine} = :status)", status=status)
+
+
+def _add_marks(found: Where, shown: PageFilter) -> None:
+    """Few pages have a mark, so what has one is looked up from there."""
+    # With the first page gone, another one has to stand for the article.
+    near = "SELECT page FROM near_duplicate WHERE first NOT IN removed_page"
+    flagged = f"SELECT page FROM annotation WHERE annotator = {WHO} AND flagged = 1"
+    offered = f"""SELECT offer.page FROM offer JOIN suggestion ON offer = offer.number
+        WHERE annotator = {WHO} AND NOT blind AND confidence >= threshold"""
+    suggested = f"SELECT page FROM prediction UNION ALL {offered}"
+    for wanted, marked in (
+        (shown.flagged, flagged), (shown.near, near), (shown.suggested, suggested)
+    ):  # fmt: skip
+        if wanted is True:
+            found.add(f"page.number IN ({marked})")
+        elif wanted is False:
+            found.add(f"NOT EXISTS (SELECT 1 FROM ({marked}) WHERE page = page.number)")
+
+
+def _add_words(found: Where, words: list[str]) -> None:
+    for place, word in enumerate(words):
+        found.add(
+            " OR ".join(f"{column} LIKE :word{place} ESCAPE '!'" for column in _HEAD),
+            **{f"word{place}": f"%{_escaped(word)}%"},
+        )
+
+
+def _add_text(found: Where, words: list[str]) -> None:
+    """Words by the index; those that it can't tell apart are looked for in the text itself."""
+    unspaced = [word for word in words if _UNSPACED.search(word)]
+    for place, word in enumerate(unspaced):
+        found.add(
+            f"""title LIKE :word{place} ESCAPE '!' OR EXISTS (SELECT 1 FROM page_text
+                WHERE page_text.page = page.number AND text LIKE :word{place} ESCAPE '!')""",
+            **{f"word{place}": f"%{_escaped(word)}%"},
+        )
+    if query := match(word for word in words if word not in unspaced):
+        found.add(
+            "page.number IN (SELECT rowid FROM page_words WHERE page_words MATCH :match)",
+            match=query,
+        )
+
+
+def _escaped(word: str) -> str:
+    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def order_by(order: PageOrder) -> tuple[str, str]:
+    """What to order pages by, and what is 1 for the first page of a site, else 0.
+
+    The second is 0 throughout where sites are not finished one by one.
+    """
+    seed = int(order.seed)
+    at = f"((page.number * 48271 + {seed * 69621} + 1) % 2147483647)"
+    within = {
+        Sort.LOADED: "page.number",
+        Sort.SITE: "page.number",
+        Sort.SHORTEST: "characters",
+        Sort.LONGEST: "-characters",
+        Sort.SHUFFLED: f"({at} * {at} % 2147483647 * 16807 + {at}) % 2147483647",
+    }[order.sort]
+    rank = f"row_number() OVER (PARTITION BY site ORDER BY {within}, page.number)"
+    between = "site" if order.sort is Sort.SITE else within
+    if order.strategy is Strategy.SPREAD:
+        return f"{rank}, {between}, page.number", "0"
+    if order.strategy is Strategy.SITE_BY_SITE:
+        # Of sites whose first pages are alike the one comes first whose page was loaded first.
+        number = f"first_value(page.number) OVER (PARTITION BY site ORDER BY {within}, page.number)"
+        best = f"min({within}) OVER (PARTITION BY site), {number}"
+        first = {Sort.SITE: "site", Sort.LOADED: number}.get(order.sort, best)
+        return f"{first}, {within}, page.number", f"{rank} = 1"
+    return f"{between}, page.number", "0"

@@ -1,0 +1,83 @@
+"""Where each span of an annotation came from."""
+
+from collections.abc import Mapping, Sequence
+
+from segmark.core.edit import LOADED
+from segmark.core.span import Span, overlapping
+from segmark.store.annotation_rows import read_annotation, stored_spans
+from segmark.store.connection import Database
+
+#: What ``source`` says: by hand; a suggestion as it was; one, or a loaded label, that was altered;
+#: a label or a prediction made elsewhere and loaded, as it was; carried over from an earlier
+#: version of the page, to the same text or to one that had changed.
+SOURCES = ("typed", "accepted", "changed", "loaded", "carried", "carried-changed")
+
+
+def sources(
+    database: Database, page: int, who: int | None, spans: Sequence[Span]
+) -> dict[int, Mapping[str, str]]:
+    """The ``source`` of each span of an annotator on a page, by the offset where it begins.
+
+    Only what the annotator got to see counts: on a blind page all is typed.
+    """
+    rows = database.execute(
+        """SELECT suggestion."start", suggestion."end", suggestion.label, prediction.page
+        FROM suggestion JOIN offer ON offer.number = offer LEFT JOIN prediction
+            ON prediction.page = offer.page AND prediction."start" = suggestion."start"
+            AND prediction."end" = suggestion."end" AND prediction.label = suggestion.label
+        WHERE offer.page = ? AND annotator = ? AND NOT blind
+            AND suggestion.confidence >= threshold
+        ORDER BY suggestion."start" """,
+        [page, who],
+    ).fetchall()
+    loaded = _loaded(database, page, who)
+    shown = {Span(*row[:3]): row[3] is not None for row in rows}
+    refused = read_annotation(database, page, who).state.rejected if shown else ()
+    open_to_change = [span for span in shown if span not in refused]
+
+    carried = _carried(database, page, who)
+
+    def source(span: Span) -> str:
+        if span in carried:
+            return "carried-changed" if carried[span] else "carried"
+        if span in loaded:
+            return "loaded"
+        if span in shown:
+            return "loaded" if shown[span] else "accepted"
+        around = (overlapping(each, span.start, span.end) for each in (open_to_change, loaded))
+        return "changed" if any(around) else "typed"
+
+    return {span.start: {"source": source(span)} for span in spans}
+
+
+def less_sure(database: Database, page: int, who: int | None, least: float) -> frozenset[Span]:
+    """What the annotator was shown as a suggestion on a page with less than this confidence.
+
+    A span that is labelled as such a suggestion had it was accepted from it.
+    """
+    rows = database.execute(
+        """SELECT "start", "end", label FROM suggestion JOIN offer ON offer.number = offer
+        WHERE page = ? AND annotator = ? AND NOT blind AND confidence >= threshold
+            AND confidence < ?""",
+        [page, who, least],
+    )
+    return frozenset(Span(*row) for row in rows.fetchall())
+
+
+def _carried(database: Database, page: int, who: int | None) -> dict[Span, bool]:
+    """The spans that were carried over, and whether their text had changed."""
+    rows = database.execute(
+        """SELECT "start", "end", label, changed FROM carried WHERE page = ? AND annotator = ?""",
+        [page, who],
+    ).fetchall()
+    return {Span(*row[:3]): bool(row[3]) for row in rows}
+
+
+def _loaded(database: Database, page: int, who: int | None) -> tuple[Span, ...]:
+    """The labels that came with the page, as they were, in page order."""
+    row = database.execute(
+        f"""SELECT added FROM edit WHERE page = ? AND annotator = ? AND title = '{LOADED}'
+        AND kind = 'act' ORDER BY number DESC LIMIT 1""",
+        [page, who],
+    ).fetchone()
+    return stored_spans(row[0]) if row else ()

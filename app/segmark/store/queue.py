@@ -1,0 +1,149 @@
+"""Reading a queue: the numbers of the pages that fit a filter, in an order."""
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Generator, Sequence
+from dataclasses import asdict
+from itertools import accumulate
+from typing import overload
+
+from segmark.core.annotation import Status
+from segmark.core.queue import PageFilter, PageOrder, Queue, Sort, Strategy
+from segmark.store.connection import Database
+from segmark.store.errors import StoreError
+from segmark.store.page_query import IS_FINISHED, KEPT, WHO, Where, order_by, where
+from segmark.store.word_index import WordIndex
+
+#: Numbers of pages that are counted together, as the schema has it.
+GROUP = 256
+_NEWEST = f"(SELECT coalesce(max(number), 0) FROM edit WHERE annotator = {WHO})"
+_PART = 64 * GROUP  # numbers of pages that are read in one go, where pages come in load order
+
+
+class LoadOrder(Sequence[int]):
+    """The numbers of all pages as they were when this was made, read where they are looked at."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        counted = database.execute("SELECT number, pages FROM page_group ORDER BY number")
+        self._groups: list[tuple[int, int]] = counted.fetchall()
+        self._starts: list[int] = [0, *accumulate(pages for _, pages in self._groups)]
+        self._read: dict[int, list[int]] = {}
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[int]: ...
+    def __getitem__(self, at: int | slice) -> int | list[int]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        place = bisect_right(self._starts, at) - 1
+        return self._numbers(self._groups[place][0])[at - self._starts[place]]
+
+    def place(self, number: int) -> int | None:
+        """Where a page stands, from 0; None where it is not among them."""
+        at = bisect_left(self, number)
+        return at if at < len(self) and self[at] == number else None
+
+    def _numbers(self, group: int) -> list[int]:
+        if group not in self._read:
+            rows = self._db.execute(
+                f"""SELECT number FROM page WHERE number >= ? AND number < ? AND {KEPT}
+                ORDER BY number""",
+                [group * GROUP, (group + 1) * GROUP],
+            ).fetchall()
+            self._read[group] = [row[0] for row in rows]
+        return self._read[group]
+
+
+def read_queue(
+    database: Database,
+    annotator: str,
+    shown: PageFilter,
+    order: PageOrder = PageOrder(),  # noqa: B008 - a value that never changes
+    keep: int | None = None,
+) -> Generator[Queue, None, None]:
+    """The pages that fit the filter, as far as they are read, again and again until all are.
+
+    It is the same queue each time, with more in it. Where pages come in load order the first of
+    them are there at once. ``keep`` is a page that is to be in it whether it fits or not.
+
+    SQLite packs the numbers, so that a thread that reads a million of them leaves Python to others.
+
+    Raises:
+        StoreError: the whole text is to be searched, and there is no index of its words.
+    """
+    if shown.whole_text and not WordIndex(database).wanted:
+        raise StoreError("the index of words, which finds pages by their text, is not made yet")
+    fits = where(annotator, shown)
+    if keep is not None:
+        fits = Where([f"{fits.sql} OR page.number = :keep"], fits.values | {"keep": keep})
+    queue = Queue(site_by_site=order.strategy is Strategy.SITE_BY_SITE)
+    sorting, first = order_by(order)
+    for condition, numbers in _parts(database, order, shown):
+        row = database.execute(
+            f"""SELECT coalesce(group_concat(number, ''), ''),
+                coalesce(group_concat(finished, ''), ''), coalesce(group_concat(first, ''), '')
+            FROM (SELECT printf('%08x', page.number) AS number, {IS_FINISHED} AS finished,
+                    {first} AS first
+                FROM page WHERE {condition} AND ({fits.sql}) ORDER BY {sorting})""",
+            fits.values | numbers,
+        ).fetchone()
+        queue.extend(*row)
+        yield queue
+
+
+def _parts(
+    database: Database, order: PageOrder, shown: PageFilter
+) -> list[tuple[str, dict[str, int]]]:
+    """The conditions to read a queue by, one after the other, with the values in them.
+
+    Few pages fit some filters; they are looked up all at once, not among all pages.
+    """
+    few = shown.status not in (None, Status.NEW) or shown.site is not None or shown.whole_text
+    marked = shown.flagged or shown.near or shown.suggested or shown.removed
+    if (order.sort, order.strategy) != (Sort.LOADED, Strategy.IN_ORDER) or few or marked:
+        return [("1", {})]
+    last = database.execute("SELECT max(number) FROM page").fetchone()[0] or 0
+    condition = "page.number BETWEEN :first AND :last"
+    begins = range(0, last + 1, _PART)
+    return [(condition, {"first": begin, "last": begin + _PART - 1}) for begin in begins]
+
+
+def kept_order(database: Database) -> PageOrder:
+    """The order that the project is worked through in."""
+    row = database.execute("SELECT value FROM project WHERE name = 'queue'").fetchone()
+    if row is None:
+        return PageOrder()
+    kept = json.loads(row[0])
+    return PageOrder(Sort(kept["sort"]), Strategy(kept["strategy"]), int(kept["seed"]))
+
+
+def keep_order(database: Database, order: PageOrder) -> None:
+    """Work through the project in another order from now on."""
+    database.execute(
+        "INSERT OR REPLACE INTO project VALUES ('queue', ?)", [json.dumps(asdict(order))]
+    )
+
+
+def leave_at(database: Database, annotator: str, page: int) -> None:
+    """Keep which page is open while the project is closed."""
+    database.execute(
+        f"""INSERT OR REPLACE INTO left_at SELECT number, :page, {_NEWEST} FROM annotator
+        WHERE name = :who""",
+        {"who": annotator, "page": page},
+    )
+
+
+def left_at(database: Database, annotator: str) -> int | None:
+    """The page that was open when the project was closed; None if more was done since."""
+    row = database.execute(
+        f"SELECT page FROM left_at WHERE annotator = {WHO} AND after = {_NEWEST}",
+        {"who": annotator},
+    ).fetchone()
+    return row[0] if row else None

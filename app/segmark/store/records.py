@@ -1,0 +1,204 @@
+"""The pages of a project as records, in load order and from one moment."""
+
+import hashlib
+import json
+from collections.abc import Generator, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from segmark.core.page import Anchor
+from segmark.core.record import Article, Record, RecordFilter, RecordKey
+from segmark.core.span import Span
+from segmark.store.connection import Database
+from segmark.store.pages import unpack_anchors
+from segmark.store.provenance import less_sure, sources
+
+#: Why a page is left out of an adjudicated export.
+DISAGREED = "whoever finished it labelled it differently, and nobody has settled it"
+
+# A page that nobody opened has no annotation; it counts as new, and nobody's.
+_CHOSEN = """
+FROM page LEFT JOIN annotation ON annotation.page = page.number AND {whose}
+    LEFT JOIN annotator ON annotator.number = annotation.annotator
+    LEFT JOIN near_duplicate ON near_duplicate.page = page.number
+    LEFT JOIN page AS first_page ON first_page.number = first
+WHERE page.number NOT IN removed_page AND coalesce(status, 'new') IN ({statuses})
+"""
+_KEY = """page.number, annotation.annotator, page.id, page.site, coalesce(annotator.name, ?),
+    first, first_page.id, first_page.site"""
+# Bytes, for the checksum is that of bytes, and to make them of the characters again takes longer.
+_REST = """(SELECT CAST(text AS BLOB) FROM page_text WHERE page_text.page = page.number),
+    page.source, page.url, coalesce(status, 'new'), page.sha256, page.language"""
+_NO_REST = "x'', '', '', '', '', ''"
+# In the row itself: a statement of its own for each page would take twice as long.
+_SPANS = """(SELECT json_group_array(json_array("start", "end", label)) FROM (
+    SELECT "start", "end", label FROM span
+    WHERE span.page = page.number AND span.annotator = annotation.annotator ORDER BY "start"))"""
+_NO_SPANS = "'[]'"
+
+
+class _Row(NamedTuple):
+    """A page and an annotator as the query gives them."""
+
+    number: int
+    who: int | None
+    id: str
+    site: str
+    annotator: str
+    first: int | None
+    first_id: str | None
+    first_site: str | None
+    text: bytes | None
+    source: str
+    url: str
+    status: str
+    sha256: str
+    language: str
+    marked: str
+    left_out: str
+
+    def spans(self, labels: frozenset[str] | None) -> list[Span]:
+        """The spans with these labels, or with all."""
+        spans = list(map(Span._make, json.loads(self.marked)))
+        return spans if labels is None else [span for span in spans if span.label in labels]
+
+    @property
+    def same(self) -> int:
+        """What all pages with the same article have in common."""
+        return self.number if self.first is None else self.first
+
+    @property
+    def article(self) -> Article | None:
+        if self.first is None:
+            return None
+        return Article(self.first_id or f"page {self.first}", self.first_site or "")
+
+
+def count_records(database: Database, chosen: RecordFilter) -> int:
+    """How many records the filter takes, with those that are to be left out."""
+    where, values = _where(chosen)
+    page = "coalesce(first, page.number)" if chosen.unique else "page.number"
+    who = "''" if chosen.adjudicated else "coalesce(annotation.annotator, '')"
+    query = f"SELECT count(DISTINCT {page} || ' ' || {who}) {where}"
+    if not chosen.unique and not chosen.adjudicated:
+        query = f"SELECT count(*) {where}"
+    return int(database.execute(query, values).fetchone()[0])
+
+
+def read_keys(database: Database, chosen: RecordFilter) -> Generator[RecordKey]:
+    """What the records are about, one by one, much faster than the records themselves."""
+    marked = _SPANS if chosen.adjudicated else _NO_SPANS
+    for row in _picked(database, chosen, f"{_NO_REST}, {marked}"):
+        yield RecordKey(row.id, row.site, row.annotator, row.article, row.left_out)
+
+
+def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
+    """The records one by one, pages in load order, then annotators by name.
+
+    What is labelled meanwhile is not seen: all is read from one snapshot. Of near-duplicates the
+    first that the filter takes stands for all, for each annotator.
+    """
+    database.execute("BEGIN")
+    try:
+        for row in _picked(database, chosen, f"{_REST}, {_SPANS}"):
+            number, who, text = row.number, row.who, row.text or b""
+            spans = row.spans(chosen.labels)
+            if chosen.least_sure:
+                unsure = less_sure(database, number, who, chosen.least_sure)
+                spans = [span for span in spans if span not in unsure]
+            yield Record(
+                row.id,
+                text.decode(errors="replace"),
+                spans,
+                row.source,
+                row.url,
+                row.site,
+                row.annotator,
+                row.status,
+                row.sha256,
+                _anchors(database, number) if chosen.anchors else {},
+                sources(database, number, who, spans) if chosen.provenance else {},
+                language=row.language,
+                article=row.article,
+                left_out=row.left_out,
+                digest=hashlib.sha256(text).hexdigest(),
+            )
+    finally:
+        database.execute("ROLLBACK")
+
+
+def _picked(database: Database, chosen: RecordFilter, rest: str) -> Iterator[_Row]:
+    """The rows that the filter takes; with one annotation a page where it is adjudicated."""
+    articles = _articles(database) if chosen.unique else frozenset()
+    taken = set[tuple[int, int | None]]()
+    for row in _adjudicated(chosen, _rows(database, chosen, rest)):
+        if row.same in articles:
+            key = (row.same, None if chosen.adjudicated else row.who)
+            if key in taken:
+                continue
+            if not row.left_out:
+                taken.add(key)
+        yield row
+
+
+def _rows(database: Database, chosen: RecordFilter, rest: str) -> Iterator[_Row]:
+    where, values = _where(chosen)
+    rows = database.execute(
+        f"SELECT {_KEY}, {rest}, '' {where} ORDER BY page.number, annotator.name",
+        [chosen.annotator or "", *values],
+    )
+    return map(_Row._make, rows)
+
+
+def _adjudicated(chosen: RecordFilter, rows: Iterator[_Row]) -> Iterator[_Row]:
+    if not chosen.adjudicated:
+        yield from rows
+        return
+    for _, group in groupby(rows, key=lambda row: row.number):
+        views = list(group)
+        settled = next((row for row in views if row.annotator == chosen.adjudicator), None)
+        first = views[0].spans(chosen.labels)
+        if settled:
+            yield settled
+        elif all(row.spans(chosen.labels) == first for row in views[1:]):
+            yield views[0]
+        else:
+            yield views[0]._replace(left_out=DISAGREED)
+
+
+def _articles(database: Database) -> frozenset[int]:
+    """The articles that are on several pages, by the numbers of their first pages."""
+    rows = database.execute("SELECT DISTINCT first FROM near_duplicate")
+    return frozenset(row[0] for row in rows.fetchall())
+
+
+def _anchors(database: Database, page: int) -> dict[int, Anchor]:
+    row = database.execute("SELECT zlib FROM page_anchors WHERE page = ?", [page]).fetchone()
+    return unpack_anchors(row[0]) if row else {}
+
+
+def _where(chosen: RecordFilter) -> tuple[str, list[str]]:
+    whose, values = "1", list[str]()
+    if chosen.annotator is not None:
+        whose = "annotation.annotator = (SELECT number FROM annotator WHERE name = ?)"
+        values.append(chosen.annotator)
+    statuses = sorted(chosen.statuses)
+    where = _CHOSEN.format(whose=whose, statuses=_marks(statuses))
+    values += statuses
+    if chosen.sites is not None:
+        where += f"AND page.site IN ({_marks(sorted(chosen.sites))})\n"
+        values += sorted(chosen.sites)
+    if chosen.since is not None:
+        where += _SINCE_BY_ANYBODY if chosen.adjudicated else _SINCE
+        values.append(chosen.since.isoformat())
+    return where, values
+
+
+_SINCE = "AND coalesce(changed_at, page.loaded_at) >= ?\n"
+# Whose annotations agree must not hang on how old each of them is.
+_SINCE_BY_ANYBODY = """AND coalesce((SELECT max(changed_at) FROM annotation AS every
+    WHERE every.page = page.number), page.loaded_at) >= ?\n"""
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ",".join("?" * len(values))

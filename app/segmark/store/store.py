@@ -1,0 +1,244 @@
+"""Store: an open project."""
+
+import sqlite3
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from segmark.core.label import LabelSet
+from segmark.core.queue import PageOrder
+from segmark.core.record import Record, RecordFilter, RecordKey
+from segmark.store.annotations import Annotations
+from segmark.store.connection import Database, reason, write
+from segmark.store.duplicates import Duplicates
+from segmark.store.errors import ReadOnlyError, StoreError
+from segmark.store.export_settings import ExportSettings
+from segmark.store.pages import Pages
+from segmark.store.project_file import create, open_copy, open_existing, open_reading
+from segmark.store.queue import keep_order, kept_order, leave_at, left_at
+from segmark.store.reading import Copy, can_write, disk_problem, write_problem
+from segmark.store.records import count_records, read_keys, read_records
+from segmark.store.statistics import Progress, Statistics, read_progress, read_statistics
+from segmark.store.suggestions import Suggestions
+from segmark.store.versions import Versions
+from segmark.store.word_index import WordIndex
+
+if TYPE_CHECKING:
+    from segmark.core.agreement import Agreement
+    from segmark.store.accuracy import Accuracy, Tally
+    from segmark.store.figures import Figures
+
+
+class Store:
+    """An open project: one connection, for the thread that made it.
+
+    Attributes:
+        path: the project's file.
+        label_set: the project's own copy.
+        pages: its pages.
+        duplicates: which of them hold the same article.
+        suggestions: what was suggested, and what became of it.
+        words: the index of the words of their texts.
+        exports: what it keeps for its exports.
+        versions: which of the pages are newer versions of others.
+        read_only: why nothing can be written, in a few words; "" where it can.
+    """
+
+    def __init__(
+        self, path: Path, database: Database, labels: LabelSet, read_only: str = ""
+    ) -> None:
+        self.path = path
+        self.label_set = labels
+        self.pages = Pages(database)
+        self.duplicates = Duplicates(database)
+        self.suggestions = Suggestions(database)
+        self.words = WordIndex(database)
+        self.exports = ExportSettings(database)
+        self.versions = Versions(database)
+        self.read_only = read_only
+        self._db = database
+
+    @classmethod
+    def create(cls, path: Path, labels: LabelSet) -> "Store":
+        """A new project with these labels.
+
+        Raises:
+            StoreError: there is a file already, or none can be made there.
+        """
+        return cls(path, create(path, labels), labels)
+
+    @classmethod
+    def open(cls, path: Path) -> "Store":
+        """An existing project, migrated to this version if it is older.
+
+        Raises:
+            StoreError: it is not there, not a project, or can't be read.
+        """
+        return cls(path, *open_existing(path))
+
+    @classmethod
+    def open_for_reading(cls, path: Path, why: str = "") -> "Store":
+        """An existing project, to look at: nothing of it, and nothing beside it, is written.
+
+        ``why`` says why in a few words.
+
+        Raises:
+            StoreError: it is not there, not a project, or can't be read.
+        """
+        return cls(path, *open_reading(path), read_only=why or "it was opened for reading only")
+
+    @classmethod
+    def open_or_read(cls, path: Path, *, at_once: bool = False) -> "Store":
+        """An existing project; for reading only where its file, folder or disk can't be written.
+
+        Raises:
+            StoreError: it is not there, not a project, or can't be read.
+            NotAtOnceError: it is to be brought up to date or copied first, which takes a while
+                where it is large, and is to be opened at once.
+        """
+        if not (problem := write_problem(path)):
+            try:
+                database, labels = open_existing(path, at_once=at_once)
+            except ReadOnlyError:
+                problem = disk_problem(path)
+            else:
+                if can_write(database):
+                    return cls(path, database, labels)
+                database.close()
+                problem = "the file can't be written"
+        return cls(path, *open_reading(path, at_once=at_once), read_only=problem)
+
+    @property
+    def opener(self) -> Callable[[], "Store"]:
+        """What opens the project at once for another thread, also when it is closed here."""
+        copy, path, problem = self._db.held, self.path, self.read_only
+        if isinstance(copy, Copy):
+            return lambda: Store(path, *open_copy(copy), read_only=problem)
+        return partial(Store.open_or_read, path)
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; everything is saved already."""
+        self._db.close()
+
+    @contextmanager
+    def write(self, failed: str = "the pages were not added") -> Generator[None]:
+        """A write transaction, as for adding pages in batches; all of it is stored, or nothing.
+
+        ``failed`` begins what is said when it could not be stored.
+
+        Raises:
+            StoreError: the disk is full, the file is read-only or locked for too long.
+        """
+        try:
+            with write(self._db):
+                yield
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: {failed}: {reason(error)}") from error
+
+    def interrupt(self) -> None:
+        """Stop what another thread is reading through this store; it gets a ``StoreError``."""
+        self._db.interrupt()
+
+    def write_in_bulk(self) -> None:
+        """Leave it to the system when added pages reach the disk; for loading, never for labels."""
+        self._db.execute("PRAGMA synchronous = NORMAL")
+
+    def annotations(self, annotator: str) -> Annotations:
+        """What this annotator made in the project."""
+        return Annotations(self._db, annotator)
+
+    def annotators(self) -> list[str]:
+        """The names of those who made something in the project, in alphabetical order."""
+        rows = self._db.execute("SELECT name FROM annotator ORDER BY name").fetchall()
+        return [row[0] for row in rows]
+
+    def records(self, chosen: RecordFilter) -> Generator[Record]:
+        """The pages as records, in load order and from one moment; close it if you stop early."""
+        return read_records(self._db, chosen)
+
+    def record_keys(self, chosen: RecordFilter) -> Generator[RecordKey]:
+        """What the records are about, without their texts and spans; close it if you stop early."""
+        return read_keys(self._db, chosen)
+
+    def count_records(self, chosen: RecordFilter) -> int:
+        """How many records the filter takes."""
+        return count_records(self._db, chosen)
+
+    @property
+    def order(self) -> PageOrder:
+        """The order that the project is worked through in."""
+        return kept_order(self._db)
+
+    def keep_order(self, order: PageOrder) -> None:
+        """Work through the project in another order from now on.
+
+        Raises:
+            StoreError: it could not be stored.
+        """
+        with self.write():
+            keep_order(self._db, order)
+
+    def leave_at(self, annotator: str, page: int) -> None:
+        """Keep which page is open while the project is closed.
+
+        Raises:
+            StoreError: it could not be stored.
+        """
+        with self.write():
+            leave_at(self._db, annotator, page)
+
+    def left_at(self, annotator: str) -> int | None:
+        """The page that was open when the project was closed; None if more was done since."""
+        return left_at(self._db, annotator)
+
+    def progress(self, annotator: str) -> Progress:
+        """The annotator's pages by status; instant however many there are."""
+        return read_progress(self._db, annotator)
+
+    def statistics(self, annotator: str) -> Statistics:
+        """The annotator's work in the project, in numbers."""
+        return read_statistics(self._db, annotator)
+
+    def figures(self, annotators: Sequence[str]) -> "Figures":
+        """The work of these annotators by site, day and time a page, from one moment."""
+        from segmark.store.figures import read_figures
+
+        return read_figures(self._db, annotators)
+
+    def accuracy(self) -> "Accuracy":
+        """How good the suggestions for finished pages were."""
+        from segmark.store.accuracy import read_accuracy
+
+        return read_accuracy(self._db)
+
+    def agreement(self) -> dict[tuple[str, str], "Agreement"]:
+        """How far each two annotators agree on the pages that both have finished, by name."""
+        from segmark.store.agreement import read_agreement
+
+        return read_agreement(self._db)
+
+    def suggestion_totals(self) -> dict[bool, "Tally"]:
+        """The suggestions for finished pages, of blind pages (True) and of others together."""
+        from segmark.store.accuracy import read_totals
+
+        return read_totals(self._db)
+
+    def certainty(self) -> list[tuple[float, bool]]:
+        """The confidence of each suggestion for a finished page, shown or not, and if right."""
+        from segmark.store.accuracy import read_certainty
+
+        return read_certainty(self._db)

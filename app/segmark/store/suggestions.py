@@ -1,0 +1,287 @@
+"""What was suggested to whom and what became of it, and what the suggestions learn from."""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
+
+from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion, Verdict
+from segmark.store.connection import Database
+from segmark.store.project_file import now
+
+_WHO = "(SELECT number FROM annotator WHERE name = ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The suggestions of a page as one annotator got them.
+
+    Attributes:
+        suggestions: all that were made, in page order.
+        blind: they were kept back, to learn how good they are.
+        threshold: those with less confidence were kept back as well.
+    """
+
+    suggestions: tuple[Suggestion, ...]
+    blind: bool = False
+    threshold: float = 0.0
+
+    @property
+    def shown(self) -> tuple[Suggestion, ...]:
+        """Those that the annotator got to see."""
+        if self.blind:
+            return ()
+        return tuple(one for one in self.suggestions if one.confidence >= self.threshold)
+
+
+#: The offer of a page for which there is nothing to suggest.
+NOTHING = Offer(())
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a suggestion, and how many seconds after it was shown.
+
+    ``seconds`` is None where that is not known, or where it was not shown.
+    """
+
+    span: Span
+    verdict: Verdict
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedPage:
+    """A page that an annotator has marked done.
+
+    Attributes:
+        number: the page's.
+        begun: its place in the order in which the annotator began the pages.
+        changed_at: when the annotator changed anything of it last.
+    """
+
+    number: int
+    site: str
+    begun: int
+    changed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a project uses suggestions.
+
+    Attributes:
+        on: whether any are made.
+        threshold: least confidence of a suggestion that is shown, 0 to 1.
+        blind_share: the share of pages whose suggestions are kept back, 0 to 1.
+        least_sure_first: whether Tab goes to what is least sure, or on in page order.
+    """
+
+    on: bool = True
+    threshold: float = 0.0
+    blind_share: float = 0.05
+    least_sure_first: bool = False
+
+
+class Suggestions:
+    """The suggestions of a project, seen through one connection. Pages are named by number.
+
+    What writes is to be called inside a write transaction.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    @property
+    def policy(self) -> Policy:
+        """How the project uses suggestions."""
+        row = self._db.execute("SELECT value FROM project WHERE name = 'suggestions'").fetchone()
+        return Policy(**json.loads(row[0])) if row else Policy()
+
+    def keep_policy(self, policy: Policy) -> None:
+        """Use suggestions in another way from now on."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO project VALUES ('suggestions', ?)", [json.dumps(asdict(policy))]
+        )
+
+    @property
+    def seed(self) -> str:
+        """What chance is drawn from in this project; other projects have others."""
+        row = self._db.execute("SELECT value FROM project WHERE name = 'made_at'").fetchone()
+        return str(row[0])
+
+    def offered(self, page: int, annotator: str) -> Offer | None:
+        """What this annotator was offered on a page; None if nothing was yet."""
+        offer = self._db.execute(
+            f"SELECT number, blind, threshold FROM offer WHERE page = ? AND annotator = {_WHO}",
+            [page, annotator],
+        ).fetchone()
+        if offer is None:
+            return None
+        rows = self._db.execute(
+            """SELECT "start", "end", label, confidence, reason FROM suggestion
+            WHERE offer = ? ORDER BY "start" """,
+            [offer[0]],
+        ).fetchall()
+        found = (Suggestion(Span(*row[:3]), row[3], row[4]) for row in rows)
+        return Offer(tuple(found), bool(offer[1]), offer[2])
+
+    def keep_offer(self, page: int, annotator: str, offer: Offer) -> None:
+        """Keep what an annotator is offered, instead of what was offered before."""
+        self._db.execute(
+            "INSERT INTO annotator (name) VALUES (?) ON CONFLICT DO NOTHING", [annotator]
+        )
+        self._db.execute(
+            f"DELETE FROM offer WHERE page = ? AND annotator = {_WHO}", [page, annotator]
+        )
+        added = self._db.execute(
+            f"""INSERT INTO offer (page, annotator, blind, threshold, made_at)
+            VALUES (?, {_WHO}, ?, ?, ?)""",
+            [page, annotator, int(offer.blind), offer.threshold, now()],
+        )
+        for one in offer.suggestions:
+            span = one.span
+            self._db.execute(
+                """INSERT INTO suggestion
+                    (offer, "start", "end", label, confidence, reason) VALUES (?, ?, ?, ?, ?, ?)""",
+                [added.lastrowid, span.start, span.end, span.label, one.confidence, one.reason],
+            )
+
+    def judge(self, page: int, annotator: str, judged: Iterable[Judged]) -> None:
+        """Keep what became of the suggestions that an annotator was offered on a page."""
+        for one in judged:
+            self._db.execute(
+                f"""UPDATE suggestion SET verdict = ?, seconds = ?
+                WHERE "start" = ? AND offer = (
+                    SELECT number FROM offer WHERE page = ? AND annotator = {_WHO})""",
+                [one.verdict, one.seconds, one.span.start, page, annotator],
+            )
+
+    def predicted(self, page: int) -> tuple[Suggestion, ...]:
+        """What was predicted elsewhere for a page, in page order."""
+        rows = self._db.execute(
+            """SELECT "start", "end", label, confidence, reason FROM prediction
+            WHERE page = ? ORDER BY "start" """,
+            [page],
+        ).fetchall()
+        return tuple(Suggestion(Span(*row[:3]), row[3], row[4]) for row in rows)
+
+    def keep_predictions(self, page: int, predicted: Iterable[Suggestion]) -> None:
+        """Keep what was predicted elsewhere for a page, instead of what was before.
+
+        The spans are to be sorted and disjoint, as those of an annotation are.
+        """
+        self._db.execute("DELETE FROM prediction WHERE page = ?", [page])
+        for one in predicted:
+            span = one.span
+            self._db.execute(
+                "INSERT INTO prediction VALUES (?, ?, ?, ?, ?, ?)",
+                [page, span.start, span.end, span.label, one.confidence, one.reason],
+            )
+
+    def finished(self, annotator: str, among: Collection[int] | None = None) -> list[FinishedPage]:
+        """The pages that the annotator has finished, of some or of all, as they were begun.
+
+        Skipped ones are not among them, nor are those that were removed.
+        """
+        chosen = "" if among is None else "AND page IN (SELECT value FROM json_each(:among))"
+        rows = self._db.execute(
+            f"""SELECT page, site, annotation.rowid, changed_at
+            FROM annotation JOIN page ON number = page
+            WHERE annotator = (SELECT number FROM annotator WHERE name = :who)
+                AND status = 'done' AND page NOT IN removed_page {chosen}
+            ORDER BY annotation.rowid""",
+            {"who": annotator, "among": json.dumps(sorted(among or ()))},
+        ).fetchall()
+        return [FinishedPage(*row) for row in rows]
+
+    @property
+    def last_line(self) -> int:
+        """The number of the last line in the log; 0 where there is none."""
+        return self._db.execute("SELECT max(number) FROM edit").fetchone()[0] or 0
+
+    def changed_between(self, annotator: str, first: int, last: int) -> set[int] | None:
+        """The pages that the annotator changed after the first line in the log, up to the last.
+
+        None where somebody changed many pages in one act.
+        """
+        rows = self._db.execute(
+            f"""SELECT DISTINCT CASE WHEN field IS NULL THEN page END FROM edit
+            WHERE number > ? AND number <= ? AND (annotator = {_WHO} OR field IS NOT NULL)""",
+            [first, last, annotator],
+        ).fetchall()
+        pages = {row[0] for row in rows}
+        return None if None in pages else pages
+
+    def has_any_to_make(self, annotator: str) -> bool:
+        """Whether there is anything to suggest, or anything to learn it from."""
+        row = self._db.execute(
+            f"""SELECT EXISTS (SELECT 1 FROM progress
+                    WHERE annotator = {_WHO} AND status = 'done' AND pages > 0)
+                OR EXISTS (SELECT 1 FROM prediction)""",
+            [annotator],
+        ).fetchone()
+        return bool(row[0])
+
+    def unfinished_pages(self, annotator: str) -> list[int]:
+        """The pages that the annotator has not finished, in load order."""
+        rows = self._db.execute(
+            f"""SELECT number FROM page WHERE number NOT IN removed_page AND NOT EXISTS (
+                SELECT 1 FROM annotation WHERE page = number AND annotator = {_WHO}
+                AND status IN ('done', 'skipped'))
+            ORDER BY number""",
+            [annotator],
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def pages_to_learn_for(self, annotator: str) -> list[int]:
+        """One unfinished page of each site with finished ones, and one for all other sites."""
+        rows = self._db.execute(
+            f"""WITH mine AS (SELECT page, status FROM annotation
+                    WHERE annotator = {_WHO}),
+                known AS (SELECT DISTINCT site FROM mine JOIN page ON number = page
+                    WHERE status = 'done' AND page NOT IN removed_page)
+            SELECT min(number) FROM page LEFT JOIN mine ON page = number
+            WHERE coalesce(status, 'new') NOT IN ('done', 'skipped')
+                AND number NOT IN removed_page
+            GROUP BY CASE WHEN site IN (SELECT site FROM known) THEN site END
+            ORDER BY 1""",
+            [annotator],
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    @property
+    def best_teacher(self) -> str | None:
+        """Who has finished the most pages; None where nobody has finished any."""
+        row = self._db.execute(
+            """SELECT name FROM progress JOIN annotator ON number = annotator
+            WHERE status = 'done' AND pages > 0 ORDER BY pages DESC, name LIMIT 1"""
+        ).fetchone()
+        return row[0] if row else None
+
+    def model(self, name: str, version: str) -> bytes | None:
+        """The model kept under a name, if it was learnt from this version of its pages."""
+        row = self._db.execute(
+            "SELECT bytes FROM model WHERE name = ? AND version = ?", [name, version]
+        ).fetchone()
+        return row[0] if row else None
+
+    def has_model(self, name: str, version: str) -> bool:
+        """Whether a model of this version is kept under a name."""
+        found = self._db.execute(
+            "SELECT 1 FROM model WHERE name = ? AND version = ?", [name, version]
+        ).fetchone()
+        return found is not None
+
+    def forget_models(self, names: Iterable[str]) -> None:
+        """Keep these models no longer."""
+        self._db.execute(
+            "DELETE FROM model WHERE name IN (SELECT value FROM json_each(?))",
+            [json.dumps(list(names))],
+        )
+
+    def keep_model(self, name: str, version: str, data: bytes) -> None:
+        """Keep a model for the next start."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO model VALUES (?, ?, ?, ?)", [name, version, data, now()]
+        )
