@@ -32,7 +32,7 @@ test: $(VENV)/.installed  ## the suite, without a screen
 	$(BIN)/python -m pytest --ignore=tests/interop
 
 test-interop: $(VENV)/.interop  ## the exports in the libraries that read them; fetches these
-	$(BIN)/python -m pytest tests/interop tests/export/test_every_format.py
+	$(BIN)/python -m pytest tests/interop tests/export/formats/test_every_format.py
 
 lint: $(VENV)/.installed  ## style and types
 	$(BIN)/ruff format --check .

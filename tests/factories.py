@@ -22,8 +22,8 @@ from segmark.core.label import Label, LabelSet
 from segmark.core.page import Page, PageInfo
 from segmark.core.span import Span
 from segmark.core.text import normalise
-from segmark.store.connection import Database
-from segmark.store.schema import STEPS
+from segmark.store.file.connection import Database
+from segmark.store.file.schema import STEPS
 from segmark.store.store import Store
 
 

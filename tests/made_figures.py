@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from segmark.core.caret import Selection
-from segmark.session import Session
+from segmark.session.session import Session
 from segmark.store import annotations as annotations_module
 from segmark.store.store import Store
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from segmark.cli import program as cli
 
-_ROOT = Path(__file__).parents[1]
-_PICTURES = _ROOT / "resources" / "help" / "images"
-_SAMPLE = _ROOT / "exports" / "sample"
+from tests.places import ROOT
+
+_PICTURES = ROOT / "resources" / "help" / "images"
+_SAMPLE = ROOT / "exports" / "sample"
 
 
 def main() -> int:

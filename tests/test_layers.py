@@ -1,40 +1,73 @@
-"""How the program is built: what may import what, telling names, short files."""
+"""How the program is built: what may import what, telling names, one meaning a name."""
 
 import ast
+import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-_ROOT = Path(__file__).parents[1]
-_APP = _ROOT / "app" / "segmark"
-_MODULES = sorted(_APP.rglob("*.py"))
+from tests.places import ROOT
 
-#: Each layer may import those below it, and itself where it is a package; never its siblings.
-_LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"__main__"}),
-    frozenset({"gui", "cli"}),
-    frozenset({"jobs", "doctor", "figures_text"}),
-    frozenset({"session"}),
-    frozenset({"steps", "page_times"}),
-    frozenset({"store", "loading", "suggestion", "export"}),
-    frozenset({"log", "label_sets"}),
-    frozenset({"events"}),
-    frozenset({"core", "settings", "resource_path", "extras", "html_tree"}),
-)
-#: What only these parts may import; the log names SQLite's errors, which it may quote.
-_OWNERS = {"PySide6": {"gui"}, "sqlite_utils": {"store"}, "sqlite3": {"store", "log"}}
+_PACKAGE = ROOT / "app" / "segmark"
+_MODULES = sorted(_PACKAGE.rglob("*.py"))
+_RULE = re.compile(r"May import: ([^.]*(?:\.\w[^.]*)*)\.\s*$")
+
+#: Modules outside every package, and what they may import.
+_LOOSE = {
+    "": "",
+    "html_tree": "",
+    "__main__": "cli, gui, reports, store, store.file",
+}
+#: Libraries that only these packages import; the log names SQLite's errors, which it may quote.
+_OWNERS = {
+    "PySide6": {"gui"},
+    "sqlite_utils": {"store"},
+    "sqlite3": {"store", "environment.log"},
+}
 _SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "tools"}
-_MOST_LINES = 350
+_MOST_LINES = 500
+_MOST_MODULES = 20
 
 
-def _package(path: Path) -> str:
-    """The part of the program a module belongs to: ``store``, ``cli``, …; "" for the root."""
-    first = path.relative_to(_APP).parts[0]
-    return "" if first == "__init__.py" else first.removesuffix(".py")
+def _name(path: Path) -> str:
+    """The module's dotted name inside the package; a package goes by its own name."""
+    parts = path.relative_to(_PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+_NAMES = {_name(path): path for path in _MODULES}
+_FOLDERS = {_name(path) for path in _MODULES if path.stem == "__init__"} - {""}
+
+
+def _folder(module: str) -> str:
+    """The package that a module lies in; a module outside every package is its own."""
+    return module if module in _FOLDERS or "." not in module else module.rpartition(".")[0]
+
+
+def _rule(folder: str) -> set[str]:
+    """The packages that the docstring of this one allows it to import."""
+    if folder in _LOOSE:
+        return set(_LOOSE[folder].split(", "))
+    doc = ast.get_docstring(ast.parse(_NAMES[folder].read_text())) or ""
+    rule = _RULE.search(doc)
+    assert rule, f"{folder}: the docstring of its package does not say what it may import"
+    named = {name for name in re.split(r",\s+", rule[1]) if not name.startswith("no")}
+    assert named <= _FOLDERS | _LOOSE.keys(), f"{folder}: {named}"
+    return named
+
+
+def _allowed(folder: str) -> set[str]:
+    """What a package may import: its own rule, and what the package around it may."""
+    parent = folder.partition(".")[0]
+    around = {name for name in _rule(parent) if not name.startswith(f"{parent}.")}
+    found = _rule(folder) | around | {folder}
+    # A package of another part of the program is open with all that lies in it.
+    return found | {name for name in _FOLDERS if name.partition(".")[0] in around}
 
 
 def _imports(source: str) -> Iterator[tuple[str, int]]:
@@ -50,91 +83,140 @@ def _imports(source: str) -> Iterator[tuple[str, int]]:
             yield from ((f"{module}.{name.name}", node.lineno) for name in node.names)
 
 
-def _wrong_imports(path: Path, source: str) -> list[str]:
-    here, wrong = _package(path), []
-    rank = {name: place for place, layer in enumerate(_LAYERS) for name in layer}
+def _ours(imported: str) -> str | None:
+    """The module of the program that an import names; None for a library's."""
+    top, _, rest = imported.partition(".")
+    if top != "segmark":
+        return None
+    while rest and rest not in _NAMES:
+        rest = rest.rpartition(".")[0]
+    return rest
+
+
+def _wrong_imports(module: str, source: str) -> list[str]:
+    wrong, folder = [], _folder(module)
     for name, line in _imports(source):
-        top, _, rest = name.partition(".")
-        there = rest.partition(".")[0]
-        where = f"{path.relative_to(_ROOT)}:{line} imports {name}"
-        if here not in _OWNERS.get(top, {here}):
-            wrong.append(f"{where}: it is for {', '.join(sorted(_OWNERS[top]))} alone")
-        elif here == "core" and top != "segmark" and top not in sys.stdlib_module_names:
+        top, ours = name.partition(".")[0], _ours(name)
+        where = f"{module}:{line} imports {name}"
+        owners = _OWNERS.get(top)
+        if owners and not {module, module.partition(".")[0]} & owners:
+            wrong.append(f"{where}: it is for {', '.join(sorted(owners))} alone")
+        elif module.startswith("core.") and ours is None and top not in sys.stdlib_module_names:
             wrong.append(f"{where}: core is standard library only")
-        elif (
-            top == "segmark"
-            and there in rank
-            and there != here
-            and rank[there] <= rank.get(here, -1)
-        ):
-            wrong.append(f"{where}: imports point down, never to a sibling")
+        elif ours and _folder(ours) not in _allowed(folder):
+            wrong.append(f"{where}: the docstring of {folder} does not allow it")
     return wrong
 
 
 def test_imports_point_down_and_qt_and_sql_stay_in_their_packages() -> None:
-    assert [wrong for path in _MODULES for wrong in _wrong_imports(path, path.read_text())] == []
+    wrong = [_wrong_imports(name, path.read_text()) for name, path in _NAMES.items()]
+    assert sum(wrong, []) == []
 
 
-def test_every_part_of_the_program_has_its_layer() -> None:
-    known = frozenset().union(*_LAYERS)
-    assert {_package(path) for path in _MODULES} - {""} <= known
+def test_what_the_rules_allow_is_imported_and_leads_round_no_circle() -> None:
+    used: dict[str, set[str]] = defaultdict(set)
+    for name, path in _NAMES.items():
+        needed = {_folder(other) for other in _needed(path)}
+        used[_folder(name)] |= needed
+        used[name.partition(".")[0]] |= {other for other in needed if "." not in other}
+    for folder in _FOLDERS:
+        siblings = {name for name in _rule(folder) if name.partition(".")[0] != folder}
+        unused = {
+            name
+            for name in siblings
+            if not any(u == name or u.startswith(f"{name}.") for u in used[folder])
+        }
+        assert unused <= {folder.partition(".")[0]}, f"{folder} imports nothing of {unused}"
+
+
+def test_each_package_says_what_lives_there() -> None:
+    for folder in _FOLDERS:
+        doc = ast.get_docstring(ast.parse(_NAMES[folder].read_text())) or ""
+        assert len(doc.splitlines()) >= 3, folder
 
 
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("core/page.py", "import orjson"),
-        ("core/page.py", "from segmark.settings import load"),
-        ("core/page.py", "def f():\n    from segmark.store.store import Store"),
-        ("store/store.py", "if TYPE_CHECKING:\n    from segmark.session import Session"),
-        ("store/store.py", "from segmark.export import jsonl"),
-        ("export/jsonl.py", "import segmark.store.store"),
-        ("session.py", "from segmark import cli"),
-        ("session.py", "import sqlite3"),
-        ("session.py", "from segmark.jobs.load_pages import load_pages"),
-        ("jobs/exporting.py", "from segmark.cli.program import run"),
-        ("cli/program.py", "from segmark.gui.main_window import MainWindow"),
-        ("cli/program.py", "from PySide6.QtCore import Qt"),
-        ("gui/main_window.py", "from sqlite_utils import Database"),
-        ("gui/main_window.py", "from segmark.cli.program import run"),
+        ("core.page", "import orjson"),
+        ("core.page", "from segmark.environment.settings import load"),
+        ("core.page", "def f():\n    from segmark.store.store import Store"),
+        ("store.store", "if TYPE_CHECKING:\n    from segmark.session.session import Session"),
+        ("store.store", "from segmark.export.formats import jsonl"),
+        ("store.file.lock", "from segmark.store.safety.check import check"),
+        ("store.figures.accuracy", "from segmark.store.pages import Pages"),
+        ("export.formats.jsonl", "import segmark.store.store"),
+        ("session.session", "from segmark import cli"),
+        ("session.session", "import sqlite3"),
+        ("session.session", "from segmark.jobs.loading.pages import load_pages"),
+        ("jobs.exporting.exporting", "from segmark.cli.program import run"),
+        ("jobs.loading.pages", "from segmark.jobs.suggesting.learning import Learner"),
+        ("cli.program", "from segmark.gui.window.main_window import MainWindow"),
+        ("cli.program", "from PySide6.QtCore import Qt"),
+        ("gui.window.main_window", "from sqlite_utils import Database"),
+        ("gui.window.main_window", "from segmark.cli.program import run"),
+        ("gui.page.view", "from segmark.gui.window.main_window import MainWindow"),
+        ("gui.base.theme", "from segmark.gui.page.view import PageView"),
+        ("gui.panels.note", "from segmark.gui.acts import lists"),
     ],
 )
 def test_an_import_that_breaks_the_layers_is_found(module: str, source: str) -> None:
-    assert len(_wrong_imports(_APP / module, source)) == 1
+    assert len(_wrong_imports(module, source)) == 1
 
 
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("core/page.py", "import re\nfrom segmark.core.text import trim"),
+        ("core.page", "import re\nfrom segmark.core.text import trim"),
         (
-            "store/store.py",
-            "import sqlite3\nfrom sqlite_utils import Database\nfrom app import core",
+            "store.store",
+            "import sqlite3\nfrom sqlite_utils import Database\nfrom segmark import core",
         ),
-        ("session.py", "from segmark.core import caret\nfrom segmark.store.store import Store"),
-        ("gui/main_window.py", "from PySide6 import QtCore\nfrom app import __version__, settings"),
-        ("__main__.py", "from segmark import cli\nfrom segmark.gui import startup"),
+        ("store.file.lock", "from segmark.store.errors import StoreError"),
+        (
+            "session.session",
+            "from segmark.core import caret\nfrom segmark.store.store import Store",
+        ),
+        ("gui.window.main_window", "from PySide6 import QtCore\nfrom segmark import __version__"),
+        ("gui.page.view", "from segmark.gui.base import theme"),
+        ("__main__", "from segmark import cli\nfrom segmark.gui import startup"),
     ],
 )
 def test_an_import_that_keeps_the_layers_passes(module: str, source: str) -> None:
-    assert _wrong_imports(_APP / module, source) == []
+    assert _wrong_imports(module, source) == []
 
 
 def _needed(path: Path) -> set[str]:
-    """The modules of the program that one imports, as dotted names."""
-    known = {_dotted(module) for module in _MODULES}
-    # "from segmark.core import caret" is read as "segmark.core.caret", a name of a module as one too many.
-    found = {name for name, _ in _imports(path.read_text())}
-    return {name for name in found | {name.rpartition(".")[0] for name in found} if name in known}
-
-
-def _dotted(path: Path) -> str:
-    return ".".join(path.relative_to(_APP.parent).with_suffix("").parts)
+    """The modules of the program that one imports."""
+    found = {_ours(name) for name, _ in _imports(path.read_text())}
+    return {name for name in found if name} - {_name(path)}
 
 
 def test_no_modules_need_each_other() -> None:
-    needed = {_dotted(path): _needed(path) for path in _MODULES}
+    needed = {name: _needed(path) for name, path in _NAMES.items()}
     TopologicalSorter(needed).prepare()  # raises CycleError, which names them
+
+
+@pytest.mark.parametrize("package", ["", *sorted(name for name in _FOLDERS if "." not in name)])
+def test_no_parts_of_a_package_need_each_other(package: str) -> None:
+    depth = len(package.split(".")) if package else 0
+
+    def part(module: str) -> str | None:
+        inside = not package or module.startswith(f"{package}.")
+        return module.split(".")[depth] if inside else None
+
+    needed: dict[str, set[str]] = defaultdict(set)
+    for name, path in _NAMES.items():
+        if name and (here := part(name)) and name not in _FOLDERS:
+            needed[here] |= {there for other in _needed(path) if (there := part(other))} - {here}
+    TopologicalSorter(needed).prepare()
+
+
+def test_no_folder_holds_more_modules_than_one_can_keep_in_mind() -> None:
+    counts: dict[Path, int] = defaultdict(int)
+    for path in _MODULES:
+        counts[path.parent] += path.stem != "__init__"
+    assert {str(path): count for path, count in counts.items() if count > _MOST_MODULES} == {}
 
 
 def test_names_of_modules_and_classes_say_something() -> None:
@@ -144,6 +226,29 @@ def test_names_of_modules_and_classes_say_something() -> None:
         named |= {node.name: path for node in classes}
     empty = [name for name in named if set(_words(name)) & _SAYS_NOTHING]
     assert empty == []
+
+
+def _public_types(path: Path) -> Iterator[str]:
+    """The names of the classes and type aliases that a module defines for others."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ClassDef):
+            name = node.name
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            name = node.target.id
+        else:
+            continue
+        if name[0].isupper() and not name.isupper():
+            yield name
+
+
+def test_a_public_type_has_one_name_and_the_name_one_meaning() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for module, path in _NAMES.items():
+        for name in _public_types(path):
+            places[name].append(module)
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
 
 
 def _words(name: str) -> list[str]:
@@ -161,13 +266,13 @@ def _modules_loaded_by(program: str) -> set[str]:
     """The top-level modules in memory once the program has run in a new interpreter."""
     program += "\nimport sys\nprint(*sorted({name.partition('.')[0] for name in sys.modules}))"
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, cwd=_ROOT, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True
     )
     return set(done.stdout.splitlines()[-1].split())
 
 
 def test_the_core_and_the_session_load_nothing_heavy() -> None:
-    loaded = _modules_loaded_by("import segmark.session")
+    loaded = _modules_loaded_by("import segmark.session.session")
     assert "sqlite3" in loaded
     assert not loaded & {"PySide6", "lxml", "charset_normalizer", "orjson"}
 
@@ -175,7 +280,7 @@ def test_the_core_and_the_session_load_nothing_heavy() -> None:
 def test_opening_a_project_does_not_wait_for_sqlite_utils(tmp_path: Path) -> None:
     project = tmp_path / "news.segmark"
     make = (
-        "from pathlib import Path\nfrom segmark.label_sets import NEWS_LABELS, read_label_set\n"
+        "from pathlib import Path\nfrom segmark.environment.label_sets import NEWS_LABELS, read_label_set\n"
         f"from segmark.store.store import Store\npath = Path({str(project)!r})\n"
     )
     made = _modules_loaded_by(f"{make}Store.create(path, read_label_set(NEWS_LABELS)).close()")

@@ -1,15 +1,14 @@
 """A raw page from end to end, by keyboard alone."""
 
-from pathlib import Path
-
 import pytest
 from segmark.core import caret
 from segmark.core.caret import Selection
 from segmark.core.record import RecordFilter
-from segmark.session import Session
+from segmark.session.session import Session
 from segmark.store.store import Store
 
 from tests.factories import add_pages
+from tests.places import SHARED
 from tests.working import work_on
 
 _RAW = """pxload
@@ -45,7 +44,7 @@ _USERS_PLACES = {
     "body": ("CARACAS", "countries including Iran."),
     "comment": ("MAORANDCITIES.COM uses", "also email us."),
 }
-_USERS_PAGE = Path(__file__).parents[1] / "../shared/page/raw_page.txt"
+_USERS_PAGE = SHARED / "page/raw_page.txt"
 
 _KEYS = ["Down", "T", "H", "Down", "C", "Down", "Down", "Ctrl+Shift+End", "B", "M", "Enter"]
 

@@ -14,12 +14,12 @@ from segmark.core.edit import accept
 from segmark.core.record import Record, RecordFilter
 from segmark.core.span import Span
 from segmark.core.text import normalise, trim
-from segmark.export import formats
 from segmark.export.exporter import Options
+from segmark.export.formats import registry as formats
 from segmark.export.split import Split
-from segmark.jobs.load_pages import load_pages
+from segmark.jobs.loading.pages import load_pages
 from segmark.loading.feed import Choice
-from segmark.loading.offsets import carried, reckoned
+from segmark.loading.labels.offsets import carried, reckoned
 from segmark.loading.work import LabelChoice, Unit
 from segmark.store.store import Store
 

@@ -1,7 +1,7 @@
 """Short words for what the tests of the session do and look at."""
 
 from segmark.core.caret import Selection
-from segmark.session import Session
+from segmark.session.session import Session
 from segmark.store.store import Store
 
 from tests.factories import draw

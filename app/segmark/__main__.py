@@ -11,7 +11,7 @@ import click
 from segmark.cli import program as cli
 from segmark.cli.terminal import CommandError, open_or_create
 from segmark.store.errors import NotAtOnceError
-from segmark.store.project_file import SUFFIX
+from segmark.store.file.project_file import SUFFIX
 from segmark.store.store import Store
 
 
@@ -78,8 +78,8 @@ def doctor() -> int:
     No text of a page and no name of a person or a project is in it. Exit status 1 when a test
     fails.
     """
-    from segmark.doctor import findings, store_test
     from segmark.gui import startup
+    from segmark.reports.doctor import findings, store_test
 
     found = [*findings(), *store_test()]
     if problem := startup.display_problem():

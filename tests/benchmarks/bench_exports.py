@@ -23,9 +23,10 @@ from typing import Any
 
 import orjson
 from segmark.core.record import RecordFilter
-from segmark.export import formats, jsonl
 from segmark.export.error import ExportError
-from segmark.jobs.exporting import ExportChoice, export
+from segmark.export.formats import jsonl
+from segmark.export.formats import registry as formats
+from segmark.jobs.exporting.exporting import ExportChoice, export
 from segmark.store.store import Store
 
 from tests.benchmarks.figures import MB

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import click
 from segmark.loading.encoding import declared_encoding, decode
-from segmark.loading.html_page import read_html
+from segmark.loading.html.page import read_html
 from segmark.loading.loader import Found, find, load
 
 #: The text without white space and typographic variants, and the offsets of what is left.

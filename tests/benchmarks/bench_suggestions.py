@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 import click
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
-from segmark.resource_path import resource_path
+from segmark.environment.resource_path import resource_path
 from segmark.suggestion.background import Background, learn_background
 from segmark.suggestion.features import features_in, features_of
 from segmark.suggestion.model import Model, make_model, pages_behind, train_field, train_model

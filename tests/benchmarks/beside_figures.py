@@ -8,7 +8,7 @@ from statistics import median, quantiles
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from segmark.session import Session
+from segmark.session.session import Session
 
 from tests.benchmarks import made_projects
 from tests.benchmarks.bare_commit import BareCommit

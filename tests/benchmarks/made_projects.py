@@ -12,7 +12,7 @@ from segmark.core.annotation import State, Status
 from segmark.core.edit import Edit
 from segmark.core.page import Page, PageInfo
 from segmark.core.span import Span
-from segmark.label_sets import NEWS_LABELS, read_label_set
+from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.loading.loader import load_bytes
 from segmark.store.store import Store
 

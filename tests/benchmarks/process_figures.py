@@ -11,13 +11,13 @@ from pathlib import Path
 
 from tests.benchmarks import made_projects
 from tests.benchmarks.figures import MB, Figure, middle
+from tests.places import ROOT
 
 PAGES = 10_000
 _STARTS = 9
 #: What bare Python took for the import on the machine that the budgets come from, when idle.
 _IMPORT_MS = 90
 _RUNS = 3
-_ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def run(folder: Path, *arguments: str) -> Run:
     begun = time.time()
     with subprocess.Popen(
         [sys.executable, *arguments],
-        cwd=_ROOT, env=environment, stdout=subprocess.PIPE, text=True,
+        cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert process.stdout is not None
         output = process.stdout.read()

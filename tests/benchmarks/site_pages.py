@@ -14,16 +14,17 @@ from segmark.core.annotation import Status
 from segmark.core.edit import accept
 from segmark.core.page import Page
 from segmark.core.span import Span
-from segmark.label_sets import NEWS_LABELS, read_label_set
+from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.store.store import Store
 from segmark.store.suggestions import Policy
 from segmark.suggestion.suggester import Example
 
 from tests.benchmarks.gold_pages import read_corpus
 from tests.benchmarks.made_projects import ANNOTATOR, new_store
+from tests.places import SHARED
 from tests.suggestion.pages import news
 
-CORPUS = Path(__file__).parents[2] / "../shared/corpus"
+CORPUS = SHARED / "corpus"
 _PAGES = 26  # of the site
 _FURNITURE = 120  # lines of an invented page's menus
 _OTHERS = 7  # other sites that teach

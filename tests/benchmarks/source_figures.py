@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from segmark.jobs.load_pages import load_pages
+from segmark.jobs.loading.pages import load_pages
 from segmark.loading.loader import load_bytes, load_raw
 from segmark.loading.raw import Known, Raw
 
 from tests.benchmarks import made_projects
 from tests.benchmarks.figures import Figure
+from tests.places import SHARED
 
-_CORPUS = Path(__file__).parents[2] / "../shared/corpus/pages"
+_CORPUS = SHARED / "corpus/pages"
 _SOME = 120  # pages of the corpus, from all over it
 
 

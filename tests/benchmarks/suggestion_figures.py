@@ -11,7 +11,7 @@ from statistics import quantiles
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from segmark.core.edit import Edit
-from segmark.session import Session
+from segmark.session.session import Session
 from segmark.store.store import Store
 from segmark.store.suggestions import Policy
 

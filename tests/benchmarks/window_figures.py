@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from segmark.session import Session
+from segmark.session.session import Session
 
 from tests.benchmarks import made_projects
 from tests.benchmarks.bare_commit import BareCommit

@@ -8,8 +8,8 @@ import pytest
 from segmark.cli import program as cli
 from segmark.core.annotation import Status
 from segmark.export.split import Split, SplitBy
-from segmark.jobs.exporting import ExportChoice
-from segmark.jobs.forecast import forecast
+from segmark.jobs.exporting.exporting import ExportChoice
+from segmark.jobs.exporting.forecast import forecast
 from segmark.store.store import Store
 
 from tests.articles import article, framed

@@ -11,8 +11,8 @@ from segmark import __main__
 from segmark.cli import program as cli
 from segmark.core.annotation import Annotation
 from segmark.core.caret import Selection
-from segmark.export.formats import EXPORTERS
-from segmark.session import Session
+from segmark.export.formats.registry import EXPORTERS
+from segmark.session.session import Session
 from segmark.store.store import Store
 
 PAGE = "Harbour reopens\n\nThe harbour of Eastmere opened again on Monday.\n"

@@ -9,7 +9,7 @@ import pytest
 import segmark.__main__  # noqa: F401 - it adds the commands of the window
 from segmark.cli import program as cli
 from segmark.core.annotation import Status
-from segmark.store.backup import list_backups
+from segmark.store.file.backup import list_backups
 from segmark.store.store import Store
 
 from tests.factories import label, make_project, peek, settle

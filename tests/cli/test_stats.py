@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from segmark.cli import program as cli
 from segmark.core.annotation import Status
-from segmark.figures_text import as_json, as_lines, band_words, duration, largest
-from segmark.store.accuracy import Stamps
-from segmark.store.figures import Day, Figures, PageTimes, SiteProgress, Work
-from segmark.store.statistics import Progress, Statistics
+from segmark.reports.figures_text import as_json, as_lines, band_words, duration, largest
+from segmark.store.figures.accuracy import Stamps
+from segmark.store.figures.figures import Day, Figures, PageTimes, SiteProgress, Work
+from segmark.store.figures.statistics import Progress, Statistics
 from segmark.store.store import Store
 
 from tests.factories import make_project

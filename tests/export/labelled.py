@@ -5,8 +5,10 @@ from segmark.core.record import Record
 from segmark.core.span import Span
 from segmark.core.text import normalise, trim
 
+from tests.export.formats.test_jsonl import (
+    NASTY,
+)
 from tests.export.made import LABELS, record
-from tests.export.test_jsonl import NASTY
 from tests.strategies import TEXTS
 
 

@@ -11,14 +11,16 @@ from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import Span
 from segmark.core.text import sha256_of
-from segmark.export import formats, jsonl
 from segmark.export.exporter import Options
+from segmark.export.formats import jsonl
+from segmark.export.formats import registry as formats
 from segmark.export.reading import Export
 from segmark.export.split import Split
 from segmark.export.summary import Summary
 from segmark.export.verify import ArticleOf, Lookup, Verdict, verify
 
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
+
 LABELS = LabelSet.from_toml((ROOT / "resources/labels/news.toml").read_text("utf-8"))
 SCHEMA: dict[str, Any] = json.loads((ROOT / "exports/record.schema.json").read_text("utf-8"))
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from segmark.core.record import Record
-from segmark.export import dataset_card
+from segmark.export.card import dataset_card
 from segmark.export.error import ExportError
 from segmark.export.file_set import file_set
 from segmark.export.split import Split
 
-from tests.export.made import ROOT, export, files_in, lines_of, many
+from tests.export.made import export, files_in, lines_of, many
+from tests.places import ROOT
 
 SPLIT = Split(60, 20, 20)
 posix_only = pytest.mark.skipif(os.name == "nt", reason="needs POSIX")

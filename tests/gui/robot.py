@@ -13,7 +13,7 @@ from segmark.core.label import LabelSet
 from segmark.core.page import Page
 from segmark.core.span import Span
 from segmark.gui.application import Program, make_program
-from segmark.session import Session
+from segmark.session.session import Session
 from segmark.store.store import Store
 
 LEFT = Qt.MouseButton.LeftButton

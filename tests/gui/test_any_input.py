@@ -25,8 +25,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from segmark.core.span import faults
 from segmark.gui.application import Program, make_program
-from segmark.session import Session
-from segmark.store.check import check
+from segmark.session.session import Session
+from segmark.store.safety.check import check
 from segmark.store.store import Store
 
 from tests.factories import LABELS, make_project

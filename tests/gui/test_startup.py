@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from segmark.gui import startup
-from segmark.store.backup import Reason, list_backups
+from segmark.store.file.backup import Reason, list_backups
 
 from tests.factories import make_project, peek
+from tests.places import ROOT
 
 _LINUX = pytest.mark.skipif(sys.platform != "linux", reason="displays are Linux's way")
-_ROOT = Path(__file__).parents[2]
 
 
 def _one_line(problem: str | None) -> str:
@@ -32,7 +32,7 @@ def _in_a_process(code: str, **environment: str) -> subprocess.CompletedProcess[
     return subprocess.run(
         [sys.executable, "-c", code],
         env=kept | environment,
-        cwd=_ROOT,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
@@ -113,7 +113,8 @@ def test_a_missing_library_of_the_plugin_is_told(
 
 def test_asking_imports_nothing_of_qt() -> None:
     done = _in_a_process(
-        "import sys; from segmark.gui import startup; startup.display_problem({'DISPLAY': ':4711'});"
+        "import sys; from segmark.gui import startup;"
+        "startup.display_problem({'DISPLAY': ':4711'});"
         "print(any(name.startswith(('PySide6', 'shiboken6')) for name in sys.modules))"
     )
     assert done.stdout.strip() == "False"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
-_ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     done = subprocess.run(
         [sys.executable, "-m", "segmark", "tour", str(out)],
-        cwd=_ROOT, env=environment, capture_output=True, text=True, check=False,
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -52,7 +52,7 @@ def test_the_tour_exports_what_it_labelled(tour: Path) -> None:
 
 
 def test_the_sample_export_is_what_the_tour_makes(tour: Path) -> None:
-    sample = _ROOT / "exports" / "sample"
+    sample = ROOT / "exports" / "sample"
     for name in ("pages.jsonl", "README.md"):
         assert (sample / name).read_bytes() == (tour / "export" / name).read_bytes(), (
             f"{name} differs: run make pictures"
@@ -64,7 +64,7 @@ def test_a_second_tour_replaces_the_first_and_nothing_else(tmp_path: Path) -> No
     for _ in range(2):
         done = subprocess.run(
             [sys.executable, "-m", "segmark", "tour", str(tmp_path)],
-            cwd=_ROOT, capture_output=True, text=True, check=False,
+            cwd=ROOT, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "mine.txt").read_text() == "kept"

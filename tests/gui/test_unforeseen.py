@@ -10,16 +10,16 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
-from segmark import log
 from segmark.core.page_change import flag_pages
-from segmark.events import Event
-from segmark.gui import list_acts
-from segmark.gui.background import Progress, Task
-from segmark.gui.commands import all_commands
-from segmark.gui.error_dialog import ErrorTeller
-from segmark.log import Unforeseen
-from segmark.store.backup import Reason, back_up
+from segmark.environment import log
+from segmark.environment.log import Unforeseen
+from segmark.gui.acts import lists as list_acts
+from segmark.gui.base.tasks import Progress, Task
+from segmark.gui.dialogs.error import ErrorTeller
+from segmark.gui.keys.commands import all_commands
+from segmark.session.events import Event
 from segmark.store.errors import DamagedError
+from segmark.store.file.backup import Reason, back_up
 
 from tests.factories import LABELS, make_project
 from tests.gui.robot import Robot, wait_for
@@ -122,23 +122,24 @@ def _load(robot: Robot, page: Path) -> None:
 
 #: Each worker of the program: what fails in it, and how it is set to work.
 _WORKERS: dict[str, tuple[str, Callable[[Robot, Path], object]]] = {
-    "loading": ("segmark.jobs.load_beside.load_pages", _load),
+    "loading": ("segmark.jobs.loading.beside.load_pages", _load),
     "backup asked for": (
-        "segmark.store.backup.back_up", lambda robot, _: robot.window.run("file.back_up")
+        "segmark.store.file.backup.back_up", lambda robot, _: robot.window.run("file.back_up")
     ),
     "backup of the day": (
-        "segmark.store.backup.back_up_daily",
+        "segmark.store.file.backup.back_up_daily",
         lambda robot, _: robot.program.safety.guard.back_up_if_due(),
     ),
     "looking over": (
-        "segmark.store.check.quick_problem",
+        "segmark.store.safety.check.quick_problem",
         lambda robot, _: robot.program.safety.guard.look_over(),
     ),
     "index of words": (
         "segmark.jobs.index_words.index_words", lambda robot, _: robot.program.lists.index_words()
     ),
     "figures": (
-        "segmark.store.figures.read_figures", lambda robot, _: robot.window.run("view.figures")
+        "segmark.store.figures.figures.read_figures",
+        lambda robot, _: robot.window.run("view.figures")
     ),
     "many pages": (
         "segmark.store.page_changes.act",
@@ -147,16 +148,17 @@ _WORKERS: dict[str, tuple[str, Callable[[Robot, Path], object]]] = {
         ),
     ),
     "a copy": (
-        "segmark.gui.project_copy.copy_project", lambda robot, _: robot.window.run("file.copy")
+        "segmark.gui.acts.copy.copy_project", lambda robot, _: robot.window.run("file.copy")
     ),
     "comparing backups": (
-        "segmark.gui.restore_dialog.differences", lambda robot, _: robot.window.run("file.restore")
+        "segmark.gui.dialogs.restore.differences", lambda robot, _: robot.window.run("file.restore")
     ),
     "counting suggestions": (
-        "segmark.store.accuracy.read_accuracy", lambda robot, _: robot.window.run("suggest.accuracy")
+        "segmark.store.figures.accuracy.read_accuracy",
+        lambda robot, _: robot.window.run("suggest.accuracy")
     ),
     "looking ahead at an export": (
-        "segmark.gui.export_dialog.look", lambda robot, _: robot.window.run("file.export")
+        "segmark.gui.export.dialog.look", lambda robot, _: robot.window.run("file.export")
     ),
 }  # fmt: skip
 

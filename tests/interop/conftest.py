@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.export.made import ROOT
 from tests.interop.news import make_news
+from tests.places import ROOT
 
 #: Makes an export of the project with these options, once, and gives its folder.
 Exported = Callable[..., Path]

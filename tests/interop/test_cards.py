@@ -12,9 +12,10 @@ from segmark.core.label import LabelSet
 from segmark.core.span import Span
 from segmark.export.split import Split
 
-from tests.export.made import LABELS, ROOT, export, export_as, many, record
+from tests.export.made import LABELS, export, export_as, many, record
 from tests.export.web import web_record
 from tests.interop.conftest import Run, needs
+from tests.places import ROOT
 
 SPLIT = Split(60, 20, 20)
 WORDS = ("no", "on", "null", "y", "e-1")

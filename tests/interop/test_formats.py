@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from segmark.export.formats import EXPORTERS
+from segmark.export.formats.registry import EXPORTERS
 
 from tests.export.labelled import nasty_record
 from tests.export.made import LABELS, rows_of
@@ -55,7 +55,10 @@ def test_every_format_and_unit_is_right_beside_its_project_and_the_same_bytes_ag
 def test_a_format_whose_library_is_missing_says_what_to_install(
     form: str, run: Run, news: Path, tmp_path: Path
 ) -> None:
-    hide = f"import sys; sys.modules[{_LIBRARIES[form]!r}] = None; from segmark.cli.program import run; "
+    hide = (
+        f"import sys; sys.modules[{_LIBRARIES[form]!r}] = None;"
+        "from segmark.cli.program import run; "
+    )
     words = ["export", str(news), str(tmp_path / "out"), "--format", form]
     said = run("-c", f"{hide}sys.exit(run({words!r}))", fails=True)
     assert said.count("\n") == 1

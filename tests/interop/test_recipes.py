@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.export.made import LABELS, ROOT
+from tests.export.made import LABELS
 from tests.interop.conftest import Exported, Run, needs
+from tests.places import ROOT
 
 HELP = (ROOT / "resources/help/training.md").read_text("utf-8")
 

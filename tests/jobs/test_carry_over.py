@@ -9,9 +9,9 @@ from segmark.core.annotation import Status
 from segmark.core.caret import Selection
 from segmark.core.carrying import Fate
 from segmark.jobs.carry_over import Plan, carry_over, plan
-from segmark.session import Session
-from segmark.store.check import check
+from segmark.session.session import Session
 from segmark.store.errors import ConflictError, StoreError
+from segmark.store.safety.check import check
 from segmark.store.store import Store
 
 from tests.factories import add_pages, draw, drawn, make_project, peek

@@ -2,14 +2,14 @@
 
 import gzip
 import json
-from pathlib import Path
 
 import pytest
 from segmark.loading.loader import load_bytes
 
 from tests.benchmarks.bench_loading import Fidelity, gold_paragraphs, squeeze_of
+from tests.places import SHARED
 
-CORPUS = Path(__file__).parents[2] / "../shared/corpus"
+CORPUS = SHARED / "corpus"
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="no corpus beside the project")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from segmark.store.repair import repair
+from segmark.store.safety.repair import repair
 from segmark.store.store import Store
 
 from tests.factories import LABELS, make_project

@@ -23,21 +23,12 @@ from segmark.core.page_change import (
 from segmark.core.queue import PageFilter, PageOrder
 from segmark.core.record import RecordFilter
 from segmark.store import page_changes
-from segmark.store.check import check
 from segmark.store.errors import StoreError
-from segmark.store.repair import repair
+from segmark.store.safety.check import check
+from segmark.store.safety.repair import repair
 from segmark.store.store import Store
 
-from tests.factories import (
-    LABELS,
-    add_pages,
-    label,
-    make_page,
-    make_project,
-    peek,
-    recount,
-    settle,
-)
+from tests.factories import LABELS, add_pages, label, make_page, make_project, peek, recount, settle
 
 _PAGES = 6
 _TEXTS = [f"Page {number}\nof six" for number in range(_PAGES)]

@@ -5,7 +5,7 @@ import random
 from segmark.core.label import LabelSet
 from segmark.core.page import Anchor, Page, PageInfo
 from segmark.core.span import Span
-from segmark.resource_path import resource_path
+from segmark.environment.resource_path import resource_path
 from segmark.suggestion.suggester import Example
 
 LABELS = LabelSet.from_toml(resource_path("labels", "news.toml").read_text(encoding="utf-8"))

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +20,7 @@ from segmark.suggestion.packing import ModelError
 from segmark.suggestion.states import Labelling, lesson_of
 from segmark.suggestion.suggester import Example, Suggester
 
+from tests.places import ROOT
 from tests.suggestion.pages import LABELS, credited, glued, news
 
 
@@ -193,11 +193,10 @@ def test_every_run_of_the_program_learns_the_same_bytes() -> None:
         "kept = model.to_bytes() + model.field.to_bytes() + background.to_bytes()\n"
         "print(hashlib.sha256(kept + said).hexdigest())\n"
     )
-    root = Path(__file__).parents[2]
     printed = {
         subprocess.run(
             [sys.executable, "-c", program],
-            cwd=root,
+            cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": seed},
             check=True,
             capture_output=True,

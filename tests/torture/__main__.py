@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from segmark.core.carrying import Fate
-from segmark.resource_path import resource_path
+from segmark.environment.resource_path import resource_path
 
 from tests.torture.changes import change_pages
 from tests.torture.crashes import kill_the_window

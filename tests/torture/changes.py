@@ -9,8 +9,8 @@ from pathlib import Path
 from segmark.core.caret import Selection
 from segmark.core.carrying import Fate
 from segmark.jobs.carry_over import carry_over, plan
-from segmark.session import Session
-from segmark.store.check import check
+from segmark.session.session import Session
+from segmark.store.safety.check import check
 from segmark.store.store import Store
 
 from tests.factories import add_pages, make_project

@@ -17,14 +17,14 @@ from typing import IO, Any
 from segmark.core.annotation import Annotation
 from segmark.core.edit import apply
 from segmark.core.history import Entry, History, Kind
-from segmark.session import Session
+from segmark.session.session import Session
 from segmark.store.annotations import Annotations
-from segmark.store.check import check
+from segmark.store.safety.check import check
 from segmark.store.store import Store
 
 from tests.factories import make_project
+from tests.places import ROOT
 
-_ROOT = Path(__file__).parents[2]
 _PAGES = 6
 _LINES = 30
 #: The longest that a child works before it is killed, in seconds from its first word.
@@ -80,7 +80,7 @@ def _server(project: Path, folder: Path) -> Iterator["subprocess.Popen[bytes]"]:
         [sys.executable, "-m", "tests.torture.window_child", str(project), str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        cwd=_ROOT,
+        cwd=ROOT,
         env=environment,
     ) as server:
         try:

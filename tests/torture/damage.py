@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from segmark.store.check import check
 from segmark.store.errors import StoreError
-from segmark.store.repair import repair
+from segmark.store.safety.check import check
+from segmark.store.safety.repair import repair
 
 from tests.factories import LABELS, label, make_project, peek
 

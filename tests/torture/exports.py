@@ -14,8 +14,8 @@ from segmark.cli import program as cli
 from segmark.export.reading import Export
 
 from tests.benchmarks.made_projects import finished_project
+from tests.places import ROOT
 
-_ROOT = Path(__file__).parents[2]
 _PAGES = 1_500
 _SPLIT = ("--split", "60/20/20", "--split-by", "page")
 
@@ -94,7 +94,7 @@ def _same(out: Path, made: _Made) -> bool:
 def _run(words: list[str], seconds: float | None) -> float:
     """Export in another process, killed so long after it began; how long it took to the end."""
     command = [sys.executable, "-c", _CHILD, *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=_ROOT) as child:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as child:
         assert child.stdout
         assert child.stdout.readline() == b"begun\n"
         began = time.monotonic()

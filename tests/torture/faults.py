@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from segmark.store.backup import Reason, back_up
-from segmark.store.check import check
 from segmark.store.errors import StoreError
+from segmark.store.file.backup import Reason, back_up
+from segmark.store.safety.check import check
 from segmark.store.store import Store
 
 from tests.factories import label, make_project, peek

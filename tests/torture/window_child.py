@@ -18,7 +18,6 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from segmark.gui.application import Program, make_program
-from segmark.jobs import load_pages as _load_pages  # noqa: F401 - so that no child has to import it
 from segmark.store.store import Store
 
 #: What is pressed, the often pressed keys more than once.

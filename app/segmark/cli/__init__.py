@@ -1,1 +1,6 @@
-"""The command line, a module for each group of its commands."""
+"""The command line, one module for each group of commands.
+
+It never imports Qt.
+
+May import: core, environment, store, loading, suggestion, export, session, jobs, reports.
+"""

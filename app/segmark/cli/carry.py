@@ -9,7 +9,7 @@ from segmark.cli.terminal import progress_bar, project_argument, refuse_unknown
 from segmark.core.carrying import Carried, Fate
 from segmark.core.span import Span
 from segmark.jobs.carry_over import Plan, carry_over, plan
-from segmark.session import Session
+from segmark.session.session import Session
 from segmark.store.store import Store
 
 _SHOWN = 60  # code points of a text that a line shows

@@ -23,7 +23,7 @@ from segmark.store.store import Store
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from segmark.jobs.exporting import ExportChoice
+    from segmark.jobs.exporting.exporting import ExportChoice
 
 _SPLIT_BY = ("site", "page", "near-duplicate")
 
@@ -129,7 +129,7 @@ def export(
     preset says; "segmark presets" lists them.
     """
     from segmark.export.error import ExportError
-    from segmark.jobs.exporting import ExportChoice, choice_of, export, preset_of
+    from segmark.jobs.exporting.exporting import ExportChoice, choice_of, export, preset_of
 
     told = {name: value for name, value in options.items() if _is_told(ctx, name)}
     with Store.open_or_read(project) as store:
@@ -216,7 +216,7 @@ def _kept_labels(only: Iterable[str], drop: Iterable[str]) -> frozenset[str]:
 def presets(project: Path, delete: str | None) -> int:
     """List the export presets of a project, each with the command that does the same."""
     from segmark.export.error import ExportError
-    from segmark.jobs.exporting import choice_of, command_line
+    from segmark.jobs.exporting.exporting import choice_of, command_line
 
     if delete is not None:
         with Store.open(project) as store:

@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 
-from segmark import settings
 from segmark.cli.terminal import (
     PATH,
     CommandError,
@@ -14,6 +13,7 @@ from segmark.cli.terminal import (
     project_argument,
     refuse_unknown,
 )
+from segmark.environment import settings
 
 
 def _pairs(
@@ -76,8 +76,8 @@ def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options:
     .iob2). All of them also compressed (.gz .zst). Prints how many pages were added, already there
     and rejected; each reason goes to standard error. A PROJECT that does not exist is made.
     """
-    from segmark.jobs.load_pages import load_pages  # lxml is loaded where it is used
-    from segmark.jobs.load_report import CHANGED, ReportFileError, report_file
+    from segmark.jobs.loading.pages import load_pages
+    from segmark.jobs.loading.report import CHANGED, ReportFileError, report_file
 
     try:
         with (

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from segmark import settings
 from segmark.cli.terminal import CommandError, progress_bar, project_argument, refuse_unknown
 from segmark.core.annotation import Status
 from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
+from segmark.environment import settings
 from segmark.jobs.index_words import index_words
 from segmark.store.pages import PageRow
 from segmark.store.store import Store

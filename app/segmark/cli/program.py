@@ -12,8 +12,9 @@ from itertools import chain
 
 import click
 
-from segmark import __version__, log
+from segmark import __version__
 from segmark.core.label import LabelSetError
+from segmark.environment import log
 from segmark.store.errors import StoreError
 
 _log = logging.getLogger(__name__)

@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from segmark.cli.terminal import PATH, CommandError, checked_project, progress_bar, project_argument
-from segmark.label_sets import NEWS_LABELS, read_label_set
-from segmark.store.backup import Backup, Reason, back_up, list_backups
-from segmark.store.check import check as look_over
-from segmark.store.repair import repair
-from segmark.store.restoring import differences
-from segmark.store.restoring import restore as go_back
+from segmark.environment.label_sets import NEWS_LABELS, read_label_set
+from segmark.store.file.backup import Backup, Reason, back_up, list_backups
+from segmark.store.safety.check import check as look_over
+from segmark.store.safety.repair import repair
+from segmark.store.safety.restoring import differences
+from segmark.store.safety.restoring import restore as go_back
 
 
 @click.command(epilog="Example: segmark backup news.segmark")

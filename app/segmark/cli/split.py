@@ -9,7 +9,7 @@ from segmark.cli.terminal import CommandError, project_argument, refuse_unknown_
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
-    from segmark.jobs.forecast import SiteForecast
+    from segmark.jobs.exporting.forecast import SiteForecast
 
 _PARTS = ("train", "dev", "test")
 
@@ -37,8 +37,8 @@ def split(
     """
     from segmark.export.error import ExportError
     from segmark.export.split import Split, SplitBy
-    from segmark.jobs.exporting import ExportChoice
-    from segmark.jobs.forecast import forecast
+    from segmark.jobs.exporting.exporting import ExportChoice
+    from segmark.jobs.exporting.forecast import forecast
 
     if bool(sites) != bool(to):
         raise CommandError("--site and --to go together: which site, and to which part")

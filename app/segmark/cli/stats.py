@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from segmark import settings
 from segmark.cli.terminal import project_argument, refuse_unknown
-from segmark.figures_text import as_json, as_lines
+from segmark.environment import settings
+from segmark.reports.figures_text import as_json, as_lines
 from segmark.store.store import Store
 
 

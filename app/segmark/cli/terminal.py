@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from segmark.label_sets import NEWS_LABELS, read_label_set
+from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.store.errors import StoreError
-from segmark.store.project_file import SUFFIX
+from segmark.store.file.project_file import SUFFIX
 from segmark.store.store import Store
 
 if TYPE_CHECKING:

@@ -1,1 +1,6 @@
-"""Every noun of the domain as a value; standard library only."""
+"""Every noun of the domain as a value, and the pure functions on them.
+
+Standard library only.
+
+May import: nothing of the program.
+"""

@@ -1,1 +1,4 @@
-"""From records to the files that trainers read; one module a format."""
+"""From records to the files that trainers read, and reading these files back.
+
+May import: core, environment, html_tree, export.card, export.formats.
+"""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from segmark.core.label import LabelSet
 from segmark.core.record import Record, RecordError, check
-from segmark.export import plots
+from segmark.export.card import plots
 from segmark.export.error import ExportError
 from segmark.export.findings import NOTHING_KNOWN, Findings
 from segmark.export.row import Row
@@ -74,7 +74,7 @@ PLAIN = Options()
 
 
 class Exporter(Protocol):
-    """A format. A module with these names is one; ``segmark.export.formats`` lists them.
+    """A format. A module with these names is one; ``segmark.export.formats.registry`` lists them.
 
     Attributes:
         name: as ``--format`` takes it.

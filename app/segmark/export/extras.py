@@ -1,8 +1,8 @@
 """Libraries that a format needs and that are installed only where somebody asked for them."""
 
-from segmark import extras
+from segmark.environment import extras
+from segmark.environment.extras import Untyped
 from segmark.export.error import ExportError
-from segmark.extras import Untyped
 
 __all__ = ["Untyped", "library"]
 

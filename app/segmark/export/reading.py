@@ -9,11 +9,11 @@ from itertools import groupby
 from pathlib import Path
 
 from segmark.core.span import Span
-from segmark.export.dataset_card import NAME, Card, content_hash, read_card
+from segmark.export.card.dataset_card import NAME, Card, content_hash, read_card
+from segmark.export.card.plots import TITLES
 from segmark.export.error import ExportError
 from segmark.export.exporter import WHOLE, Exporter
-from segmark.export.formats import exporter_of
-from segmark.export.plots import TITLES
+from segmark.export.formats.registry import exporter_of
 from segmark.export.row import Quote, Row
 from segmark.export.split import PARTS
 

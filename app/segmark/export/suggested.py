@@ -5,11 +5,11 @@ from pathlib import Path
 
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
-from segmark.export import jsonl
-from segmark.export.dataset_card import Shape
+from segmark.export.card.dataset_card import Shape
+from segmark.export.card.features import Value
 from segmark.export.exporter import Options
-from segmark.export.features import Value
-from segmark.export.json_rows import write_rows
+from segmark.export.formats import jsonl
+from segmark.export.formats.json_rows import write_rows
 from segmark.export.summary import Summary
 
 _INTRODUCTION = """\

@@ -11,19 +11,21 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from segmark import __version__, log, settings
-from segmark.gui import qt_log, window_places
-from segmark.gui.carry_acts import CarryActs
-from segmark.gui.error_dialog import ErrorTeller
-from segmark.gui.figures_acts import FiguresActs
-from segmark.gui.list_acts import ListActs
-from segmark.gui.main_window import MainWindow
-from segmark.gui.program_acts import ProgramActs
-from segmark.gui.project_acts import ProjectActs
-from segmark.gui.safety_acts import SafetyActs
-from segmark.gui.suggestion_acts import SuggestionActs
-from segmark.label_sets import NEWS_LABELS, read_label_set
-from segmark.resource_path import resource_path
+from segmark import __version__
+from segmark.environment import log, settings
+from segmark.environment.label_sets import NEWS_LABELS, read_label_set
+from segmark.environment.resource_path import resource_path
+from segmark.gui import qt_log
+from segmark.gui.acts.carry import CarryActs
+from segmark.gui.acts.figures import FiguresActs
+from segmark.gui.acts.lists import ListActs
+from segmark.gui.acts.program import ProgramActs
+from segmark.gui.acts.projects import ProjectActs
+from segmark.gui.acts.safety import SafetyActs
+from segmark.gui.acts.suggestions import SuggestionActs
+from segmark.gui.dialogs.error import ErrorTeller
+from segmark.gui.window import geometry
+from segmark.gui.window.main_window import MainWindow
 from segmark.store.store import Store
 
 
@@ -87,7 +89,7 @@ def run_window(
     log.install_excepthook(ErrorTeller(log.log_path(), window).tell)
     if store:
         projects.show_store(store)
-    window_places.restore(window, window.settings)
+    geometry.restore(window, window.settings)
     window.show()
     gc.freeze()
     gc.enable()

@@ -7,7 +7,7 @@ from PySide6.QtCore import qVersion
 from segmark.core.page import Page, PageInfo
 from segmark.core.span import Span
 from segmark.gui.application import make_application
-from segmark.gui.page_view import PageView
+from segmark.gui.page.view import PageView
 
 _TEXT = "Head😀line\n\nA body, e\u0301, שלום, and a long line. " + "word " * 2_000
 

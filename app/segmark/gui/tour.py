@@ -18,14 +18,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
-from segmark import settings
 from segmark.core.page import Page
 from segmark.core.span import Span
+from segmark.environment import settings
+from segmark.environment.label_sets import NEWS_LABELS, read_label_set
+from segmark.environment.resource_path import resource_path
+from segmark.environment.settings import Settings
 from segmark.gui import qt_log
 from segmark.gui.application import Program, make_program
-from segmark.label_sets import NEWS_LABELS, read_label_set
-from segmark.resource_path import resource_path
-from segmark.settings import Settings
 from segmark.store.store import Store
 
 _PAGES = ("harbour.txt", "observatory.html", "souk.html", "carnival.txt")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from segmark.core.carrying import Carried, Fate, carry
 from segmark.core.edit import accept
 from segmark.core.span import Span
-from segmark.session import Session
+from segmark.session.session import Session
 from segmark.store.errors import ConflictError
 from segmark.store.store import Store
 from segmark.store.versions import CarriedSpan

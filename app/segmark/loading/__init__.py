@@ -1,1 +1,4 @@
-"""Bytes to pages; every input that is not one is rejected with a reason."""
+"""From bytes to pages; whatever is not a page is rejected with a reason.
+
+May import: core, environment, html_tree, loading.containers, loading.html, loading.labels.
+"""

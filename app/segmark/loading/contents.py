@@ -9,7 +9,7 @@ from enum import Enum, auto
 from posixpath import splitext
 from typing import BinaryIO, cast
 
-from segmark.loading import conll
+from segmark.loading.labels import conll
 from segmark.loading.loader import folder_of
 from segmark.loading.media import suffix_of
 from segmark.loading.raw import USUAL, Fields, Raw
@@ -139,23 +139,23 @@ def _raws(
     folder = folder_of(origin.name) if origin.folder is None else origin.folder
     match kind:
         case Kind.RECORDS:
-            from segmark.loading.records import read_records
+            from segmark.loading.containers.records import read_records
 
             yield from read_records(stream, origin.name, folder, fields)
         case Kind.PARQUET:
-            from segmark.loading.parquet import read_parquet
+            from segmark.loading.containers.parquet import read_parquet
 
             yield from read_parquet(_seekable(stream), origin.name, folder, fields)
         case Kind.TOKENS:
             yield from conll.read_conll(stream, origin.name, folder)
         case Kind.WARC:
-            from segmark.loading.warc import read_warc
+            from segmark.loading.containers.warc import read_warc
 
             yield from read_warc(stream, origin.name)
         case Kind.ZIP | Kind.TAR:
             yield from _members(stream, kind, origin, fields)
         case Kind.SAVED:
-            from segmark.loading.mhtml import read_mhtml
+            from segmark.loading.containers.mhtml import read_mhtml
 
             yield read_mhtml(_whole(stream), origin.name, folder)
         case Kind.PAGE:
@@ -167,7 +167,7 @@ def _raws(
 def _members(
     stream: io.BufferedReader, kind: Kind, origin: _Origin, fields: Fields
 ) -> Iterator[Raw | LoadError | PassedOver]:
-    from segmark.loading.archives import in_tar, in_zip
+    from segmark.loading.containers.archives import in_tar, in_zip
 
     bare = splitext(origin.name.rpartition("/")[2].removesuffix(".gz").removesuffix(".zst"))[0]
     for member in in_zip(_seekable(stream)) if kind is Kind.ZIP else in_tar(stream):

@@ -1,7 +1,7 @@
 """Libraries that a kind of file needs and that are installed only where somebody asked for them."""
 
-from segmark import extras
-from segmark.extras import Untyped
+from segmark.environment import extras
+from segmark.environment.extras import Untyped
 from segmark.loading.rejection import NotAPageError
 
 __all__ = ["Untyped", "library"]

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from hashlib import blake2b
 
 from segmark.loading.contents import Place, may_hold_many, read_raws
-from segmark.loading.html_metadata import host_of
+from segmark.loading.html.metadata import host_of
 from segmark.loading.loader import Loaded, load_raw
 from segmark.loading.raw import USUAL, Fields, Raw
 from segmark.loading.rejection import LoadError, PassedOver

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from segmark.core.page import Anchor, Page, PageInfo
 from segmark.core.text import REPLACEMENT, normalise
 from segmark.loading.encoding import declared_encoding, decode
-from segmark.loading.html_metadata import host_of
+from segmark.loading.html.metadata import host_of
 from segmark.loading.media import is_html, refuse_binary, refuse_what_is_no_page
 from segmark.loading.raw import Known, Raw
 from segmark.loading.rejection import LoadError, NotAPageError
@@ -109,7 +109,7 @@ def _loaded(raw: Raw) -> Loaded:
 
 def _from_html(raw: Raw) -> Loaded:
     # Imported here: lxml takes long to load, and a window with text pages does not need it.
-    from segmark.loading.html_page import read_html
+    from segmark.loading.html.page import read_html
 
     known = raw.known
     declared = known.encoding or declared_encoding(raw.source)

@@ -8,7 +8,7 @@ from typing import Any
 from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
 from segmark.core.edit import Edit
 from segmark.core.span import Span
-from segmark.store.connection import Database
+from segmark.store.file.connection import Database
 
 
 def read_annotation(database: Database, page: int, who: int | None) -> Annotation:

@@ -9,9 +9,9 @@ from segmark.core.history import Entry, History, Kind
 from segmark.core.page_change import Field, PageChange
 from segmark.store import page_changes
 from segmark.store.annotation_rows import edit_of, read_annotation, spans_json, state_json
-from segmark.store.connection import Database, read_by, reason, write
 from segmark.store.errors import ConflictError, StoreError
-from segmark.store.project_file import now
+from segmark.store.file.connection import Database, read_by, reason, write
+from segmark.store.file.project_file import now
 
 #: Pages done, of how many; raises to stop.
 Progress = Callable[[int, int], None]

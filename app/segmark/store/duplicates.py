@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from segmark.core.likeness import likeness, share_needed, shingles, sketch
-from segmark.store.connection import Database
+from segmark.store.file.connection import Database
 
 # Hashes of a page that later pages are looked up by. Of two pages with half of their shingles in
 # common 9 in 10 share two of these; such pages are then compared in full. More would find hardly

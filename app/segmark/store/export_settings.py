@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from segmark.store.connection import Database
+from segmark.store.file.connection import Database
 
 _FIXED, _PRESETS, _ADJUDICATOR, _SALT = (
     "export_parts",

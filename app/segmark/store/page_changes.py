@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from segmark.core.annotation import Status
 from segmark.core.history import Kind
 from segmark.core.page_change import Field, PageChange
-from segmark.store.connection import Database
+from segmark.store.file.connection import Database
+from segmark.store.file.project_file import now
 from segmark.store.page_query import KEPT
-from segmark.store.project_file import now
 
 #: Pages that are changed in one step.
 AT_ONCE = 5_000

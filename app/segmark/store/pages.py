@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from segmark.core.annotation import Status
 from segmark.core.page import Anchor, Page, PageInfo
 from segmark.core.queue import PageFilter, PageOrder, Queue
-from segmark.store.connection import Database, read_by, reason
 from segmark.store.errors import StoreError
+from segmark.store.file.connection import Database, read_by, reason
+from segmark.store.file.project_file import now
 from segmark.store.page_query import FINISHED, KEPT, WHO
-from segmark.store.project_file import now
 from segmark.store.queue import GROUP, LoadOrder, read_queue
 
 _FIRST_LINE = 120  # code points of the first line that lists show

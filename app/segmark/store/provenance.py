@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from segmark.core.edit import LOADED
 from segmark.core.span import Span, overlapping
 from segmark.store.annotation_rows import read_annotation, stored_spans
-from segmark.store.connection import Database
+from segmark.store.file.connection import Database
 
 #: What ``source`` says: by hand; a suggestion as it was; one, or a loaded label, that was altered;
 #: a label or a prediction made elsewhere and loaded, as it was; carried over from an earlier

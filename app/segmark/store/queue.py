@@ -9,8 +9,8 @@ from typing import overload
 
 from segmark.core.annotation import Status
 from segmark.core.queue import PageFilter, PageOrder, Queue, Sort, Strategy
-from segmark.store.connection import Database
 from segmark.store.errors import StoreError
+from segmark.store.file.connection import Database
 from segmark.store.page_query import IS_FINISHED, KEPT, WHO, Where, order_by, where
 from segmark.store.word_index import WordIndex
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from segmark.core.page import Anchor
 from segmark.core.record import Article, Record, RecordFilter, RecordKey
 from segmark.core.span import Span
-from segmark.store.connection import Database
+from segmark.store.file.connection import Database
 from segmark.store.pages import unpack_anchors
 from segmark.store.provenance import less_sure, sources
 

@@ -12,24 +12,24 @@ from segmark.core.label import LabelSet
 from segmark.core.queue import PageOrder
 from segmark.core.record import Record, RecordFilter, RecordKey
 from segmark.store.annotations import Annotations
-from segmark.store.connection import Database, reason, write
 from segmark.store.duplicates import Duplicates
 from segmark.store.errors import ReadOnlyError, StoreError
 from segmark.store.export_settings import ExportSettings
+from segmark.store.figures.statistics import Progress, Statistics, read_progress, read_statistics
+from segmark.store.file.connection import Database, reason, write
+from segmark.store.file.project_file import create, open_copy, open_existing, open_reading
+from segmark.store.file.reading import Copy, can_write, disk_problem, write_problem
 from segmark.store.pages import Pages
-from segmark.store.project_file import create, open_copy, open_existing, open_reading
 from segmark.store.queue import keep_order, kept_order, leave_at, left_at
-from segmark.store.reading import Copy, can_write, disk_problem, write_problem
 from segmark.store.records import count_records, read_keys, read_records
-from segmark.store.statistics import Progress, Statistics, read_progress, read_statistics
 from segmark.store.suggestions import Suggestions
 from segmark.store.versions import Versions
 from segmark.store.word_index import WordIndex
 
 if TYPE_CHECKING:
     from segmark.core.agreement import Agreement
-    from segmark.store.accuracy import Accuracy, Tally
-    from segmark.store.figures import Figures
+    from segmark.store.figures.accuracy import Accuracy, Tally
+    from segmark.store.figures.figures import Figures
 
 
 class Store:
@@ -215,30 +215,30 @@ class Store:
 
     def figures(self, annotators: Sequence[str]) -> "Figures":
         """The work of these annotators by site, day and time a page, from one moment."""
-        from segmark.store.figures import read_figures
+        from segmark.store.figures.figures import read_figures
 
         return read_figures(self._db, annotators)
 
     def accuracy(self) -> "Accuracy":
         """How good the suggestions for finished pages were."""
-        from segmark.store.accuracy import read_accuracy
+        from segmark.store.figures.accuracy import read_accuracy
 
         return read_accuracy(self._db)
 
     def agreement(self) -> dict[tuple[str, str], "Agreement"]:
         """How far each two annotators agree on the pages that both have finished, by name."""
-        from segmark.store.agreement import read_agreement
+        from segmark.store.figures.agreement import read_agreement
 
         return read_agreement(self._db)
 
     def suggestion_totals(self) -> dict[bool, "Tally"]:
         """The suggestions for finished pages, of blind pages (True) and of others together."""
-        from segmark.store.accuracy import read_totals
+        from segmark.store.figures.accuracy import read_totals
 
         return read_totals(self._db)
 
     def certainty(self) -> list[tuple[float, bool]]:
         """The confidence of each suggestion for a finished page, shown or not, and if right."""
-        from segmark.store.accuracy import read_certainty
+        from segmark.store.figures.accuracy import read_certainty
 
         return read_certainty(self._db)

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion, Verdict
-from segmark.store.connection import Database
-from segmark.store.project_file import now
+from segmark.store.file.connection import Database
+from segmark.store.file.project_file import now
 
 _WHO = "(SELECT number FROM annotator WHERE name = ?)"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from segmark.core.likeness import are_kin, shingles
 from segmark.core.page import Page
 from segmark.core.span import Span
-from segmark.store.connection import Database
+from segmark.store.file.connection import Database
 
 _CANDIDATES = 3  # pages of the same name or address that a new one is compared with, the last ones
 # The number of a record in its file: it is another one when a record is put in above it.

@@ -11,8 +11,8 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterable
 
-from segmark.store.connection import Database
 from segmark.store.errors import StoreError
+from segmark.store.file.connection import Database
 
 # Letters and digits of any script, as the tokenizer unicode61 of SQLite's FTS5 takes them.
 _WORD = re.compile(r"[^\W_]+")

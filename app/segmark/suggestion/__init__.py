@@ -1,1 +1,4 @@
-"""What is learnt from finished pages, and the suggestions that come of it."""
+"""Learning from finished pages, and suggesting spans for others.
+
+May import: core.
+"""

@@ -1,0 +1,25 @@
+"""Label sets in files: the one that comes with the program, and people's own."""
+
+from pathlib import Path
+
+from segmark.core.label import LabelSet, LabelSetError
+from segmark.environment.resource_path import resource_path
+
+#: The label set of news pages.
+NEWS_LABELS = resource_path("labels", "news.toml")
+
+
+def read_label_set(path: Path) -> LabelSet:
+    """The label set in a TOML file.
+
+    Raises:
+        LabelSetError: it can't be read or used.
+    """
+    try:
+        return LabelSet.from_toml(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise LabelSetError(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise LabelSetError(f"{path}: it is not UTF-8 text, as TOML must be") from None
+    except LabelSetError as error:
+        raise LabelSetError(f"{path}: {error}") from None

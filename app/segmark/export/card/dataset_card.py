@@ -1,0 +1,221 @@
+"""The dataset card: README.md beside the data, read by people and by ``datasets``.
+
+Its front matter follows https://huggingface.co/docs/hub/datasets-manual-configuration (``configs``)
+and the ``dataset_info`` that ``datasets`` itself writes. The features stand there because
+``datasets`` otherwise guesses types from the first 10 MB, and fails when no span comes in them.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from segmark import __version__
+from segmark.core.label import LabelSet
+from segmark.export.card import plots, sections
+from segmark.export.card.features import Struct, yaml_lines
+from segmark.export.card.sections import SPLITS
+from segmark.export.error import ExportError
+from segmark.export.file_set import FileSet
+from segmark.export.row import SCHEMA
+from segmark.export.summary import Summary
+
+#: The card's file name.
+NAME = "README.md"
+
+_FILE = r"  - (?:[\w-][\w.-]*/)?[\w.-]+\n"
+_FILES = re.compile(rf"^segmark:\n  files:\n((?:{_FILE})+)", re.ASCII | re.MULTILINE)
+_FACT = re.compile(r"^  (\w+): ([\w.-]+)$", re.ASCII | re.MULTILINE)
+_PAGES = re.compile(r"^\| (?:pages|records) \| ([\d,]+) \|", re.ASCII | re.MULTILINE)
+_LABEL = re.compile(r"^\| \d+ \| `([a-z][a-z0-9_-]*)` \|", re.ASCII | re.MULTILINE)
+_GUIDELINE = "\n## Guideline\n"
+_LANGUAGE = re.compile("([a-z]{2,3})(-.*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a format's card says that the others' do not.
+
+    Attributes:
+        loading: Markdown on how to load it; ``SPLIT`` stands for the first split's name, ``PART``
+            for that of its part, and ``FILE`` for its file.
+        fields: Markdown on what is in it.
+        columns: their types, where ``datasets`` reads the files.
+        facts: words that reading the export back needs, by name.
+        task: the Hub's name for what is trained with it.
+        introduction: Markdown on what it is, where that is not what annotators labelled.
+    """
+
+    loading: str
+    fields: str
+    columns: Struct | None = None
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+    task: str = "token-classification"
+    introduction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the card of an export says to whoever reads the export back.
+
+    Attributes:
+        files: names of its files, below the folder.
+        labels: names of the labels, in order.
+        pages: how many were exported; a page of two annotators counts twice.
+        facts: the format's own; none where it is ``jsonl``.
+    """
+
+    files: tuple[str, ...]
+    labels: tuple[str, ...]
+    pages: int
+    facts: Mapping[str, str]
+
+
+def files_of_export(folder: Path) -> tuple[str, ...]:
+    """Names of the files that the last export to the folder wrote, as its card lists them.
+
+    Raises:
+        ExportError: there is a README.md that is no card of ours; it must not be overwritten.
+        OSError: it can't be read.
+    """
+    path = folder / NAME
+    if not path.is_file():
+        return ()
+    if not (card := _parsed(path)):
+        raise ExportError(
+            f"{path} was not written by Segmark and would be overwritten; choose another folder"
+        )
+    return card.files
+
+
+def read_card(folder: Path) -> Card:
+    """The card of the export in a folder.
+
+    Raises:
+        ExportError: there is none, or it is not ours.
+        OSError: it can't be read.
+    """
+    path = folder / NAME
+    card = _parsed(path) if path.is_file() else None
+    if not card:
+        raise ExportError(
+            f"{folder} holds no export of Segmark: {NAME} with the list of its files is missing"
+        )
+    return card
+
+
+def _parsed(path: Path) -> Card | None:
+    front_matter, _, body = path.read_text("utf-8", "replace").partition("\n---\n")
+    listed = _FILES.search(front_matter + "\n")
+    if not listed:
+        return None
+    names = listed[1].replace("  - ", "").split()
+    # Nothing outside the folder, and nothing hidden in it.
+    files = tuple(name for name in names if not re.search(r"(^|/)(\.|/|$)", name))
+    facts = dict(_FACT.findall(front_matter[listed.end() :]))
+    body = body.partition(_GUIDELINE)[0]
+    counted = _PAGES.search(body)
+    pages = int(counted[1].replace(",", "")) if counted else 0
+    return Card(files, tuple(_LABEL.findall(body)), pages, facts)
+
+
+def write_card(
+    files: FileSet,
+    summary: Summary,
+    label_set: LabelSet,
+    shape: Shape,
+    places: Mapping[str, str],
+    names: Sequence[str],
+) -> None:
+    """End all files, and write the card that tells of them; the summary then knows them.
+
+    Args:
+        files: of the export; nothing can be written to those that are open any more.
+        summary: what was written.
+        label_set: all labels of the project.
+        shape: what the format says of itself.
+        places: the file of each part, or a pattern for its files.
+        names: of all files beside the card.
+    """
+    digests = files.finish_all()
+    known = {name: digests[name] for name in names}
+    drawn = plots.draw(summary) if summary.plots else {}
+    for name, data in drawn.items():
+        files.open(name).write(data)
+    all_names = (*names, *drawn)
+    card = render(summary, label_set, shape, places, all_names, known)
+    files.open(NAME).write(card.encode())
+    summary.folder, summary.files = files.folder, (*all_names, NAME)
+
+
+def content_hash(digests: Mapping[str, str]) -> str:
+    """One checksum for files: SHA-256 of the lines that ``sha256sum`` prints of them, in order."""
+    whole = hashlib.sha256()
+    for name, digest in digests.items():
+        whole.update(f"{digest}  {name}\n".encode())
+    return whole.hexdigest()
+
+
+def render(
+    summary: Summary,
+    label_set: LabelSet,
+    shape: Shape,
+    places: Mapping[str, str],
+    files: Sequence[str],
+    digests: Mapping[str, str],
+) -> str:
+    """The card; the arguments are those of ``write_card``, and the SHA-256 of each file.
+
+    A part without a row stays out of ``configs``: ``datasets`` refuses a split without data.
+    """
+    filled = {part: file for part, file in places.items() if summary.parts[part].rows}
+    part = next(iter(filled))
+    loading = shape.loading.replace("SPLIT", SPLITS[part]).replace("PART", part)
+    loading = loading.replace("FILE", filled[part])
+    whole = content_hash(digests)
+    found = {
+        "Load it": loading,
+        "Counts": sections.counts(summary, bool(shape.columns), places, files),
+        "Split": sections.split(summary),
+        "Lengths": sections.lengths(summary),
+        "Plots": sections.plots(files),
+        "Agreement": sections.findings(summary.findings),
+        "Labels": sections.labels(summary, label_set),
+        "Fields": shape.fields,
+        "Content": sections.content(digests, whole),
+        "Guideline": sections.guideline(label_set),
+    }
+    head = _front_matter(shape, filled, files, summary, whole)
+    texts = [
+        "\n".join(("---", *head, "---")),
+        f"# Labelled news pages\n\n{shape.introduction or sections.introduction(summary)}",
+        *(f"## {title}\n\n{text}" for title, text in found.items() if text),
+        f"Made with Segmark {__version__}, record schema {SCHEMA}. The next export to this folder "
+        "rewrites this page.",
+    ]
+    return "\n\n".join(texts) + "\n"
+
+
+def _front_matter(
+    shape: Shape, filled: Mapping[str, str], files: Iterable[str], summary: Summary, whole: str
+) -> Iterator[str]:
+    yield "pretty_name: Labelled news pages"
+    known = (_LANGUAGE.fullmatch(name.lower()) for name in summary.languages)
+    if languages := sorted({found[1] for found in known if found}):
+        # In quotes: YAML takes the code of Norwegian for a truth value.
+        yield from ("language:", *(f"- '{language}'" for language in languages))
+    yield from ("task_categories:", f"- {shape.task}")
+    if shape.columns:
+        yield from ("configs:", "- config_name: default", "  data_files:")
+        for part, file in filled.items():
+            yield from (f"  - split: {SPLITS[part]}", f"    path: {file}")
+        yield from ("dataset_info:", "  features:", *yaml_lines(shape.columns))
+    yield from ("segmark:", "  files:", *(f"  - {file}" for file in (*files, NAME)))
+    facts = dict(shape.facts)
+    if summary.dealer:
+        facts["split_by"] = summary.dealer.by
+    if summary.least_sure:
+        facts["min_confidence"] = f"{summary.least_sure:g}"
+    facts |= {"schema": SCHEMA, "version": __version__, "content": whole}
+    yield from (f"  {fact}: {value}" for fact, value in facts.items())

@@ -1,0 +1,211 @@
+"""What stands in a dataset card below its head, section by section, as Markdown."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from segmark.core.agreement import Agreement
+from segmark.core.annotation import Status
+from segmark.core.label import LabelSet
+from segmark.export.card.plots import TITLES
+from segmark.export.findings import Findings, Hits
+from segmark.export.lengths import Lengths
+from segmark.export.split import SplitBy
+from segmark.export.summary import Summary
+
+#: What ``datasets`` and the Hub call the parts.
+SPLITS = {"pages": "train", "train": "train", "dev": "validation", "test": "test"}
+
+_SHOWN = 20  # rows of a table whose length depends on the project
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#])")
+_HEADING = re.compile(r"^(#+ )", re.MULTILINE)
+_QUANTILES = {"shortest": 0.0, "10 %": 0.1, "half": 0.5, "90 %": 0.9, "longest": 1.0}
+_DEALT = {
+    SplitBy.SITE: "All pages of a site are in one part; pages without a site were dealt out one by "
+    "one.",
+    SplitBy.PAGE: "Pages were dealt out one by one, so that a site can be in several parts.",
+    SplitBy.NEAR_DUPLICATE: "Pages were dealt out one by one, but for those with the same article, "
+    "which are in one part; a site can be in several.",
+}
+
+
+def introduction(summary: Summary) -> str:
+    """Who labelled how much."""
+    count = len(summary.annotators)
+    who = "one annotator" if count == 1 else f"{count} annotators"
+    spans = summary.spans.total()
+    noun = summary.noun if summary.pages != 1 else summary.noun.removesuffix("s")
+    return (
+        f"{summary.pages:,} {noun} by {who}, with {spans:,} labelled spans.\n"
+        "Text without a label is none of the labels below on a page that is `done`; on others it\n"
+        "may not have been looked at."
+    )
+
+
+def counts(summary: Summary, loaded: bool, places: Mapping[str, str], files: Sequence[str]) -> str:
+    """Pages, spans and rows of each part, and pages by status, annotator, site and language.
+
+    Args:
+        summary: what was written.
+        loaded: whether ``datasets`` loads the files.
+        places: the file of each part, or a pattern for its files.
+        files: names of all files.
+    """
+    head, *rows = summary.table()
+    tables = [[*_table(head, rows)], [*_notes(summary, loaded, places, files)]]
+    order = [status for status in Status if summary.statuses[status]]
+    by_status = [(str(s), f"{summary.statuses[s]:,}") for s in order]
+    tables.append([*_table(("status", summary.noun), by_status)])
+    if len(summary.annotators) > 1:
+        tables.append([*_ranking("annotator", summary.noun, summary.annotators)])
+    tables.append([*_ranking("site", summary.noun, summary.sites)])
+    if any(summary.languages):
+        tables.append([*_ranking("language", summary.noun, summary.languages)])
+    return "\n\n".join("\n".join(lines) for lines in tables if lines)
+
+
+def _notes(
+    summary: Summary, loaded: bool, places: Mapping[str, str], files: Sequence[str]
+) -> Iterator[str]:
+    for part, file in places.items():
+        if not summary.parts[part].rows:
+            empty = f"`{file}` is empty and therefore not in the list of splits."
+            yield empty if file in files else f"Nothing went to `{part}`, so there is no `{file}`."
+        elif loaded and SPLITS[part] != part:
+            yield f"`{file}` loads as `{SPLITS[part]}`."
+    for reason, found in summary.left_out.items():
+        yield f"Left out: {found.count:,} where {reason}."
+
+
+def split(summary: Summary) -> str:
+    """How the pages were dealt out, and what is to be minded; "" for an export in one part."""
+    dealer = summary.dealer
+    if not dealer:
+        return ""
+    asked = f"Shares of train, dev and test asked for: {dealer.shares} %"
+    seed = f", with the seed `{_plain(dealer.seed)}`" if dealer.seed else ""
+    lines = [
+        _DEALT[dealer.by],
+        "No article is in two parts, as far as pages with the same article were found.",
+        f"{asked}{seed}.",
+    ]
+    if chosen := sum(site in summary.sites for site in dealer.fixed):
+        lines.append(f"The part of {chosen:,} of the sites was chosen by hand.")
+    warnings = (f"**Mind:** {_plain(warning)}." for warning in summary.warnings)
+    return "\n\n".join(["\n".join(lines), *warnings])
+
+
+def lengths(summary: Summary) -> str:
+    """How long the texts and the spans are."""
+    rows = [("texts", summary.text_lengths)]
+    rows += [
+        (f"`{label}`", summary.span_lengths[label])
+        for label in summary.labels
+        if label in summary.span_lengths
+    ]
+    head = ("code points", *_QUANTILES)
+    return "\n".join(_table(head, [(name, *_quantiles(found)) for name, found in rows]))
+
+
+def _quantiles(found: Lengths) -> Iterator[str]:
+    return (f"{found.quantile(share):,}" for share in _QUANTILES.values())
+
+
+def plots(files: Sequence[str]) -> str:
+    """The plots among the files; "" where there is none."""
+    return "\n\n".join(f"![{title}]({name})" for name, title in TITLES.items() if name in files)
+
+
+def findings(found: Findings) -> str:
+    """How good the labels are, as far as it is known; "" where nothing is."""
+    texts = []
+    if found.agreement:
+        texts.append(_AGREEMENT)
+        texts.append("\n".join(_table(_AGREEMENT_HEAD, _agreement_rows(found))))
+    if found.blind.suggested:
+        texts.append(
+            "Annotators were shown suggestions. How many of these are labelled so in the end, to "
+            "the character:\n"
+            f"{_hits(found.blind)} on pages where they were kept back, which is how good they are; "
+            f"{_hits(found.shown)} where they\nwere shown. The more the second is over the first, "
+            "the more was accepted unread."
+        )
+    return "\n\n".join(texts)
+
+
+_AGREEMENT = """\
+Of each two annotators, on the pages of the project that both have finished: F1 over spans that are
+the same to the character, and Cohen's kappa over characters, with no label as one more label."""
+_AGREEMENT_HEAD = ("annotators", "pages", "spans, F1", "characters, kappa")
+
+
+def _agreement_rows(found: Findings) -> Iterator[tuple[str, ...]]:
+    ranked = sorted(found.agreement.items(), key=lambda item: (-item[1].pages, item[0]))
+    for (one, other), agreement in ranked[:_SHOWN]:
+        yield (f"{_plain(one)}, {_plain(other)}", *_measures(agreement))
+
+
+def _measures(agreement: Agreement) -> tuple[str, str, str]:
+    measures = (agreement.f1, agreement.kappa)
+    f1, kappa = ("–" if value is None else f"{value:.3f}" for value in measures)
+    return f"{agreement.pages:,}", f1, kappa
+
+
+def _hits(hits: Hits) -> str:
+    share = f"{100 * hits.right / hits.suggested:.0f} %" if hits.suggested else "–"
+    return f"{share} ({hits.right:,} of {hits.suggested:,})"
+
+
+def labels(summary: Summary, label_set: LabelSet) -> str:
+    """What the labels are."""
+    spans = summary.spans
+    rows = [
+        (str(number), f"`{label.name}`", f"{spans[label.name]:,}", _plain(label.definition))
+        for number, label in enumerate(label_set)
+    ]
+    return "\n".join(_table(("id", "label", "spans", "what it is"), rows))
+
+
+def guideline(label_set: LabelSet) -> str:
+    """What the annotators were told, with its headings below that of the section."""
+    texts = [label_set.guideline.strip()]
+    for label in label_set:
+        if label.guideline:
+            texts.append(f"# {label.name}\n\n{label.guideline}")
+    return "\n\n".join(_HEADING.sub(r"##\1", text) for text in texts if text)
+
+
+def content(digests: Mapping[str, str], whole: str) -> str:
+    """The checksums of the files, and the one of them all."""
+    first = islice(digests.items(), _SHOWN)
+    shown = [(f"`{name}`", f"`{digest}`") for name, digest in first]
+    if more := len(digests) - len(shown):
+        shown.append((f"{more:,} more", ""))
+    return "\n".join(_table(("file", "SHA-256"), shown)) + (
+        f"\n\nContent hash: `{whole}`, which is what `sha256sum {_arguments(digests)} | sha256sum` "
+        "prints."
+    )
+
+
+def _arguments(digests: Mapping[str, str]) -> str:
+    names = list(digests)
+    return " ".join(names if len(names) <= len(SPLITS) else [names[0], "…", names[-1]])
+
+
+def _ranking(title: str, noun: str, ranked_by: Counter[str]) -> Iterator[str]:
+    ranked = sorted(ranked_by.items(), key=lambda item: (-item[1], item[0]))
+    rows = [(_plain(name) or "(none)", f"{count:,}") for name, count in ranked[:_SHOWN]]
+    if rest := ranked[_SHOWN:]:
+        rows.append((f"{len(rest):,} more", f"{sum(count for _, count in rest):,}"))
+    yield from _table((title, noun), rows)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    for row in (head, ("---",) * len(head), *rows):
+        yield f"| {' | '.join(row)} |"
+
+
+def _plain(text: str) -> str:
+    """The text as one line that Markdown shows as it is."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))

@@ -1,0 +1,6 @@
+"""The export formats, one a module, and what several of them share.
+
+``registry`` lists them.
+
+May import: export, export.card.
+"""

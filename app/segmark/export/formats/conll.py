@@ -1,0 +1,198 @@
+"""The format ``conll``: a token a line in the four columns of CoNLL-2003, tags in IOB2.
+
+A blank line stands between blocks and ``-DOCSTART- -X- O O`` before each page, as the converter of
+spaCy wants them. Programs read the first and the last column; the third holds the token's offsets.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from segmark.core.label import LabelSet
+from segmark.core.record import Record
+from segmark.core.span import overlapping
+from segmark.export.card import dataset_card
+from segmark.export.card.dataset_card import Shape
+from segmark.export.exporter import Options, new_summary, vetted
+from segmark.export.file_set import file_set
+from segmark.export.formats import json_rows
+from segmark.export.formats.pieces import Piece, Range, pieces, tags_of
+from segmark.export.formats.tokens import PIECE_FIELDS, cut_spans, facts_of, faults_of
+from segmark.export.row import Quote, Row, meta_of, spans_in
+from segmark.export.summary import Summary
+
+name = "conll"
+units: tuple[str, ...] = ("page", "window")
+compressible = False
+sharded = False
+needs_anchors = False
+needs_markup = False
+suggestible = False
+suffixes: tuple[str, ...] = (".conll",)
+
+_START = "-DOCSTART- -X- O O"
+_INDEX = ".index.jsonl"
+_PREVIEW = 40  # lines
+
+_LOADING = """\
+With spaCy:
+
+```sh
+python -m spacy convert FILE . --converter conll    # makes a .spacy file beside it
+```
+
+With Python alone, block by block:
+
+```python
+def sequences(path):
+    with open(path, encoding="utf-8") as lines:
+        rows = []
+        for line in lines:
+            if line.startswith("-DOCSTART-") or not line.strip():
+                if rows:
+                    yield [row[0] for row in rows], [row[3] for row in rows]
+                rows = []
+            else:
+                rows.append(line.split())
+```
+
+With `datasets`, from the same function:
+
+```python
+from datasets import Dataset
+
+blocks = Dataset.from_list(
+    [{"tokens": tokens, "ner_tags": tags} for tokens, tags in sequences("FILE")]
+)
+print(blocks[0])
+```"""
+
+_FIELDS = f"""\
+In `.conll`, a line a token with four columns: the token, `-X-`, its offsets in the page's text as
+`start:end`, and its tag. `-DOCSTART- -X- O O` begins a page (or a window of it); a blank line ends
+a block, which is a line of the page's text. Tags are IOB2 within each block: a span of several
+blocks has a `B-` in each of them.
+
+In `.index.jsonl`, a line for each `-DOCSTART-`, in the same order:
+
+{PIECE_FIELDS}"""
+
+
+def write(
+    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
+) -> Summary:
+    """Write for each part a file of tokens and one that says whose they are, and the card."""
+    summary = new_summary(label_set, options)
+    names = {part: f"{part}.conll" for part in summary.parts}
+    all_names = [name for part in summary.parts for name in (names[part], part + _INDEX)]
+    shape = Shape(_LOADING, _FIELDS, facts=facts_of(name, options))
+    with file_set(folder) as files:
+        files.discard(dataset_card.files_of_export(folder))
+        streams = {file: files.open(file) for file in all_names}
+        for part, record in vetted(records, label_set, options, summary):
+            for piece in pieces(record, options.unit, options.window, options.stride):
+                streams[names[part]].write(_document(record.text, piece).encode())
+                streams[part + _INDEX].write(json_rows.line(_entry(record, piece)))
+                summary.parts[part].rows += 1
+        dataset_card.write_card(files, summary, label_set, shape, names, all_names)
+    return summary
+
+
+def preview(record: Record, options: Options) -> str:
+    """The first lines of the record."""
+    first = next(pieces(record, options.unit, options.window, options.stride))
+    lines = _document(record.text, first).split("\n")
+    more = f"\n… ({len(lines) - _PREVIEW:,} more lines)" if len(lines) > _PREVIEW else ""
+    return "\n".join(lines[:_PREVIEW]) + more
+
+
+def _document(text: str, piece: Piece) -> str:
+    lines = [_START, ""]
+    for tokens in _blocks(text, piece.tokens):
+        tags = tags_of(tokens, overlapping(piece.spans, tokens[0][0], tokens[-1][1]))
+        lines += [
+            f"{text[start:end]} -X- {start}:{end} {tag}"
+            for (start, end), tag in zip(tokens, tags, strict=True)
+        ]
+        lines.append("")
+    return "\n".join(lines) + "\n"
+
+
+def _blocks(text: str, tokens: Sequence[Range]) -> Iterator[Sequence[Range]]:
+    first = 0
+    while first < len(tokens):
+        line_end = text.find("\n", tokens[first][0])
+        last = bisect_left(tokens, (line_end,), first) if line_end >= 0 else len(tokens)
+        yield tokens[first:last]
+        first = last
+
+
+def _entry(record: Record, piece: Piece) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "start": piece.start,
+        "end": piece.end,
+        "spans": cut_spans(piece),
+        "extra": piece.extra,
+        "meta": json_rows.meta(record),
+    }
+
+
+def read(path: Path) -> Iterator[Row]:
+    """The documents of a data file, with what the index beside it says of them."""
+    index = path.with_name(path.name.removesuffix(suffixes[0]) + _INDEX)
+    with path.open(encoding="utf-8", newline="\n") as lines, index.open("rb") as entries:
+        for document, entry in zip_longest(_documents(path.name, lines), entries):
+            if document is None or entry is None:
+                yield Row(index.name, faults=("it has not one line for each -DOCSTART-",))
+                return
+            where, blocks = document
+            try:
+                yield _parse(where, blocks, orjson.loads(entry))
+            except (KeyError, TypeError, ValueError, IndexError) as error:
+                reason = f"{type(error).__name__} {error}"
+                yield Row(where, faults=(f"it is no document of this format: {reason}",))
+
+
+_Block = list[list[str]]
+
+
+def _documents(file: str, lines: Iterable[str]) -> Iterator[tuple[str, list[_Block]]]:
+    """Each document with where it stands: its blocks, each with the columns of its lines."""
+    where, blocks = "", list[_Block]()
+    for number, line in enumerate(lines, 1):
+        if line.rstrip("\n") == _START:
+            if where:
+                yield where, [block for block in blocks if block]
+            where, blocks = f"{file}, line {number:,}", [[]]
+        elif line.strip():
+            blocks[-1].append(line.split())
+        else:
+            blocks.append([])
+    if where:
+        yield where, [block for block in blocks if block]
+
+
+def _parse(where: str, blocks: list[_Block], entry: dict[str, Any]) -> Row:
+    spans = spans_in(entry)
+    faults, quotes = list[str](), list[Quote]()
+    for block in blocks:
+        ranges = [_range(columns[2]) for columns in block]
+        quotes += [Quote(at, columns[0]) for (at, _), columns in zip(ranges, block, strict=True)]
+        if [quote.end for quote in quotes[-len(block) :]] != [end for _, end in ranges]:
+            faults.append("a token is not as long as its offsets say")
+        if [columns[3] for columns in block] != tags_of(ranges, spans):
+            faults.append("its tags are not those of its spans")
+    tokens = [(quote.start, quote.end) for quote in quotes]
+    piece = Piece(entry["start"], entry["end"], tokens, spans, entry["extra"])
+    faults += faults_of(piece, entry["spans"])
+    return Row(where, entry["id"], meta_of(entry), quotes, spans, faults)
+
+
+def _range(column: str) -> Range:
+    start, _, end = column.partition(":")
+    return int(start), int(end)

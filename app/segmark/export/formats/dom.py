@@ -1,0 +1,224 @@
+"""The format ``dom``: pages from HTML, with the element and the bytes that each span stood in.
+
+A span of several lines stood in several places, one at least for each line.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from segmark.core.label import LabelSet
+from segmark.core.markup import Markup, inked
+from segmark.core.record import Record
+from segmark.core.span import Span
+from segmark.core.text import normalise
+from segmark.export.card.dataset_card import Shape
+from segmark.export.card.features import INTEGER, META, STRING, Feature, ListOf, OneOf, Struct
+from segmark.export.exporter import Options
+from segmark.export.formats import json_rows, jsonl
+from segmark.export.row import Row
+from segmark.export.summary import Summary
+
+if TYPE_CHECKING:
+    from segmark.export.formats.traced import Part, TracedPage
+
+name = "dom"
+units: tuple[str, ...] = ("page",)
+compressible = True
+sharded = False
+needs_anchors = False
+needs_markup = True
+suggestible = False
+suffixes: tuple[str, ...] = json_rows.SUFFIXES
+
+#: Why a page is left out.
+NOT_HTML = "not made from HTML, or from HTML that lxml does not read to its end"
+
+_DATASETS = """\
+```python
+from datasets import load_dataset
+
+row = load_dataset("path/to/this/folder", split="SPLIT")[0]
+print(row["spans"][0]["places"])
+```
+
+A label loads as its number in the table of labels; the data files hold its name."""
+
+_SHOWN = ('rows[["id", "spans"]]', 'print(row["spans"][0]["places"])')
+
+_FOUND = """\
+With lxml, the spans of a `row` are found again in its HTML:
+
+```python
+from lxml import html
+
+parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+page = html.document_fromstring(row["html"].encode(), parser=parser)
+for span in row["spans"]:
+    for place in span["places"]:
+        (element,) = page.xpath(place["path"])
+        print(span["label"], element.xpath("string()")[place["start"] : place["end"]])
+```"""
+
+_FIELDS = """\
+- `id`, `text`, `meta`, and `start`, `end`, `label` of `spans`: as in the format `jsonl`. Offsets
+  count Unicode code points, and ends are exclusive.
+- `html`: the page's HTML, decoded; `encoding`: what it was decoded with, as Python calls it.
+- `places` of a span: where in the HTML it stood, a place for each line of it, or several where
+  something that is not shown lies in between. The text of a place is that of the page from
+  `page_start` to `page_end`, but for white space.
+  - `path`: the XPath of the innermost element that holds the place, as lxml's `getpath` writes it.
+  - `start`, `end`: where it lies in the element's text, which is XPath's `string()` of it.
+  - `source`: the first byte of it in the file that was loaded and the one after the last, markup
+    in between counted; empty where that is not known."""
+
+
+def write(
+    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
+) -> Summary:
+    """Write a row for each page from HTML, and the card; other pages are left out and counted."""
+    labels = OneOf(tuple(label.name for label in label_set))
+    place: dict[str, Feature] = {
+        "path": STRING, "start": INTEGER, "end": INTEGER,
+        "page_start": INTEGER, "page_end": INTEGER, "source": ListOf(INTEGER),
+    }  # fmt: skip
+    span: dict[str, Feature] = {
+        "start": INTEGER,
+        "end": INTEGER,
+        "label": labels,
+        "places": ListOf(Struct(place)),
+    }
+    columns = Struct(
+        {
+            "id": STRING, "text": STRING, "html": STRING, "encoding": STRING,
+            "spans": ListOf(Struct(span)), "meta": META,
+        }
+    )  # fmt: skip
+    loading = f"{json_rows.loading(options, _DATASETS, _SHOWN)}\n\n{_FOUND}"
+    shape = Shape(loading, _FIELDS, columns, {"format": name})
+    return json_rows.write_rows(
+        lambda record: (_row(record),), map(_judged, records), label_set, folder, options, shape
+    )
+
+
+def _judged(record: Record) -> Record:
+    return record if record.markup else replace(record, left_out=NOT_HTML)
+
+
+def preview(record: Record, options: Options) -> str:  # noqa: ARG001 - it has none
+    """The record's row."""
+    return json_rows.shown(_row(record)) if record.markup else f"The page is {NOT_HTML}."
+
+
+def _row(record: Record) -> dict[str, Any]:
+    # Imported here: other formats do without lxml.
+    from segmark.export.formats.traced import TracedPage
+
+    assert record.markup, "others are left out"
+    page = TracedPage(record.text, record.markup)
+    count = _Bytes(record.markup)
+    return {
+        "id": record.id,
+        "text": record.text,
+        "html": record.markup.html,
+        "encoding": record.markup.encoding,
+        "spans": [
+            {
+                "start": span.start,
+                "end": span.end,
+                "label": span.label,
+                "places": [*_places(page, span, count)],
+            }
+            for span in record.spans
+        ],
+        "meta": json_rows.meta(record),
+    }
+
+
+def _places(page: "TracedPage", span: Span, count: "_Bytes") -> Iterator[dict[str, Any]]:
+    for start, end in _lines(page.text, span):
+        parts = list(page.parts(start, end))
+        if not parts:
+            continue
+        if _says(page, parts[0], parts[-1]):
+            yield _place(page, parts, count)
+        else:
+            yield from (_place(page, [part], count) for part in parts)
+
+
+def _lines(text: str, span: Span) -> Iterator[tuple[int, int]]:
+    at = span.start
+    for line in text[span.start : span.end].split("\n"):
+        yield at, at + len(line)
+        at += len(line) + 1
+
+
+def _place(page: "TracedPage", parts: Sequence["Part"], count: "_Bytes") -> dict[str, Any]:
+    first, last = parts[0], parts[-1]
+    element = page.holder(first, last)
+    start, end = page.range_in(element, first, last)
+    source = list[int]()
+    if first.characters and last.characters:
+        origin = page.markup.origin
+        source = [origin(first.characters[0])[0], origin(last.characters[1])[1]]
+    return {
+        "path": page.root.getroottree().getpath(element),
+        "start": start,
+        "end": end,
+        "page_start": first.page_start,
+        "page_end": last.page_end,
+        "source": [count.before(place) for place in source],
+    }
+
+
+def _says(page: "TracedPage", first: "Part", last: "Part") -> bool:
+    """Whether nothing but what the page shows stands from one part to another."""
+    element = page.holder(first, last)
+    found = page.text_in(element, *page.range_in(element, first, last))
+    return _ink(found) == _ink(page.text[first.page_start : last.page_end])
+
+
+def _ink(text: str) -> str:
+    """The text without white space, as the page's text has it."""
+    return normalise("x" + inked(text))[1:]
+
+
+class _Bytes:
+    """Counts the bytes before a character of the HTML; quick where they are asked for in order."""
+
+    def __init__(self, markup: Markup) -> None:
+        self._html, self._encoding = markup.html, markup.encoding
+        self._last = (0, 0)
+
+    def before(self, place: int) -> int:
+        """How many bytes come before the character at this offset."""
+        last, count = self._last if self._last[0] <= place else (0, 0)
+        count += len(self._html[last:place].encode(self._encoding))
+        self._last = place, count
+        return count
+
+
+def read(path: Path) -> Iterator[Row]:
+    """The rows of a data file."""
+    return json_rows.read_rows(path, _parse)
+
+
+def _parse(where: str, found: dict[str, Any]) -> Row:
+    from segmark.html_tree import parse
+
+    row = jsonl.parse(where, found)
+    root = parse(found["html"])
+    if root is None:
+        return replace(row, faults=("its HTML can't be read",))
+    tree, faults = root.getroottree(), list[str]()
+    for span in found["spans"]:
+        for place in span["places"]:
+            said = f"the {span['label']} at {span['start']}: {place['path']}"
+            if tree.xpath(f"count({place['path']})") != 1:
+                faults.append(f"{said} is not one element")
+                continue
+            text = str(tree.xpath(f"string({place['path']})"))[place["start"] : place["end"]]
+            if _ink(text) != _ink(found["text"][place["page_start"] : place["page_end"]]):
+                faults.append(f"{said} does not hold its text there")
+    return replace(row, faults=faults)

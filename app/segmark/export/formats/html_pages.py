@@ -1,0 +1,237 @@
+"""The format ``html``: a page in a file, its labelled spans marked, for showing what was labelled.
+
+The files stand alone: nothing in them loads or runs, which their content security policy forbids
+as well. A page that was no HTML is its text.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from segmark.core.label import LabelSet
+from segmark.core.record import Record
+from segmark.export.card import dataset_card
+from segmark.export.card.dataset_card import Shape
+from segmark.export.exporter import Options, new_summary, vetted
+from segmark.export.file_set import file_set
+from segmark.export.formats import json_rows
+from segmark.export.formats.label_look import ink_on
+from segmark.export.row import Quote, Row, meta_of, spans_in
+from segmark.export.summary import Summary
+
+name = "html"
+units: tuple[str, ...] = ("page",)
+compressible = False
+sharded = False
+needs_anchors = False
+needs_markup = True
+suggestible = False
+suffixes: tuple[str, ...] = (".html",)
+
+_INDEX = "index.html"
+_PREVIEW = 1200  # code points
+_TITLE = 100  # code points
+_HELD = "segmark"  # name of the element that tells what the marks can't
+
+_LOADING = f"""\
+Open `{_INDEX}` in a browser. To read a page with lxml:
+
+```python
+from lxml import html
+
+page = html.parse("path/to/this/folder/FILE", html.HTMLParser(encoding="utf-8"))
+for mark in page.xpath("//mark[@data-span]"):
+    print(mark.get("title"), mark.get("data-start"), mark.text)
+```"""
+
+_FIELDS = f"""\
+A page is a file, and `{_INDEX}` lists them. A page from HTML is what of its HTML was shown, without
+scripts, styles, links and pictures; another one is its text. Of pages that several annotators
+labelled there is a file for each of them.
+
+- `mark`: a labelled span, or a part of one that no element cuts; `title` is the label, `data-span`
+  the number of the span on the page, and `data-start` and `data-end` where the mark's text stands
+  in the page's text, in Unicode code points, the end exclusive.
+- `meta name="{_HELD}"`: the `id` and `meta` of the page and its `spans` as JSON, as in the format
+  `jsonl`, without the text."""
+
+_STYLE = """\
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { margin: 0 auto; max-width: 60rem; padding: 1rem; overflow-wrap: break-word }
+.about { border-bottom: 1px solid #8886; margin-bottom: 1rem; padding-bottom: .5rem }
+.about p { margin: .3rem 0 }
+.about mark { margin-right: .6rem; padding: 0 .3rem }
+.list { border-collapse: collapse }
+.list td, .list th { padding: .15rem .5rem; text-align: left; vertical-align: top }
+.text, pre { white-space: pre-wrap }
+mark { background: color-mix(in srgb, var(--label) 18%, transparent); color: inherit;
+  border-bottom: 2px solid var(--label) }
+mark[data-first]::before { content: attr(title); background: var(--label); color: var(--ink);
+  border-radius: 3px; font: 600 .65rem/1.4 system-ui, sans-serif; letter-spacing: 0;
+  margin-right: .3rem; padding: 0 .3rem; vertical-align: middle }
+"""
+_HEAD = """\
+<!DOCTYPE html>
+<html>
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+{more}<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+"""
+_LIST = """\
+<header class="about"><h1>Labelled pages</h1></header>
+<main><table class="list">
+"""
+
+
+def write(
+    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
+) -> Summary:
+    """Write a file for each record into a folder for each part, the list of them, and the card."""
+    summary = new_summary(label_set, options)
+    style, legend = _STYLE + _colours(label_set), _legend(label_set)
+    names, last, count = list[str](), "", 0
+    with file_set(folder) as files:
+        files.discard(dataset_card.files_of_export(folder))
+        index = files.open(_INDEX)
+        index.write(_HEAD.format(more="", title="Labelled pages", style=style).encode())
+        index.write(_LIST.encode())
+        index.write(_row(("page", "site", "annotator", "spans"), "th").encode())
+        for part, record in vetted(records, label_set, options, summary):
+            count = count + 1 if record.id == last else 1
+            last = record.id
+            names.append(_file(part, record.id, count))
+            page = files.open(names[-1])
+            page.write(_page(record, style, legend).encode())
+            files.finish(page)
+            index.write(_entry(record, names[-1]).encode())
+            summary.parts[part].rows += 1
+        index.write(b"</table></main>\n</body>\n</html>\n")
+        shape = Shape(_LOADING.replace("FILE", names[0]), _FIELDS, facts={"format": name})
+        places = {part: f"{part}/*.html" for part in summary.parts}
+        dataset_card.write_card(files, summary, label_set, shape, places, (_INDEX, *names))
+    return summary
+
+
+def _file(part: str, page: str, count: int) -> str:
+    safe = re.sub(r"[^\w-]", "_", page, flags=re.ASCII)
+    return f"{part}/{safe}{f'-{count}' * (count > 1)}.html"
+
+
+def _page(record: Record, style: str, legend: str) -> str:
+    about = {
+        "id": record.id,
+        "spans": [{"start": s.start, "end": s.end, "label": s.label} for s in record.spans],
+        "meta": json_rows.meta(record),
+    }
+    told = escape(orjson.dumps(about).decode())
+    more = f'<meta name="{_HELD}" content="{told}">\n'
+    head = _HEAD.format(more=more, title=escape(_title(record)), style=style)
+    facts = (record.site, record.url, record.source, record.annotator, record.status)
+    line = " · ".join(escape(fact) for fact in facts if fact)
+    header = f'<header class="about"><p>{line}</p><p>{legend}</p></header>'
+    return f"{head}{header}\n<main>{_body(record)}</main>\n</body>\n</html>\n"
+
+
+def _body(record: Record) -> str:
+    # Imported here: other formats do without lxml.
+    from segmark.export.formats.marked_html import marked_html, marked_text
+
+    made = marked_html(record, record.markup) if record.markup else None
+    return made or marked_text(record.text, record.spans)
+
+
+def _title(record: Record) -> str:
+    """The first headline, else the first line."""
+    found = next((span for span in record.spans if span.label == "headline"), None)
+    text = record.text[found.start : found.end] if found else record.text.strip().split("\n")[0]
+    return " ".join(text.split())[:_TITLE]
+
+
+def _entry(record: Record, file: str) -> str:
+    counts = Counter(span.label for span in record.spans)
+    spans = ", ".join(f"{count} {label}" for label, count in counts.items())
+    link = f'<a href="{file}" dir="auto">{escape(_title(record) or record.id)}</a>'
+    return _row((link, *map(escape, (record.site, record.annotator, spans))), "td")
+
+
+def _row(cells: Iterable[str], tag: str) -> str:
+    return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in cells)}</tr>\n"
+
+
+def _colours(label_set: LabelSet) -> str:
+    light, dark = (
+        "".join(
+            f".label-{label.name} {{ --label: {colour}; --ink: {ink_on(colour)} }}\n"
+            for label, colour in zip(label_set, colours, strict=True)
+        )
+        for colours in ([each.light for each in label_set], [each.dark for each in label_set])
+    )
+    return f"{light}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
+
+
+def _legend(label_set: LabelSet) -> str:
+    return "".join(
+        f'<mark class="label-{label.name}" title="{escape(label.definition)}">{label.name}</mark>'
+        for label in label_set
+    )
+
+
+def preview(record: Record, options: Options) -> str:  # noqa: ARG001 - it has none
+    """The first characters of the page with its marks, as if it had no markup of its own."""
+    from segmark.export.formats.marked_html import marked_text
+
+    text = record.text[:_PREVIEW]
+    return marked_text(text, [span for span in record.spans if span.end <= len(text)])
+
+
+def read(path: Path) -> Iterator[Row]:
+    """The page of a file."""
+    from segmark.html_tree import parse
+
+    if path.name == _INDEX:
+        return
+    root = parse(path.read_text("utf-8"))
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        assert root is not None, "it is empty"
+        (told,) = (meta for meta in root.iter("meta") if meta.get("name") == _HELD)
+        marks = [mark for mark in root.iter("mark") if "data-span" in mark.attrib]
+        said = [({str(k): str(v) for k, v in m.attrib.items()}, str(m.text)) for m in marks]
+        yield _parse(where, orjson.loads(told.attrib["content"]), said)
+    except (AssertionError, KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
+        reason = f"{type(error).__name__} {error}"
+        yield Row(where, faults=(f"it is no page of this format: {reason}",))
+
+
+def _parse(where: str, told: dict[str, Any], marks: Iterable[tuple[dict[str, str], str]]) -> Row:
+    spans, faults = spans_in(told), list[str]()
+    quotes = list[Quote]()
+    reached = [span.start for span in spans]
+    for mark, text in marks:
+        number, quote = int(mark["data-span"]), Quote(int(mark["data-start"]), text)
+        quotes.append(quote)
+        span = spans[number]
+        if mark["title"] != span.label:
+            faults.append(f"the {span.label} at {span.start} is marked as {mark['title']}")
+        if quote.end != int(mark["data-end"]):
+            faults.append(f"a mark of the {span.label} at {span.start} is not as long as it says")
+        if not reached[number] <= quote.start < quote.end <= span.end:
+            faults.append(f"a mark of the {span.label} at {span.start} is not in it")
+        reached[number] = quote.end
+    faults += [
+        f"the {span.label} at {span.start} is not marked to its end"
+        for span, end in zip(spans, reached, strict=True)
+        if end != span.end
+    ]
+    return Row(where, told["id"], meta_of(told), quotes, spans, faults, marks_only=True)

@@ -1,0 +1,143 @@
+"""The format ``jsonl``: one record a line, with a dataset card beside it.
+
+A line has the keys of Prodigy's span format; exports/README.md describes them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from segmark.core.label import LabelSet
+from segmark.core.record import Record
+from segmark.export.card.dataset_card import Shape
+from segmark.export.card.features import (
+    META,
+    STRING,
+    Feature,
+    ListOf,
+    OneOf,
+    Struct,
+    whole_spans_of,
+)
+from segmark.export.exporter import PLAIN, Options
+from segmark.export.formats import json_rows
+from segmark.export.row import Quote, Row, meta_of, spans_in
+from segmark.export.summary import Summary
+
+name = "jsonl"
+units: tuple[str, ...] = ("page",)
+compressible = True
+sharded = False
+needs_anchors = False
+needs_markup = False
+suggestible = False
+suffixes: tuple[str, ...] = json_rows.SUFFIXES
+
+#: How ``datasets`` loads a folder of records; ``SPLIT`` stands for the split.
+DATASETS = """\
+```python
+from datasets import load_dataset
+
+page = load_dataset("path/to/this/folder", split="SPLIT")[0]
+print([page["text"][span["start"] : span["end"]] for span in page["spans"]])
+```
+
+A label loads as its number in the table of labels; the data files hold its name."""
+
+_SHOWN = (
+    'rows[["id", "text", "spans"]]',
+    'print([row["text"][span["start"] : span["end"]] for span in row["spans"]])',
+)
+
+#: What the keys of a record mean.
+FIELDS = """\
+- `id`: stable name of the page.
+- `text`: the page's text, as the annotators saw it.
+- `spans`: `start`, `end` and `label`, sorted, without overlap, without white space at the edges.
+  Offsets count Unicode code points, as Python's `str` does, and `end` is exclusive:
+  `text[start:end]` is the labelled text. (JavaScript, Java and Qt count UTF-16 units; convert.)
+- `meta`: `source` (the file it was loaded from), `url`, `site`, `annotator`, `status`, and the
+  `sha256` of the text in UTF-8. What is not known is an empty string.
+
+There is one record a page and annotator: `(id, meta.annotator)` is unique."""
+
+#: And what they mean where the spans tell where they came from.
+PROVENANCE = """
+- Each span also has its `source`: `typed` by hand, `accepted` or `changed` from a suggestion,
+  `loaded` with the page from another tool, or predicted elsewhere and accepted as it was, `carried`
+  over from an earlier version of the page, or `carried-changed` where the text had changed."""
+
+
+def write(
+    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
+) -> Summary:
+    """Write ``pages.jsonl``, or ``train``, ``dev`` and ``test.jsonl``, and the card README.md."""
+    return json_rows.write_rows(
+        lambda record: (fields(record),),
+        records,
+        label_set,
+        folder,
+        options,
+        shape(label_set, options),
+    )
+
+
+def shape(label_set: LabelSet, options: Options) -> Shape:
+    """What the card tells of the records."""
+    if not options.provenance:
+        return Shape(loading(options), FIELDS, columns(label_set))
+    return Shape(loading(options), FIELDS + PROVENANCE, columns(label_set, {"source": STRING}))
+
+
+def loading(options: Options) -> str:
+    """How to load the records, as Markdown."""
+    return json_rows.loading(options, DATASETS, _SHOWN)
+
+
+def columns(label_set: LabelSet, about: Mapping[str, Feature] | None = None) -> Struct:
+    """The types of a record's values; ``about`` are those of what its spans say beside that."""
+    spans = whole_spans_of(OneOf(tuple(label.name for label in label_set)))
+    if about and isinstance(spans.item, Struct):
+        spans = ListOf(Struct({**spans.item.fields, **about}))
+    return Struct({"id": STRING, "text": STRING, "spans": spans, "meta": META})
+
+
+def line(record: Record) -> bytes:
+    """The record as a line of UTF-8 with its line end."""
+    return json_rows.line(fields(record))
+
+
+def preview(record: Record, options: Options = PLAIN) -> str:  # noqa: ARG001 - it has none
+    """The record as indented JSON, its text and spans cut short with a word on what is missing."""
+    return json_rows.shown(fields(record))
+
+
+def fields(record: Record) -> dict[str, Any]:
+    """The record as JSON has it, its keys in their order."""
+    spans: list[dict[str, Any]] = [
+        {"start": start, "end": end, "label": label} for start, end, label in record.spans
+    ]
+    if record.about:
+        for span in spans:
+            span.update(record.about.get(span["start"], {}))
+    return {
+        "id": record.id,
+        "text": record.text,
+        "spans": spans,
+        "meta": json_rows.meta(record),
+    }
+
+
+def read(path: Path) -> Iterator[Row]:
+    """The records of a data file."""
+    return json_rows.read_rows(path, parse)
+
+
+def parse(where: str, found: dict[str, Any]) -> Row:
+    """The row that a record's JSON object says.
+
+    Raises:
+        KeyError, TypeError: it is no record.
+    """
+    quote = Quote(0, found["text"])
+    return Row(where, found["id"], meta_of(found), (quote,), spans_in(found), whole=True)

@@ -1,0 +1,190 @@
+"""The format ``label-studio``: an array of tasks for Label Studio, and the labelling configuration.
+
+https://labelstud.io/guide/task_format: offsets count code points, ends are exclusive. What is
+finished is an annotation, what is not a prediction, which annotators there see and can change.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+import orjson
+
+from segmark.core.annotation import Status
+from segmark.core.label import LabelSet
+from segmark.core.record import Record
+from segmark.core.span import Span
+from segmark.export.card import dataset_card
+from segmark.export.card.dataset_card import Shape
+from segmark.export.exporter import Options, new_summary, vetted
+from segmark.export.file_set import file_set
+from segmark.export.formats import json_rows
+from segmark.export.formats.label_look import hotkeys
+from segmark.export.row import Quote, Row, meta_of
+from segmark.export.summary import Summary
+
+name = "label-studio"
+units: tuple[str, ...] = ("page",)
+compressible = False
+sharded = False
+needs_anchors = False
+needs_markup = False
+suggestible = True
+suffixes: tuple[str, ...] = (".json",)
+
+_CONFIG = "labeling_config.xml"
+_LABELS, _TEXT = "label", "text"  # names of the tags of the configuration
+_MODEL = "segmark"
+_OPENED, _CLOSED = b"[\n", b"\n]\n"
+
+_LOADING = f"""\
+Make a project and paste `{_CONFIG}` under *Settings → Labeling Interface → Code*. Then import
+`FILE` in the window, or with its SDK:
+
+```python
+import json
+from label_studio_sdk import LabelStudio
+
+studio = LabelStudio(base_url="http://localhost:8080", api_key="…")
+with open("path/to/this/folder/FILE", encoding="utf-8") as tasks:
+    studio.projects.import_tasks(id=1, request=json.load(tasks))
+```"""
+
+_FIELDS = """\
+A task is a page, on a line of its own:
+
+- `data`: the page's `text` and `id`, `source` (the file it was loaded from), `url`, `site`, the
+  `sha256` of the text in UTF-8, and in `records` each `annotator` of the page with the `status`.
+- `annotations`: what each annotator labelled who has finished the page; `was_cancelled` where it
+  was skipped. Label Studio knows its own users alone and takes whoever imports for the annotator.
+- `predictions`: of a page that is not finished, what is labelled and, in an export with
+  suggestions, what is suggested; the latter have a `score`, 0 to 1.
+- `result[].value`: `start` and `end` count Unicode code points, and `end` is exclusive;
+  `text[start:end]` is `value.text`."""
+
+
+def write(
+    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
+) -> Summary:
+    """Write a task for each page, the configuration, and the card."""
+    summary = new_summary(label_set, options)
+    names = {part: part + suffixes[0] for part in summary.parts}
+    all_names = (*names.values(), _CONFIG)
+    shape = Shape(_LOADING.replace("FILE", all_names[0]), _FIELDS, facts={"format": name})
+    with file_set(folder) as files:
+        files.discard(dataset_card.files_of_export(folder))
+        streams = {part: files.open(file) for part, file in names.items()}
+        checked = vetted(records, label_set, options, summary)
+        for (part, _), group in groupby(checked, lambda pair: (pair[0], pair[1].id)):
+            streams[part].write(b",\n" if summary.parts[part].rows else _OPENED)
+            # Counted first: with the last record of the last page all is counted and judged.
+            summary.parts[part].rows += 1
+            streams[part].write(orjson.dumps(task([record for _, record in group])))
+        for part, stream in streams.items():
+            stream.write(_CLOSED if summary.parts[part].rows else b"[]\n")
+        files.open(_CONFIG).write(config(label_set).encode())
+        dataset_card.write_card(files, summary, label_set, shape, names, all_names)
+    return summary
+
+
+def config(label_set: LabelSet) -> str:
+    """The labelling configuration: the labels with their colours and keys, and the text."""
+    keys = hotkeys(label_set)
+    lines = ["<View>", f'  <Labels name="{_LABELS}" toName="{_TEXT}">']
+    for label in label_set:
+        key = f" hotkey={quoteattr(keys[label.name])}" if label.name in keys else ""
+        hint = quoteattr(label.definition)
+        lines.append(
+            f'    <Label value="{label.name}" background="{label.light}"{key} hint={hint}/>'
+        )
+    lines += ["  </Labels>", f'  <Text name="{_TEXT}" value="$text"/>', "</View>", ""]
+    return "\n".join(lines)
+
+
+def preview(record: Record, options: Options) -> str:  # noqa: ARG001 - every option shows in it
+    """The page's task with this record alone."""
+    shown = task([replace(record, spans=record.spans[:2], suggestions=record.suggestions[:2])])
+    shown["data"]["text"] = f"{record.text[:240]}{'…' * (len(record.text) > 240)}"
+    return orjson.dumps(shown, option=orjson.OPT_INDENT_2).decode()
+
+
+def task(records: Sequence[Record]) -> dict[str, Any]:
+    """The records of a page as a task."""
+    first = records[0]
+    about = json_rows.meta(first)
+    who = [{"annotator": one.annotator, "status": one.status} for one in records]
+    annotations, predictions = list[dict[str, Any]](), list[dict[str, Any]]()
+    for number, record in enumerate(records):
+        result = [*_results(record, number)]
+        fields = {**who[number], "result": result}
+        if Status(record.status).finished:
+            skipped = record.status == Status.SKIPPED
+            annotations.append({**fields, "was_cancelled": skipped, "ground_truth": False})
+        elif result:
+            scores = [one.get("score", 1.0) for one in result]
+            score = sum(scores) / len(scores)
+            predictions.append({**fields, "model_version": _MODEL, "score": score})
+    data = {"text": first.text, "id": first.id}
+    data |= {key: about[key] for key in ("source", "url", "site", "sha256")}
+    return {
+        "data": {**data, "records": who},
+        "annotations": annotations,
+        "predictions": predictions,
+    }
+
+
+def _results(record: Record, number: int) -> Iterator[dict[str, Any]]:
+    """What is labelled and what is suggested, as regions whose ids no other on the page has."""
+    scores = {one.span.start: one.confidence for one in record.suggestions}
+    for span in sorted([*record.spans, *(one.span for one in record.suggestions)]):
+        region: dict[str, Any] = {
+            "id": f"{record.id}-{number}-{span.start}",
+            "from_name": _LABELS,
+            "to_name": _TEXT,
+            "type": "labels",
+            "value": {
+                "start": span.start,
+                "end": span.end,
+                "text": record.text[span.start : span.end],
+                "labels": [span.label],
+            },
+        }
+        yield region | ({"score": scores[span.start]} if span.start in scores else {})
+
+
+def read(path: Path) -> Iterator[Row]:
+    """What each task of a data file says of each annotator, who is a row."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            data = line.strip(b",\n")
+            where = f"{path.name}, line {number:,}"
+            if data in (b"[", b"]", b"[]"):
+                continue
+            try:
+                yield from _parse(where, orjson.loads(data))
+            except orjson.JSONDecodeError as error:
+                yield Row(where, faults=(f"it is not JSON: {error}",))
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
+                reason = f"{type(error).__name__} {error}"
+                yield Row(where, faults=(f"it is no task of this format: {reason}",))
+
+
+def _parse(where: str, found: dict[str, Any]) -> Iterator[Row]:
+    data = found["data"]
+    drawn = {one["annotator"]: one for one in (*found["annotations"], *found["predictions"])}
+    for who in data["records"]:
+        faults = list[str]()
+        spans = list[Span]()
+        for region in drawn.get(who["annotator"], {"result": ()})["result"]:
+            value = region["value"]
+            span = Span(value["start"], value["end"], *value["labels"])
+            if data["text"][span.start : span.end] != value["text"]:
+                faults.append(f"the {span.label} at {span.start} quotes another text")
+            if "score" not in region:
+                spans.append(span)
+        fields = {"id": data["id"], "meta": {**data, **who}}
+        quote = Quote(0, data["text"])
+        yield Row(where, data["id"], meta_of(fields), (quote,), spans, faults, whole=True)

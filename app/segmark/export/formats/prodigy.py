@@ -1,0 +1,159 @@
+"""The format ``prodigy``: tasks for Prodigy, with tokens and spans, one a line.
+
+https://prodi.gy/docs/api-interfaces#spans_manual: ``end`` is exclusive and ``token_end`` is not;
+the tokens and the spaces that ``ws`` puts after them make the text, so line breaks are tokens too.
+"""
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from segmark.core.annotation import Status
+from segmark.core.label import LabelSet
+from segmark.core.record import Record
+from segmark.core.span import Span
+from segmark.export.card.dataset_card import Shape
+from segmark.export.exporter import Options
+from segmark.export.formats import json_rows
+from segmark.export.formats.pieces import Range, tokens_of
+from segmark.export.row import Quote, Row, meta_of, spans_in
+from segmark.export.summary import Summary
+
+name = "prodigy"
+units: tuple[str, ...] = ("page",)
+compressible = False
+sharded = False
+needs_anchors = False
+needs_markup = False
+suggestible = True
+suffixes: tuple[str, ...] = (".jsonl",)
+
+# What becomes of an answer in Prodigy: a page that is not finished has none, it is yet to be asked.
+_ANSWERS = {Status.DONE: "accept", Status.SKIPPED: "ignore"}
+
+_LOADING = """\
+Finished pages go into a dataset, the others to a recipe as what is to be annotated:
+
+```sh
+prodigy db-in news path/to/this/folder/FILE
+prodigy spans.manual news blank:xx path/to/this/folder/FILE --label LABELS
+```
+
+`db-in` takes a line without an `answer` for accepted: give it finished pages only."""
+
+_FIELDS = """\
+- `text`: the page's text.
+- `tokens`: the words, marks and white space of the text; `ws` tells of a space after a token.
+  A token in which a span begins or ends is cut there.
+- `spans`: the labelled spans. `start` and `end` count Unicode code points of the text, and `end` is
+  exclusive; `token_start` and `token_end` are the first and the last token. One that is only
+  suggested has `source: suggestion` and its `score`, 0 to 1.
+- `meta`: the page's `id`, `source` (the file it was loaded from), `url`, `site`, `annotator`,
+  `status`, and the `sha256` of the text in UTF-8. What is not known is an empty string.
+- `_input_hash`, `_task_hash`: the same for the same text, and for the same text and spans.
+- `answer`: `accept` on a page that is done, `ignore` on one that was skipped; not there on others.
+"""
+
+
+def write(
+    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
+) -> Summary:
+    """Write a task for each record, and the card."""
+    file = ("train" if options.split else "pages") + suffixes[0]
+    labels = ",".join(label.name for label in label_set)
+    loading = _LOADING.replace("FILE", file).replace("LABELS", labels)
+    shape = Shape(loading, _FIELDS, facts={"format": name})
+    return json_rows.write_rows(
+        lambda record: (task(record),), records, label_set, folder, options, shape
+    )
+
+
+def preview(record: Record, options: Options) -> str:  # noqa: ARG001 - every option shows in it
+    """The record's task."""
+    return json_rows.shown(task(record))
+
+
+def task(record: Record) -> dict[str, Any]:
+    """The record as Prodigy takes it."""
+    scores = {one.span.start: one.confidence for one in record.suggestions}
+    spans = sorted([*record.spans, *(one.span for one in record.suggestions)])
+    tokens = _tokens(record.text, tokens_of(record.text, spans))
+    inputs = _hash(record.text)
+    fields = {
+        "text": record.text,
+        "tokens": tokens,
+        "spans": _spans(spans, tokens, scores),
+        "meta": {"id": record.id, **json_rows.meta(record)},
+        "_input_hash": inputs,
+        "_task_hash": _hash(f"{inputs} {[(span.start, span.end, span.label) for span in spans]}"),
+        "_view_id": "spans_manual",
+        "_annotator_id": record.annotator or None,
+        "_session_id": record.annotator or None,
+    }
+    if answer := _ANSWERS.get(Status(record.status)):
+        fields["answer"] = answer
+    return fields
+
+
+def _hash(words: str) -> int:
+    return int.from_bytes(hashlib.sha256(words.encode()).digest()[:4], "big", signed=True)
+
+
+def _tokens(text: str, words: Sequence[Range]) -> list[dict[str, Any]]:
+    """The words, and a token for white space that is more than one space after a word."""
+    pieces, at = list[tuple[int, int, bool]](), 0
+    for start, end in words:
+        if at < start:
+            pieces.append((at, start, False))
+        at = end + 1 if (spaced := text[end : end + 1] == " ") else end
+        pieces.append((start, end, spaced))
+    if at < len(text):
+        pieces.append((at, len(text), False))
+    return [
+        {"text": text[start:end], "start": start, "end": end, "id": number, "ws": spaced}
+        for number, (start, end, spaced) in enumerate(pieces)
+    ]
+
+
+def _spans(
+    spans: Iterable[Span], tokens: Sequence[dict[str, Any]], scores: dict[int, float]
+) -> list[dict[str, Any]]:
+    starts = [token["start"] for token in tokens]
+    found = []
+    for span in spans:
+        fields: dict[str, Any] = {
+            "start": span.start,
+            "end": span.end,
+            "token_start": bisect_left(starts, span.start),
+            "token_end": bisect_left(starts, span.end) - 1,
+            "label": span.label,
+        }
+        if span.start in scores:
+            fields |= {"source": "suggestion", "score": scores[span.start]}
+        found.append(fields)
+    return found
+
+
+def read(path: Path) -> Iterator[Row]:
+    """The tasks of a data file."""
+    return json_rows.read_rows(path, _parse)
+
+
+def _parse(where: str, found: dict[str, Any]) -> Row:
+    text, tokens, faults = found["text"], found["tokens"], list[str]()
+    quote = Quote(0, text)
+    if "".join(token["text"] + " " * token["ws"] for token in tokens) != text:
+        faults.append("its tokens do not make its text")
+    for number, token in enumerate(tokens):
+        place = (token["id"], text[token["start"] : token["end"]])
+        if place != (number, token["text"]):
+            faults.append(f"token {number} is not where it says")
+    for span in found["spans"]:
+        edges = (tokens[span["token_start"]]["start"], tokens[span["token_end"]]["end"])
+        if edges != (span["start"], span["end"]):
+            faults.append(f"the tokens of the {span['label']} at {span['start']} are others")
+    labelled = {"spans": [span for span in found["spans"] if "source" not in span]}
+    about = {"id": found["meta"]["id"], "meta": found["meta"]}
+    return Row(where, about["id"], meta_of(about), (quote,), spans_in(labelled), faults, True)

@@ -1,0 +1,5 @@
+"""What the commands do, one module for each group of commands.
+
+May import: gui.base, gui.dialogs, gui.export, gui.figures, gui.keys, gui.load, gui.suggestions,
+gui.window.
+"""

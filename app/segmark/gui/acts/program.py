@@ -1,0 +1,151 @@
+"""What the commands do with the program itself: find, zoom, settings, help.
+
+Windows and dialogs are imported where they open: the program would start later.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox
+
+from segmark import __version__
+from segmark.environment import log
+from segmark.environment.settings import Settings
+from segmark.gui.acts.projects import ProjectActs
+from segmark.gui.keys.commands import all_commands
+from segmark.gui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from segmark.gui.dialogs.help_window import HelpWindow
+
+
+class ProgramActs:
+    """The commands on view, settings and help, for one window."""
+
+    def __init__(self, window: MainWindow, projects: ProjectActs) -> None:
+        self._window = window
+        self._projects = projects
+        self._help: HelpWindow | None = None
+        window.add_handlers(self.handlers())
+        window.view.zoomed.connect(self._zoomed)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What to call for each command, by the command's id."""
+        window = self._window
+        return {
+            "file.saved": self.say_saved,
+            "file.settings": self.show_settings,
+            "file.quit": window.close,
+            "edit.copy": window.view.copy,
+            "edit.find": self.find,
+            "edit.find_next": lambda: window.finder.step(1),
+            "edit.find_previous": lambda: window.finder.step(-1),
+            "page.note": window.panels.show_note_field,
+            "view.zoom_in": lambda: window.view.zoom(1),
+            "view.zoom_out": lambda: window.view.zoom(-1),
+            "view.zoom_reset": lambda: window.view.set_font_size(Settings().font_size),
+            "view.theme": self.switch_theme,
+            "view.full_screen": self.switch_full_screen,
+            "view.next_panel": lambda: window.panels.step_focus(window.view, 1),
+            "view.previous_panel": lambda: window.panels.step_focus(window.view, -1),
+            "help.keys": self.show_keys,
+            "help.contents": self.show_help,
+            "help.log": self.show_log,
+            "help.about": self.show_about,
+        }
+
+    def find(self) -> None:
+        """Open the find bar, with the selected words if they are few."""
+        window = self._window
+        session, acts = window.session, window.acts
+        if session is None or session.open_page is None or acts is None:
+            return
+        start, end = acts.selection.range
+        selected = session.open_page.page.text[start : min(end, start + 200)]
+        window.find_bar.open(selected if "\n" not in selected and end - start < 200 else "")
+
+    def say_saved(self) -> None:
+        """Reassure: every act is on disk already."""
+        session = self._window.session
+        if session:
+            self._window.panels.note.store()
+            self._window.status.tell(
+                f"All saved in {session.store.path.name}: every act is on disk as you make it."
+            )
+
+    def switch_theme(self) -> None:
+        """From light to dark or back."""
+        window = self._window
+        dark = window.theme.is_dark
+        self._take(replace(window.settings, theme="light" if dark else "dark"))
+
+    def switch_full_screen(self) -> None:
+        """The whole screen, or the window as it was."""
+        window = self._window
+        if window.isFullScreen():
+            window.showNormal()
+        else:
+            window.showFullScreen()
+        window.actions_by_id["view.full_screen"].setChecked(window.isFullScreen())
+
+    def show_settings(self) -> None:
+        """Open the settings; what is changed is in force at once."""
+        from segmark.gui.dialogs.settings import SettingsDialog
+
+        window = self._window
+        dialog = SettingsDialog(window.settings, all_commands(window.labels), window)
+        dialog.changed.connect(self._take)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def show_keys(self) -> None:
+        """Open the key sheet."""
+        from segmark.gui.keys.sheet import KeySheet
+
+        window = self._window
+        sheet = KeySheet(
+            all_commands(window.labels), window.settings.keys, window.labels, window.theme, window
+        )
+        sheet.exec()
+        sheet.deleteLater()
+
+    def show_help(self) -> None:
+        """Open the help beside the window."""
+        if self._help is None:
+            from segmark.gui.dialogs.help_window import HelpWindow
+
+            self._help = HelpWindow(self._window)
+        self._help.show()
+        self._help.raise_()
+        self._help.activateWindow()
+
+    def show_log(self) -> None:
+        """Show the log file in the platform's file manager, or say that there is none."""
+        path = log.log_path()
+        if path.exists():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+        else:
+            QMessageBox.information(
+                self._window, "Log file", f"Nothing went wrong so far: there is no {path}."
+            )
+
+    def show_about(self) -> None:
+        """Say what the program is."""
+        QMessageBox.about(
+            self._window,
+            "About Segmark",
+            f"<b>Segmark {__version__}</b><br>Label the segments of raw news pages.<br><br>"
+            "Free software under the MIT licence. It works offline: nothing is sent or fetched.",
+        )
+
+    def _take(self, settings: Settings) -> None:
+        self._window.apply_settings(settings)
+        self._projects.take_annotator()
+
+    def _zoomed(self, points: int) -> None:
+        window = self._window
+        if points != window.settings.font_size:
+            window.apply_settings(replace(window.settings, font_size=points))

@@ -1,0 +1,328 @@
+"""Theme: every colour that the window uses, light and dark, and the icons drawn in them."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cache
+from string import Template
+
+from PySide6.QtCore import QByteArray, QObject, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from segmark.core.label import Label
+from segmark.environment.resource_path import resource_path
+
+#: What a person can choose; ``system`` follows the desktop.
+CHOICES = ("system", "light", "dark")
+ICON_SIZES = (16, 20, 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of the window, each ``#rrggbb``.
+
+    Attributes:
+        page: behind the text of a page; ``panel`` behind everything else, ``raised`` on top of it.
+        text: on page, panel and raised; ``muted`` for what matters less; ``disabled``.
+        border: lines between areas; ``handle`` of scroll bars.
+        hover: under the pointer; ``pressed`` when held or on.
+        accent: what has the focus or is the main thing to press; ``on_accent`` is written on it.
+        selection: behind selected text, ``on_selection`` the text; ``faded_selection`` without
+            the focus.
+        band: behind the block of the caret.
+        hit: behind what a search found, ``current_hit`` where it stands; ``on_hit`` the text.
+        good: what is done, ``warning`` what needs a look, ``bad`` what went wrong; for text.
+        tint: how much of a label's colour lies over the page behind a span, 0 to 1.
+    """
+
+    name: str
+    page: str
+    panel: str
+    raised: str
+    text: str
+    muted: str
+    disabled: str
+    border: str
+    handle: str
+    hover: str
+    pressed: str
+    accent: str
+    on_accent: str
+    selection: str
+    on_selection: str
+    faded_selection: str
+    band: str
+    hit: str
+    current_hit: str
+    on_hit: str
+    good: str
+    warning: str
+    bad: str
+    tint: float
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether text is lighter than the page."""
+        return self.name == "dark"
+
+    def label_colour(self, label: Label) -> QColor:
+        """The full colour of a label, for bars and swatches."""
+        return QColor(label.dark if self.is_dark else label.light)
+
+    def label_tint(self, label: Label) -> QColor:
+        """The translucent colour behind the text of a span."""
+        colour = self.label_colour(label)
+        colour.setAlphaF(self.tint)
+        return colour
+
+    def label_pill(self, label: Label) -> QColor:
+        """The opaque colour that the tint gives on the page, for what is written on it."""
+        return over(self.label_tint(label), QColor(self.page))
+
+
+LIGHT = Theme(
+    name="light",
+    page="#fdfcf9",
+    panel="#f4f2ee",
+    raised="#ffffff",
+    text="#22252a",
+    muted="#646a73",
+    disabled="#a3a6ab",
+    border="#dedad2",
+    handle="#c9c5bd",
+    hover="#ebe8e1",
+    pressed="#dfdbd2",
+    accent="#2b63c6",
+    on_accent="#ffffff",
+    selection="#2b63c6",
+    on_selection="#ffffff",
+    faded_selection="#6d85ab",
+    band="#f3efe4",
+    hit="#ffe58f",
+    current_hit="#ffb224",
+    on_hit="#22252a",
+    good="#1f7a3d",
+    warning="#8a5a00",
+    bad="#b3261e",
+    tint=0.22,
+)
+DARK = Theme(
+    name="dark",
+    page="#1d1e21",
+    panel="#26282c",
+    raised="#303338",
+    text="#e4e3df",
+    muted="#a0a4ab",
+    disabled="#6b6f76",
+    border="#3a3d43",
+    handle="#4d5159",
+    hover="#34373d",
+    pressed="#40444b",
+    accent="#7aa8f7",
+    on_accent="#10203c",
+    selection="#3f6fce",
+    on_selection="#ffffff",
+    faded_selection="#50627f",
+    band="#2a2c31",
+    hit="#8a7400",
+    current_hit="#b05a00",
+    on_hit="#ffffff",
+    good="#7fd09a",
+    warning="#e6b455",
+    bad="#ff8f86",
+    tint=0.35,
+)
+
+
+def over(top: QColor, bottom: QColor) -> QColor:
+    """The opaque colour of a translucent one over an opaque one."""
+    share = top.alphaF()
+    channels = (
+        (top.redF(), bottom.redF()),
+        (top.greenF(), bottom.greenF()),
+        (top.blueF(), bottom.blueF()),
+    )
+    return QColor.fromRgbF(*(share * above + (1 - share) * below for above, below in channels))
+
+
+def apply(
+    app: QApplication, choice: str, on_change: Callable[[Theme], None] | None = None
+) -> Theme:
+    """Dress the program in the theme of a choice (one of ``CHOICES``) and tell which it is.
+
+    ``on_change`` is called with the new theme when the desktop changes its scheme later on and the
+    choice is ``system``. The last call counts.
+    """
+    return _follower(app).choose(choice, on_change)
+
+
+def begin(app: QApplication, choice: str) -> Theme:
+    """The theme of a choice, of which a program that begins wears only the colours until ``apply``.
+
+    Widgets are made sooner without a style sheet, and put it on sooner when all are there.
+    """
+    return _follower(app).begin(choice)
+
+
+# Looked for among the application's children, each of them would be wrapped: 10 ms of a start.
+@cache
+def _follower(app: QApplication) -> "_Follower":
+    return _Follower(app)
+
+
+class _Follower(QObject):
+    """Keeps the program in the theme of the choice while the desktop changes."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._choice = "system"
+        self._theme: Theme | None = None
+        self._on_change: Callable[[Theme], None] | None = None
+        app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+
+    def begin(self, choice: str) -> Theme:
+        self._choose(choice)
+        theme = self._chosen()
+        if self._theme is None:
+            self._app.setPalette(palette(theme))
+        return theme
+
+    def choose(self, choice: str, on_change: Callable[[Theme], None] | None) -> Theme:
+        self._choose(choice)
+        self._on_change = on_change
+        return self._dress()
+
+    def _choose(self, choice: str) -> None:
+        self._choice, self._on_change = choice, None
+        # Where the platform can, this also colours the frame of the window.
+        self._app.styleHints().setColorScheme(
+            {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(
+                choice, Qt.ColorScheme.Unknown
+            )
+        )
+
+    def _chosen(self) -> Theme:
+        scheme = self._app.styleHints().colorScheme()
+        dark = self._choice == "dark" or (
+            self._choice == "system" and scheme == Qt.ColorScheme.Dark
+        )
+        return DARK if dark else LIGHT
+
+    def _dress(self) -> Theme:
+        theme = self._chosen()
+        if theme is not self._theme:
+            self._theme = theme
+            self._app.setPalette(palette(theme))
+            self._app.setStyleSheet(style_sheet(theme))
+        return theme
+
+    def _scheme_changed(self) -> None:
+        before = self._theme
+        theme = self._dress()
+        if theme is not before and self._on_change:
+            self._on_change(theme)
+
+
+def palette(theme: Theme) -> QPalette:
+    """The palette of a theme."""
+    role, group = QPalette.ColorRole, QPalette.ColorGroup
+    colours = {
+        role.Window: theme.panel,
+        role.WindowText: theme.text,
+        role.Base: theme.page,
+        role.AlternateBase: theme.panel,
+        role.Text: theme.text,
+        role.Button: theme.raised,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.bad,
+        role.PlaceholderText: theme.muted,
+        role.ToolTipBase: theme.raised,
+        role.ToolTipText: theme.text,
+        role.Highlight: theme.selection,
+        role.HighlightedText: theme.on_selection,
+        role.Accent: theme.accent,
+        role.Link: theme.accent,
+        role.LinkVisited: theme.accent,
+        role.Light: theme.raised,
+        role.Midlight: theme.hover,
+        role.Mid: theme.border,
+        role.Dark: theme.handle,
+        role.Shadow: theme.border,
+    }
+    made = QPalette()
+    for each, colour in colours.items():
+        made.setColor(each, QColor(colour))
+    made.setColor(group.Inactive, role.Highlight, QColor(theme.faded_selection))
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(group.Disabled, each, QColor(theme.disabled))
+    return made
+
+
+def style_sheet(theme: Theme) -> str:
+    """The style sheet of a theme, from ``resources/themes/window.qss``."""
+    sheet = resource_path("themes", "window.qss")
+    names = {key: str(value) for key, value in asdict(theme).items()}
+    return Template(sheet.read_text(encoding="utf-8")).substitute(
+        names, folder=sheet.parent.as_posix()
+    )
+
+
+@cache
+def icon(name: str, theme: Theme) -> QIcon:
+    """The icon of an SVG in ``resources/icons``, sharp at every size and density.
+
+    The SVG draws in ``currentColor``, which becomes the theme's text colour, and its disabled one
+    for what can't be pressed.
+
+    Raises:
+        FileNotFoundError: there is no such icon.
+    """
+    svg = resource_path("icons", f"{name}.svg").read_text(encoding="utf-8")
+    return QIcon(_SvgEngine(svg, theme))
+
+
+class _SvgEngine(QIconEngine):
+    """Draws an icon in the sizes that are asked for; all of them would slow the start."""
+
+    def __init__(self, svg: str, theme: Theme) -> None:
+        super().__init__()
+        self._svg = svg
+        self._theme = theme
+        self._drawn: dict[tuple[int, str], QPixmap] = {}
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
+        """The picture in device pixels."""
+        colour = self._theme.disabled if mode == QIcon.Mode.Disabled else self._theme.text
+        key = min(size.width(), size.height()), colour
+        if key not in self._drawn:
+            self._drawn[key] = draw_svg(self._svg, colour, key[0])
+        return self._drawn[key]
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Draw the picture where there is no style that asks for a pixmap."""
+        size = rect.size() * painter.device().devicePixelRatio()
+        painter.drawPixmap(rect, self.pixmap(size, mode, state))
+
+    def availableSizes(
+        self, _mode: QIcon.Mode = QIcon.Mode.Normal, _state: QIcon.State = QIcon.State.Off
+    ) -> list[QSize]:
+        """The sizes that are used most."""
+        return [QSize(size, size) for size in ICON_SIZES]
+
+    def clone(self) -> QIconEngine:
+        """The same icon."""
+        return _SvgEngine(self._svg, self._theme)
+
+
+def draw_svg(svg: str, colour: str, size: int, ratio: int = 1) -> QPixmap:
+    """A square picture of an SVG with ``currentColor`` replaced; size in logical pixels."""
+    renderer = QSvgRenderer(QByteArray(svg.replace("currentColor", colour).encode()))
+    pixmap = QPixmap(size * ratio, size * ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, size * ratio, size * ratio))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap

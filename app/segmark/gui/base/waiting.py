@@ -1,0 +1,64 @@
+"""Waiting for work that nothing else may go on beside: a dialog says what is being done."""
+
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QProgressDialog, QWidget
+
+from segmark.gui.base.tasks import Background, Task
+from segmark.store.errors import StoreError
+
+
+class _WaitingDialog(QProgressDialog):
+    """Where it has no Cancel, it stays until the work has ended, whatever is pressed."""
+
+    def __init__(self, words: str, total: int, cancel: str, parent: QWidget) -> None:
+        super().__init__(words, cancel, 0, total, parent)
+        self._can_cancel = bool(cancel)
+        if not cancel:
+            self.setCancelButton(None)
+        self.setWindowTitle("Segmark")
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAutoClose(False)
+        self.setAutoReset(False)
+
+    def reject(self) -> None:
+        """Esc does what Cancel does."""
+        if self._can_cancel:
+            self.cancel()
+            self.canceled.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """To close it is to cancel."""
+        event.ignore()
+        self.reject()
+
+
+def wait_for(
+    task: Task, words: str, background: Background, window: QWidget, *, total: int = 0,
+    cancel: str = "",
+) -> object:  # fmt: skip
+    """Have a task done behind a dialog; its result, or None when it was cancelled.
+
+    ``total`` is what the task counts to, 0 where it does not say; ``cancel`` the word on the button
+    that stops it, "" for none.
+
+    Raises:
+        StoreError: it failed; the line says why.
+    """
+    dialog, loop = _WaitingDialog(words, total, cancel, window), QEventLoop()
+    results, problems = list[object](), list[str]()
+    if total:
+        task.progressed.connect(lambda done, _total, _text: dialog.setValue(done))
+    task.finished.connect(results.append)
+    task.failed.connect(problems.append)
+    task.ended.connect(loop.quit)
+    if cancel:
+        dialog.canceled.connect(task.cancel)
+    dialog.show()  # at once: nothing else is to be begun meanwhile
+    background.start(task)
+    loop.exec()
+    dialog.hide()
+    dialog.deleteLater()
+    if problems:
+        raise StoreError(problems[0])
+    return results[0] if results else None

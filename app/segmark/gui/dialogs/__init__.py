@@ -1,0 +1,4 @@
+"""Dialogs that belong to no single part: settings, help, new project, errors.
+
+May import: gui.base, gui.keys.
+"""

@@ -1,0 +1,193 @@
+"""CarryDialog: what becomes of each label when labels are carried over, before it is done."""
+
+from dataclasses import dataclass
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QSplitter,
+    QTextEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segmark.core.carrying import Carried, Fate
+from segmark.core.comparison import Piece, Side, compare
+from segmark.core.label import LabelSet
+from segmark.core.span import Span
+from segmark.gui.base.label_swatch import swatch
+from segmark.gui.base.plain_words import in_stored_order
+from segmark.gui.base.theme import Theme
+from segmark.jobs.carry_over import Plan
+
+_SHOWN = 200  # code points of a text in a row
+_MOST = 20_000  # code points of a piece of text that is shown whole
+
+#: The groups in their order: what needs a look comes first.
+_GROUPS = (
+    (Fate.MISSING, "Not found"),
+    (Fate.TAKEN, "There is a label already"),
+    (Fate.CHANGED, "The text has changed"),
+    (Fate.UNCHANGED, "The text is the same"),
+)
+_ROW = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the dialog shows; made beside the window, as comparing long texts takes its time.
+
+    Attributes:
+        plan: None where no earlier version of the page has labels any more.
+        source: where the earlier version was loaded from.
+        compared: of each span whose text has changed, what it was and is.
+    """
+
+    plan: Plan | None
+    source: str
+    compared: dict[Span, list[Piece]]
+
+    @classmethod
+    def of(cls, plan: Plan | None, source: str) -> "Preview":
+        """The preview of a plan."""
+        if plan is None:
+            return cls(None, source, {})
+        compared = {
+            each.old: compare(_text(plan.earlier_text, each.old), _now(plan, each))
+            for each in plan.with_fate(Fate.CHANGED)
+        }
+        return cls(plan, source, compared)
+
+
+class CarryDialog(QDialog):
+    """Shows a preview that is handed to it; accepted when the labels are to be carried over.
+
+    Attributes:
+        plan: what was shown; None until then.
+    """
+
+    def __init__(self, labels: LabelSet, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Carry labels over")
+        self._theme = theme
+        self._swatches = {label.name: swatch(label, theme) for label in labels}
+        self._preview: Preview | None = None
+        self.words = QLabel("Looking for the labelled text …", wordWrap=True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.rows = QTreeWidget()
+        self.rows.setHeaderLabels(["Label", "Text"])
+        self.rows.setAccessibleName("Labels of the earlier version")
+        self.rows.setUniformRowHeights(True)
+        self.rows.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.rows.currentItemChanged.connect(self._show_text)
+        self.text = QTextEdit(readOnly=True)
+        self.text.setAccessibleName("What the label was made on, and where it goes")
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.addWidget(self.rows)
+        parts.addWidget(self.text)
+        parts.setStretchFactor(0, 3)
+        parts.setStretchFactor(1, 2)
+        parts.setChildrenCollapsible(False)
+        self.with_changed = QCheckBox("&Also carry over labels whose text has changed")
+        self.with_changed.setChecked(True)
+        self.with_changed.toggled.connect(self._enable)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.go = buttons.addButton("Carry &over", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        for part, stretch in ((self.words, 0), (parts, 1), (self.with_changed, 0), (buttons, 0)):
+            column.addWidget(part, stretch)
+        self.resize(720, 520)
+        self._enable()
+
+    @property
+    def plan(self) -> Plan | None:
+        """What is shown."""
+        return self._preview.plan if self._preview else None
+
+    @property
+    def changed(self) -> bool:
+        """Whether labels whose text has changed go along."""
+        return self.with_changed.isChecked()
+
+    def show_preview(self, preview: Preview) -> None:
+        """Show what becomes of each label."""
+        self._preview = preview
+        plan = preview.plan
+        if plan is None:
+            self.words.setText("No earlier version of this page has labels of yours.")
+            return
+        self.words.setText(
+            f"Your labels of the earlier version, {preview.source}: {plan}. "
+            "What is carried over can be undone; look the page through before you finish it."
+        )
+        for fate, title in _GROUPS:
+            self._add_group(plan, fate, title)
+        first = self.rows.model().index(0, 0)
+        self.rows.expand(first)
+        self.rows.setCurrentIndex(self.rows.model().index(0, 0, first))
+        self._enable()
+        self.go.setDefault(True)
+        self.rows.setFocus()
+
+    def _add_group(self, plan: Plan, fate: Fate, title: str) -> None:
+        spans = plan.with_fate(fate)
+        if not spans:
+            return
+        group = QTreeWidgetItem(self.rows, [f"{title} ({len(spans):,})"])
+        group.setFirstColumnSpanned(True)
+        group.setExpanded(fate is not Fate.UNCHANGED)
+        items = []
+        for each in spans:
+            words = " ".join(plan.earlier_text[each.old.start : each.old.end][:_SHOWN].split())
+            item = QTreeWidgetItem([each.old.label, in_stored_order(words)])
+            item.setIcon(0, self._swatches[each.old.label])
+            item.setData(0, _ROW, each)
+            items.append(item)
+        group.addChildren(items)
+
+    def _enable(self) -> None:
+        plan = self.plan
+        self.with_changed.setEnabled(bool(plan and plan.with_fate(Fate.CHANGED)))
+        self.go.setEnabled(bool(plan and plan.places(changed=self.changed)))
+
+    def _show_text(self, item: QTreeWidgetItem | None) -> None:
+        each = item.data(0, _ROW) if item else None
+        plan = self.plan
+        if plan is None or not isinstance(each, Carried):
+            self.text.clear()
+        elif self._preview and each.old in self._preview.compared:
+            pieces = self._preview.compared[each.old]
+            marked = "".join(self._marked(side, text) for side, text in pieces)
+            self.text.setHtml(f'<div style="white-space: pre-wrap">{marked}</div>')
+        else:
+            self.text.setPlainText(in_stored_order(_text(plan.earlier_text, each.old)))
+
+    def _marked(self, side: Side, text: str) -> str:
+        """A piece as HTML: struck out what went, underlined what came."""
+        if len(text) > _MOST:
+            text = f"{text[:_MOST]} …"
+        written = escape(in_stored_order(text))
+        match side:
+            case Side.OLD:
+                return f'<s style="color: {self._theme.bad}">{written}</s>'
+            case Side.NEW:
+                return f'<u style="color: {self._theme.good}">{written}</u>'
+            case Side.BOTH:
+                return written
+
+
+def _text(text: str, span: Span) -> str:
+    return text[span.start : min(span.end, span.start + _MOST)]
+
+
+def _now(plan: Plan, each: Carried) -> str:
+    return "\n".join(_text(plan.text, span) for span in each.new)

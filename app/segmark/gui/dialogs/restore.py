@@ -1,0 +1,116 @@
+"""RestoreDialog: the backups of a project, and what going back to one would change."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segmark.gui.base.tasks import Background, Progress, Task
+from segmark.store.file.backup import Backup, Reason, list_backups
+from segmark.store.safety.restoring import Differences, differences
+
+_WHY = {
+    Reason.DAILY: "of the day",
+    Reason.ASKED: "asked for",
+    Reason.MIGRATION: "before an update",
+    Reason.RESTORE: "before going back",
+}
+
+
+class RestoreDialog(QDialog):
+    """Choose a backup; accepted with ``path`` set."""
+
+    def __init__(
+        self, project: Path, background: Background, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Restore a backup")
+        self._project = project
+        self._background = background
+        self._wanted: Path | None = None
+        self.list = QListWidget()
+        self.list.setAccessibleName("Backups")
+        self.preview = QLabel()
+        self.preview.setAccessibleName("What would change")
+        self.preview.setTextFormat(Qt.TextFormat.PlainText)
+        self.preview.setWordWrap(True)
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.preview.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.go_back = buttons.addButton("&Restore", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go_back.setEnabled(False)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        columns = QHBoxLayout()
+        columns.addWidget(self.list, 1)
+        columns.addWidget(self.preview, 1)
+        calm = QLabel("The project as it is now becomes a backup first, so you can come back.")
+        calm.setWordWrap(True)
+        rows = QVBoxLayout(self)
+        rows.addLayout(columns, 1)
+        rows.addWidget(calm)
+        rows.addWidget(buttons)
+        self.resize(760, 380)
+        self.list.currentRowChanged.connect(self._compare)
+        self._fill()
+
+    @property
+    def path(self) -> Path | None:
+        """The backup that is chosen."""
+        item = self.list.currentItem()
+        return Path(item.data(Qt.ItemDataRole.UserRole)) if item else None
+
+    def _fill(self) -> None:
+        for backup in list_backups(self._project):
+            item = QListWidgetItem(_title(backup))
+            item.setData(Qt.ItemDataRole.UserRole, str(backup.path))
+            self.list.addItem(item)
+        if self.list.count():
+            self.list.setCurrentRow(0)
+        else:
+            self.preview.setText("There is no backup yet.")
+
+    def _compare(self) -> None:
+        path, project = self.path, self._project
+        self._wanted = path
+        self.go_back.setEnabled(False)
+        if path is None:
+            return
+        self.preview.setText("Comparing …")
+
+        def work(_progress: Progress) -> Differences:
+            return differences(project, path)
+
+        task = Task("Comparing", work)
+        task.finished.connect(lambda found: self._show(path, found))
+        task.failed.connect(lambda line: self._failed(path, line))
+        self._background.start(task)
+
+    def _show(self, path: Path, found: Differences) -> None:
+        if path == self._wanted:
+            self.preview.setText("\n\n".join(found.lines()))
+            self.go_back.setEnabled(not found.none)
+
+    def _failed(self, path: Path, line: str) -> None:
+        if path == self._wanted:
+            self.preview.setText(line)
+
+    def done(self, result: int) -> None:
+        """Close; a comparison that is still running finds nobody to tell."""
+        self._wanted = None
+        super().done(result)
+
+
+def _title(backup: Backup) -> str:
+    made = backup.made.astimezone()
+    size = backup.path.stat().st_size / 1_000_000
+    return f"{made:%A, %d %B %Y, %H:%M} – {_WHY[backup.reason]}, {size:,.1f} MB"

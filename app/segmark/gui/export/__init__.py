@@ -1,0 +1,4 @@
+"""The export dialog, its fields and its preview.
+
+May import: gui.base.
+"""

@@ -1,0 +1,51 @@
+"""What becomes of the folder that a person chose for an export."""
+
+from itertools import islice
+from pathlib import Path
+
+from segmark.export.card.dataset_card import files_of_export
+from segmark.export.error import ExportError
+
+_LOOKED_AT = 1000
+_NAMED = 3
+
+
+def folder_problem(folder: Path | None) -> str | None:
+    """Why nothing can be exported to the folder, in one line; None when it can."""
+    if folder is None:
+        return "Choose a folder for the export."
+    if not folder.is_absolute():
+        return f"{folder} does not say where it is: give the whole path."
+    if folder.exists() and not folder.is_dir():
+        return f"{folder} is a file: choose a folder."
+    try:
+        files_of_export(folder)
+    except ExportError as error:
+        return str(error)
+    except OSError as error:
+        return f"{folder}: {error.strerror or error}; choose another folder."
+    return None
+
+
+def folder_notice(folder: Path) -> str:
+    """What becomes of a folder that can be exported to; "" where there is nothing to say."""
+    if not folder.exists():
+        return "The folder does not exist yet; it will be made."
+    return "The earlier export in it will be replaced." if files_of_export(folder) else ""
+
+
+def folder_warning(folder: Path) -> str:
+    """What to mind in a folder that can be exported to: files that are not ours; "" without any."""
+    if not folder.exists():
+        return ""
+    ours = {name.partition("/")[0] for name in files_of_export(folder)}
+    names = (path.name for path in islice(folder.iterdir(), _LOOKED_AT))
+    foreign = sorted(name for name in names if name not in ours and not name.startswith("."))
+    if not foreign:
+        return ""
+    more = len(foreign) - _NAMED
+    named = ", ".join(foreign[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    return (
+        f"Careful: other files are in the folder too ({named}). "
+        "One of the same name would be replaced."
+    )

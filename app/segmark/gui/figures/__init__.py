@@ -1,0 +1,4 @@
+"""The figures dialog and its plots.
+
+May import: gui.base.
+"""

@@ -1,0 +1,122 @@
+"""The bars that the figures of a project become."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from PySide6.QtGui import QColor
+
+from segmark.core.annotation import Status
+from segmark.core.label import LabelSet
+from segmark.gui.base.theme import Theme
+from segmark.gui.figures.plot import Bar
+from segmark.reports.figures_text import (
+    STATUSES,
+    band_words,
+    clock,
+    count_words,
+    day_words,
+    duration,
+    largest,
+    site_name,
+    site_words,
+)
+from segmark.store.figures.figures import Day, Figures, PageTimes, SiteProgress, Work
+
+_SITES = 100  # that have a bar of their own
+_DAYS = 400
+
+
+def status_colour(status: Status, theme: Theme) -> QColor:
+    """The colour that a status has in the plots."""
+    return QColor(
+        {
+            Status.DONE: theme.good,
+            Status.STARTED: theme.accent,
+            Status.SKIPPED: theme.muted,
+            Status.NEW: theme.pressed,
+        }[status]
+    )
+
+
+def site_bars(sites: Sequence[SiteProgress], theme: Theme) -> list[Bar]:
+    """How far each site is, as shares of its pages; the largest sites, and the rest as one."""
+    return [
+        Bar(
+            site_name(site),
+            tuple(
+                (site.by_status[status] / max(1, site.pages), status_colour(status, theme))
+                for status in STATUSES
+            ),
+            f"{site.by_status[Status.DONE] + site.by_status[Status.SKIPPED]:,} of {site.pages:,}",
+            site_words(site),
+        )
+        for site in largest(sites, _SITES)
+    ]
+
+
+def label_bars(work: Work, labels: LabelSet, theme: Theme) -> list[Bar]:
+    """Spans by label, in the labels' own colours."""
+    return [
+        Bar(
+            label.name,
+            ((work.total.spans.get(label.name, 0), theme.label_colour(label)),),
+            f"{work.total.spans.get(label.name, 0):,}",
+            f"{label.name}: {count_words(work.total.spans.get(label.name, 0), 'span')}",
+        )
+        for label in labels
+    ]
+
+
+def day_bars(days: Sequence[Day], theme: Theme) -> list[Bar]:
+    """Finished pages by day, with the days between on which none was."""
+    if not days:
+        return []
+    last = days[-1].day
+    first = max(days[0].day, last - timedelta(days=_DAYS - 1))
+    found = {day.day: day for day in days}
+    dates = [first + timedelta(days=at) for at in range((last - first).days + 1)]
+    return [_day_bar(found.get(date) or Day(date, 0, 0), theme) for date in dates]
+
+
+def time_bars(times: PageTimes, theme: Theme) -> list[Bar]:
+    """Done pages by how long they took."""
+    if not times.pages:
+        return []
+    colour = QColor(theme.accent)
+    return [
+        Bar(
+            band_words(low, high),
+            ((pages, colour),),
+            f"{pages:,}",
+            f"{band_words(low, high)}: {count_words(pages, 'done page')}",
+        )
+        for low, high, pages in times.bands()
+    ]
+
+
+def annotator_bars(figures: Figures, theme: Theme) -> list[Bar]:
+    """What each annotator worked on."""
+    worked_on = (Status.DONE, Status.SKIPPED, Status.STARTED)
+    bars = []
+    for work in figures.annotators:
+        total, median = work.total, work.times.quantile(0.5)
+        by_status = total.progress.by_status
+        said = ", ".join(f"{by_status[status]:,} {status}" for status in worked_on)
+        pace = "" if median is None else f", median {duration(median)} a page"
+        bars.append(
+            Bar(
+                total.annotator,
+                tuple((by_status[each], status_colour(each, theme)) for each in worked_on),
+                f"{by_status[Status.DONE]:,} done",
+                f"{total.annotator}: {said}; {clock(total.active_seconds)} at work{pace}",
+            )
+        )
+    return bars
+
+
+def _day_bar(day: Day, theme: Theme) -> Bar:
+    parts = (
+        (day.done, status_colour(Status.DONE, theme)),
+        (day.skipped, status_colour(Status.SKIPPED, theme)),
+    )
+    return Bar(day.day.isoformat(), parts, f"{day.done + day.skipped:,}", day_words(day))

@@ -1,0 +1,4 @@
+"""Commands and their keys: actions, bindings, the key sheet.
+
+May import: gui.base.
+"""

@@ -1,0 +1,167 @@
+"""The window's actions: one ``QAction`` for each command, with its keys in force.
+
+Keys of the page work while the page's text has the focus, the window's everywhere but in text
+fields. Qt's fields claim by themselves what types in them, and the platform's own editing keys; for
+ours that are none of the platform's, such as Ctrl+Y on X11, it is done here.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from segmark.gui.keys.bindings import Clash, Overrides, bind, key_of, plain_title, shown_keys
+from segmark.gui.keys.commands import Command, Scope
+
+# Held down, these go on; what labels, settles or opens a dialog acts once a press.
+_REPEATING = ("go.", "edit.undo", "edit.redo", "edit.find_", "label.start_", "label.end_",
+              "page.next", "page.previous", "view.zoom_")  # fmt: skip
+_CHECKABLE = frozenset({"page.flag", "view.full_screen"})
+_EDITING = ("edit.undo", "edit.redo", "edit.copy", "edit.select_all", "file.paste")
+_ROLES = {
+    "file.quit": QAction.MenuRole.QuitRole,
+    "file.settings": QAction.MenuRole.PreferencesRole,
+    "help.about": QAction.MenuRole.AboutRole,
+}
+
+
+class Actions(QObject):
+    """The actions of a window by their command's id.
+
+    The window fills menus and tool bars from it and connects ``actions[id].triggered``.
+
+    Signals:
+        rebuilt: commands came or went with another label set; menus are to be filled anew.
+    """
+
+    rebuilt = Signal()
+
+    def __init__(
+        self,
+        commands: Iterable[Command],
+        overrides: Overrides,
+        page: QWidget,
+        window: QMainWindow,
+    ) -> None:
+        super().__init__(window)
+        self._page = page
+        self._window = window
+        self._commands: dict[str, Command] = {}
+        self._actions: dict[str, QAction] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self._overrides: Overrides = {}
+        self._clashes: tuple[Clash, ...] = ()
+        self._editing: frozenset[str] = frozenset()
+        self._icon: Callable[[str], QIcon] | None = None
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._watch_field)
+        self.set_commands(commands, overrides)
+
+    def __getitem__(self, command_id: str) -> QAction:
+        return self._actions[command_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._actions)
+
+    def __len__(self) -> int:
+        return len(self._actions)
+
+    @property
+    def clashes(self) -> tuple[Clash, ...]:
+        """The keys that a command lost to another, such as a label's letter to ``D``."""
+        return self._clashes
+
+    def keys(self, command_id: str) -> tuple[str, ...]:
+        """The keys of a command that are in force."""
+        return self._keys[command_id]
+
+    def command(self, command_id: str) -> Command:
+        """The command behind an action."""
+        return self._commands[command_id]
+
+    def menu(self, name: str) -> list[QAction]:
+        """The actions of a menu in their order."""
+        return [
+            self._actions[command.id] for command in self._commands.values() if command.menu == name
+        ]
+
+    def set_commands(self, commands: Iterable[Command], overrides: Overrides) -> None:
+        """Take other commands, for a project with other labels; kept ones keep their action."""
+        new = {command.id: command for command in commands}
+        if new == self._commands and overrides == self._overrides:
+            return
+        for gone in self._actions.keys() - new.keys():
+            self._remove(self._actions.pop(gone))
+        self._commands = new
+        self._actions = {
+            command.id: self._actions.get(command.id) or self._make(command)
+            for command in new.values()
+        }
+        self.set_keys(overrides)
+        self.rebuilt.emit()
+
+    def set_keys(self, overrides: Overrides) -> None:
+        """Put keys in force, and with them the tooltips."""
+        self._overrides = overrides
+        bindings = bind(self._commands.values(), overrides)
+        self._keys, self._clashes = dict(bindings.keys), bindings.clashes
+        self._editing = frozenset(key for name in _EDITING for key in self._keys.get(name, ()))
+        for command in self._commands.values():
+            self._dress(command)
+
+    def set_icons(self, icon: Callable[[str], QIcon]) -> None:
+        """Take the icons from a function of their names; again when the theme changes."""
+        self._icon = icon
+        for command in self._commands.values():
+            if command.icon:
+                self._actions[command.id].setIcon(icon(command.icon))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep what undoes, copies or pastes on the page out of a text field."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and key_of(event) in self._editing
+        ):
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _watch_field(self, _old: QWidget | None, new: QWidget | None) -> None:
+        takes_text = Qt.WidgetAttribute.WA_InputMethodEnabled
+        if new is not None and new is not self._page and new.testAttribute(takes_text):
+            new.installEventFilter(self)
+
+    def _make(self, command: Command) -> QAction:
+        action = QAction(self)
+        action.setObjectName(command.id)
+        action.setText(command.title)
+        action.setAutoRepeat(command.id.startswith(_REPEATING))
+        action.setCheckable(command.id in _CHECKABLE)
+        action.setMenuRole(_ROLES.get(command.id, QAction.MenuRole.NoRole))
+        if command.icon and self._icon:
+            action.setIcon(self._icon(command.icon))
+        if command.scope is Scope.PAGE:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            self._page.addAction(action)
+        else:
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            self._window.addAction(action)
+        return action
+
+    def _remove(self, action: QAction) -> None:
+        self._page.removeAction(action)
+        self._window.removeAction(action)
+        action.deleteLater()
+
+    def _dress(self, command: Command) -> None:
+        action = self._actions[command.id]
+        keys = self._keys[command.id]
+        action.setShortcuts([QKeySequence.fromString(key) for key in keys])
+        title = plain_title(command)
+        known_by = f"{title} ({shown_keys(keys)})" if keys else title
+        hint = "" if command.hint == title else command.hint
+        action.setToolTip(f"{known_by}\n{hint}" if hint else known_by)
+        action.setStatusTip(hint or title)

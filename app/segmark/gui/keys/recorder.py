@@ -1,0 +1,56 @@
+"""A field that takes the next key pressed as it is, ``Tab`` and ``Enter`` too."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from segmark.gui.keys.bindings import key_of
+
+
+class KeyRecorder(QLabel):
+    """Waits for one key while it has the focus; ``Esc``, or losing the focus, calls it off.
+
+    Signals:
+        recorded: the key in its normal form.
+        cancelled: no key is wanted after all.
+    """
+
+    recorded = Signal(str)
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("New key")
+        self.setWordWrap(True)
+
+    def record(self, prompt: str) -> None:
+        """Take the focus and wait."""
+        self.setText(prompt)
+        self.setAccessibleDescription(prompt)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def event(self, event: QEvent) -> bool:
+        """Take every key before shortcuts, the dialog and the focus chain see it."""
+        if isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self._take(event)
+                return True
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Call it off."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            self.cancelled.emit()
+
+    def _take(self, event: QKeyEvent) -> None:
+        event.accept()
+        key = key_of(event)
+        if key == "Esc":
+            self.cancelled.emit()
+        elif key and not event.isAutoRepeat():
+            self.recorded.emit(key)

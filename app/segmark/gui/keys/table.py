@@ -1,0 +1,99 @@
+"""All keys in words: the rows of the key sheet, and the table of the help page about keys.
+
+``python -m segmark.gui.keys.table resources/help/keys.md`` updates the table in that page.
+"""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from segmark.core.label import LabelSet
+from segmark.environment.resource_path import resource_path
+from segmark.gui.keys.bindings import Overrides, bind, plain_title, shown
+from segmark.gui.keys.commands import MENUS, Command, all_commands
+
+BEGIN = "<!-- keys -->"
+END = "<!-- /keys -->"
+
+#: What the mouse does: where, and rows of act and effect.
+MOUSE: tuple[tuple[str, str], ...] = (
+    ("Click", "Put the caret there"),
+    ("Drag", "Select by words; with Alt by characters"),
+    ("Double click", "Select a word"),
+    ("Triple click", "Select a block"),
+    ("Shift+click", "Extend the selection to there"),
+    ("Margin: click", "Select the block"),
+    ("Margin: drag", "Select a range of blocks"),
+    ("Margin: Shift+click", "Extend the selection by blocks"),
+    ("Label button", "Label the selection; without one it is a brush until Esc"),
+    ("Ctrl+wheel", "Larger or smaller text"),
+)
+
+#: Keys that move as in any text, which no command has.
+CARET: tuple[tuple[str, str], ...] = (
+    ("Left, Right", "Caret by a character; with Ctrl by a word"),
+    ("Home, End", "Start or end of the line; with Ctrl of the page"),
+    ("Page Up, Page Down", "Caret by a screen"),
+    ("Shift with these", "Select"),
+    ("Esc", "Put the brush away, else the selection"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A command with the keys in force, as people read them."""
+
+    command: Command
+    keys: tuple[str, ...]
+    text: str
+
+
+def rows(commands: Iterable[Command], overrides: Overrides) -> dict[str, list[Row]]:
+    """The commands that have a key, by menu in the order of the menus."""
+    commands = tuple(commands)
+    keys = bind(commands, overrides).keys
+    sections: dict[str, list[Row]] = {menu: [] for menu in MENUS}
+    for command in commands:
+        if keys[command.id]:
+            names = tuple(map(shown, keys[command.id]))
+            section = sections.setdefault(command.menu, [])
+            section.append(Row(command, names, plain_title(command)))
+    return {menu: found for menu, found in sections.items() if found}
+
+
+def keys_markdown(commands: Iterable[Command], overrides: Overrides) -> str:
+    """The keys in force as Markdown: for each menu a heading and a table."""
+    parts = []
+    for menu, found in rows(commands, overrides).items():
+        lines = [f"## {menu}", "", "| Keys | What it does |", "|---|---|"]
+        for row in found:
+            caps = " ".join(f"`{key}`" for key in row.keys)
+            lines.append(f"| {caps} | {row.text} |")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def with_table(page: str, table: str) -> str:
+    """A help page with the table between its two markers.
+
+    Raises:
+        ValueError: the page lacks a marker.
+    """
+    head, begin, rest = page.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"the page lacks {BEGIN} or {END}")
+    return f"{head}{BEGIN}\n\n{table}\n\n{END}{tail}"
+
+
+def main(path: Path) -> None:
+    """Bring the table in a help page up to date, with the default keys and labels."""
+    labels = LabelSet.from_toml(resource_path("labels", "news.toml").read_text(encoding="utf-8"))
+    page = path.read_text(encoding="utf-8")
+    table = keys_markdown(all_commands(labels), {})
+    path.write_text(with_table(page, table), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,140 @@
+"""What is asked of labels from another tool that nothing is known of."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segmark.core.label import LabelSet
+from segmark.gui.base.plain_words import plain_words
+from segmark.loading.survey import Survey
+from segmark.loading.work import LabelChoice, Unit
+
+#: What offsets count, for people.
+UNITS = {
+    Unit.UTF_16: "UTF-16 units, as in browsers (usual)",
+    Unit.GRAPHEME: "graphemes: what looks like one character",
+    Unit.CODE_POINT: "code points, as in Python",
+}
+_OPEN = "choose…"
+_LEFT_OUT = "leave out"
+_SHOWN = 100  # labels; more are no labels of a person
+
+
+class LabelQuestions(QDialog):
+    """Asks what unknown labels are called here, and what offsets count; the window stays usable.
+
+    Once it is accepted, ``answered`` is how to load the files again. It goes when it is closed.
+    """
+
+    def __init__(self, survey: Survey, labels: LabelSet, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Labels of another tool")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(False)
+        self._names = {
+            name: _labels(labels, name, self) for name in sorted(survey.unknown)[:_SHOWN]
+        }
+        self._rest = QCheckBox("Leave out all that nothing is chosen for", self)
+        self._unit = _units(self) if survey.unclear else None
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self._load = self._buttons.addButton("&Load", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._lay_out(survey)
+        for box in (*self._names.values(), *([self._unit] if self._unit else [])):
+            box.currentIndexChanged.connect(self._check)
+        self._rest.toggled.connect(self._check)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._check()
+
+    def _lay_out(self, survey: Survey) -> None:
+        rows = QVBoxLayout(self)
+        names = ", ".join(survey.refused)
+        rows.addWidget(QLabel(plain_words(f"Not loaded yet: {names}"), self, wordWrap=True))
+        if self._names:
+            rows.addWidget(QLabel("What are these labels called in this project?", self))
+            rows.addWidget(_scrolled(self._names, survey.unknown), 1)
+            rows.addWidget(self._rest)
+        if self._unit:
+            title = QLabel(
+                "The file does not show what its &offsets count. If you are in doubt, take the "
+                "usual and look at a page with an emoji.",
+                self,
+                wordWrap=True,
+            )
+            title.setBuddy(self._unit)
+            rows.addWidget(title)
+            rows.addWidget(self._unit)
+        self._rest.setVisible(bool(self._names))
+        rows.addWidget(self._buttons)
+        # Somebody may be typing labels while it opens: no key is to answer by chance.
+        for button in self._buttons.buttons():
+            button.setAutoDefault(False)  # type: ignore[attr-defined]
+        next(iter((*self._names.values(), self._unit or self._rest))).setFocus()
+        self.resize(520, min(480, 150 + 34 * len(self._names) + (90 if self._unit else 0)))
+
+    def answered(self, choice: LabelChoice) -> LabelChoice:
+        """The choice with what was answered."""
+        chosen = ((name, box.currentData()) for name, box in self._names.items())
+        names = tuple((name, ours) for name, ours in chosen if ours is not None)
+        return replace(
+            choice,
+            names=(*choice.names, *names),
+            drop_unknown=choice.drop_unknown or self._rest.isChecked(),
+            offsets=chosen_unit(self._unit) if self._unit else choice.offsets,
+        )
+
+    def _check(self) -> None:
+        named = all(box.currentData() is not None for box in self._names.values())
+        counted = self._unit is None or self._unit.currentData() is not None
+        self._load.setEnabled((named or self._rest.isChecked()) and counted)
+
+
+def _labels(labels: LabelSet, theirs: str, parent: QWidget) -> QComboBox:
+    box = QComboBox(parent)
+    box.addItem(_OPEN, None)
+    for label in labels:
+        box.addItem(label.name, label.name)
+    box.addItem(_LEFT_OUT, "")
+    box.setAccessibleName(f"What {theirs} is called here")
+    return box
+
+
+def _units(parent: QWidget) -> QComboBox:
+    box = QComboBox(parent)
+    box.addItem(_OPEN, None)
+    for unit, title in UNITS.items():
+        box.addItem(title, unit)
+    return box
+
+
+def chosen_unit(box: QComboBox) -> Unit | None:
+    """The unit that is chosen; Qt gives back no more than its word."""
+    word = box.currentData()
+    return None if word is None else Unit(word)
+
+
+def _scrolled(boxes: Mapping[str, QComboBox], counts: Mapping[str, int]) -> QScrollArea:
+    inner = QWidget()
+    form = QFormLayout(inner)
+    for name, box in boxes.items():
+        count = counts[name]
+        title = QLabel(f"{name[:40]} ({count:,} {'time' if count == 1 else 'times'})")
+        title.setTextFormat(Qt.TextFormat.PlainText)
+        title.setBuddy(box)
+        form.addRow(title, box)
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setWidget(inner)
+    return area

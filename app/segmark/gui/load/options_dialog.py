@@ -1,0 +1,223 @@
+"""The dialog that asks how to load: all that the command line has beside the files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segmark.core.label import LabelSet
+from segmark.gui.base.theme import Theme
+from segmark.gui.load.label_questions import UNITS, chosen_unit
+from segmark.loading.feed import ALL, Choice
+from segmark.loading.raw import Fields
+from segmark.loading.work import LabelChoice
+
+_MOST = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """What to take of the sources, and the CSV file that tells what became of each."""
+
+    choice: Choice = ALL
+    table: Path | None = None
+
+
+class LoadOptionsDialog(QDialog):
+    """Asks for ``LoadOptions``; what to load is asked for after it.
+
+    After ``Accepted``, ``options`` holds them, and ``of_folder`` whether a folder is to be loaded.
+    """
+
+    def __init__(
+        self,
+        labels: LabelSet,
+        annotator: str,
+        options: LoadOptions,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Load with options")
+        self.of_folder = False
+        self._label_set = labels
+        choice, taken = options.choice, options.choice.labels
+        self._match = _line(" ".join(choice.match), "example.org  */news/*")
+        self._sample = _count(choice.sample or 0, "all")
+        self._seed = QSpinBox(maximum=_MOST, value=choice.seed, prefix="seed ")
+        self._limit = _count(choice.limit or 0, "no limit")
+        self._fields = [
+            _line(named, usual)
+            for named, usual in (
+                (choice.fields.text, "text"),
+                (choice.fields.html, "html, raw_html or content"),
+                (choice.fields.url, "url"),
+            )
+        ]
+        pairs = ", ".join(f"{theirs}={ours}" for theirs, ours in taken.names)
+        self._names = _line(pairs, "Title=headline, Menu=")
+        self._drop = QCheckBox("Leave out labels that the project &lacks")
+        self._drop.setChecked(taken.drop_unknown)
+        self._offsets = QComboBox()
+        self._offsets.addItem("as the file shows", None)
+        for unit, title in UNITS.items():
+            self._offsets.addItem(title, unit)
+        self._offsets.setCurrentIndex(max(0, self._offsets.findData(taken.offsets)))
+        self._annotator = _line(taken.annotator, annotator)
+        self._done = QCheckBox("Labelled pages are &done where the file does not say")
+        self._done.setChecked(taken.done)
+        self._table = _line(str(options.table or ""), "none")
+        self._browse = QPushButton("&Browse…")
+        self._problem = QLabel(wordWrap=True)
+        self._problem.setStyleSheet(f"color: {theme.bad}")
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        role = QDialogButtonBox.ButtonRole.AcceptRole
+        self._load_folder = self._buttons.addButton("Load f&older…", role)
+        self._load_files = self._buttons.addButton("Load &files…", role)
+        self._lay_out()
+        self._connect()
+        self._check()
+
+    def _lay_out(self) -> None:
+        drawn = QHBoxLayout()
+        drawn.addWidget(self._sample, 1)
+        drawn.addWidget(self._seed)
+        which = QFormLayout()
+        which.addRow("Of these &addresses", self._match)
+        which.addRow(_title("Draw a &sample", self._sample), drawn)
+        which.addRow("At &most", self._limit)
+        records = QFormLayout()
+        for title, line in zip(("&Text", "&HTML", "Addr&ess"), self._fields, strict=True):
+            records.addRow(title, line)
+        labels = QFormLayout()
+        labels.addRow("&Names", self._names)
+        labels.addRow("", self._drop)
+        labels.addRow("Offsets &count", self._offsets)
+        labels.addRow("&Whose they are", self._annotator)
+        labels.addRow("", self._done)
+        table = QHBoxLayout()
+        table.addWidget(self._table, 1)
+        table.addWidget(self._browse)
+        report = QFormLayout()
+        report.addRow(_title("&Report (CSV)", self._table), table)
+        rows = QVBoxLayout(self)
+        for title, form in (
+            ("Which pages", which),
+            ("Columns of records", records),
+            ("Labels of other tools", labels),
+        ):
+            group = QGroupBox(title, self)
+            group.setLayout(form)
+            rows.addWidget(group)
+        rows.addLayout(report)
+        rows.addWidget(self._problem)
+        rows.addWidget(self._buttons)
+        for form in (which, records, labels, report):
+            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._load_files.setDefault(True)
+        self._seed.setAccessibleName("Seed of the sample")
+        self._match.setToolTip("Hosts, with all below them, or addresses with *; apart by spaces")
+        self._names.setToolTip("Their label = ours; with nothing after = it is left out")
+        self._annotator.setToolTip("Where the file does not say who labelled")
+        self._table.setToolTip("What becomes of every source, as a table")
+
+    def _connect(self) -> None:
+        self._browse.clicked.connect(self._choose_table)
+        self._names.textChanged.connect(self._check)
+        self._table.textChanged.connect(self._check)
+        self._sample.valueChanged.connect(self._check)
+        self._load_folder.clicked.connect(self._take_folder)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+
+    @property
+    def options(self) -> LoadOptions:
+        """What is chosen."""
+        text, html, url = (line.text().strip() for line in self._fields)
+        fields = Fields(text, html, url)
+        labels = LabelChoice(
+            self._pairs(),
+            self._drop.isChecked(),
+            chosen_unit(self._offsets),
+            self._annotator.text().strip(),
+            self._done.isChecked(),
+        )
+        choice = Choice(
+            fields,
+            tuple(self._match.text().split()),
+            self._sample.value() or None,
+            self._seed.value(),
+            self._limit.value() or None,
+            labels,
+        )
+        table = self._table.text().strip()
+        return LoadOptions(choice, Path(table).expanduser() if table else None)
+
+    def _pairs(self) -> tuple[tuple[str, str], ...]:
+        parted = (pair.rpartition("=") for pair in self._names.text().split(",") if pair.strip())
+        return tuple((theirs.strip(), ours.strip()) for theirs, _, ours in parted)
+
+    def _check(self) -> None:
+        problem = self._found_problem()
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        self._seed.setEnabled(self._sample.value() > 0)
+        for button in (self._load_files, self._load_folder):
+            button.setEnabled(not problem)
+
+    def _found_problem(self) -> str:
+        """Why nothing can be loaded like this, in one line; "" when it can."""
+        for theirs, ours in self._pairs():
+            if not theirs:
+                return "Names: write their label, =, and ours, as in Title=headline."
+            if ours and ours not in self._label_set.names:
+                known = ", ".join(label.name for label in self._label_set)
+                return f"Names: there is no label {ours}; there is {known}."
+        table = self.options.table
+        if table and not table.is_absolute():
+            return f"Report: {table} does not say where it is; give the whole path."
+        if table and (table.is_dir() or not table.parent.is_dir()):
+            return f"Report: {table} can't be written; choose another file."
+        return ""
+
+    def _choose_table(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Report", "load.csv", "Tables (*.csv)")
+        if name:
+            self._table.setText(name)
+
+    def _take_folder(self) -> None:
+        self.of_folder = True
+
+
+def _title(text: str, buddy: QWidget) -> QLabel:
+    title = QLabel(text)
+    title.setBuddy(buddy)
+    return title
+
+
+def _line(text: str, placeholder: str) -> QLineEdit:
+    return QLineEdit(text, placeholderText=placeholder)
+
+
+def _count(value: int, none: str) -> QSpinBox:
+    """A number of pages, 0 for none in particular."""
+    box = QSpinBox(maximum=_MOST, suffix=" pages")
+    box.setSpecialValueText(none)
+    box.setGroupSeparatorShown(True)
+    box.setValue(value)
+    return box

@@ -1,0 +1,283 @@
+"""PageMargin: the numbers of blocks and the bars and names of spans, left of a page's text."""
+
+from collections.abc import Sequence
+from math import ceil, floor
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from segmark.core.label import LabelSet
+from segmark.core.page import Page
+from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion
+from segmark.gui.base.theme import LIGHT, Theme
+from segmark.gui.page.bars import GAP, Bar, Name, bars, names
+from segmark.gui.page.places import PagePlaces
+from segmark.gui.page.pointer import Pointer
+
+_MARKER = 4
+_PAD = 10
+_BAR = 6
+_CORNER = 6
+#: Size of numbers and names as a share of the text's.
+_SMALL = 0.78
+_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Margined(Protocol):
+    """The text that the margin belongs to."""
+
+    places: PagePlaces
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown."""
+
+    @property
+    def caret_block(self) -> int | None:
+        """Index of the block that the caret is in."""
+
+    def spans_in_view(self) -> Sequence[Span]:
+        """The spans of which at least a part is in view."""
+
+    def suggestions_in_view(self) -> Sequence[Suggestion]:
+        """The suggestions of which at least a part is in view."""
+
+    def band(self, index: int | None) -> tuple[float, float] | None:
+        """Top and bottom of the band behind a block; None if it is out of view."""
+
+
+class PageMargin(QWidget):
+    """Shows which block is which and what is labelled; the mouse takes whole blocks here."""
+
+    def __init__(self, text: QWidget, view: Margined, pointer: Pointer) -> None:
+        super().__init__(text)
+        self._text = text
+        self._view = view
+        self._pointer = pointer
+        self._theme = LIGHT
+        self._colours: dict[str, tuple[QColor, QColor]] = {}
+        self._bars: list[Bar] | None = None
+        self._names: list[Name] = []
+        self._hovered: int | None = None
+        self.set_text_font(text.font())
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName("Margin of the page")
+
+    def set_text_font(self, font: QFont) -> None:
+        """Follow the size of the text."""
+        self._font = QFont(font)
+        self._font.setPointSizeF(max(6.5, font.pointSizeF() * _SMALL))
+        self._bold = QFont(self._font)
+        self._bold.setBold(True)
+        self._metrics = QFontMetricsF(self._font)
+        self._digit = QFontMetricsF(self._bold).horizontalAdvance("0")
+        self._widest: float | None = None  # of the labels' names
+        self.changed()
+
+    def set_labels(self, labels: LabelSet, theme: Theme) -> None:
+        """Show spans of these labels in the colours of a theme."""
+        self._theme = theme
+        self._widest = None
+        self._colours = {
+            label.name: (theme.label_colour(label), theme.label_pill(label)) for label in labels
+        }
+        self.changed()
+
+    def changed(self) -> None:
+        """All is to be painted anew: what is in view is another, or looks another way."""
+        self._bars = None
+        self.update()
+
+    def spans_changed(self) -> None:
+        """Other spans are to be shown in the same places."""
+        before, before_names = self._bars, self._names
+        if before is None:
+            self.update()
+            return
+        self._bars = None
+        now, names_now = self._shown()
+        height = self._metrics.height()
+        edges = [edge for bar in set(before) ^ set(now) for edge in (bar.top, bar.bottom)]
+        for name in set(before_names) ^ set(names_now):
+            edges += [name.top, name.top + height]
+        if edges:
+            top, bottom = max(0.0, min(edges)), min(float(self.height()), max(edges))
+            self.update(0, floor(top), self.width(), ceil(bottom - top) + 1)
+
+    def follow(self, rect: QRect, dy: int) -> None:
+        """Paint what is beside the text that is painted anew."""
+        if not dy:
+            self.update(0, rect.y(), self.width(), rect.height())
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest number and the longest name."""
+        return QSize(ceil(_PAD + self._number_width() + self._label_width() + 2 * _PAD), 0)
+
+    def _number_width(self) -> float:
+        page = self._view.page
+        digits = max(2, len(str(len(page.blocks)))) if page else 2
+        return digits * self._digit
+
+    def _label_width(self) -> float:
+        """Of names, bar and the room between."""
+        if self._widest is None:
+            self._widest = max(map(self._metrics.horizontalAdvance, self._colours), default=0.0)
+        return self._widest + _PAD + GAP + _BAR
+
+    def _shown(self) -> tuple[list[Bar], list[Name]]:
+        if self._bars is None:
+            view = self._view
+            self._bars = bars(view.places, view.spans_in_view(), view.suggestions_in_view())
+            self._names = names(self._bars, self._metrics.height())
+        return self._bars, self._names
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the band and the numbers, then the bars and their names."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBackground(QColor(self._theme.page))
+        painter.eraseRect(event.rect())
+        painter.setFont(self._font)
+        clip = QRectF(event.rect())
+        self._paint_bands(painter)
+        self._paint_numbers(painter, clip)
+        self._paint_bars(painter, clip)
+        painter.end()
+
+    def _paint_bands(self, painter: QPainter) -> None:
+        """Behind the block under the pointer and that of the caret, which has a marker too."""
+        left = self.width() - self.sizeHint().width() + _PAD / 2 - _MARKER
+        painter.setPen(Qt.PenStyle.NoPen)
+        hovered, caret = self._hovered, self._view.caret_block
+        for index, colour in ((hovered, self._theme.hover), (caret, self._theme.band)):
+            band = self._view.band(index)
+            if band is None or (index == hovered and colour == self._theme.band):
+                continue
+            painter.setBrush(QColor(colour))
+            # Its right corners lie outside: the text paints the other half of the caret's.
+            rect = QRectF(left, band[0], self.width() - left + _CORNER, band[1] - band[0])
+            painter.drawRoundedRect(rect, _CORNER, _CORNER)
+        if band := self._view.band(caret):
+            painter.setBrush(QColor(self._theme.accent))
+            painter.drawRoundedRect(QRectF(left, band[0], _MARKER, band[1] - band[0]), 2, 2)
+
+    def _paint_numbers(self, painter: QPainter, clip: QRectF) -> None:
+        right = self.width() - self._label_width() - 2 * _PAD
+        muted, strong = QColor(self._theme.muted), QColor(self._theme.text)
+        for row in self._view.places.rows:
+            if row.index is None or row.bottom < clip.top() or row.top > clip.bottom():
+                continue
+            is_caret = row.index == self._view.caret_block
+            painter.setPen(strong if is_caret or row.index == self._hovered else muted)
+            painter.setFont(self._bold if is_caret else self._font)
+            line = row.block.layout().lineAt(0)
+            place = QRectF(0, row.top + line.y(), right, line.height())
+            painter.drawText(place, _NUMBER, str(row.index + 1))
+        painter.setFont(self._font)
+
+    def _paint_bars(self, painter: QPainter, clip: QRectF) -> None:
+        made, named = self._shown()
+        right = self.width() - _PAD
+        for bar in made:
+            colour, _ = self._colour(bar.span.label)
+            inset = min(GAP / 2, (bar.bottom - bar.top) / 5)
+            top = max(bar.top + inset, clip.top() - 2 * _BAR)
+            bottom = min(bar.bottom - inset, clip.bottom() + 2 * _BAR)
+            if top < bottom:
+                _draw_with(painter, colour, dashed=bar.suggestion is not None)
+                painter.drawRoundedRect(
+                    QRectF(right - _BAR, top, _BAR, bottom - top), _BAR / 3, _BAR / 3
+                )
+        height = self._metrics.height()
+        for name in named:
+            if name.top > clip.bottom() or name.top + height < clip.top():
+                continue
+            width = self._metrics.horizontalAdvance(name.text) + _PAD
+            place = QRectF(right - _BAR - GAP - width, name.top, width, height)
+            bar_colour, pill = self._colour(name.label)
+            _draw_with(painter, bar_colour if name.suggested else pill, dashed=name.suggested)
+            painter.drawRoundedRect(place.adjusted(0, 0.5, 0, -0.5), _CORNER / 2, _CORNER / 2)
+            painter.setPen(QColor(self._theme.text))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name.text)
+
+    def _colour(self, label: str) -> tuple[QColor, QColor]:
+        """Colours of the bar and of what its name is written on."""
+        plain = QColor(self._theme.muted), QColor(self._theme.hover)
+        return self._colours.get(label, plain)
+
+    def tip(self, y: float) -> str:
+        """What a tooltip says of the bar at a height; nothing where there is none."""
+        for bar in self._shown()[0]:
+            if bar.top <= y < bar.bottom:
+                return told(bar.span, bar.suggestion)
+        return ""
+
+    def event(self, event: QEvent) -> bool:
+        """Qt's hook for every event; shows the tooltips."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.tip(event.pos().y()), self)
+            return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the block."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._text.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._pointer.press_block(event.position().toPoint(), event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the block again; there is nothing smaller here."""
+        self.mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Take more blocks, or show which one a click would take."""
+        point = event.position().toPoint()
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._pointer.move(point, event.modifiers())
+        page, row = self._view.page, self._view.places.row_at(point.y())
+        self._hover(page.block_at(row.start) if page and row else None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Have taken them."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pointer.release()
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        """The pointer is elsewhere."""
+        self._hover(None)
+
+    def _hover(self, index: int | None) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.update()
+
+
+def told(span: Span, suggestion: Suggestion | None) -> str:
+    """What a tooltip says of a span: its label and length, and why it is suggested if it is."""
+    length = span.end - span.start
+    said = f"{span.label} · {length:,} character{'s' if length > 1 else ''}"
+    return f"Suggested: {said}\n{suggestion.reason}" if suggestion else said
+
+
+def _draw_with(painter: QPainter, colour: QColor, *, dashed: bool) -> None:
+    """Fill with a colour, or only outline with dashes what is no more than suggested."""
+    if dashed:
+        painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)

@@ -1,0 +1,234 @@
+"""PagePlaces: where the offsets of a page are in the viewport, and the other way round."""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import NamedTuple, cast
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextLine
+from PySide6.QtWidgets import QPlainTextEdit
+
+from segmark.core.page import Page
+from segmark.gui.page.layout import LEADING, PARAGRAPH_GAP
+from segmark.gui.page.pointer import Hit
+from segmark.gui.page.text import PageText
+
+#: Lines of other blocks that the view must have room for beside the caret's block.
+_CONTEXT = 3
+#: Share of the view's room that is left behind the caret's block when it has to scroll.
+_BEHIND = 1 / 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paragraph of the document that is at least partly in view.
+
+    Attributes:
+        start, end: the offsets that it shows.
+        index: of the page's block that begins here; None on a blank line or further on in one.
+        top, bottom: in pixels of the viewport, with the gap under it.
+    """
+
+    block: QTextBlock
+    start: int
+    end: int
+    index: int | None
+    top: float
+    bottom: float
+
+
+class Line(NamedTuple):
+    """A line on the screen; ``top`` and ``bottom`` in pixels of the viewport.
+
+    ``row`` and ``number`` (in its row) name it.
+    """
+
+    row: int
+    number: int
+    top: float
+    bottom: float
+
+
+class PagePlaces:
+    """Where the offsets of a page are in the viewport of a plain text edit.
+
+    Only what is in view has a place. ``forget`` what was measured whenever that may have moved.
+    """
+
+    def __init__(self, view: QPlainTextEdit) -> None:
+        self._view = view
+        self._page: Page | None = None
+        self._text = PageText("")
+        self._rows: list[Row] = []
+        self._measured = False
+        self._gap: float | None = None
+
+    def show(self, page: Page | None, text: PageText) -> None:
+        """From now on the view shows this page."""
+        self._page, self._text = page, text
+        self.forget()
+
+    def forget(self) -> None:
+        """The view was scrolled or laid out anew."""
+        self._rows, self._measured, self._gap = [], False, None
+
+    def showed(self, offset: int) -> bool:
+        """Whether an offset was in view when last measured."""
+        return any(row.start <= offset <= row.end for row in self._rows)
+
+    @property
+    def rows(self) -> list[Row]:
+        """What is in view, from top to bottom."""
+        if not self._measured:
+            self._rows, self._measured = self._measure(), True
+        return self._rows
+
+    @property
+    def gap(self) -> float:
+        """The space under a row, in pixels."""
+        if self._gap is None:
+            self._gap = QFontMetricsF(self._view.font()).height() * PARAGRAPH_GAP
+        return self._gap
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """The offsets in view, by whole rows."""
+        rows = self.rows
+        return (rows[0].start, rows[-1].end) if rows else (0, 0)
+
+    def line(self, offset: int) -> Line | None:
+        """The line on which the character at an offset is shown; None if it is out of view."""
+        rows = self.rows
+        at = bisect_right(rows, offset, key=lambda row: row.start) - 1
+        if at < 0 or offset > rows[at].end:
+            return None
+        row = rows[at]
+        position = self._text.to_qt(offset) - row.block.position()
+        if position >= row.block.length():
+            return None  # Behind the break of a long line, on a row that is out of view.
+        line = row.block.layout().lineForTextPosition(position)
+        top = row.top + line.y()
+        return Line(at, line.lineNumber(), top, top + line.height())
+
+    def rows_in(self, start: int, end: int) -> list[Row]:
+        """The rows that show a part of the range, or touch it."""
+        rows = self.rows
+        first = bisect_left(rows, start, key=lambda row: row.end)
+        return rows[first : bisect_right(rows, end, key=lambda row: row.start)]
+
+    def extent(self, start: int, end: int) -> tuple[float, float] | None:
+        """Top and bottom of the rows that show the range, without the gap under the last."""
+        rows = self.rows_in(start, end)
+        return (rows[0].top, rows[-1].bottom - self.gap) if rows else None
+
+    def row_at(self, y: float) -> Row | None:
+        """The row at a height; above and below all, the first and the last. None with no page."""
+        rows = self.rows
+        if not rows:
+            return None
+        at = bisect_right(rows, y, key=lambda row: row.top) - 1
+        return rows[max(0, at)]
+
+    def hit(self, point: QPoint) -> Hit:
+        """What is under a point of the viewport; one outside counts as the nearest inside."""
+        y = min(max(0, point.y()), self._view.viewport().height() - 1)
+        row = self.row_at(y)
+        if row is None:
+            return Hit(0, 0.0, 0)
+        x = point.x() - self._view.contentOffset().x()
+        line = _line_at(row, y - row.top)
+        rect = line.naturalTextRect()
+        if not rect.left() <= x < rect.right():
+            at = self._offset(row, line.xToCursor(x))
+            return Hit(at, 0.0, at)
+        return self._hit_on(row, line, x)
+
+    def _hit_on(self, row: Row, line: QTextLine, x: float) -> Hit:
+        layout = row.block.layout()
+        first = line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
+        if not layout.isValidCursorPosition(first):
+            first = layout.previousCursorPosition(first)
+        last = layout.nextCursorPosition(first)
+        near, far = _x_of(line, first), _x_of(line, last)
+        across = (x - near) / (far - near) if far != near else 0.0
+        return Hit(self._offset(row, first), min(max(0.0, across), 1.0), self._offset(row, last))
+
+    def _offset(self, row: Row, position: int) -> int:
+        return self._text.to_offset(row.block.position() + position)
+
+    def reveal(self, offset: int) -> None:
+        """Scroll, only if it must, so that the block at an offset is in view, and what comes next.
+
+        A third of the view is behind it: whoever goes on block by block sees far ahead, and the
+        text stands still for several blocks.
+        """
+        view = self._view
+        block = view.document().findBlock(self._text.to_qt(offset))
+        room = view.viewport().height()
+        row = next((row for row in self.rows if row.block == block), None)
+        if row and row.top >= 0 and row.bottom - self.gap <= room:
+            return
+        height = view.blockBoundingRect(block).height()
+        context = _CONTEXT * QFontMetricsF(view.font()).height() * (1 + LEADING)
+        if height + context > room:
+            self._reveal_line(block, offset, room / 3)
+        elif block.blockNumber() <= view.firstVisibleBlock().blockNumber():
+            self._scroll(block, (room - height) * (1 - _BEHIND))
+        else:
+            self._scroll(block, (room - height) * _BEHIND)
+
+    def _reveal_line(self, block: QTextBlock, offset: int, y: float) -> None:
+        """For a block too tall for the view: bring the offset's line to a height if it is out."""
+        line = self.line(offset)
+        if line is None or line.top < 0 or line.bottom > self._view.viewport().height():
+            position = self._text.to_qt(offset) - block.position()
+            inside = block.layout().lineForTextPosition(position).y()
+            self._scroll(block, max(0.0, y - inside) if inside < y else y - inside)
+
+    def _scroll(self, block: QTextBlock, y: float) -> None:
+        """Scroll so that a block's top is at a height, or as near below as whole lines allow."""
+        view = self._view
+        while y > 0 and block.previous().isValid():
+            block = block.previous()
+            y -= view.blockBoundingRect(block).height()
+        view.blockBoundingRect(block)
+        layout = block.layout()
+        above = sum(1 for n in range(layout.lineCount()) if y + layout.lineAt(n).y() < 0)
+        view.verticalScrollBar().setValue(
+            block.firstLineNumber() + min(above, max(0, layout.lineCount() - 1))
+        )
+
+    def _measure(self) -> list[Row]:
+        view, page = self._view, self._page
+        if page is None:
+            return []
+        block = view.firstVisibleBlock()
+        top = view.blockBoundingGeometry(block).translated(view.contentOffset()).top()
+        room = view.viewport().height()
+        index = bisect_left(
+            page.blocks, self._text.to_offset(block.position()), key=lambda block: block.start
+        )
+        rows = []
+        while block.isValid() and top < room:
+            start = self._text.to_offset(block.position())
+            end = self._text.to_offset(block.position() + block.length() - 1)
+            begins = index < len(page.blocks) and page.blocks[index].start == start
+            bottom = top + view.blockBoundingRect(block).height()
+            rows.append(Row(block, start, end, index if begins else None, top, bottom))
+            index += begins
+            top, block = bottom, block.next()
+        return rows
+
+
+def _line_at(row: Row, y: float) -> QTextLine:
+    layout = row.block.layout()
+    for number in range(layout.lineCount() - 1):
+        line = layout.lineAt(number)
+        if y < line.y() + line.height() * (1 + LEADING / 2):
+            return line
+    return layout.lineAt(layout.lineCount() - 1)
+
+
+def _x_of(line: QTextLine, position: int) -> float:
+    x, _ = cast("tuple[float, int]", line.cursorToX(position))
+    return x

@@ -1,0 +1,343 @@
+"""PageView: the text of a page, its spans, and what is selected."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QWidget
+
+from segmark.core.label import LabelSet
+from segmark.core.page import Page
+from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion
+from segmark.core.text import trim
+from segmark.gui.base.theme import LIGHT, Theme
+from segmark.gui.page.column import NORMAL, PageColumn
+from segmark.gui.page.margin import PageMargin, told
+from segmark.gui.page.marks import PageMarks
+from segmark.gui.page.places import PagePlaces
+from segmark.gui.page.pointer import Hit, Pointer
+from segmark.gui.page.text import PageText
+
+_CORNER = 6
+
+
+class PageView(PageColumn):
+    """The read-only text of a page; every position outside is an offset in code points.
+
+    The document holds the display form of the text (``PageText``); nothing is ever read back from
+    it. Spans and hits are painted over what is in view only, so their number does not matter.
+
+    Attributes:
+        margin: the widget left of the text, with the numbers of blocks and the bars of spans.
+        places, pointer: where offsets are in the viewport, and what the mouse selects.
+    """
+
+    #: The anchor or the caret is at another offset.
+    selection_changed = Signal()
+    #: Start and end of what was selected by mouse, sent when the button is released.
+    range_chosen = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page: Page | None = None
+        self._text = PageText("")
+        self._theme = LIGHT
+        self._selection = (0, 0)
+        self._caret_block: int | None = None
+        self._busy = self._again = False
+        self.places = PagePlaces(self)
+        self._marks = PageMarks(self.document(), self.places)
+        self.pointer = Pointer(self, self)
+        self.pointer.chosen.connect(self.range_chosen)
+        self.margin = self._left = PageMargin(self, self, self.pointer)
+        self.set_font_size(NORMAL)
+        self.setAccessibleName("Page text")
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.updateRequest.connect(self.margin.follow)
+        self.cursorPositionChanged.connect(self._moved)
+        self.selectionChanged.connect(self._moved)
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown."""
+        return self._page
+
+    @property
+    def selection(self) -> tuple[int, int]:
+        """Anchor and caret; equal when nothing is selected."""
+        return self._selection
+
+    @property
+    def caret_block(self) -> int | None:
+        """Index of the page's block that the caret is in (``Page.block_at``)."""
+        return self._caret_block
+
+    def show_page(self, page: Page | None) -> None:
+        """Show a page without spans, the caret in its first block; None for an empty view."""
+        with QSignalBlocker(self):
+            # Qt would keep the old ones, all at the end of the new text.
+            self.setExtraSelections([])
+            self._page = page
+            self._text = PageText(page.text if page else "")
+            self._marks.show(self._text)
+            self.places.show(None, self._text)
+            self.place_column()
+            self.setPlainText(self._text.display)
+            self.verticalScrollBar().setValue(0)
+            self.places.show(page, self._text)
+            first = page.blocks[0] if page and page.blocks else None
+            caret = trim(page.text, first.start, first.end)[0] if page and first else 0
+            self._set_cursor(caret, caret)
+        self._selection = (caret, caret)
+        self._caret_block = page.block_at(caret) if page else None
+        self.refresh()
+        self.margin.changed()
+        self.viewport().update()
+        self.selection_changed.emit()
+
+    def set_spans(self, spans: Sequence[Span]) -> None:
+        """Paint these spans, sorted and disjoint, instead of those before."""
+        self._marks.spans = spans
+        self.refresh()
+
+    def set_suggestions(self, suggestions: Sequence[Suggestion]) -> None:
+        """Mark what is suggested, apart from the spans, instead of what was before."""
+        self._marks.suggestions = suggestions
+        self.refresh()
+        self.margin.spans_changed()
+
+    def set_labels(self, labels: LabelSet, theme: Theme) -> None:
+        """Paint spans of these labels, and all else, in the colours of a theme."""
+        self._theme = theme
+        self._marks.set_labels(labels, theme)
+        self.margin.set_labels(labels, theme)
+        self._colour_selection()
+        self.place_column()
+        self.refresh()
+        self.viewport().update()
+
+    def set_hits(self, ranges: Sequence[tuple[int, int]], current: int | None) -> None:
+        """Mark what a search found: ranges, sorted and disjoint, and the index of one of them."""
+        self._marks.hits, self._marks.current_hit = ranges, current
+        self._colour_selection()
+        self.refresh()
+
+    def select(self, anchor: int, caret: int) -> None:
+        """Select; scrolls only if the caret's block is not in view, and then with some context."""
+        if self._page is None:
+            return
+        self.places.reveal(caret)
+        self.place(anchor, caret)
+
+    def place(self, anchor: int, caret: int) -> None:
+        """Select without scrolling."""
+        # By block: the bar counts lines, and a block counts as one until it is laid out.
+        bar, top = self.verticalScrollBar(), self.firstVisibleBlock()
+        line = bar.value() - top.firstLineNumber()
+        self._set_cursor(anchor, caret)
+        bar.setValue(top.firstLineNumber() + line)
+
+    def announce(self, text: str) -> None:
+        """Have a screen reader say something, such as what was just labelled."""
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+    def spans_in_view(self) -> Sequence[Span]:
+        """The spans of which at least a part is in view, or nearly."""
+        return self._marks.spans_in_view()
+
+    def suggestions_in_view(self) -> Sequence[Suggestion]:
+        """The suggestions of which at least a part is in view."""
+        return self._marks.suggestions_in_view()
+
+    def band(self, index: int | None) -> tuple[float, float] | None:
+        """Top and bottom of the band behind a block; None if it is out of view."""
+        if self._page is None or index is None:
+            return None
+        block = self._page.blocks[index]
+        extent = self.places.extent(block.start, block.end)
+        reach = self.places.gap * 0.4
+        return (extent[0] - reach, extent[1] + reach) if extent else None
+
+    def hit(self, point: QPoint) -> Hit:
+        """What is under a point of the viewport."""
+        return self.places.hit(point)
+
+    def scroll_towards(self, point: QPoint) -> bool:
+        """Scroll if the point is above or below the viewport; whether it is."""
+        beyond = min(point.y(), 0) or max(0, point.y() - self.viewport().height() + 1)
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + (beyond > 0) - (beyond < 0) + beyond // 30)
+        return beyond != 0
+
+    def refresh(self) -> None:
+        """Paint the spans and hits of what is in view now."""
+        # Extra selections lay blocks out, that moves the scroll bar, and the scroll bar calls
+        # here again: Qt crashes if they are set while they are being set.
+        if self._busy:
+            self._again = True
+            return
+        self._busy = True
+        try:
+            for _ in range(3):
+                self._again = False
+                self.setExtraSelections(self._marks.selections())
+                if not self._again:
+                    break
+        finally:
+            self._busy = False
+        self.margin.spans_changed()
+
+    @contextmanager
+    def painted_once(self) -> Iterator[None]:
+        """Around several changes: spans and hits are painted when all are made, not after each."""
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._busy = False
+            if self._again:
+                self.refresh()
+
+    def _cursor(self, anchor: int, caret: int) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._text.to_qt(anchor))
+        cursor.setPosition(self._text.to_qt(caret), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _colour_selection(self) -> None:
+        """While one searches, the selection is the current hit and must look like it."""
+        searching = self._marks.current_hit is not None
+        theme, palette = self._theme, self.palette()
+        group, role = QPalette.ColorGroup.Inactive, QPalette.ColorRole
+        ground = theme.current_hit if searching else theme.faded_selection
+        palette.setColor(group, role.Highlight, QColor(ground))
+        ink = theme.on_hit if searching else theme.on_selection
+        palette.setColor(group, role.HighlightedText, QColor(ink))
+        self.setPalette(palette)
+
+    def _set_cursor(self, anchor: int, caret: int) -> None:
+        self.setTextCursor(self._cursor(anchor, caret))
+
+    def _moved(self) -> None:
+        cursor = self.textCursor()
+        now = self._text.to_offset(cursor.anchor()), self._text.to_offset(cursor.position())
+        if now == self._selection:
+            return
+        self._selection = now
+        block = self._page.block_at(now[1]) if self._page else None
+        if block != self._caret_block:
+            self._update_band()
+            self._caret_block = block
+            self._update_band()
+        self.selection_changed.emit()
+
+    def _update_band(self) -> None:
+        if band := self.band(self._caret_block):
+            top, bottom = int(band[0]) - 1, int(band[1]) + 2
+            self.viewport().update(QRect(0, top, self.viewport().width(), bottom - top))
+            self.margin.update(QRect(0, top, self.margin.width(), bottom - top))
+
+    @contextmanager
+    def _laid_out_anew(self) -> Iterator[None]:
+        """Around what makes other lines: the caret stays in view if it was."""
+        caret = self._selection[1]
+        was_in_view = self.places.showed(caret)
+        yield
+        self._scrolled()
+        if was_in_view:
+            self.places.reveal(caret)
+
+    def _scrolled(self) -> None:
+        self.places.forget()
+        self.margin.changed()
+        self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Lay the column out anew in another font."""
+        if event.type() != QEvent.Type.FontChange or self._left is None:
+            super().changeEvent(event)
+            return
+        with self._laid_out_anew():
+            super().changeEvent(event)
+            self.margin.set_text_font(self.font())
+            self.place_column()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Paint what came into view."""
+        if self._left is None:
+            super().resizeEvent(event)
+            return
+        with self._laid_out_anew():
+            super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The band of the caret's block, then the text over it."""
+        if band := self.band(self._caret_block):
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.band))
+            # Its left corners lie outside: the margin paints the other half.
+            width = self.viewport().width() + _CORNER
+            rect = QRectF(-_CORNER, band[0], width, band[1] - band[0])
+            painter.drawRoundedRect(rect, _CORNER, _CORNER)
+            painter.end()
+        super().paintEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the caret, over the break of a long line as if there were none."""
+        before, position = self._selection, self.textCursor().position()
+        super().keyPressEvent(event)
+        if self._selection == before and self.textCursor().position() != position:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to select; the right button puts the caret where nothing is selected."""
+        point = event.position().toPoint()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pointer.press(point, event.modifiers(), event.timestamp())
+        elif event.button() == Qt.MouseButton.RightButton:
+            hit = self.hit(point)
+            if not min(self._selection) <= hit.start < max(self._selection):
+                self.place(hit.caret, hit.caret)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take a word."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            point = event.position().toPoint()
+            self.pointer.press_twice(point, event.modifiers(), event.timestamp())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Select on."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.pointer.move(event.position().toPoint(), event.modifiers())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Have selected."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pointer.release()
+
+    def tip(self, point: QPoint) -> str:
+        """Why the suggestion under a point is made; nothing where there is none."""
+        hit = self.hit(point)
+        under = (s for s in self.suggestions_in_view() if s.span.start <= hit.start < s.span.end)
+        return next((told(one.span, one) for one in under if hit.start < hit.end), "")
+
+    def selected_text(self) -> str:
+        """What is selected, as the page has it."""
+        start, end = sorted(self._selection)
+        return self._page.text[start:end] if self._page else ""

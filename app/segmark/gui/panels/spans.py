@@ -1,0 +1,131 @@
+"""The outline of the page: its spans in order, to jump to."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QWidget
+
+from segmark.core.label import LabelSet
+from segmark.core.span import Span
+from segmark.gui.base.plain_words import in_stored_order
+from segmark.gui.base.row_table import RowTable
+from segmark.gui.base.theme import Theme
+
+_SHOWN = 80  # code points of a span that the outline shows
+
+_NO_PARENT = QModelIndex()
+
+
+class SpanListModel(QAbstractListModel):
+    """The spans of a page; a row's words are cut from the text when the row is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self._spans: Sequence[Span] = ()
+        self._marks: dict[str, QIcon] = {}
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
+        """How many spans the page has."""
+        return 0 if parent.isValid() else len(self._spans)
+
+    def data(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:  # noqa: ANN401
+        """Label and first words, the label's mark, or the length as a tooltip."""
+        span = self._spans[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            start, end = span.start, min(span.end, span.start + _SHOWN)
+            words = in_stored_order(self._text[start:end]).split()
+            return f"{span.label}  {' '.join(words)}"
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._marks.get(span.label)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{span.label}, {span.end - span.start:,} characters"
+        return None
+
+    def set_marks(self, marks: dict[str, QIcon]) -> None:
+        """Mark each label's rows with its icon."""
+        self._marks = marks
+
+    def set_spans(self, text: str, spans: Sequence[Span]) -> None:
+        """Show the spans of the page with this text."""
+        self.beginResetModel()
+        self._text, self._spans = text, spans
+        self.endResetModel()
+
+    def start_of(self, index: QModelIndex) -> int:
+        """The offset where the row's span starts."""
+        return self._spans[index.row()].start
+
+    def index_of(self, span: Span | None) -> QModelIndex:
+        """The row of a span; invalid when it has none."""
+        if span is None:
+            return QModelIndex()
+        return self.index(bisect_left(self._spans, span.start, key=lambda other: other.start))
+
+
+class SpanList(QWidget):
+    """The spans of the page, a line each: label and first words.
+
+    Signals:
+        span_chosen: the offset where a chosen span starts.
+    """
+
+    span_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = SpanListModel()
+        self._view = RowTable(lines=1, padding=8)
+        self._view.setModel(self._model)
+        self._view.setAccessibleName("Spans of the page")
+        self._empty = QLabel(
+            "Nothing is labelled on this page yet.\n"
+            "Put the caret in a block and press a label's key.",
+            wordWrap=True,
+        )
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setContentsMargins(12, 2, 12, 2)
+        # In a very low window the panels above and below need the room more.
+        self._empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._view.setMinimumHeight(2 * self._view.fontMetrics().height())
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._view)
+        self.setFocusProxy(self._view)
+        self._view.clicked.connect(self._choose)
+        self._view.activated.connect(self._choose)
+
+    def set_labels(self, labels: LabelSet, theme: Theme) -> None:
+        """Mark the lines in these colours."""
+        marks = {}
+        for label in labels:
+            pixmap = QPixmap(8, 32)
+            pixmap.fill(theme.label_colour(label))
+            marks[label.name] = QIcon(pixmap)
+        self._model.set_marks(marks)
+
+    def set_spans(self, text: str, spans: Sequence[Span]) -> None:
+        """List the spans of the page with this text; the list stays scrolled where it is."""
+        bar = self._view.verticalScrollBar()
+        at = bar.value()
+        self._model.set_spans(text, spans)
+        bar.setValue(at)
+        self._stack.setCurrentWidget(self._view if spans else self._empty)
+
+    def show_current(self, span: Span | None) -> None:
+        """Mark the span at the caret."""
+        index = self._model.index_of(span)
+        self._view.setCurrentIndex(index)
+        if index.isValid():
+            self._view.scrollTo(index)
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.span_chosen.emit(self._model.start_of(index))

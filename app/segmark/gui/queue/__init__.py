@@ -1,0 +1,4 @@
+"""The list of pages: model, filter, order.
+
+May import: gui.base.
+"""

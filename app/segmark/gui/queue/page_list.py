@@ -1,0 +1,244 @@
+"""The list of pages with its filter and order: the queue that an annotator works through."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QItemSelectionRange, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segmark.core.queue import PageFilter, PageOrder, Queue
+from segmark.gui.base.row_table import RowTable
+from segmark.gui.base.theme import Theme
+from segmark.gui.queue.header import PageListHeader
+from segmark.gui.queue.model import PageListModel
+from segmark.gui.queue.reader import PageListReader, Request
+from segmark.gui.queue.row import RowPainter
+from segmark.session.session import Session
+from segmark.store.errors import StoreError
+from segmark.store.figures.statistics import Progress
+
+
+class PageList(QWidget):
+    """Search, filter, order, list and progress. What it shows is the session's queue.
+
+    Signals:
+        page_chosen: the number of a page that is to be opened.
+        menu_wanted: a point on the screen, for the menu of the selected pages.
+        told: a short message.
+
+    Attributes:
+        header: the fields that narrow the list.
+        view: the rows.
+    """
+
+    page_chosen = Signal(int)
+    menu_wanted = Signal(QPoint)
+    told = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session: Session | None = None
+        self._model: PageListModel | None = None
+        self._reader: PageListReader | None = None
+        self._order = PageOrder()
+        self._anew = False  # the order was changed: the next page comes from its start
+        self._enter_when_read = False
+        self._current: int | None = None
+        self.header = PageListHeader()
+        self.view = RowTable(lines=2, padding=12)
+        self.view.setAccessibleName("Pages")
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._painter = RowPainter(self.view)
+        self.view.setItemDelegate(self._painter)
+        self._nothing = QWidget()
+        self._bar = QProgressBar(textVisible=False)
+        self._bar.setAccessibleName("Pages finished")
+        self._bar.setFixedHeight(8)
+        self._counts = QLabel(wordWrap=True)
+        self._arrange()
+        self.setFocusProxy(self.view)
+        self.header.changed.connect(lambda: self._read())
+        self.header.entered.connect(self._open_first)
+        self.header.order.chosen.connect(self.set_order)
+        self.view.clicked.connect(self._choose_alone)
+        self.view.activated.connect(self._choose)
+        self.view.customContextMenuRequested.connect(
+            lambda at: self.menu_wanted.emit(self.view.viewport().mapToGlobal(at))
+        )
+
+    def _arrange(self) -> None:
+        words = QLabel("No page matches the filter.", wordWrap=True)
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.clear_button = QPushButton("Clear the filter")
+        self.clear_button.clicked.connect(self.header.clear)
+        nothing = QVBoxLayout(self._nothing)
+        nothing.addStretch(1)
+        nothing.addWidget(words)
+        nothing.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignCenter)
+        nothing.addStretch(2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.addWidget(self.header)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._nothing, 1)
+        column.addWidget(self._bar)
+        column.addWidget(self._counts)
+        self._nothing.hide()
+
+    def set_session(self, session: Session | None) -> None:
+        """Show the pages of a session's project, as its annotator sees them."""
+        if self._reader is not None:
+            self._reader.close()
+        for old in (self._model, self._reader):
+            if old is not None:
+                old.deleteLater()
+        self._session, self._model, self._reader, self._current = session, None, None, None
+        self._order, self._anew = PageOrder(), False
+        if session is not None:
+            self._order = session.store.order
+            self._model = PageListModel(session.store, session.annotator)
+            self._reader = PageListReader(session.store, session.annotator, self)
+            self._reader.read.connect(self._take)
+            self._reader.failed.connect(self.told.emit)
+            session.steps.settle = self._reader.wait
+        self.view.setModel(self._model)
+        self.header.order.show_order(self._order)
+        self.header.set_store(session.store if session else None)
+        self._read()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in these colours."""
+        self._painter.theme = theme
+        self.header.set_theme(theme)
+        self.view.viewport().update()
+
+    @property
+    def selected(self) -> list[int]:
+        """The numbers of the pages whose rows are selected, in the order of the list."""
+        if self._model is None:
+            return []
+        return [number for rows in self._selected_rows() for number in self._model.numbers(*rows)]
+
+    @property
+    def has_many(self) -> bool:
+        """Whether it has the focus, and more than one row is selected."""
+        rows = self._selected_rows()
+        return self.view.hasFocus() and (len(rows) > 1 or any(a != b for a, b in rows))
+
+    def _selected_rows(self) -> list[tuple[int, int]]:
+        """The first and last row of each run of selected ones; there may be very many rows."""
+        chosen = self.view.selectionModel()
+        ranges: Iterable[QItemSelectionRange] = chosen.selection() if chosen else ()  # type: ignore[assignment]
+        return sorted((each.top(), each.bottom()) for each in ranges)
+
+    def set_order(self, order: PageOrder) -> None:
+        """Show pages in another order and work through them so; it is kept with the project."""
+        session = self._session
+        if session is None:
+            return
+        self._order, self._anew = order, True
+        self.header.order.show_order(order)
+        if not session.store.read_only:
+            try:
+                session.store.keep_order(order)
+            except StoreError as error:
+                self.told.emit(str(error))
+        self._read()
+
+    def reload(self) -> None:
+        """Show the pages that there are now, with the same filter.
+
+        The open page stays in the list if it was, so that one goes on from it.
+        """
+        current = self._current
+        known = current is not None and self._model and self._model.index_of(current).isValid()
+        self._read(keep=current if known and not self.header.shown.removed else None)
+
+    def refresh(self, number: int) -> None:
+        """Show anew what is known of one page."""
+        if self._model:
+            self._model.refresh(number)
+
+    def show_current(self, number: int) -> None:
+        """Mark the page that is open; while it is the same one, selected pages stay selected."""
+        if self._model is None:
+            return
+        rows = self._selected_rows()
+        many = len(rows) > 1 or any(first != last for first, last in rows)
+        if number == self._current and many:
+            return
+        self._current = number
+        index = self._model.index_of(number)
+        self.view.setCurrentIndex(index)
+        self.view.scrollTo(index)
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show how many pages are finished, and how."""
+        self._bar.setRange(0, max(1, progress.pages))
+        self._bar.setValue(progress.finished)
+        parts = [f"{count:,} {status}" for status, count in progress.by_status.items() if count]
+        text = " · ".join(parts) or "no pages yet"
+        self._counts.setText(f"{progress.finished:,} of {progress.pages:,} finished\n{text}")
+        self._bar.setAccessibleDescription(text)
+
+    def _read(self, keep: int | None = None) -> None:
+        """Have the pages read that are to be shown; all in load order are there at once."""
+        session, model, reader = self._session, self._model, self._reader
+        if session is None or model is None or reader is None:
+            self._show_count(0, whole=True)
+            return
+        shown = self.header.shown
+        if shown != PageFilter() or self._order != PageOrder():
+            self.header.show_count(0, whole=False)
+            reader.ask(Request(shown, self._order, keep))
+            return
+        reader.drop()
+        numbers = session.store.pages.numbers(session.annotator, shown)
+        model.show(numbers, len(numbers))
+        self._follow(None, filtered=False)
+        self._show_count(len(numbers), whole=True)
+
+    def _take(self, request: Request, queue: Queue, count: int, whole: bool) -> None:
+        if self._model is None:
+            return
+        self._model.show(queue, count)
+        if whole:
+            self._follow(queue, filtered=request.shown != PageFilter())
+        self._show_count(count, whole=whole)
+
+    def _follow(self, queue: Queue | None, *, filtered: bool) -> None:
+        if self._session:
+            self._session.steps.follow(queue, filtered=filtered, anew=self._anew)
+        self._anew = False
+        if self._current is not None:
+            self.show_current(self._current)
+
+    def _show_count(self, count: int, *, whole: bool) -> None:
+        self.header.show_count(count, whole=whole)
+        nothing = whole and not count and self.header.shown != PageFilter()
+        self.view.setHidden(nothing)
+        self._nothing.setVisible(nothing)
+        if whole and self._enter_when_read:
+            self._enter_when_read = False
+            if self._model is not None and count:
+                self._choose(self._model.index(0))
+
+    def _choose_alone(self, index: QModelIndex) -> None:
+        """Open what was clicked, but not while rows are being gathered with Ctrl or Shift."""
+        if self._selected_rows() == [(index.row(), index.row())]:
+            self._choose(index)
+
+    def _choose(self, index: QModelIndex) -> None:
+        if self._model and index.isValid():
+            self.page_chosen.emit(self._model.numbers(index.row(), index.row())[0])
+
+    def _open_first(self) -> None:
+        self._enter_when_read = True
+        self._read()

@@ -1,0 +1,4 @@
+"""Suggestions in the window: the service, its settings, their accuracy.
+
+May import: gui.base.
+"""

@@ -1,0 +1,152 @@
+"""AccuracyPlot: precision and recall, by label as bars and over time as lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from segmark.core.label import LabelSet
+from segmark.gui.base.theme import Theme
+from segmark.gui.suggestions.accuracy_text import percent
+from segmark.store.figures.accuracy import Accuracy
+
+_GROUPS = 12  # points of a line at most
+_PAD = 12.0
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_MIDDLE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What is drawn over time: its colour, and shares from the first page to the last."""
+
+    name: str
+    colour: str
+    dashed: bool
+    precision: Sequence[float | None]
+    recall: Sequence[float | None]
+
+
+class AccuracyPlot(QWidget):
+    """Two plots side by side, drawn from nothing but counts."""
+
+    def __init__(
+        self, accuracy: Accuracy, labels: LabelSet, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._labels = labels
+        self._theme = theme
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+        self.show_accuracy(accuracy)
+
+    def show_accuracy(self, accuracy: Accuracy) -> None:
+        """Plot other counts."""
+        blind = accuracy.part(blind=True)
+        self._basis = "blind pages" if blind.pages else "pages with suggestions"
+        measured = blind if blind.pages else accuracy
+        self._bars = measured.by_label(label.name for label in self._labels)
+        self._lines = (
+            self._line("shown", self._theme.accent, accuracy.part(blind=False)),
+            self._line("blind", self._theme.warning, blind, dashed=True),
+        )
+        self.setAccessibleName("Plot of precision and recall")
+        self.setAccessibleDescription("; ".join(
+            f"{name}: precision {percent(one.precision)}, recall {percent(one.recall)}"
+            for name, one in self._bars.items()
+        ))  # fmt: skip
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for both plots."""
+        return QSize(720, 220)
+
+    def minimumSizeHint(self) -> QSize:
+        """Small, but to be read."""
+        return QSize(420, 160)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint both plots."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        half = self.width() / 2
+        self._paint_bars(painter, QRectF(0, 0, half - _PAD / 2, self.height()))
+        self._paint_lines(painter, QRectF(half + _PAD / 2, 0, half - _PAD / 2, self.height()))
+        painter.end()
+
+    def _line(self, name: str, colour: str, part: Accuracy, *, dashed: bool = False) -> _Line:
+        totals = [group.total for group in part.over_time(_GROUPS)]
+        precision, recall = [one.precision for one in totals], [one.recall for one in totals]
+        return _Line(name, colour, dashed, precision, recall)
+
+    def _frame(self, painter: QPainter, area: QRectF, title: str) -> QRectF:
+        """Paint title, scale and grid; what is left is where shares are to be drawn."""
+        metrics = self.fontMetrics()
+        left = metrics.horizontalAdvance("100 %") + _PAD / 2
+        line = metrics.height()
+        inner = area.adjusted(left, 1.6 * line, -_PAD / 2, -1.4 * line)
+        painter.setPen(QColor(self._theme.text))
+        painter.drawText(QRectF(area.left(), 0, area.width(), line), title)
+        for share in (0.0, 0.5, 1.0):
+            y = inner.bottom() - share * inner.height()
+            painter.setPen(QColor(self._theme.border))
+            painter.drawLine(QPointF(inner.left(), y), QPointF(inner.right(), y))
+            painter.setPen(QColor(self._theme.muted))
+            scale = QRectF(area.left(), y - line / 2, left - _PAD / 2, line)
+            painter.drawText(scale, _RIGHT, percent(share))
+        return inner
+
+    def _paint_bars(self, painter: QPainter, area: QRectF) -> None:
+        inner = self._frame(painter, area, f"Precision (full) and recall (open), {self._basis}")
+        width = inner.width() / max(1, len(self._bars))
+        for index, (name, tally) in enumerate(self._bars.items()):
+            slot = QRectF(inner.left() + index * width, inner.top(), width, inner.height())
+            colour = self._theme.label_colour(self._labels[name])
+            for place, share in ((0.18, tally.precision), (0.52, tally.recall)):
+                height = inner.height() * (share or 0)
+                bar = QRectF(
+                    slot.left() + place * width, slot.bottom() - height, 0.3 * width, height
+                )
+                painter.setPen(QPen(colour, 1.5))
+                painter.setBrush(colour if place < 0.5 else Qt.BrushStyle.NoBrush)
+                if share is not None:
+                    painter.drawRect(bar)
+            painter.setPen(QColor(self._theme.text))
+            below = QRectF(slot.left(), slot.bottom() + 3, width, self.fontMetrics().height())
+            cut = Qt.TextElideMode.ElideRight
+            painter.drawText(below, _MIDDLE, self.fontMetrics().elidedText(name, cut, int(width)))
+
+    def _paint_lines(self, painter: QPainter, area: QRectF) -> None:
+        inner = self._frame(painter, area, "Precision (thick) and recall (thin) over time")
+        x = inner.left()
+        for line in self._lines:
+            colour = QColor(line.colour)
+            style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
+            painter.setBrush(colour)
+            painter.setPen(QPen(colour, 1, style))
+            painter.drawPolyline(QPolygonF(_points(line.recall, inner)))
+            points = _points(line.precision, inner)
+            painter.setPen(QPen(colour, 2.5, style))
+            painter.drawPolyline(QPolygonF(points))
+            for point in points:
+                painter.drawEllipse(point, 2, 2)
+            key = f"{line.name}{'' if points else ' (no page yet)'}"
+            below = inner.bottom() + 3 + self.fontMetrics().height() / 2
+            painter.drawLine(QPointF(x, below), QPointF(x + 18, below))
+            painter.setPen(QColor(self._theme.text))
+            width = self.fontMetrics().horizontalAdvance(key)
+            painter.drawText(QPointF(x + 24, below + self.fontMetrics().ascent() / 2.6), key)
+            x += 24 + width + 2 * _PAD
+
+
+def _points(shares: Sequence[float | None], inner: QRectF) -> list[QPointF]:
+    """Where the shares lie; a single one in the middle."""
+    count = len(shares)
+    step = inner.width() / (count - 1) if count > 1 else 0.0
+    first = inner.left() if count > 1 else inner.center().x()
+    return [
+        QPointF(first + index * step, inner.bottom() - share * inner.height())
+        for index, share in enumerate(shares)
+        if share is not None
+    ]

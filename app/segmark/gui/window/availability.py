@@ -1,0 +1,59 @@
+"""What can be pressed now: it depends on what is open and on what can be undone."""
+
+from segmark.gui.keys.actions import Actions
+from segmark.session.session import Session
+
+_NEED_PAGE = frozenset({"label", "suggest", "go", "page", "edit"})
+_NEED_PROJECT = (
+    "file.export", "file.saved", "file.copy", "suggest.settings", "suggest.accuracy",
+    "view.figures",
+)  # fmt: skip
+_WRITE = ("file.load", "file.load_folder", "file.paste")
+_LISTED = ("list.search", "list.filter", "list.order")
+_BACKUPS = ("file.back_up", "file.restore")
+_WRITE_ON_PAGE = frozenset(
+    {"page.done", "page.done_all", "page.skip", "page.flag", "page.note"}
+    | {"suggest.accept", "suggest.reject", "suggest.accept_all"}
+)
+
+
+def enable(actions: Actions, session: Session | None) -> None:
+    """Enable what works with the page and project that are open, if any."""
+    has_page = session is not None and session.open_page is not None
+    read_only = session is not None and session.store.read_only != ""
+    for name in actions:
+        if name.partition(".")[0] in _NEED_PAGE:
+            writes = name in _WRITE_ON_PAGE or name.startswith("label.")
+            actions[name].setEnabled(has_page and not (writes and read_only))
+    for name in _NEED_PROJECT:
+        actions[name].setEnabled(session is not None)
+    for name in actions:
+        if name.startswith("list."):
+            usable = name in _LISTED or not read_only
+            actions[name].setEnabled(session is not None and usable)
+    for name in _WRITE:
+        actions[name].setEnabled(not read_only)
+    for name in _BACKUPS:
+        actions[name].setEnabled(session is not None and not read_only)
+
+
+def enable_undo(actions: Actions, session: Session | None) -> None:
+    """Enable undo and redo where there is something to undo, or to do again."""
+    can_write = session is not None and not session.store.read_only
+    undo = session.undo_title if session and can_write else None
+    redo = session.redo_title if session and can_write else None
+    actions["edit.undo"].setEnabled(undo is not None)
+    actions["edit.redo"].setEnabled(redo is not None)
+
+
+def name_undo(actions: Actions, session: Session | None) -> None:
+    """Say in the menu what undo and redo would do; to be called before it opens.
+
+    Not after each act: another text of an action has Qt lay out the whole window anew.
+    """
+    for name, word, title in (
+        ("edit.undo", "Undo", session.undo_title if session else None),
+        ("edit.redo", "Redo", session.redo_title if session else None),
+    ):
+        told = f"{word}: {title.replace('&', '&&')}" if title else word
+        actions[name].setText(f"&{told}")

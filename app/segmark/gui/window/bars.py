@@ -1,0 +1,101 @@
+"""The menus and the tool bar, filled from the table of commands."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
+
+from segmark.gui.keys.actions import Actions
+from segmark.gui.keys.commands import MENUS
+from segmark.gui.keys.mnemonics import give_mnemonics, with_mnemonics
+
+_TOOLS = (
+    "file.load", "", "edit.undo", "edit.redo", "edit.find", "", "page.previous", "page.next",
+    "page.skip", "page.flag", "page.done", "", "file.export",
+)  # fmt: skip
+#: What begins a group in its menu.
+_GROUPS = (
+    "file.load", "file.export", "file.saved", "file.settings", "file.quit", "edit.copy",
+    "edit.find", "label.clear", "label.start_back", "suggest.settings", "go.extend_next",
+    "go.next_unlabelled", "page.next", "page.skip", "list.skip", "list.remove",
+    "view.theme", "view.figures",
+    "view.next_panel", "help.log", "help.about",
+)  # fmt: skip
+_PAGE_MENU = ("edit.copy", "edit.find", "page.note", "page.skip", "page.done")
+
+
+class WindowBars:
+    """Menu bar and tool bar of a window; filled anew when the actions are rebuilt.
+
+    Attributes:
+        tools: the tool bar.
+        recent: the menu of recent projects; whoever knows them fills it before it opens.
+
+    ``edit_opens`` is called before the menu "Edit" opens.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        page: QWidget,
+        actions: Actions,
+        panels: Sequence[QAction],
+        edit_opens: Callable[[], None],
+    ) -> None:
+        self._window = window
+        self._page = page
+        self._actions = actions
+        self._panels = panels
+        self._edit_opens = edit_opens
+        self.recent = QMenu("Recent projects", window)
+        self.tools = QToolBar("Tools")
+        self.tools.setObjectName("tools")
+        self.tools.setMovable(False)
+        window.addToolBar(self.tools)
+        actions.rebuilt.connect(self._fill)
+        self._fill()
+
+    def _fill(self) -> None:
+        bar = self._window.menuBar()
+        bar.clear()
+        for title, marked in zip(MENUS, with_mnemonics(MENUS), strict=True):
+            menu = bar.addMenu(marked)
+            menu.addActions(self._actions.menu(title))
+            if title == "File":
+                menu.insertMenu(self._actions["file.load"], self.recent)
+            for name in _GROUPS:
+                if self._actions.command(name).menu == title:
+                    menu.insertSeparator(self._actions[name])
+            if title == "Edit":
+                menu.aboutToShow.connect(self._edit_opens)
+            if title == "View":
+                self._add_panels(menu)
+            give_mnemonics(menu)
+        self.tools.clear()
+        for name in _TOOLS:
+            if name:
+                self.tools.addAction(self._actions[name])
+            else:
+                self.tools.addSeparator()
+        done = self.tools.widgetForAction(self._actions["page.done"])
+        if isinstance(done, QToolButton):
+            done.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def show_page_menu(self, at: QPoint) -> None:
+        """The context menu of the page, at a point of its text."""
+        names = list(self._actions)
+        labels = [name for name in names if name.startswith("label.as.")]
+        menu = QMenu(self._window)
+        menu.addActions([self._actions[name] for name in labels])
+        menu.addSeparator()
+        menu.addActions([self._actions[name] for name in _PAGE_MENU])
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._page.mapToGlobal(at))
+
+    def _add_panels(self, menu: QMenu) -> None:
+        panels = menu.addMenu("Panels")
+        panels.addActions(self._panels)
+        panels.addSeparator()
+        panels.addAction(self.tools.toggleViewAction())
+        give_mnemonics(panels)

@@ -1,0 +1,68 @@
+"""Find in page: the hits of the find bar, marked and counted in the view."""
+
+from bisect import bisect_left
+
+from segmark.core.search import find_all
+from segmark.gui.page.find_bar import FindBar
+from segmark.gui.page.view import PageView
+
+_MOST = 10_000  # hits that are marked and counted
+
+
+class Finder:
+    """Joins a find bar to a view; offsets are code points of the page's text."""
+
+    def __init__(self, view: PageView, bar: FindBar) -> None:
+        self._view = view
+        self._bar = bar
+        self._text = ""
+        self._hits: list[tuple[int, int]] = []
+        bar.searched.connect(self._search)
+        bar.step.connect(self.step)
+        bar.closed.connect(self._unmark)
+
+    def set_text(self, text: str) -> None:
+        """Look in another page from now on."""
+        self._text = text
+        if self._bar.isVisible():
+            self._search(self._bar.text, self._bar.whole_case)
+        else:
+            self._unmark()
+
+    def step(self, direction: int) -> None:
+        """Go to the next (+1) or previous (-1) hit from the caret, round the end."""
+        if not self._hits and self._bar.text:
+            self._hits = self._find(self._bar.text, self._bar.whole_case)
+        if not self._hits:
+            return
+        anchor, caret = self._view.selection
+        starts = [start for start, _ in self._hits]
+        if direction > 0:
+            at = bisect_left(starts, min(anchor, caret) + 1)
+        else:
+            at = bisect_left(starts, min(anchor, caret)) - 1
+        self._show(at % len(self._hits))
+
+    def _search(self, needle: str, whole_case: bool) -> None:
+        self._hits = self._find(needle, whole_case)
+        if not self._hits:
+            self._view.set_hits((), None)
+            self._bar.show_count(0, 0)
+            return
+        at = bisect_left(self._hits, (min(self._view.selection), 0))
+        self._show(at % len(self._hits))
+
+    def _find(self, needle: str, whole_case: bool) -> list[tuple[int, int]]:
+        if not needle.strip():
+            return []
+        return find_all(self._text, needle, whole_case=whole_case, limit=_MOST)
+
+    def _show(self, at: int) -> None:
+        start, end = self._hits[at]
+        self._view.set_hits(self._hits, at)
+        self._view.select(start, end)
+        self._bar.show_count(at + 1, len(self._hits), more=len(self._hits) == _MOST)
+
+    def _unmark(self) -> None:
+        self._hits = []
+        self._view.set_hits((), None)

@@ -1,0 +1,198 @@
+"""What the commands do on the open page: the session's acts, at the view's caret."""
+
+from collections.abc import Callable
+from functools import partial
+
+from segmark.core import caret
+from segmark.core.caret import Selection
+from segmark.core.span import Span
+from segmark.gui.page.view import PageView
+from segmark.jobs.suggesting.suggesting import Suggesting
+from segmark.session.session import Session
+
+
+class PageActs:
+    """The commands that act on the open page, for one session and one view.
+
+    ``tell`` shows a short message. The acts raise ``StoreError`` when one can't be stored.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        suggesting: Suggesting,
+        view: PageView,
+        tell: Callable[[str], None],
+    ) -> None:
+        self._session = session
+        self._suggesting = suggesting
+        self._view = view
+        self._tell = tell
+
+    @property
+    def selection(self) -> Selection:
+        """Where the view's caret is, and where its selection was begun."""
+        return Selection(*self._view.selection)
+
+    @property
+    def span_at_caret(self) -> Span | None:
+        """The span that the caret is in."""
+        opened = self._session.open_page
+        if opened is None:
+            return None
+        return caret.caret_span(opened.page, self._session.spans, self.selection.caret)
+
+    @property
+    def last_act(self) -> int | None:
+        """The number of the act that undo would take back."""
+        return self._session.last_act
+
+    def take_back(self, act: int) -> None:
+        """Take an act back without a word, if it is still the last one."""
+        if self._session.last_act == act:
+            self._session.undo()
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What to call for each command, by the command's id."""
+        session = self._session
+        labels: dict[str, Callable[[], object]] = {}
+        for label in session.labels:
+            labels[f"label.as.{label.name}"] = partial(self.label, label.name)
+            labels[f"label.fill.{label.name}"] = partial(self.fill, label.name)
+        return labels | {
+            "label.clear": self.clear,
+            "label.start_back": lambda: self._act(lambda at: session.move_start(at, -1)),
+            "label.start_forward": lambda: self._act(lambda at: session.move_start(at, 1)),
+            "label.end_back": lambda: self._act(lambda at: session.move_end(at, -1)),
+            "label.end_forward": lambda: self._act(lambda at: session.move_end(at, 1)),
+            "suggest.accept": lambda: self._settle(self._suggesting.accept),
+            "suggest.reject": lambda: self._settle(self._suggesting.reject),
+            "suggest.accept_all": self.accept_all,
+            "page.done_all": self.finish_with_all,
+            "go.next_block": lambda: self._move(caret.step_block, 1),
+            "go.previous_block": lambda: self._move(caret.step_block, -1),
+            "go.extend_next": lambda: self._move(caret.extend_block, 1),
+            "go.extend_previous": lambda: self._move(caret.extend_block, -1),
+            "go.next_unlabelled": lambda: self._go_unlabelled(1),
+            "go.previous_unlabelled": lambda: self._go_unlabelled(-1),
+            "page.done": self.finish,
+            "page.next": lambda: self._step(1),
+            "page.previous": lambda: self._step(-1),
+            "page.next_unfinished": lambda: self._step_unfinished(1),
+            "page.previous_unfinished": lambda: self._step_unfinished(-1),
+            "page.skip": self.skip,
+            "page.flag": session.flag,
+            "edit.undo": self.undo,
+            "edit.redo": self.redo,
+            "edit.select_all": self.select_all,
+        }
+
+    def label(self, name: str) -> None:
+        """Label the selection or the caret's block, and go on."""
+        self._act(lambda at: self._session.label(name, at))
+
+    def fill(self, name: str) -> None:
+        """Label from the nearest such span above to the caret's block, and go on."""
+        above = any(span.label == name for span in self._session.spans)
+        self._act(lambda at: self._session.fill(name, at))
+        if not above:
+            self._tell(f"There was no {name} above: only this block was labelled.")
+
+    def clear(self) -> None:
+        """Clear the label of the selection, or the span at the caret."""
+        before = self._session.spans
+        self._act(self._session.clear)
+        if self._session.spans == before:
+            self._tell("There is no label here to clear.")
+
+    def paint_range(self, name: str, start: int, end: int) -> None:
+        """Label a range and leave the caret there, as the brush does."""
+        if start < end:
+            self._session.label(name, Selection(start, end))
+            self._select(Selection.at(start))
+
+    @property
+    def _last(self) -> str:
+        if self._session.steps.filtered:
+            return "All pages of the list are done or skipped; clear its filter for the others."
+        return "That was the last page: all pages are done or skipped."
+
+    def finish(self) -> None:
+        """Mark the page done and open the next one that is not."""
+        if not self._session.finish():
+            self._tell(self._last)
+
+    def finish_with_all(self) -> None:
+        """Accept all suggestions, mark the page done and open the next one that is not."""
+        if not self._suggesting.finish():
+            self._tell(self._last)
+
+    def accept_all(self) -> None:
+        """Accept all suggestions of the page."""
+        count = self._suggesting.accept_all()
+        self._tell(f"Accepted: {count}." if count else "There is no suggestion on this page.")
+
+    def skip(self) -> None:
+        """Mark the page skipped and open the next one to do."""
+        if not self._session.skip():
+            self._tell(self._last)
+
+    def undo(self) -> None:
+        """Take back the last act, on its own page."""
+        title = self._session.undo_title
+        at = self._session.undo()
+        self._tell(f"Undone: {title}" if title else "There is nothing to undo.")
+        if at:
+            self._select(at)
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        title = self._session.redo_title
+        at = self._session.redo()
+        self._tell(f"Done again: {title}" if title else "There is nothing to redo.")
+        if at:
+            self._select(at)
+
+    def select_all(self) -> None:
+        """Select the whole page."""
+        opened = self._session.open_page
+        if opened:
+            self._select(Selection(0, len(opened.page.text)))
+
+    def go_to(self, offset: int) -> None:
+        """Put the caret at an offset of the page."""
+        self._select(Selection.at(offset))
+
+    def _act(self, act: Callable[[Selection], Selection]) -> None:
+        with self._view.painted_once():
+            self._select(act(self.selection))
+
+    def _settle(self, act: Callable[[Selection], Selection]) -> None:
+        if not self._suggesting.open:
+            self._tell("There is no suggestion on this page.")
+        self._act(act)
+
+    def _move(self, step: Callable[..., Selection], direction: int) -> None:
+        opened = self._session.open_page
+        if opened:
+            self._select(step(opened.page, self.selection, direction))
+
+    def _go_unlabelled(self, direction: int) -> None:
+        offset = self._suggesting.next_unsettled(self.selection, direction)
+        if offset is None:
+            self._tell("Every other block of this page has a label.")
+        else:
+            self._select(Selection.at(offset))
+
+    def _step(self, direction: int) -> None:
+        if not self._session.step_page(direction):
+            where = " of the list" if self._session.steps.filtered else ""
+            end = "last" if direction > 0 else "first"
+            self._tell(f"This is the {end} page{where}.")
+
+    def _step_unfinished(self, direction: int) -> None:
+        if not self._session.step_unfinished(direction):
+            self._tell("No other page is unfinished.")
+
+    def _select(self, selection: Selection) -> None:
+        self._view.select(selection.anchor, selection.caret)

@@ -1,0 +1,169 @@
+"""Shows in the window's parts what a session works on, and what happens in it."""
+
+from collections import Counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from segmark.core import caret
+from segmark.core.history import Kind
+from segmark.core.suggestion import Suggestion
+from segmark.gui.base.plain_words import in_stored_order
+from segmark.gui.keys.actions import Actions
+from segmark.gui.page.view import PageView
+from segmark.gui.suggestions.service import SuggestionService
+from segmark.gui.window.availability import enable, enable_undo
+from segmark.gui.window.finder import Finder
+from segmark.gui.window.page_acts import PageActs
+from segmark.gui.window.side_panels import SidePanels
+from segmark.gui.window.status_line import StatusLine
+from segmark.session.events import Edited, Event, PageOpened, PagesChanged
+from segmark.session.session import Session
+
+
+class SessionDisplay(QObject):
+    """View, panels, status line and title, kept in step with a session.
+
+    Signals:
+        page_shown: a page is open and its text is in the view.
+        pages_changed: many pages changed in one act.
+        titled: what the window's title is to say.
+    """
+
+    page_shown = Signal()
+    pages_changed = Signal()
+    titled = Signal(str)
+
+    def __init__(
+        self,
+        view: PageView,
+        finder: Finder,
+        panels: SidePanels,
+        status: StatusLine,
+        actions: Actions,
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._finder = finder
+        self._panels = panels
+        self._status = status
+        self._actions = actions
+        self._session: Session | None = None
+        self._acts: PageActs | None = None
+        self._suggestions: SuggestionService | None = None
+        self._counts: Counter[str] = Counter()
+        self._shown: int | None = None  # the page that the view has
+        self._suggested: tuple[Suggestion, ...] = ()
+        # What an act changes beside the page is shown once the page itself is painted.
+        self._aside = QTimer(self, singleShot=True, interval=0)
+        self._aside.timeout.connect(self.refresh)
+        view.selection_changed.connect(self._show_caret)
+
+    def show_session(
+        self,
+        session: Session | None,
+        acts: PageActs | None,
+        suggestions: SuggestionService | None,
+    ) -> None:
+        """Show this session from now on; None for none."""
+        self._session, self._acts, self._suggestions = session, acts, suggestions
+        if suggestions:
+            suggestions.changed.connect(self._show_suggestions)
+            suggestions.told.connect(self._status.tell)
+        self._panels.set_session(session)
+        self._panels.set_enabled(session is not None)
+        if session and session.store.read_only:
+            self._panels.labels.setEnabled(False)
+            self._panels.note.setEnabled(False)
+        self._status.show_annotator(session.annotator if session else "")
+        if session:
+            session.subscribe(lambda event: self._on_event(session, event))
+
+    def refresh_soon(self) -> None:
+        """Show anew what stands beside the page, as soon as there is nothing else to do."""
+        self._aside.start()
+
+    def refresh(self) -> None:
+        """Show what panels, title and status line say of the page and the project."""
+        session = self._session
+        enable_undo(self._actions, session)
+        if session is None:
+            self.titled.emit("Segmark")
+            self._status.clear_all()
+            return
+        project = session.store.path.name
+        progress = session.progress()
+        self._panels.pages.show_progress(progress)
+        saved = "reading only" if session.store.read_only else "all saved"
+        self._status.show_saved("Reading only" if session.store.read_only else "✓ All saved")
+        opened = session.open_page
+        if opened is None:
+            self.titled.emit(f"{project} – Segmark")
+            self._status.show_page(0, progress.pages)
+            return
+        self._panels.show_page(session, self._counts)
+        self._actions["page.flag"].setChecked(session.state.flagged)
+        self._status.show_page(session.store.pages.position(opened.number), progress.pages)
+        info = opened.page.info
+        shown = in_stored_order(info.title or info.source)
+        self.titled.emit(f"{shown} – {project} – {saved} – Segmark")
+        self._show_caret()
+
+    def show_counts(self) -> None:
+        """Show again how many spans of each label the page has, on buttons that were made anew."""
+        self._panels.labels.show_counts(self._counts)
+
+    def _on_event(self, session: Session, event: Event) -> None:
+        if session is not self._session:
+            return
+        match event:
+            case PageOpened():
+                self._show_page(session)
+            case Edited(edit, kind):
+                self._counts.subtract(span.label for span in edit.removed)
+                self._counts.update(span.label for span in edit.added)
+                self._view.set_spans(session.spans)
+                if kind is Kind.ACT and edit.added:
+                    self._view.announce(edit.title)
+            case PagesChanged():
+                self.pages_changed.emit()
+        self._aside.start()
+
+    def _show_page(self, session: Session) -> None:
+        if session.open_page is None:
+            return
+        page = session.open_page.page
+        self._counts = Counter(span.label for span in session.spans)
+        self.page_shown.emit()
+        self._view.show_page(page)
+        self._view.set_spans(session.spans)
+        self._shown, self._suggested = session.open_page.number, ()
+        self._show_suggestions()
+        first = caret.first_caret(page)
+        self._view.select(first.anchor, first.caret)
+        self._finder.set_text(page.text)
+        enable(self._actions, session)
+        self._view.setFocus()
+
+    def _show_suggestions(self) -> None:
+        waiting = self._suggestions.suggesting.open if self._suggestions else ()
+        opened = self._session.open_page if self._session else None
+        # Those of a page come before its text is there, and most acts settle none.
+        if waiting == self._suggested or opened is None or self._shown != opened.number:
+            return
+        if waiting and not self._suggested:
+            count = "1 suggestion" if len(waiting) == 1 else f"{len(waiting)} suggestions"
+            self._status.tell(
+                f"{count}: Space accepts, X rejects, Ctrl+Enter takes all and goes on."
+            )
+        self._suggested = waiting
+        self._view.set_suggestions(waiting)
+
+    def _show_caret(self) -> None:
+        session, acts = self._session, self._acts
+        if session is None or session.open_page is None or acts is None or self._aside.isActive():
+            return
+        page, selection = session.open_page.page, acts.selection
+        start, end = selection.range
+        block = page.block_at(selection.caret)
+        self._status.show_caret((block or 0) + 1, len(page.blocks), end - start)
+        self._panels.spans.show_current(acts.span_at_caret)

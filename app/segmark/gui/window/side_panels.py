@@ -1,0 +1,126 @@
+"""The panels around the page: list of pages, labels, outline, note, guideline."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+
+from segmark.core.label import LabelSet
+from segmark.gui.base.theme import Theme
+from segmark.gui.panels.guideline import GuidelinePanel
+from segmark.gui.panels.labels import LabelPanel
+from segmark.gui.panels.note import NotePanel
+from segmark.gui.panels.spans import SpanList
+from segmark.gui.queue.page_list import PageList
+from segmark.session.session import Session
+
+#: From this width of the window on the panels are as wide as they like, in pixels.
+ROOMY = 1100
+_BESIDE_LABELS = 345  # pixels of the window's height for all but the labels, at least
+
+
+class SidePanels:
+    """The dock widgets of a window and what is in them."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self.pages = PageList()
+        self.labels = LabelPanel()
+        self.spans = SpanList()
+        self.note = NotePanel()
+        self.guideline = GuidelinePanel()
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        pages = _dock(window, "Pages", self.pages, left)
+        labels = _dock(window, "Labels", self.labels, right)
+        outline = _dock(window, "Outline", self.spans, right)
+        guideline = _dock(window, "Guideline", self.guideline, right)
+        note = _dock(window, "Note", self.note, right)
+        self._docks = (pages, labels, outline, guideline, note)
+        window.setTabPosition(right, QTabWidget.TabPosition.North)
+        window.tabifyDockWidget(outline, guideline)
+        outline.raise_()
+        self._window = window
+        window.resizeDocks([labels, outline, note], [200, 400, 100], Qt.Orientation.Vertical)
+        self.fit(ROOMY)
+
+    def fit(self, width: int) -> None:
+        """Leave the page its room in a window of this width, in pixels."""
+        pages, _, outline, *_ = self._docks
+        left, right = (260, 250) if width >= ROOMY else (190, 200)
+        self._window.resizeDocks([pages, outline], [left, right], Qt.Orientation.Horizontal)
+
+    def fit_height(self, height: int) -> None:
+        """Let the labels scroll in a window too low for them, of this height in pixels."""
+        self.labels.leave_room(height - _BESIDE_LABELS)
+
+    @property
+    def toggles(self) -> list[QAction]:
+        """The actions that show and hide the panels."""
+        return [dock.toggleViewAction() for dock in self._docks]
+
+    def show_note_field(self) -> None:
+        """Show the note's panel, if it was hidden, with the caret in its field."""
+        note = self._docks[-1]
+        note.show()
+        note.raise_()
+        self.note.edit()
+
+    def step_focus(self, page: QWidget, step: int) -> None:
+        """Give the focus to the next (+1) or previous (-1) of the page and the panels in view."""
+        panels = (self.pages, page, self.labels, self.spans, self.guideline, self.note)
+        places = [place for place in panels if _is_seen(place.focusProxy() or place)]
+        if not places:
+            return
+        focused = QApplication.focusWidget()
+        here = next(
+            (at for at, place in enumerate(places) if focused and _holds(place, focused)),
+            places.index(page) if page in places else 0,
+        )
+        there = places[(here + step) % len(places)]
+        there.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def set_enabled(self, enabled: bool) -> None:
+        """Whether there is a project to show."""
+        for dock in self._docks:
+            widget = dock.widget()
+            if widget is not self.guideline:
+                widget.setEnabled(enabled)
+
+    def set_session(self, session: Session | None) -> None:
+        """Show the pages of this session's project."""
+        self.pages.set_session(session)
+
+    def set_labels(self, labels: LabelSet, theme: Theme, keys: Mapping[str, str]) -> None:
+        """Show these labels in this theme; ``keys`` maps a label to the keys to show beside it."""
+        self.pages.set_theme(theme)
+        self.labels.set_labels(labels, theme, keys)
+        self.spans.set_labels(labels, theme)
+        self.guideline.set_labels(labels)
+
+    def show_page(self, session: Session, counts: Mapping[str, int]) -> None:
+        """Show what is known of the open page; ``counts`` are its spans by label."""
+        opened = session.open_page
+        if opened is None:
+            return
+        self.labels.show_counts(counts)
+        self.spans.set_spans(opened.page.text, session.spans)
+        self.note.show_note(opened.number, session.state.note)
+        self.pages.refresh(opened.number)
+        self.pages.show_current(opened.number)
+
+
+def _is_seen(widget: QWidget) -> bool:
+    # A panel behind another one's tab counts as visible for Qt.
+    return widget.isVisible() and not widget.visibleRegion().isEmpty()
+
+
+def _holds(place: QWidget, widget: QWidget) -> bool:
+    return place is widget or place.isAncestorOf(widget)
+
+
+def _dock(window: QMainWindow, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+    dock = QDockWidget(title)
+    dock.setObjectName(f"dock.{title.lower()}")
+    dock.setWidget(widget)
+    window.addDockWidget(area, dock)
+    return dock

@@ -1,0 +1,4 @@
+"""Learning from finished pages and suggesting, in a process beside the window.
+
+May import: jobs.
+"""

@@ -1,0 +1,234 @@
+"""The suggestions of the page that an annotator is on: accepting, refusing, what became of them."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+
+from segmark.core.annotation import Annotation, Status
+from segmark.core.caret import Selection, next_unlabelled, previous_unlabelled
+from segmark.core.edit import Edit, accept, change_state
+from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion, still_open, verdict
+from segmark.session.events import Edited, Event, OpenPage, PageOpened
+from segmark.session.session import Session
+from segmark.store.suggestions import NOTHING, Judged, Offer
+
+
+def is_blind(page_id: str, seed: str, share: float) -> bool:
+    """Whether a page's suggestions are kept back, to measure how good they are without being seen.
+
+    Decided by the page's id and the project's seed alone; ``share`` of all pages are, 0 to 1.
+    """
+    digest = sha256(f"blind\0{seed}\0{page_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") < share * 2**64
+
+
+class Suggesting:
+    """What is suggested on the session's open page.
+
+    Acts take the selection and return where it is to be afterwards. Whoever makes suggestions
+    hands them over with ``offer``; ``changed`` is called whenever the open ones are others.
+
+    Attributes:
+        policy: how the project uses suggestions.
+        wanted: whether the annotator is to see any.
+        awaited: whether they are made anew for every page that is not begun. Those that were made
+            for such a page before are then not shown: they would change under the hand.
+    """
+
+    def __init__(
+        self, session: Session, *, wanted: bool = True, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._session = session
+        self._clock = clock
+        self.wanted = wanted
+        self.awaited = False
+        self._offer = NOTHING
+        self._shown_at = 0.0
+        self._settled: dict[Span, float | None] = {}
+        self.policy = session.store.suggestions.policy
+        self.changed: Callable[[], None] = lambda: None
+        session.along = self._judge
+        session.subscribe(self._on_event)
+
+    @property
+    def on(self) -> bool:
+        """Whether the project uses suggestions and the annotator wants them."""
+        return self.wanted and self.policy.on
+
+    @property
+    def open(self) -> tuple[Suggestion, ...]:
+        """The suggestions of the open page that wait for a verdict, in page order."""
+        opened = self._session.open_page
+        return still_open(self._offer.shown, opened.annotation) if opened else ()
+
+    @property
+    def offered(self) -> bool:
+        """Whether suggestions were made for the open page, shown or kept back."""
+        return bool(self._offer.suggestions)
+
+    def want(self, wanted: bool) -> None:
+        """Show suggestions to this annotator or not, and go by the project's policy as it is now.
+
+        Those of the open page are put away; they are to be made anew.
+        """
+        self.wanted = wanted
+        self.policy = self._session.store.suggestions.policy
+        self._show(NOTHING)
+
+    def next_unsettled(self, selection: Selection, step: int) -> int | None:
+        """Where the next (+1) or previous (-1) thing to settle begins, round the end.
+
+        That is an open suggestion, or a block with neither a label nor a suggestion. By the
+        policy the suggestions come first, the least sure one before the others.
+        """
+        opened, waiting = self._session.open_page, self.open
+        if opened is None:
+            return None
+        if waiting and self.policy.least_sure_first:
+            return _next_by_doubt(waiting, self.at(selection), step)
+        spans = sorted([*opened.annotation.spans, *(one.span for one in waiting)])
+        find = next_unlabelled if step > 0 else previous_unlabelled
+        block = find(opened.page, spans, selection.caret, wrap=True)
+        stops = [one.span.start for one in waiting] + ([] if block is None else [block])
+        ahead = [at for at in stops if (at - selection.caret) * step > 0]
+        return min(ahead or stops, key=lambda at: at * step, default=None)
+
+    def at(self, selection: Selection) -> Suggestion | None:
+        """The open suggestion at the caret, or in its block."""
+        opened = self._session.open_page
+        if opened is None:
+            return None
+        offset, waiting = selection.caret, self.open
+        here = [one for one in waiting if one.span.start <= offset <= one.span.end]
+        if here:
+            return here[-1]
+        index = opened.page.block_at(offset)
+        if index is None:
+            return None
+        block = opened.page.blocks[index]
+        inside = (one for one in waiting if block.start <= one.span.start < block.end)
+        return next(inside, None)
+
+    def offer(self, number: int, offer: Offer) -> None:
+        """Take what is suggested for a page, and keep it; nothing happens if it was left."""
+        opened = self._session.open_page
+        if opened is None or opened.number != number or opened.annotation.state.status.finished:
+            return
+        if not self.on or not (offer.suggestions or self._offer.suggestions):
+            return
+        with self._session.store.write():
+            self._session.store.suggestions.keep_offer(number, self._session.annotator, offer)
+        self._show(offer)
+
+    def accept(self, selection: Selection) -> Selection:
+        """Label the suggestion at the caret as suggested, and go to the next open one."""
+        one, opened = self.at(selection), self._session.open_page
+        if one is None or opened is None:
+            return self._next(selection)
+        self._session.do(
+            accept(
+                opened.page.text, opened.annotation, self._session.labels, [one.span],
+                f"Accept {one.span.label}",
+            )
+        )  # fmt: skip
+        return self._next(Selection.at(one.span.start))
+
+    def reject(self, selection: Selection) -> Selection:
+        """Refuse the suggestion at the caret, and go to the next open one."""
+        one, opened = self.at(selection), self._session.open_page
+        if one is None or opened is None:
+            return self._next(selection)
+        state = opened.annotation.state
+        rejected = tuple(sorted({*state.rejected, one.span}))
+        started = Status.STARTED if state.status is Status.NEW else state.status
+        self._session.do(
+            change_state(
+                opened.annotation,
+                f"Reject {one.span.label}",
+                replace(state, rejected=rejected, status=started),
+            )
+        )
+        return self._next(Selection.at(one.span.start))
+
+    def accept_all(self) -> int:
+        """Accept every open suggestion of the page in one act; how many there were."""
+        return self._accept_all("Accept all suggestions", None)
+
+    def finish(self) -> bool:
+        """Accept all and mark the page done in one act, then open the next that is not.
+
+        False when it was the last.
+        """
+        self._accept_all("Accept all, page done", Status.DONE)
+        return self._session.step_unfinished(1)
+
+    def _accept_all(self, title: str, status: Status | None) -> int:
+        opened, waiting = self._session.open_page, self.open
+        if opened is not None:
+            spans = [one.span for one in waiting]
+            text, labels = opened.page.text, self._session.labels
+            self._session.do(accept(text, opened.annotation, labels, spans, title, status))
+        return len(waiting)
+
+    def _next(self, selection: Selection) -> Selection:
+        """The next open suggestion after the caret, round the end; else where it is."""
+        starts = [one.span.start for one in self.open]
+        after = [start for start in starts if start > selection.caret]
+        there = next(iter(after or starts), None)
+        return selection if there is None else Selection.at(there)
+
+    def _show(self, offer: Offer) -> None:
+        opened = self._session.open_page
+        self._offer, self._shown_at, self._settled = offer, self._clock(), {}
+        if opened:
+            # How long those took that were settled before is not known any more.
+            unknown = (one.span for one in offer.suggestions if verdict(one, opened.annotation))
+            self._settled = dict.fromkeys(unknown)
+        self.changed()
+
+    def _on_event(self, event: Event) -> None:
+        opened = self._session.open_page
+        if opened is None:
+            return
+        match event:
+            case PageOpened(number):
+                made_anew = self.awaited and opened.annotation.state.status is Status.NEW
+                self._show(self._offered(number) if self.on and not made_anew else NOTHING)
+            case Edited() if self._offer.suggestions:
+                self._time(opened.annotation)
+                self.changed()
+
+    def _offered(self, number: int) -> Offer:
+        session = self._session
+        return session.store.suggestions.offered(number, session.annotator) or NOTHING
+
+    def _time(self, annotation: Annotation) -> None:
+        """Note when each suggestion got its verdict; one that is open again has none."""
+        seconds = self._clock() - self._shown_at
+        for one in self._offer.suggestions:
+            if verdict(one, annotation) is None:
+                self._settled.pop(one.span, None)
+            else:
+                self._settled.setdefault(one.span, seconds)
+
+    def _judge(self, page: OpenPage, edit: Edit) -> None:
+        """Store what became of the suggestions, with the edit that finishes their page."""
+        if edit.before.status.finished or not edit.after.status.finished:
+            return
+        self._time(page.annotation)
+        shown = set(self._offer.shown)
+        judged = [
+            Judged(one.span, found, self._settled.get(one.span) if one in shown else None)
+            for one in self._offer.suggestions
+            if (found := verdict(one, page.annotation)) is not None
+        ]
+        self._session.store.suggestions.judge(page.number, self._session.annotator, judged)
+
+
+def _next_by_doubt(waiting: tuple[Suggestion, ...], here: Suggestion | None, step: int) -> int:
+    """Where the next one begins in the order of confidence, the least sure first."""
+    order = sorted(waiting, key=lambda one: (one.confidence, one.span))
+    at = order.index(here) + step if here else (0 if step > 0 else -1)
+    return order[at % len(order)].span.start

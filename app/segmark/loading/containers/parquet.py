@@ -1,0 +1,38 @@
+"""Parquet files, one page a row. https://parquet.apache.org/docs/file-format/."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from segmark.loading.containers.records import Numbered, raws_of
+from segmark.loading.extras import library
+from segmark.loading.raw import Fields, Raw
+from segmark.loading.rejection import LoadError, NotAPageError
+
+_ROWS = 64  # read at a time
+
+
+def read_parquet(
+    file: BinaryIO, name: str, folder: str, fields: Fields
+) -> Iterator[Raw | LoadError]:
+    """The pages of a Parquet file; rows are counted from 1.
+
+    Raises:
+        NotAPageError: it is damaged, which column holds the page can't be told, or pyarrow is
+            not installed.
+    """
+    yield from raws_of(_rows(file), name, folder, fields)
+
+
+def _rows(file: BinaryIO) -> Iterator[Numbered]:
+    parquet = library("pyarrow.parquet", "parquet")
+    errors = library("pyarrow", "parquet").lib.ArrowException
+    number = 0
+    try:
+        with parquet.ParquetFile(file) as table:
+            for batch in table.iter_batches(batch_size=_ROWS):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield number, row
+    except (errors, OSError, ValueError) as error:
+        said = " ".join(str(error).split())
+        raise NotAPageError(f"its Parquet data is damaged ({said}); fetch it again") from None

@@ -1,0 +1,4 @@
+"""HTML: its visible text, where that text stood, and what the page says about itself.
+
+May import: loading.
+"""

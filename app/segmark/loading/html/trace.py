@@ -1,0 +1,110 @@
+"""Where in the HTML the text of a loaded page stood: made anew from its source, and held to it."""
+
+from collections.abc import Mapping, Sequence
+
+from segmark.core.markup import Markup, Shown, ink_places, inked
+from segmark.core.text import normalise
+from segmark.html_tree import parse, walk
+from segmark.loading.encoding import decode
+from segmark.loading.html.origins import RAW, runs_of
+from segmark.loading.html.text import TextBuilder
+from segmark.loading.rejection import NotAPageError
+
+# What a character is written as depends on those before it.
+_WITH_STATE = frozenset({"iso2022_jp"})
+
+
+class _Nothing:
+    """Takes what is not shown."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take an element."""
+
+    def data(self, text: str) -> None:
+        """Take its text."""
+
+
+class _Tracer(TextBuilder):
+    """Notes which text nodes are shown; ``raw`` is whether they are in one of the ``RAW``."""
+
+    def __init__(self) -> None:
+        super().__init__(_Nothing())
+        self.shown: list[int] = []
+        self.inks: list[str] = []
+        self.raw = False
+
+    def data(self, text: str) -> None:
+        """Take a text node."""
+        if not self._hidden and not self._open.closed:
+            self.shown.append(len(self.inks))
+        self.inks.append("" if self.raw else inked(text))
+        super().data(text)
+
+
+def trace(source: bytes, encoding: str, text: str) -> Markup | None:
+    """The HTML that a page was made from, with the text nodes that hold its text.
+
+    None where that can't be told: lxml has no tree for a page as deep as this one, or the source
+    would make another text today.
+
+    Args:
+        source: the bytes of the page.
+        encoding: that they were decoded with.
+        text: of the page.
+    """
+    try:
+        html, _ = decode(source, encoding)
+    except NotAPageError:
+        return None
+    inks, shown = _read(html)
+    ranges = _ranges([inks[node] for node in shown], text)
+    if not any(ranges):
+        return None
+    exact = _is_exact(html, encoding, source)
+    runs, firsts = runs_of(html, inks) if exact else ([], [-1] * len(inks))
+    nodes = (
+        Shown(node, *span, firsts[node]) for node, span in zip(shown, ranges, strict=True) if span
+    )
+    return Markup(html, encoding, tuple(nodes), runs)
+
+
+def _is_exact(html: str, encoding: str, source: bytes) -> bool:
+    """Whether the characters are so many bytes of the source wherever they stand."""
+    if encoding in _WITH_STATE:
+        return False
+    try:
+        return html.encode(encoding) == source
+    except (UnicodeEncodeError, LookupError):
+        return False
+
+
+def _read(html: str) -> tuple[list[str], list[int]]:
+    """The text nodes without white space, and which of them are shown."""
+    tracer, root = _Tracer(), parse(html)
+    for event, element, node in walk(root) if root is not None else ():
+        if event == "start":
+            tracer.start(
+                str(element.tag), {str(key): str(value) for key, value in element.attrib.items()}
+            )
+        elif node:
+            tracer.raw = node.element.tag in RAW
+            tracer.data(node.text)
+        else:
+            tracer.end(str(element.tag))
+    return tracer.inks, tracer.shown
+
+
+def _ranges(inks: Sequence[str], text: str) -> list[tuple[int, int] | None]:
+    """Where in the page's text each text node stands; None for those without a character of it."""
+    places, all_ink, ink = ink_places(text), "".join(inks), inked(text)
+    # Byte order marks before the text are none of its characters.
+    marks = len(all_ink) - len(all_ink.lstrip("\ufeff")) - (len(ink) - len(ink.lstrip("\ufeff")))
+    at = -max(marks, 0)
+    # lxml's trees lack stray characters after the end of a page.
+    if not ink.startswith(normalise(f"x{all_ink[-at:]}")[1:]):
+        return [None] * len(inks)
+    found = list[tuple[int, int] | None]()
+    for node in inks:
+        first, at = max(at, 0), at + len(node)
+        found.append((places[first], places[at - 1] + 1) if at > first else None)
+    return found

@@ -1,0 +1,348 @@
+"""Session: what one annotator is doing in a project.
+
+It joins the pure core with the store: every act is made by a function of the core, stored, and
+then told to the listeners. It knows nothing of windows; positions are code points.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from segmark.core import caret
+from segmark.core.annotation import State, Status
+from segmark.core.caret import Selection
+from segmark.core.edit import Edit, EditConflictError, apply, change_state, clear, paint, resize
+from segmark.core.history import Kind
+from segmark.core.label import LabelSet
+from segmark.core.page import Page
+from segmark.core.page_change import PageChange
+from segmark.core.span import Span
+from segmark.session.events import Edited, Event, OpenPage, PageOpened, PagesChanged
+from segmark.session.navigation import Steps
+from segmark.session.time_at_work import PageTimes
+from segmark.store.annotations import ManyAct
+from segmark.store.errors import ConflictError, StoreError
+from segmark.store.figures.statistics import Progress as ProjectProgress
+from segmark.store.store import Store
+
+
+class Session:
+    """One annotator at work on the pages of a project.
+
+    Acts take the selection and return where it is to be afterwards. They raise ``StoreError`` when
+    an act can't be stored; then nothing has changed.
+
+    Attributes:
+        along: stores what belongs to an edit in the transaction that stores the edit; it is given
+            the page as it will be.
+        steps: which page comes next.
+        carry_out: how an act on so many pages is done; the window may do it beside itself.
+    """
+
+    def __init__(
+        self, store: Store, annotator: str, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.store = store
+        self.annotator = annotator
+        self.open_page: OpenPage | None = None
+        self.along: Callable[[OpenPage, Edit], object] = lambda _page, _edit: None
+        self.steps = Steps(store, annotator)
+        self._annotations = store.annotations(annotator)
+        self.carry_out: Callable[[int, ManyAct], int] = lambda _, act: act(self._annotations, None)
+        self._listeners: list[Callable[[Event], None]] = []
+        self._times = PageTimes(self._annotations, clock)
+
+    @property
+    def labels(self) -> LabelSet:
+        """The project's label set."""
+        return self.store.label_set
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The spans of the open page."""
+        return self.open_page.annotation.spans if self.open_page else ()
+
+    @property
+    def state(self) -> State:
+        """Status, flag and note of the open page."""
+        return self.open_page.annotation.state if self.open_page else State()
+
+    def subscribe(self, listener: Callable[[Event], None]) -> None:
+        """Have the listener told of every event, after it is stored."""
+        self._listeners.append(listener)
+
+    def progress(self) -> ProjectProgress:
+        """The annotator's pages by status."""
+        return self.store.progress(self.annotator)
+
+    # Pages
+
+    def open(self, number: int) -> None:
+        """Show a page.
+
+        Raises:
+            StoreError: it is not there or damaged; the page that was open stays open.
+        """
+        page = self.store.pages.get(number)
+        self._flush_time()
+        self.open_page = OpenPage(number, page, self._annotations.get(number))
+        self._tell(PageOpened(number))
+
+    def open_first(self) -> bool:
+        """Go on where this annotator stopped, or at the next page that is not finished."""
+        pages = self.store.pages
+        last = self.store.left_at(self.annotator) or self._annotations.last_page
+        if last and pages.is_open(self.annotator, last):
+            return self._open_if(last)
+        unfinished, first = self.steps.unfinished(last or 0, 1), pages.neighbour(0, 1)
+        return self._open_if(unfinished or (last if last and not pages.is_removed(last) else first))
+
+    def step_page(self, step: int) -> bool:
+        """Open the next (+1) or previous (-1) page; False at the end."""
+        return self._open_if(self.steps.neighbour(self._number(), step))
+
+    def step_unfinished(self, step: int) -> bool:
+        """Open the nearest page that is not finished, going round the end; False without one."""
+        return self._open_if(self.steps.unfinished(self._number(), step))
+
+    def reload(self) -> None:
+        """Read the open page anew from the store."""
+        if self.open_page:
+            self.open(self.open_page.number)
+
+    def leave(self) -> None:
+        """Store the active time on the open page, and that it is the one that was left."""
+        self._flush_time()
+        if self.open_page and not self.store.read_only:
+            with suppress(StoreError):
+                self.store.leave_at(self.annotator, self.open_page.number)
+
+    def input(self) -> None:
+        """Somebody pressed a key or used the mouse: the time until now counts as active."""
+        self._times.input()
+
+    # Acts on spans
+
+    def label(self, name: str, selection: Selection) -> Selection:
+        """Label the selection, or else the caret's block; then on to the next without a label."""
+        return self._paint(name, selection, lambda page: caret.target(page, selection))
+
+    def fill(self, name: str, selection: Selection) -> Selection:
+        """Label from the end of the nearest such span above, through the caret's block."""
+        return self._paint(
+            name, selection, lambda page: caret.fill_target(page, self.spans, selection, name)
+        )
+
+    def clear(self, selection: Selection) -> Selection:
+        """Clear the labels of the selection, or of the span at the caret."""
+        if self.open_page is None:
+            return selection
+        page = self.open_page.page
+        if selection.empty:
+            span = caret.caret_span(page, self.spans, selection.caret)
+            start, end = (span.start, span.end) if span else selection.range
+        else:
+            start, end = selection.range
+        self.do(clear(page.text, self.open_page.annotation, start, end))
+        return Selection.at(selection.caret)
+
+    def move_start(self, selection: Selection, step: int) -> Selection:
+        """Move the start of the span at the caret by a word, back (-1) or on (+1)."""
+        return self._resize(selection, lambda page, span: caret.moved_start(page, span, step), None)
+
+    def move_end(self, selection: Selection, step: int) -> Selection:
+        """Move the end of the span at the caret by a word, back (-1) or on (+1)."""
+        return self._resize(selection, None, lambda page, span: caret.moved_end(page, span, step))
+
+    # Acts on the page as a whole
+
+    def finish(self) -> bool:
+        """Mark the page done and open the next one that is not; False when it was the last."""
+        return self._settle(Status.DONE, "Page done")
+
+    def skip(self) -> bool:
+        """Mark the page skipped and open the next one to do; False when it was the last."""
+        return self._settle(Status.SKIPPED, "Skip page")
+
+    def flag(self) -> None:
+        """Put a flag on the page, or take it off."""
+        flagged = not self.state.flagged
+        title = "Flag page" if flagged else "Take off flag"
+        self._change_state(title, replace(self.state, flagged=flagged))
+
+    def write_note(self, note: str) -> None:
+        """Keep a note on the page."""
+        self._change_state("Write note", replace(self.state, note=note))
+
+    # Acts on many pages
+
+    def change_pages(self, pages: Sequence[int], change: PageChange) -> int:
+        """Change many pages in one act; how many of them were not so already."""
+        return self._carry_out(
+            len(pages), lambda those, tell: those.change_pages(pages, change, tell)
+        )
+
+    def _carry_out(self, pages: int, act: ManyAct) -> int:
+        if not (changed := self.carry_out(pages, act)):
+            return 0
+        if opened := self.open_page:
+            if self.store.pages.is_removed(opened.number):
+                self._flush_time()
+                self.open_page = None
+                self._open_if(self.steps.unfinished(opened.number, 1))
+            elif (opened.annotation, opened.page.info) != (
+                self._annotations.get(opened.number),
+                self.store.pages.get(opened.number).info,
+            ):
+                self.reload()
+        self._tell(PagesChanged())
+        return changed
+
+    # Undo and redo, across pages and restarts
+
+    @property
+    def last_act(self) -> int | None:
+        """The number of the act that undo takes back; None when there is none."""
+        return self._annotations.history().undo
+
+    @property
+    def undo_title(self) -> str | None:
+        """What undo takes back; None when there is nothing."""
+        number = self._annotations.history().undo
+        return self._annotations.title(number) if number else None
+
+    @property
+    def redo_title(self) -> str | None:
+        """What redo does again; None when there is nothing."""
+        numbers = self._annotations.history().redo
+        return self._annotations.title(numbers[-1]) if numbers else None
+
+    def undo(self) -> Selection | None:
+        """Take back the last act, on whichever page it was made.
+
+        None when there is none, or where it was an act on many pages.
+        """
+        return self._replay(self._annotations.history().undo, Kind.UNDO)
+
+    def redo(self) -> Selection | None:
+        """Do again what was undone last; None when there is nothing."""
+        numbers = self._annotations.history().redo
+        return self._replay(numbers[-1] if numbers else None, Kind.REDO)
+
+    def _replay(self, number: int | None, kind: Kind) -> Selection | None:
+        if number is None:
+            return None
+        if self._annotations.change_of(number):
+            size = self._annotations.size_of(number)
+            self._carry_out(size, lambda those, tell: those.replay_pages(number, kind, tell))
+            return None
+        act = self._annotations.entry(number)
+        page = self.store.pages.number_of(act.page)
+        if page is None:
+            return None
+        if self.open_page is None or self.open_page.number != page:
+            self.open(page)
+        edit = act.edit.inverse() if kind is Kind.UNDO else act.edit
+        self._store(edit, kind, number)
+        changed = edit.added or edit.removed
+        if changed:
+            return Selection.at(changed[0].start)
+        return caret.first_caret(self.open_page.page) if self.open_page else None
+
+    def _paint(
+        self, name: str, selection: Selection, ranged: Callable[[Page], tuple[int, int]]
+    ) -> Selection:
+        if self.open_page is None:
+            return selection
+        page = self.open_page.page
+        start, end = ranged(page)
+        self.do(paint(page.text, self.open_page.annotation, self.labels, start, end, name))
+        after = caret.next_unlabelled(page, self.spans, max(start, end - 1))
+        return Selection.at(selection.caret if after is None else after)
+
+    def _resize(
+        self,
+        selection: Selection,
+        start: Callable[[Page, Span], int] | None,
+        end: Callable[[Page, Span], int] | None,
+    ) -> Selection:
+        if self.open_page is None:
+            return selection
+        page = self.open_page.page
+        span = caret.caret_span(page, self.spans, selection.caret)
+        if span is None:
+            return selection
+        first = start(page, span) if start else span.start
+        last = end(page, span) if end else span.end
+        self.do(resize(page.text, self.open_page.annotation, self.labels, span, first, last))
+        # The caret stays in the span, so that the same key can be pressed again.
+        return Selection.at(min(max(selection.caret, first), last))
+
+    def _settle(self, status: Status, title: str) -> bool:
+        if self.open_page is None:
+            return False
+        self._change_state(title, replace(self.state, status=status))
+        return self.step_unfinished(1)
+
+    def _change_state(self, title: str, state: State) -> None:
+        if self.open_page:
+            self.do(change_state(self.open_page.annotation, title, state))
+
+    def do(self, edit: Edit | None, also: Callable[[], object] | None = None) -> None:
+        """Store an edit of the open page as one act; None does nothing.
+
+        ``also`` stores what belongs to it, in the same transaction.
+        """
+        if edit:
+            self._store(edit, Kind.ACT, also=also)
+
+    def _store(
+        self,
+        edit: Edit,
+        kind: Kind,
+        act: int | None = None,
+        also: Callable[[], object] | None = None,
+    ) -> None:
+        opened = self.open_page
+        if opened is None:
+            return
+
+        def together() -> None:
+            self.along(after, edit)
+            if also:
+                also()
+
+        seconds = self._times.take(opened.number)
+        try:
+            after = replace(opened, annotation=apply(opened.annotation, edit))
+            self._annotations.save(
+                opened.number, edit, kind=kind, act=act, active_seconds=seconds, also=together
+            )
+        except (StoreError, EditConflictError) as error:
+            self._times.give_back(opened.number, seconds)
+            if not isinstance(error, ConflictError | EditConflictError):
+                raise
+            self.reload()
+            raise ConflictError from error
+        self.open_page = after
+        if edit.before.status is not edit.after.status:
+            self.steps.mark(opened.number, finished=edit.after.status.finished)
+        self._tell(Edited(edit, kind))
+
+    def _open_if(self, number: int | None) -> bool:
+        if number is None:
+            return False
+        self.open(number)
+        return True
+
+    def _number(self) -> int:
+        return self.open_page.number if self.open_page else 0
+
+    def _flush_time(self) -> None:
+        opened = self.open_page if not self.store.read_only else None
+        self._times.store(opened.number if opened else None)
+
+    def _tell(self, event: Event) -> None:
+        for listener in self._listeners:
+            listener(event)

@@ -1,0 +1,228 @@
+"""How good the suggestions were, by what was labelled in the end, and how they were taken.
+
+A suggestion was right if its very span, edge to edge, is labelled so on the finished page. Where
+it was shown, that may be because nobody looked; what was labelled on blind pages, where none was
+shown, is the honest measure. Pages for which there was nothing to suggest count nowhere.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import sqrt
+
+from segmark.store.file.connection import Database
+
+#: An eye rests about a quarter of a second on what it reads (Rayner 1998, Psychological Bulletin
+#: 124: 200 to 250 ms), and a suggestion has two edges to be looked at.
+SECONDS_TO_SEE = 0.5
+
+_NORMAL_95 = 1.96
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Suggestions made, those of them that were right, and spans labelled in the end."""
+
+    suggested: int = 0
+    right: int = 0
+    labelled: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.suggested + other.suggested,
+            self.right + other.right,
+            self.labelled + other.labelled,
+        )
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the suggestions that were right; None without any."""
+        return self.right / self.suggested if self.suggested else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of what was labelled that was suggested; None where nothing was."""
+        return self.right / self.labelled if self.labelled else None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between what the precision lies with 95 % certainty, by Wilson's interval."""
+        count = self.suggested
+        if not count:
+            return 0.0, 1.0
+        share, square = self.right / count, _NORMAL_95**2
+        middle = share + square / (2 * count)
+        reach = _NORMAL_95 * sqrt(share * (1 - share) / count + square / (4 * count**2))
+        scale = 1 + square / count
+        return max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPage:
+    """A finished page for which there were suggestions.
+
+    Attributes:
+        day: when it was finished, as ``2026-01-31`` (UTC).
+        blind: its suggestions were not shown.
+        labels: by name; those that were neither suggested nor labelled are not there.
+    """
+
+    site: str
+    annotator: str
+    day: str
+    blind: bool
+    labels: dict[str, Tally] = field(default_factory=dict)
+
+    @property
+    def total(self) -> Tally:
+        """Of all labels together."""
+        return sum(self.labels.values(), Tally())
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """How one annotator took the pages whose suggestions were shown.
+
+    Attributes:
+        pages: finished pages with suggestions.
+        whole: those where each suggestion was accepted as it was.
+        unread: those among them that were accepted faster than they can be read, in less than
+            ``SECONDS_TO_SEE`` for each suggestion.
+    """
+
+    pages: int
+    whole: int
+    unread: int
+
+    def __str__(self) -> str:
+        if not self.pages:
+            return "no finished page had suggestions"
+        said = f"{self.whole:,} of {self.pages:,} pages with suggestions accepted whole"
+        if not self.unread:
+            return said
+        return (
+            f"{said}; warning: {self.unread:,} of them faster than they can be read, "
+            f"in less than {SECONDS_TO_SEE:g} s for each suggestion"
+        )
+
+
+class Accuracy:
+    """The finished pages of a project that had suggestions, in the order of finishing."""
+
+    def __init__(self, pages: Sequence[JudgedPage]) -> None:
+        self.pages = pages
+
+    def part(self, *, blind: bool) -> "Accuracy":
+        """Only the blind pages, or only those whose suggestions were shown."""
+        return Accuracy([page for page in self.pages if page.blind is blind])
+
+    @property
+    def total(self) -> Tally:
+        """Of all pages together."""
+        return sum((page.total for page in self.pages), Tally())
+
+    def by_label(self, names: Iterable[str]) -> dict[str, Tally]:
+        """By label, in the order of the names."""
+        found = dict.fromkeys(names, Tally())
+        for page in self.pages:
+            for name, tally in page.labels.items():
+                found[name] = found.get(name, Tally()) + tally
+        return found
+
+    def by_site(self) -> dict[str, Tally]:
+        """By site, the one with the most suggestions first."""
+        found = self._by(lambda page: page.site)
+        return dict(sorted(found.items(), key=lambda one: (-one[1].suggested, one[0])))
+
+    def by_annotator(self) -> dict[str, Tally]:
+        """By annotator, in alphabetical order."""
+        return dict(sorted(self._by(lambda page: page.annotator).items()))
+
+    def over_time(self, groups: int) -> list["Accuracy"]:
+        """The pages in at most so many groups, equal but for one page, in order."""
+        count = len(self.pages)
+        groups = min(groups, count)
+        edges = [count * index // groups for index in range(groups + 1)] if groups else []
+        return [Accuracy(self.pages[first:last]) for first, last in pairwise(edges)]
+
+    def _by(self, key: Callable[[JudgedPage], str]) -> dict[str, Tally]:
+        found: defaultdict[str, Tally] = defaultdict(Tally)
+        for page in self.pages:
+            found[key(page)] += page.total
+        return dict(found)
+
+
+_FINISHED = """FROM offer JOIN annotation USING (page, annotator)
+    JOIN page ON page.number = page JOIN annotator ON annotator.number = offer.annotator
+WHERE status = 'done' AND EXISTS (SELECT 1 FROM suggestion
+    WHERE suggestion.offer = offer.number AND confidence >= threshold)"""
+_RIGHT = """LEFT JOIN span ON span.page = offer.page AND span.annotator = offer.annotator
+    AND span."start" = suggestion."start" AND span."end" = suggestion."end"
+    AND span.label = suggestion.label"""
+
+
+def read_accuracy(database: Database) -> Accuracy:
+    """How good the suggestions of a project were so far."""
+    pages = {
+        row[0]: JudgedPage(row[1], row[2], row[3][:10], bool(row[4]))
+        for row in database.execute(
+            f"""SELECT offer.number, site, annotator.name, changed_at, blind {_FINISHED}
+            ORDER BY changed_at, offer.number"""
+        ).fetchall()
+    }
+    suggested = database.execute(
+        f"""SELECT offer, suggestion.label, count(*), count(span.page), 0
+        FROM suggestion JOIN offer ON offer.number = offer {_RIGHT}
+        WHERE confidence >= threshold GROUP BY 1, 2"""
+    )
+    labelled = database.execute(
+        """SELECT offer.number, label, 0, 0, count(*) FROM offer JOIN span USING (page, annotator)
+        GROUP BY 1, 2"""
+    )
+    for offer, label, *counts in [*suggested.fetchall(), *labelled.fetchall()]:
+        if page := pages.get(offer):
+            page.labels[label] = page.labels.get(label, Tally()) + Tally(*counts)
+    return Accuracy(list(pages.values()))
+
+
+def read_totals(database: Database) -> dict[bool, Tally]:
+    """The suggestions of finished pages all together, of blind pages and of others (False).
+
+    Of the tallies only ``suggested`` and ``right`` are counted.
+    """
+    rows = database.execute(
+        f"""SELECT blind, count(*), count(span.page)
+        FROM suggestion JOIN offer ON offer.number = offer
+            JOIN annotation USING (page, annotator) {_RIGHT}
+        WHERE status = 'done' AND confidence >= threshold GROUP BY blind"""
+    ).fetchall()
+    return {False: Tally(), True: Tally()} | {bool(row[0]): Tally(*row[1:]) for row in rows}
+
+
+def read_certainty(database: Database) -> list[tuple[float, bool]]:
+    """The confidence of each suggestion for a finished page, shown or not, and if it was right."""
+    rows = database.execute(
+        f"""SELECT confidence, span.page IS NOT NULL
+        FROM suggestion JOIN offer ON offer.number = offer
+            JOIN annotation USING (page, annotator) {_RIGHT}
+        WHERE status = 'done'"""
+    ).fetchall()
+    return [(confidence, bool(right)) for confidence, right in rows]
+
+
+def read_stamps(database: Database, annotator: str) -> Stamps:
+    """How the annotator took the pages whose suggestions were shown."""
+    row = database.execute(
+        """SELECT count(*), coalesce(sum(taken = shown), 0),
+            coalesce(sum(taken = shown AND seconds < shown * ?), 0)
+        FROM (SELECT count(*) AS shown, sum(verdict = 'accepted') AS taken,
+                max(seconds) AS seconds
+            FROM offer JOIN annotation USING (page, annotator)
+                JOIN suggestion ON offer = offer.number
+            WHERE annotator = (SELECT number FROM annotator WHERE name = ?)
+                AND status = 'done' AND NOT blind AND confidence >= threshold
+            GROUP BY offer.number)""",
+        [SECONDS_TO_SEE, annotator],
+    ).fetchone()
+    return Stamps(*row)

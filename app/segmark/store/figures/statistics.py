@@ -1,0 +1,73 @@
+"""What has been done in a project, in numbers."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from segmark.core.annotation import Status
+from segmark.store.file.connection import Database
+
+if TYPE_CHECKING:
+    from segmark.store.figures.accuracy import Stamps
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Pages by status for one annotator; the statuses add up to ``pages``."""
+
+    pages: int
+    by_status: dict[Status, int]
+
+    @property
+    def finished(self) -> int:
+        """Pages that are done or skipped."""
+        return self.by_status[Status.DONE] + self.by_status[Status.SKIPPED]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """One annotator's work; time is at work on pages, idle time left out."""
+
+    annotator: str
+    progress: Progress
+    spans: dict[str, int]
+    active_seconds: float
+    stamps: "Stamps"
+
+
+def read_progress(database: Database, annotator: str) -> Progress:
+    """The annotator's pages by status, from counters."""
+    pages = int(database.execute("SELECT value FROM counter WHERE name = 'pages'").fetchone()[0])
+    rows = database.execute(
+        """SELECT status, pages FROM progress
+        WHERE annotator = (SELECT number FROM annotator WHERE name = ?)""",
+        [annotator],
+    ).fetchall()
+    by_status = dict.fromkeys(Status, 0) | {Status(status): count for status, count in rows}
+    touched = sum(by_status.values())
+    by_status[Status.NEW] += pages - touched
+    return Progress(pages, by_status)
+
+
+def read_statistics(database: Database, annotator: str) -> Statistics:
+    """The annotator's work in the project."""
+    from segmark.store.figures.accuracy import read_stamps
+
+    spans = database.execute(
+        """SELECT name, coalesce(spans, 0) FROM label LEFT JOIN label_count
+            ON label = name AND annotator = (SELECT number FROM annotator WHERE name = ?)
+        ORDER BY position""",
+        [annotator],
+    ).fetchall()
+    seconds = database.execute(
+        """SELECT coalesce(sum(active_seconds), 0) FROM annotation
+        WHERE annotator = (SELECT number FROM annotator WHERE name = ?)
+            AND page NOT IN removed_page""",
+        [annotator],
+    ).fetchone()[0]
+    return Statistics(
+        annotator,
+        read_progress(database, annotator),
+        dict(spans),
+        float(seconds),
+        read_stamps(database, annotator),
+    )

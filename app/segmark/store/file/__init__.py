@@ -1,0 +1,4 @@
+"""The project file: schema, migrations, connections, locks, copies, backups.
+
+May import: store.
+"""

@@ -1,0 +1,189 @@
+"""Backups of a project: made whole beside it, thinned by a rule, listed.
+
+They lie in the folder ``news.backups`` beside ``news.segmark``. A backup is a project file of its
+own, named after the time (UTC) and the reason: ``news-2026-03-01-174500-daily.segmark``.
+"""
+
+import os
+import re
+import sqlite3
+import time
+from collections.abc import Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import count
+from pathlib import Path
+
+from segmark.store.errors import DamagedError, StoreError
+from segmark.store.file.connection import connect, is_damage, reason
+from segmark.store.file.reading import connect_for_reading
+
+#: Of the daily backups, the last one of each of so many days and weeks is kept.
+DAYS = 7
+WEEKS = 4
+
+_DAY = 86_400  # seconds
+_TIME = "%Y-%m-%d-%H%M%S"
+_NAME = re.compile(r".*-(\d{4}-\d\d-\d\d-\d{6})-([a-z]+)(?:-\d+)?")
+
+
+class Reason(StrEnum):
+    """Why a backup was made; only the daily ones are ever thinned out."""
+
+    DAILY = "daily"
+    ASKED = "asked"
+    MIGRATION = "migration"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup: its file, when it was made (UTC) and why."""
+
+    path: Path
+    made: datetime
+    reason: Reason
+
+
+def backup_folder(project: Path) -> Path:
+    """Where the backups of a project lie: beside the file itself, not beside a link to it."""
+    return file_itself(project).with_suffix(".backups")
+
+
+def file_itself(project: Path) -> Path:
+    """The project's file, where it was named by a link to it."""
+    return project.resolve() if project.is_symlink() else project
+
+
+def list_backups(project: Path) -> list[Backup]:
+    """The backups of a project, the newest first."""
+    found = []
+    for path in backup_folder(project).glob(f"*{project.suffix}"):
+        named = _NAME.fullmatch(path.stem)
+        if named and named[2] in set(Reason):
+            made = datetime.strptime(named[1], _TIME).replace(tzinfo=UTC)
+            found.append(Backup(path, made, Reason(named[2])))
+    return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
+
+
+def back_up(project: Path, why: Reason, now: datetime | None = None) -> Backup:
+    """Copy a project as it is at one moment, while others go on writing to it.
+
+    The copy is looked over and stands in its place only when it is whole and on the disk.
+
+    Raises:
+        StoreError: the disk is full, the folder can't be written, or the project is damaged.
+    """
+    made = now or datetime.now(UTC)
+    folder = backup_folder(project)
+    try:
+        folder.mkdir(exist_ok=True)
+        path = free_name(folder, f"{project.stem}-{made.strftime(_TIME)}-{why}", project.suffix)
+        part = path.with_suffix(".part")
+        try:
+            copy_whole(project, part)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{project}: no backup could be made in {folder}: {error.strerror}; "
+            "make room or allow writing there"
+        ) from error
+    except DamagedError:
+        raise
+    except sqlite3.Error as error:
+        raise StoreError(f"{project}: no backup could be made: {reason(error)}") from error
+    return Backup(path, made.replace(microsecond=0), why)
+
+
+def back_up_daily(project: Path, now: datetime | None = None) -> Backup | None:
+    """Make the backup of the day where something changed since the last one; thin out older ones.
+
+    Raises:
+        StoreError: it could not be made.
+    """
+    moment = now or datetime.now(UTC)
+    past = [backup for backup in list_backups(project) if backup.made <= moment]
+    if past and past[0].made.date() == moment.date():
+        return None
+    last = _progress_of(past[0].path, "mode=ro&immutable=1") if past else []
+    if last == _progress_of(project):
+        return None
+    made = back_up(project, Reason.DAILY, moment)
+    for backup in superfluous([made, *past]):
+        backup.path.unlink(missing_ok=True)
+    _clear_away(made.path.parent)
+    return made
+
+
+def _clear_away(folder: Path) -> None:
+    """Remove the halves of backups that were killed; no backup takes a day."""
+    for part in folder.glob("*.part*"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > _DAY:
+                part.unlink()
+
+
+def superfluous(backups: Iterable[Backup]) -> list[Backup]:
+    """The daily backups that the rule does not keep."""
+    newest_first = sorted(backups, key=lambda backup: backup.made, reverse=True)
+    daily = [backup for backup in newest_first if backup.reason is Reason.DAILY]
+    last_of_day, last_of_week = dict[object, Backup](), dict[object, Backup]()
+    for backup in daily:
+        last_of_day.setdefault(backup.made.date(), backup)
+        last_of_week.setdefault(backup.made.isocalendar()[:2], backup)
+    kept = [*list(last_of_day.values())[:DAYS], *list(last_of_week.values())[:WEEKS]]
+    return [backup for backup in daily if backup not in kept]
+
+
+def free_name(folder: Path, stem: str, suffix: str) -> Path:
+    """A name in the folder that no file has, with a number in it where one has the plain name."""
+    for number in count(1):
+        path = folder / f"{stem}{'' if number == 1 else f'-{number}'}{suffix}"
+        if not path.exists():
+            return path
+    raise AssertionError("there is always another number")
+
+
+def copy_whole(project: Path, part: Path) -> None:
+    """Copy a project as it is at one moment, and look over the copy, which is on the disk then.
+
+    Raises:
+        DamagedError: not all of it can be read.
+        sqlite3.Error, OSError: it can't be copied for another reason.
+    """
+    part.unlink(missing_ok=True)
+    # In one step: one that lets go of the project in between would begin anew with each act of
+    # an annotator and never end.
+    try:
+        with (
+            closing(connect_for_reading(project)) as source,
+            closing(sqlite3.connect(part)) as target,
+        ):
+            source.backup(target, pages=-1)
+            found = target.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        if is_damage(error):
+            raise DamagedError.of(project) from error
+        raise
+    if found != "ok":
+        raise DamagedError.of(project)
+    for leftover in ("-wal", "-shm"):
+        Path(f"{part}{leftover}").unlink(missing_ok=True)
+    with part.open("rb+") as copy:
+        os.fsync(copy.fileno())
+
+
+def _progress_of(path: Path, mode: str = "mode=rw") -> list[tuple[object, ...]] | None:
+    """How many pages and edits were ever added; None where it can't be read."""
+    try:
+        with connect(path, mode) as database:
+            rows = database.execute(
+                "SELECT name, seq FROM sqlite_sequence WHERE name IN ('edit', 'page') ORDER BY name"
+            )
+            return list(rows)
+    except sqlite3.Error:
+        return None

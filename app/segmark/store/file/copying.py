@@ -1,0 +1,35 @@
+"""A copy of a project to go on working on."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from segmark.store.errors import StoreError
+from segmark.store.file.connection import reason
+from segmark.store.file.reading import connect_for_reading
+
+
+def copy_project(project: Path, copy: Path) -> None:
+    """Copy a project as it is at one moment, from wherever it can be read.
+
+    Raises:
+        StoreError: there is a file already, the disk is full, or the project is damaged.
+    """
+    if copy.exists():
+        raise StoreError(f"{copy}: there is a file already; choose another name")
+    part = Path(f"{copy}.part")
+    try:
+        part.unlink(missing_ok=True)
+        with (
+            closing(connect_for_reading(project)) as source,
+            closing(sqlite3.connect(part)) as target,
+        ):
+            source.backup(target, pages=-1)
+        part.rename(copy)
+    except OSError as error:
+        raise StoreError(f"{copy}: no copy could be made: {error.strerror}") from error
+    except sqlite3.Error as error:
+        raise StoreError(f"{copy}: no copy could be made: {reason(error)}") from error
+    finally:
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{part}{ending}").unlink(missing_ok=True)

@@ -1,0 +1,216 @@
+"""Making, opening and migrating project files."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from segmark import __version__
+from segmark.core.label import Label, LabelSet, LabelSetError
+from segmark.store.errors import NewerProjectError, NotAtOnceError, ReadOnlyError, StoreError
+from segmark.store.file import migrations
+from segmark.store.file.connection import (
+    Database,
+    closed_on_error,
+    connect,
+    forbids_writing,
+    reason,
+    write,
+)
+from segmark.store.file.reading import Copy, connect_as_is, connect_to_copy
+from segmark.store.file.tables import tables
+
+SUFFIX = ".segmark"
+
+
+def now() -> str:
+    """The time in UTC, as the tables keep it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def create(path: Path, labels: LabelSet) -> Database:
+    """A new project file with its own copy of the label set.
+
+    Raises:
+        StoreError: there is a file already, or none can be made there.
+    """
+    if path.suffix != SUFFIX:
+        raise StoreError(f"{path}: a project's name ends in {SUFFIX}")
+    if not path.parent.is_dir():
+        raise StoreError(f"{path}: there is no folder {path.parent}; make it first")
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        raise StoreError(
+            f"{path}: there is a file already; open it, or choose another name"
+        ) from None
+    except OSError as error:
+        raise StoreError(
+            f"{path}: the project can't be made: {error.strerror}; choose another folder"
+        ) from error
+    try:
+        with closed_on_error(connect(path)) as database:
+            database.execute("PRAGMA journal_mode = WAL")
+            with write(database):
+                migrations.apply(database)
+                _write_project(database, labels)
+    except sqlite3.Error as error:
+        for leftover in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+            leftover.unlink(missing_ok=True)
+        raise StoreError(f"{path}: the project can't be made: {reason(error)}") from error
+    return database
+
+
+def open_existing(path: Path, *, at_once: bool = False) -> tuple[Database, LabelSet]:
+    """A connection to a project file, migrated to this version after a backup copy.
+
+    Raises:
+        StoreError: it is not there, not a project, or can't be read.
+        NewerProjectError: a newer version wrote it.
+        NotAtOnceError: an older one did, and it is to be opened at once.
+    """
+    if not path.is_file():
+        raise StoreError(f"{path}: there is no such project")
+    with explained(path), closed_on_error(connect(path)) as database:
+        refuse_foreign(database, path)
+        if at_once and migrations.pending(database):
+            told = "was made by an older version. It is backed up and updated"
+            raise NotAtOnceError(path, told)
+        _migrate(database, path)
+        return database, read_labels(database)
+
+
+def open_reading(path: Path, *, at_once: bool = False) -> tuple[Database, LabelSet]:
+    """A connection that reads a project as it is now and writes nothing, not even beside it.
+
+    A file in a folder that can't be written has no write-ahead log that SQLite could open. Where
+    none was left behind the file is read as one that does not change, else from a copy of both.
+    An older version's project is read from a copy that is brought up to date.
+
+    Raises:
+        StoreError: it is not there, not a project, or can't be read.
+        NotAtOnceError: a copy is to be made, and it is to be opened at once.
+    """
+    if not path.is_file():
+        raise StoreError(f"{path}: there is no such project")
+    with explained(path):
+        if database := connect_as_is(path):
+            with closed_on_error(database):
+                refuse_foreign(database, path)
+                if not migrations.pending(database):
+                    return database, read_labels(database)
+            database.close()
+    if at_once:
+        raise NotAtOnceError(path, "can't be written. It is read from a copy, which is made")
+    return open_copy(Copy(path))
+
+
+def open_copy(copy: Copy) -> tuple[Database, LabelSet]:
+    """A connection that reads a copy, brought up to date where an older version wrote it.
+
+    Raises:
+        StoreError: it is no project, or can't be read.
+    """
+    path = copy.original
+    with explained(path), closed_on_error(connect_to_copy(copy)) as database:
+        refuse_foreign(database, path)
+        _apply(database)
+        database.execute("PRAGMA query_only = ON")
+        return database, read_labels(database)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what goes wrong while a project is opened into a ``StoreError`` with one clear line."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        kind = ReadOnlyError if forbids_writing(error) else StoreError
+        raise kind(f"{path}: the project can't be opened: {reason(error)}") from error
+    except LabelSetError as error:
+        raise StoreError(f"{path}: its label set was changed and can't be used: {error}") from error
+
+
+def refuse_foreign(database: Database, path: Path) -> None:
+    """Refuse what is no project, or one that a newer version wrote.
+
+    Raises:
+        StoreError: it is one of these.
+    """
+    applied = migrations.applied(database)
+    if not applied:
+        raise StoreError(f"{path}: this is not a Segmark project")
+    if applied - migrations.known():
+        raise NewerProjectError(
+            f"{path}: a newer version of Segmark wrote this project; "
+            f"update Segmark (this is {__version__}) to open it"
+        )
+
+
+def _migrate(database: Database, path: Path) -> None:
+    if not migrations.pending(database):
+        return
+    from segmark.store.file.backup import Reason, back_up
+
+    try:
+        back_up(path, Reason.MIGRATION)
+    except StoreError as error:
+        raise StoreError(f"{error}; an older version wrote it, and it is not changed") from error
+    _apply(database)
+
+
+def _apply(database: Database) -> None:
+    if not migrations.pending(database):
+        return
+    database.execute("PRAGMA foreign_keys = OFF")
+    with write(database):
+        migrations.apply(database)
+    database.execute("PRAGMA foreign_keys = ON")
+
+
+def _write_project(database: Database, labels: LabelSet) -> None:
+    filled = tables(database)
+    filled.table("project").insert_all(
+        {"name": name, "value": value}
+        for name, value in {
+            "label_set": labels.name,
+            "guideline": labels.guideline,
+            "made_with": f"Segmark {__version__}",
+            "made_at": now(),
+        }.items()
+    )
+    filled.table("label").insert_all(
+        {
+            "position": position,
+            "name": label.name,
+            "key": label.key,
+            "light": label.light,
+            "dark": label.dark,
+            "joins": int(label.joins),
+            "definition": label.definition,
+            "guideline": label.guideline,
+            "example": label.example,
+        }
+        for position, label in enumerate(labels, start=1)
+    )
+
+
+def read_labels(database: Database) -> LabelSet:
+    """The project's own copy of its label set."""
+    about = {row["name"]: row["value"] for row in database.query("SELECT * FROM project")}
+    rows = list(database.query("SELECT * FROM label ORDER BY position"))
+    labels = tuple(
+        Label(
+            row["name"],
+            row["key"],
+            row["light"],
+            row["dark"],
+            bool(row["joins"]),
+            row["definition"],
+            row["guideline"],
+            row["example"],
+        )
+        for row in rows
+    )
+    return LabelSet(about["label_set"], labels, about["guideline"])

@@ -1,0 +1,129 @@
+"""Connections that only read a project: where it can't be written, or must not be."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import weakref
+from contextlib import suppress
+from pathlib import Path
+
+from segmark.store.errors import StoreError
+from segmark.store.file.connection import (
+    BUSY_SECONDS,
+    Database,
+    closed_on_error,
+    connect,
+    forbids_writing,
+)
+
+_LEAST_ROOM = 1 << 18  # bytes; SQLite makes two files beside a project that is open
+_EFFECTIVE = os.access in os.supports_effective_ids
+
+
+def write_problem(path: Path) -> str:
+    """Why a project can't be written, in a few words; "" where nothing is known to be in the way.
+
+    SQLite writes a log beside the file, so the folder has to allow it as well.
+    """
+    if path.exists() and not os.access(path, os.W_OK, effective_ids=_EFFECTIVE):
+        return "the file is read-only"
+    if not os.access(path.absolute().parent, os.W_OK, effective_ids=_EFFECTIVE):
+        return "the folder that it lies in is read-only"
+    return ""
+
+
+def disk_problem(path: Path) -> str:
+    """Why the disk of a project can't be written though the file may be, in a few words."""
+    with suppress(OSError):
+        if shutil.disk_usage(path.absolute().parent).free < _LEAST_ROOM:
+            return "the disk that it lies on is full; make room and open it again"
+    return "the disk that it lies on can't be written"
+
+
+def can_write(database: Database) -> bool:
+    """Whether the connection may write; waits for nobody's transaction."""
+    try:
+        database.execute("PRAGMA busy_timeout = 0")
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        return not forbids_writing(error)
+    finally:
+        database.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+    return True
+
+
+def connect_for_reading(path: Path) -> Database:
+    """A connection that reads the file as it is, of whatever version and however damaged.
+
+    Raises:
+        sqlite3.Error: SQLite does not know the file.
+        StoreError: no copy could be made.
+    """
+    database = connect_as_is(path)
+    if database is None:
+        database = connect_to_copy(Copy(path))
+    return database
+
+
+def connect_as_is(path: Path) -> Database | None:
+    """A connection that reads the file itself; None where only a copy of it can be read."""
+    log = Path(f"{path}-wal")
+    if not log.exists() and not write_problem(path):
+        # One that may write clears its log away when it is closed; it is held to reading.
+        database = connect(path)
+        database.execute("PRAGMA query_only = ON")
+        return _checked(database)
+    try:
+        return _checked(connect(path, "mode=ro"))
+    except sqlite3.Error as error:
+        if not forbids_writing(error) or not os.access(path, os.R_OK, effective_ids=_EFFECTIVE):
+            raise
+    if log.exists() and log.stat().st_size:
+        return None
+    return _checked(connect(path, "mode=ro&immutable=1"))
+
+
+def _checked(database: Database) -> Database:
+    with closed_on_error(database):
+        database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    return database
+
+
+class Copy:
+    """A copy of a project's file and its log in a folder of its own, gone when nobody holds it.
+
+    Attributes:
+        original: what it is a copy of.
+        path: the copy.
+    """
+
+    def __init__(self, original: Path) -> None:
+        """Make it.
+
+        Raises:
+            StoreError: it could not be made.
+        """
+        folder = Path(tempfile.mkdtemp(prefix="segmark-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.original, self.path = original, folder / original.name
+        try:
+            for ending in ("", "-wal"):
+                if Path(f"{original}{ending}").exists():
+                    shutil.copyfile(f"{original}{ending}", f"{self.path}{ending}")
+        except OSError as error:
+            raise StoreError(
+                f"{original}: no copy for reading could be made: {error.strerror}"
+            ) from error
+
+
+def connect_to_copy(copy: Copy) -> Database:
+    """A connection to a copy, which lasts as long as it, and speaks of the original.
+
+    Raises:
+        sqlite3.Error: SQLite does not know the file.
+    """
+    database = connect(copy.path)
+    database.path, database.held = copy.original, copy
+    return database

@@ -1,0 +1,267 @@
+"""Looking a project over: whether all of it is there, and is what was stored.
+
+SQLite's own check misses most damage to the content of a page of its file. So every text is
+compared with its checksum, every source is unpacked, every annotation is compared with the replay
+of its log, every link to an earlier version followed, and every counter compared with a count. All
+of it is read as it was at one moment: others may go on labelling.
+"""
+
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from segmark.core.span import faults
+from segmark.core.text import sha256_of
+from segmark.store.annotation_rows import read_annotation
+from segmark.store.errors import StoreError
+from segmark.store.file.connection import Database, reason
+from segmark.store.file.reading import connect_for_reading
+from segmark.store.page_changes import pages_of
+from segmark.store.pages import first_line
+from segmark.store.safety.replay import Replay, out_of_turn
+
+Progress = Callable[[int, int | None, str], None]
+
+_STEPS = 1_000  # of SQLite's machine between two looks whether it is to stop
+_MOST = 20  # lines that a report has of one kind
+
+#: The columns that hold the time of a row, by the table.
+TIMES = {"page": "loaded_at", "annotation": "changed_at", "edit": "made_at"}
+
+_COUNTS = {
+    "the number of pages": """SELECT (SELECT value FROM counter WHERE name = 'pages'),
+        (SELECT count(*) FROM page WHERE number NOT IN removed_page)""",
+    "the pages of each 256": """SELECT coalesce(sum(abs(pages - (SELECT count(*) FROM page
+            WHERE page.number / 256 = page_group.number
+            AND page.number NOT IN removed_page))), 0), 0 FROM page_group""",
+    "the pages of each status": """SELECT count(*), 0 FROM (
+        SELECT annotator, status, pages FROM progress WHERE pages <> 0 EXCEPT
+        SELECT annotator, status, count(*) FROM annotation WHERE page NOT IN removed_page
+        GROUP BY annotator, status)""",
+    "the finished pages of each 256": """SELECT count(*), 0 FROM (
+        SELECT annotator, page_group, pages FROM finished_group WHERE pages <> 0 EXCEPT
+        SELECT annotator, page / 256, count(*) FROM annotation
+        WHERE status IN ('done', 'skipped') AND page NOT IN removed_page
+        GROUP BY annotator, page / 256)""",
+    "the spans of each label": """SELECT count(*), 0 FROM (
+        SELECT annotator, label, spans FROM label_count WHERE spans <> 0 EXCEPT
+        SELECT annotator, label, count(*) FROM span WHERE page NOT IN removed_page
+        GROUP BY annotator, label)""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a check found: how much was looked at, and what is wrong, a sentence each."""
+
+    pages: int
+    annotations: int
+    edits: int
+    damage: tuple[str, ...]
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.damage
+
+    def lines(self) -> list[str]:
+        """The report in plain lines."""
+        counts = (self.pages, "text"), (self.annotations, "annotation"), (self.edits, "act")
+        texts, annotations, acts = (f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts)
+        looked = f"{texts}, {annotations} and {acts} were looked at."
+        if self.is_well:
+            return [looked, "All is well."]
+        return [looked, *self.damage]
+
+
+def check(path: Path, progress: Progress | None = None) -> Health:
+    """Look a project over without changing it.
+
+    Raises:
+        StoreError: it is not there, or so damaged that SQLite does not know it.
+    """
+    if not path.is_file():
+        raise StoreError(f"{path}: there is no such project")
+    try:
+        with closing(connect_for_reading(path)) as database:
+            database.execute("BEGIN")
+            return _Checkup(database, progress or (lambda *_: None)).health()
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: the project can't be read: {reason(error)}") from error
+
+
+def quick_problem(path: Path, progress: Progress) -> str:
+    """What SQLite's own check finds first wrong with the file; "" where it finds nothing.
+
+    It takes some seconds for a file of a gigabyte. ``progress`` is called meanwhile, and stops it
+    by raising.
+
+    Raises:
+        StoreError: it can't be opened.
+    """
+    raised = list[BaseException]()
+
+    def look() -> int:
+        try:
+            progress(0, None, "the file")
+        except BaseException as error:
+            raised.append(error)
+        return len(raised)
+
+    try:
+        with closing(connect_for_reading(path)) as database:
+            database.set_progress_handler(look, _STEPS)
+            found = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.Error as error:
+        if raised:
+            raise raised[0] from None
+        return reason(error)
+    return "" if found == "ok" else " ".join(found.split())
+
+
+class _Checkup:
+    def __init__(self, database: Database, progress: Progress) -> None:
+        self._db = database
+        self._progress = progress
+        self._found: list[str] = []
+        self._pages = self._annotations = self._edits = 0
+
+    def health(self) -> Health:
+        steps = (
+            ("the file", self._file),
+            ("texts", self._texts),
+            ("sources", self._sources),
+            ("annotations", self._replays),
+            ("undo steps", self._undo),
+            ("versions", self._versions),
+            ("counters", self._counters),
+            ("times", self._times),
+        )
+        for number, (name, step) in enumerate(steps):
+            self._progress(number, len(steps), name)
+            try:
+                self._note(step())
+            except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
+                told = reason(error) if isinstance(error, sqlite3.Error) else type(error).__name__
+                self._found.append(f"Not all of the {name} can be read: {told}.")
+        return Health(self._pages, self._annotations, self._edits, tuple(self._found))
+
+    def _note(self, lines: Iterator[str]) -> None:
+        found = 0
+        try:
+            for line in lines:
+                found += 1
+                if found <= _MOST:
+                    self._found.append(line)
+        finally:
+            if found > _MOST:
+                self._found.append(f"… and {found - _MOST:,} more like this.")
+
+    def _file(self) -> Iterator[str]:
+        # Unlike the quick one it compares what the indexes hold as well, such as names of pages.
+        for (line,) in self._db.execute("PRAGMA integrity_check"):
+            if line != "ok":
+                yield f"SQLite says: {' '.join(line.split())}."
+        for table, *_ in self._db.execute("PRAGMA foreign_key_check"):
+            yield f"A row of the table {table} belongs to nothing."
+
+    def _texts(self) -> Iterator[str]:
+        rows = self._db.execute(
+            """SELECT id, source, sha256, first_line, characters, (
+                SELECT CAST(text AS BLOB) FROM page_text WHERE page = number)
+            FROM page ORDER BY number"""
+        )
+        for name, source, sha256, first, characters, stored in rows:
+            self._pages += 1
+            if stored is None:
+                yield f"The text of page {name} ({source}) is missing."
+                continue
+            text = stored.decode(errors="replace")
+            if sha256_of(text) != sha256:
+                yield f"The text of page {name} ({source}) is not the one that was loaded."
+            elif (first, characters) != (first_line(text), len(text)):
+                yield f"What lists show of page {name} ({source}) is not what its text says."
+
+    def _sources(self) -> Iterator[str]:
+        rows = self._db.execute(
+            """SELECT id, source, (SELECT zlib FROM page_source WHERE page = number),
+                (SELECT zlib FROM page_anchors WHERE page = number)
+            FROM page ORDER BY number"""
+        )
+        for name, source, packed, anchors in rows:
+            if not unpacks(packed):
+                yield f"The original bytes of page {name} ({source}) are damaged."
+            if anchors is not None and not unpacks(anchors):
+                yield f"The places in the HTML of page {name} ({source}) are damaged."
+
+    def _replays(self) -> Iterator[str]:
+        labels = frozenset(row[0] for row in self._db.execute("SELECT name FROM label"))
+        log = self._db.query("SELECT * FROM edit ORDER BY number")
+        replay = Replay.of(log, lambda act: pages_of(self._db, act))
+        replayed = replay.annotations
+        for page, who in self._db.execute("SELECT page, annotator FROM annotation").fetchall():
+            self._annotations += 1
+            stored = read_annotation(self._db, page, who)
+            if stored != replayed.pop((page, who), None):
+                yield f"Page {page}: the labels of annotator {who} are not what the log says."
+            text = self._db.execute("SELECT text FROM page_text WHERE page = ?", [page]).fetchone()
+            if text and (wrong := faults(text[0], stored.spans, labels)):
+                yield f"Page {page}: of the labels of annotator {who}, {wrong[0]}."
+        for page, who in replayed:
+            yield f"Page {page}: the labels of annotator {who}, which the log has, are missing."
+        stored_gone = {row[0] for row in self._db.execute("SELECT page FROM removed_page")}
+        for page in sorted(stored_gone ^ replay.removed):
+            yield f"Page {page}: whether it was removed is not what the log says."
+        [self._edits] = self._db.execute("SELECT count(*) FROM edit").fetchone()
+        last = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'edit'").fetchone()
+        if last and last[0] != self._edits:
+            yield f"The log has {self._edits:,} acts where {last[0]:,} were written."
+
+    def _undo(self) -> Iterator[str]:
+        rows = self._db.execute("SELECT number, annotator, kind, act, below FROM edit ORDER BY 1")
+        for number, _who in out_of_turn(rows):
+            yield f"Line {number:,} of the log does not follow the lines before it."
+
+    def _versions(self) -> Iterator[str]:
+        tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_schema")}
+        if "version" not in tables:  # a project of an older version
+            return
+        rows = self._db.execute(
+            """SELECT id, source FROM version JOIN page ON number = page
+            WHERE earlier >= page ORDER BY page"""
+        )
+        for name, source in rows:
+            yield f"Page {name} ({source}) is linked to an old version that is not older."
+
+    def _times(self) -> Iterator[str]:
+        """Times that are none; all else in these rows is read on the way."""
+        for table, column in TIMES.items():
+            for row in self._db.query(f"SELECT * FROM {table}"):
+                if not is_time(row[column]):
+                    yield f"A time in the table {table} is none: {row[column]!r}."
+
+    def _counters(self) -> Iterator[str]:
+        for name, query in _COUNTS.items():
+            counted, right = self._db.execute(query).fetchone()
+            if counted != right:
+                yield f"A counter is wrong: {name}."
+
+
+def is_time(written: object) -> bool:
+    """Whether this is a time as the tables keep it."""
+    try:
+        return isinstance(written, str) and datetime.fromisoformat(written) is not None
+    except ValueError:
+        return False
+
+
+def unpacks(packed: object) -> bool:
+    """Whether these are bytes that zlib packed, to the last one: it keeps a checksum of its own."""
+    try:
+        return isinstance(packed, bytes) and zlib.decompress(packed) is not None
+    except zlib.error:
+        return False

@@ -1,0 +1,84 @@
+"""Rows of a damaged project: read around what SQLite can't read, and written to a new one."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from segmark.store.file.connection import Database
+
+_AT_ONCE = 256  # rows read in one go; a part that can't be read is halved until one row is left
+
+Row = dict[str, Any]
+
+
+def has_table(old: Database, table: str) -> bool:
+    """Whether the project has a table; one of an older version lacks the later ones."""
+    try:
+        found = old.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", [table]).fetchone()
+    except sqlite3.Error:
+        return True
+    return found is not None
+
+
+def readable(old: Database, table: str) -> Iterator[Row | None]:
+    """The rows of a table in the order of their numbers; None for some that can't be read."""
+    if not has_table(old, table):
+        return
+    ends = [_end_of(old, table, order) for order in ("ASC", "DESC")]
+    if ends == [None, None]:
+        # Not even its root can be read, or it is empty.
+        try:
+            old.execute(f"SELECT count(*) FROM {table}").fetchone()
+        except sqlite3.Error:
+            yield None
+        return
+    first = 0 if ends[0] is None else ends[0]
+    last = ends[1] if ends[1] is not None else _far_end(old, first)
+    for begin in range(first, last + 1, _AT_ONCE):
+        yield from _part(old, table, begin, min(begin + _AT_ONCE, last + 1))
+
+
+def _end_of(old: Database, table: str, order: str) -> int | None:
+    try:
+        row = old.execute(f"SELECT rowid FROM {table} ORDER BY rowid {order} LIMIT 1").fetchone()
+    except sqlite3.Error:
+        return None
+    return int(row[0]) if row else None
+
+
+def _far_end(old: Database, first: int) -> int:
+    """A number that no row of the table is beyond, where the last row can't be read."""
+    try:
+        row = old.execute("SELECT max(seq) FROM sqlite_sequence").fetchone()
+        written = int(row[0] or 0)
+    except sqlite3.Error:
+        written = 0
+    size = old.execute("PRAGMA page_count").fetchone()[0]
+    return max(first, written, int(size) * 16)
+
+
+def _part(old: Database, table: str, begin: int, end: int) -> Iterator[Row | None]:
+    try:
+        rows = list(
+            old.query(f"SELECT * FROM {table} WHERE rowid >= ? AND rowid < ?", [begin, end])
+        )
+    except (sqlite3.Error, UnicodeDecodeError):
+        if end - begin == 1:
+            yield None
+            return
+        middle = (begin + end) // 2
+        yield from _part(old, table, begin, middle)
+        yield from _part(old, table, middle, end)
+        return
+    yield from rows
+
+
+def insert(target: Database, table: str, row: Row) -> None:
+    """Write a row as it was read.
+
+    Raises:
+        sqlite3.IntegrityError: it breaks a rule of its table.
+    """
+    names = ", ".join(f'"{name}"' for name in row)
+    marks = ", ".join("?" * len(row))
+    target.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))

@@ -1,0 +1,217 @@
+"""Going back to a backup: what would differ, and the act itself."""
+
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from segmark.store.errors import DamagedError, InUseError, StoreError
+from segmark.store.file import lock
+from segmark.store.file.backup import Reason, back_up, copy_whole, file_itself, free_name
+from segmark.store.file.connection import Database, connect, is_busy, reason
+from segmark.store.file.reading import connect_for_reading
+
+_EXAMPLES = 5
+
+# One row for each page and annotator, the same in both files where nothing was labelled.
+_WORK = """SELECT page.id, annotator.name, status, flagged, note, (
+        SELECT group_concat(spot) FROM (
+            SELECT "start" || '-' || "end" || label AS spot FROM {file}.span AS span
+            WHERE span.page = annotation.page AND span.annotator = annotation.annotator
+            ORDER BY "start"))
+    FROM {file}.annotation AS annotation
+        JOIN {file}.page AS page ON page.number = annotation.page
+        JOIN {file}.annotator AS annotator ON annotator.number = annotation.annotator"""
+
+_PEOPLE = """SELECT name,
+        (SELECT count(*) FROM {file}.span AS span WHERE annotator = annotator.number),
+        (SELECT count(*) FROM {file}.annotation AS a
+            WHERE a.annotator = annotator.number AND status = 'done')
+    FROM {file}.annotator AS annotator"""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One annotator's work in the project and in the backup: spans, and pages that are done."""
+
+    annotator: str
+    spans_now: int
+    spans_then: int
+    done_now: int
+    done_then: int
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What going back to a backup would change.
+
+    Attributes:
+        problem: why the project as it is can't be compared; "" where it can.
+        pages_now, pages_then: pages in the project, and in the backup.
+        pages_lost: pages that the backup lacks.
+        pages_back: pages that only the backup has.
+        changed: annotations of a page that are not the same in both.
+        examples: titles of some pages that would change or go.
+        work: of each annotator, by name.
+    """
+
+    problem: str
+    pages_now: int
+    pages_then: int
+    pages_lost: int
+    pages_back: int
+    changed: int
+    examples: tuple[str, ...]
+    work: tuple[Work, ...]
+
+    @property
+    def none(self) -> bool:
+        """Whether the project is just as the backup has it."""
+        return not (self.problem or self.pages_lost or self.pages_back or self.changed)
+
+    def lines(self) -> list[str]:
+        """The differences in plain lines."""
+        if self.none:
+            return ["The project is just as the backup has it."]
+        told = [f"The project can't be read as it is: {self.problem}."] if self.problem else []
+        told.append(f"Pages: {self.pages_now:,} now, {self.pages_then:,} in the backup.")
+        if self.pages_lost:
+            told.append(f"{self.pages_lost:,} pages are not in the backup and would go.")
+        if self.pages_back:
+            told.append(f"{self.pages_back:,} pages are in the backup alone and would come back.")
+        if self.changed:
+            told.append(f"The labels or the status of {self.changed:,} pages would change.")
+        told += [
+            f"{work.annotator}: {work.spans_now:,} spans and {work.done_now:,} done pages now, "
+            f"{work.spans_then:,} and {work.done_then:,} in the backup."
+            for work in self.work
+        ]
+        return told + [f"For example: {title}" for title in self.examples]
+
+
+def differences(project: Path, backup: Path) -> Differences:
+    """What going back to the backup would change.
+
+    Raises:
+        StoreError: the backup can't be read.
+    """
+    problem = ""
+    try:
+        with closing(connect_for_reading(backup)) as then:
+            pages_then, people_then = _count(then, "main")
+            address = then.address
+            try:
+                with closing(connect_for_reading(project)) as both:
+                    both.execute("ATTACH ? AS old", [address])
+                    both.execute("BEGIN")  # others may go on labelling
+                    return _compared(both, pages_then, people_then)
+            except sqlite3.Error as error:
+                problem = reason(error)
+    except sqlite3.Error as error:
+        raise StoreError(f"{backup}: the backup can't be read: {reason(error)}") from error
+    work = tuple(Work(name, 0, spans, 0, done) for name, (spans, done) in people_then.items())
+    return Differences(problem, 0, pages_then, 0, pages_then, 0, (), work)
+
+
+def _count(database: Database, file: str) -> tuple[int, dict[str, tuple[int, int]]]:
+    pages = database.execute(f"SELECT count(*) FROM {file}.page").fetchone()[0]
+    rows = database.execute(_PEOPLE.format(file=file)).fetchall()
+    return pages, {name: (spans, done) for name, spans, done in rows}
+
+
+def _compared(
+    both: Database, pages_then: int, people_then: dict[str, tuple[int, int]]
+) -> Differences:
+    pages_now, people_now = _count(both, "main")
+    only = "SELECT count(*) FROM {a}.page WHERE id NOT IN (SELECT id FROM {b}.page)"
+    lost = both.execute(only.format(a="main", b="old")).fetchone()[0]
+    back = both.execute(only.format(a="old", b="main")).fetchone()[0]
+    now, then = _WORK.format(file="main"), _WORK.format(file="old")
+    differing = f"""SELECT DISTINCT id, name FROM (
+        SELECT * FROM ({now} EXCEPT {then}) UNION ALL SELECT * FROM ({then} EXCEPT {now}))"""
+    changed = both.execute(f"SELECT count(*) FROM ({differing})").fetchone()[0]
+    titles = both.execute(
+        f"""SELECT coalesce(nullif(title, ''), first_line) FROM main.page
+        WHERE id IN (SELECT id FROM ({differing})) OR id NOT IN (SELECT id FROM old.page)
+        ORDER BY number LIMIT {_EXAMPLES}"""
+    ).fetchall()
+    work = tuple(
+        Work(name, now[0], then[0], now[1], then[1])
+        for name in sorted(people_now.keys() | people_then.keys())
+        for now, then in [(people_now.get(name, (0, 0)), people_then.get(name, (0, 0)))]
+    )
+    examples = tuple(title for (title,) in titles)
+    return Differences("", pages_now, pages_then, lost, back, changed, examples, work)
+
+
+def restore(project: Path, backup: Path) -> Path | None:
+    """Put a backup in the place of the project, which is kept as a backup itself.
+
+    A project that is damaged is moved aside as it is. Gives the file that what was there is kept
+    in, or None where nothing was.
+
+    Raises:
+        InUseError: a window or a program has the project open.
+        StoreError: the disk is full, the folder can't be written, or the backup is damaged.
+    """
+    who = lock.holder(project)
+    if who and not who.is_gone:
+        raise InUseError(f"{project}: {who} has the project open; close it there first")
+    place = file_itself(project)
+    part = Path(f"{place}.part")
+    try:
+        _bring(backup, part)
+        kept = _put_aside(place)
+        part.replace(place)
+    except OSError as error:
+        raise StoreError(
+            f"{project}: it can't be restored: {error.strerror}; nothing was changed"
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return kept
+
+
+def _bring(backup: Path, part: Path) -> None:
+    """Copy the backup with what its own log holds, if somebody worked in it, and look it over."""
+    try:
+        copy_whole(backup, part)
+    except DamagedError as error:
+        raise StoreError(f"{backup}: the backup is damaged; choose another one") from error
+    except sqlite3.Error as error:
+        raise StoreError(f"{backup}: it can't be restored: {reason(error)}") from error
+
+
+def _put_aside(project: Path) -> Path | None:
+    """Make room for the backup: what is there becomes a backup, or goes aside if it is damaged."""
+    if not project.exists():
+        return None
+    try:
+        with connect(project) as database:
+            # Fails while any other connection is open, and leaves no write-ahead log behind.
+            database.execute("PRAGMA busy_timeout = 0")
+            database.execute("PRAGMA locking_mode = EXCLUSIVE")
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("ROLLBACK")
+        kept = back_up(project, Reason.RESTORE).path
+    except DamagedError:
+        return _moved_aside(project)
+    except sqlite3.Error as error:
+        if is_busy(error):
+            raise InUseError(
+                f"{project}: another window or program has the project open; close it first"
+            ) from error
+        raise StoreError(f"{project}: it can't be restored: {reason(error)}") from error
+    for leftover in ("-wal", "-shm"):
+        Path(f"{project}{leftover}").unlink(missing_ok=True)
+    return kept
+
+
+def _moved_aside(project: Path) -> Path:
+    """Give a damaged project a name that no other file has, with what SQLite left beside it."""
+    aside = free_name(project.parent, f"{project.stem}-damaged", project.suffix)
+    for ending in ("-wal", "-shm", ""):
+        if Path(f"{project}{ending}").exists():
+            Path(f"{project}{ending}").replace(f"{aside}{ending}")
+    return aside

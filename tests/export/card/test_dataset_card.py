@@ -1,0 +1,113 @@
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from segmark import __version__
+from segmark.core.label import LabelSet
+from segmark.core.record import Record
+from segmark.export.card.dataset_card import read_card
+from segmark.export.exporter import Options
+from segmark.export.row import SCHEMA
+from segmark.export.split import Split, SplitBy
+
+from tests.export.made import LABELS, export, export_as, lines_of, many, record
+from tests.export.made import SCHEMA as RECORD_SCHEMA
+
+SPLIT = Split(60, 20, 20)
+
+
+def card_of(
+    records: Iterable[Record], folder: Path, split: Split | None = None, labels: LabelSet = LABELS
+) -> str:
+    export(records, folder, split=split, labels=labels)
+    return (folder / "README.md").read_text("utf-8")
+
+
+def test_the_card_tells_counts_definitions_and_the_version(tmp_path: Path) -> None:
+    pages = [*many(30), record("x", site="", status="skipped", spans=())]
+    card = card_of(pages, tmp_path, split=SPLIT)
+    counts = {part: len(lines_of(tmp_path / f"{part}.jsonl")) for part in ("train", "dev", "test")}
+    assert f"| pages | 31 | {' | '.join(map(str, counts.values()))} |" in card
+    assert "| done | 30 |\n| skipped | 1 |" in card
+    assert "| (none) | 1 |" in card
+    for number, label in enumerate(LABELS):
+        assert f"| {number} | `{label.name}` |" in card
+        assert label.definition in card
+    assert f"Segmark {__version__}, record schema {SCHEMA}." in card
+    assert RECORD_SCHEMA["$id"] == f"urn:segmark:record:{SCHEMA}"
+    assert "| texts | 38 | 38 | 38 | 38 | 38 |" in card
+    assert "| `headline` | 13 | 13 | 13 | 13 | 13 |" in card
+    assert LABELS.guideline.splitlines()[-1] in card
+    assert "`dev.jsonl` loads as `validation`." in card
+
+
+def test_an_empty_part_is_told_in_the_card(tmp_path: Path) -> None:
+    card = card_of([record()], tmp_path, split=SPLIT)
+    assert "`test.jsonl` is empty" in card
+    assert "path: test.jsonl" not in card
+
+
+def test_the_card_lists_the_twenty_sites_with_most_pages(tmp_path: Path) -> None:
+    card = card_of(many(50, sites=24), tmp_path)
+    sites = re.findall(r"^\| (site\S+) \| (\d) \|$", card, re.MULTILINE)
+    assert sites[:3] == [("site0.example", "3"), ("site1.example", "3"), ("site10.example", "2")]
+    assert len(sites) == 20
+    assert "| 4 more | 8 |" in card
+
+
+def test_annotators_are_listed_when_there_are_several(tmp_path: Path) -> None:
+    card = card_of([record(annotator="mira"), record(annotator="tom")], tmp_path)
+    assert "2 records by 2 annotators, with 4 labelled spans." in card
+    assert "| mira | 1 |\n| tom | 1 |" in card
+    assert "| annotator |" not in card_of([record()], tmp_path)
+
+
+def test_odd_names_do_not_break_the_card(tmp_path: Path) -> None:
+    site = "a|b\n---\n<b>*c*_d_`e`\u2028f"
+    card = card_of([record(site=site)], tmp_path)
+    assert r"| a\|b --- \<b\>\*c\*\_d\_\`e\` f | 1 |" in card
+    assert card.count("\n---\n") == 1
+
+
+def test_the_definition_of_a_label_stays_one_cell(tmp_path: Path) -> None:
+    first, *rest = LABELS
+    odd = LabelSet("odd", (replace(first, definition="one | two\n\nthree"), *rest))
+    assert r"one \| two three |" in card_of([record()], tmp_path, labels=odd)
+
+
+def test_the_content_hash_is_what_sha256sum_prints(tmp_path: Path) -> None:
+    card = card_of(many(30), tmp_path, split=SPLIT)
+    names = ("train.jsonl", "dev.jsonl", "test.jsonl")
+    assert f"sha256sum {' '.join(names)} | sha256sum" in card
+    sums = {name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in names}
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sums.items())
+    assert f"Content hash: `{hashlib.sha256(lines.encode()).hexdigest()}`" in card
+    assert all(f"| `{name}` | `{digest}` |" in card for name, digest in sums.items())
+
+
+def test_the_card_tells_how_a_split_was_made_and_what_to_mind(tmp_path: Path) -> None:
+    options = Options(SPLIT, seed="a_b", split_by=SplitBy.PAGE, fixed={"site1.example": "test"})
+    export_as("jsonl", many(30), tmp_path, options)
+    card = (tmp_path / "README.md").read_text("utf-8")
+    assert "Pages were dealt out one by one" in card
+    assert r"Shares of train, dev and test asked for: 60/20/20 %, with the seed `a\_b`." in card
+    assert "The part of 1 of the sites was chosen by hand." in card
+    assert "\n\n**Mind:** dev is small" in card
+    assert "  split_by: page\n" in card
+    assert "## Split" not in card_of(many(3), tmp_path)
+
+
+def test_languages_are_counted_and_told_to_the_hub(tmp_path: Path) -> None:
+    pages = [replace(record(str(n)), language=name) for n, name in enumerate(("no", "en-GB", ""))]
+    card = card_of(pages, tmp_path)
+    assert "language:\n- 'en'\n- 'no'\ntask_categories:" in card
+    assert "| language | pages |\n| --- | --- |\n| (none) | 1 |\n| en-GB | 1 |" in card
+
+
+def test_what_the_guideline_says_is_not_taken_for_what_the_card_says(tmp_path: Path) -> None:
+    odd = LabelSet("odd", LABELS.labels, "Mind:\n\n| 7 | `advert` |\n| pages | 12 |\n")
+    card_of([record()], tmp_path, labels=odd)
+    read = read_card(tmp_path)
+    assert (read.pages, read.labels) == (1, tuple(label.name for label in LABELS))

@@ -1,0 +1,128 @@
+"""All dialogs alike: Escape closes them, the keys reach all that is in them, all has a name."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QRadioButton,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+from segmark.gui.keys.commands import COMMANDS
+
+from tests.factories import make_project
+from tests.gui.robot import Robot
+
+#: What opens a dialog of the platform, a field or a menu; all else that ends in … opens ours.
+_NOT_OURS = {
+    "file.open", "file.load", "file.load_folder", "file.copy", "edit.find", "list.search",
+    "list.filter", "list.order", "list.site",
+}  # fmt: skip
+DIALOGS = [
+    command.id
+    for command in COMMANDS
+    if command.title.endswith("…") and command.id not in _NOT_OURS
+] + ["help.keys", "help.about"]
+#: These stay open beside the window.
+_BESIDE: dict[str, Callable[[Robot], QDialog | None]] = {
+    "view.figures": lambda robot: robot.program.figures.dialog,
+    "list.filter": lambda robot: robot.window.panels.pages.header.filters,
+}
+_FIELDS = (QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QSlider, QAbstractItemView)
+
+
+def in_dialog(qtbot: QtBot, project: Path, command: str, act: Callable[[QDialog], None]) -> None:
+    """Do something in the dialog that the command opens."""
+    make_project(project, "Ship sails\nIt did.", "Two").close()
+    robot, seen = Robot(qtbot).open(project), list[QDialog]()
+
+    def do() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is None and command in _BESIDE:
+            dialog = _BESIDE[command](robot)
+        assert isinstance(dialog, QDialog)
+        seen.append(dialog)
+        qtbot.waitUntil(dialog.isActiveWindow)
+        try:
+            act(dialog)
+        finally:
+            if dialog.isVisible():
+                dialog.reject()
+
+    if command not in _BESIDE:
+        QTimer.singleShot(0, do)
+    robot.window.run(command)
+    if command in _BESIDE:
+        do()
+    qtbot.waitUntil(lambda: not robot.window.background.running)
+    assert seen
+
+
+@pytest.mark.parametrize("command", DIALOGS)
+def test_escape_closes_a_dialog(qtbot: QtBot, project: Path, command: str) -> None:
+    def press(dialog: QDialog) -> None:
+        QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Escape)
+        assert not dialog.isVisible()
+
+    in_dialog(qtbot, project, command, press)
+
+
+def usable(dialog: QDialog) -> list[QWidget]:
+    """All fields and buttons that can have the focus now; what Qt puts into its own is theirs."""
+    return [
+        part
+        for kind in (*_FIELDS, QAbstractButton)
+        for part in dialog.findChildren(kind)
+        if part.isVisibleTo(dialog)
+        and part.isEnabled()
+        and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not isinstance(part.parentWidget(), _FIELDS)
+        and not (isinstance(part, QRadioButton) and not part.isChecked())
+    ]
+
+
+def _named(widget: QWidget) -> bool:
+    """Whether somebody who does not see the widget is told what it is."""
+    if widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()):
+        return True
+    labels = widget.window().findChildren(QLabel)
+    return any(label.buddy() is widget for label in labels)
+
+
+@pytest.mark.parametrize("command", DIALOGS)
+def test_every_field_of_a_dialog_has_a_name(qtbot: QtBot, project: Path, command: str) -> None:
+    def look(dialog: QDialog) -> None:
+        if isinstance(dialog, QMessageBox):
+            return
+        assert [part for part in usable(dialog) if not _named(part)] == []
+
+    in_dialog(qtbot, project, command, look)
+
+
+@pytest.mark.parametrize("command", DIALOGS)
+def test_tab_reaches_all_that_can_be_used_in_a_dialog(
+    qtbot: QtBot, project: Path, command: str
+) -> None:
+    def walk(dialog: QDialog) -> None:
+        reached = set[QWidget]()
+        while (focused := dialog.focusWidget()) and focused not in reached:
+            reached.add(focused)
+            QTest.keyClick(focused, Qt.Key.Key_Tab)
+        assert reached
+        assert [part for part in usable(dialog) if part not in reached] == []
+
+    in_dialog(qtbot, project, command, walk)

@@ -1,0 +1,170 @@
+"""Loading with options, and what is asked of labels that nothing is known of, in the window."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+from segmark.core.label import LabelSet
+from segmark.core.span import Span
+from segmark.gui.base.theme import LIGHT
+from segmark.gui.load.label_questions import LabelQuestions
+from segmark.gui.load.options_dialog import LoadOptions, LoadOptionsDialog
+from segmark.gui.load.report import LoadReportWindow
+from segmark.loading.feed import Choice
+from segmark.loading.raw import Fields
+from segmark.loading.survey import Survey
+from segmark.loading.work import LabelChoice, Unit
+
+from tests.factories import LABELS
+from tests.gui.robot import Robot, wait_for
+
+TEXT = "Menu\nShip sails\nIt did."
+
+
+@pytest.fixture
+def robot(qtbot: QtBot, project: Path, label_set: LabelSet) -> Robot:
+    return Robot(qtbot).create(project, label_set)
+
+
+def write(folder: Path, *records: object) -> Path:
+    path = folder / "all.jsonl"
+    path.write_text("".join(f"{json.dumps(record)}\n" for record in records))
+    return path
+
+
+def questions(robot: Robot) -> LabelQuestions:
+    wait_for(robot, lambda: bool(robot.window.findChildren(LabelQuestions)))
+    return robot.window.findChildren(LabelQuestions)[0]
+
+
+def spans(robot: Robot, number: int = 1) -> tuple[Span, ...]:
+    return robot.session.store.annotations("ada").get(number).spans
+
+
+def test_labels_that_are_known_come_in_and_the_page_shows_them(
+    robot: Robot, tmp_path: Path
+) -> None:
+    path = write(tmp_path, {"text": TEXT, "label": [[5, 15, "Headline"]]})
+    robot.load(path, show_first=True)
+    assert robot.window.status.message == "1 page added, labels of 1 page."
+    assert robot.spans == (Span(5, 15, "headline"),)
+    robot.press("Ctrl+Z")
+    assert not robot.spans
+
+
+def test_unknown_labels_are_asked_for_and_the_answers_load_the_file(
+    robot: Robot, tmp_path: Path
+) -> None:
+    labels = [[0, 4, "Nav"], [5, 15, "TITLE"], [16, 23, "X"]]
+    robot.load(write(tmp_path, {"text": TEXT, "label": labels}), show_first=True)
+    asked = questions(robot)
+    assert not asked.isModal()
+    assert robot.session.store.pages.count() == 0
+    load = asked._load
+    assert not load.isEnabled()
+    for name, ours in (("TITLE", "headline"), ("Nav", "comment")):
+        asked._names[name].setCurrentText(ours)
+        assert not load.isEnabled()
+    asked._rest.click()
+    load.click()
+    wait_for(robot, lambda: not robot.window.background.running)
+    assert robot.spans == (Span(0, 4, "comment"), Span(5, 15, "headline"))
+
+
+def test_unclear_offsets_are_asked_for(robot: Robot, tmp_path: Path) -> None:
+    pytest.importorskip("regex")
+    robot.load(write(tmp_path, {"text": "船が🙂港を出た", "label": [[4, 6, "body"]]}))
+    asked = questions(robot)
+    assert asked._unit is not None
+    asked._unit.setCurrentIndex(asked._unit.findData(Unit.UTF_16))
+    asked._load.click()
+    wait_for(robot, lambda: not robot.window.background.running)
+    assert spans(robot) == (Span(3, 5, "body"),)
+
+
+def test_who_does_not_answer_is_told_what_was_not_loaded(robot: Robot, tmp_path: Path) -> None:
+    robot.load(write(tmp_path, {"text": TEXT, "label": [[0, 4, "Nav"]]}))
+    questions(robot).reject()
+    robot.settle()
+    assert robot.window.status.message == "1 rejected."
+    [report] = robot.window.findChildren(LoadReportWindow)
+    assert "the project lacks its labels Nav" in report._left_out[0][1]
+
+
+def test_the_questions_show_only_what_is_open(qtbot: QtBot) -> None:
+    asked = LabelQuestions(Survey(unclear=("a.jsonl",), refused={"a.jsonl": "unclear"}), LABELS)
+    qtbot.addWidget(asked)
+    assert asked._names == {}
+    assert asked._unit is not None
+    asked._unit.setCurrentIndex(2)
+    assert asked.answered(LabelChoice()) == LabelChoice(offsets=Unit.GRAPHEME)
+
+
+def test_everything_that_the_command_has_can_be_chosen(qtbot: QtBot, tmp_path: Path) -> None:
+    labels = LabelChoice((("Title", "headline"), ("Menu", "")), True, Unit.UTF_16, "jo", True)
+    choice = Choice(Fields("body", "raw", "link"), ("a.example", "*/x/*"), 500, 7, 1000, labels)
+    options = LoadOptions(choice, tmp_path / "load.csv")
+    dialog = LoadOptionsDialog(LABELS, "ada", options, LIGHT)
+    qtbot.addWidget(dialog)
+    assert dialog.options == options
+    assert isinstance(dialog.options.choice.labels.offsets, Unit)
+    assert dialog._load_files.isEnabled()
+    plain = LoadOptionsDialog(LABELS, "ada", LoadOptions(), LIGHT)
+    qtbot.addWidget(plain)
+    assert plain.options == LoadOptions()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("_names", "Title", "write their label"),
+        ("_names", "Title=advert", "there is no label advert"),
+        ("_table", "load.csv", "give the whole path"),
+        ("_table", "/nowhere/at/all/load.csv", "can't be written"),
+    ],
+)
+def test_what_makes_no_sense_is_said_at_once(
+    qtbot: QtBot, field: str, typed: str, said: str
+) -> None:
+    dialog = LoadOptionsDialog(LABELS, "ada", LoadOptions(), LIGHT)
+    qtbot.addWidget(dialog)
+    getattr(dialog, field).setText(typed)
+    assert said in dialog._problem.text()
+    assert not dialog._load_files.isEnabled()
+    assert not dialog._load_folder.isEnabled()
+    getattr(dialog, field).clear()
+    assert dialog._load_files.isEnabled()
+
+
+def test_the_options_are_asked_for_first_and_kept_for_the_next_time(
+    robot: Robot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"body": f"Row {n}", "link": f"http://{n}.example/"} for n in range(6)]
+    path, table = write(tmp_path, *rows), tmp_path / "load.csv"
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(path)], ""))
+    seen = list[str]()
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, LoadOptionsDialog)
+        seen.append(dialog._fields[0].text())
+        dialog._fields[0].setText("body")
+        dialog._fields[2].setText("link")
+        dialog._match.setText("1.example 2.example 3.example")
+        dialog._limit.setValue(2)
+        dialog._table.setText(str(table))
+        dialog._load_files.click()
+
+    for _ in range(2):
+        QTimer.singleShot(0, answer)
+        robot.window.run("file.load_options")
+        wait_for(robot, lambda: not robot.window.background.running)
+    assert seen == ["", "body"]
+    assert robot.session.store.pages.count() == 2
+    with table.open(encoding="utf-8", newline="") as file:
+        outcomes = [row["outcome"] for row in csv.DictReader(file)]
+    assert sorted(outcomes) == ["already there", "already there", "passed over"]

@@ -1,0 +1,124 @@
+"""Pasting a text as a page."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+from segmark.core.text import normalise
+from segmark.gui.load.paste_dialog import PasteDialog, page_name
+
+_NASTY = "CARACAS\u00a0(AP) — 🚢 e\u0301 👩\u200d👧\r\nZwei\u2028drei\u200b\tשלום\n\n"
+
+
+def _dialog(qtbot: QtBot, text: str) -> PasteDialog:
+    dialog = PasteDialog(text)
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def _replace(dialog: PasteDialog, text: str) -> None:
+    """As a person does who pastes over everything."""
+    dialog._text.selectAll()
+    dialog._text.insertPlainText(text)
+
+
+def test_an_unchanged_text_is_exactly_the_one_of_the_clipboard(qtbot: QtBot) -> None:
+    assert _dialog(qtbot, _NASTY).text == _NASTY
+
+
+def test_a_changed_text_keeps_its_special_spaces_and_characters(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, _NASTY)
+    dialog._text.moveCursor(QTextCursor.MoveOperation.Start)
+    QTest.keyClicks(dialog._text, "x")
+    assert normalise(dialog.text) == "x" + normalise(_NASTY)
+
+
+def test_a_change_that_is_undone_leaves_the_given_text(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, _NASTY)
+    QTest.keyClicks(dialog._text, "x")
+    dialog._text.undo()
+    assert dialog.text == _NASTY
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+def test_any_text_survives_being_edited(qtbot: QtBot, raw: str) -> None:
+    dialog = PasteDialog(normalise(raw))
+    dialog._text.moveCursor(QTextCursor.MoveOperation.End)
+    dialog._text.insertPlainText("x")
+    # Qt drops a byte order mark at the very start; so does loading.
+    assert normalise(dialog.text) == normalise(normalise(raw) + "x")
+    dialog.deleteLater()
+
+
+def test_the_name_is_made_of_the_first_words(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, "\n Ships leave the port on Tuesday\n")
+    assert dialog.name == "pasted text: Ships leave the port on"
+
+
+def test_the_name_follows_the_text_until_it_is_typed(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, "")
+    _replace(dialog, "Ferry sails")
+    assert dialog.name == "pasted text: Ferry sails"
+    dialog._name.selectAll()
+    QTest.keyClicks(dialog._name, "my page")
+    _replace(dialog, "Another text")
+    assert dialog.name == "my page"
+    dialog._name.clear()
+    assert dialog.name == "pasted text: Another text"
+
+
+def test_a_long_first_word_does_not_make_a_long_name() -> None:
+    assert len(page_name("x" * 5000)) < 80
+    assert page_name("  \n ") == "pasted text"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", "There is no text yet."),
+        (" \u00a0\n", "There is no text yet."),
+        ("one", "1 word in 1 line"),
+        ("one two\r\n\r\nthree\u2028four", "4 words in 3 lines"),
+    ],
+)
+def test_words_and_lines_are_counted(qtbot: QtBot, text: str, line: str) -> None:
+    assert _dialog(qtbot, text)._counts.text() == line
+
+
+def test_a_blank_text_can_not_be_added(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, " \n")
+    assert not dialog._add.isEnabled()
+    _replace(dialog, "Ferry sails")
+    assert dialog._add.isEnabled()
+
+
+def test_ctrl_enter_adds_the_page_while_the_text_has_the_focus(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, "Ferry sails")
+    with qtbot.waitActive(dialog):
+        dialog.show()
+        dialog.activateWindow()
+    assert dialog._text.hasFocus()
+    with qtbot.waitSignal(dialog.accepted):
+        QTest.keyClick(dialog._text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+def test_the_tab_key_leaves_the_text(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, "Ferry sails")
+    with qtbot.waitActive(dialog):
+        dialog.show()
+        dialog.activateWindow()
+    QTest.keyClick(dialog._text, Qt.Key.Key_Tab)
+    assert dialog._add.hasFocus()
+    assert dialog.text == "Ferry sails"
+
+
+def test_a_very_long_line_without_spaces_is_wrapped_anywhere(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, "x" * 100_000)
+    dialog.show()
+    assert dialog._text.wordWrapMode() == dialog._text.wordWrapMode().WrapAnywhere

@@ -1,0 +1,120 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtGui import QTextDocument, QTextLayout
+from segmark.core.text import normalise
+from segmark.gui.page.text import PIECE, PageText
+
+_PARTS = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(["👩‍👩‍👧", "🇩🇪", "e\u0301", "한", "ᄒ", " ", "\n", "\ufeff", "\u00a0", "x"]),
+)
+texts = st.builds(
+    lambda parts, times: normalise("".join(parts) * times),
+    st.lists(_PARTS, max_size=8),
+    st.sampled_from([1, 1, 1, 200]),
+)
+
+
+def _document(text: PageText) -> QTextDocument:
+    document = QTextDocument()
+    document.setPlainText(text.display)
+    return document
+
+
+def _first_unit(char: str) -> str:
+    """What a Qt document holds at the position of a character."""
+    if char == "\n":
+        return "\u2029"
+    return chr(int.from_bytes(char.encode("utf-16-le")[:2], "little"))
+
+
+@given(texts)
+def test_every_character_is_in_the_document_where_the_map_says(text: str) -> None:
+    shown = PageText(text)
+    document = _document(shown)
+    assert document.characterCount() - 1 == shown.n_qt
+    for offset, char in enumerate(text):
+        expected = "\u2060" if offset == 0 and char == "\ufeff" else _first_unit(char)
+        assert document.characterAt(shown.to_qt(offset)) == expected
+    assert shown.to_qt(len(text)) == shown.n_qt
+
+
+@given(texts)
+def test_there_and_back_is_the_same_offset(text: str) -> None:
+    shown = PageText(text)
+    assert all(shown.to_offset(shown.to_qt(at)) == at for at in range(len(text) + 1))
+
+
+@given(texts)
+def test_offsets_of_positions_never_go_back_and_skip_nothing(text: str) -> None:
+    shown = PageText(text)
+    offsets = [shown.to_offset(position) for position in range(shown.n_qt + 1)]
+    assert offsets[0] == 0
+    assert offsets[-1] == len(text)
+    assert all(0 <= b - a <= 1 for a, b in pairwise(offsets))
+
+
+@given(texts)
+def test_no_paragraph_is_longer_than_a_piece_and_the_breaks_add_nothing_else(text: str) -> None:
+    shown = PageText(text)
+    assert max(map(len, shown.display.split("\n"))) <= PIECE
+    joined, rest = 0, shown.display.replace("\u2060", "\ufeff")
+    for char in rest:
+        if joined < len(text) and text.replace("\u2060", "\ufeff")[joined] == char:
+            joined += 1
+        else:
+            assert char == "\n"
+    assert joined == len(text)
+
+
+def test_a_position_inside_a_surrogate_pair_is_the_offset_of_the_pair() -> None:
+    shown = PageText("a😀b")
+    assert [shown.to_offset(position) for position in range(5)] == [0, 1, 1, 2, 3]
+
+
+def test_a_leading_byte_order_mark_is_shown_as_a_character_that_qt_keeps() -> None:
+    shown = PageText("\ufeffa\ufeff")
+    assert shown.display == "\u2060a\ufeff"
+    assert _document(shown).characterCount() - 1 == 3
+
+
+def test_a_piece_that_begins_with_a_byte_order_mark_is_broken_at_the_right_place() -> None:
+    text = "x" * PIECE + "\ufeff" + "😀" * PIECE
+    shown = PageText(text)
+    assert _document(shown).characterCount() - 1 == shown.n_qt
+    assert [len(piece) for piece in shown.display.split("\n")] == [PIECE, PIECE, 1]
+
+
+def test_a_long_line_is_broken_after_a_space() -> None:
+    text = "word " * 2_000
+    pieces = PageText(text).display.split("\n")
+    assert len(pieces) == 3
+    assert all(piece.endswith(" ") for piece in pieces)
+    assert "".join(pieces) == text
+
+
+def test_a_line_of_just_a_piece_is_not_broken() -> None:
+    assert PageText("x" * PIECE + "\n" + "y" * PIECE).display.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "cluster",
+    ["e\u0301", "👩‍👩‍👧", "🇩🇪", "👍🏽", "\u1112\u1161\u11ab", "क\u094dष", "1\ufe0f\u20e3"],
+)
+@pytest.mark.parametrize("before", ["", "x", "xy"])
+def test_a_break_without_a_space_spares_grapheme_clusters(cluster: str, before: str) -> None:
+    text = before + cluster * PIECE
+    layout = QTextLayout(text)
+    units = 0
+    for piece in PageText(text).display.split("\n")[:-1]:
+        units += len(piece.encode("utf-16-le")) // 2
+        assert layout.isValidCursorPosition(units)
+
+
+def test_where_a_line_was_broken_both_sides_are_one_offset() -> None:
+    shown = PageText("x" * PIECE + "y")
+    assert shown.to_qt(PIECE) == PIECE + 1
+    assert shown.to_offset(PIECE) == shown.to_offset(PIECE + 1) == PIECE

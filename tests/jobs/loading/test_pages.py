@@ -1,0 +1,175 @@
+"""Loading into a project: what is told of each source, and what is kept when it is stopped."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from segmark.core.page_change import remove_pages
+from segmark.core.queue import PageFilter
+from segmark.jobs.loading.pages import FAST, GENTLE, Tempo, add_text, load_pages
+from segmark.jobs.loading.report import Fate, LoadReport, Outcome
+from segmark.store.store import Store
+
+from tests.articles import article, framed
+from tests.factories import add_pages, make_project
+
+
+@pytest.fixture
+def store(project: Path) -> Iterator[Store]:
+    with make_project(project) as store:
+        yield store
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text(framed(article(1), "Sport"))
+    (folder / "b.txt").write_text(framed(article(1), "Weather"))
+    (folder / "c.html").write_text("<p>One page</p>")
+    (folder / "d.html").write_text("<body><p>One page</p><script>now()</script>")
+    (folder / "e.txt").write_bytes((folder / "a.txt").read_bytes())
+    (folder / "f.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    return folder
+
+
+def load(store: Store, *paths: Path) -> tuple[LoadReport, list[Fate]]:
+    fates = list[Fate]()
+    return load_pages(store, paths, tell=fates.append), fates
+
+
+def test_each_source_has_its_fate_and_the_reason_for_it(store: Store, folder: Path) -> None:
+    report, fates = load(store, folder)
+    ids = {fate.source: fate.page for fate in fates}
+    assert sorted(fates, key=lambda fate: fate.source) == [
+        Fate("news/a.txt", Outcome.ADDED, ids["news/a.txt"]),
+        Fate("news/b.txt", Outcome.NEAR_DUPLICATE, ids["news/b.txt"], "like news/a.txt"),
+        Fate("news/c.html", Outcome.ADDED, ids["news/c.html"]),
+        Fate("news/d.html", Outcome.ALREADY, ids["news/c.html"], "the same text as news/c.html"),
+        Fate("news/e.txt", Outcome.ALREADY, ids["news/a.txt"], "the same bytes as news/a.txt"),
+        Fate(
+            "news/f.png", Outcome.REJECTED,
+            why=".png is not a page's suffix; to load it, name the file itself",
+        ),
+    ]  # fmt: skip
+    assert str(report) == "3 added (1 near-duplicate), 2 already there, 1 rejected"
+    assert store.pages.count() == 3
+    assert report.first == ids["news/a.txt"]
+
+
+def test_loading_again_adds_only_what_is_new(store: Store, folder: Path) -> None:
+    load(store, folder)
+    (folder / "g.txt").write_text("Something new")
+    report, fates = load(store, folder)
+    assert (report.added, report.already, len(report.rejected)) == (1, 5, 1)
+    assert {fate.source for fate in fates if fate.outcome is Outcome.ADDED} == {"news/g.txt"}
+    assert store.pages.number_of(report.first or "") == 1
+
+
+def test_a_removed_page_stays_removed_and_the_report_says_so(store: Store, folder: Path) -> None:
+    load(store, folder / "c.html")
+    store.annotations("ada").change_pages([1], remove_pages(1, removed=True))
+    _, (fate,) = load(store, folder / "c.html")
+    assert fate.outcome is Outcome.ALREADY
+    assert fate.why == "the same bytes as news/c.html, which was removed"
+    assert store.pages.count() == 0
+
+
+def test_a_source_that_changed_makes_a_new_page_linked_to_the_old_one(
+    store: Store, folder: Path
+) -> None:
+    load(store, folder)
+    (folder / "a.txt").write_text(framed(article(1), "Sport") + "\nThe last line is new.\n")
+    (folder / "c.html").write_text("<p>Another page</p>")
+    report, fates = load(store, folder)
+    changed = [fate for fate in fates if fate.outcome is Outcome.CHANGED]
+    old = [store.pages.names(number)[0] for number in (1, 3)]
+    assert [fate.source for fate in changed] == report.changed == ["news/a.txt", "news/c.html"]
+    assert [fate.why for fate in changed] == [
+        f"new page, linked to {old[0]} (news/a.txt); like news/a.txt",
+        f"new page, linked to {old[1]} (news/c.html)",
+    ]
+    assert str(report) == (
+        "2 added (2 changed: new pages, linked to the old ones; 1 near-duplicate), "
+        "3 already there, 1 rejected"
+    )
+    numbers = [store.pages.number_of(fate.page) or 0 for fate in changed]
+    assert [store.versions.earlier(number) for number in numbers] == [1, 3]
+    # The next load finds the bytes there, and the one after a change the last version.
+    assert load(store, folder)[0].added == 0
+    (folder / "c.html").write_text("<p>A third page</p>")
+    fates = load(store, folder)[1]
+    (third,) = (fate for fate in fates if fate.outcome is Outcome.CHANGED)
+    assert store.versions.earlier(store.pages.number_of(third.page) or 0) == numbers[1]
+
+
+def test_what_is_pasted_is_no_newer_version_of_anything(store: Store) -> None:
+    add_text(store, "One page", "pasted text")
+    assert add_text(store, "Another page", "pasted text").changed == []
+    assert store.versions.earlier(2) is None
+
+
+class StoppedError(BaseException):
+    pass
+
+
+def test_what_was_read_until_it_is_stopped_is_kept_and_told(store: Store, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("\n".join(json.dumps({"text": f"Row {n}"}) for n in range(1000)))
+    fates = list[Fate]()
+
+    def stop(done: int, _total: int | None, _text: str) -> None:
+        if done == 450:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        load_pages(store, [rows], stop, tell=fates.append)
+    assert store.pages.count() == len(fates) == 450
+    report, _ = load(store, rows)
+    assert (report.added, report.already) == (550, 450)
+    numbers = list(store.pages.numbers("mira", PageFilter()))
+    assert [store.pages.get(number).text for number in numbers[448:452]] == [
+        "Row 448", "Row 449", "Row 450", "Row 451",
+    ]  # fmt: skip
+
+
+def test_progress_says_how_many_of_how_many_and_what(store: Store, folder: Path) -> None:
+    seen = list[tuple[int, int | None, str]]()
+    load_pages(store, [folder], lambda *told: seen.append(told))
+    assert [(done, total) for done, total, _ in seen] == [(n, 6) for n in range(1, 7)]
+    assert seen[0][2] == "news/a.txt"
+
+
+def test_pages_that_were_loaded_without_comparing_are_compared_with_the_next_load(
+    store: Store, folder: Path
+) -> None:
+    add_pages(store, framed(article(1), "Letters"), *(f"Page {n}" for n in range(450)))
+    report, _ = load(store, folder)
+    assert report.near == 2
+    assert store.duplicates.first_of(452) == store.duplicates.first_of(453) != ""
+
+
+def test_what_came_beside_the_text_is_kept(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "Öl", "id": 3, "tags": ["ä", null]}')
+    load(store, tmp_path / "a.jsonl")
+    assert store.pages.rest(1) == {"id": 3, "tags": ["ä", None]}
+    add_text(store, "Pasted", "pasted text")
+    assert store.pages.rest(2) == {}
+
+
+def test_pasting_a_text_that_is_there_shows_the_page_that_has_it(store: Store) -> None:
+    first = add_text(store, "One\r\npage", "pasted text")
+    again = add_text(store, "One\npage", "pasted text")
+    assert (again.added, again.already) == (0, 1)
+    assert again.first == first.first
+
+
+@pytest.mark.parametrize("tempo", [FAST, GENTLE, Tempo(1, 9.0, 0.0), Tempo(7, 0.0, 0.1)])
+def test_how_it_is_written_changes_nothing(store: Store, folder: Path, tempo: Tempo) -> None:
+    fates = list[Fate]()
+    load_pages(store, [folder], tell=fates.append, tempo=tempo)
+    assert Counter(fate.outcome for fate in fates) == {
+        Outcome.ADDED: 2, Outcome.NEAR_DUPLICATE: 1, Outcome.ALREADY: 2, Outcome.REJECTED: 1,
+    }  # fmt: skip

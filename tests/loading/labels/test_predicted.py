@@ -1,0 +1,127 @@
+"""Predictions that come with records: what is taken, what is refused, where they end up."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from segmark.core.label import LabelSet
+from segmark.core.span import Span, faults
+from segmark.core.suggestion import Suggestion
+from segmark.core.text import normalise
+from segmark.loading.labels.naming import Naming
+from segmark.loading.labels.predicted import predicted as predicted_by
+from segmark.loading.labels.recognised import recognised
+from segmark.loading.loader import Loaded, load_raw
+from segmark.loading.raw import Known, Raw
+from segmark.loading.rejection import LoadError
+from segmark.loading.work import AS_THEY_ARE, Unit
+
+from tests.factories import LABELS
+
+TEXT = "Menu\nShip sails\nIt did.\nIt did so."
+
+
+def record(text: str, *spans: object) -> Loaded:
+    labelled = recognised({"text": text, "spans": list(spans)}, "preds.jsonl", "text").labelled
+    source = text.encode("utf-8", "surrogatepass")
+    known = Known(media="text")
+    raw = Raw(source, "made/preds.jsonl:3", known=known, characters=True, labelled=labelled)
+    return load_raw(raw)
+
+
+def predicted(loaded: Loaded, labels: LabelSet) -> tuple[Suggestion, ...]:
+    works = [work for work in loaded.labelled.works if work.predicted] if loaded.labelled else []
+    naming = Naming(labels, AS_THEY_ARE)
+    return predicted_by(works[0], loaded, Unit.CODE_POINT, naming) if works else ()
+
+
+def span(start: object, end: object, label: object, score: object = 0.75) -> dict[str, object]:
+    return {"start": start, "end": end, "label": label, "score": score}
+
+
+def spans(made: tuple[Suggestion, ...]) -> list[Span]:
+    return [one.span for one in made]
+
+
+def test_spans_with_a_score_are_predictions() -> None:
+    (one,) = predicted(record(TEXT, span(5, 15, "headline")), LABELS)
+    assert one == Suggestion(Span(5, 15, "headline"), 0.75, "predicted by preds.jsonl; 75%")
+
+
+def test_spans_without_a_score_are_none() -> None:
+    exported = {"start": 5, "end": 15, "label": "headline"}
+    assert predicted(record(TEXT, exported, {**exported, "score": None}), LABELS) == ()
+    assert predicted(record(TEXT, exported, "odd"), LABELS) == ()
+    assert predicted(record(TEXT), LABELS) == ()
+
+
+def test_they_are_sorted_and_trimmed() -> None:
+    made = predicted(record(TEXT, span(16, 24, "body"), span(4, 16, "headline")), LABELS)
+    assert spans(made) == [Span(5, 15, "headline"), Span(16, 23, "body")]
+
+
+def test_of_two_that_overlap_the_surer_one_counts() -> None:
+    low, high = span(0, 15, "ticker", 0.4), span(5, 15, "headline", 0.6)
+    assert spans(predicted(record(TEXT, low, high), LABELS)) == [Span(5, 15, "headline")]
+
+
+def test_touching_ones_are_one_where_the_label_joins() -> None:
+    bodies = predicted(record(TEXT, span(16, 23, "body", 0.9), span(24, 34, "body", 0.6)), LABELS)
+    assert [(one.span, one.confidence) for one in bodies] == [(Span(16, 34, "body"), 0.6)]
+    captions = [span(16, 23, "caption"), span(24, 33, "caption")]
+    assert len(predicted(record(TEXT, *captions), LABELS)) == 2
+
+
+def test_offsets_count_the_records_own_characters() -> None:
+    text = "\ufeffMenu\r\nShip 🙂 sails\r\n\r\nIt did."
+    start = text.index("Ship")
+    loaded = record(
+        text, span(start, start + 12, "headline"), span(len(text) - 7, len(text), "body")
+    )
+    quoted = [loaded.page.text[one.start : one.end] for one in spans(predicted(loaded, LABELS))]
+    assert quoted == ["Ship 🙂 sails", "It did."]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (span(5, 99, "headline"), "does not lie in the text"),
+        (span(15, 5, "headline"), "does not lie in the text"),
+        (span(True, 5, "headline"), "does not lie in the text"),
+        (span(-1, 5, "headline"), "does not lie in the text"),
+        (span("5", 15, "headline"), "does not lie in the text"),
+        (span(5, 15, "advert"), "a label that the project lacks: 'advert'"),
+        (span(5, 15, None), "names no label: None"),
+        (span(5, 15, "headline", 1.5), "no number from 0 to 1"),
+        (span(5, 15, "headline", float("nan")), "no number from 0 to 1"),
+        (span(5, 15, "headline", "high"), "no number from 0 to 1"),
+        (span(4, 5, "headline"), "nothing but white space"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_its_reason(wrong: object, said: str) -> None:
+    with pytest.raises(LoadError) as refused:
+        predicted(record(TEXT, span(0, 4, "ticker"), wrong), LABELS)
+    assert said in str(refused.value)
+    assert str(refused.value).startswith(
+        "made/preds.jsonl:3: its predictions were not taken: span 2"
+    )
+
+
+@given(
+    text=st.text(min_size=1).filter(lambda text: normalise(text).strip("\ufffd \n\t")),
+    places=st.lists(st.tuples(st.integers(0, 30), st.integers(1, 30)), max_size=6),
+    labels=st.lists(st.sampled_from(sorted(LABELS.names)), min_size=6, max_size=6),
+    scores=st.lists(st.floats(0, 1), min_size=6, max_size=6),
+)
+def test_whatever_is_predicted_the_suggestions_are_sound_spans(
+    text: str, places: list[tuple[int, int]], labels: list[str], scores: list[float]
+) -> None:
+    made = [
+        span(start, start + length, label, score)
+        for (start, length), label, score in zip(places, labels, scores, strict=False)
+    ]
+    try:
+        loaded = record(text, *made)
+        found = predicted(loaded, LABELS)
+    except LoadError:
+        return
+    assert faults(loaded.page.text, spans(found), LABELS.names) == []

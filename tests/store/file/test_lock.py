@@ -1,0 +1,133 @@
+"""Who has a project open: a second window is told, and what a killed one left is taken over."""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from segmark.store.file.lock import Holder, ProjectLock, holder, lock_path, take
+
+from tests.places import ROOT
+
+_HOLDING = """
+import sys
+from pathlib import Path
+from segmark.store.file.lock import take
+held = take(Path(sys.argv[1]), "wren")
+print(type(held).__name__, flush=True)
+sys.stdin.readline()
+"""
+
+
+def _other_process(project: Path) -> "subprocess.Popen[str]":
+    child = subprocess.Popen(
+        [sys.executable, "-c", _HOLDING, str(project)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    assert child.stdout
+    assert child.stdout.readline() == "ProjectLock\n"
+    return child
+
+
+def _end(child: "subprocess.Popen[str]") -> None:
+    child.kill()
+    child.communicate()
+
+
+def test_the_second_is_told_who_has_it_and_since_when(project: Path) -> None:
+    child = _other_process(project)
+    try:
+        told = take(project, "mira")
+        assert isinstance(told, Holder)
+        assert (told.annotator, told.process, told.is_gone) == ("wren", child.pid, False)
+        assert str(told).startswith("wren on this computer since ")
+    finally:
+        _end(child)
+
+
+def test_what_a_killed_window_left_behind_is_taken_over(project: Path) -> None:
+    _end(_other_process(project))
+    assert lock_path(project).exists()
+    held = take(project, "mira")
+    assert isinstance(held, ProjectLock)
+    assert held.left_by
+    assert held.left_by.annotator == "wren"
+    named = holder(project)
+    assert named
+    assert named.annotator == "mira"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links are not for everybody there")
+def test_a_link_to_the_project_has_the_lock_of_the_project(project: Path) -> None:
+    link = project.parent / "elsewhere" / "link.segmark"
+    link.parent.mkdir()
+    link.symlink_to(project)
+    held = take(project, "wren")
+    assert isinstance(held, ProjectLock)
+    assert held.is_on(link)
+    told = take(link, "mira")
+    assert isinstance(told, Holder)
+    assert told.annotator == "wren"
+
+
+def test_a_released_lock_leaves_no_file(project: Path) -> None:
+    held = take(project, "mira")
+    assert isinstance(held, ProjectLock)
+    assert held.left_by is None
+    assert [path.name for path in project.parent.iterdir()] == ["news.segmark-lock"]
+    held.release()
+    assert list(project.parent.iterdir()) == []
+    held.release()
+
+
+def _left_by(project: Path, **changes: object) -> Holder:
+    held = take(project, "wren")
+    assert isinstance(held, ProjectLock)
+    mine = holder(project)
+    assert mine
+    other = replace(mine, **changes)  # type: ignore[arg-type]
+    lock_path(project).write_text(json.dumps(asdict(other)), "utf-8")
+    return other
+
+
+def test_a_lock_of_another_computer_is_respected_until_one_takes_it(project: Path) -> None:
+    other = _left_by(project, host="elsewhere", process=1)
+    assert take(project, "mira") == other
+    assert "wren on elsewhere since" in str(other)
+    held = take(project, "mira", from_others=True)
+    assert isinstance(held, ProjectLock)
+
+
+def test_a_later_process_with_the_same_number_is_not_the_one_that_had_it(project: Path) -> None:
+    _left_by(project, began="another boot 17")
+    assert isinstance(take(project, "mira"), ProjectLock)
+
+
+def test_a_lock_that_was_taken_over_is_not_removed_by_the_one_before(project: Path) -> None:
+    before = take(project, "mira")
+    after = take(project, "wren", from_others=True)
+    assert isinstance(before, ProjectLock)
+    assert isinstance(after, ProjectLock)
+    before.release()
+    assert lock_path(project).exists()
+    after.release()
+    assert not lock_path(project).exists()
+
+
+def test_a_lock_file_that_makes_no_sense_keeps_nobody_out(project: Path) -> None:
+    for content in ("", "{}", "[1]", '{"since": "yesterday"}'):
+        lock_path(project).write_text(content, "utf-8")
+        held = take(project, "mira")
+        assert isinstance(held, ProjectLock)
+        held.release()
+
+
+def test_where_no_lock_file_can_be_written_the_project_is_open_without(tmp_path: Path) -> None:
+    held = take(tmp_path / "nowhere" / "news.segmark", "mira")
+    assert isinstance(held, ProjectLock)
+    held.release()
