@@ -17,11 +17,11 @@ from typing import Any
 from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
 from segmark.core.caret import Selection
 from segmark.core.edit import change_state, paint
-from segmark.core.history import Entry
+from segmark.core.history import LogEntry
 from segmark.core.label import Label, LabelSet
 from segmark.core.page import Page, PageInfo
 from segmark.core.span import Span
-from segmark.core.text import normalise
+from segmark.core.text.normalise import normalise
 from segmark.store.file.connection import Database
 from segmark.store.file.schema import STEPS
 from segmark.store.store import Store
@@ -126,7 +126,7 @@ def touching(text: str, spans: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
 
 def label(
     store: Store, annotator: str, number: int, name: str, start: int = 0, end: int | None = None
-) -> Entry:
+) -> LogEntry:
     """Label a range of a page, or the whole page, as the annotator."""
     annotations, text = store.annotations(annotator), store.pages.get(number).text
     edit = paint(
@@ -136,7 +136,7 @@ def label(
     return annotations.save(number, edit)
 
 
-def settle(store: Store, annotator: str, number: int, status: Status) -> Entry:
+def settle(store: Store, annotator: str, number: int, status: Status) -> LogEntry:
     """Give a page a status as the annotator."""
     annotations = store.annotations(annotator)
     before = annotations.get(number)
@@ -145,7 +145,7 @@ def settle(store: Store, annotator: str, number: int, status: Status) -> Entry:
     return annotations.save(number, edit)
 
 
-def flag(store: Store, annotator: str, number: int) -> Entry:
+def flag(store: Store, annotator: str, number: int) -> LogEntry:
     """Put a flag on a page as the annotator."""
     annotations = store.annotations(annotator)
     before = annotations.get(number)

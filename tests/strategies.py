@@ -1,7 +1,7 @@
 """What Hypothesis makes of the domain: texts of all of Unicode, ranges in them."""
 
 from hypothesis import strategies as st
-from segmark.core.text import normalise
+from segmark.core.text.normalise import normalise
 
 #: Characters that break careless programs: white space of every kind, line ends, astral letters
 #: and emoji, marks, joiners, right-to-left, controls, surrogates, noncharacters, byte order marks.

@@ -12,7 +12,7 @@ from PySide6.QtCore import QByteArray, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from segmark.core.label import Label, LabelSet
-from segmark.core.text import normalise
+from segmark.core.text.normalise import normalise
 from segmark.environment.resource_path import resource_path
 
 from tests.colour_vision import VISIONS, Vision, ciede2000, closest, contrast, tint

@@ -13,14 +13,14 @@ from segmark.core.annotation import Status
 from segmark.core.edit import accept
 from segmark.core.record import Record, RecordFilter
 from segmark.core.span import Span
-from segmark.core.text import normalise, trim
+from segmark.core.text.normalise import normalise, trim
 from segmark.export.exporter import Options
 from segmark.export.formats import registry as formats
 from segmark.export.split import Split
 from segmark.jobs.loading.pages import load_pages
-from segmark.loading.feed import Choice
+from segmark.loading.feed import LoadChoice
 from segmark.loading.labels.offsets import carried, reckoned
-from segmark.loading.work import LabelChoice, Unit
+from segmark.loading.work import LabelChoice, OffsetUnit
 from segmark.store.store import Store
 
 from tests.factories import LABELS, make_project
@@ -117,10 +117,10 @@ def test_what_is_exported_comes_back_with_the_same_spans(
             assert told(store) == before
 
 
-UNITS = [unit for unit in Unit if unit is not Unit.GRAPHEME or find_spec("regex")]
+UNITS = [unit for unit in OffsetUnit if unit is not OffsetUnit.GRAPHEME or find_spec("regex")]
 
 
-def _counted(raw: str, offset: int, unit: Unit) -> int | None:
+def _counted(raw: str, offset: int, unit: OffsetUnit) -> int | None:
     """The offset of a code point in a unit; None where it lies inside one."""
     at = reckoned(raw, unit)
     return next((n for n in range(2 * len(raw) + 1) if at(n) == offset), None)
@@ -146,10 +146,10 @@ def _as_label_studio(raw: str, ranges: list[tuple[int | None, int | None, str]])
     st.sampled_from([_as_doccano, _as_label_studio]),
 )
 def test_offsets_of_raw_text_come_to_the_very_characters_that_they_count(
-    written: list[tuple[str, Ranges]], unit: Unit, write: Callable[..., object]
+    written: list[tuple[str, Ranges]], unit: OffsetUnit, write: Callable[..., object]
 ) -> None:
-    if write is _as_label_studio and unit is Unit.GRAPHEME:
-        unit = Unit.UTF_16  # that tool never counted them
+    if write is _as_label_studio and unit is OffsetUnit.GRAPHEME:
+        unit = OffsetUnit.UTF_16  # that tool never counted them
     expected, records = {}, list[object]()
     for raw, ranges in written:
         counted = [(_counted(raw, s, unit), _counted(raw, e, unit), lb) for s, e, lb in ranges]
@@ -157,7 +157,7 @@ def test_offsets_of_raw_text_come_to_the_very_characters_that_they_count(
         records.append(write(raw, [counted[n] for n in kept]))
         at, text = carried(raw), normalise(raw)
         expected[text] = "".join(text[at(ranges[n][0]) : at(ranges[n][1])] for n in kept)
-    choice = Choice(labels=LabelChoice(offsets=unit))
+    choice = LoadChoice(labels=LabelChoice(offsets=unit))
     with TemporaryDirectory() as name:
         folder = Path(name)
         lines = "".join(f"{json.dumps(record)}\n" for record in records)

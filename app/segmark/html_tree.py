@@ -6,7 +6,7 @@ from typing import Literal
 
 from lxml import etree
 
-Event = Literal["start", "end", "text"]
+WalkEvent = Literal["start", "end", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def parse(html: str) -> etree._Element | None:
         return None
 
 
-def walk(root: etree._Element) -> Iterator[tuple[Event, etree._Element, TextNode | None]]:
+def walk(root: etree._Element) -> Iterator[tuple[WalkEvent, etree._Element, TextNode | None]]:
     """Starts and ends of the elements, and the text nodes, as they come in the page."""
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event == "start":

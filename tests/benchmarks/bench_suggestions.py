@@ -26,10 +26,10 @@ import click
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
 from segmark.environment.resource_path import resource_path
-from segmark.suggestion.background import Background, learn_background
+from segmark.suggestion.cross_site import CrossSiteModel, learn_background
+from segmark.suggestion.example import Example
 from segmark.suggestion.features import features_in, features_of
 from segmark.suggestion.model import Model, make_model, pages_behind, train_field, train_model
-from segmark.suggestion.suggester import Example
 
 from tests.benchmarks.body_extractors import body_f1, body_text, extractors
 from tests.benchmarks.gold_pages import NONE, GoldPage, edits, line_labels, read_corpus
@@ -222,7 +222,7 @@ def _timed(work: Callable[[], T]) -> tuple[T, Took]:
     return result, Took(wall * 1_000, cpu * 1_000)
 
 
-def _time_of(turn: Round, labels: LabelSet, background: Background | None) -> Times:
+def _time_of(turn: Round, labels: LabelSet, background: CrossSiteModel | None) -> Times:
     """How long it takes to train at 15 pages of a site, and to suggest for the next one.
 
     What is kept of the fourteen pages before is there, as it is when an annotator finishes a

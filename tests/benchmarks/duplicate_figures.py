@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 
-from segmark.core.likeness import shingles
 from segmark.core.page import Page
+from segmark.core.text.likeness import shingles
 from segmark.store.store import Store
 
 from tests.benchmarks import made_projects

@@ -12,7 +12,7 @@ from typing import Any
 
 from segmark.core.page import Page
 from segmark.core.span import Span, overlapping
-from segmark.core.text import REPLACEMENT, trim
+from segmark.core.text.normalise import REPLACEMENT, trim
 from segmark.loading.loader import load_bytes
 
 #: The label of a line that has none.

@@ -15,6 +15,7 @@ from segmark.store.store import Store
 from tests.benchmarks.figures import MB, Figure, middle
 from tests.benchmarks.made_projects import ANNOTATOR, MILLION_SITE
 from tests.benchmarks.watched_window import WatchedWindow
+from tests.ignored import ignore
 
 _RUNS = 3
 _MANY = 10_000
@@ -82,7 +83,7 @@ def _index(project: Path) -> list[Figure]:
     before, begun = project.stat().st_size, time.perf_counter()
     with Store.open(project) as store:
         store.write_in_bulk()
-        index_words(store, lambda _done, _total: None)
+        index_words(store, ignore)
         seconds = time.perf_counter() - begun
         pages = store.pages.count()
     with Store.open(project) as store:

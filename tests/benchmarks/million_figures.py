@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from segmark.core.annotation import State, Status
 from segmark.core.edit import Edit
-from segmark.core.text import sha256_of
+from segmark.core.text.normalise import sha256_of
 from segmark.store.store import Store
 
 from tests.benchmarks import list_figures, made_projects

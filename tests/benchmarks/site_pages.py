@@ -17,7 +17,7 @@ from segmark.core.span import Span
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.store.store import Store
 from segmark.store.suggestions import Policy
-from segmark.suggestion.suggester import Example
+from segmark.suggestion.example import Example
 
 from tests.benchmarks.gold_pages import read_corpus
 from tests.benchmarks.made_projects import ANNOTATOR, new_store

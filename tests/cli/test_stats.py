@@ -10,8 +10,8 @@ from segmark.cli import program as cli
 from segmark.core.annotation import Status
 from segmark.reports.figures_text import as_json, as_lines, band_words, duration, largest
 from segmark.store.figures.accuracy import Stamps
-from segmark.store.figures.figures import Day, Figures, PageTimes, SiteProgress, Work
-from segmark.store.figures.statistics import Progress, Statistics
+from segmark.store.figures.figures import AnnotatorWork, Day, Figures, PageTimes, SiteProgress
+from segmark.store.figures.statistics import Statistics, StatusCounts
 from segmark.store.store import Store
 
 from tests.factories import make_project
@@ -23,10 +23,13 @@ def figures_of(sites: int = 0, days: int = 0, site: str = "site") -> Figures:
     by_status = dict.fromkeys(Status, 0) | {Status.DONE: 1}
     first = date(2026, 1, 30)
     total = Statistics(
-        "ada", Progress(sites, dict.fromkeys(Status, 0) | {Status.DONE: sites}), {"body": 3}, 61.0,
+        "ada",
+        StatusCounts(sites, dict.fromkeys(Status, 0) | {Status.DONE: sites}),
+        {"body": 3},
+        61.0,
         Stamps(0, 0, 0),
-    )  # fmt: skip
-    work = Work(
+    )
+    work = AnnotatorWork(
         total,
         tuple(SiteProgress(f"{site}{at}", by_status) for at in range(sites)),
         tuple(Day(first + timedelta(days=at), 1, 0) for at in range(days)),

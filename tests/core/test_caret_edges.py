@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from segmark.core.caret import moved_end, moved_start
 from segmark.core.edit import apply, resize
 from segmark.core.span import Span
-from segmark.core.text import trim
-from segmark.core.words import words
+from segmark.core.text.normalise import trim
+from segmark.core.text.words import words
 
 from tests.factories import LABELS, draw, drawn, make_page
 from tests.strategies import TEXTS

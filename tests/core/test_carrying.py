@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from segmark.core.carrying import Carried, Fate, carry
+from segmark.core.carrying import Carried, CarryOutcome, carry
 from segmark.core.span import Span, faults
-from segmark.core.text import trim
+from segmark.core.text.normalise import trim
 
 from tests.factories import LABELS, draw, drawn
 
@@ -46,7 +46,7 @@ def carried_to(old: str, new: str, there: str = "") -> str:
     return draw(after.text, new_spans(found))
 
 
-def fates(old: str, new: str) -> list[Fate]:
+def fates(old: str, new: str) -> list[CarryOutcome]:
     return [each.fate for each in carry(drawn(old).text, new, drawn(old).spans, LABELS)]
 
 
@@ -60,8 +60,8 @@ def test_spans_are_whole_and_apart_and_unchanged_ones_have_their_very_text(
     assert faults(new, new_spans(found), LABELS.names) == []
     for each in found:
         assert {span.label for span in each.new} <= {each.old.label}
-        assert bool(each.new) == (each.fate in (Fate.UNCHANGED, Fate.CHANGED))
-        if each.fate is Fate.UNCHANGED:
+        assert bool(each.new) == (each.fate in (CarryOutcome.UNCHANGED, CarryOutcome.CHANGED))
+        if each.fate is CarryOutcome.UNCHANGED:
             assert len(each.new) == 1
             start, end = each.new[0].start, each.new[0].end
             assert new[start:end] == text[each.old.start : each.old.end]
@@ -71,7 +71,7 @@ def test_spans_are_whole_and_apart_and_unchanged_ones_have_their_very_text(
 def test_to_the_same_text_all_is_carried_as_it_is(old: tuple[str, list[Span]]) -> None:
     text, spans = old
     assert carry(text, text, spans, LABELS) == tuple(
-        Carried(span, (span,), Fate.UNCHANGED) for span in spans
+        Carried(span, (span,), CarryOutcome.UNCHANGED) for span in spans
     )
 
 
@@ -134,15 +134,15 @@ def test_where_labels_go(old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("[Ship sails|headline]\nIt did.", "Ship sails\nIt did so.", [Fate.UNCHANGED]),
-        ("[Ship sails|headline]\nIt did.", "Ships sail\nIt did.", [Fate.MISSING]),
-        ("[Ship sails on|headline]\nIt did.", "Ship sails in\nIt did.", [Fate.CHANGED]),
-        ("[It did.\nIt did so.|body]", "It did.\nAd\nIt did so.", [Fate.CHANGED]),
-        ("[It did.\nIt did so.|body]", "It did.\n\nIt did so.", [Fate.CHANGED]),
-        ("[Ship|headline] [sails|caption]", "Bread", [Fate.MISSING, Fate.MISSING]),
+        ("[Ship sails|headline]\nIt did.", "Ship sails\nIt did so.", [CarryOutcome.UNCHANGED]),
+        ("[Ship sails|headline]\nIt did.", "Ships sail\nIt did.", [CarryOutcome.MISSING]),
+        ("[Ship sails on|headline]\nIt did.", "Ship sails in\nIt did.", [CarryOutcome.CHANGED]),
+        ("[It did.\nIt did so.|body]", "It did.\nAd\nIt did so.", [CarryOutcome.CHANGED]),
+        ("[It did.\nIt did so.|body]", "It did.\n\nIt did so.", [CarryOutcome.CHANGED]),
+        ("[Ship|headline] [sails|caption]", "Bread", [CarryOutcome.MISSING, CarryOutcome.MISSING]),
     ],
 )  # fmt: skip
-def test_what_is_told_of_a_span(old: str, new: str, told: list[Fate]) -> None:
+def test_what_is_told_of_a_span(old: str, new: str, told: list[CarryOutcome]) -> None:
     assert fates(old, new) == told
 
 
@@ -152,7 +152,7 @@ def test_where_a_label_is_already_it_stays_and_that_is_told() -> None:
         drawn("Ship [sails|caption]\nIt did."),
     )
     found = carry(old.text, new.text, old.spans, LABELS, new.spans)
-    assert [each.fate for each in found] == [Fate.TAKEN, Fate.UNCHANGED]
+    assert [each.fate for each in found] == [CarryOutcome.TAKEN, CarryOutcome.UNCHANGED]
 
 
 def test_a_page_of_half_a_million_characters_with_thousands_of_labels_is_carried() -> None:
@@ -165,5 +165,5 @@ def test_a_page_of_half_a_million_characters_with_thousands_of_labels_is_carried
     del lines[5_000]
     new = "\n".join(["Another menu", *lines, "Another end"])
     found = carry(old, new, spans, LABELS)
-    assert [each.fate for each in found].count(Fate.UNCHANGED) == 9_999
-    assert found[5_000].fate is Fate.MISSING
+    assert [each.fate for each in found].count(CarryOutcome.UNCHANGED) == 9_999
+    assert found[5_000].fate is CarryOutcome.MISSING

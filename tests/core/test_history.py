@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from segmark.core.annotation import Annotation, Status
 from segmark.core.edit import Edit, apply, change_state, clear, paint, resize
-from segmark.core.history import Entry, History, Kind
+from segmark.core.history import ActKind, History, LogEntry
 from segmark.core.span import faults
 
 from tests.core.model import Model
@@ -18,8 +18,8 @@ _pages = st.sampled_from(["one", "two"])
 _labels = st.sampled_from(sorted(LABELS.names))
 
 
-def _entry(number: int, below: int | None = None) -> Entry:
-    return Entry(number, "one", Kind.ACT, number, below, Edit(f"act {number}"))
+def _entry(number: int, below: int | None = None) -> LogEntry:
+    return LogEntry(number, "one", ActKind.ACT, number, below, Edit(f"act {number}"))
 
 
 def test_an_empty_log_leaves_nothing_to_undo_or_redo() -> None:
@@ -29,16 +29,16 @@ def test_an_empty_log_leaves_nothing_to_undo_or_redo() -> None:
 def test_undo_reaches_back_act_by_act_and_redo_forward() -> None:
     history = History.of([_entry(1), _entry(2, 1), _entry(3, 2)])
     assert history == History(3, ())
-    history = history.after(replace(_entry(4), kind=Kind.UNDO, act=3, below=2))
+    history = history.after(replace(_entry(4), kind=ActKind.UNDO, act=3, below=2))
     assert history == History(2, (3,))
-    history = history.after(replace(_entry(5), kind=Kind.UNDO, act=2, below=1))
+    history = history.after(replace(_entry(5), kind=ActKind.UNDO, act=2, below=1))
     assert history == History(1, (3, 2))
-    history = history.after(replace(_entry(6), kind=Kind.REDO, act=2, below=1))
+    history = history.after(replace(_entry(6), kind=ActKind.REDO, act=2, below=1))
     assert history == History(2, (3,))
 
 
 def test_a_new_act_clears_redo() -> None:
-    undone = [_entry(1), _entry(2, 1), replace(_entry(3), kind=Kind.UNDO, act=2, below=1)]
+    undone = [_entry(1), _entry(2, 1), replace(_entry(3), kind=ActKind.UNDO, act=2, below=1)]
     assert History.of([*undone, _entry(4, 1)]) == History(4, ())
 
 
@@ -51,7 +51,7 @@ class Labelling(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.log: list[Entry] = []
+        self.log: list[LogEntry] = []
         self.history = History()
         self.annotations: dict[str, Annotation] = {}
         self.models: dict[str, Model] = {}
@@ -100,7 +100,7 @@ class Labelling(RuleBasedStateMachine):
         if self.history.undo is None:
             return
         act = self.log[self.history.undo - 1]
-        self._write(act.page, act.edit.inverse(), Kind.UNDO, act.act, act.below)
+        self._write(act.page, act.edit.inverse(), ActKind.UNDO, act.act, act.below)
         step = self.done.pop()
         self.undone.append(step)
         page, before, self.models[page], _, _ = step
@@ -112,7 +112,7 @@ class Labelling(RuleBasedStateMachine):
         if not self.history.redo:
             return
         act = self.log[self.history.redo[-1] - 1]
-        self._write(act.page, act.edit, Kind.REDO, act.act, act.below)
+        self._write(act.page, act.edit, ActKind.REDO, act.act, act.below)
         step = self.undone.pop()
         self.done.append(step)
         page, _, _, after, self.models[page] = step
@@ -136,7 +136,7 @@ class Labelling(RuleBasedStateMachine):
     @invariant()
     def the_log_alone_tells_what_undo_and_redo_do(self) -> None:
         assert History.of(self.log) == self.history
-        acts = [entry.number for entry in self.log if entry.kind is Kind.ACT]
+        acts = [entry.number for entry in self.log if entry.kind is ActKind.ACT]
         if acts:
             assert History.of(self.log[acts[-1] - 1 :]) == self.history
 
@@ -145,13 +145,13 @@ class Labelling(RuleBasedStateMachine):
             assert after.spans() == self.annotations[page].spans
             return
         before = (page, self.annotations[page], self.models[page])
-        self._write(page, edit, Kind.ACT, len(self.log) + 1, self.history.undo)
+        self._write(page, edit, ActKind.ACT, len(self.log) + 1, self.history.undo)
         self.models[page] = after
         self.done.append((*before, self.annotations[page], after))
         self.undone.clear()
 
-    def _write(self, page: str, edit: Edit, kind: Kind, act: int, below: int | None) -> None:
-        entry = Entry(len(self.log) + 1, page, kind, act, below, edit)
+    def _write(self, page: str, edit: Edit, kind: ActKind, act: int, below: int | None) -> None:
+        entry = LogEntry(len(self.log) + 1, page, kind, act, below, edit)
         self.annotations[page] = apply(self.annotations[page], edit)
         self.log.append(entry)
         self.history = self.history.after(entry)

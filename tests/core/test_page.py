@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.page import Anchor, Page, PageInfo
-from segmark.core.text import sha256_of
+from segmark.core.text.normalise import sha256_of
 
 from tests.factories import make_page
 from tests.strategies import RAW, TEXTS, ranges

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from segmark.core.record import Record, RecordError, check
 from segmark.core.span import Span
-from segmark.core.text import sha256_of
+from segmark.core.text.normalise import sha256_of
 
 from tests.factories import LABELS
 

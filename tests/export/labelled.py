@@ -3,11 +3,9 @@
 from hypothesis import strategies as st
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.core.text import normalise, trim
+from segmark.core.text.normalise import normalise, trim
 
-from tests.export.formats.test_jsonl import (
-    NASTY,
-)
+from tests.export.formats.test_jsonl import NASTY
 from tests.export.made import LABELS, record
 from tests.strategies import TEXTS
 

@@ -10,14 +10,14 @@ import jsonschema
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.core.text import sha256_of
+from segmark.core.text.normalise import sha256_of
 from segmark.export.exporter import Options
 from segmark.export.formats import jsonl
 from segmark.export.formats import registry as formats
 from segmark.export.reading import Export
 from segmark.export.split import Split
 from segmark.export.summary import Summary
-from segmark.export.verify import ArticleOf, Lookup, Verdict, verify
+from segmark.export.verify import ArticleOf, Lookup, VerifyResult, verify
 
 from tests.places import ROOT
 
@@ -62,7 +62,9 @@ def export_as(
     return formats.write(form, records, LABELS, folder, options or Options())
 
 
-def checked(folder: Path, lookup: Lookup | None = None, article_of: ArticleOf = str) -> Verdict:
+def checked(
+    folder: Path, lookup: Lookup | None = None, article_of: ArticleOf = str
+) -> VerifyResult:
     """What ``verify`` says of the export in a folder."""
     found = Export(folder)
     return verify(found, found.pages(), lookup, article_of)

@@ -5,7 +5,7 @@ from html import escape
 
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.core.text import trim
+from segmark.core.text.normalise import trim
 from segmark.loading.html.trace import trace
 from segmark.loading.loader import load_bytes
 

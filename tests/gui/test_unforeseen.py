@@ -11,13 +11,14 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from segmark.core.page_change import flag_pages
+from segmark.core.progress import Progress
 from segmark.environment import log
 from segmark.environment.log import Unforeseen
 from segmark.gui.acts import lists as list_acts
-from segmark.gui.base.tasks import Progress, Task
+from segmark.gui.base.tasks import Task
 from segmark.gui.dialogs.error import ErrorTeller
 from segmark.gui.keys.commands import all_commands
-from segmark.session.events import Event
+from segmark.session.events import SessionEvent
 from segmark.store.errors import DamagedError
 from segmark.store.file.backup import Reason, back_up
 
@@ -279,7 +280,7 @@ def test_an_error_in_what_shows_an_act_leaves_the_act_saved(
 ) -> None:
     thrown: list[Unforeseen] = []
 
-    def listen(_event: Event) -> None:
+    def listen(_event: SessionEvent) -> None:
         if not thrown:
             thrown.append(Unforeseen("", ""))
             _fail()

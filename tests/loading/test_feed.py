@@ -3,7 +3,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from segmark.loading.feed import Choice, Feed
+from segmark.loading.feed import Feed, LoadChoice
 from segmark.loading.rejection import LoadError
 from segmark.loading.sources import Files
 
@@ -41,26 +41,26 @@ def test_a_file_whose_name_looks_like_a_pattern_is_that_file(folder: Path) -> No
 
 
 def test_a_limit_takes_the_first_pages(folder: Path) -> None:
-    assert texts(folder, choice=Choice(limit=3)) == ["file 0", "file 1", "file 2"]
-    assert len(texts(folder, choice=Choice(limit=12))) == 12
+    assert texts(folder, choice=LoadChoice(limit=3)) == ["file 0", "file 1", "file 2"]
+    assert len(texts(folder, choice=LoadChoice(limit=12))) == 12
 
 
 def test_a_sample_is_drawn_from_all_pages_and_depends_on_the_seed_alone(folder: Path) -> None:
-    drawn = [texts(folder, choice=Choice(sample=8, seed=seed)) for seed in (0, 0, 1)]
+    drawn = [texts(folder, choice=LoadChoice(sample=8, seed=seed)) for seed in (0, 0, 1)]
     assert drawn[0] == drawn[1] != drawn[2]
     everything = texts(folder)
     assert [text for text in everything if text in drawn[0]] == drawn[0]
     assert len(set(drawn[0])) == 8
-    assert texts(folder, choice=Choice(sample=100)) == everything
+    assert texts(folder, choice=LoadChoice(sample=100)) == everything
 
 
 def test_a_larger_sample_holds_the_smaller_one(folder: Path) -> None:
-    few, more = (texts(folder, choice=Choice(sample=size)) for size in (4, 9))
+    few, more = (texts(folder, choice=LoadChoice(sample=size)) for size in (4, 9))
     assert set(few) < set(more)
 
 
 def test_a_sample_is_drawn_from_the_pages_that_fit(folder: Path) -> None:
-    choice = Choice(match=("1.example",), sample=5)
+    choice = LoadChoice(match=("1.example",), sample=5)
     drawn = texts(folder, choice=choice)
     assert len(drawn) == 5
     assert all(int(text.removeprefix("row ")) % 2 for text in drawn)
@@ -73,7 +73,7 @@ def test_how_many_there_are_is_known_of_files_and_guessed_of_records(folder: Pat
     for done, _ in enumerate(islice(feed, 25), start=1):
         total = feed.total(done)
         assert total is None or total >= done
-    assert Feed(Files([folder]), Choice(limit=7)).total(0) == 7
+    assert Feed(Files([folder]), LoadChoice(limit=7)).total(0) == 7
 
 
 def test_what_is_rejected_does_not_hold_on_to_its_source(folder: Path) -> None:

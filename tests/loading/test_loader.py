@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from segmark.core.text import normalise
+from segmark.core.text.normalise import normalise
 from segmark.loading.loader import Found, LoadError, find, load, load_bytes, load_text
 
 TEXT = "Tram line stays\r\n\r\nThe council voted.\u2028It was late.\n"

@@ -6,7 +6,7 @@ import pytest
 from segmark.core.annotation import Status
 from segmark.core.page_change import flag_pages, give_site, remove_pages, skip_pages
 from segmark.core.queue import PageFilter, PageOrder, Sort
-from segmark.session.events import Event, PageOpened, PagesChanged
+from segmark.session.events import PageOpened, PagesChanged, SessionEvent
 from segmark.session.session import Session
 from segmark.store.errors import StoreError
 from segmark.store.store import Store
@@ -73,7 +73,7 @@ def test_undo_makes_a_page_one_to_come_again(session: Session) -> None:
 
 
 def test_many_pages_are_changed_and_undone_with_the_open_one_among_them(session: Session) -> None:
-    told: list[Event] = []
+    told: list[SessionEvent] = []
     session.subscribe(told.append)
     assert session.change_pages([1, 2], flag_pages(2, flagged=True)) == 2
     assert session.state.flagged
@@ -89,7 +89,7 @@ def test_many_pages_are_changed_and_undone_with_the_open_one_among_them(session:
 
 
 def test_nothing_is_told_where_nothing_changed(session: Session) -> None:
-    told: list[Event] = []
+    told: list[SessionEvent] = []
     session.subscribe(told.append)
     assert session.change_pages([1, 2], flag_pages(2, flagged=False)) == 0
     assert told == []

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from segmark.core.annotation import State, Status
 from segmark.core.caret import Selection
-from segmark.core.history import Kind
+from segmark.core.history import ActKind
 from segmark.session.events import Edited, PageOpened
 from segmark.session.session import Session
 from segmark.store.errors import ConflictError, StoreError
@@ -222,7 +222,7 @@ def test_listeners_hear_of_pages_and_edits_after_they_are_stored(story_store: St
     session.open(2)
     session.undo()
     kinds = [event.kind if isinstance(event, Edited) else event for event in heard]
-    assert kinds == [PageOpened(1), Kind.ACT, PageOpened(2), PageOpened(1), Kind.UNDO]
+    assert kinds == [PageOpened(1), ActKind.ACT, PageOpened(2), PageOpened(1), ActKind.UNDO]
     assert counted == [0, 1, 1, 1, 2]
     acts = [event.edit for event in heard if isinstance(event, Edited)]
     assert acts[1] == acts[0].inverse()

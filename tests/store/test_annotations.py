@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
 from segmark.core.edit import Edit, apply, change_state, paint
-from segmark.core.history import History, Kind
+from segmark.core.history import ActKind, History
 from segmark.core.span import Span
 from segmark.store.annotations import Annotations
 from segmark.store.errors import ConflictError, StoreError
@@ -76,7 +76,7 @@ def test_the_log_comes_back_as_it_was_written(store: Store) -> None:
     mira = store.annotations("mira")
     first = mira.save(1, _paint(mira, 0, 10, "headline"))
     second = mira.save(1, _paint(mira, 0, 4, "body"))
-    undone = mira.save(1, second.edit.inverse(), kind=Kind.UNDO, act=second.number)
+    undone = mira.save(1, second.edit.inverse(), kind=ActKind.UNDO, act=second.number)
     assert list(mira.log()) == [first, second, undone]
     assert list(mira.log(since=2)) == [second, undone]
     assert mira.entry(2) == second

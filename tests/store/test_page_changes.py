@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from segmark.core.annotation import Status
-from segmark.core.history import Kind
+from segmark.core.history import ActKind
 from segmark.core.page_change import (
-    Field,
     PageChange,
+    PageField,
     flag_pages,
     give_site,
     remove_pages,
@@ -38,10 +38,10 @@ def _change(store: Store, pages: Iterable[int], change: PageChange, annotator: s
     return store.annotations(annotator).change_pages(list(pages), change)
 
 
-def _undo(store: Store, annotator: str = "mira", kind: Kind = Kind.UNDO) -> int:
+def _undo(store: Store, annotator: str = "mira", kind: ActKind = ActKind.UNDO) -> int:
     annotations = store.annotations(annotator)
     history = annotations.history()
-    number = history.undo if kind is Kind.UNDO else history.redo[-1]
+    number = history.undo if kind is ActKind.UNDO else history.redo[-1]
     assert number
     return annotations.replay_pages(number, kind)
 
@@ -63,7 +63,7 @@ def test_many_pages_are_skipped_in_one_act_and_undo_brings_back_what_each_was(si
     assert _statuses(six, "jan") == ["new"] * 6
     assert _undo(six) == 3
     assert _statuses(six) == ["new", "done", "skipped", "new", "new", "new"]
-    assert _undo(six, kind=Kind.REDO) == 3
+    assert _undo(six, kind=ActKind.REDO) == 3
     assert _statuses(six) == ["skipped"] * 4 + ["new"] * 2
 
 
@@ -76,7 +76,7 @@ def test_undo_goes_through_acts_on_one_page_and_on_many_alike(six: Store) -> Non
     act = mira.history().undo
     assert act
     mira.get(1)
-    mira.save(1, mira.entry(act).edit.inverse(), kind=Kind.UNDO, act=act)
+    mira.save(1, mira.entry(act).edit.inverse(), kind=ActKind.UNDO, act=act)
     assert mira.history().undo is None
     assert len(mira.history().redo) == 2
     assert not any(row.flagged or row.spans for row in six.pages.rows("mira", [1, 2]))
@@ -161,7 +161,7 @@ def test_an_act_that_is_stopped_changes_nothing(
     monkeypatch.setattr(page_changes, "AT_ONCE", 2)
     told = []
 
-    def stop(done: int, total: int) -> None:
+    def stop(done: int, total: int | None = None, text: str = "") -> None:
         told.append((done, total))
         if done == 4:
             raise KeyboardInterrupt
@@ -214,14 +214,14 @@ class _Model:
     )
 
     def get(self, page: int, key: tuple[str, str]) -> str:
-        default = {Field.STATUS: "new", Field.SITE: ""}.get(Field(key[0]), "0")
+        default = {PageField.STATUS: "new", PageField.SITE: ""}.get(PageField(key[0]), "0")
         return self.pages.get(page, {}).get(key, default)
 
     def put(self, page: int, key: tuple[str, str], value: str) -> None:
         self.pages.setdefault(page, {})[key] = value
 
     def removed(self, page: int) -> bool:
-        return self.get(page, (Field.REMOVED, "")) == "1"
+        return self.get(page, (PageField.REMOVED, "")) == "1"
 
     def act(self, who: str, pages: set[int], change: PageChange) -> None:
         key = (change.field.value, who if change.field.own else "")
@@ -229,7 +229,7 @@ class _Model:
             (page, key, self.get(page, key), change.value)
             for page in sorted(pages)
             if self.get(page, key) != change.value
-            and (change.field is Field.REMOVED or not self.removed(page))
+            and (change.field is PageField.REMOVED or not self.removed(page))
         ]
         for page, _, _, value in changed:
             self.put(page, key, value)
@@ -237,15 +237,15 @@ class _Model:
             self.done[who].append(changed)
             self.undone[who].clear()
 
-    def replay(self, who: str, kind: Kind) -> None:
+    def replay(self, who: str, kind: ActKind) -> None:
         source, target = self.done[who], self.undone[who]
-        if kind is Kind.REDO:
+        if kind is ActKind.REDO:
             source, target = target, source
         changed = source.pop()
         target.append(changed)
         for page, key, before, after in changed:
-            old, new = (before, after) if kind is Kind.REDO else (after, before)
-            own = key[0] in (Field.STATUS, Field.FLAGGED)
+            old, new = (before, after) if kind is ActKind.REDO else (after, before)
+            own = key[0] in (PageField.STATUS, PageField.FLAGGED)
             if self.get(page, key) == old and not (own and self.removed(page)):
                 self.put(page, key, new)
 
@@ -262,33 +262,34 @@ _sets = st.sets(st.integers(1, _PAGES), min_size=1)
     st.lists(
         st.tuples(
             st.sampled_from(("mira", "jan")),
-            st.tuples(_sets, _changes) | st.sampled_from((Kind.UNDO, Kind.UNDO, Kind.REDO)),
+            st.tuples(_sets, _changes)
+            | st.sampled_from((ActKind.UNDO, ActKind.UNDO, ActKind.REDO)),
         ),
         max_size=14,
     )
 )
 def test_any_acts_undos_and_redos_of_two_people_do_what_the_model_says(
     tmp_path_factory: pytest.TempPathFactory,
-    acts: list[tuple[str, tuple[set[int], PageChange] | Kind]],
+    acts: list[tuple[str, tuple[set[int], PageChange] | ActKind]],
 ) -> None:
     project = tmp_path_factory.mktemp("many") / "news.segmark"
     model = _Model()
     with make_project(project, *_TEXTS) as store:
         settle(store, "mira", 1, Status.DONE)
-        model.put(1, (Field.STATUS, "mira"), "done")
+        model.put(1, (PageField.STATUS, "mira"), "done")
         for who, what in acts:
             if isinstance(what, tuple):
                 model.act(who, *what)
                 _change(store, *what, who)
-            elif (model.done if what is Kind.UNDO else model.undone)[who]:
+            elif (model.done if what is ActKind.UNDO else model.undone)[who]:
                 model.replay(who, what)
                 _undo(store, who, what)
         for who in ("mira", "jan"):
             for row in store.pages.rows(who, range(1, _PAGES + 1)):
                 page = row.number
-                assert row.status == model.get(page, (Field.STATUS, who))
-                assert row.flagged is (model.get(page, (Field.FLAGGED, who)) == "1")
-                assert row.site == model.get(page, (Field.SITE, ""))
+                assert row.status == model.get(page, (PageField.STATUS, who))
+                assert row.flagged is (model.get(page, (PageField.FLAGGED, who)) == "1")
+                assert row.site == model.get(page, (PageField.SITE, ""))
         kept = [page for page in range(1, _PAGES + 1) if not model.removed(page)]
         assert list(store.pages.numbers("mira", PageFilter())) == kept
     recount(project)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from segmark.core.annotation import Status
 from segmark.core.page import Anchor, Page, PageInfo
 from segmark.core.queue import PageFilter
-from segmark.core.text import normalise, sha256_of
+from segmark.core.text.normalise import normalise, sha256_of
 from segmark.store.errors import StoreError
 from segmark.store.pages import PageRow
 from segmark.store.store import Store

@@ -10,7 +10,7 @@ from segmark.core.page_change import remove_pages
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion, Verdict
 from segmark.store.store import Store
-from segmark.store.suggestions import Judged, Offer, Policy
+from segmark.store.suggestions import JudgedSuggestion, Offer, Policy
 
 from tests.factories import label, make_project, peek, settle
 
@@ -58,7 +58,9 @@ def test_verdicts_are_kept_with_the_suggestion_they_are_about(story_store: Store
     offer(story_store, 1, Offer((ONE, TWO)))
     offer(story_store, 1, Offer((ONE, TWO)), "jan")
     with story_store.write():
-        story_store.suggestions.judge(1, "mira", [Judged(TWO.span, Verdict.REJECTED, 1.5)])
+        story_store.suggestions.judge(
+            1, "mira", [JudgedSuggestion(TWO.span, Verdict.REJECTED, 1.5)]
+        )
     found = peek(
         story_store.path,
         """SELECT name, label, verdict, seconds FROM suggestion JOIN offer ON offer.number = offer

@@ -6,7 +6,7 @@ from segmark.core.label import LabelSet
 from segmark.core.page import Anchor, Page, PageInfo
 from segmark.core.span import Span
 from segmark.environment.resource_path import resource_path
-from segmark.suggestion.suggester import Example
+from segmark.suggestion.example import Example
 
 LABELS = LabelSet.from_toml(resource_path("labels", "news.toml").read_text(encoding="utf-8"))
 

@@ -1,7 +1,7 @@
+from segmark.suggestion.example import Example
 from segmark.suggestion.features import features_of
 from segmark.suggestion.memory import Lesson, Memory
 from segmark.suggestion.states import Labelling, lesson_of
-from segmark.suggestion.suggester import Example
 
 from tests.suggestion.pages import LABELS, news
 

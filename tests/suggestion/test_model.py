@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from segmark.core.label import LabelSet
 from segmark.core.page import Anchor, Page, PageInfo
 from segmark.core.span import Span, faults
-from segmark.core.text import normalise
-from segmark.suggestion.background import Background, learn_background
-from segmark.suggestion.crf import Field
+from segmark.core.text.normalise import normalise
+from segmark.suggestion.crf import ConditionalRandomField
+from segmark.suggestion.cross_site import CrossSiteModel, learn_background
+from segmark.suggestion.example import Example, Suggester
 from segmark.suggestion.features import features_of
 from segmark.suggestion.model import Model, train_model
 from segmark.suggestion.packing import ModelError
 from segmark.suggestion.states import Labelling, lesson_of
-from segmark.suggestion.suggester import Example, Suggester
 
 from tests.places import ROOT
 from tests.suggestion.pages import LABELS, credited, glued, news
@@ -163,8 +163,10 @@ def test_a_model_is_the_same_after_a_round_trip_through_bytes() -> None:
     assert background
     model = train_model([news(1), glued(2)], LABELS, background)
     assert model.field
-    field = Field.from_bytes(model.field.to_bytes())
-    again = Model.from_bytes(model.to_bytes(), field, Background.from_bytes(background.to_bytes()))
+    field = ConditionalRandomField.from_bytes(model.field.to_bytes())
+    again = Model.from_bytes(
+        model.to_bytes(), field, CrossSiteModel.from_bytes(background.to_bytes())
+    )
     assert again.to_bytes() == model.to_bytes()
     assert again.suggest(news(3).page) == model.suggest(news(3).page)
 
@@ -175,7 +177,7 @@ def test_bytes_that_hold_no_model_are_refused(damage: bytes) -> None:
     assert model.field
     for data, read in (
         (model.to_bytes(), Model.from_bytes),
-        (model.field.to_bytes(), Field.from_bytes),
+        (model.field.to_bytes(), ConditionalRandomField.from_bytes),
     ):
         with pytest.raises(ModelError, match="trained again"):
             read(data[:-9] if damage == b"cut" else damage)
@@ -185,7 +187,7 @@ def test_every_run_of_the_program_learns_the_same_bytes() -> None:
     program = (
         "import sys, hashlib\n"
         "from tests.suggestion.pages import LABELS, news, glued\n"
-        "from segmark.suggestion.background import learn_background\n"
+        "from segmark.suggestion.cross_site import learn_background\n"
         "from segmark.suggestion.model import train_model\n"
         "background = learn_background([news(5), news(6), glued(7)], LABELS)\n"
         "model = train_model([news(1), news(2), glued(3)], LABELS, background)\n"

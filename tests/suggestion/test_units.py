@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.page import Page, PageInfo
 from segmark.core.span import Span
-from segmark.core.text import normalise
-from segmark.suggestion.suggester import Example
+from segmark.core.text.normalise import normalise
+from segmark.suggestion.example import Example
 from segmark.suggestion.units import NO_CUTS, Cuts, learn_cuts, units_of
 
 from tests.suggestion.pages import credited, glued, news

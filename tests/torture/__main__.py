@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from segmark.core.carrying import Fate
+from segmark.core.carrying import CarryOutcome
 from segmark.environment.resource_path import resource_path
 
 from tests.torture.changes import change_pages
@@ -57,10 +57,10 @@ def _rows(folder: Path, kills: int, tally: _Tally) -> Iterator[str]:
     yield _row(logs.kind, logs.tried, "up to 100 acts", f"{logs.wrong} mixed", logs.seconds)
     moved = change_pages(folder, kills, _SEED)
     tally.wrong += moved.lost
-    placed = moved.labels - moved.fates[Fate.MISSING]
+    placed = moved.labels - moved.fates[CarryOutcome.MISSING]
     yield _row(
         f"a page changed in ten places and its labels carried over, {placed:,} placed, of these "
-        f"{moved.fates[Fate.CHANGED]:,} marked as changed; the others named as not found",
+        f"{moved.fates[CarryOutcome.CHANGED]:,} marked as changed; the others named as not found",
         moved.tried, f"{moved.labels:,} labels", len(moved.lost), moved.seconds,
     )  # fmt: skip
     for kind in DAMAGES:

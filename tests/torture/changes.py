@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from segmark.core.caret import Selection
-from segmark.core.carrying import Fate
+from segmark.core.carrying import CarryOutcome
 from segmark.jobs.carry_over import carry_over, plan
 from segmark.session.session import Session
 from segmark.store.safety.check import check
@@ -26,7 +26,7 @@ class Outcome:
 
     tried: int = 0
     labels: int = 0
-    fates: Counter[Fate] = field(default_factory=Counter)
+    fates: Counter[CarryOutcome] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -69,7 +69,7 @@ def _change_one(store: Store, session: Session, chance: random.Random, outcome: 
     outcome.fates.update(each.fate for each in planned.carried)
     if [each.old for each in planned.carried] != list(labelled):
         outcome.lost.append(f"page {old}: not every label is told of")
-    for each in planned.with_fate(Fate.UNCHANGED):
+    for each in planned.with_fate(CarryOutcome.UNCHANGED):
         now = "".join(planned.text[span.start : span.end] for span in each.new)
         if now != planned.earlier_text[each.old.start : each.old.end]:
             outcome.lost.append(f"page {old}: {each} is on another text")

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from segmark.core.annotation import Annotation
 from segmark.core.edit import apply
-from segmark.core.history import Entry, History, Kind
+from segmark.core.history import ActKind, History, LogEntry
 from segmark.session.session import Session
 from segmark.store.annotations import Annotations
 from segmark.store.safety.check import check
@@ -162,7 +162,11 @@ def _look(project: Path, told: list[dict[str, Any]], known: int, outcome: Outcom
 
 
 def _compare_start(
-    first: dict[str, Any], known: int, log: list[Entry], annotations: Annotations, outcome: Outcome
+    first: dict[str, Any],
+    known: int,
+    log: list[LogEntry],
+    annotations: Annotations,
+    outcome: Outcome,
 ) -> None:
     """What a window shows first is what was stored when the one before it was killed.
 
@@ -192,7 +196,7 @@ def _undo_all(project: Path, outcome: Outcome) -> None:
     with Store.open(project) as store:
         session = Session(store, "ada")
         session.open(1)
-        acts = sum(entry.kind is Kind.ACT for entry in store.annotations("ada").log())
+        acts = sum(entry.kind is ActKind.ACT for entry in store.annotations("ada").log())
         steps = 0
         while session.undo():
             steps += 1

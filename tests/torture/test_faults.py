@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from segmark.core.carrying import Fate
+from segmark.core.carrying import CarryOutcome
 
 from tests.torture.changes import change_pages
 from tests.torture.damage import DAMAGES, cut_logs, damage_copies
@@ -35,4 +35,4 @@ def test_labels_of_pages_that_change_are_placed_or_named(tmp_path: Path) -> None
     outcome = change_pages(tmp_path, times=20, seed=1)
     assert outcome.lost == []
     assert outcome.tried == 20
-    assert outcome.fates[Fate.UNCHANGED] > outcome.labels / 3
+    assert outcome.fates[CarryOutcome.UNCHANGED] > outcome.labels / 3

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from segmark.cli.terminal import progress_bar, project_argument, refuse_unknown
-from segmark.core.carrying import Carried, Fate
+from segmark.core.carrying import Carried, CarryOutcome
 from segmark.core.span import Span
 from segmark.jobs.carry_over import Plan, carry_over, plan
 from segmark.session.session import Session
@@ -63,7 +63,7 @@ def _tell(store: Store, annotator: str, planned: Plan, *, changed: bool) -> None
     name, source = store.pages.names(planned.page)
     click.echo(f"{name}  {source}  {annotator}: {planned}")
     for each in planned.carried:
-        if each.fate is Fate.UNCHANGED:
+        if each.fate is CarryOutcome.UNCHANGED:
             continue
         click.echo(f"  {each.fate}  {each.old.label}  {_shown(planned.earlier_text, [each.old])}")
         if each.new:
@@ -72,7 +72,7 @@ def _tell(store: Store, annotator: str, planned: Plan, *, changed: bool) -> None
 
 
 def _is_placed(each: Carried, *, changed: bool) -> bool:
-    return each.fate is Fate.UNCHANGED or (changed and each.fate is Fate.CHANGED)
+    return each.fate is CarryOutcome.UNCHANGED or (changed and each.fate is CarryOutcome.CHANGED)
 
 
 def _shown(text: str, spans: Iterable[Span]) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from segmark.cli.terminal import (
     PATH,
     CommandError,
     progress_bar,
+    progress_on,
     project_argument,
     refuse_unknown,
     refuse_unknown_sites,
@@ -21,8 +21,6 @@ from segmark.core.annotation import Status
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
-    from click._termui_impl import ProgressBar
-
     from segmark.jobs.exporting.exporting import ExportChoice
 
 _SPLIT_BY = ("site", "page", "near-duplicate")
@@ -143,7 +141,7 @@ def export(
                 raise CommandError("name the folder OUT that the export goes to")
             _keep_adjudicator(store, adjudicator)
             with progress_bar("Exporting", 0) as bar:
-                summary = export(store, choice, partial(_show, bar))
+                summary = export(store, choice, progress_on(bar))
             if save_preset is not None:
                 with store.write("this was not kept"):
                     store.exports.keep_preset(save_preset, preset_of(choice, project))
@@ -155,13 +153,6 @@ def export(
 
 def _is_told(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
-
-
-def _show(bar: "ProgressBar[int]", done: int, total: int, _text: str = "") -> None:
-    bar.length = total
-    # A bar that is drawn anew takes as long as a tenth of a record.
-    if done == total or done - bar.pos >= total // 200:
-        bar.update(done - bar.pos)
 
 
 def _preset(store: Store, name: str) -> dict[str, Any]:

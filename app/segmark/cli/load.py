@@ -10,6 +10,7 @@ from segmark.cli.terminal import (
     CommandError,
     open_or_create,
     progress_bar,
+    progress_on,
     project_argument,
     refuse_unknown,
 )
@@ -88,11 +89,7 @@ def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options:
             bar.show_eta = False
             refuse_unknown(store, None, filter(None, (ours for _, ours in options["names"])))
 
-            def progress(done: int, total: int | None, text: str) -> None:
-                bar.length, bar.label = total, f"Loading {text}"
-                bar.update(done - bar.pos)
-
-            made = load_pages(store, paths, progress, _choice(**options), tell)
+            made = load_pages(store, paths, progress_on(bar, "Loading"), _choice(**options), tell)
     except ReportFileError as error:
         raise CommandError(str(error)) from error
     for rejected in made.rejected:
@@ -106,18 +103,18 @@ def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options:
 
 
 def _choice(**options: Any) -> Any:  # noqa: ANN401
-    """The ``Choice`` that the options say."""
-    from segmark.loading.feed import Choice
+    """The ``LoadChoice`` that the options say."""
+    from segmark.loading.feed import LoadChoice
     from segmark.loading.raw import Fields
-    from segmark.loading.work import LabelChoice, Unit
+    from segmark.loading.work import LabelChoice, OffsetUnit
 
     fields = Fields(options["text_field"], options["html_field"], options["url_field"])
     labels = LabelChoice(
         options["names"],
         options["drop_unknown"],
-        Unit(options["offsets"]) if options["offsets"] else None,
+        OffsetUnit(options["offsets"]) if options["offsets"] else None,
         options["annotator"] or settings.annotator_name(settings.load()),
         options["done"],
     )
     drawn = (options["sample"], options["seed"], options["limit"])
-    return Choice(fields, options["match"], *drawn, labels)
+    return LoadChoice(fields, options["match"], *drawn, labels)

@@ -7,7 +7,13 @@ from typing import Any
 
 import click
 
-from segmark.cli.terminal import CommandError, progress_bar, project_argument, refuse_unknown
+from segmark.cli.terminal import (
+    CommandError,
+    progress_bar,
+    progress_on,
+    project_argument,
+    refuse_unknown,
+)
 from segmark.core.annotation import Status
 from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
 from segmark.environment import settings
@@ -94,7 +100,7 @@ def _index_words(store: Store) -> None:
             f"{store.read_only}; use --words, or work on a copy"
         )
     with progress_bar("Indexing words", missing) as bar:
-        index_words(store, lambda done, _: bar.update(done - bar.pos))
+        index_words(store, progress_on(bar))
 
 
 def _rows(store: Store, annotator: str, numbers: Sequence[int]) -> Iterator[PageRow]:

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import click
 
-from segmark.cli.terminal import PATH, CommandError, checked_project, progress_bar, project_argument
+from segmark.cli.terminal import (
+    PATH,
+    CommandError,
+    checked_project,
+    progress_bar,
+    progress_on,
+    project_argument,
+)
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.store.file.backup import Backup, Reason, back_up, list_backups
 from segmark.store.safety.check import check as look_over
@@ -73,7 +80,7 @@ def check(project: Path, new: Path | None) -> int:
     Exit status 1 when something is damaged, and 2 when nothing of it can be read.
     """
     with progress_bar("Checking", 8) as bar:
-        health = look_over(project, lambda done, _total, _name: bar.update(done - bar.pos))
+        health = look_over(project, progress_on(bar))
     for line in health.lines():
         click.echo(line)
     if new:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from segmark.core.progress import Progress
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.store.errors import StoreError
 from segmark.store.file.project_file import SUFFIX
@@ -102,3 +103,17 @@ def progress_bar(label: str, length: int) -> "ProgressBar[int]":
     return click.progressbar(
         length=length, label=label, file=sys.stderr, show_pos=True, hidden=not sys.stderr.isatty()
     )
+
+
+def progress_on(bar: "ProgressBar[int]", label: str = "") -> Progress:
+    """The callback that shows progress on a bar; ``label`` goes before the text of each report."""
+
+    def progress(done: int, total: int | None = None, text: str = "") -> None:
+        bar.length = total
+        if label:
+            bar.label = f"{label} {text}"
+        # Drawing the bar takes as long as exporting a tenth of a record.
+        if done == total or done - bar.pos >= (total or 0) // 200:
+            bar.update(done - bar.pos)
+
+    return progress

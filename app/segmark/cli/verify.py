@@ -12,7 +12,7 @@ from segmark.core.span import Span
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
-    from segmark.export.verify import Verdict
+    from segmark.export.verify import VerifyResult
 
 _Item = TypeVar("_Item")
 
@@ -81,7 +81,7 @@ class _Project:
         return page if first is None else first
 
 
-def _told(out: Path, verdict: "Verdict") -> int:
+def _told(out: Path, verdict: "VerifyResult") -> int:
     for fault in verdict.faults:
         click.echo(f"segmark: {' '.join(fault.split())}", err=True)
     if more := verdict.count - len(verdict.faults):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from segmark.core.page import Page
 from segmark.core.span import Span, overlapping, span_at
-from segmark.core.text import trim
-from segmark.core.words import word_after, word_before
+from segmark.core.text.normalise import trim
+from segmark.core.text.words import word_after, word_before
 
 
 @dataclass(frozen=True, slots=True)

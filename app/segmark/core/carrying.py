@@ -17,20 +17,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from segmark.core.alignment import Run, align
 from segmark.core.label import LabelSet
 from segmark.core.span import Span, overlapping
-from segmark.core.text import is_blank, trim
-from segmark.core.words import words
+from segmark.core.text.alignment import CommonRun, align
+from segmark.core.text.normalise import is_blank, trim
+from segmark.core.text.words import words
 
 _LEAST = 0.5  # of the characters that are no white space, in the part and in its new place
 _TELLING = 6  # code points from which on a line that stands once is known wherever it stands
 _REACH = 60  # code points around an edge in which its word is looked for
 
-Range = tuple[int, int]
+TextRange = tuple[int, int]
 
 
-class Fate(StrEnum):
+class CarryOutcome(StrEnum):
     """What becomes of a span: its place has its very text, or another, or there is none."""
 
     UNCHANGED = "unchanged"
@@ -49,7 +49,7 @@ class Carried:
 
     old: Span
     new: tuple[Span, ...]
-    fate: Fate
+    fate: CarryOutcome
 
 
 def carry(
@@ -79,11 +79,11 @@ class _Part:
     span: int
     start: int
     end: int
-    place: Range | None = None
+    place: TextRange | None = None
     taken: bool = False
 
 
-def _parts_of(text: str, span: Span, *, joins: bool) -> Iterator[Range]:
+def _parts_of(text: str, span: Span, *, joins: bool) -> Iterator[TextRange]:
     at = span.start
     while joins and (line_end := text.find("\n", at, span.end)) >= 0:
         start, end = trim(text, at, line_end)
@@ -97,7 +97,7 @@ def _fate(old: str, new: str, span: Span, parts: Sequence[_Part]) -> Carried:
     places = sorted(part.place for part in parts if part.place)
     if not places:
         taken = any(part.taken for part in parts)
-        return Carried(span, (), Fate.TAKEN if taken else Fate.MISSING)
+        return Carried(span, (), CarryOutcome.TAKEN if taken else CarryOutcome.MISSING)
     joined = [places[0]]
     for start, end in places[1:]:
         if is_blank(new, joined[-1][1], start):
@@ -106,7 +106,7 @@ def _fate(old: str, new: str, span: Span, parts: Sequence[_Part]) -> Carried:
             joined.append((start, end))
     spans = tuple(Span(start, end, span.label) for start, end in joined)
     same = len(spans) == 1 and new[spans[0].start : spans[0].end] == old[span.start : span.end]
-    return Carried(span, spans, Fate.UNCHANGED if same else Fate.CHANGED)
+    return Carried(span, spans, CarryOutcome.UNCHANGED if same else CarryOutcome.CHANGED)
 
 
 @dataclass(slots=True)
@@ -116,10 +116,10 @@ class _Placing:
     old: str
     new: str
     there: Sequence[Span]
-    _runs: tuple[Run, ...] = ()
-    _old_lines: dict[str, Range] = field(default_factory=dict)  # those that stand once
-    _new_lines: dict[str, Range] = field(default_factory=dict)
-    _given: list[Range] = field(default_factory=list)  # places that have been found, sorted
+    _runs: tuple[CommonRun, ...] = ()
+    _old_lines: dict[str, TextRange] = field(default_factory=dict)  # those that stand once
+    _new_lines: dict[str, TextRange] = field(default_factory=dict)
+    _given: list[TextRange] = field(default_factory=list)  # places that have been found, sorted
 
     def place(self, parts: Sequence[_Part]) -> None:
         """Find the place of each part that has one."""
@@ -133,7 +133,7 @@ class _Placing:
             if part.place:
                 self._reach_edges(part, part.place)
 
-    def _give(self, part: _Part, place: Range | None) -> None:
+    def _give(self, part: _Part, place: TextRange | None) -> None:
         if place is None or self._is_given(*place):
             return
         if overlapping(self.there, *place):
@@ -146,28 +146,28 @@ class _Placing:
         at = bisect_left(self._given, (end,)) - 1
         return at >= 0 and self._given[at][1] > start
 
-    def _runs_in(self, start: int, end: int) -> list[Run]:
+    def _runs_in(self, start: int, end: int) -> list[CommonRun]:
         """What the alignment has of a range of the old version."""
         first = bisect_right(self._runs, start, key=lambda run: run.old_end)
         last = bisect_left(self._runs, end, key=lambda run: run.old)
         return [
-            Run(low, run.new + low - run.old, min(run.old_end, end) - low)
+            CommonRun(low, run.new + low - run.old, min(run.old_end, end) - low)
             for run in self._runs[first:last]
             for low in [max(run.old, start)]
         ]
 
-    def _by_alignment(self, part: _Part) -> Range | None:
+    def _by_alignment(self, part: _Part) -> TextRange | None:
         runs = self._runs_in(part.start, part.end)
         whole = len(runs) == 1 and runs[0].length == part.end - part.start
         return self._whole_words(part, runs[0].new, runs[0].new_end) if whole else None
 
-    def _elsewhere(self, part: _Part) -> Range | None:
+    def _elsewhere(self, part: _Part) -> TextRange | None:
         text = self.old[part.start : part.end]
         if len(text) < _TELLING or self._old_lines.get(text) != (part.start, part.end):
             return None
         return self._new_lines.get(text)
 
-    def _in_part(self, part: _Part) -> Range | None:
+    def _in_part(self, part: _Part) -> TextRange | None:
         """Where most of the part is, cut down to where it is dense enough."""
         runs = self._runs_in(part.start, part.end)
         least = _LEAST * _solid(self.old[part.start : part.end])
@@ -181,7 +181,7 @@ class _Placing:
             del runs[0 if runs[0].length < runs[-1].length else -1]
         return None
 
-    def _whole_words(self, part: _Part, start: int, end: int) -> Range:
+    def _whole_words(self, part: _Part, start: int, end: int) -> TextRange:
         """The place with the whole words at its edges, where the part had whole words there."""
         if _splits_word(self.new, start) and not _splits_word(self.old, part.start):
             start = _word_around(self.new, start)[0]
@@ -189,7 +189,7 @@ class _Placing:
             end = _word_around(self.new, end)[1]
         return trim(self.new, start, end)
 
-    def _reach_edges(self, part: _Part, place: Range) -> None:
+    def _reach_edges(self, part: _Part, place: TextRange) -> None:
         """Let the place reach to the edges of its lines where the part reached to its own."""
         start, end = place
         line_start = self.old.rfind("\n", 0, part.start) + 1
@@ -204,7 +204,7 @@ class _Placing:
             part.place = trim(self.new, start, end)
             self._given.insert(bisect_left(self._given, part.place), part.place)
 
-    def _free(self, part: _Part, start: int, end: int) -> Range:
+    def _free(self, part: _Part, start: int, end: int) -> TextRange:
         """The range if nothing in it was outside the part, or has a label; else an empty one.
 
         An empty one stands at its own end and start, so that either edge stays where it was.
@@ -221,9 +221,9 @@ class _Placing:
         return start, end
 
 
-def _lines_once(text: str) -> dict[str, Range]:
+def _lines_once(text: str) -> dict[str, TextRange]:
     """The lines that stand once in a text, without white space at their edges."""
-    found, twice, at = dict[str, Range](), set[str](), 0
+    found, twice, at = dict[str, TextRange](), set[str](), 0
     for line in text.split("\n"):
         start, end = trim(text, at, at + len(line))
         if text[start:end] in found:
@@ -240,7 +240,7 @@ def _splits_word(text: str, at: int) -> bool:
     return first < at < last
 
 
-def _word_around(text: str, at: int) -> Range:
+def _word_around(text: str, at: int) -> TextRange:
     """The word that the offset is inside of; where it is inside of none, the offset twice."""
     near = words(text, max(0, at - _REACH), min(len(text), at + _REACH))
     return next(((first, last) for first, last in near if first < at < last), (at, at))

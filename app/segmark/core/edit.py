@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
 from segmark.core.label import LabelSet
 from segmark.core.span import Span, overlapping
-from segmark.core.text import is_blank, trim
+from segmark.core.text.normalise import is_blank, trim
 
 #: The title of the edit that takes over what was labelled elsewhere.
 LOADED = "Load labels"

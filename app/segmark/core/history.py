@@ -12,7 +12,7 @@ from enum import StrEnum
 from segmark.core.edit import Edit
 
 
-class Kind(StrEnum):
+class ActKind(StrEnum):
     """What an entry of the log is."""
 
     ACT = "act"
@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """A line of the log.
 
     Attributes:
@@ -33,7 +33,7 @@ class Entry:
 
     number: int
     page: str
-    kind: Kind
+    kind: ActKind
     act: int
     below: int | None
     edit: Edit
@@ -51,18 +51,18 @@ class History:
     undo: int | None = None
     redo: tuple[int, ...] = ()
 
-    def after(self, entry: Entry) -> "History":
+    def after(self, entry: LogEntry) -> "History":
         """The history once the entry is written."""
         match entry.kind:
-            case Kind.ACT:
+            case ActKind.ACT:
                 return History(entry.number)
-            case Kind.UNDO:
+            case ActKind.UNDO:
                 return History(entry.below, (*self.redo, entry.act))
-            case Kind.REDO:
+            case ActKind.REDO:
                 return History(entry.act, self.redo[:-1])
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> "History":
+    def of(cls, entries: Iterable[LogEntry]) -> "History":
         """The history that a run of the log leaves; the run begins at its start or with an act."""
         history = cls()
         for entry in entries:

@@ -49,7 +49,7 @@ class Shown:
 
 
 # A page has thousands of them: a named tuple is made in a quarter of a data class's time.
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """Characters that stand side by side in the HTML, or the reference that stands for them.
 
     Attributes:
@@ -80,7 +80,7 @@ class Markup:
     html: str = field(repr=False)
     encoding: str
     shown: Sequence[Shown] = field(repr=False)
-    runs: Sequence[Run] = field(default=(), repr=False)
+    runs: Sequence[TextRun] = field(default=(), repr=False)
 
     def touching(self, start: int, end: int) -> Iterator[Shown]:
         """The text nodes that hold something of a range of the page's text."""

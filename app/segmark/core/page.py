@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
-from segmark.core.text import sha256_of
+from segmark.core.text.normalise import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Page:
 
     Attributes:
         id: stable name of the page, made from its source bytes; never a row number.
-        text: normalised (``segmark.core.text.normalise``) and never changed again.
+        text: normalised (``segmark.core.text.normalise.normalise``) and never changed again.
         sha256: of the text in UTF-8, in hexadecimal.
     """
 

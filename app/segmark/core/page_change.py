@@ -10,7 +10,7 @@ from enum import StrEnum
 from segmark.core.annotation import Status
 
 
-class Field(StrEnum):
+class PageField(StrEnum):
     """What is changed: of one annotator's annotations, or of the pages for everybody."""
 
     STATUS = "status"
@@ -21,7 +21,7 @@ class Field(StrEnum):
     @property
     def own(self) -> bool:
         """Whether each annotator has it for themselves."""
-        return self in (Field.STATUS, Field.FLAGGED)
+        return self in (PageField.STATUS, PageField.FLAGGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class PageChange:
     """
 
     title: str
-    field: Field
+    field: PageField
     value: str
 
     @property
@@ -46,24 +46,24 @@ class PageChange:
 
 def skip_pages(count: int) -> PageChange:
     """Mark so many pages skipped."""
-    return PageChange(f"Skip {pages(count)}", Field.STATUS, Status.SKIPPED)
+    return PageChange(f"Skip {pages(count)}", PageField.STATUS, Status.SKIPPED)
 
 
 def flag_pages(count: int, flagged: bool) -> PageChange:
     """Put a flag on so many pages, or take it off."""
     word = "Flag" if flagged else "Take the flag off"
-    return PageChange(f"{word} {pages(count)}", Field.FLAGGED, str(int(flagged)))
+    return PageChange(f"{word} {pages(count)}", PageField.FLAGGED, str(int(flagged)))
 
 
 def remove_pages(count: int, removed: bool) -> PageChange:
     """Remove so many pages, or bring them back."""
     word = "Remove" if removed else "Restore"
-    return PageChange(f"{word} {pages(count)}", Field.REMOVED, str(int(removed)))
+    return PageChange(f"{word} {pages(count)}", PageField.REMOVED, str(int(removed)))
 
 
 def give_site(count: int, site: str) -> PageChange:
     """Give so many pages a site; "" for none."""
-    return PageChange(f"Give {pages(count)} the site {site}".rstrip(), Field.SITE, site)
+    return PageChange(f"Give {pages(count)} the site {site}".rstrip(), PageField.SITE, site)
 
 
 def pages(count: int) -> str:

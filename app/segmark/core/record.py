@@ -9,7 +9,7 @@ from segmark.core.markup import Markup
 from segmark.core.page import Anchor
 from segmark.core.span import Span, faults
 from segmark.core.suggestion import Suggestion
-from segmark.core.text import sha256_of
+from segmark.core.text.normalise import sha256_of
 
 
 class RecordError(ValueError):

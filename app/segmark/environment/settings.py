@@ -17,9 +17,9 @@ from typing import Any, Literal, get_args
 
 import platformdirs
 
-Theme = Literal["system", "light", "dark"]
+ThemeName = Literal["system", "light", "dark"]
 
-THEMES: tuple[Theme, ...] = get_args(Theme)
+THEMES: tuple[ThemeName, ...] = get_args(ThemeName)
 FONT_SIZES = range(7, 49)
 MOST_RECENT = 10
 
@@ -49,7 +49,7 @@ class Settings:
         unknown: entries of another version of the program, kept as they were.
     """
 
-    theme: Theme = "system"
+    theme: ThemeName = "system"
     font_size: int = 13
     font_family: str = ""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -195,7 +195,7 @@ def _from_json(data: dict[str, Any]) -> Settings:
     return Settings(**read, unknown=unknown)
 
 
-def _theme(value: object) -> Theme:
+def _theme(value: object) -> ThemeName:
     for theme in THEMES:
         if value == theme:
             return theme

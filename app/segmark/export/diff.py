@@ -10,7 +10,7 @@ from segmark.export.reading import Export, ReadPage
 
 
 @dataclass(frozen=True, slots=True)
-class PageChange:
+class PageDifference:
     """What changed on a page that is in both exports.
 
     Attributes:
@@ -51,7 +51,7 @@ class Difference:
 
     removed: list[tuple[str, str]] = field(default_factory=list)
     added: list[tuple[str, str]] = field(default_factory=list)
-    changed: list[PageChange] = field(default_factory=list)
+    changed: list[PageDifference] = field(default_factory=list)
     same: int = 0
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -110,11 +110,11 @@ def _known(page: ReadPage) -> _Known:
     return _Known(page.part, page.rows[0].meta["sha256"], tuple(page.spans))
 
 
-def _change(key: tuple[str, str], was: _Known, now: _Known) -> PageChange:
+def _change(key: tuple[str, str], was: _Known, now: _Known) -> PageDifference:
     moved = (was.part, now.part) if was.part != now.part else None
     removed = tuple(span for span in was.spans if span not in set(now.spans))
     added = tuple(span for span in now.spans if span not in set(was.spans))
-    return PageChange(*key, moved, was.sha256 != now.sha256, removed, added)
+    return PageDifference(*key, moved, was.sha256 != now.sha256, removed, added)
 
 
 def _readable(export: Export) -> Iterator[ReadPage]:

@@ -10,9 +10,9 @@ from segmark.core.record import Record, RecordError, check
 from segmark.export.card import plots
 from segmark.export.error import ExportError
 from segmark.export.findings import NOTHING_KNOWN, Findings
-from segmark.export.row import Row
+from segmark.export.row import ExportedRow
 from segmark.export.split import PARTS, Dealer, Split, SplitBy
-from segmark.export.summary import Part, Summary
+from segmark.export.summary import PartSummary, Summary
 
 #: The only part of an export that is not split.
 WHOLE = "pages"
@@ -113,7 +113,7 @@ class Exporter(Protocol):
     def preview(self, record: Record, options: Options) -> str:
         """What a record looks like in this format, shortened to be read by people."""
 
-    def read(self, path: Path) -> Iterator[Row]:
+    def read(self, path: Path) -> Iterator[ExportedRow]:
         """What a data file says, row by row, with what is wrong with each.
 
         Raises:
@@ -161,10 +161,10 @@ def filled_in(exporter: Exporter, options: Options) -> Options:
 def new_summary(label_set: LabelSet, options: Options) -> Summary:
     """An empty summary with the parts that the options ask for."""
     labels = tuple(label.name for label in label_set)
-    parts = {WHOLE: Part()}
+    parts = {WHOLE: PartSummary()}
     if options.split:
         shares = zip(PARTS, astuple(options.split), strict=True)
-        parts = {part: Part(share) for part, share in shares}
+        parts = {part: PartSummary(share) for part, share in shares}
     return Summary(
         labels,
         parts,

@@ -14,7 +14,7 @@ from segmark.export.card.plots import TITLES
 from segmark.export.error import ExportError
 from segmark.export.exporter import WHOLE, Exporter
 from segmark.export.formats.registry import exporter_of
-from segmark.export.row import Quote, Row
+from segmark.export.row import ExportedRow, Quote
 from segmark.export.split import PARTS
 
 _PART = re.compile(rf"({'|'.join((WHOLE, *PARTS))})\b")
@@ -30,7 +30,7 @@ class ReadPage:
     """
 
     part: str
-    rows: Sequence[Row]
+    rows: Sequence[ExportedRow]
 
     @property
     def id(self) -> str:
@@ -53,7 +53,7 @@ class ReadPage:
         return sorted({span for row in self.rows for span in row.spans})
 
     @property
-    def quotes(self) -> Iterator[tuple[Row, Quote]]:
+    def quotes(self) -> Iterator[tuple[ExportedRow, Quote]]:
         """What the rows say of the page's text."""
         return ((row, quote) for row in self.rows for quote in row.quotes)
 
@@ -113,14 +113,14 @@ class Export:
             for _, group in groupby(rows, _key):
                 yield ReadPage(part[1] if part else "", tuple(group))
 
-    def _rows(self, name: str) -> Iterator[Row]:
+    def _rows(self, name: str) -> Iterator[ExportedRow]:
         try:
             yield from self._exporter.read(self.folder / name)
         except (OSError, EOFError, ValueError, zlib.error) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-            yield Row(name, faults=(f"it can't be read to its end: {reason}",))
+            yield ExportedRow(name, faults=(f"it can't be read to its end: {reason}",))
 
 
-def _key(row: Row) -> tuple[str, ...]:
+def _key(row: ExportedRow) -> tuple[str, ...]:
     # A row that is none stands alone.
     return (row.id, row.meta.get("annotator", "")) if row.id else ("", row.where)

@@ -35,7 +35,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ExportedRow:
     """One row of a data file.
 
     Attributes:

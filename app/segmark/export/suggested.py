@@ -5,7 +5,7 @@ from pathlib import Path
 
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
-from segmark.export.card.dataset_card import Shape
+from segmark.export.card.dataset_card import CardLayout
 from segmark.export.card.features import Value
 from segmark.export.exporter import Options
 from segmark.export.formats import jsonl
@@ -34,7 +34,7 @@ def write_suggested(
     columns = jsonl.columns(label_set, {"score": Value("float64")})
     options = Options(gzip=gzip)
     loading = jsonl.loading(options)
-    shape = Shape(loading, jsonl.FIELDS + _FIELDS, columns, introduction=_INTRODUCTION)
+    shape = CardLayout(loading, jsonl.FIELDS + _FIELDS, columns, introduction=_INTRODUCTION)
     return write_rows(
         lambda record: (jsonl.fields(record),),
         records,

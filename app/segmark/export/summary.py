@@ -19,7 +19,7 @@ _FILES = 10
 
 
 @dataclass(slots=True)
-class Part:
+class PartSummary:
     """What went into one part; ``wanted`` is its share in per cent."""
 
     wanted: int = 100
@@ -65,7 +65,7 @@ class Summary:
     """
 
     labels: tuple[str, ...]
-    parts: dict[str, Part]
+    parts: dict[str, PartSummary]
     unit: str = "page"
     dealer: Dealer | None = None
     findings: Findings = NOTHING_KNOWN
@@ -138,7 +138,7 @@ class Summary:
                 "right); load the pages from a folder with another name to avoid that"
             )
 
-    def _warnings_of(self, name: str, part: Part) -> Iterator[str]:
+    def _warnings_of(self, name: str, part: PartSummary) -> Iterator[str]:
         """What is wrong with a part of a split that was to have pages."""
         whole = ""
         if self.dealer and self.dealer.by is SplitBy.SITE:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from segmark.core.span import Span, faults
-from segmark.core.text import is_blank, sha256_of
+from segmark.core.text.normalise import is_blank, sha256_of
 from segmark.export.reading import Export, ReadPage
 from segmark.export.split import SplitBy
 
@@ -18,7 +18,7 @@ _SHOWN = 20
 
 
 @dataclass(slots=True)
-class Verdict:
+class VerifyResult:
     """What a check of an export found.
 
     Attributes:
@@ -49,7 +49,7 @@ def verify(
     pages: Iterable[ReadPage],
     lookup: Lookup | None = None,
     article_of: ArticleOf = str,
-) -> Verdict:
+) -> VerifyResult:
     """Check an export by itself, and against a project where there is one to look up pages in.
 
     Args:
@@ -61,7 +61,7 @@ def verify(
     Raises:
         ExportError: a library that reads the format is missing.
     """
-    verdict = Verdict()
+    verdict = VerifyResult()
     places = _Places(export.card.facts.get("split_by", SplitBy.SITE), article_of)
     labels, missing = set[str](), _Missing("min_confidence" not in export.card.facts)
     for page in pages:
@@ -163,7 +163,7 @@ class _Missing:
             if len(examples) < _SHOWN:
                 examples.append(f"page {page.id}: the {span.label} at {span.start} is missing")
 
-    def settle(self, verdict: Verdict, labels: set[str]) -> None:
+    def settle(self, verdict: VerifyResult, labels: set[str]) -> None:
         """Count them now that it is known which labels the export has."""
         for label, count in self._counts.items():
             if label not in labels or not self._complete:

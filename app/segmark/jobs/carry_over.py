@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from segmark.core.carrying import Carried, Fate, carry
+from segmark.core.carrying import Carried, CarryOutcome, carry
 from segmark.core.edit import accept
 from segmark.core.span import Span
 from segmark.session.session import Session
@@ -32,19 +32,21 @@ class Plan:
     there: tuple[Span, ...]
     carried: tuple[Carried, ...]
 
-    def with_fate(self, fate: Fate) -> tuple[Carried, ...]:
+    def with_fate(self, fate: CarryOutcome) -> tuple[Carried, ...]:
         """The spans of the earlier version that have this fate."""
         return tuple(each for each in self.carried if each.fate is fate)
 
     def places(self, *, changed: bool) -> tuple[Span, ...]:
         """Where labels go, with those whose text has changed or without, in page order."""
-        fates = (Fate.UNCHANGED, Fate.CHANGED) if changed else (Fate.UNCHANGED,)
+        fates = (
+            (CarryOutcome.UNCHANGED, CarryOutcome.CHANGED) if changed else (CarryOutcome.UNCHANGED,)
+        )
         return tuple(sorted(s for each in self.carried if each.fate in fates for s in each.new))
 
     @property
     def complete(self) -> bool:
         """Whether every label has a place."""
-        return not (self.with_fate(Fate.MISSING) or self.with_fate(Fate.TAKEN))
+        return not (self.with_fate(CarryOutcome.MISSING) or self.with_fate(CarryOutcome.TAKEN))
 
     def __str__(self) -> str:
         counts = Counter(each.fate for each in self.carried)
@@ -53,10 +55,10 @@ class Plan:
 
 
 _WORDS = {
-    Fate.UNCHANGED: "with the same text",
-    Fate.CHANGED: "with changed text",
-    Fate.MISSING: "not found",
-    Fate.TAKEN: "where there is a label already",
+    CarryOutcome.UNCHANGED: "with the same text",
+    CarryOutcome.CHANGED: "with changed text",
+    CarryOutcome.MISSING: "not found",
+    CarryOutcome.TAKEN: "where there is a label already",
 }
 
 
@@ -92,7 +94,7 @@ def carry_over(session: Session, planned: Plan, *, changed: bool = True) -> int:
     edit = accept(planned.text, opened.annotation, session.labels, places, _TITLE)
     if edit is None:
         return 0
-    same = {span for each in planned.with_fate(Fate.UNCHANGED) for span in each.new}
+    same = {span for each in planned.with_fate(CarryOutcome.UNCHANGED) for span in each.new}
     carried = [CarriedSpan(span, span not in same) for span in edit.added]
     versions = session.store.versions
     session.do(edit, lambda: versions.keep_carried(planned.page, session.annotator, carried))

@@ -1,12 +1,11 @@
 """Making the index of words of a project, in small steps, so that others can write between them."""
 
 import time
-from collections.abc import Callable
 
+from segmark.core.progress import Progress
 from segmark.store.store import Store
 
 #: How many pages are done, and of about how many; raises to stop, and what is done is kept.
-Progress = Callable[[int, int], None]
 
 _TOGETHER = 40  # pages: a step takes a hundredth of a second
 _REST = 0.5  # how long nothing is written after a step, as a multiple of its own time

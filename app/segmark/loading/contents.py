@@ -20,7 +20,7 @@ from segmark.loading.unpacking import SIZE_LIMIT, is_packed, refuse_larger, unpa
 _HEAD = 4096
 
 
-class Kind(Enum):
+class SourceKind(Enum):
     """What a file is, as far as reading it goes."""
 
     PAGE = auto()
@@ -34,28 +34,30 @@ class Kind(Enum):
 
 
 _SUFFIXES = {
-    ".mhtml": Kind.SAVED, ".mht": Kind.SAVED,
-    ".jsonl": Kind.RECORDS, ".ndjson": Kind.RECORDS, ".json": Kind.RECORDS,
-    ".csv": Kind.RECORDS, ".tsv": Kind.RECORDS, ".parquet": Kind.PARQUET,
-    ".warc": Kind.WARC, ".arc": Kind.WARC,
-    **dict.fromkeys(conll.SUFFIXES, Kind.TOKENS),
-    ".zip": Kind.ZIP, ".tar": Kind.TAR, ".tgz": Kind.TAR,
+    ".mhtml": SourceKind.SAVED, ".mht": SourceKind.SAVED,
+    ".jsonl": SourceKind.RECORDS, ".ndjson": SourceKind.RECORDS, ".json": SourceKind.RECORDS,
+    ".csv": SourceKind.RECORDS, ".tsv": SourceKind.RECORDS, ".parquet": SourceKind.PARQUET,
+    ".warc": SourceKind.WARC, ".arc": SourceKind.WARC,
+    **dict.fromkeys(conll.SUFFIXES, SourceKind.TOKENS),
+    ".zip": SourceKind.ZIP, ".tar": SourceKind.TAR, ".tgz": SourceKind.TAR,
 }  # fmt: skip
 _STARTS = (
-    (b"PK\x03\x04", Kind.ZIP),
-    (b"PK\x05\x06", Kind.ZIP),  # an empty one
-    (b"PAR1", Kind.PARQUET),
-    (b"WARC/", Kind.WARC),
-    (b"filedesc://", Kind.WARC),
-    (conll.START.encode(), Kind.TOKENS),
+    (b"PK\x03\x04", SourceKind.ZIP),
+    (b"PK\x05\x06", SourceKind.ZIP),  # an empty one
+    (b"PAR1", SourceKind.PARQUET),
+    (b"WARC/", SourceKind.WARC),
+    (b"filedesc://", SourceKind.WARC),
+    (conll.START.encode(), SourceKind.TOKENS),
 )
 _RECORD = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"\n]{1,100}"\s*:')
 _TAR_MAGIC = slice(257, 262)
 #: What holds many files; one inside another is not opened.
-_ARCHIVES = frozenset({Kind.ZIP, Kind.TAR, Kind.WARC})
+_ARCHIVES = frozenset({SourceKind.ZIP, SourceKind.TAR, SourceKind.WARC})
 
 
-_LABELLED = frozenset({Kind.RECORDS, Kind.PARQUET, Kind.TOKENS, Kind.ZIP, Kind.TAR})
+_LABELLED = frozenset(
+    {SourceKind.RECORDS, SourceKind.PARQUET, SourceKind.TOKENS, SourceKind.ZIP, SourceKind.TAR}
+)
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ class Place:
 
 def may_hold_many(name: str) -> bool:
     """Whether a file is more than one page, as its suffix says."""
-    return _SUFFIXES.get(suffix_of(name), Kind.SAVED) is not Kind.SAVED
+    return _SUFFIXES.get(suffix_of(name), SourceKind.SAVED) is not SourceKind.SAVED
 
 
 def may_be_labelled(found: Found) -> bool:
@@ -138,39 +140,39 @@ def _raws(
         raise NotAPageError("it is an archive inside an archive; unpack it and load that")
     folder = folder_of(origin.name) if origin.folder is None else origin.folder
     match kind:
-        case Kind.RECORDS:
+        case SourceKind.RECORDS:
             from segmark.loading.containers.records import read_records
 
             yield from read_records(stream, origin.name, folder, fields)
-        case Kind.PARQUET:
+        case SourceKind.PARQUET:
             from segmark.loading.containers.parquet import read_parquet
 
             yield from read_parquet(_seekable(stream), origin.name, folder, fields)
-        case Kind.TOKENS:
+        case SourceKind.TOKENS:
             yield from conll.read_conll(stream, origin.name, folder)
-        case Kind.WARC:
+        case SourceKind.WARC:
             from segmark.loading.containers.warc import read_warc
 
             yield from read_warc(stream, origin.name)
-        case Kind.ZIP | Kind.TAR:
+        case SourceKind.ZIP | SourceKind.TAR:
             yield from _members(stream, kind, origin, fields)
-        case Kind.SAVED:
+        case SourceKind.SAVED:
             from segmark.loading.containers.mhtml import read_mhtml
 
             yield read_mhtml(_whole(stream), origin.name, folder)
-        case Kind.PAGE:
+        case SourceKind.PAGE:
             if not packed:
                 refuse_larger(origin.size)
             yield Raw(_whole(stream), origin.name, folder, listed=origin.listed)
 
 
 def _members(
-    stream: io.BufferedReader, kind: Kind, origin: _Origin, fields: Fields
+    stream: io.BufferedReader, kind: SourceKind, origin: _Origin, fields: Fields
 ) -> Iterator[Raw | LoadError | PassedOver]:
     from segmark.loading.containers.archives import in_tar, in_zip
 
     bare = splitext(origin.name.rpartition("/")[2].removesuffix(".gz").removesuffix(".zst"))[0]
-    for member in in_zip(_seekable(stream)) if kind is Kind.ZIP else in_tar(stream):
+    for member in in_zip(_seekable(stream)) if kind is SourceKind.ZIP else in_tar(stream):
         if isinstance(member, PassedOver):
             yield PassedOver(f"{origin.name}/{member.source}", member.what)
             continue
@@ -183,18 +185,18 @@ def _members(
             yield LoadError(name, str(error))
 
 
-def _kind_of(head: bytes, name: str) -> Kind:
+def _kind_of(head: bytes, name: str) -> SourceKind:
     for start, kind in _STARTS:
         if head.startswith(start):
             return kind
     if head[_TAR_MAGIC] == b"ustar":
-        return Kind.TAR
+        return SourceKind.TAR
     suffix = suffix_of(name)
-    kind = _SUFFIXES.get(suffix, Kind.PAGE)
+    kind = _SUFFIXES.get(suffix, SourceKind.PAGE)
     if not suffix and _RECORD.match(head):
-        return Kind.RECORDS
+        return SourceKind.RECORDS
     # What is called an archive and is none is for the reader of pages to judge.
-    return Kind.PAGE if kind in (Kind.ZIP, Kind.PARQUET) else kind
+    return SourceKind.PAGE if kind in (SourceKind.ZIP, SourceKind.PARQUET) else kind
 
 
 def _whole(stream: io.BufferedReader) -> bytes:

@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from segmark.core.text import REPLACEMENT
+from segmark.core.text.normalise import REPLACEMENT
 from segmark.loading.rejection import NotAPageError
 
 _MARKS = (

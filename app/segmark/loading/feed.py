@@ -19,7 +19,7 @@ Item = Loaded | LoadError | PassedOver
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class LoadChoice:
     """Which pages to take, and where records have them.
 
     Attributes:
@@ -51,7 +51,7 @@ class Choice:
         return int.from_bytes(lot.digest(), "big")
 
 
-ALL = Choice()
+ALL = LoadChoice()
 
 
 def _fits(pattern: str, url: str, host: str) -> bool:
@@ -75,7 +75,7 @@ class Feed:
     def __init__(
         self,
         files: Files,
-        choice: Choice = ALL,
+        choice: LoadChoice = ALL,
         refused: frozenset[str] = frozenset(),
     ) -> None:
         self._found = files

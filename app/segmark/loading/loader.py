@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from segmark.core.page import Anchor, Page, PageInfo
-from segmark.core.text import REPLACEMENT, normalise
+from segmark.core.text.normalise import REPLACEMENT, normalise
 from segmark.loading.encoding import declared_encoding, decode
 from segmark.loading.html.metadata import host_of
 from segmark.loading.media import is_html, refuse_binary, refuse_what_is_no_page
@@ -13,7 +13,7 @@ from segmark.loading.raw import Known, Raw
 from segmark.loading.rejection import LoadError, NotAPageError
 from segmark.loading.sources import Found, find, read
 from segmark.loading.unpacking import refuse_larger
-from segmark.loading.work import Labelled
+from segmark.loading.work import LabelledPage
 
 __all__ = [
     "Found", "LoadError", "Loaded", "find", "load", "load_bytes", "load_raw", "load_text",
@@ -32,7 +32,7 @@ class Loaded:
     page: Page
     source: bytes
     rest: Mapping[str, object] = field(default_factory=dict)
-    labelled: Labelled | None = None
+    labelled: LabelledPage | None = None
 
 
 def load(found: Found) -> Loaded:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from segmark.loading.work import Labelled
+from segmark.loading.work import LabelledPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Raw:
     known: Known = UNKNOWN
     listed: bool = False
     characters: bool = False
-    labelled: Labelled | None = None
+    labelled: LabelledPage | None = None
 
     @property
     def origin(self) -> str:

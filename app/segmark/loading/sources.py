@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from segmark.core.text import REPLACEMENT, normalise
+from segmark.core.text.normalise import REPLACEMENT, normalise
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
 from segmark.loading.unpacking import SIZE_LIMIT, is_packed, refuse_larger, unpacked
 
@@ -43,7 +43,7 @@ class Found:
 
 
 #: What a path leads to.
-Entry = Found | LoadError | PassedOver
+SourceEntry = Found | LoadError | PassedOver
 
 
 class Files:
@@ -54,13 +54,13 @@ class Files:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self._paths = tuple(paths)
-        self._kept: list[Entry] | None = None
+        self._kept: list[SourceEntry] | None = None
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[SourceEntry]:
         return self._searched() if self._kept is None else iter(self._kept)
 
-    def _searched(self) -> Iterator[Entry]:
-        kept: list[Entry] = []
+    def _searched(self) -> Iterator[SourceEntry]:
+        kept: list[SourceEntry] = []
         for found in find(self._paths):
             if len(kept) <= _KEPT:
                 kept.append(found)
@@ -69,7 +69,7 @@ class Files:
             self._kept = kept
 
 
-def find(paths: Iterable[Path]) -> Iterator[Entry]:
+def find(paths: Iterable[Path]) -> Iterator[SourceEntry]:
     """The files that the paths name, folders searched recursively in sorted order.
 
     A path that is not there and has ``*``, ``?`` or ``[…]`` in it is a pattern; ``**`` stands for
@@ -96,7 +96,7 @@ def _matching(path: Path) -> list[Path]:
         return []
 
 
-def _at(path: Path) -> Iterator[Entry]:
+def _at(path: Path) -> Iterator[SourceEntry]:
     try:
         status = path.stat()
         name = _short_name(path)
@@ -111,7 +111,7 @@ def _at(path: Path) -> Iterator[Entry]:
         yield LoadError(name, "it is neither a file nor a folder")
 
 
-def _in_folder(folder: Path) -> Iterator[Entry]:
+def _in_folder(folder: Path) -> Iterator[SourceEntry]:
     top = one_line(folder.resolve().name)
     entered: set[tuple[int, int]] = set()
     waiting = [(folder, top)]

@@ -16,7 +16,7 @@ from segmark.loading.labels.offsets import Evidence
 from segmark.loading.raw import Fields, Raw
 from segmark.loading.rejection import LoadError, NotAPageError
 from segmark.loading.sources import Files, Found
-from segmark.loading.work import LabelChoice, Unit
+from segmark.loading.work import LabelChoice, OffsetUnit
 
 _LOOKED_AT = 20  # pages without a word on labels that tell that a file has none
 _UNCLEAR = (
@@ -36,7 +36,7 @@ class Survey:
         unclear: files whose offsets may count this or that.
     """
 
-    units: Mapping[str, Unit] = field(default_factory=dict)
+    units: Mapping[str, OffsetUnit] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
     unknown: Mapping[str, int] = field(default_factory=dict)
     unclear: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ def _note(raw: Raw, file: _File, choice: LabelChoice, naming: Naming) -> None:
             if isinstance(mark.label, str) and naming.ours(mark.label) is None:
                 file.unknown[mark.label.strip()] += 1
         # Graphemes need a library, which had better be missed now than at every page.
-        open_to_doubt = choice.offsets in (None, Unit.GRAPHEME) and len(work.units) > 1
+        open_to_doubt = choice.offsets in (None, OffsetUnit.GRAPHEME) and len(work.units) > 1
         if open_to_doubt and not file.fault:
             try:
                 file.evidence.add(decode(raw.source, "utf-8")[0], work)
@@ -95,7 +95,7 @@ def _note(raw: Raw, file: _File, choice: LabelChoice, naming: Naming) -> None:
 
 
 def _summed_up(files: Mapping[str, _File], choice: LabelChoice, naming: Naming) -> Survey:
-    units, refused = dict[str, Unit](), dict[str, str]()
+    units, refused = dict[str, OffsetUnit](), dict[str, str]()
     unknown, unclear = Counter[str](), list[str]()
     for name, file in files.items():
         unit = choice.offsets or file.evidence.unit()
@@ -111,7 +111,7 @@ def _summed_up(files: Mapping[str, _File], choice: LabelChoice, naming: Naming) 
     return Survey(units, refused, unknown, tuple(unclear))
 
 
-def unit_of(survey: Survey, origin: str, units: tuple[Unit, ...]) -> Unit:
+def unit_of(survey: Survey, origin: str, units: tuple[OffsetUnit, ...]) -> OffsetUnit:
     """What the offsets of a work in a file count, of the units that they may."""
     unit = survey.units.get(origin, units[0])
     return unit if unit in units else units[0]

@@ -7,7 +7,7 @@ from typing import Any
 from segmark.core.annotation import Status
 
 
-class Unit(StrEnum):
+class OffsetUnit(StrEnum):
     """What an offset into a text counts."""
 
     CODE_POINT = "codepoint"
@@ -32,7 +32,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class LabelWork:
     """What one person, or one program, said of a page.
 
     Attributes:
@@ -48,13 +48,13 @@ class Work:
     annotator: str = ""
     status: Status | None = None
     predicted: bool = False
-    units: tuple[Unit, ...] = (Unit.CODE_POINT,)
+    units: tuple[OffsetUnit, ...] = (OffsetUnit.CODE_POINT,)
     asks: bool = False
     checksum: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledPage:
     """The work that came with a page.
 
     Attributes:
@@ -63,7 +63,7 @@ class Labelled:
     """
 
     origin: str
-    works: tuple[Work, ...] = ()
+    works: tuple[LabelWork, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -81,7 +81,7 @@ class LabelChoice:
 
     names: tuple[tuple[str, str], ...] = ()
     drop_unknown: bool = False
-    offsets: Unit | None = None
+    offsets: OffsetUnit | None = None
     annotator: str = ""
     done: bool = False
 

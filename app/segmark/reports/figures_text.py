@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from segmark.core.annotation import Status
-from segmark.store.figures.figures import Day, Figures, PageTimes, SiteProgress, Work
+from segmark.store.figures.figures import AnnotatorWork, Day, Figures, PageTimes, SiteProgress
 
 _SITES = 10  # that are named in words; the others are summed up
 _DAYS = 14  # the latest, that are named in words
@@ -107,7 +107,7 @@ def _edge(seconds: int) -> str:
     return f"{seconds} s" if seconds < 60 else f"{seconds // 60} min"
 
 
-def _work_json(work: Work) -> dict[str, Any]:
+def _work_json(work: AnnotatorWork) -> dict[str, Any]:
     total, times = work.total, work.times
     return {
         "pages": _statuses_json(total.progress.by_status),
@@ -142,7 +142,7 @@ def _tenths(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 1)
 
 
-def _work_lines(work: Work) -> list[str]:
+def _work_lines(work: AnnotatorWork) -> list[str]:
     total = work.total
     counts = [(str(status), count) for status, count in total.progress.by_status.items()]
     lines = _table([("pages", total.progress.pages)], counts)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from segmark.core.annotation import Annotation
 from segmark.core.edit import Edit
-from segmark.core.history import Kind
+from segmark.core.history import ActKind
 from segmark.core.page import Page
 
 
@@ -29,7 +29,7 @@ class Edited:
     """The open page's annotation changed, and the change is stored."""
 
     edit: Edit
-    kind: Kind
+    kind: ActKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +37,4 @@ class PagesChanged:
     """Many pages changed in one act, which is stored; some may be gone, or back."""
 
 
-Event = PageOpened | Edited | PagesChanged
+SessionEvent = PageOpened | Edited | PagesChanged

@@ -13,17 +13,17 @@ from segmark.core import caret
 from segmark.core.annotation import State, Status
 from segmark.core.caret import Selection
 from segmark.core.edit import Edit, EditConflictError, apply, change_state, clear, paint, resize
-from segmark.core.history import Kind
+from segmark.core.history import ActKind
 from segmark.core.label import LabelSet
 from segmark.core.page import Page
 from segmark.core.page_change import PageChange
 from segmark.core.span import Span
-from segmark.session.events import Edited, Event, OpenPage, PageOpened, PagesChanged
+from segmark.session.events import Edited, OpenPage, PageOpened, PagesChanged, SessionEvent
 from segmark.session.navigation import Steps
-from segmark.session.time_at_work import PageTimes
+from segmark.session.time_at_work import TimeAtWork
 from segmark.store.annotations import ManyAct
 from segmark.store.errors import ConflictError, StoreError
-from segmark.store.figures.statistics import Progress as ProjectProgress
+from segmark.store.figures.statistics import StatusCounts as ProjectProgress
 from segmark.store.store import Store
 
 
@@ -50,8 +50,8 @@ class Session:
         self.steps = Steps(store, annotator)
         self._annotations = store.annotations(annotator)
         self.carry_out: Callable[[int, ManyAct], int] = lambda _, act: act(self._annotations, None)
-        self._listeners: list[Callable[[Event], None]] = []
-        self._times = PageTimes(self._annotations, clock)
+        self._listeners: list[Callable[[SessionEvent], None]] = []
+        self._times = TimeAtWork(self._annotations, clock)
 
     @property
     def labels(self) -> LabelSet:
@@ -68,7 +68,7 @@ class Session:
         """Status, flag and note of the open page."""
         return self.open_page.annotation.state if self.open_page else State()
 
-    def subscribe(self, listener: Callable[[Event], None]) -> None:
+    def subscribe(self, listener: Callable[[SessionEvent], None]) -> None:
         """Have the listener told of every event, after it is stored."""
         self._listeners.append(listener)
 
@@ -223,14 +223,14 @@ class Session:
 
         None when there is none, or where it was an act on many pages.
         """
-        return self._replay(self._annotations.history().undo, Kind.UNDO)
+        return self._replay(self._annotations.history().undo, ActKind.UNDO)
 
     def redo(self) -> Selection | None:
         """Do again what was undone last; None when there is nothing."""
         numbers = self._annotations.history().redo
-        return self._replay(numbers[-1] if numbers else None, Kind.REDO)
+        return self._replay(numbers[-1] if numbers else None, ActKind.REDO)
 
-    def _replay(self, number: int | None, kind: Kind) -> Selection | None:
+    def _replay(self, number: int | None, kind: ActKind) -> Selection | None:
         if number is None:
             return None
         if self._annotations.change_of(number):
@@ -243,7 +243,7 @@ class Session:
             return None
         if self.open_page is None or self.open_page.number != page:
             self.open(page)
-        edit = act.edit.inverse() if kind is Kind.UNDO else act.edit
+        edit = act.edit.inverse() if kind is ActKind.UNDO else act.edit
         self._store(edit, kind, number)
         changed = edit.added or edit.removed
         if changed:
@@ -295,12 +295,12 @@ class Session:
         ``also`` stores what belongs to it, in the same transaction.
         """
         if edit:
-            self._store(edit, Kind.ACT, also=also)
+            self._store(edit, ActKind.ACT, also=also)
 
     def _store(
         self,
         edit: Edit,
-        kind: Kind,
+        kind: ActKind,
         act: int | None = None,
         also: Callable[[], object] | None = None,
     ) -> None:
@@ -343,6 +343,6 @@ class Session:
         opened = self.open_page if not self.store.read_only else None
         self._times.store(opened.number if opened else None)
 
-    def _tell(self, event: Event) -> None:
+    def _tell(self, event: SessionEvent) -> None:
         for listener in self._listeners:
             listener(event)

@@ -30,7 +30,7 @@ class ActiveTime:
         return seconds
 
 
-class PageTimes:
+class TimeAtWork:
     """Counts the time at work on the open page, and keeps what could not be stored.
 
     ``clock`` gives seconds and never runs backwards.

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from segmark.core.annotation import Annotation
 from segmark.core.edit import Edit
-from segmark.core.history import Entry, History, Kind
-from segmark.core.page_change import Field, PageChange
+from segmark.core.history import ActKind, History, LogEntry
+from segmark.core.page_change import PageChange, PageField
+from segmark.core.progress import Progress
 from segmark.store import page_changes
 from segmark.store.annotation_rows import edit_of, read_annotation, spans_json, state_json
 from segmark.store.errors import ConflictError, StoreError
@@ -14,7 +15,6 @@ from segmark.store.file.connection import Database, read_by, reason, write
 from segmark.store.file.project_file import now
 
 #: Pages done, of how many; raises to stop.
-Progress = Callable[[int, int], None]
 
 
 class _NothingChangedError(Exception):
@@ -47,11 +47,11 @@ class Annotations:
         page: int,
         edit: Edit,
         *,
-        kind: Kind = Kind.ACT,
+        kind: ActKind = ActKind.ACT,
         act: int | None = None,
         active_seconds: float = 0.0,
         also: Callable[[], object] | None = None,
-    ) -> Entry:
+    ) -> LogEntry:
         """Store an edit: the spans and state after it and its line in the log, all or nothing.
 
         Args:
@@ -76,17 +76,17 @@ class Annotations:
             raise StoreError(f"this was not saved: {reason(error)}") from error
         return self._noted(page, entry)
 
-    def load(self, page: int, edit: Edit) -> Entry:
+    def load(self, page: int, edit: Edit) -> LogEntry:
         """Store an edit of a page that ``get`` has read, inside a write transaction.
 
         Raises:
             ConflictError: the page is not what the edit was made on.
         """
-        return self._noted(page, self._stored(page, edit, Kind.ACT, None, 0.0))
+        return self._noted(page, self._stored(page, edit, ActKind.ACT, None, 0.0))
 
     def _stored(
-        self, page: int, edit: Edit, kind: Kind, act: int | None, active_seconds: float
-    ) -> Entry:
+        self, page: int, edit: Edit, kind: ActKind, act: int | None, active_seconds: float
+    ) -> LogEntry:
         who = self._number() or self._register()
         self._refuse_if_changed(page, who)
         self._change(page, who, edit, active_seconds)
@@ -94,9 +94,9 @@ class Annotations:
         below = self.entry(act).below if act else history.undo
         number = self._log(page, who, edit, kind, act, below)
         name = self._db.execute("SELECT id FROM page WHERE number = ?", [page]).fetchone()[0]
-        return Entry(number, name, kind, act or number, below, edit)
+        return LogEntry(number, name, kind, act or number, below, edit)
 
-    def _noted(self, page: int, entry: Entry) -> Entry:
+    def _noted(self, page: int, entry: LogEntry) -> LogEntry:
         self._went_on(entry)
         self._seen[page] = entry.number
         return entry
@@ -117,7 +117,9 @@ class Annotations:
             with write(self._db):
                 who = self._number() or self._register()
                 below = self.history().undo
-                number = self._log(pages[0], who, Edit(change.title), Kind.ACT, None, below, change)
+                number = self._log(
+                    pages[0], who, Edit(change.title), ActKind.ACT, None, below, change
+                )
                 act = page_changes.act(self._db, who, number, pages, change)
                 changed = sum(_reported(act, len(pages), progress))
                 if not changed:
@@ -126,10 +128,10 @@ class Annotations:
             return 0
         except sqlite3.Error as error:
             raise StoreError(f"this was not saved: {reason(error)}") from error
-        self._went_on(Entry(number, "", Kind.ACT, number, below, Edit(change.title)))
+        self._went_on(LogEntry(number, "", ActKind.ACT, number, below, Edit(change.title)))
         return changed
 
-    def replay_pages(self, number: int, kind: Kind, progress: Progress | None = None) -> int:
+    def replay_pages(self, number: int, kind: ActKind, progress: Progress | None = None) -> int:
         """Undo or redo an act on many pages, all or nothing; how many pages changed.
 
         Raises:
@@ -149,7 +151,7 @@ class Annotations:
                 changed = sum(_reported(again, total, progress))
         except sqlite3.Error as error:
             raise StoreError(f"this was not saved: {reason(error)}") from error
-        self._went_on(Entry(line, act.page, kind, number, act.below, act.edit))
+        self._went_on(LogEntry(line, act.page, kind, number, act.below, act.edit))
         return changed
 
     def change_of(self, number: int) -> PageChange | None:
@@ -157,14 +159,14 @@ class Annotations:
         row = self._db.execute(
             "SELECT title, field, value FROM edit WHERE number = ?", [number]
         ).fetchone()
-        return PageChange(row[0], Field(row[1]), row[2]) if row and row[1] else None
+        return PageChange(row[0], PageField(row[1]), row[2]) if row and row[1] else None
 
     def size_of(self, number: int) -> int:
         """How many pages an act on many pages changed."""
         row = self._db.execute("SELECT count(*) FROM act_page WHERE act = ?", [number]).fetchone()
         return int(row[0])
 
-    def entry(self, number: int) -> Entry:
+    def entry(self, number: int) -> LogEntry:
         """A line of the log."""
         with read_by(self._db):
             return next(self._entries("edit.number = ?", [number]))
@@ -182,7 +184,7 @@ class Annotations:
             self._history, self._history_at = self._read_history(who), newest
         return self._history
 
-    def log(self, since: int = 0) -> Iterator[Entry]:
+    def log(self, since: int = 0) -> Iterator[LogEntry]:
         """The lines of this annotator's log from a number on, in order."""
         return self._entries(
             "annotator = ? AND edit.number >= ? ORDER BY edit.number", [self._number(), since]
@@ -214,7 +216,7 @@ class Annotations:
         ).fetchone()
         return row[0] if row else None
 
-    def _went_on(self, entry: Entry) -> None:
+    def _went_on(self, entry: LogEntry) -> None:
         """Take note of a line of the log, written here since ``history`` was read."""
         self._history, self._history_at = self._history.after(entry), entry.number
 
@@ -302,7 +304,7 @@ class Annotations:
         page: int,
         who: int,
         edit: Edit,
-        kind: Kind,
+        kind: ActKind,
         act: int | None,
         below: int | None,
         change: PageChange | None = None,
@@ -316,14 +318,14 @@ class Annotations:
         )  # fmt: skip
         return int(added.lastrowid or 0)
 
-    def _entries(self, where: str, values: list[int | None]) -> Iterator[Entry]:
+    def _entries(self, where: str, values: list[int | None]) -> Iterator[LogEntry]:
         rows = self._db.query(
             f"SELECT edit.*, id FROM edit JOIN page ON page.number = page WHERE {where}", values
         )
         for row in list(rows):
             number = row["number"]
             act = row["act"] or number
-            yield Entry(number, row["id"], Kind(row["kind"]), act, row["below"], edit_of(row))
+            yield LogEntry(number, row["id"], ActKind(row["kind"]), act, row["below"], edit_of(row))
 
 
 #: An act on many pages as an annotator, with what is told how far it is; how many pages changed.

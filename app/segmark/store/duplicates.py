@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from segmark.core.likeness import likeness, share_needed, shingles, sketch
+from segmark.core.text.likeness import likeness, share_needed, shingles, sketch
 from segmark.store.file.connection import Database
 
 # Hashes of a page that later pages are looked up by. Of two pages with half of their shingles in

@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from segmark.core.annotation import Status
-from segmark.core.history import Kind
-from segmark.core.page_change import Field, PageChange
+from segmark.core.history import ActKind
+from segmark.core.page_change import PageChange, PageField
 from segmark.store.file.connection import Database
 from segmark.store.file.project_file import now
 from segmark.store.page_query import KEPT
@@ -18,12 +18,12 @@ from segmark.store.page_query import KEPT
 AT_ONCE = 5_000
 
 _BEFORE = {
-    Field.STATUS: f"""coalesce((SELECT status FROM annotation
+    PageField.STATUS: f"""coalesce((SELECT status FROM annotation
         WHERE annotation.page = page.number AND annotator = :who), '{Status.NEW}')""",
-    Field.FLAGGED: """coalesce((SELECT flagged FROM annotation
+    PageField.FLAGGED: """coalesce((SELECT flagged FROM annotation
         WHERE annotation.page = page.number AND annotator = :who), 0)""",
-    Field.SITE: "site",
-    Field.REMOVED: "page.number IN removed_page",
+    PageField.SITE: "site",
+    PageField.REMOVED: "page.number IN removed_page",
 }
 
 
@@ -35,7 +35,7 @@ def act(
     Step by step, how many changed. Pages that are so already are left alone, and so are those that
     were removed.
     """
-    kept = "1" if change.field is Field.REMOVED else KEPT
+    kept = "1" if change.field is PageField.REMOVED else KEPT
     for begin in range(0, len(pages), AT_ONCE):
         first = 1 + _last(database)
         database.execute(
@@ -47,7 +47,7 @@ def act(
             {"act": number, "who": who, "value": change.value,
              "pages": json.dumps(list(pages[begin : begin + AT_ONCE]))},
         )  # fmt: skip
-        yield _put(database, who, number, change, Kind.ACT, (first, _last(database)))
+        yield _put(database, who, number, change, ActKind.ACT, (first, _last(database)))
 
 
 def _last(database: Database) -> int:
@@ -56,7 +56,7 @@ def _last(database: Database) -> int:
 
 
 def replay(
-    database: Database, who: int, number: int, change: PageChange, kind: Kind
+    database: Database, who: int, number: int, change: PageChange, kind: ActKind
 ) -> Iterator[int]:
     """Take an act back or do it again; step by step, how many pages changed."""
     first, last = database.execute(
@@ -72,23 +72,23 @@ def _put(
     who: int,
     number: int,
     change: PageChange,
-    kind: Kind,
+    kind: ActKind,
     rows: tuple[int, int],
 ) -> int:
     """Give the pages of these rows what the act gives them, or what they had before."""
-    new, old = (":value", "before") if kind is not Kind.UNDO else ("before", ":value")
+    new, old = (":value", "before") if kind is not ActKind.UNDO else ("before", ":value")
     touched = "act_page.act = :act AND act_page.number BETWEEN :first AND :last"
     values = {
         "act": number, "who": who, "value": change.value, "now": now(),
         "first": rows[0], "last": rows[1],
     }  # fmt: skip
-    if change.field is Field.REMOVED:
-        gone = (change.value == "1") is (kind is not Kind.UNDO)
+    if change.field is PageField.REMOVED:
+        gone = (change.value == "1") is (kind is not ActKind.UNDO)
         pages = f"SELECT page FROM act_page WHERE {touched}"
         statement = f"DELETE FROM removed_page WHERE page IN ({pages})"
         if gone:
             statement = f"INSERT OR IGNORE INTO removed_page {pages}"
-    elif change.field is Field.SITE:
+    elif change.field is PageField.SITE:
         statement = f"""UPDATE page SET site = {new} FROM act_page
             WHERE {touched} AND page.number = act_page.page AND site = {old}"""
     else:
@@ -99,7 +99,7 @@ def _put(
             values,
         )
         column = change.field.value
-        old = f"CAST({old} AS INTEGER)" if change.field is Field.FLAGGED else old
+        old = f"CAST({old} AS INTEGER)" if change.field is PageField.FLAGGED else old
         statement = f"""UPDATE annotation SET {column} = {new}, changed_at = :now FROM act_page
             WHERE {touched} AND annotation.page = act_page.page AND annotator = :who
                 AND {column} = {old} AND annotation.page NOT IN removed_page"""

@@ -15,7 +15,12 @@ from segmark.store.annotations import Annotations
 from segmark.store.duplicates import Duplicates
 from segmark.store.errors import ReadOnlyError, StoreError
 from segmark.store.export_settings import ExportSettings
-from segmark.store.figures.statistics import Progress, Statistics, read_progress, read_statistics
+from segmark.store.figures.statistics import (
+    Statistics,
+    StatusCounts,
+    read_progress,
+    read_statistics,
+)
 from segmark.store.file.connection import Database, reason, write
 from segmark.store.file.project_file import create, open_copy, open_existing, open_reading
 from segmark.store.file.reading import Copy, can_write, disk_problem, write_problem
@@ -205,7 +210,7 @@ class Store:
         """The page that was open when the project was closed; None if more was done since."""
         return left_at(self._db, annotator)
 
-    def progress(self, annotator: str) -> Progress:
+    def progress(self, annotator: str) -> StatusCounts:
         """The annotator's pages by status; instant however many there are."""
         return read_progress(self._db, annotator)
 

@@ -39,7 +39,7 @@ NOTHING = Offer(())
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedSuggestion:
     """What became of a suggestion, and how many seconds after it was shown.
 
     ``seconds`` is None where that is not known, or where it was not shown.
@@ -147,7 +147,7 @@ class Suggestions:
                 [added.lastrowid, span.start, span.end, span.label, one.confidence, one.reason],
             )
 
-    def judge(self, page: int, annotator: str, judged: Iterable[Judged]) -> None:
+    def judge(self, page: int, annotator: str, judged: Iterable[JudgedSuggestion]) -> None:
         """Keep what became of the suggestions that an annotator was offered on a page."""
         for one in judged:
             self._db.execute(

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from segmark.core.likeness import are_kin, shingles
 from segmark.core.page import Page
 from segmark.core.span import Span
+from segmark.core.text.likeness import are_kin, shingles
 from segmark.store.file.connection import Database
 
 _CANDIDATES = 3  # pages of the same name or address that a new one is compared with, the last ones

@@ -32,7 +32,7 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ConditionalRandomField:
     """A trained field; ``data`` is a model file of CRFsuite."""
 
     data: bytes
@@ -48,7 +48,7 @@ class Field:
         return packed({}, [self.data])
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "Field":
+    def from_bytes(cls, data: bytes) -> "ConditionalRandomField":
         """The field that ``to_bytes`` wrote.
 
         Raises:
@@ -70,7 +70,9 @@ class Field:
         ]
 
 
-def train(sequences: Sequence[tuple[Items, Sequence[str]]], recipe: Recipe) -> Field:
+def train(
+    sequences: Sequence[tuple[Items, Sequence[str]]], recipe: Recipe
+) -> ConditionalRandomField:
     """A field trained on pages with the state of each unit; the same input gives the same field."""
     trainer = pycrfsuite.Trainer("lbfgs", verbose=False)
     trainer.set_params({"c1": recipe.c1, "c2": recipe.c2, "max_iterations": recipe.iterations})
@@ -79,4 +81,4 @@ def train(sequences: Sequence[tuple[Items, Sequence[str]]], recipe: Recipe) -> F
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.crfsuite"
         trainer.train(str(path))
-        return Field(path.read_bytes())
+        return ConditionalRandomField(path.read_bytes())

@@ -13,8 +13,14 @@ from hashlib import blake2b
 from sys import intern
 
 from segmark.core.page import Page
-from segmark.suggestion.markup import Markup, container, distance, markup_of, path_masses
-from segmark.suggestion.shape import Shape, bucket, common_words, place, shape_of, story
+from segmark.suggestion.markup_features import (
+    MarkupFeatures,
+    container,
+    distance,
+    markup_of,
+    path_masses,
+)
+from segmark.suggestion.text_shape import TextShape, bucket, common_words, place, shape_of, story
 from segmark.suggestion.units import NO_CUTS, Cuts, Unit, units_of
 
 _TITLE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -54,7 +60,7 @@ class _Title:
     best: int
 
 
-def _title(title: str, shapes: Sequence[Shape]) -> _Title:
+def _title(title: str, shapes: Sequence[TextShape]) -> _Title:
     words = [word.lower() for word in _TITLE_WORD.findall(title)]
     known, joined = set(words), " ".join(words)
     overlaps, parts = [], []
@@ -137,7 +143,7 @@ class _Reader:
             yield "again"
             yield f"again{size // 2}"
 
-    def _neighbours(self, index: int, shape: Shape) -> Iterator[str]:
+    def _neighbours(self, index: int, shape: TextShape) -> Iterator[str]:
         for step in (-2, -1, 1, 2):
             other = index + step
             if not 0 <= other < len(self.units):
@@ -150,7 +156,7 @@ class _Reader:
                 yield f"{step}S{near.start}"
                 yield f"{step}LE{near.size // 2}{near.end},{shape.size // 2}{shape.end}"
 
-    def _story(self, index: int, shape: Shape) -> Iterator[str]:
+    def _story(self, index: int, shape: TextShape) -> Iterator[str]:
         near, around = self._long_around(index, 3), self._long_around(index, 8)
         yield f"K{near}"
         yield f"KK{around // 2}"
@@ -189,7 +195,7 @@ class _Reader:
         if unit.after:
             yield "cut>"
 
-    def _markup_names(self, index: int, markup: Markup, shape: Shape) -> Iterator[str]:
+    def _markup_names(self, index: int, markup: MarkupFeatures, shape: TextShape) -> Iterator[str]:
         anchor = self.anchors[index]
         tag, half = anchor.tags[-1] if anchor and anchor.tags else "", shape.size // 2
         yield f"g={tag},{half}"

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from segmark.suggestion.features import KEY_KINDS, Features
-from segmark.suggestion.shape import bucket
+from segmark.suggestion.text_shape import bucket
 
 #: The label of a unit that has none.
 NONE = "-"

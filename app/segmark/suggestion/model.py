@@ -8,13 +8,13 @@ from math import log
 from segmark.core.label import LabelSet
 from segmark.core.page import Page
 from segmark.core.suggestion import Suggestion
-from segmark.suggestion.background import Background
-from segmark.suggestion.crf import Field, Items, Marginals, Recipe, train
+from segmark.suggestion.crf import ConditionalRandomField, Items, Marginals, Recipe, train
+from segmark.suggestion.cross_site import CrossSiteModel
+from segmark.suggestion.example import Example
 from segmark.suggestion.features import Features, features_of
 from segmark.suggestion.memory import NONE, Lesson, Memory
 from segmark.suggestion.packing import packed, unpacked
-from segmark.suggestion.states import Choice, Labelling, choices, lesson_of
-from segmark.suggestion.suggester import Example
+from segmark.suggestion.states import ChosenSpan, Labelling, choices, lesson_of
 from segmark.suggestion.units import Cuts, learn_cuts
 
 #: A site's model remembers at most so many pages, and its field learns from so many of them; older
@@ -42,7 +42,7 @@ _FLOOR = 1e-3
 
 
 @lru_cache(maxsize=48)
-def _opinions(background: Background, features: Features) -> list[dict[str, float]]:
+def _opinions(background: CrossSiteModel, features: Features) -> list[dict[str, float]]:
     """What other sites teach of a page of none in particular, as features with values.
 
     Kept, because it does not change when another page of the site is finished.
@@ -60,7 +60,7 @@ def _opinions(background: Background, features: Features) -> list[dict[str, floa
 def _items(
     features: Features,
     memory: Memory,
-    background: Background | None,
+    background: CrossSiteModel | None,
     own: Lesson | None = None,
     near: Sequence[int] | None = None,
 ) -> Items:
@@ -116,8 +116,8 @@ class Model:
     labelling: Labelling
     cuts: Cuts
     memory: Memory
-    field: Field | None
-    background: Background | None
+    field: ConditionalRandomField | None
+    background: CrossSiteModel | None
 
     def marginals(self, features: Features) -> Marginals:
         """How likely each state is for each unit of a page; empty where nothing is known."""
@@ -149,7 +149,7 @@ class Model:
         if self.background and self.field:
             _opinions(self.background, features)
 
-    def _reason(self, choice: Choice, features: Features) -> str:
+    def _reason(self, choice: ChosenSpan, features: Features) -> str:
         keys, label = features.keys[choice.first], choice.span.label
         same, alike = self.memory.text_pages(keys, label), self.memory.place_pages(keys, label)
         if same > 1:
@@ -175,7 +175,10 @@ class Model:
 
     @classmethod
     def from_bytes(
-        cls, data: bytes, field: Field | None = None, background: Background | None = None
+        cls,
+        data: bytes,
+        field: ConditionalRandomField | None = None,
+        background: CrossSiteModel | None = None,
     ) -> "Model":
         """The model that ``to_bytes`` wrote, with the field and the background that it had.
 
@@ -201,7 +204,7 @@ def pages_behind(finished: int) -> int:
 
 
 def train_model(
-    examples: Sequence[Example], labels: LabelSet, background: Background | None = None
+    examples: Sequence[Example], labels: LabelSet, background: CrossSiteModel | None = None
 ) -> Model:
     """The model of a site from all its finished pages, the newest first.
 
@@ -215,8 +218,8 @@ def train_model(
 def make_model(
     examples: Sequence[Example],
     labels: LabelSet,
-    background: Background | None,
-    field: Field | None,
+    background: CrossSiteModel | None,
+    field: ConditionalRandomField | None,
 ) -> Model:
     """The model from finished pages, the newest first, with the field that older ones trained.
 
@@ -227,8 +230,8 @@ def make_model(
 
 
 def train_field(
-    examples: Sequence[Example], labels: LabelSet, background: Background | None
-) -> Field | None:
+    examples: Sequence[Example], labels: LabelSet, background: CrossSiteModel | None
+) -> ConditionalRandomField | None:
     """The field of a site from finished pages, the newest first; the first ``MOST_LEARNT``."""
     _, _, lessons = _learnt(examples[:MOST_LEARNT], labels, background)
     memory = Memory.of(lessons)
@@ -240,7 +243,7 @@ def train_field(
 
 
 def _learnt(
-    examples: Sequence[Example], labels: LabelSet, background: Background | None
+    examples: Sequence[Example], labels: LabelSet, background: CrossSiteModel | None
 ) -> tuple[Labelling, Cuts, list[Lesson]]:
     labelling = Labelling.learn(labels, examples)
     if background and background.labelling.pages > labelling.pages:
@@ -251,7 +254,7 @@ def _learnt(
 
 
 def _sequence(
-    lesson: Lesson, memory: Memory, background: Background | None, *, whole: bool
+    lesson: Lesson, memory: Memory, background: CrossSiteModel | None, *, whole: bool
 ) -> tuple[Items, tuple[str, ...]]:
     near = range(len(lesson.states)) if whole else _near_labels(lesson.states)
     items = _items(lesson.features, memory, background, lesson, near)

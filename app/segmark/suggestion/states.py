@@ -13,9 +13,9 @@ from segmark.core.label import LabelSet
 from segmark.core.span import Span, overlapping
 from segmark.suggestion.crf import Marginals
 from segmark.suggestion.decision import fewest_acts
+from segmark.suggestion.example import Example
 from segmark.suggestion.features import Features
 from segmark.suggestion.memory import NONE, Lesson
-from segmark.suggestion.suggester import Example
 from segmark.suggestion.units import Unit
 
 _REST = ">"
@@ -104,7 +104,7 @@ def label_of(state: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChosenSpan:
     """A run of units chosen to be one span.
 
     Attributes:
@@ -177,7 +177,9 @@ class _Page:
         return label in self.labelling.joining or _goes_on(self.units, self.marginals, index, label)
 
 
-def choices(units: Sequence[Unit], marginals: Marginals, labelling: Labelling) -> Iterator[Choice]:
+def choices(
+    units: Sequence[Unit], marginals: Marginals, labelling: Labelling
+) -> Iterator[ChosenSpan]:
     """The spans that the marginals of a page's units amount to, in text order."""
     if not units:
         return
@@ -192,5 +194,5 @@ def choices(units: Sequence[Unit], marginals: Marginals, labelling: Labelling) -
             confidence = min(page.likely[i][label] for i in range(first, index + 1))
             span = Span(units[first].start, units[index].end, label)
             ruled = label in labelling.single and confidence < _ALONE
-            yield Choice(first, index, span, confidence, ruled)
+            yield ChosenSpan(first, index, span, confidence, ruled)
         first = index + 1

@@ -17,8 +17,8 @@ from sys import intern
 
 from segmark.core.page import Page
 from segmark.core.span import overlapping
-from segmark.core.text import trim
-from segmark.suggestion.suggester import Example
+from segmark.core.text.normalise import trim
+from segmark.suggestion.example import Example
 
 #: A word as far as its small letters go ("againRead" is two), a number, a mark. A cut may lie
 #: before any but the first of a block.

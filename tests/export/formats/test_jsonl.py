@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.core.text import normalise, trim
+from segmark.core.text.normalise import normalise, trim
 from segmark.export.error import ExportError
 from segmark.export.formats import jsonl
 from segmark.export.formats.registry import EXPORTERS

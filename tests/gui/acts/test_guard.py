@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
-from segmark.gui.acts.guard import Answer, ask_person
+from segmark.gui.acts.guard import LockChoice, ask_person
 from segmark.gui.dialogs.restore import RestoreDialog
 from segmark.store.file.backup import Reason, list_backups
 from segmark.store.file.lock import Holder, lock_path
@@ -111,9 +111,9 @@ def test_the_second_window_is_told_and_may_read(
     told: list[Holder] = []
     guard = robot.program.safety.guard
 
-    def read(_window: object, _path: Path, holder: Holder) -> Answer:
+    def read(_window: object, _path: Path, holder: Holder) -> LockChoice:
         told.append(holder)
-        return Answer.READ
+        return LockChoice.READ
 
     guard.ask = read
     robot.open(labelled)
@@ -133,7 +133,7 @@ def test_the_second_window_is_told_and_may_read(
 def test_the_second_window_may_leave_it_alone(
     robot: Robot, labelled: Path, held_by_wren: "subprocess.Popen[str]"
 ) -> None:
-    robot.program.safety.guard.ask = lambda *_: Answer.LEAVE
+    robot.program.safety.guard.ask = lambda *_: LockChoice.LEAVE
     assert not robot.program.projects.open_path(labelled)
     assert robot.window.session is None
     assert lock_path(labelled).exists()
@@ -167,7 +167,7 @@ def test_the_question_names_the_holder(
         box.reject()
 
     QTimer.singleShot(0, answer)
-    assert ask_person(robot.window, labelled, holder) is Answer.LEAVE
+    assert ask_person(robot.window, labelled, holder) is LockChoice.LEAVE
     [(words, names)] = seen
     assert "wren" in words
     assert names == buttons

@@ -10,20 +10,20 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
+from segmark.core.progress import Progress
 from segmark.gui.base.tasks import (
-    Background,
     CancelledError,
-    Progress,
     Task,
     TaskProgress,
+    TaskRunner,
     one_line,
     progress_text,
 )
 
 
 @pytest.fixture
-def background(qtbot: QtBot) -> Iterator[Background]:
-    background = Background()
+def background(qtbot: QtBot) -> Iterator[TaskRunner]:
+    background = TaskRunner()
     yield background
     assert background.close()
 
@@ -41,7 +41,7 @@ def _until_cancelled(started: threading.Event) -> Task:
     return Task("Counting", work)
 
 
-def test_the_result_comes_back_in_the_window_s_thread(qtbot: QtBot, background: Background) -> None:
+def test_the_result_comes_back_in_the_window_s_thread(qtbot: QtBot, background: TaskRunner) -> None:
     seen: list[tuple[object, threading.Thread]] = []
     worked_in: list[threading.Thread] = []
 
@@ -59,7 +59,7 @@ def test_the_result_comes_back_in_the_window_s_thread(qtbot: QtBot, background: 
 
 
 def test_an_error_of_our_own_is_told_in_its_own_words(
-    qtbot: QtBot, background: Background, caplog: pytest.LogCaptureFixture
+    qtbot: QtBot, background: TaskRunner, caplog: pytest.LogCaptureFixture
 ) -> None:
     task = Task("Reading labels", lambda _progress: LabelSet.from_toml("label = ["))
     with qtbot.waitSignal(task.failed) as told:
@@ -70,7 +70,7 @@ def test_an_error_of_our_own_is_told_in_its_own_words(
 
 
 def test_an_error_of_the_system_names_the_file(
-    qtbot: QtBot, background: Background, tmp_path: Path
+    qtbot: QtBot, background: TaskRunner, tmp_path: Path
 ) -> None:
     missing = tmp_path / "no such file"
     task = Task("Reading", lambda _progress: missing.read_text())
@@ -80,7 +80,7 @@ def test_an_error_of_the_system_names_the_file(
 
 
 def test_an_error_that_nobody_foresaw_goes_to_the_log_and_not_to_the_person(
-    qtbot: QtBot, background: Background, caplog: pytest.LogCaptureFixture
+    qtbot: QtBot, background: TaskRunner, caplog: pytest.LogCaptureFixture
 ) -> None:
     empty: dict[str, int] = {}
     task = Task("Exporting", lambda _progress: empty["no such key"])
@@ -93,7 +93,7 @@ def test_an_error_that_nobody_foresaw_goes_to_the_log_and_not_to_the_person(
     assert caplog.records[0].exc_info is not None
 
 
-def test_cancelling_stops_the_work_where_it_reports(qtbot: QtBot, background: Background) -> None:
+def test_cancelling_stops_the_work_where_it_reports(qtbot: QtBot, background: TaskRunner) -> None:
     started = threading.Event()
     task = _until_cancelled(started)
     finished: list[object] = []
@@ -106,7 +106,7 @@ def test_cancelling_stops_the_work_where_it_reports(qtbot: QtBot, background: Ba
 
 
 def test_a_cancelled_task_that_swallows_every_exception_still_stops(
-    qtbot: QtBot, background: Background
+    qtbot: QtBot, background: TaskRunner
 ) -> None:
     started = threading.Event()
 
@@ -124,7 +124,7 @@ def test_a_cancelled_task_that_swallows_every_exception_still_stops(
         task.cancel()
 
 
-def test_what_is_cancelled_can_tidy_up(qtbot: QtBot, background: Background) -> None:
+def test_what_is_cancelled_can_tidy_up(qtbot: QtBot, background: TaskRunner) -> None:
     tidied = threading.Event()
 
     def work(progress: Progress) -> None:
@@ -147,7 +147,7 @@ def test_what_is_cancelled_can_tidy_up(qtbot: QtBot, background: Background) -> 
 
 
 def test_a_flood_of_reports_becomes_few_signals_and_the_last_one_is_among_them(
-    qtbot: QtBot, background: Background
+    qtbot: QtBot, background: TaskRunner
 ) -> None:
     reports = 50_000
 
@@ -166,7 +166,7 @@ def test_a_flood_of_reports_becomes_few_signals_and_the_last_one_is_among_them(
 
 
 def test_closing_cancels_and_waits_for_every_thread(qtbot: QtBot) -> None:
-    background = Background()
+    background = TaskRunner()
     flags = [threading.Event() for _ in range(3)]
     for flag in flags:
         background.start(_until_cancelled(flag))
@@ -176,7 +176,7 @@ def test_closing_cancels_and_waits_for_every_thread(qtbot: QtBot) -> None:
 
 
 def test_after_closing_no_signal_comes_any_more(qtbot: QtBot) -> None:
-    background = Background()
+    background = TaskRunner()
     flag = threading.Event()
     told: list[str] = []
     running, over = _until_cancelled(flag), Task("Over", lambda _progress: None)
@@ -192,7 +192,7 @@ def test_after_closing_no_signal_comes_any_more(qtbot: QtBot) -> None:
 
 
 def test_closing_says_when_something_does_not_stop(qtbot: QtBot) -> None:
-    background = Background()
+    background = TaskRunner()
     release, started = threading.Event(), threading.Event()
 
     def deaf(progress: Progress) -> None:
@@ -226,7 +226,7 @@ def test_progress_is_told_in_words(done: int, total: int | None, text: str, line
 
 
 def test_the_status_bar_shows_a_task_while_it_runs_and_can_cancel_it(
-    qtbot: QtBot, background: Background
+    qtbot: QtBot, background: TaskRunner
 ) -> None:
     strip = TaskProgress()
     qtbot.addWidget(strip)

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QProgressDialog
 from pytestqt.qtbot import QtBot
-from segmark.gui.base.tasks import Progress, Task
+from segmark.core.progress import Progress
+from segmark.gui.base.tasks import Task
 from segmark.gui.base.waiting import wait_for
 from segmark.store.errors import StoreError
 

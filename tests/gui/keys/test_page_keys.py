@@ -6,15 +6,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from segmark.gui.page.view import PageView
 
-from tests.gui.page.page_hand import (
-    CTRL,
-    MANY,
-    NONE,
-    SHIFT,
-    STORY,
-    in_view,
-    shown,
-)
+from tests.gui.page.page_hand import CTRL, MANY, NONE, SHIFT, STORY, in_view, shown
 
 
 def press(view: PageView, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:

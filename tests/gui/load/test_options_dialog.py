@@ -14,10 +14,10 @@ from segmark.gui.base.theme import LIGHT
 from segmark.gui.load.label_questions import LabelQuestions
 from segmark.gui.load.options_dialog import LoadOptions, LoadOptionsDialog
 from segmark.gui.load.report import LoadReportWindow
-from segmark.loading.feed import Choice
+from segmark.loading.feed import LoadChoice
 from segmark.loading.raw import Fields
 from segmark.loading.survey import Survey
-from segmark.loading.work import LabelChoice, Unit
+from segmark.loading.work import LabelChoice, OffsetUnit
 
 from tests.factories import LABELS
 from tests.gui.robot import Robot, wait_for
@@ -80,7 +80,7 @@ def test_unclear_offsets_are_asked_for(robot: Robot, tmp_path: Path) -> None:
     robot.load(write(tmp_path, {"text": "船が🙂港を出た", "label": [[4, 6, "body"]]}))
     asked = questions(robot)
     assert asked._unit is not None
-    asked._unit.setCurrentIndex(asked._unit.findData(Unit.UTF_16))
+    asked._unit.setCurrentIndex(asked._unit.findData(OffsetUnit.UTF_16))
     asked._load.click()
     wait_for(robot, lambda: not robot.window.background.running)
     assert spans(robot) == (Span(3, 5, "body"),)
@@ -101,17 +101,17 @@ def test_the_questions_show_only_what_is_open(qtbot: QtBot) -> None:
     assert asked._names == {}
     assert asked._unit is not None
     asked._unit.setCurrentIndex(2)
-    assert asked.answered(LabelChoice()) == LabelChoice(offsets=Unit.GRAPHEME)
+    assert asked.answered(LabelChoice()) == LabelChoice(offsets=OffsetUnit.GRAPHEME)
 
 
 def test_everything_that_the_command_has_can_be_chosen(qtbot: QtBot, tmp_path: Path) -> None:
-    labels = LabelChoice((("Title", "headline"), ("Menu", "")), True, Unit.UTF_16, "jo", True)
-    choice = Choice(Fields("body", "raw", "link"), ("a.example", "*/x/*"), 500, 7, 1000, labels)
+    labels = LabelChoice((("Title", "headline"), ("Menu", "")), True, OffsetUnit.UTF_16, "jo", True)
+    choice = LoadChoice(Fields("body", "raw", "link"), ("a.example", "*/x/*"), 500, 7, 1000, labels)
     options = LoadOptions(choice, tmp_path / "load.csv")
     dialog = LoadOptionsDialog(LABELS, "ada", options, LIGHT)
     qtbot.addWidget(dialog)
     assert dialog.options == options
-    assert isinstance(dialog.options.choice.labels.offsets, Unit)
+    assert isinstance(dialog.options.choice.labels.offsets, OffsetUnit)
     assert dialog._load_files.isEnabled()
     plain = LoadOptionsDialog(LABELS, "ada", LoadOptions(), LIGHT)
     qtbot.addWidget(plain)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
-from segmark.core.text import normalise
+from segmark.core.text.normalise import normalise
 from segmark.gui.load.paste_dialog import PasteDialog, page_name
 
 _NASTY = "CARACAS\u00a0(AP) — 🚢 e\u0301 👩\u200d👧\r\nZwei\u2028drei\u200b\tשלום\n\n"

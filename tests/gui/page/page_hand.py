@@ -5,7 +5,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from segmark.core.page import Page, PageInfo
-from segmark.core.text import normalise
+from segmark.core.text.normalise import normalise
 from segmark.gui.base import theme as themes
 from segmark.gui.page.view import PageView
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from segmark.core.page import Page, PageInfo
 from segmark.core.span import Span
 from segmark.gui.base import theme as themes
-from segmark.gui.page.bars import Bar, Name, bars, names
+from segmark.gui.page.bars import Name, SpanBar, bars, names
 from segmark.gui.page.view import PageView
 
 from tests.factories import LABELS
@@ -44,7 +44,7 @@ def beside(view: PageView, offset: int) -> QPoint:
     return QPoint(20, round((line.top + line.bottom) / 2))
 
 
-def shown_bars(view: PageView) -> list[Bar]:
+def shown_bars(view: PageView) -> list[SpanBar]:
     return bars(view.places, view.spans_in_view(), view.suggestions_in_view())
 
 
@@ -104,9 +104,9 @@ def test_names_beyond_two_on_a_line_are_counted(view: PageView) -> None:
 
 
 def test_a_span_that_begins_above_has_its_name_at_the_top_of_the_view() -> None:
-    bar = Bar(Span(0, 9, "body"), None, -inf, 400.0, None, 420.0)
+    bar = SpanBar(Span(0, 9, "body"), None, -inf, 400.0, None, 420.0)
     assert names([bar], 15) == [Name("body", "body", 3)]
-    nearly_gone = Bar(Span(0, 9, "body"), None, -inf, 10.0, None, 15.0)
+    nearly_gone = SpanBar(Span(0, 9, "body"), None, -inf, 10.0, None, 15.0)
     assert names([nearly_gone], 15) == [Name("body", "body", -5)]
 
 

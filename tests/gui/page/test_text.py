@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextDocument, QTextLayout
-from segmark.core.text import normalise
+from segmark.core.text.normalise import normalise
 from segmark.gui.page.text import PIECE, PageText
 
 _PARTS = st.one_of(

@@ -13,16 +13,7 @@ from segmark.gui.page.text import PIECE
 from segmark.gui.page.view import PageView
 
 from tests.factories import LABELS
-from tests.gui.page.page_hand import (
-    MANY,
-    NASTY,
-    SHIFT,
-    STORY,
-    click,
-    in_view,
-    page_of,
-    shown,
-)
+from tests.gui.page.page_hand import MANY, NASTY, SHIFT, STORY, click, in_view, page_of, shown
 
 
 def test_the_caret_of_a_new_page_is_in_its_first_block_that_has_text(qtbot: QtBot) -> None:

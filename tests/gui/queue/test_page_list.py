@@ -146,11 +146,11 @@ def test_what_was_asked_for_before_is_dropped(
     with _make(project) as store:
         reader, read = (
             page_list_reader.PageListReader(store, "ada"),
-            list[page_list_reader.Request](),
+            list[page_list_reader.QueueRequest](),
         )
         reader.read.connect(lambda request, *_: read.append(request))
         first, second = (
-            page_list_reader.Request(PageFilter(site=site), PageOrder())
+            page_list_reader.QueueRequest(PageFilter(site=site), PageOrder())
             for site in ("oder", "varn")
         )
         reader.ask(first)

@@ -10,6 +10,7 @@ from segmark.store.errors import StoreError
 from segmark.store.store import Store
 
 from tests.factories import make_project
+from tests.ignored import ignore
 
 
 @pytest.fixture
@@ -25,10 +26,6 @@ def rows(tmp_path: Path) -> Path:
 def made(project: Path) -> Path:
     make_project(project).close()
     return project
-
-
-def ignore(_done: int, _total: int | None, _text: str) -> None:
-    pass
 
 
 def pages_in(project: Path) -> int:
@@ -52,7 +49,7 @@ def test_a_few_files_come_in_without_a_process(made: Path, tmp_path: Path) -> No
     (tmp_path / "a.txt").write_text("One")
     children = list[int]()
 
-    def look(_done: int, _total: int | None, _text: str) -> None:
+    def look(done: int, total: int | None = None, text: str = "") -> None:
         children.append(len(multiprocessing.active_children()))
 
     assert load_beside(made, [tmp_path / "a.txt"], look).added == 1
@@ -64,7 +61,7 @@ class CancelledError(BaseException):
 
 
 def test_when_it_is_cancelled_what_was_read_is_kept(made: Path, rows: Path) -> None:
-    def cancel(done: int, _total: int | None, _text: str) -> None:
+    def cancel(done: int, total: int | None = None, text: str = "") -> None:
         if done > 50:
             raise CancelledError
 
@@ -83,7 +80,7 @@ def test_what_is_wrong_with_the_project_is_told(project: Path, rows: Path) -> No
 
 
 def test_when_the_process_is_ended_from_outside_that_is_told(made: Path, rows: Path) -> None:
-    def kill(_done: int, _total: int | None, _text: str) -> None:
+    def kill(done: int, total: int | None = None, text: str = "") -> None:
         for child in multiprocessing.active_children():
             child.kill()
 

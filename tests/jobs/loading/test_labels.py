@@ -12,7 +12,7 @@ from segmark.core.caret import Selection
 from segmark.core.page_change import remove_pages
 from segmark.core.record import RecordFilter
 from segmark.core.span import Span
-from segmark.core.text import sha256_of
+from segmark.core.text.normalise import sha256_of
 from segmark.session.session import Session
 from segmark.store.store import Store
 

@@ -9,7 +9,7 @@ import pytest
 from segmark.core.page_change import remove_pages
 from segmark.core.queue import PageFilter
 from segmark.jobs.loading.pages import FAST, GENTLE, Tempo, add_text, load_pages
-from segmark.jobs.loading.report import Fate, LoadReport, Outcome
+from segmark.jobs.loading.report import LoadReport, SourceOutcome, SourceReport
 from segmark.store.store import Store
 
 from tests.articles import article, framed
@@ -35,8 +35,8 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def load(store: Store, *paths: Path) -> tuple[LoadReport, list[Fate]]:
-    fates = list[Fate]()
+def load(store: Store, *paths: Path) -> tuple[LoadReport, list[SourceReport]]:
+    fates = list[SourceReport]()
     return load_pages(store, paths, tell=fates.append), fates
 
 
@@ -44,16 +44,23 @@ def test_each_source_has_its_fate_and_the_reason_for_it(store: Store, folder: Pa
     report, fates = load(store, folder)
     ids = {fate.source: fate.page for fate in fates}
     assert sorted(fates, key=lambda fate: fate.source) == [
-        Fate("news/a.txt", Outcome.ADDED, ids["news/a.txt"]),
-        Fate("news/b.txt", Outcome.NEAR_DUPLICATE, ids["news/b.txt"], "like news/a.txt"),
-        Fate("news/c.html", Outcome.ADDED, ids["news/c.html"]),
-        Fate("news/d.html", Outcome.ALREADY, ids["news/c.html"], "the same text as news/c.html"),
-        Fate("news/e.txt", Outcome.ALREADY, ids["news/a.txt"], "the same bytes as news/a.txt"),
-        Fate(
-            "news/f.png", Outcome.REJECTED,
+        SourceReport("news/a.txt", SourceOutcome.ADDED, ids["news/a.txt"]),
+        SourceReport(
+            "news/b.txt", SourceOutcome.NEAR_DUPLICATE, ids["news/b.txt"], "like news/a.txt"
+        ),
+        SourceReport("news/c.html", SourceOutcome.ADDED, ids["news/c.html"]),
+        SourceReport(
+            "news/d.html", SourceOutcome.ALREADY, ids["news/c.html"], "the same text as news/c.html"
+        ),
+        SourceReport(
+            "news/e.txt", SourceOutcome.ALREADY, ids["news/a.txt"], "the same bytes as news/a.txt"
+        ),
+        SourceReport(
+            "news/f.png",
+            SourceOutcome.REJECTED,
             why=".png is not a page's suffix; to load it, name the file itself",
         ),
-    ]  # fmt: skip
+    ]
     assert str(report) == "3 added (1 near-duplicate), 2 already there, 1 rejected"
     assert store.pages.count() == 3
     assert report.first == ids["news/a.txt"]
@@ -64,7 +71,7 @@ def test_loading_again_adds_only_what_is_new(store: Store, folder: Path) -> None
     (folder / "g.txt").write_text("Something new")
     report, fates = load(store, folder)
     assert (report.added, report.already, len(report.rejected)) == (1, 5, 1)
-    assert {fate.source for fate in fates if fate.outcome is Outcome.ADDED} == {"news/g.txt"}
+    assert {fate.source for fate in fates if fate.outcome is SourceOutcome.ADDED} == {"news/g.txt"}
     assert store.pages.number_of(report.first or "") == 1
 
 
@@ -72,7 +79,7 @@ def test_a_removed_page_stays_removed_and_the_report_says_so(store: Store, folde
     load(store, folder / "c.html")
     store.annotations("ada").change_pages([1], remove_pages(1, removed=True))
     _, (fate,) = load(store, folder / "c.html")
-    assert fate.outcome is Outcome.ALREADY
+    assert fate.outcome is SourceOutcome.ALREADY
     assert fate.why == "the same bytes as news/c.html, which was removed"
     assert store.pages.count() == 0
 
@@ -84,7 +91,7 @@ def test_a_source_that_changed_makes_a_new_page_linked_to_the_old_one(
     (folder / "a.txt").write_text(framed(article(1), "Sport") + "\nThe last line is new.\n")
     (folder / "c.html").write_text("<p>Another page</p>")
     report, fates = load(store, folder)
-    changed = [fate for fate in fates if fate.outcome is Outcome.CHANGED]
+    changed = [fate for fate in fates if fate.outcome is SourceOutcome.CHANGED]
     old = [store.pages.names(number)[0] for number in (1, 3)]
     assert [fate.source for fate in changed] == report.changed == ["news/a.txt", "news/c.html"]
     assert [fate.why for fate in changed] == [
@@ -101,7 +108,7 @@ def test_a_source_that_changed_makes_a_new_page_linked_to_the_old_one(
     assert load(store, folder)[0].added == 0
     (folder / "c.html").write_text("<p>A third page</p>")
     fates = load(store, folder)[1]
-    (third,) = (fate for fate in fates if fate.outcome is Outcome.CHANGED)
+    (third,) = (fate for fate in fates if fate.outcome is SourceOutcome.CHANGED)
     assert store.versions.earlier(store.pages.number_of(third.page) or 0) == numbers[1]
 
 
@@ -118,9 +125,9 @@ class StoppedError(BaseException):
 def test_what_was_read_until_it_is_stopped_is_kept_and_told(store: Store, tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     rows.write_text("\n".join(json.dumps({"text": f"Row {n}"}) for n in range(1000)))
-    fates = list[Fate]()
+    fates = list[SourceReport]()
 
-    def stop(done: int, _total: int | None, _text: str) -> None:
+    def stop(done: int, total: int | None = None, text: str = "") -> None:
         if done == 450:
             raise StoppedError
 
@@ -131,8 +138,11 @@ def test_what_was_read_until_it_is_stopped_is_kept_and_told(store: Store, tmp_pa
     assert (report.added, report.already) == (550, 450)
     numbers = list(store.pages.numbers("mira", PageFilter()))
     assert [store.pages.get(number).text for number in numbers[448:452]] == [
-        "Row 448", "Row 449", "Row 450", "Row 451",
-    ]  # fmt: skip
+        "Row 448",
+        "Row 449",
+        "Row 450",
+        "Row 451",
+    ]
 
 
 def test_progress_says_how_many_of_how_many_and_what(store: Store, folder: Path) -> None:
@@ -168,8 +178,11 @@ def test_pasting_a_text_that_is_there_shows_the_page_that_has_it(store: Store) -
 
 @pytest.mark.parametrize("tempo", [FAST, GENTLE, Tempo(1, 9.0, 0.0), Tempo(7, 0.0, 0.1)])
 def test_how_it_is_written_changes_nothing(store: Store, folder: Path, tempo: Tempo) -> None:
-    fates = list[Fate]()
+    fates = list[SourceReport]()
     load_pages(store, [folder], tell=fates.append, tempo=tempo)
     assert Counter(fate.outcome for fate in fates) == {
-        Outcome.ADDED: 2, Outcome.NEAR_DUPLICATE: 1, Outcome.ALREADY: 2, Outcome.REJECTED: 1,
-    }  # fmt: skip
+        SourceOutcome.ADDED: 2,
+        SourceOutcome.NEAR_DUPLICATE: 1,
+        SourceOutcome.ALREADY: 2,
+        SourceOutcome.REJECTED: 1,
+    }

@@ -15,7 +15,7 @@ import pytest
 from segmark.environment.log import log_path
 from segmark.jobs.suggesting.beside import SuggestBeside
 from segmark.jobs.suggesting.learning import Learner
-from segmark.jobs.suggesting.protocol import Answer, Ask, GaveUp, LookAhead, Made, Read
+from segmark.jobs.suggesting.protocol import GaveUp, LookAhead, Made, Read, SuggestNow, WorkerReply
 from segmark.store.store import Store
 from segmark.store.suggestions import NOTHING
 
@@ -33,8 +33,8 @@ def made(project: Path) -> Path:
 
 
 @contextmanager
-def suggesting(project: Path) -> Iterator[tuple[SuggestBeside, SimpleQueue[Answer]]]:
-    answers: SimpleQueue[Answer] = SimpleQueue()
+def suggesting(project: Path) -> Iterator[tuple[SuggestBeside, SimpleQueue[WorkerReply]]]:
+    answers: SimpleQueue[WorkerReply] = SimpleQueue()
     beside = SuggestBeside(project, "ada", answers.put)
     try:
         yield beside, answers
@@ -59,27 +59,27 @@ def kill_the_process() -> None:
 
 def test_it_suggests_what_is_suggested_without_it(made: Path) -> None:
     with suggesting(made) as (beside, answers):
-        beside.ask(Ask(3, 1))
+        beside.ask(SuggestNow(3, 1))
         answer = answers.get(timeout=_PATIENCE)
     with Store.open(made) as store:
-        assert answer == Made(Ask(3, 1), Learner(store, "ada").offer(3))
+        assert answer == Made(SuggestNow(3, 1), Learner(store, "ada").offer(3))
 
 
 def test_what_is_finished_meanwhile_counts(made: Path) -> None:
     with Store.open(made) as store, suggesting(made) as (beside, answers):
-        beside.ask(Ask(3, 1))
+        beside.ask(SuggestNow(3, 1))
         answers.get(timeout=_PATIENCE)
         beside.ask(Read(3, 4))
         finish(store, 3, gold(3)[:1])
         beside.ask(LookAhead(3, 4))
-        beside.ask(Ask(4, 2))
+        beside.ask(SuggestNow(4, 2))
         answer = answers.get(timeout=_PATIENCE)
-        assert answer == Made(Ask(4, 2), Learner(store, "ada").offer(4))
+        assert answer == Made(SuggestNow(4, 2), Learner(store, "ada").offer(4))
 
 
 def test_what_was_learnt_is_in_the_project_after_its_end(made: Path) -> None:
     with suggesting(made) as (beside, answers):
-        beside.ask(Ask(3, 1))
+        beside.ask(SuggestNow(3, 1))
         answers.get(timeout=_PATIENCE)
     kept = [name for (name,) in peek(made, "SELECT name FROM model ORDER BY name")]
     assert kept == ["ada on news.example", "ada on news.example, field 0"]
@@ -89,24 +89,24 @@ def test_a_page_it_can_not_suggest_for_is_logged_and_stops_nothing(made: Path) -
     with Store.open(made) as store, store.write():
         store._db.execute("UPDATE page_text SET text = 'something else' WHERE page = 3")
     with suggesting(made) as (beside, answers):
-        beside.ask(Ask(3, 1))
+        beside.ask(SuggestNow(3, 1))
         wait_until(lambda: log_path().is_file() and "page 3" in log_path().read_text())
-        beside.ask(Ask(4, 2))
+        beside.ask(SuggestNow(4, 2))
         answer = answers.get(timeout=_PATIENCE)
     assert isinstance(answer, Made)
-    assert answer.ask == Ask(4, 2)
+    assert answer.ask == SuggestNow(4, 2)
     assert answer.offer != NOTHING
 
 
 def test_where_it_ends_by_itself_it_is_started_once_more_and_asked_again(made: Path) -> None:
     with suggesting(made) as (beside, answers):
         kill_the_process()
-        beside.ask(Ask(3, 1))
+        beside.ask(SuggestNow(3, 1))
         answer = answers.get(timeout=_PATIENCE)
         assert isinstance(answer, Made)
         kill_the_process()
         assert answers.get(timeout=_PATIENCE) == GaveUp()
-        beside.ask(Ask(4, 2))
+        beside.ask(SuggestNow(4, 2))
         with pytest.raises(Empty):
             answers.get(timeout=0.1)
 
@@ -124,7 +124,7 @@ def test_a_process_that_is_frozen_does_not_keep_the_window_open(
 ) -> None:
     monkeypatch.setattr("segmark.jobs.suggesting.beside._PATIENCE", 0.2)
     with suggesting(made) as (beside, answers):
-        beside.ask(Ask(3, 1))
+        beside.ask(SuggestNow(3, 1))
         answers.get(timeout=_PATIENCE)
         os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGSTOP)
         for turn in range(5_000):

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from segmark.core.text import normalise
-from segmark.loading.feed import Choice
+from segmark.core.text.normalise import normalise
+from segmark.loading.feed import LoadChoice
 from segmark.loading.raw import Fields
 from segmark.loading.unpacking import SIZE_LIMIT
 
@@ -123,9 +123,9 @@ def test_an_unclear_file_is_refused_with_the_columns_that_it_has(tmp_path: Path,
         f"dump/{name}: none of its columns is known to hold a page; name it by --text-field or "
         "--html-field; it has headline, body"
     ]
-    assert texts(path, choice=Choice(Fields(text="body"))) == ["y"]
-    assert texts(path, choice=Choice(Fields(html="headline"))) == ["x"]
-    [missing] = refusals(path, choice=Choice(Fields(text="Body")))
+    assert texts(path, choice=LoadChoice(Fields(text="body"))) == ["y"]
+    assert texts(path, choice=LoadChoice(Fields(html="headline"))) == ["x"]
+    [missing] = refusals(path, choice=LoadChoice(Fields(text="Body")))
     assert missing == f"dump/{name}: there is no column 'Body'; it has headline, body"
 
 
@@ -137,7 +137,7 @@ def test_columns_that_are_named_go_before_the_usual_ones(tmp_path: Path) -> None
         "link": "http://v.example",
     }
     path = write(tmp_path, "a.jsonl", as_lines([record]))
-    [page] = loaded(path, choice=Choice(Fields(html="html", url="link")))
+    [page] = loaded(path, choice=LoadChoice(Fields(html="html", url="link")))
     assert (page.page.text, page.page.info.site) == ("Yes", "v.example")
 
 

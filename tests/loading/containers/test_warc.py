@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from segmark.loading.feed import Choice
+from segmark.loading.feed import LoadChoice
 
 from tests.loading.reading import loaded, passed_over, refusals, texts
 
@@ -208,9 +208,9 @@ def test_pages_are_chosen_by_host_or_address(folder: Path) -> None:
         ("example", ["a", "b", "d"]),
         ("nowhere.example", []),
     ):
-        choice = Choice(match=(pattern,))
+        choice = LoadChoice(match=(pattern,))
         assert texts(path, choice=choice) == chosen, pattern
-    assert texts(path, choice=Choice(match=("varn.example", "*/d"))) == ["a", "b", "d"]
+    assert texts(path, choice=LoadChoice(match=("varn.example", "*/d"))) == ["a", "b", "d"]
     assert passed_over(path, choice=choice) == ["4 pages whose address does not fit"]
 
 

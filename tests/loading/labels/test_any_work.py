@@ -13,8 +13,8 @@ from segmark.core.annotation import Status
 from segmark.core.record import RecordFilter
 from segmark.core.span import faults
 from segmark.jobs.loading.pages import load_pages
-from segmark.loading.feed import Choice
-from segmark.loading.work import LabelChoice, Unit
+from segmark.loading.feed import LoadChoice
+from segmark.loading.work import LabelChoice, OffsetUnit
 from segmark.store.store import Store
 
 from tests.factories import LABELS, make_project
@@ -98,7 +98,7 @@ CHOICES = st.builds(
     LabelChoice,
     names=st.sampled_from([(), (("x", ""), ("headline", "body"))]),
     drop_unknown=st.booleans(),
-    offsets=st.sampled_from([None, *Unit]),
+    offsets=st.sampled_from([None, *OffsetUnit]),
     annotator=st.sampled_from(["", "mira"]),
     done=st.booleans(),
 )
@@ -112,7 +112,7 @@ def test_mutated_work_is_taken_soundly_or_refused_in_a_line(
     path = store.path.parent / ("work.jsonl" if lines else "work.json")
     text = "\n".join(map(json.dumps, records)) if lines else json.dumps(records)
     path.write_text(text)
-    report = load_pages(store, [path], choice=Choice(labels=choice))
+    report = load_pages(store, [path], choice=LoadChoice(labels=choice))
     for told in (*report.rejected, *report.passed_over):
         assert "\n" not in str(told)
         assert str(told).encode()
@@ -136,7 +136,7 @@ def test_any_tokens_with_tags_are_taken_soundly_or_refused_in_a_line(
 ) -> None:
     path = store.path.parent / "work.conll"
     path.write_bytes("".join(lines).encode() + junk)
-    for told in load_pages(store, [path], choice=Choice(labels=choice)).rejected:
+    for told in load_pages(store, [path], choice=LoadChoice(labels=choice)).rejected:
         assert "\n" not in str(told)
     for record in store.records(RecordFilter(frozenset(Status))):
         assert faults(record.text, record.spans, LABELS.names) == []

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from segmark.core.text import normalise
+from segmark.core.text.normalise import normalise
 from segmark.loading.labels.naming import Naming
 from segmark.loading.labels.offsets import carried, quotes, reckoned
 from segmark.loading.raw import USUAL
 from segmark.loading.sources import Files
 from segmark.loading.survey import Survey, surveyed
-from segmark.loading.work import AS_THEY_ARE, LabelChoice, Unit
+from segmark.loading.work import AS_THEY_ARE, LabelChoice, OffsetUnit
 
 from tests.factories import LABELS
 
@@ -28,7 +28,7 @@ TEXTS = st.lists(st.sampled_from(CLUSTERS), max_size=20)
 
 @given(st.lists(st.sampled_from(CLUSTERS) | st.text(max_size=3), max_size=20).map("".join))
 def test_utf_16_units_are_those_of_the_encoding(text: str) -> None:
-    at = reckoned(text, Unit.UTF_16)
+    at = reckoned(text, OffsetUnit.UTF_16)
     for offset in range(len(text) + 1):
         units = len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2
         assert at(units) == offset
@@ -37,7 +37,7 @@ def test_utf_16_units_are_those_of_the_encoding(text: str) -> None:
 
 
 def test_an_offset_inside_a_pair_is_none() -> None:
-    at = reckoned("a🙂b", Unit.UTF_16)
+    at = reckoned("a🙂b", OffsetUnit.UTF_16)
     assert [at(units) for units in range(6)] == [0, 1, None, 2, 3, None]
 
 
@@ -46,7 +46,7 @@ def test_an_offset_inside_a_pair_is_none() -> None:
 def test_graphemes_are_what_people_see_as_one_character(clusters: list[str]) -> None:
     # With a space between, so that flags do not pair off in another way.
     text = " ".join(clusters)
-    at = reckoned(text, Unit.GRAPHEME)
+    at = reckoned(text, OffsetUnit.GRAPHEME)
     edges = [len(" ".join([*clusters[:n], ""])) for n in range(len(clusters))]
     assert [at(2 * n) for n in range(len(clusters))] == edges
 
@@ -54,7 +54,7 @@ def test_graphemes_are_what_people_see_as_one_character(clusters: list[str]) -> 
 @needs_graphemes
 def test_a_family_a_flag_and_a_line_end_are_one_grapheme_each() -> None:
     text = "👨‍👩‍👧‍👦🇫🇴e\u0301\r\nx"
-    at = reckoned(text, Unit.GRAPHEME)
+    at = reckoned(text, OffsetUnit.GRAPHEME)
     assert [at(offset) for offset in range(7)] == [0, 7, 9, 11, 13, 14, None]
 
 
@@ -76,13 +76,13 @@ def test_a_quotation_may_lack_white_space() -> None:
 # Which of them a file means
 
 
-def unit(raw: str, offset: int, counted: Unit) -> int:
+def unit(raw: str, offset: int, counted: OffsetUnit) -> int:
     """The offset of a code point, counted in a unit."""
     at = reckoned(raw, counted)
     return next(n for n in range(4 * len(raw) + 1) if at(n) == offset)
 
 
-def document(words: list[str], marked: int, counted: Unit) -> dict[str, object]:
+def document(words: list[str], marked: int, counted: OffsetUnit) -> dict[str, object]:
     """A document of doccano with one word marked."""
     raw = " ".join(words)
     start = len(" ".join([*words[:marked], ""]))
@@ -102,8 +102,8 @@ WORDS = ["Ship", "🙂", "sails", "e\u0301te\u0301", "👨‍👩‍👧‍👦"
 
 
 @needs_graphemes
-@pytest.mark.parametrize("counted", list(Unit))
-def test_where_words_show_it_the_unit_is_found(tmp_path: Path, counted: Unit) -> None:
+@pytest.mark.parametrize("counted", list(OffsetUnit))
+def test_where_words_show_it_the_unit_is_found(tmp_path: Path, counted: OffsetUnit) -> None:
     found = survey_of(tmp_path, *(document(WORDS, marked, counted) for marked in range(7)))
     assert list(found.units.values()) == [counted]
     assert found.refused == {}
@@ -112,14 +112,14 @@ def test_where_words_show_it_the_unit_is_found(tmp_path: Path, counted: Unit) ->
 @needs_graphemes
 def test_a_single_page_may_show_it(tmp_path: Path) -> None:
     raw = "Storm 👨‍👩‍👧‍👦 hits\n\nIt left"
-    edges = [unit(raw, raw.index(part), Unit.GRAPHEME) for part in ("Storm", "\n\n")]
+    edges = [unit(raw, raw.index(part), OffsetUnit.GRAPHEME) for part in ("Storm", "\n\n")]
     found = survey_of(tmp_path, {"text": raw, "label": [[*edges, "headline"]]})
-    assert list(found.units.values()) == [Unit.GRAPHEME]
+    assert list(found.units.values()) == [OffsetUnit.GRAPHEME]
     # White space at an edge says little beside a range that ends behind the text.
     windows = "Title\r\n\r\nBody\r\nmore\r\n"
     found = survey_of(tmp_path, {"text": windows, "label": [[9, len(windows), "body"]]})
     assert found.refused == {}
-    assert Unit.GRAPHEME not in found.units.values()
+    assert OffsetUnit.GRAPHEME not in found.units.values()
 
 
 @pytest.mark.parametrize("text", ["Ship sails home", "été à Vârnest", "Ship\nsails\nhome"])
@@ -136,9 +136,9 @@ def test_where_nothing_shows_it_the_file_is_refused_and_says_what_to_do(tmp_path
     [reason] = found.refused.values()
     assert reason.endswith("say it by --offsets utf-16, grapheme or codepoint")
     assert found.unclear == tuple(found.refused)
-    said = survey_of(tmp_path, record, choice=LabelChoice(offsets=Unit.UTF_16))
+    said = survey_of(tmp_path, record, choice=LabelChoice(offsets=OffsetUnit.UTF_16))
     assert said.refused == {}
-    assert list(said.units.values()) == [Unit.UTF_16]
+    assert list(said.units.values()) == [OffsetUnit.UTF_16]
 
 
 def test_without_the_library_for_graphemes_it_says_which_to_install(
@@ -149,7 +149,7 @@ def test_without_the_library_for_graphemes_it_says_which_to_install(
     [reason] = survey_of(tmp_path, record).refused.values()
     assert "segmark[graphemes]" in reason
     assert "--offsets" in reason
-    for given_unit in (Unit.UTF_16, Unit.CODE_POINT):
+    for given_unit in (OffsetUnit.UTF_16, OffsetUnit.CODE_POINT):
         choice = LabelChoice(offsets=given_unit)
         assert survey_of(tmp_path, record, choice=choice).refused == {}
 
@@ -165,7 +165,11 @@ def test_label_studio_counts_code_points_unless_quotations_speak_against_it(
     [now] = survey_of(tmp_path, task(2, 6, "Ship")).units.values()
     [early] = survey_of(tmp_path, task(3, 7, "Ship"), task(11, 16, "sails")).units.values()
     [unquoted] = survey_of(tmp_path, task(2, 6, "")).units.values()
-    assert (now, early, unquoted) == (Unit.CODE_POINT, Unit.UTF_16, Unit.CODE_POINT)
+    assert (now, early, unquoted) == (
+        OffsetUnit.CODE_POINT,
+        OffsetUnit.UTF_16,
+        OffsetUnit.CODE_POINT,
+    )
 
 
 @pytest.mark.parametrize("theirs", ["BODY", " body ", "Body"])

@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 from segmark.core.label import LabelSet
 from segmark.core.span import Span, faults
 from segmark.core.suggestion import Suggestion
-from segmark.core.text import normalise
+from segmark.core.text.normalise import normalise
 from segmark.loading.labels.naming import Naming
 from segmark.loading.labels.predicted import predicted as predicted_by
-from segmark.loading.labels.recognised import recognised
+from segmark.loading.labels.tools import recognised
 from segmark.loading.loader import Loaded, load_raw
 from segmark.loading.raw import Known, Raw
 from segmark.loading.rejection import LoadError
-from segmark.loading.work import AS_THEY_ARE, Unit
+from segmark.loading.work import AS_THEY_ARE, OffsetUnit
 
 from tests.factories import LABELS
 
@@ -31,7 +31,7 @@ def record(text: str, *spans: object) -> Loaded:
 def predicted(loaded: Loaded, labels: LabelSet) -> tuple[Suggestion, ...]:
     works = [work for work in loaded.labelled.works if work.predicted] if loaded.labelled else []
     naming = Naming(labels, AS_THEY_ARE)
-    return predicted_by(works[0], loaded, Unit.CODE_POINT, naming) if works else ()
+    return predicted_by(works[0], loaded, OffsetUnit.CODE_POINT, naming) if works else ()
 
 
 def span(start: object, end: object, label: object, score: object = 0.75) -> dict[str, object]:

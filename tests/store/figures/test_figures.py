@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from segmark.core.annotation import Status
-from segmark.core.history import Kind
+from segmark.core.history import ActKind
 from segmark.core.page_change import give_site, remove_pages, skip_pages
 from segmark.session.session import Session
 from segmark.store.figures.figures import BANDS, Day, PageTimes, SiteProgress, read_figures
@@ -130,7 +130,7 @@ def test_pages_that_are_skipped_together_count_on_that_day_until_it_is_undone(
         assert store.figures(["ada"]).everybody.days == (Day(date(2026, 3, 9), 0, 3),)
         act = annotations.history().undo
         assert act
-        annotations.replay_pages(act, Kind.UNDO)
+        annotations.replay_pages(act, ActKind.UNDO)
         assert store.figures(["ada"]).everybody.days == (Day(date(2026, 3, 2), 1, 0),)
 
 
@@ -207,7 +207,7 @@ def test_sites_days_and_counters_agree_whatever_was_done(
             if change := _MANY.get(act):
                 annotations.change_pages([number, 4], change)
             elif act == "undo" and undone and annotations.change_of(undone):
-                annotations.replay_pages(undone, Kind.UNDO)
+                annotations.replay_pages(undone, ActKind.UNDO)
             elif not peek(project, "SELECT 1 FROM removed_page"):
                 clocks.work(sessions[name], number, 1, act)
         figures = store.figures(["ada", "jan"])

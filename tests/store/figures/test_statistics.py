@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from segmark.core.annotation import Status
 from segmark.core.caret import Selection
 from segmark.session.session import Session
-from segmark.store.figures.statistics import Progress
+from segmark.store.figures.statistics import StatusCounts
 from segmark.store.store import Store
 
 from tests.factories import LABELS, add_pages, label, make_project, recount, settle
@@ -18,7 +18,7 @@ _TEXT = "Ship sails\n\nIt did 🙂\nAnd on"
 
 def test_a_new_project_has_nothing_but_new_pages(project: Path) -> None:
     with make_project(project, "One", "Two") as store:
-        assert store.progress("mira") == Progress(
+        assert store.progress("mira") == StatusCounts(
             2, {Status.NEW: 2, Status.STARTED: 0, Status.DONE: 0, Status.SKIPPED: 0}
         )
         assert store.statistics("mira").spans == dict.fromkeys([label.name for label in LABELS], 0)

@@ -10,9 +10,7 @@ from segmark.store.safety.check import check
 from segmark.store.store import Store
 
 from tests.factories import LABELS
-from tests.store.file.released import (
-    make,
-)
+from tests.store.file.released import make
 
 _KEPT = sorted(make.FOLDER.glob("*.segmark.gz"))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from segmark.core.annotation import Status
-from segmark.core.history import Kind
+from segmark.core.history import ActKind
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.jobs.carry_over import carry_over, plan
@@ -23,6 +23,7 @@ from segmark.store.store import Store
 from segmark.store.suggestions import Offer
 
 from tests.factories import LABELS, label, make_page, make_project, peek, settle
+from tests.ignored import ignore
 
 _TEXTS = [f"Story {number}\n" + f"Line of story {number}. " * 60 for number in range(40)]
 
@@ -40,7 +41,7 @@ def worked(project: Path) -> Path:
         last = mira.history().undo
         assert last
         mira.get(30)
-        mira.save(30, mira.entry(last).edit.inverse(), kind=Kind.UNDO, act=last)
+        mira.save(30, mira.entry(last).edit.inverse(), kind=ActKind.UNDO, act=last)
     return project
 
 
@@ -149,9 +150,9 @@ class _StopError(BaseException):
 
 
 def test_the_quick_look_finds_damage_to_the_file_and_can_be_stopped(worked: Path) -> None:
-    assert quick_problem(worked, lambda *_: None) == ""
+    assert quick_problem(worked, ignore) == ""
 
-    def stop(*_: object) -> None:
+    def stop(done: int, total: int | None = None, text: str = "") -> None:
         raise _StopError
 
     with pytest.raises(_StopError):
@@ -160,7 +161,7 @@ def test_the_quick_look_finds_damage_to_the_file_and_can_be_stopped(worked: Path
     content = bytearray(worked.read_bytes())
     content[(root - 1) * 4096 : root * 4096] = b"\xff" * 4096
     worked.write_bytes(content)
-    assert quick_problem(worked, lambda *_: None) != ""
+    assert quick_problem(worked, ignore) != ""
 
 
 def test_a_check_changes_nothing(worked: Path) -> None:
@@ -286,7 +287,7 @@ def test_where_the_log_is_broken_the_spans_are_kept_and_undo_starts_anew(
         page = store.pages.number_of(mira.entry(act).page)
         assert page
         mira.get(page)
-        mira.save(page, mira.entry(act).edit.inverse(), kind=Kind.UNDO, act=act)
+        mira.save(page, mira.entry(act).edit.inverse(), kind=ActKind.UNDO, act=act)
         assert mira.history().undo
 
 

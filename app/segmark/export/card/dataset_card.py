@@ -34,7 +34,7 @@ _LANGUAGE = re.compile("([a-z]{2,3})(-.*)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class CardLayout:
     """What a format's card says that the others' do not.
 
     Attributes:
@@ -124,7 +124,7 @@ def write_card(
     files: FileSet,
     summary: Summary,
     label_set: LabelSet,
-    shape: Shape,
+    shape: CardLayout,
     places: Mapping[str, str],
     names: Sequence[str],
 ) -> None:
@@ -160,7 +160,7 @@ def content_hash(digests: Mapping[str, str]) -> str:
 def render(
     summary: Summary,
     label_set: LabelSet,
-    shape: Shape,
+    shape: CardLayout,
     places: Mapping[str, str],
     files: Sequence[str],
     digests: Mapping[str, str],
@@ -198,7 +198,7 @@ def render(
 
 
 def _front_matter(
-    shape: Shape, filled: Mapping[str, str], files: Iterable[str], summary: Summary, whole: str
+    shape: CardLayout, filled: Mapping[str, str], files: Iterable[str], summary: Summary, whole: str
 ) -> Iterator[str]:
     yield "pretty_name: Labelled news pages"
     known = (_LANGUAGE.fullmatch(name.lower()) for name in summary.languages)

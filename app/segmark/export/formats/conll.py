@@ -16,13 +16,13 @@ from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import overlapping
 from segmark.export.card import dataset_card
-from segmark.export.card.dataset_card import Shape
+from segmark.export.card.dataset_card import CardLayout
 from segmark.export.exporter import Options, new_summary, vetted
 from segmark.export.file_set import file_set
 from segmark.export.formats import json_rows
-from segmark.export.formats.pieces import Piece, Range, pieces, tags_of
+from segmark.export.formats.segments import Segment, TokenRange, pieces, tags_of
 from segmark.export.formats.tokens import PIECE_FIELDS, cut_spans, facts_of, faults_of
-from segmark.export.row import Quote, Row, meta_of, spans_in
+from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
 from segmark.export.summary import Summary
 
 name = "conll"
@@ -89,7 +89,7 @@ def write(
     summary = new_summary(label_set, options)
     names = {part: f"{part}.conll" for part in summary.parts}
     all_names = [name for part in summary.parts for name in (names[part], part + _INDEX)]
-    shape = Shape(_LOADING, _FIELDS, facts=facts_of(name, options))
+    shape = CardLayout(_LOADING, _FIELDS, facts=facts_of(name, options))
     with file_set(folder) as files:
         files.discard(dataset_card.files_of_export(folder))
         streams = {file: files.open(file) for file in all_names}
@@ -110,7 +110,7 @@ def preview(record: Record, options: Options) -> str:
     return "\n".join(lines[:_PREVIEW]) + more
 
 
-def _document(text: str, piece: Piece) -> str:
+def _document(text: str, piece: Segment) -> str:
     lines = [_START, ""]
     for tokens in _blocks(text, piece.tokens):
         tags = tags_of(tokens, overlapping(piece.spans, tokens[0][0], tokens[-1][1]))
@@ -122,7 +122,7 @@ def _document(text: str, piece: Piece) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _blocks(text: str, tokens: Sequence[Range]) -> Iterator[Sequence[Range]]:
+def _blocks(text: str, tokens: Sequence[TokenRange]) -> Iterator[Sequence[TokenRange]]:
     first = 0
     while first < len(tokens):
         line_end = text.find("\n", tokens[first][0])
@@ -131,7 +131,7 @@ def _blocks(text: str, tokens: Sequence[Range]) -> Iterator[Sequence[Range]]:
         first = last
 
 
-def _entry(record: Record, piece: Piece) -> dict[str, Any]:
+def _entry(record: Record, piece: Segment) -> dict[str, Any]:
     return {
         "id": record.id,
         "start": piece.start,
@@ -142,20 +142,20 @@ def _entry(record: Record, piece: Piece) -> dict[str, Any]:
     }
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Iterator[ExportedRow]:
     """The documents of a data file, with what the index beside it says of them."""
     index = path.with_name(path.name.removesuffix(suffixes[0]) + _INDEX)
     with path.open(encoding="utf-8", newline="\n") as lines, index.open("rb") as entries:
         for document, entry in zip_longest(_documents(path.name, lines), entries):
             if document is None or entry is None:
-                yield Row(index.name, faults=("it has not one line for each -DOCSTART-",))
+                yield ExportedRow(index.name, faults=("it has not one line for each -DOCSTART-",))
                 return
             where, blocks = document
             try:
                 yield _parse(where, blocks, orjson.loads(entry))
             except (KeyError, TypeError, ValueError, IndexError) as error:
                 reason = f"{type(error).__name__} {error}"
-                yield Row(where, faults=(f"it is no document of this format: {reason}",))
+                yield ExportedRow(where, faults=(f"it is no document of this format: {reason}",))
 
 
 _Block = list[list[str]]
@@ -177,7 +177,7 @@ def _documents(file: str, lines: Iterable[str]) -> Iterator[tuple[str, list[_Blo
         yield where, [block for block in blocks if block]
 
 
-def _parse(where: str, blocks: list[_Block], entry: dict[str, Any]) -> Row:
+def _parse(where: str, blocks: list[_Block], entry: dict[str, Any]) -> ExportedRow:
     spans = spans_in(entry)
     faults, quotes = list[str](), list[Quote]()
     for block in blocks:
@@ -188,11 +188,11 @@ def _parse(where: str, blocks: list[_Block], entry: dict[str, Any]) -> Row:
         if [columns[3] for columns in block] != tags_of(ranges, spans):
             faults.append("its tags are not those of its spans")
     tokens = [(quote.start, quote.end) for quote in quotes]
-    piece = Piece(entry["start"], entry["end"], tokens, spans, entry["extra"])
+    piece = Segment(entry["start"], entry["end"], tokens, spans, entry["extra"])
     faults += faults_of(piece, entry["spans"])
-    return Row(where, entry["id"], meta_of(entry), quotes, spans, faults)
+    return ExportedRow(where, entry["id"], meta_of(entry), quotes, spans, faults)
 
 
-def _range(column: str) -> Range:
+def _range(column: str) -> TokenRange:
     start, _, end = column.partition(":")
     return int(start), int(end)

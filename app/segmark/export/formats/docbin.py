@@ -14,15 +14,15 @@ from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import Span
 from segmark.export.card import dataset_card
-from segmark.export.card.dataset_card import Shape
+from segmark.export.card.dataset_card import CardLayout
 from segmark.export.exporter import WHOLE, Options, new_summary, vetted
 from segmark.export.extras import Untyped, library
 from segmark.export.file_set import FileSet, file_set
 from segmark.export.formats import json_rows
-from segmark.export.formats.pieces import Piece, pieces
+from segmark.export.formats.segments import Segment, pieces
 from segmark.export.formats.tokens import PIECE_FIELDS, cut_spans, facts_of
-from segmark.export.row import Quote, Row, meta_of, spans_in
-from segmark.export.summary import Part, Summary
+from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
+from segmark.export.summary import PartSummary, Summary
 
 name = "spacy"
 units: tuple[str, ...] = ("page", "block", "window")
@@ -108,7 +108,7 @@ def write(
         names = [file for each in shards.values() for file in each.names]
         files.open(_CONFIG).write(_config(summary).encode())
         names.append(_CONFIG)
-        shape = Shape(_LOADING, _FIELDS, facts=facts_of(name, options))
+        shape = CardLayout(_LOADING, _FIELDS, facts=facts_of(name, options))
         places = {part: f"{part}/*.spacy" for part in summary.parts}
         dataset_card.write_card(files, summary, label_set, shape, places, names)
     return summary
@@ -126,7 +126,7 @@ class _Shards:
     _bin: Untyped = None
     _held: int = 0
 
-    def add(self, record: Record, options: Options, counted: Part) -> None:
+    def add(self, record: Record, options: Options, counted: PartSummary) -> None:
         """Add the documents of a record, which begins a new file when the one before is full."""
         if self._held >= self.limit:
             self.close()
@@ -151,7 +151,7 @@ class _Shards:
             self._nlp, self._bin, self._held = None, None, 0
 
 
-def _document(nlp: Untyped, record: Record, piece: Piece, unit: str) -> Untyped:
+def _document(nlp: Untyped, record: Record, piece: Segment, unit: str) -> Untyped:
     text = record.text[piece.start : piece.end]
     spans = [piece.inside(text, span) for span in piece.spans]
     document = _cut_at_edges(nlp.tokenizer(text), spans)
@@ -216,7 +216,7 @@ def preview(record: Record, options: Options) -> str:
     return json_rows.shown({"text": text, "ents": ents})
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Iterator[ExportedRow]:
     """The documents of a data file."""
     vocab = library("spacy", name).blank("xx").vocab
     found = library("spacy.tokens", name).DocBin().from_disk(path)
@@ -226,13 +226,13 @@ def read(path: Path) -> Iterator[Row]:
             yield _parse(where, document)
         except (KeyError, TypeError, AttributeError) as error:
             reason = f"{type(error).__name__} {error}"
-            yield Row(where, faults=(f"it is no document of this format: {reason}",))
+            yield ExportedRow(where, faults=(f"it is no document of this format: {reason}",))
 
 
-def _parse(where: str, document: Untyped) -> Row:
+def _parse(where: str, document: Untyped) -> ExportedRow:
     said = document.user_data[_KEY]
     spans, text, start = spans_in(said), document.text, said["start"]
-    piece = Piece(start, said["end"], (), spans)
+    piece = Segment(start, said["end"], (), spans)
     faults = []
     if start + len(text) != said["end"]:
         faults.append("its text is not as long as its offsets say")
@@ -243,4 +243,4 @@ def _parse(where: str, document: Untyped) -> Row:
         if [Span(span.start_char, span.end_char, span.label_) for span in found] != wanted:
             faults.append(f"doc.{kind} are not the spans that it names")
     quote, whole = Quote(start, text), said["unit"] == "page"
-    return Row(where, said["id"], meta_of(said), (quote,), spans, faults, whole)
+    return ExportedRow(where, said["id"], meta_of(said), (quote,), spans, faults, whole)

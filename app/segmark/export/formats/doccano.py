@@ -13,12 +13,12 @@ import orjson
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.export.card.dataset_card import Shape
+from segmark.export.card.dataset_card import CardLayout
 from segmark.export.exporter import Options
 from segmark.export.formats import json_rows
 from segmark.export.formats.code_units import CodeUnits
 from segmark.export.formats.label_look import hotkeys, ink_on
-from segmark.export.row import Quote, Row, meta_of
+from segmark.export.row import ExportedRow, Quote, meta_of
 from segmark.export.summary import Summary
 
 name = "doccano"
@@ -53,7 +53,7 @@ def write(
 ) -> Summary:
     """Write an example for each record, the labels, and the card."""
     file = ("train" if options.split else "pages") + suffixes[0]
-    shape = Shape(_LOADING.replace("FILE", file), _FIELDS, facts={"format": name})
+    shape = CardLayout(_LOADING.replace("FILE", file), _FIELDS, facts={"format": name})
     return json_rows.write_rows(
         lambda record: (_example(record, options.suggestions),),
         records,
@@ -102,12 +102,12 @@ def _example(record: Record, suggestions: bool) -> dict[str, Any]:
     return fields
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Iterator[ExportedRow]:
     """The examples of a data file."""
     return json_rows.read_rows(path, _parse)
 
 
-def _parse(where: str, found: dict[str, Any]) -> Row:
+def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
     quote = Quote(0, found["text"])
     point = CodeUnits(found["text"]).point
     suggested = [one[:3] for one in found.get("suggested", ())]
@@ -117,4 +117,4 @@ def _parse(where: str, found: dict[str, Any]) -> Row:
         if [start, end, label] not in suggested
     )
     about = {"id": found["id"], "meta": found}
-    return Row(where, found["id"], meta_of(about), (quote,), spans, whole=True)
+    return ExportedRow(where, found["id"], meta_of(about), (quote,), spans, whole=True)

@@ -12,16 +12,16 @@ from segmark.core.label import LabelSet
 from segmark.core.markup import Markup, inked
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.core.text import normalise
-from segmark.export.card.dataset_card import Shape
+from segmark.core.text.normalise import normalise
+from segmark.export.card.dataset_card import CardLayout
 from segmark.export.card.features import INTEGER, META, STRING, Feature, ListOf, OneOf, Struct
 from segmark.export.exporter import Options
 from segmark.export.formats import json_rows, jsonl
-from segmark.export.row import Row
+from segmark.export.row import ExportedRow
 from segmark.export.summary import Summary
 
 if TYPE_CHECKING:
-    from segmark.export.formats.traced import Part, TracedPage
+    from segmark.export.formats.traced_page import NodePart, TracedPage
 
 name = "dom"
 units: tuple[str, ...] = ("page",)
@@ -96,7 +96,7 @@ def write(
         }
     )  # fmt: skip
     loading = f"{json_rows.loading(options, _DATASETS, _SHOWN)}\n\n{_FOUND}"
-    shape = Shape(loading, _FIELDS, columns, {"format": name})
+    shape = CardLayout(loading, _FIELDS, columns, {"format": name})
     return json_rows.write_rows(
         lambda record: (_row(record),), map(_judged, records), label_set, folder, options, shape
     )
@@ -113,7 +113,7 @@ def preview(record: Record, options: Options) -> str:  # noqa: ARG001 - it has n
 
 def _row(record: Record) -> dict[str, Any]:
     # Imported here: other formats do without lxml.
-    from segmark.export.formats.traced import TracedPage
+    from segmark.export.formats.traced_page import TracedPage
 
     assert record.markup, "others are left out"
     page = TracedPage(record.text, record.markup)
@@ -154,7 +154,7 @@ def _lines(text: str, span: Span) -> Iterator[tuple[int, int]]:
         at += len(line) + 1
 
 
-def _place(page: "TracedPage", parts: Sequence["Part"], count: "_Bytes") -> dict[str, Any]:
+def _place(page: "TracedPage", parts: Sequence["NodePart"], count: "_Bytes") -> dict[str, Any]:
     first, last = parts[0], parts[-1]
     element = page.holder(first, last)
     start, end = page.range_in(element, first, last)
@@ -172,7 +172,7 @@ def _place(page: "TracedPage", parts: Sequence["Part"], count: "_Bytes") -> dict
     }
 
 
-def _says(page: "TracedPage", first: "Part", last: "Part") -> bool:
+def _says(page: "TracedPage", first: "NodePart", last: "NodePart") -> bool:
     """Whether nothing but what the page shows stands from one part to another."""
     element = page.holder(first, last)
     found = page.text_in(element, *page.range_in(element, first, last))
@@ -199,12 +199,12 @@ class _Bytes:
         return count
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Iterator[ExportedRow]:
     """The rows of a data file."""
     return json_rows.read_rows(path, _parse)
 
 
-def _parse(where: str, found: dict[str, Any]) -> Row:
+def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
     from segmark.html_tree import parse
 
     row = jsonl.parse(where, found)

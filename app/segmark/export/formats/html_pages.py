@@ -16,12 +16,12 @@ import orjson
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.export.card import dataset_card
-from segmark.export.card.dataset_card import Shape
+from segmark.export.card.dataset_card import CardLayout
 from segmark.export.exporter import Options, new_summary, vetted
 from segmark.export.file_set import file_set
 from segmark.export.formats import json_rows
 from segmark.export.formats.label_look import ink_on
-from segmark.export.row import Quote, Row, meta_of, spans_in
+from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
 from segmark.export.summary import Summary
 
 name = "html"
@@ -117,7 +117,7 @@ def write(
             index.write(_entry(record, names[-1]).encode())
             summary.parts[part].rows += 1
         index.write(b"</table></main>\n</body>\n</html>\n")
-        shape = Shape(_LOADING.replace("FILE", names[0]), _FIELDS, facts={"format": name})
+        shape = CardLayout(_LOADING.replace("FILE", names[0]), _FIELDS, facts={"format": name})
         places = {part: f"{part}/*.html" for part in summary.parts}
         dataset_card.write_card(files, summary, label_set, shape, places, (_INDEX, *names))
     return summary
@@ -195,7 +195,7 @@ def preview(record: Record, options: Options) -> str:  # noqa: ARG001 - it has n
     return marked_text(text, [span for span in record.spans if span.end <= len(text)])
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Iterator[ExportedRow]:
     """The page of a file."""
     from segmark.html_tree import parse
 
@@ -211,10 +211,12 @@ def read(path: Path) -> Iterator[Row]:
         yield _parse(where, orjson.loads(told.attrib["content"]), said)
     except (AssertionError, KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
         reason = f"{type(error).__name__} {error}"
-        yield Row(where, faults=(f"it is no page of this format: {reason}",))
+        yield ExportedRow(where, faults=(f"it is no page of this format: {reason}",))
 
 
-def _parse(where: str, told: dict[str, Any], marks: Iterable[tuple[dict[str, str], str]]) -> Row:
+def _parse(
+    where: str, told: dict[str, Any], marks: Iterable[tuple[dict[str, str], str]]
+) -> ExportedRow:
     spans, faults = spans_in(told), list[str]()
     quotes = list[Quote]()
     reached = [span.start for span in spans]
@@ -234,4 +236,4 @@ def _parse(where: str, told: dict[str, Any], marks: Iterable[tuple[dict[str, str
         for span, end in zip(spans, reached, strict=True)
         if end != span.end
     ]
-    return Row(where, told["id"], meta_of(told), quotes, spans, faults, marks_only=True)
+    return ExportedRow(where, told["id"], meta_of(told), quotes, spans, faults, marks_only=True)

@@ -11,10 +11,10 @@ import orjson
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.export.card import dataset_card
-from segmark.export.card.dataset_card import Shape
+from segmark.export.card.dataset_card import CardLayout
 from segmark.export.exporter import Options, new_summary, vetted
 from segmark.export.file_set import file_set
-from segmark.export.row import Row
+from segmark.export.row import ExportedRow
 from segmark.export.summary import Summary
 
 #: What the names of such files end in.
@@ -72,7 +72,7 @@ def write_rows(
     label_set: LabelSet,
     folder: Path,
     options: Options,
-    shape: Shape,
+    shape: CardLayout,
     beside: Mapping[str, str] = MappingProxyType({}),
 ) -> Summary:
     """Write each record's rows to the file of its part, and the card beside them.
@@ -130,7 +130,9 @@ def _short(key: str, value: object) -> object:
     return value
 
 
-def read_rows(path: Path, parse: Callable[[str, dict[str, Any]], Row]) -> Iterator[Row]:
+def read_rows(
+    path: Path, parse: Callable[[str, dict[str, Any]], ExportedRow]
+) -> Iterator[ExportedRow]:
     """The rows of a file, each made from its JSON object by ``parse(where, fields)``.
 
     A line that is no row comes as a row with that fault.
@@ -141,7 +143,7 @@ def read_rows(path: Path, parse: Callable[[str, dict[str, Any]], Row]) -> Iterat
             try:
                 yield parse(where, orjson.loads(data))
             except orjson.JSONDecodeError as error:
-                yield Row(where, faults=(f"it is not JSON: {error}",))
+                yield ExportedRow(where, faults=(f"it is not JSON: {error}",))
             except (KeyError, TypeError, AttributeError, ValueError) as error:
                 reason = f"{type(error).__name__} {error}"
-                yield Row(where, faults=(f"it is no row of this format: {reason}",))
+                yield ExportedRow(where, faults=(f"it is no row of this format: {reason}",))

@@ -9,7 +9,7 @@ from typing import Any
 
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
-from segmark.export.card.dataset_card import Shape
+from segmark.export.card.dataset_card import CardLayout
 from segmark.export.card.features import (
     META,
     STRING,
@@ -21,7 +21,7 @@ from segmark.export.card.features import (
 )
 from segmark.export.exporter import PLAIN, Options
 from segmark.export.formats import json_rows
-from segmark.export.row import Quote, Row, meta_of, spans_in
+from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
 from segmark.export.summary import Summary
 
 name = "jsonl"
@@ -82,11 +82,11 @@ def write(
     )
 
 
-def shape(label_set: LabelSet, options: Options) -> Shape:
+def shape(label_set: LabelSet, options: Options) -> CardLayout:
     """What the card tells of the records."""
     if not options.provenance:
-        return Shape(loading(options), FIELDS, columns(label_set))
-    return Shape(loading(options), FIELDS + PROVENANCE, columns(label_set, {"source": STRING}))
+        return CardLayout(loading(options), FIELDS, columns(label_set))
+    return CardLayout(loading(options), FIELDS + PROVENANCE, columns(label_set, {"source": STRING}))
 
 
 def loading(options: Options) -> str:
@@ -128,16 +128,16 @@ def fields(record: Record) -> dict[str, Any]:
     }
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Iterator[ExportedRow]:
     """The records of a data file."""
     return json_rows.read_rows(path, parse)
 
 
-def parse(where: str, found: dict[str, Any]) -> Row:
+def parse(where: str, found: dict[str, Any]) -> ExportedRow:
     """The row that a record's JSON object says.
 
     Raises:
         KeyError, TypeError: it is no record.
     """
     quote = Quote(0, found["text"])
-    return Row(where, found["id"], meta_of(found), (quote,), spans_in(found), whole=True)
+    return ExportedRow(where, found["id"], meta_of(found), (quote,), spans_in(found), whole=True)

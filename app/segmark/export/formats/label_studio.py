@@ -18,12 +18,12 @@ from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import Span
 from segmark.export.card import dataset_card
-from segmark.export.card.dataset_card import Shape
+from segmark.export.card.dataset_card import CardLayout
 from segmark.export.exporter import Options, new_summary, vetted
 from segmark.export.file_set import file_set
 from segmark.export.formats import json_rows
 from segmark.export.formats.label_look import hotkeys
-from segmark.export.row import Quote, Row, meta_of
+from segmark.export.row import ExportedRow, Quote, meta_of
 from segmark.export.summary import Summary
 
 name = "label-studio"
@@ -73,7 +73,7 @@ def write(
     summary = new_summary(label_set, options)
     names = {part: part + suffixes[0] for part in summary.parts}
     all_names = (*names.values(), _CONFIG)
-    shape = Shape(_LOADING.replace("FILE", all_names[0]), _FIELDS, facts={"format": name})
+    shape = CardLayout(_LOADING.replace("FILE", all_names[0]), _FIELDS, facts={"format": name})
     with file_set(folder) as files:
         files.discard(dataset_card.files_of_export(folder))
         streams = {part: files.open(file) for part, file in names.items()}
@@ -155,7 +155,7 @@ def _results(record: Record, number: int) -> Iterator[dict[str, Any]]:
         yield region | ({"score": scores[span.start]} if span.start in scores else {})
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Iterator[ExportedRow]:
     """What each task of a data file says of each annotator, who is a row."""
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
@@ -166,13 +166,13 @@ def read(path: Path) -> Iterator[Row]:
             try:
                 yield from _parse(where, orjson.loads(data))
             except orjson.JSONDecodeError as error:
-                yield Row(where, faults=(f"it is not JSON: {error}",))
+                yield ExportedRow(where, faults=(f"it is not JSON: {error}",))
             except (KeyError, TypeError, AttributeError, ValueError) as error:
                 reason = f"{type(error).__name__} {error}"
-                yield Row(where, faults=(f"it is no task of this format: {reason}",))
+                yield ExportedRow(where, faults=(f"it is no task of this format: {reason}",))
 
 
-def _parse(where: str, found: dict[str, Any]) -> Iterator[Row]:
+def _parse(where: str, found: dict[str, Any]) -> Iterator[ExportedRow]:
     data = found["data"]
     drawn = {one["annotator"]: one for one in (*found["annotations"], *found["predictions"])}
     for who in data["records"]:
@@ -187,4 +187,4 @@ def _parse(where: str, found: dict[str, Any]) -> Iterator[Row]:
                 spans.append(span)
         fields = {"id": data["id"], "meta": {**data, **who}}
         quote = Quote(0, data["text"])
-        yield Row(where, data["id"], meta_of(fields), (quote,), spans, faults, whole=True)
+        yield ExportedRow(where, data["id"], meta_of(fields), (quote,), spans, faults, whole=True)

@@ -12,7 +12,7 @@ from segmark.core.label import LabelSet
 from segmark.core.page import Anchor
 from segmark.core.record import Record
 from segmark.core.span import Span, overlapping
-from segmark.export.card.dataset_card import Shape
+from segmark.export.card.dataset_card import CardLayout
 from segmark.export.card.features import (
     INTEGER,
     META,
@@ -27,9 +27,15 @@ from segmark.export.card.features import (
 )
 from segmark.export.exporter import Options
 from segmark.export.formats import json_rows, jsonl
-from segmark.export.formats.pieces import Piece, Range, block_ranges, line_ranges, tokens_of
+from segmark.export.formats.segments import (
+    Segment,
+    TokenRange,
+    block_ranges,
+    line_ranges,
+    tokens_of,
+)
 from segmark.export.formats.tokens import cut_spans, facts_of
-from segmark.export.row import Quote, Row, meta_of, spans_in
+from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
 from segmark.export.summary import Summary
 
 name = "lines"
@@ -86,7 +92,7 @@ def write(
     facts = facts_of(name, options)
     loading = json_rows.loading(options, _DATASETS, _SHOWN)
     told = _FIELDS + jsonl.PROVENANCE * options.provenance
-    shape = Shape(loading, told, Struct(columns), facts, "text-classification")
+    shape = CardLayout(loading, told, Struct(columns), facts, "text-classification")
     return json_rows.write_rows(
         lambda record: _rows(record, options.unit), records, label_set, folder, options, shape
     )
@@ -98,7 +104,7 @@ def preview(record: Record, options: Options) -> str:
     return json_rows.shown(first) if first else f"The page has no {options.unit}."
 
 
-def _ranges(record: Record, unit: str) -> list[Range]:
+def _ranges(record: Record, unit: str) -> list[TokenRange]:
     if unit == "block":
         return list(block_ranges(record.text))
     if unit == "line":
@@ -125,7 +131,7 @@ def _rows(record: Record, unit: str) -> Iterator[dict[str, Any]]:
             "whole": whole,
             "previous": texts[index],
             "next": texts[index + 2],
-            "spans": cut_spans(Piece(start, end, (), spans), record.about),
+            "spans": cut_spans(Segment(start, end, (), spans), record.about),
             **_markup(_anchor(record, places, start)),
             "meta": meta,
         }
@@ -178,14 +184,14 @@ def _markup(anchor: Anchor | None) -> dict[str, Any]:
     }
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Iterator[ExportedRow]:
     """The rows of a data file."""
     return json_rows.read_rows(path, _parse)
 
 
-def _parse(where: str, found: dict[str, Any]) -> Row:
+def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
     quote, spans = Quote(found["start"], found["text"]), spans_in(found)
-    piece = Piece(found["start"], found["end"], (), spans)
+    piece = Segment(found["start"], found["end"], (), spans)
     faults = []
     if quote.end != found["end"]:
         faults.append("its text is not as long as its offsets say")
@@ -193,4 +199,4 @@ def _parse(where: str, found: dict[str, Any]) -> Row:
         faults.append("its label is not that of its spans")
     if [span["cut"] for span in found["spans"]] != [piece.cuts(span) for span in spans]:
         faults.append("a span is marked as cut and is whole, or the other way round")
-    return Row(where, found["id"], meta_of(found), (quote,), spans, faults)
+    return ExportedRow(where, found["id"], meta_of(found), (quote,), spans, faults)

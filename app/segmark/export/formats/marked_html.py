@@ -11,7 +11,7 @@ from lxml import etree
 from segmark.core.markup import Markup
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.export.formats.traced import Part, TracedPage
+from segmark.export.formats.traced_page import NodePart, TracedPage
 
 _KEPT = frozenset(
     """
@@ -34,7 +34,7 @@ _EMPTY = frozenset({"br", "hr", "td", "th", "wbr"})
 def marked_html(record: Record, markup: Markup) -> str | None:
     """The page's HTML as one element; None where it lacks a character of a span."""
     page = TracedPage(record.text, markup)
-    marks: dict[int, list[tuple[Part, etree._Element]]] = {}
+    marks: dict[int, list[tuple[NodePart, etree._Element]]] = {}
     for number, span in enumerate(record.spans):
         parts = [*page.parts(span.start, span.end)]
         edges = [edge for part in parts for edge in (part.page_start, part.page_end)]
@@ -53,7 +53,7 @@ def marked_html(record: Record, markup: Markup) -> str | None:
     return _clean(page.root, {mark for found in marks.values() for _, mark in found})
 
 
-def _end_with_space(page: TracedPage, part: Part, span: Span) -> int:
+def _end_with_space(page: TracedPage, part: NodePart, span: Span) -> int:
     """The end of a part, with the one space after it where the node has it and the span goes on."""
     after = page.text[part.page_end : part.page_end + 2]
     goes_on = part.page_end + 1 < span.end and len(after) == 2 and not after[1].isspace()
@@ -78,7 +78,9 @@ def _attributes(span: Span, number: int, start: int, end: int) -> dict[str, str]
     return about | ({"data-first": ""} if start == span.start else {})
 
 
-def _splice(page: TracedPage, number: int, marks: Sequence[tuple[Part, etree._Element]]) -> None:
+def _splice(
+    page: TracedPage, number: int, marks: Sequence[tuple[NodePart, etree._Element]]
+) -> None:
     """Put the marks into the text node, which they take parts of."""
     node = page.nodes[number]
     text, holder = node.text, node.holder

@@ -30,7 +30,7 @@ from segmark.export.exporter import PLAIN, Options, new_summary, vetted
 from segmark.export.extras import Untyped, library
 from segmark.export.file_set import FileSet, file_set
 from segmark.export.formats import jsonl
-from segmark.export.row import Row
+from segmark.export.row import ExportedRow
 from segmark.export.summary import Summary
 
 name = "parquet"
@@ -170,7 +170,7 @@ def preview(record: Record, options: Options = PLAIN) -> str:
     return jsonl.preview(record, options)
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Iterator[ExportedRow]:
     """The records of a data file."""
     with library("pyarrow.parquet", name).ParquetFile(path) as file:
         number = 0
@@ -182,4 +182,4 @@ def read(path: Path) -> Iterator[Row]:
                     yield jsonl.parse(where, fields)
                 except (KeyError, TypeError) as error:
                     reason = f"{type(error).__name__} {error}"
-                    yield Row(where, faults=(f"it is no row of this format: {reason}",))
+                    yield ExportedRow(where, faults=(f"it is no row of this format: {reason}",))

@@ -14,11 +14,11 @@ from segmark.core.annotation import Status
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.export.card.dataset_card import Shape
+from segmark.export.card.dataset_card import CardLayout
 from segmark.export.exporter import Options
 from segmark.export.formats import json_rows
-from segmark.export.formats.pieces import Range, tokens_of
-from segmark.export.row import Quote, Row, meta_of, spans_in
+from segmark.export.formats.segments import TokenRange, tokens_of
+from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
 from segmark.export.summary import Summary
 
 name = "prodigy"
@@ -64,7 +64,7 @@ def write(
     file = ("train" if options.split else "pages") + suffixes[0]
     labels = ",".join(label.name for label in label_set)
     loading = _LOADING.replace("FILE", file).replace("LABELS", labels)
-    shape = Shape(loading, _FIELDS, facts={"format": name})
+    shape = CardLayout(loading, _FIELDS, facts={"format": name})
     return json_rows.write_rows(
         lambda record: (task(record),), records, label_set, folder, options, shape
     )
@@ -101,7 +101,7 @@ def _hash(words: str) -> int:
     return int.from_bytes(hashlib.sha256(words.encode()).digest()[:4], "big", signed=True)
 
 
-def _tokens(text: str, words: Sequence[Range]) -> list[dict[str, Any]]:
+def _tokens(text: str, words: Sequence[TokenRange]) -> list[dict[str, Any]]:
     """The words, and a token for white space that is more than one space after a word."""
     pieces, at = list[tuple[int, int, bool]](), 0
     for start, end in words:
@@ -136,12 +136,12 @@ def _spans(
     return found
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Iterator[ExportedRow]:
     """The tasks of a data file."""
     return json_rows.read_rows(path, _parse)
 
 
-def _parse(where: str, found: dict[str, Any]) -> Row:
+def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
     text, tokens, faults = found["text"], found["tokens"], list[str]()
     quote = Quote(0, text)
     if "".join(token["text"] + " " * token["ws"] for token in tokens) != text:
@@ -156,4 +156,6 @@ def _parse(where: str, found: dict[str, Any]) -> Row:
             faults.append(f"the tokens of the {span['label']} at {span['start']} are others")
     labelled = {"spans": [span for span in found["spans"] if "source" not in span]}
     about = {"id": found["meta"]["id"], "meta": found["meta"]}
-    return Row(where, about["id"], meta_of(about), (quote,), spans_in(labelled), faults, True)
+    return ExportedRow(
+        where, about["id"], meta_of(about), (quote,), spans_in(labelled), faults, True
+    )

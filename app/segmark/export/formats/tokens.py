@@ -9,7 +9,7 @@ from typing import Any
 
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
-from segmark.export.card.dataset_card import Shape
+from segmark.export.card.dataset_card import CardLayout
 from segmark.export.card.features import (
     INTEGER,
     META,
@@ -25,8 +25,8 @@ from segmark.export.card.features import (
 )
 from segmark.export.exporter import Options
 from segmark.export.formats import json_rows, jsonl
-from segmark.export.formats.pieces import Piece, pieces, tag_names, tags_of
-from segmark.export.row import Quote, Row, meta_of, spans_in
+from segmark.export.formats.segments import Segment, pieces, tag_names, tags_of
+from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
 from segmark.export.summary import Summary
 
 name = "tokens"
@@ -87,7 +87,7 @@ def write(
     }  # fmt: skip
     loading = json_rows.loading(options, _DATASETS, _SHOWN)
     told = _FIELDS + jsonl.PROVENANCE * options.provenance
-    shape = Shape(loading, told, Struct(columns), facts_of(name, options))
+    shape = CardLayout(loading, told, Struct(columns), facts_of(name, options))
     return json_rows.write_rows(
         lambda record: _rows(record, options), records, label_set, folder, options, shape
     )
@@ -123,7 +123,7 @@ def _rows(record: Record, options: Options) -> Iterator[dict[str, Any]]:
         }
 
 
-def cut_spans(piece: Piece, about: About = NOTHING) -> list[dict[str, Any]]:
+def cut_spans(piece: Segment, about: About = NOTHING) -> list[dict[str, Any]]:
     """The spans of a piece as JSON has them, each with what is known about it beside that."""
     return [
         {
@@ -137,25 +137,25 @@ def cut_spans(piece: Piece, about: About = NOTHING) -> list[dict[str, Any]]:
     ]
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Iterator[ExportedRow]:
     """The rows of a data file."""
     return json_rows.read_rows(path, _parse)
 
 
-def _parse(where: str, found: dict[str, Any]) -> Row:
+def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
     ranges = list(zip(found["starts"], found["ends"], strict=True))
     quotes = [Quote(*said) for said in zip(found["starts"], found["tokens"], strict=True)]
     spans = spans_in(found)
-    piece = Piece(found["start"], found["end"], ranges, spans, found["extra"])
+    piece = Segment(found["start"], found["end"], ranges, spans, found["extra"])
     faults = faults_of(piece, found["spans"])
     if found["ner_tags"] != tags_of(ranges, spans):
         faults.append("its tags are not those of its spans")
     if [quote.end for quote in quotes] != found["ends"]:
         faults.append("a token is not as long as its offsets say")
-    return Row(where, found["id"], meta_of(found), quotes, spans, faults)
+    return ExportedRow(where, found["id"], meta_of(found), quotes, spans, faults)
 
 
-def faults_of(piece: Piece, spans: Sequence[Mapping[str, Any]]) -> list[str]:
+def faults_of(piece: Segment, spans: Sequence[Mapping[str, Any]]) -> list[str]:
     """What is wrong with a piece that was read: tokens outside it, cut marks that are not true."""
     found = []
     if [span["cut"] for span in spans] != [piece.cuts(span) for span in piece.spans]:

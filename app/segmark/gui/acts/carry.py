@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
-from segmark.gui.base.tasks import Progress, Task
+from segmark.core.progress import Progress
+from segmark.gui.base.tasks import Task
 from segmark.gui.window.main_window import MainWindow
 from segmark.gui.window.notice_bar import Notice, NoticeBar
-from segmark.session.events import Event, PageOpened
+from segmark.session.events import PageOpened, SessionEvent
 from segmark.session.session import Session
 from segmark.store.store import Store
 
@@ -76,13 +77,13 @@ class CarryActs(QObject):
         return work
 
     def _carry_over(self, session: Session, planned: "Plan", changed: bool) -> None:
-        from segmark.core.carrying import Fate
+        from segmark.core.carrying import CarryOutcome
         from segmark.jobs.carry_over import carry_over
 
         carry_over(session, planned, changed=changed)
         self._show(None)
         self._window.status.tell(f"Carried over: {planned}.")
-        of_interest = planned.with_fate(Fate.CHANGED) if changed else ()
+        of_interest = planned.with_fate(CarryOutcome.CHANGED) if changed else ()
         places = [span for each in of_interest for span in each.new]
         places = places or list(planned.places(changed=False))
         if places and self._window.acts:
@@ -91,7 +92,7 @@ class CarryActs(QObject):
 
     # What is told of the open page
 
-    def _on_event(self, event: Event) -> None:
+    def _on_event(self, event: SessionEvent) -> None:
         if isinstance(event, PageOpened):
             self._look()
 

@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from segmark.environment import settings
 from segmark.gui.base.plain_words import plain_words
-from segmark.gui.base.tasks import Background, Task
+from segmark.gui.base.tasks import Task, TaskRunner
 from segmark.gui.base.waiting import wait_for
 from segmark.store.errors import StoreError
 from segmark.store.file.copying import copy_project
 from segmark.store.file.project_file import SUFFIX
 
 
-def ask_for_copy(window: QWidget, background: Background, project: Path) -> Path | None:
+def ask_for_copy(window: QWidget, background: TaskRunner, project: Path) -> Path | None:
     """Ask where a copy is to be, and make it; None when it was not made."""
     folder = settings.data_folder()
     with suppress(OSError):  # then another one is to be chosen

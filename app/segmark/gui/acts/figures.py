@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from segmark.gui.base.tasks import Progress, Task
+from segmark.core.progress import Progress
+from segmark.gui.base.tasks import Task
 from segmark.gui.window.main_window import MainWindow
-from segmark.session.events import Edited, Event, PagesChanged
+from segmark.session.events import Edited, PagesChanged, SessionEvent
 from segmark.session.session import Session
 from segmark.store.store import Store
 
@@ -99,7 +100,7 @@ class FiguresActs(QObject):
         if self._stale and self.dialog:
             self._soon.start()
 
-    def _on_event(self, event: Event) -> None:
+    def _on_event(self, event: SessionEvent) -> None:
         if self._shown is None:
             return
         settled = isinstance(event, PagesChanged) or (

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QMessageBox
 
-from segmark.gui.base.tasks import Progress, Task
+from segmark.core.progress import Progress
+from segmark.gui.base.tasks import Task
 from segmark.gui.window.main_window import MainWindow
 from segmark.gui.window.notice_bar import Notice
 from segmark.store.file import lock
@@ -26,7 +27,7 @@ _BETWEEN_LOOKS = 600_000
 _CHECK_AFTER = 2_000
 
 
-class Answer(Enum):
+class LockChoice(Enum):
     """What a person wants who is told that somebody has the project open."""
 
     READ = auto()
@@ -34,10 +35,10 @@ class Answer(Enum):
     LEAVE = auto()
 
 
-Ask = Callable[[MainWindow, Path, Holder], Answer]
+AskAboutLock = Callable[[MainWindow, Path, Holder], LockChoice]
 
 
-def ask_person(window: MainWindow, project: Path, holder: Holder) -> Answer:
+def ask_person(window: MainWindow, project: Path, holder: Holder) -> LockChoice:
     """Say who has the project open, and ask what to do.
 
     Only a lock of another computer can be taken over: here one sees whether the holder still runs.
@@ -59,8 +60,8 @@ def ask_person(window: MainWindow, project: Path, holder: Holder) -> Answer:
     clicked = box.clickedButton()
     box.deleteLater()
     if clicked is read:
-        return Answer.READ
-    return Answer.TAKE_OVER if take is not None and clicked is take else Answer.LEAVE
+        return LockChoice.READ
+    return LockChoice.TAKE_OVER if take is not None and clicked is take else LockChoice.LEAVE
 
 
 class ProjectGuard(QObject):
@@ -77,7 +78,7 @@ class ProjectGuard(QObject):
         self._copy = copy
         self._lock: ProjectLock | None = None
         self.notice = window.notice
-        self.ask: Ask = ask_person
+        self.ask: AskAboutLock = ask_person
         self._first = QTimer(self, singleShot=True, interval=_FIRST_LOOK)
         self._next = QTimer(self, interval=_BETWEEN_LOOKS)
         for timer in (self._first, self._next):
@@ -99,11 +100,11 @@ class ProjectGuard(QObject):
         held = None if store.read_only else lock.take(store.path, annotator)
         if isinstance(held, Holder):
             answer = self.ask(self._window, store.path, held)
-            if answer is not Answer.TAKE_OVER:
+            if answer is not LockChoice.TAKE_OVER:
                 store.close()
-            if answer is Answer.LEAVE:
+            if answer is LockChoice.LEAVE:
                 return None
-            if answer is Answer.READ:
+            if answer is LockChoice.READ:
                 store = Store.open_for_reading(store.path, f"{held} has it open")
                 held = None
             else:

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox
 
 from segmark.core import page_change
 from segmark.core.page_change import PageChange
+from segmark.core.progress import Progress
 from segmark.gui.base.plain_words import plain_words
-from segmark.gui.base.tasks import Progress, Task
+from segmark.gui.base.tasks import Task
 from segmark.gui.window.main_window import MainWindow
 from segmark.gui.window.notice_bar import Notice, NoticeBar
 from segmark.session.session import Session
@@ -138,7 +139,7 @@ class ListActs:
 
         def work(progress: Progress) -> int:
             with Store.open(path) as store:
-                return act(store.annotations(annotator), lambda done, total: progress(done, total))
+                return act(store.annotations(annotator), progress)
 
         words = f"Changing {page_change.pages(pages)} …"
         task, background = Task("Pages", work), self._window.background

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from segmark.core.progress import Progress
 from segmark.gui.base.plain_words import plain_words
-from segmark.gui.base.tasks import Progress, Task
+from segmark.gui.base.tasks import Task
 from segmark.gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:

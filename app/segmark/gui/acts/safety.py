@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox
 
+from segmark.core.progress import Progress
 from segmark.gui.acts.projects import ProjectActs
 from segmark.gui.base.plain_words import plain_words
-from segmark.gui.base.tasks import Progress, Task
+from segmark.gui.base.tasks import Task
 from segmark.gui.window.main_window import MainWindow
 from segmark.store.errors import StoreError
 

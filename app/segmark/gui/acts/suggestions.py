@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from segmark.core.progress import Progress
 from segmark.gui.base.plain_words import plain_words
-from segmark.gui.base.tasks import Progress, Task
+from segmark.gui.base.tasks import Task
 from segmark.gui.window.main_window import MainWindow
 from segmark.store.store import Store
 from segmark.store.suggestions import Policy

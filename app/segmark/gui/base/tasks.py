@@ -11,11 +11,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from segmark.core.progress import Progress
 from segmark.environment.log import log_path
 
 _log = logging.getLogger(__name__)
@@ -24,13 +24,6 @@ _LOOKS_PER_SECOND = 20
 
 class CancelledError(BaseException):
     """Raised inside the work when it was cancelled; not an ``Exception``, so nothing eats it."""
-
-
-class Progress(Protocol):
-    """What the work calls to say how far it is; raises CancelledError when it is to stop."""
-
-    def __call__(self, done: int, total: int | None = None, text: str = "") -> None:
-        """Say that ``done`` of ``total`` are done, None for unknown, and what is being done."""
 
 
 def one_line(error: BaseException) -> str | None:
@@ -92,7 +85,7 @@ class Task(QObject):
         self._latest = (done, total, text)
 
     def run(self) -> None:
-        """Do the work in the calling thread; ``Background`` calls it in one of its own."""
+        """Do the work in the calling thread; ``TaskRunner`` calls it in one of its own."""
         result, error = None, None
         try:
             self._report(0)
@@ -128,7 +121,7 @@ class Task(QObject):
         )
 
 
-class Background(QObject):
+class TaskRunner(QObject):
     """The tasks that are running. Close it before its window goes."""
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
-from segmark.gui.base.tasks import Background, Task
+from segmark.gui.base.tasks import Task, TaskRunner
 from segmark.store.errors import StoreError
 
 
@@ -34,7 +34,7 @@ class _WaitingDialog(QProgressDialog):
 
 
 def wait_for(
-    task: Task, words: str, background: Background, window: QWidget, *, total: int = 0,
+    task: Task, words: str, background: TaskRunner, window: QWidget, *, total: int = 0,
     cancel: str = "",
 ) -> object:  # fmt: skip
     """Have a task done behind a dialog; its result, or None when it was cancelled.

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segmark.core.carrying import Carried, Fate
-from segmark.core.comparison import Piece, Side, compare
+from segmark.core.carrying import Carried, CarryOutcome
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
+from segmark.core.text.comparison import DiffPiece, Side, compare
 from segmark.gui.base.label_swatch import swatch
 from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.base.theme import Theme
@@ -32,10 +32,10 @@ _MOST = 20_000  # code points of a piece of text that is shown whole
 
 #: The groups in their order: what needs a look comes first.
 _GROUPS = (
-    (Fate.MISSING, "Not found"),
-    (Fate.TAKEN, "There is a label already"),
-    (Fate.CHANGED, "The text has changed"),
-    (Fate.UNCHANGED, "The text is the same"),
+    (CarryOutcome.MISSING, "Not found"),
+    (CarryOutcome.TAKEN, "There is a label already"),
+    (CarryOutcome.CHANGED, "The text has changed"),
+    (CarryOutcome.UNCHANGED, "The text is the same"),
 )
 _ROW = Qt.ItemDataRole.UserRole
 
@@ -52,7 +52,7 @@ class Preview:
 
     plan: Plan | None
     source: str
-    compared: dict[Span, list[Piece]]
+    compared: dict[Span, list[DiffPiece]]
 
     @classmethod
     def of(cls, plan: Plan | None, source: str) -> "Preview":
@@ -61,7 +61,7 @@ class Preview:
             return cls(None, source, {})
         compared = {
             each.old: compare(_text(plan.earlier_text, each.old), _now(plan, each))
-            for each in plan.with_fate(Fate.CHANGED)
+            for each in plan.with_fate(CarryOutcome.CHANGED)
         }
         return cls(plan, source, compared)
 
@@ -138,13 +138,13 @@ class CarryDialog(QDialog):
         self.go.setDefault(True)
         self.rows.setFocus()
 
-    def _add_group(self, plan: Plan, fate: Fate, title: str) -> None:
+    def _add_group(self, plan: Plan, fate: CarryOutcome, title: str) -> None:
         spans = plan.with_fate(fate)
         if not spans:
             return
         group = QTreeWidgetItem(self.rows, [f"{title} ({len(spans):,})"])
         group.setFirstColumnSpanned(True)
-        group.setExpanded(fate is not Fate.UNCHANGED)
+        group.setExpanded(fate is not CarryOutcome.UNCHANGED)
         items = []
         for each in spans:
             words = " ".join(plan.earlier_text[each.old.start : each.old.end][:_SHOWN].split())
@@ -156,7 +156,7 @@ class CarryDialog(QDialog):
 
     def _enable(self) -> None:
         plan = self.plan
-        self.with_changed.setEnabled(bool(plan and plan.with_fate(Fate.CHANGED)))
+        self.with_changed.setEnabled(bool(plan and plan.with_fate(CarryOutcome.CHANGED)))
         self.go.setEnabled(bool(plan and plan.places(changed=self.changed)))
 
     def _show_text(self, item: QTreeWidgetItem | None) -> None:

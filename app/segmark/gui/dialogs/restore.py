@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segmark.gui.base.tasks import Background, Progress, Task
+from segmark.core.progress import Progress
+from segmark.gui.base.tasks import Task, TaskRunner
 from segmark.store.file.backup import Backup, Reason, list_backups
 from segmark.store.safety.restoring import Differences, differences
 
@@ -30,7 +31,7 @@ class RestoreDialog(QDialog):
     """Choose a backup; accepted with ``path`` set."""
 
     def __init__(
-        self, project: Path, background: Background, parent: QWidget | None = None
+        self, project: Path, background: TaskRunner, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Restore a backup")

@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segmark.core.progress import Progress
 from segmark.export.error import ExportError
 from segmark.export.formats import registry as formats
 from segmark.export.summary import Summary
-from segmark.gui.base.tasks import Background, Progress, Task, TaskProgress
+from segmark.gui.base.tasks import Task, TaskProgress, TaskRunner
 from segmark.gui.base.theme import Theme
 from segmark.gui.export.folder import folder_notice, folder_warning
 from segmark.gui.export.form import ExportForm
@@ -68,7 +69,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self._open_store = open_store
         self._theme = theme
-        self._background = Background(self)
+        self._background = TaskRunner(self)
         self._count: int | None = None
         self._running: Task | None = None
         with open_store() as store:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from segmark.core.annotation import Status
 from segmark.core.label import LabelSet
 from segmark.gui.base.theme import Theme
-from segmark.gui.figures.plot import Bar
+from segmark.gui.figures.plot import PlotBar
 from segmark.reports.figures_text import (
     STATUSES,
     band_words,
@@ -20,7 +20,7 @@ from segmark.reports.figures_text import (
     site_name,
     site_words,
 )
-from segmark.store.figures.figures import Day, Figures, PageTimes, SiteProgress, Work
+from segmark.store.figures.figures import AnnotatorWork, Day, Figures, PageTimes, SiteProgress
 
 _SITES = 100  # that have a bar of their own
 _DAYS = 400
@@ -38,10 +38,10 @@ def status_colour(status: Status, theme: Theme) -> QColor:
     )
 
 
-def site_bars(sites: Sequence[SiteProgress], theme: Theme) -> list[Bar]:
+def site_bars(sites: Sequence[SiteProgress], theme: Theme) -> list[PlotBar]:
     """How far each site is, as shares of its pages; the largest sites, and the rest as one."""
     return [
-        Bar(
+        PlotBar(
             site_name(site),
             tuple(
                 (site.by_status[status] / max(1, site.pages), status_colour(status, theme))
@@ -54,10 +54,10 @@ def site_bars(sites: Sequence[SiteProgress], theme: Theme) -> list[Bar]:
     ]
 
 
-def label_bars(work: Work, labels: LabelSet, theme: Theme) -> list[Bar]:
+def label_bars(work: AnnotatorWork, labels: LabelSet, theme: Theme) -> list[PlotBar]:
     """Spans by label, in the labels' own colours."""
     return [
-        Bar(
+        PlotBar(
             label.name,
             ((work.total.spans.get(label.name, 0), theme.label_colour(label)),),
             f"{work.total.spans.get(label.name, 0):,}",
@@ -67,7 +67,7 @@ def label_bars(work: Work, labels: LabelSet, theme: Theme) -> list[Bar]:
     ]
 
 
-def day_bars(days: Sequence[Day], theme: Theme) -> list[Bar]:
+def day_bars(days: Sequence[Day], theme: Theme) -> list[PlotBar]:
     """Finished pages by day, with the days between on which none was."""
     if not days:
         return []
@@ -78,13 +78,13 @@ def day_bars(days: Sequence[Day], theme: Theme) -> list[Bar]:
     return [_day_bar(found.get(date) or Day(date, 0, 0), theme) for date in dates]
 
 
-def time_bars(times: PageTimes, theme: Theme) -> list[Bar]:
+def time_bars(times: PageTimes, theme: Theme) -> list[PlotBar]:
     """Done pages by how long they took."""
     if not times.pages:
         return []
     colour = QColor(theme.accent)
     return [
-        Bar(
+        PlotBar(
             band_words(low, high),
             ((pages, colour),),
             f"{pages:,}",
@@ -94,7 +94,7 @@ def time_bars(times: PageTimes, theme: Theme) -> list[Bar]:
     ]
 
 
-def annotator_bars(figures: Figures, theme: Theme) -> list[Bar]:
+def annotator_bars(figures: Figures, theme: Theme) -> list[PlotBar]:
     """What each annotator worked on."""
     worked_on = (Status.DONE, Status.SKIPPED, Status.STARTED)
     bars = []
@@ -104,7 +104,7 @@ def annotator_bars(figures: Figures, theme: Theme) -> list[Bar]:
         said = ", ".join(f"{by_status[status]:,} {status}" for status in worked_on)
         pace = "" if median is None else f", median {duration(median)} a page"
         bars.append(
-            Bar(
+            PlotBar(
                 total.annotator,
                 tuple((by_status[each], status_colour(each, theme)) for each in worked_on),
                 f"{by_status[Status.DONE]:,} done",
@@ -114,9 +114,9 @@ def annotator_bars(figures: Figures, theme: Theme) -> list[Bar]:
     return bars
 
 
-def _day_bar(day: Day, theme: Theme) -> Bar:
+def _day_bar(day: Day, theme: Theme) -> PlotBar:
     parts = (
         (day.done, status_colour(Status.DONE, theme)),
         (day.skipped, status_colour(Status.SKIPPED, theme)),
     )
-    return Bar(day.day.isoformat(), parts, f"{day.done + day.skipped:,}", day_words(day))
+    return PlotBar(day.day.isoformat(), parts, f"{day.done + day.skipped:,}", day_words(day))

@@ -22,7 +22,7 @@ from segmark.gui.base.theme import Theme
 from segmark.gui.figures import bars as figures_bars
 from segmark.gui.figures.plot import DayPlot, Plot, RowPlot
 from segmark.reports.figures_text import STATUSES, as_lines, clock, count_words, times_words
-from segmark.store.figures.figures import Figures, Work
+from segmark.store.figures.figures import AnnotatorWork, Figures
 
 _NARROWEST = 560  # what the plots say in words stays whole
 
@@ -73,7 +73,7 @@ class FiguresDialog(QDialog):
         self.sites.setFocus()
 
     @property
-    def work(self) -> Work | None:
+    def work(self) -> AnnotatorWork | None:
         """Whose figures are shown; None while they are counted for the first time."""
         if self.figures is None:
             return None
@@ -172,7 +172,7 @@ class FiguresDialog(QDialog):
         self.times.show_bars(figures_bars.time_bars(work.times, theme), theme)
 
 
-def _summary(work: Work) -> str:
+def _summary(work: AnnotatorWork) -> str:
     """The whole in a sentence."""
     progress = work.total.progress
     if not progress.pages:

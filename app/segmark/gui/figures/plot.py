@@ -36,7 +36,7 @@ _STEPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class PlotBar:
     """A bar: its name, its parts as size and colour, what stands beside it, and all in words."""
 
     name: str
@@ -63,7 +63,7 @@ class Plot(QWidget):
 
     def __init__(self, name: str, nothing: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.bars: Sequence[Bar] = ()
+        self.bars: Sequence[PlotBar] = ()
         self.largest = 1.0
         self.current = -1
         self._hovered = -1
@@ -73,7 +73,7 @@ class Plot(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_bars(self, bars: Sequence[Bar], theme: Theme) -> None:
+    def show_bars(self, bars: Sequence[PlotBar], theme: Theme) -> None:
         """Show other bars; the one that is looked at stays the one of this place."""
         self.bars, self._theme = bars, theme
         self.largest = max((bar.size for bar in bars), default=0) or 1
@@ -199,7 +199,7 @@ class RowPlot(Plot):
         self._measure()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_bars(self, bars: Sequence[Bar], theme: Theme) -> None:
+    def show_bars(self, bars: Sequence[PlotBar], theme: Theme) -> None:
         """Show other bars; the one that is looked at stays the one of this place."""
         super().show_bars(bars, theme)
         self._measure()

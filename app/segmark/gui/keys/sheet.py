@@ -22,7 +22,7 @@ from segmark.core.label import LabelSet
 from segmark.gui.base.theme import Theme
 from segmark.gui.keys.bindings import Overrides, bind
 from segmark.gui.keys.commands import Command
-from segmark.gui.keys.table import CARET, MOUSE, Row, rows
+from segmark.gui.keys.table import CARET, MOUSE, KeyRow, rows
 
 _COLUMN = 400  # pixels that a column of keys and words needs
 _MOST_COLUMNS = 3
@@ -67,7 +67,7 @@ class KeySheet(QDialog):
         super().resizeEvent(event)
         self._arrange(max(1, min(_MOST_COLUMNS, self.width() // _COLUMN)))
 
-    def _colour(self, row: Row) -> QColor | None:
+    def _colour(self, row: KeyRow) -> QColor | None:
         return self._colours.get(row.command.id)
 
     def _lay_out(self, theme: Theme) -> None:

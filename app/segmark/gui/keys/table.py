@@ -41,7 +41,7 @@ CARET: tuple[tuple[str, str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class KeyRow:
     """A command with the keys in force, as people read them."""
 
     command: Command
@@ -49,16 +49,16 @@ class Row:
     text: str
 
 
-def rows(commands: Iterable[Command], overrides: Overrides) -> dict[str, list[Row]]:
+def rows(commands: Iterable[Command], overrides: Overrides) -> dict[str, list[KeyRow]]:
     """The commands that have a key, by menu in the order of the menus."""
     commands = tuple(commands)
     keys = bind(commands, overrides).keys
-    sections: dict[str, list[Row]] = {menu: [] for menu in MENUS}
+    sections: dict[str, list[KeyRow]] = {menu: [] for menu in MENUS}
     for command in commands:
         if keys[command.id]:
             names = tuple(map(shown, keys[command.id]))
             section = sections.setdefault(command.menu, [])
-            section.append(Row(command, names, plain_title(command)))
+            section.append(KeyRow(command, names, plain_title(command)))
     return {menu: found for menu, found in sections.items() if found}
 
 

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 from segmark.core.label import LabelSet
 from segmark.gui.base.plain_words import plain_words
 from segmark.loading.survey import Survey
-from segmark.loading.work import LabelChoice, Unit
+from segmark.loading.work import LabelChoice, OffsetUnit
 
 #: What offsets count, for people.
 UNITS = {
-    Unit.UTF_16: "UTF-16 units, as in browsers (usual)",
-    Unit.GRAPHEME: "graphemes: what looks like one character",
-    Unit.CODE_POINT: "code points, as in Python",
+    OffsetUnit.UTF_16: "UTF-16 units, as in browsers (usual)",
+    OffsetUnit.GRAPHEME: "graphemes: what looks like one character",
+    OffsetUnit.CODE_POINT: "code points, as in Python",
 }
 _OPEN = "choose…"
 _LEFT_OUT = "leave out"
@@ -119,10 +119,10 @@ def _units(parent: QWidget) -> QComboBox:
     return box
 
 
-def chosen_unit(box: QComboBox) -> Unit | None:
+def chosen_unit(box: QComboBox) -> OffsetUnit | None:
     """The unit that is chosen; Qt gives back no more than its word."""
     word = box.currentData()
-    return None if word is None else Unit(word)
+    return None if word is None else OffsetUnit(word)
 
 
 def _scrolled(boxes: Mapping[str, QComboBox], counts: Mapping[str, int]) -> QScrollArea:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from segmark.core.label import LabelSet
 from segmark.gui.base.theme import Theme
 from segmark.gui.load.label_questions import UNITS, chosen_unit
-from segmark.loading.feed import ALL, Choice
+from segmark.loading.feed import ALL, LoadChoice
 from segmark.loading.raw import Fields
 from segmark.loading.work import LabelChoice
 
@@ -34,7 +34,7 @@ _MOST = 100_000_000
 class LoadOptions:
     """What to take of the sources, and the CSV file that tells what became of each."""
 
-    choice: Choice = ALL
+    choice: LoadChoice = ALL
     table: Path | None = None
 
 
@@ -157,7 +157,7 @@ class LoadOptionsDialog(QDialog):
             self._annotator.text().strip(),
             self._done.isChecked(),
         )
-        choice = Choice(
+        choice = LoadChoice(
             fields,
             tuple(self._match.text().split()),
             self._sample.value() or None,

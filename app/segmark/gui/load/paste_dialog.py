@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segmark.core.text import normalise
+from segmark.core.text.normalise import normalise
 
 _NAME_WORDS = 5
 _NAME_LENGTH = 60

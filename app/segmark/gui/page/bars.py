@@ -13,7 +13,7 @@ GAP = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class SpanBar:
     """The bar of a span or a suggestion, in pixels of the viewport.
 
     Attributes:
@@ -46,7 +46,7 @@ class Name:
 
 def bars(
     places: PagePlaces, labelled: Sequence[Span], suggested: Sequence[Suggestion]
-) -> list[Bar]:
+) -> list[SpanBar]:
     """The bars of what is in view; spans on one line of the screen share its height."""
     proposed = {one.span: one for one in suggested}
     spans = sorted([*labelled, *proposed]) if proposed else labelled
@@ -69,11 +69,11 @@ def bars(
             taken[last] += last != first
             bottom = last.top + (last.bottom - last.top) / shares[last] * taken[last]
             foot = max(bottom, places.rows[(first or last).row].bottom)
-        made.append(Bar(span, proposed.get(span), top, bottom, middle, foot))
+        made.append(SpanBar(span, proposed.get(span), top, bottom, middle, foot))
     return made
 
 
-def names(made: Sequence[Bar], height: float) -> list[Name]:
+def names(made: Sequence[SpanBar], height: float) -> list[Name]:
     """The names of the bars, each as high as said and none over another."""
     placed: list[Name] = []
     last_foot, crowded = -inf, 1

@@ -22,7 +22,7 @@ from segmark.core.page import Page
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.gui.base.theme import LIGHT, Theme
-from segmark.gui.page.bars import GAP, Bar, Name, bars, names
+from segmark.gui.page.bars import GAP, Name, SpanBar, bars, names
 from segmark.gui.page.places import PagePlaces
 from segmark.gui.page.pointer import Pointer
 
@@ -68,7 +68,7 @@ class PageMargin(QWidget):
         self._pointer = pointer
         self._theme = LIGHT
         self._colours: dict[str, tuple[QColor, QColor]] = {}
-        self._bars: list[Bar] | None = None
+        self._bars: list[SpanBar] | None = None
         self._names: list[Name] = []
         self._hovered: int | None = None
         self.set_text_font(text.font())
@@ -138,7 +138,7 @@ class PageMargin(QWidget):
             self._widest = max(map(self._metrics.horizontalAdvance, self._colours), default=0.0)
         return self._widest + _PAD + GAP + _BAR
 
-    def _shown(self) -> tuple[list[Bar], list[Name]]:
+    def _shown(self) -> tuple[list[SpanBar], list[Name]]:
         if self._bars is None:
             view = self._view
             self._bars = bars(view.places, view.spans_in_view(), view.suggestions_in_view())

@@ -20,7 +20,7 @@ _BEHIND = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class VisibleLine:
     """A paragraph of the document that is at least partly in view.
 
     Attributes:
@@ -59,7 +59,7 @@ class PagePlaces:
         self._view = view
         self._page: Page | None = None
         self._text = PageText("")
-        self._rows: list[Row] = []
+        self._rows: list[VisibleLine] = []
         self._measured = False
         self._gap: float | None = None
 
@@ -77,7 +77,7 @@ class PagePlaces:
         return any(row.start <= offset <= row.end for row in self._rows)
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[VisibleLine]:
         """What is in view, from top to bottom."""
         if not self._measured:
             self._rows, self._measured = self._measure(), True
@@ -110,7 +110,7 @@ class PagePlaces:
         top = row.top + line.y()
         return Line(at, line.lineNumber(), top, top + line.height())
 
-    def rows_in(self, start: int, end: int) -> list[Row]:
+    def rows_in(self, start: int, end: int) -> list[VisibleLine]:
         """The rows that show a part of the range, or touch it."""
         rows = self.rows
         first = bisect_left(rows, start, key=lambda row: row.end)
@@ -121,7 +121,7 @@ class PagePlaces:
         rows = self.rows_in(start, end)
         return (rows[0].top, rows[-1].bottom - self.gap) if rows else None
 
-    def row_at(self, y: float) -> Row | None:
+    def row_at(self, y: float) -> VisibleLine | None:
         """The row at a height; above and below all, the first and the last. None with no page."""
         rows = self.rows
         if not rows:
@@ -143,7 +143,7 @@ class PagePlaces:
             return Hit(at, 0.0, at)
         return self._hit_on(row, line, x)
 
-    def _hit_on(self, row: Row, line: QTextLine, x: float) -> Hit:
+    def _hit_on(self, row: VisibleLine, line: QTextLine, x: float) -> Hit:
         layout = row.block.layout()
         first = line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
         if not layout.isValidCursorPosition(first):
@@ -153,7 +153,7 @@ class PagePlaces:
         across = (x - near) / (far - near) if far != near else 0.0
         return Hit(self._offset(row, first), min(max(0.0, across), 1.0), self._offset(row, last))
 
-    def _offset(self, row: Row, position: int) -> int:
+    def _offset(self, row: VisibleLine, position: int) -> int:
         return self._text.to_offset(row.block.position() + position)
 
     def reveal(self, offset: int) -> None:
@@ -198,7 +198,7 @@ class PagePlaces:
             block.firstLineNumber() + min(above, max(0, layout.lineCount() - 1))
         )
 
-    def _measure(self) -> list[Row]:
+    def _measure(self) -> list[VisibleLine]:
         view, page = self._view, self._page
         if page is None:
             return []
@@ -214,13 +214,13 @@ class PagePlaces:
             end = self._text.to_offset(block.position() + block.length() - 1)
             begins = index < len(page.blocks) and page.blocks[index].start == start
             bottom = top + view.blockBoundingRect(block).height()
-            rows.append(Row(block, start, end, index if begins else None, top, bottom))
+            rows.append(VisibleLine(block, start, end, index if begins else None, top, bottom))
             index += begins
             top, block = bottom, block.next()
         return rows
 
 
-def _line_at(row: Row, y: float) -> QTextLine:
+def _line_at(row: VisibleLine, y: float) -> QTextLine:
     layout = row.block.layout()
     for number in range(layout.lineCount() - 1):
         line = layout.lineAt(number)

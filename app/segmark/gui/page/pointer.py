@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from segmark.core.page import Page
-from segmark.core.text import trim
-from segmark.core.words import REACH, words
+from segmark.core.text.normalise import trim
+from segmark.core.text.words import REACH, words
 
 #: A pointer that moves less than this many pixels while pressed has clicked.
 JITTER = 4
@@ -19,7 +19,7 @@ EDGE = 1 / 3
 _SCROLL_EVERY_MS = 40
 
 
-class Unit(Enum):
+class DragUnit(Enum):
     """What a drag takes whole."""
 
     CHARACTER = "character"
@@ -108,13 +108,13 @@ def block_range(page: Page, first: int, last: int) -> tuple[int, int]:
 
 
 def reach(
-    page: Page, unit: Unit, origin: Hit, now: Hit, kept: tuple[int, int] | None = None
+    page: Page, unit: DragUnit, origin: Hit, now: Hit, kept: tuple[int, int] | None = None
 ) -> tuple[int, int]:
     """Anchor and caret of a drag from one hit to another, which takes ``kept`` in any case."""
-    if unit is Unit.CHARACTER:
+    if unit is DragUnit.CHARACTER:
         return origin.caret, now.caret
     low, high = min(origin, now), max(origin, now)
-    if unit is Unit.BLOCK:
+    if unit is DragUnit.BLOCK:
         start, end = block_range(page, low.start, high.start)
     else:
         start = low.start if low.across <= 1 - EDGE else low.end
@@ -138,7 +138,7 @@ class Pointer(QObject):
     def __init__(self, surface: Surface, parent: QObject) -> None:
         super().__init__(parent)
         self._surface = surface
-        self._unit = Unit.WORD
+        self._unit = DragUnit.WORD
         self._origin: Hit | None = None
         self._kept: tuple[int, int] | None = None
         self._pressed_at = self._now_at = QPoint()
@@ -153,7 +153,7 @@ class Pointer(QObject):
         word = self._kept
         hit = self._begin(point, modifiers)
         if self._is_third_press(point, time):
-            self._unit, self._dragging = Unit.BLOCK, True
+            self._unit, self._dragging = DragUnit.BLOCK, True
             if word:
                 self.widened.emit(*word)
             self._select(hit)
@@ -176,7 +176,7 @@ class Pointer(QObject):
     def press_block(self, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         """The left button went down in the margin: it takes the block."""
         hit = self._begin(point, modifiers & ~Qt.KeyboardModifier.AltModifier)
-        self._unit = Unit.BLOCK
+        self._unit = DragUnit.BLOCK
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
             self._extend(hit)
         else:
@@ -208,7 +208,7 @@ class Pointer(QObject):
 
     def _begin(self, point: QPoint, modifiers: Qt.KeyboardModifier) -> Hit:
         hit = self._surface.hit(point)
-        self._unit, self._origin, self._kept = Unit.WORD, hit, None
+        self._unit, self._origin, self._kept = DragUnit.WORD, hit, None
         self._pressed_at = self._now_at = point
         self._dragging = False
         self._by_character = bool(modifiers & Qt.KeyboardModifier.AltModifier)
@@ -231,8 +231,8 @@ class Pointer(QObject):
         page = self._surface.page
         if page and self._origin:
             unit = self._unit
-            if unit is Unit.WORD and self._by_character and not self._kept:
-                unit = Unit.CHARACTER
+            if unit is DragUnit.WORD and self._by_character and not self._kept:
+                unit = DragUnit.CHARACTER
             self._surface.place(*reach(page, unit, self._origin, now, self._kept))
 
     def _scroll_on(self) -> None:

@@ -20,7 +20,7 @@ from segmark.core.label import LabelSet
 from segmark.core.page import Page
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
-from segmark.core.text import trim
+from segmark.core.text.normalise import trim
 from segmark.gui.base.theme import LIGHT, Theme
 from segmark.gui.page.column import NORMAL, PageColumn
 from segmark.gui.page.margin import PageMargin, told

@@ -17,11 +17,11 @@ from segmark.gui.base.row_table import RowTable
 from segmark.gui.base.theme import Theme
 from segmark.gui.queue.header import PageListHeader
 from segmark.gui.queue.model import PageListModel
-from segmark.gui.queue.reader import PageListReader, Request
+from segmark.gui.queue.reader import PageListReader, QueueRequest
 from segmark.gui.queue.row import RowPainter
 from segmark.session.session import Session
 from segmark.store.errors import StoreError
-from segmark.store.figures.statistics import Progress
+from segmark.store.figures.statistics import StatusCounts
 
 
 class PageList(QWidget):
@@ -179,7 +179,7 @@ class PageList(QWidget):
         self.view.setCurrentIndex(index)
         self.view.scrollTo(index)
 
-    def show_progress(self, progress: Progress) -> None:
+    def show_progress(self, progress: StatusCounts) -> None:
         """Show how many pages are finished, and how."""
         self._bar.setRange(0, max(1, progress.pages))
         self._bar.setValue(progress.finished)
@@ -197,7 +197,7 @@ class PageList(QWidget):
         shown = self.header.shown
         if shown != PageFilter() or self._order != PageOrder():
             self.header.show_count(0, whole=False)
-            reader.ask(Request(shown, self._order, keep))
+            reader.ask(QueueRequest(shown, self._order, keep))
             return
         reader.drop()
         numbers = session.store.pages.numbers(session.annotator, shown)
@@ -205,7 +205,7 @@ class PageList(QWidget):
         self._follow(None, filtered=False)
         self._show_count(len(numbers), whole=True)
 
-    def _take(self, request: Request, queue: Queue, count: int, whole: bool) -> None:
+    def _take(self, request: QueueRequest, queue: Queue, count: int, whole: bool) -> None:
         if self._model is None:
             return
         self._model.show(queue, count)

@@ -19,7 +19,7 @@ _PATIENCE = 5.0  # seconds that the window waits for what it can't go on without
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Request:
+class QueueRequest:
     """What is to be read: which pages in which order, and one that is to be among them."""
 
     shown: PageFilter
@@ -46,17 +46,17 @@ class PageListReader(QObject):
         super().__init__(parent)
         self._store = store
         self._annotator = annotator
-        self._latest: Request | None = None
+        self._latest: QueueRequest | None = None
         self._whole = threading.Event()
         self._whole.set()
-        self._asked: SimpleQueue[Request | None] = SimpleQueue()
+        self._asked: SimpleQueue[QueueRequest | None] = SimpleQueue()
         self._other: Store | None = None  # the thread's own
         self._thread: threading.Thread | None = None
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._broke.connect(self._give_up, Qt.ConnectionType.QueuedConnection)
-        self._ready: tuple[Request, Queue] | None = None  # whole, and not yet handed over
+        self._ready: tuple[QueueRequest, Queue] | None = None  # whole, and not yet handed over
 
-    def ask(self, request: Request) -> None:
+    def ask(self, request: QueueRequest) -> None:
         """Read this, and nothing that was asked for before; at once where there are few pages."""
         self._latest, self._ready = request, None
         if self._other is not None:
@@ -100,14 +100,14 @@ class PageListReader(QObject):
         if self._thread is not None:
             self._thread.join(_PATIENCE)
 
-    def _take(self, request: Request, queue: Queue, count: int, whole: bool) -> None:
+    def _take(self, request: QueueRequest, queue: Queue, count: int, whole: bool) -> None:
         if request is not self._latest or (whole and self._ready is None):
             return
         if whole:
             self._ready = None
         self.read.emit(request, queue, count, whole)
 
-    def _give_up(self, request: Request, why: str) -> None:
+    def _give_up(self, request: QueueRequest, why: str) -> None:
         if request is self._latest:
             self.failed.emit(why)
 
@@ -128,7 +128,7 @@ class PageListReader(QObject):
         finally:
             self._other = None
 
-    def _read(self, store: Store, request: Request) -> None:
+    def _read(self, store: Store, request: QueueRequest) -> None:
         queue, count = Queue(), 0
         try:
             for queue in store.pages.queue_by_parts(

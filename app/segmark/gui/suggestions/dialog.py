@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from segmark.store.suggestions import Policy
 
 #: A suggestion for a finished page: its confidence, and whether it was right.
-Judged = tuple[float, bool]
+JudgedScore = tuple[float, bool]
 
 _PAUSE = 250  # milliseconds that the slider rests before its place counts
 _MOST_BLIND = 50  # per cent
@@ -46,7 +46,7 @@ class SuggestionDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Suggestions of this project")
         self._policy = policy
-        self._judged: Sequence[Judged] | None = None
+        self._judged: Sequence[JudgedScore] | None = None
         self.on = QCheckBox("&Make suggestions in this project")
         self.wanted = QCheckBox(f"&Show them to me ({annotator})")
         self.threshold = QSlider(Qt.Orientation.Horizontal)
@@ -60,7 +60,7 @@ class SuggestionDialog(QDialog):
         self._connect()
         self._show_kept()
 
-    def show_judged(self, judged: Sequence[Judged]) -> None:
+    def show_judged(self, judged: Sequence[JudgedScore]) -> None:
         """Have the slider say what it would have kept of these."""
         self._judged = judged
         self._show_kept()
@@ -159,7 +159,7 @@ class SuggestionDialog(QDialog):
         self.kept.setText(_kept(self._judged, percent / 100))
 
 
-def _kept(judged: Sequence[Judged] | None, threshold: float) -> str:
+def _kept(judged: Sequence[JudgedScore] | None, threshold: float) -> str:
     """What a threshold would have kept, in words."""
     if judged is None:
         return "Counting the suggestions of the finished pages …"

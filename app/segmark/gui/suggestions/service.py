@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from segmark.core.annotation import Status
 from segmark.jobs.suggesting.suggesting import Suggesting
-from segmark.session.events import Edited, Event, PageOpened
+from segmark.session.events import Edited, PageOpened, SessionEvent
 from segmark.session.session import Session
 from segmark.store.errors import StoreError
 
 if TYPE_CHECKING:
     from segmark.jobs.suggesting.beside import SuggestBeside
-    from segmark.jobs.suggesting.protocol import Ask, Request
+    from segmark.jobs.suggesting.protocol import SuggestNow, WorkerRequest
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class SuggestionService(QObject):
         self.suggesting.awaited = not session.store.read_only
         self._session = session
         self._beside: SuggestBeside | None = None
-        self._asked: Ask | None = None  # what is waited for
+        self._asked: SuggestNow | None = None  # what is waited for
         self._turn = 0
         self._gave_up = False
         self._stopped = False
@@ -85,7 +85,7 @@ class SuggestionService(QObject):
         """Make the suggestions of the open page again, after the policy changed."""
         self.want(self.suggesting.wanted)
 
-    def _on_event(self, event: Event) -> None:
+    def _on_event(self, event: SessionEvent) -> None:
         opened = self._session.open_page
         if self._stopped or opened is None or not self.suggesting.on:
             return
@@ -106,13 +106,13 @@ class SuggestionService(QObject):
 
     def _ask(self) -> None:
         """Have the suggestions of the open page made."""
-        from segmark.jobs.suggesting.protocol import Ask
+        from segmark.jobs.suggesting.protocol import SuggestNow
 
         opened = self._session.open_page
         if opened is None or self._stopped:
             return
         self._turn += 1
-        self._asked = Ask(opened.number, self._turn)
+        self._asked = SuggestNow(opened.number, self._turn)
         if self._beside:
             self._beside.ask(self._asked)
         else:
@@ -130,7 +130,7 @@ class SuggestionService(QObject):
 
         self._ask_for_following(Read)
 
-    def _ask_for_following(self, request: "Callable[[int, int], Request]") -> None:
+    def _ask_for_following(self, request: "Callable[[int, int], WorkerRequest]") -> None:
         """Have something done for the open page and the one that comes next."""
         opened = self._session.open_page
         if opened is None or self._beside is None or self._asked:

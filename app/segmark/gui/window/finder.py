@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 
-from segmark.core.search import find_all
+from segmark.core.text.search import find_all
 from segmark.gui.page.find_bar import FindBar
 from segmark.gui.page.view import PageView
 

@@ -18,7 +18,7 @@ from segmark.environment import settings as stored_settings
 from segmark.environment.settings import Settings
 from segmark.gui.base import theme as themes
 from segmark.gui.base.plain_words import plain_words
-from segmark.gui.base.tasks import Background, TaskProgress
+from segmark.gui.base.tasks import TaskProgress, TaskRunner
 from segmark.gui.base.theme import Theme
 from segmark.gui.keys.actions import Actions
 from segmark.gui.keys.bindings import told
@@ -38,7 +38,7 @@ from segmark.gui.window.session_display import SessionDisplay
 from segmark.gui.window.side_panels import ROOMY, SidePanels
 from segmark.gui.window.status_line import StatusLine
 from segmark.gui.window.welcome_view import EmptyProjectView, WelcomeView
-from segmark.session.events import Event
+from segmark.session.events import SessionEvent
 from segmark.session.session import Session
 from segmark.store.errors import StoreError
 
@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         self._page_handlers: Handlers = {}
         self._program_handlers: Handlers = {}
         self._connected: set[str] = set()
-        self.background = Background(self)
+        self.background = TaskRunner(self)
         self.view = PageView()
         self.find_bar = FindBar(self.theme)
         self.notice = NoticeBar()
@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         if session:
             session.subscribe(lambda event: self._pass_on(session, event))
 
-    def _pass_on(self, session: Session, event: Event) -> None:
+    def _pass_on(self, session: Session, event: SessionEvent) -> None:
         if session is self.session:
             self.happened.emit(event)
 

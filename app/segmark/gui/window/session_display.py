@@ -5,7 +5,7 @@ from collections import Counter
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from segmark.core import caret
-from segmark.core.history import Kind
+from segmark.core.history import ActKind
 from segmark.core.suggestion import Suggestion
 from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.keys.actions import Actions
@@ -16,7 +16,7 @@ from segmark.gui.window.finder import Finder
 from segmark.gui.window.page_acts import PageActs
 from segmark.gui.window.side_panels import SidePanels
 from segmark.gui.window.status_line import StatusLine
-from segmark.session.events import Edited, Event, PageOpened, PagesChanged
+from segmark.session.events import Edited, PageOpened, PagesChanged, SessionEvent
 from segmark.session.session import Session
 
 
@@ -112,7 +112,7 @@ class SessionDisplay(QObject):
         """Show again how many spans of each label the page has, on buttons that were made anew."""
         self._panels.labels.show_counts(self._counts)
 
-    def _on_event(self, session: Session, event: Event) -> None:
+    def _on_event(self, session: Session, event: SessionEvent) -> None:
         if session is not self._session:
             return
         match event:
@@ -122,7 +122,7 @@ class SessionDisplay(QObject):
                 self._counts.subtract(span.label for span in edit.removed)
                 self._counts.update(span.label for span in edit.added)
                 self._view.set_spans(session.spans)
-                if kind is Kind.ACT and edit.added:
+                if kind is ActKind.ACT and edit.added:
                     self._view.announce(edit.title)
             case PagesChanged():
                 self.pages_changed.emit()

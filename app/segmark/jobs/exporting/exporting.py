@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from segmark.core.annotation import Status
+from segmark.core.progress import Progress
 from segmark.core.record import Record, RecordFilter
 from segmark.export.error import ExportError
 from segmark.export.exporter import Options
@@ -21,9 +22,6 @@ from segmark.export.split import Split, SplitBy
 from segmark.export.summary import Summary
 from segmark.jobs.exporting.complete_records import complete
 from segmark.store.store import Store
-
-#: Told how many records of how many are done, and what is being done where that is not plain.
-Progress = Callable[..., object]
 
 
 @dataclass(frozen=True, slots=True)

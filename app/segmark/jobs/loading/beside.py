@@ -13,10 +13,11 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from segmark.jobs.loading.pages import GENTLE, Progress, load_pages
+from segmark.core.progress import Progress
+from segmark.jobs.loading.pages import GENTLE, load_pages
 from segmark.jobs.loading.report import LoadReport, report_file
 from segmark.loading.contents import may_hold_many
-from segmark.loading.feed import ALL, Choice
+from segmark.loading.feed import ALL, LoadChoice
 from segmark.loading.sources import Found, find
 from segmark.store.store import Store
 
@@ -39,7 +40,7 @@ def load_beside(
     project: Path,
     paths: Sequence[Path],
     progress: Progress,
-    choice: Choice = ALL,
+    choice: LoadChoice = ALL,
     table: Path | None = None,
 ) -> LoadReport:
     """Add the pages that the paths hold, as ``load_pages`` does, and leave the window its time.
@@ -99,7 +100,7 @@ def _load(
     window: Connection,
     project: Path,
     paths: Sequence[Path],
-    choice: Choice,
+    choice: LoadChoice,
     table: Path | None,
 ) -> None:
     """What the process does."""
@@ -108,7 +109,7 @@ def _load(
         os.nice(_YIELDING)
     told = 0.0
 
-    def progress(done: int, total: int | None, text: str) -> None:
+    def progress(done: int, total: int | None = None, text: str = "") -> None:
         nonlocal told
         if time.monotonic() - told > 1 / _REPORTS_PER_SECOND:
             told = time.monotonic()

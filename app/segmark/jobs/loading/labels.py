@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
 from segmark.core.edit import LOADED, Edit
 from segmark.core.suggestion import Suggestion
-from segmark.core.text import normalise
-from segmark.jobs.loading.report import Fate, LoadReport
+from segmark.core.text.normalise import normalise
+from segmark.jobs.loading.report import LoadReport, SourceReport
 from segmark.loading.labels.naming import Naming
 from segmark.loading.labels.placing import placed
 from segmark.loading.labels.predicted import predicted
 from segmark.loading.loader import Loaded
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
 from segmark.loading.survey import Survey, unit_of
-from segmark.loading.work import LabelChoice, Unit, Work
+from segmark.loading.work import LabelChoice, LabelWork, OffsetUnit
 from segmark.store.annotations import Annotations
 from segmark.store.errors import StoreError
 from segmark.store.store import Store
@@ -78,7 +78,9 @@ class LabelTaking:
                 errors.append(error.alone())
         return Taken(tuple(edits), found, tuple(errors))
 
-    def _edit(self, work: Work, loaded: Loaded, unit: Unit, errors: list[LoadError]) -> Edit | None:
+    def _edit(
+        self, work: LabelWork, loaded: Loaded, unit: OffsetUnit, errors: list[LoadError]
+    ) -> Edit | None:
         """The one edit that a work is; None for one that says nothing."""
         made = placed(work, loaded, unit, self._naming)
         origin = loaded.labelled.origin if loaded.labelled else ""
@@ -95,7 +97,9 @@ class LabelTaking:
             return None
         return Edit(LOADED, (), made.spans, UNTOUCHED, State(status))
 
-    def keep(self, fate: Fate, sha256: str, taken: Taken, report: LoadReport) -> Fate:
+    def keep(
+        self, fate: SourceReport, sha256: str, taken: Taken, report: LoadReport
+    ) -> SourceReport:
         """Store what came with a page, whose text has this checksum, and tell it.
 
         What the project has is left as it is. Call it inside a write transaction.
@@ -134,7 +138,7 @@ class LabelTaking:
         if counted:
             self._left_out.setdefault(origin, Counter()).update(counted)
 
-    def _whose(self, work: Work) -> str:
+    def _whose(self, work: LabelWork) -> str:
         name = work.annotator or self._choice.annotator or _SOMEBODY
         return " ".join(normalise(name).split())[:_NAME] or _SOMEBODY
 
@@ -152,7 +156,7 @@ def _counted(count: int, what: str) -> str:
     return f"1 {noun.removesuffix('s')} {rest.replace('are no labels', 'is no label')}"
 
 
-def _is_not_for(work: Work, loaded: Loaded) -> str:
+def _is_not_for(work: LabelWork, loaded: Loaded) -> str:
     """Why a work can't be of this very page; "" where it can."""
     if not work.marks:
         return ""

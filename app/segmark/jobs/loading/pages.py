@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from segmark.core.likeness import sketch
 from segmark.core.page import Page
+from segmark.core.progress import Progress
+from segmark.core.text.likeness import sketch
 from segmark.jobs.loading.labels import LabelTaking, Taken
-from segmark.jobs.loading.report import Fate, LoadReport, Outcome, Tell
-from segmark.loading.feed import ALL, Choice, Feed
+from segmark.jobs.loading.report import LoadReport, SourceOutcome, SourceReport, Tell
+from segmark.loading.feed import ALL, Feed, LoadChoice
 from segmark.loading.loader import Loaded, load_text
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
 from segmark.loading.sources import Files
@@ -20,8 +21,6 @@ from segmark.store.store import Store
 
 _PACE_SECONDS = 0.5  # between two looks at how fast it goes
 _LOOK_SECONDS = 0.1
-
-Progress = Callable[[int, int | None, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def load_pages(
     store: Store,
     paths: Iterable[Path],
     progress: Progress | None = None,
-    choice: Choice = ALL,
+    choice: LoadChoice = ALL,
     tell: Tell | None = None,
     tempo: Tempo = FAST,
 ) -> LoadReport:
@@ -126,7 +125,7 @@ class _Loading:
         store: Store,
         tell: Tell | None,
         tempo: Tempo,
-        choice: Choice,
+        choice: LoadChoice,
         survey: Survey,
         *,
         have_versions: bool = True,
@@ -157,7 +156,7 @@ class _Loading:
                 self._reject(item)
             case PassedOver():
                 self.report.passed_over.append(item)
-                self._say(Fate(item.source, Outcome.PASSED_OVER, why=item.what))
+                self._say(SourceReport(item.source, SourceOutcome.PASSED_OVER, why=item.what))
         age = time.monotonic() - self._begun
         if len(self._batch) >= self._tempo.pages or age > self._tempo.seconds:
             time.sleep(self.write() * self._tempo.rest)
@@ -187,21 +186,21 @@ class _Loading:
         same = {names(each.page)[0]: f"like {names(each.first)[1]}" for each in found}
         self.report.first = self.report.first or fates[0].page
         for fate in fates:
-            self.report.already += fate.outcome is Outcome.ALREADY
-            self.report.added += fate.outcome in (Outcome.ADDED, Outcome.CHANGED)
-            if fate.outcome is Outcome.CHANGED:
+            self.report.already += fate.outcome is SourceOutcome.ALREADY
+            self.report.added += fate.outcome in (SourceOutcome.ADDED, SourceOutcome.CHANGED)
+            if fate.outcome is SourceOutcome.CHANGED:
                 self.report.changed.append(fate.source)
-            if fate.page in same and fate.outcome is Outcome.CHANGED:
+            if fate.page in same and fate.outcome is SourceOutcome.CHANGED:
                 self.report.near += 1
                 fate = replace(fate, why=f"{fate.why}; {same[fate.page]}")
-            elif fate.page in same and fate.outcome is Outcome.ADDED:
+            elif fate.page in same and fate.outcome is SourceOutcome.ADDED:
                 self.report.near += 1
                 why = "; ".join(filter(None, (same[fate.page], fate.why)))
-                fate = Fate(fate.source, Outcome.NEAR_DUPLICATE, fate.page, why)
+                fate = SourceReport(fate.source, SourceOutcome.NEAR_DUPLICATE, fate.page, why)
             self._say(fate)
         return seconds
 
-    def _add(self, packed: PackedPage) -> Fate:
+    def _add(self, packed: PackedPage) -> SourceReport:
         page, pages = packed.page, self._store.pages
         there = pages.number_of_text(page.sha256)
         if there is None:
@@ -212,16 +211,20 @@ class _Loading:
         name, source = pages.names(there)
         same = "bytes" if name == page.id else "text"
         gone = ", which was removed" if pages.is_removed(there) else ""
-        return Fate(page.info.source, Outcome.ALREADY, name, f"the same {same} as {source}{gone}")
+        return SourceReport(
+            page.info.source, SourceOutcome.ALREADY, name, f"the same {same} as {source}{gone}"
+        )
 
-    def _added(self, page: Page, earlier: int | None) -> Fate:
+    def _added(self, page: Page, earlier: int | None) -> SourceReport:
         name, pages = page.info.source, self._store.pages
         number = pages.number_of(page.id) if earlier else None
         if earlier is None or number is None:
-            return Fate(name, Outcome.ADDED, page.id)
+            return SourceReport(name, SourceOutcome.ADDED, page.id)
         self._store.versions.link(number, earlier)
         old, source = pages.names(earlier)
-        return Fate(name, Outcome.CHANGED, page.id, f"new page, linked to {old} ({source})")
+        return SourceReport(
+            name, SourceOutcome.CHANGED, page.id, f"new page, linked to {old} ({source})"
+        )
 
     def _taken(self, loaded: Loaded) -> Taken:
         taken = self._labels.read(loaded)
@@ -231,7 +234,7 @@ class _Loading:
 
     def _reject(self, error: LoadError) -> None:
         self.report.rejected.append(error)
-        self._say(Fate(error.source, Outcome.REJECTED, why=error.reason))
+        self._say(SourceReport(error.source, SourceOutcome.REJECTED, why=error.reason))
 
     def end(self) -> None:
         """Write what is left, and tell what of the labels was left out on purpose."""
@@ -239,7 +242,7 @@ class _Loading:
         for passed in self._labels.left_out():
             self.take(passed)
 
-    def _say(self, fate: Fate) -> None:
+    def _say(self, fate: SourceReport) -> None:
         if self._tell:
             self._tell(fate)
 

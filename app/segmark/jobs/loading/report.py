@@ -14,7 +14,7 @@ from segmark.loading.survey import Survey
 CHANGED = "changed: new page, linked to the old one"
 
 
-class Outcome(StrEnum):
+class SourceOutcome(StrEnum):
     """What becomes of a source."""
 
     ADDED = "added"
@@ -26,11 +26,11 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class SourceReport:
     """What became of one source; ``page`` is the id of its page, ``why`` says more."""
 
     source: str
-    outcome: Outcome
+    outcome: SourceOutcome
     page: str = ""
     why: str = ""
 
@@ -96,7 +96,7 @@ class ReportFileError(Exception):
 
 
 #: What is told of each source.
-Tell = Callable[[Fate], None]
+Tell = Callable[[SourceReport], None]
 
 
 @contextmanager
@@ -110,7 +110,7 @@ def report_file(path: Path | None) -> Iterator[Tell | None]:
         yield None
         return
 
-    def tell(fate: Fate) -> None:
+    def tell(fate: SourceReport) -> None:
         with _told(path):
             rows.writerow([fate.source, fate.outcome, fate.page, fate.why])
 

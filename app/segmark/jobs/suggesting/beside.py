@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segmark.jobs.suggesting.protocol import Answer, Ask, GaveUp, Request
+from segmark.jobs.suggesting.protocol import GaveUp, SuggestNow, WorkerReply, WorkerRequest
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -31,12 +31,12 @@ class SuggestBeside:
     ``take`` is called with every answer, in another thread. No method but ``stop`` ever waits.
     """
 
-    def __init__(self, project: Path, annotator: str, take: Callable[[Answer], None]) -> None:
+    def __init__(self, project: Path, annotator: str, take: Callable[[WorkerReply], None]) -> None:
         self._project = project
         self._annotator = annotator
         self._take = take
-        self._requests: deque[Request | None] = deque()
-        self._last: Ask | None = None
+        self._requests: deque[WorkerRequest | None] = deque()
+        self._last: SuggestNow | None = None
         self._stopped = False
         self._answered = False
         self._process: BaseProcess | None = None
@@ -46,7 +46,7 @@ class SuggestBeside:
         self._thread = threading.Thread(target=self._run, name="suggestions", daemon=True)
         self._thread.start()
 
-    def ask(self, request: Request) -> None:
+    def ask(self, request: WorkerRequest) -> None:
         """Have something done; of several questions only the last is answered."""
         self._put(request)
 
@@ -59,7 +59,7 @@ class SuggestBeside:
             self._process.kill()
             self._thread.join(_PATIENCE)
 
-    def _put(self, request: Request | None) -> None:
+    def _put(self, request: WorkerRequest | None) -> None:
         self._requests.append(request)
         bell = self._bell
         if bell and not self._rung:  # one ring is enough; so the bell never blocks
@@ -115,7 +115,7 @@ class SuggestBeside:
             self._rung = False
             while self._requests:
                 request = self._requests.popleft()
-                if isinstance(request, Ask):
+                if isinstance(request, SuggestNow):
                     self._last = request
                 process.send(request)
                 if request is None:

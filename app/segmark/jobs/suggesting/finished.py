@@ -14,12 +14,12 @@ from segmark.core.span import Span
 from segmark.store.errors import StoreError
 from segmark.store.store import Store
 from segmark.store.suggestions import FinishedPage
-from segmark.suggestion.suggester import Example
+from segmark.suggestion.example import Example
 
 _log = logging.getLogger(__name__)
 
 #: A page's number, and the spans that it is labelled with.
-Labelled = tuple[int, tuple[Span, ...]]
+FinishedSpans = tuple[int, tuple[Span, ...]]
 
 _MOST_PAGES = 300  # whose texts are at hand at once
 
@@ -63,7 +63,7 @@ class FinishedPages:
         for one in sorted(self._finished.values(), key=lambda one: one.begun):
             self._by_site.setdefault(one.site, []).append(one)
 
-    def newest(self, site: str, most: int) -> list[Labelled]:
+    def newest(self, site: str, most: int) -> list[FinishedSpans]:
         """The finished pages of a site, the one that was changed last first."""
         own = sorted(
             self._by_site.get(site, ()), key=lambda one: (one.changed_at, one.number), reverse=True
@@ -93,14 +93,14 @@ class FinishedPages:
         page = self._at_hand(number)
         return page if page else self._store.pages.get(number)
 
-    def labelled(self, number: int) -> Labelled:
+    def labelled(self, number: int) -> FinishedSpans:
         """A finished page with its spans."""
         if number not in self._spans:
             annotation = self._store.annotations(self._annotator).get(number)
             self._spans[number] = annotation.spans
         return number, self._spans[number]
 
-    def examples(self, pages: Sequence[Labelled]) -> list[Example]:
+    def examples(self, pages: Sequence[FinishedSpans]) -> list[Example]:
         """What is to be learnt from these pages. A damaged one teaches nothing and is left out."""
         read = ((self._at_hand(number), spans) for number, spans in pages)
         return [Example(page, spans) for page, spans in read if page]
@@ -118,7 +118,7 @@ class FinishedPages:
         return self._pages[number]
 
 
-def version_of(pages: Sequence[Labelled]) -> str:
+def version_of(pages: Sequence[FinishedSpans]) -> str:
     """What tells these pages, labelled like this and in this order, from any others."""
     plain = [(number, [(s.start, s.end, s.label) for s in spans]) for number, spans in pages]
     return sha256(repr(plain).encode()).hexdigest()

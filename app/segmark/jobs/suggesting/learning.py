@@ -21,13 +21,13 @@ from segmark.core.annotation import Annotation
 from segmark.core.edit import accept, apply
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion, still_open
-from segmark.jobs.suggesting.elsewhere import Elsewhere, Learnt
-from segmark.jobs.suggesting.finished import FinishedPages, Labelled, version_of
+from segmark.jobs.suggesting.finished import FinishedPages, FinishedSpans, version_of
+from segmark.jobs.suggesting.other_sites import Elsewhere, Learnt
 from segmark.jobs.suggesting.suggesting import is_blind
 from segmark.store.store import Store
 from segmark.store.suggestions import NOTHING, Offer
-from segmark.suggestion.background import Background
-from segmark.suggestion.crf import Field
+from segmark.suggestion.crf import ConditionalRandomField
+from segmark.suggestion.cross_site import CrossSiteModel
 from segmark.suggestion.model import (
     MOST_LEARNT,
     MOST_PAGES,
@@ -61,11 +61,11 @@ class _Lesson:
 
     name: str
     version: str
-    pages: Sequence[Labelled]
+    pages: Sequence[FinishedSpans]
     field_name: str
     field_version: str
-    learnt: Sequence[Labelled]
-    background: Background | None
+    learnt: Sequence[FinishedSpans]
+    background: CrossSiteModel | None
 
 
 class Learner:
@@ -82,11 +82,11 @@ class Learner:
         self._revision = 0
         self._lessons: dict[str, _Lesson] = {}  # of this revision, by site
         self._models: OrderedDict[str, Model] = OrderedDict()
-        self._fields: OrderedDict[str, Field | None] = OrderedDict()
+        self._fields: OrderedDict[str, ConditionalRandomField | None] = OrderedDict()
         self._made: OrderedDict[tuple[str, int], tuple[Suggestion, ...]] = OrderedDict()
         self._offers: OrderedDict[int, Offer] = OrderedDict()
         self._kept: dict[str, str] = {}  # the versions that the project has, by name
-        self._to_keep: dict[str, tuple[str, Model | Field]] = {}
+        self._to_keep: dict[str, tuple[str, Model | ConditionalRandomField]] = {}
 
     def offer(self, number: int) -> Offer:
         """What is suggested for a page by the project's policy; nothing where nothing is known."""
@@ -127,7 +127,7 @@ class Learner:
         self._finished.refresh()
         page = self._finished.page(following)
         self._model(self._lesson(page.info.site, None), None).read(page)
-        anyhow: Labelled = number, ()
+        anyhow: FinishedSpans = number, ()
         lesson = self._new_lesson(page.info.site, anyhow)
         if anyhow not in lesson.learnt:
             self._field(lesson, anyhow)
@@ -176,7 +176,7 @@ class Learner:
         edit = accept(text, annotation, labels, spans, "Accept all")
         return apply(annotation, edit).spans if edit else annotation.spans
 
-    def _suggest(self, number: int, supposed: Labelled | None) -> tuple[Suggestion, ...]:
+    def _suggest(self, number: int, supposed: FinishedSpans | None) -> tuple[Suggestion, ...]:
         page = self._finished.page(number)
         lesson = self._lesson(page.info.site, supposed)
         model = self._model(lesson, supposed)
@@ -186,7 +186,7 @@ class Learner:
             _remember(self._made, (lesson.version, number), made, _MOST_MADE)
         return made
 
-    def _lesson(self, site: str, supposed: Labelled | None) -> _Lesson:
+    def _lesson(self, site: str, supposed: FinishedSpans | None) -> _Lesson:
         if supposed:
             return self._new_lesson(site, supposed)
         if self._revision != self._finished.revision:
@@ -195,7 +195,7 @@ class Learner:
             self._lessons[site] = self._new_lesson(site, None)
         return self._lessons[site]
 
-    def _new_lesson(self, site: str, supposed: Labelled | None) -> _Lesson:
+    def _new_lesson(self, site: str, supposed: FinishedSpans | None) -> _Lesson:
         newest, count = self._finished.newest(site, MOST_PAGES), self._finished.count(site)
         if supposed and self._finished.page(supposed[0]).info.site == site:
             others = [one for one in newest if one[0] != supposed[0]]
@@ -210,7 +210,7 @@ class Learner:
             f"{name}, field {(count - behind) % 2}", field_version, learnt, background,
         )  # fmt: skip
 
-    def _model(self, lesson: _Lesson, supposed: Labelled | None) -> Model:
+    def _model(self, lesson: _Lesson, supposed: FinishedSpans | None) -> Model:
         model = self._models.get(lesson.version)
         if model is None:
             field = self._field(lesson, supposed)
@@ -223,7 +223,9 @@ class Learner:
             self._to_keep[lesson.name] = lesson.version, model
         return model
 
-    def _field(self, lesson: _Lesson, supposed: Labelled | None) -> Field | None:
+    def _field(
+        self, lesson: _Lesson, supposed: FinishedSpans | None
+    ) -> ConditionalRandomField | None:
         name, version = lesson.field_name, lesson.field_version
         if version in self._fields:
             field = self._fields[version]
@@ -237,15 +239,15 @@ class Learner:
             self._to_keep[name] = version, field
         return field
 
-    def _kept_field(self, lesson: _Lesson) -> Field | None:
+    def _kept_field(self, lesson: _Lesson) -> ConditionalRandomField | None:
         if kept := self._store.suggestions.model(lesson.field_name, lesson.field_version):
             with suppress(ModelError):  # of another version of the program: learn anew
-                field = Field.from_bytes(kept)
+                field = ConditionalRandomField.from_bytes(kept)
                 self._kept[lesson.field_name] = lesson.field_version
                 return field
         return None
 
-    def _kept_model(self, lesson: _Lesson, field: Field | None) -> Model | None:
+    def _kept_model(self, lesson: _Lesson, field: ConditionalRandomField | None) -> Model | None:
         if kept := self._store.suggestions.model(lesson.name, lesson.version):
             with suppress(ModelError):  # of another version of the program: learn anew
                 model = Model.from_bytes(kept, field, lesson.background)

@@ -16,10 +16,10 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from segmark.environment import log
-from segmark.jobs.suggesting.elsewhere import Elsewhere, Learnt
 from segmark.jobs.suggesting.finished import FinishedPages
 from segmark.jobs.suggesting.learning import Learner
-from segmark.jobs.suggesting.protocol import Ask, Made, Read, Request
+from segmark.jobs.suggesting.other_sites import Elsewhere, Learnt
+from segmark.jobs.suggesting.protocol import Made, Read, SuggestNow, WorkerRequest
 from segmark.store.store import Store
 
 _log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class _Rest:
     """There is time to keep what was learnt."""
 
 
-_Requests = SimpleQueue[Request | _Rest | None]
+_Requests = SimpleQueue[WorkerRequest | _Rest | None]
 
 
 def suggest(window: Connection, project: Path, annotator: str) -> None:
@@ -79,7 +79,7 @@ def _work(window: Connection, project: Path, annotator: str, requests: _Requests
         os._exit(1)
 
 
-def _newest(requests: _Requests, learner: Learner) -> Request | _Rest | None:
+def _newest(requests: _Requests, learner: Learner) -> WorkerRequest | _Rest | None:
     """What was asked for last, a question before all else; what was left needs no answer."""
     try:
         waiting = [requests.get(timeout=_QUIET if learner.has_more_to_keep() else None)]
@@ -89,12 +89,12 @@ def _newest(requests: _Requests, learner: Learner) -> Request | _Rest | None:
         waiting.append(requests.get())
     if None in waiting:
         return None
-    return next((one for one in reversed(waiting) if isinstance(one, Ask)), waiting[-1])
+    return next((one for one in reversed(waiting) if isinstance(one, SuggestNow)), waiting[-1])
 
 
-def _made(learner: Learner, request: Request) -> Made | None:
+def _made(learner: Learner, request: WorkerRequest) -> Made | None:
     try:
-        if isinstance(request, Ask):
+        if isinstance(request, SuggestNow):
             return Made(request, learner.offer(request.page))
         if isinstance(request, Read):
             learner.read(request.page, request.following)

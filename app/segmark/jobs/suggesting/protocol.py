@@ -6,7 +6,7 @@ from segmark.store.suggestions import Offer
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class SuggestNow:
     """The suggestions of a page are wanted now; ``turn`` tells questions apart."""
 
     page: int
@@ -33,7 +33,7 @@ class LookAhead:
 class Made:
     """The suggestions that were asked for."""
 
-    ask: Ask
+    ask: SuggestNow
     offer: Offer
 
 
@@ -42,5 +42,5 @@ class GaveUp:
     """The process ended by itself once too often; no suggestions are made any more."""
 
 
-Request = Ask | Read | LookAhead
-Answer = Made | GaveUp
+WorkerRequest = SuggestNow | Read | LookAhead
+WorkerReply = Made | GaveUp

@@ -10,9 +10,9 @@ from segmark.core.caret import Selection, next_unlabelled, previous_unlabelled
 from segmark.core.edit import Edit, accept, change_state
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion, still_open, verdict
-from segmark.session.events import Edited, Event, OpenPage, PageOpened
+from segmark.session.events import Edited, OpenPage, PageOpened, SessionEvent
 from segmark.session.session import Session
-from segmark.store.suggestions import NOTHING, Judged, Offer
+from segmark.store.suggestions import NOTHING, JudgedSuggestion, Offer
 
 
 def is_blind(page_id: str, seed: str, share: float) -> bool:
@@ -188,7 +188,7 @@ class Suggesting:
             self._settled = dict.fromkeys(unknown)
         self.changed()
 
-    def _on_event(self, event: Event) -> None:
+    def _on_event(self, event: SessionEvent) -> None:
         opened = self._session.open_page
         if opened is None:
             return
@@ -220,7 +220,7 @@ class Suggesting:
         self._time(page.annotation)
         shown = set(self._offer.shown)
         judged = [
-            Judged(one.span, found, self._settled.get(one.span) if one in shown else None)
+            JudgedSuggestion(one.span, found, self._settled.get(one.span) if one in shown else None)
             for one in self._offer.suggestions
             if (found := verdict(one, page.annotation)) is not None
         ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from segmark.core.text import REPLACEMENT, normalise
+from segmark.core.text.normalise import REPLACEMENT, normalise
 from segmark.loading.raw import Fields, Known, Raw
 from segmark.loading.rejection import NotAPageError
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from html.entities import html5
 
-from segmark.core.markup import Run, inked
+from segmark.core.markup import TextRun, inked
 
 # Tags with their attributes, comments, declarations. What is none of them is text.
 _MARKUP = re.compile(
@@ -28,7 +28,7 @@ _NEAR = 20_000
 _LEAST = 12
 
 
-def runs_of(html: str, inks: Sequence[str]) -> tuple[list[Run], list[int]]:
+def runs_of(html: str, inks: Sequence[str]) -> tuple[list[TextRun], list[int]]:
     """Where the characters stand, and for each text node the number of its first one.
 
     Args:
@@ -40,12 +40,12 @@ def runs_of(html: str, inks: Sequence[str]) -> tuple[list[Run], list[int]]:
         The runs in order; then for each text node a number of a character as the runs have it, -1
         where it was not found.
     """
-    characters, runs, at = list[str](), list[Run](), 0
+    characters, runs, at = list[str](), list[TextRun](), 0
     for start, end, reference in _scanned(html):
         text = html[start:end]
         if ink := inked(unescape(text) if reference else text):
             characters.append(ink)
-            runs.append(Run(at, start, end, reference))
+            runs.append(TextRun(at, start, end, reference))
             at += len(ink)
     scanned, at, firsts = "".join(characters), 0, list[int]()
     for ink in inks:

@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-from segmark.core.text import REPLACEMENT
+from segmark.core.text.normalise import REPLACEMENT
 from segmark.loading.html.metadata import Metadata, MetadataReader
 from segmark.loading.html.text import Extract, TextBuilder
 from segmark.loading.rejection import NotAPageError

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import NamedTuple, Protocol
 
 from segmark.core.page import Anchor
-from segmark.core.text import normalise
+from segmark.core.text.normalise import normalise
 from segmark.loading.html.element import Element
 
 # As in browsers, there is but one of each, and what comes after their ends still belongs to them.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from segmark.core.markup import Markup, Shown, ink_places, inked
-from segmark.core.text import normalise
+from segmark.core.text.normalise import normalise
 from segmark.html_tree import parse, walk
 from segmark.loading.encoding import decode
 from segmark.loading.html.origins import RAW, runs_of

@@ -17,7 +17,7 @@ from segmark.loading.encoding import decode
 from segmark.loading.raw import Known, Raw
 from segmark.loading.rejection import LoadError, NotAPageError
 from segmark.loading.unpacking import SIZE_LIMIT
-from segmark.loading.work import Labelled, Mark, Work
+from segmark.loading.work import LabelledPage, LabelWork, Mark
 
 #: How a file of this kind begins, or each page in it.
 START = "-DOCSTART-"
@@ -64,7 +64,7 @@ def read_conll(stream: io.BufferedReader, name: str, folder: str) -> Iterator[Ra
             yield LoadError(place, document.fault)
             continue
         text, marks = _built([block for block in document.sentences if block])
-        labelled = Labelled(name, (Work(tuple(marks), status=Status.DONE),))
+        labelled = LabelledPage(name, (LabelWork(tuple(marks), status=Status.DONE),))
         known = Known(media="text")
         yield Raw(text.encode(), place, folder, known, characters=True, labelled=labelled)
     if not number:

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from segmark.core.annotation import Status
-from segmark.loading.work import Labelled, Mark, Unit, Work
+from segmark.loading.work import LabelledPage, LabelWork, Mark, OffsetUnit
 
 _LISTS = ("label", "labels", "entities")
 _LABEL = frozenset({"text", "suffix_key", "background_color"})
 _ENTITY = frozenset({"start_offset", "end_offset", "label"})
-_UNITS = (Unit.UTF_16, Unit.GRAPHEME, Unit.CODE_POINT)
+_UNITS = (OffsetUnit.UTF_16, OffsetUnit.GRAPHEME, OffsetUnit.CODE_POINT)
 # Of this program's own export; doccano adds to it what comes last when it exports it again.
 _OWN, _NOT_OWN = frozenset({"annotator", "status", "sha256"}), "Comments"
 _STATUSES = tuple(map(str, Status))
@@ -58,10 +58,10 @@ def _is_range(value: Any) -> bool:  # noqa: ANN401
     return _is_row(value) and all(type(each) in (int, float) for each in value[:2])
 
 
-def read(record: Mapping[str, Any], origin: str) -> Labelled:
+def read(record: Mapping[str, Any], origin: str) -> LabelledPage:
     """The work in a document. Older versions name who approved it, which makes it finished."""
     if record.keys() >= _OWN and _NOT_OWN not in record and record["status"] in _STATUSES:
-        return Labelled(origin, tuple(_own(record)))
+        return LabelledPage(origin, tuple(_own(record)))
     entities = _entities(record)
     if entities is None:
         marks = [Mark(*row) for row in _rows(record) or ()]
@@ -76,11 +76,11 @@ def read(record: Mapping[str, Any], origin: str) -> Labelled:
     names = (record.get("username"), record.get("annotator"), record.get("user"))
     annotator = next((name for name in names if isinstance(name, str) and name), "")
     status = Status.DONE if isinstance(approver, str) and approver else None
-    works = (Work(tuple(marks), annotator, status, units=_UNITS, asks=True),)
-    return Labelled(origin, works if marks or status else (), notes)
+    works = (LabelWork(tuple(marks), annotator, status, units=_UNITS, asks=True),)
+    return LabelledPage(origin, works if marks or status else (), notes)
 
 
-def _own(record: Mapping[str, Any]) -> Iterator[Work]:
+def _own(record: Mapping[str, Any]) -> Iterator[LabelWork]:
     """The work in a document of this program, which says what is only suggested."""
     told = record.get("suggested")
     suggested = [one for one in told if isinstance(one, list)] if isinstance(told, list) else []
@@ -88,6 +88,8 @@ def _own(record: Mapping[str, Any]) -> Iterator[Work]:
     marks = tuple(Mark(*row) for row in _rows(record) or () if row not in unsure)
     annotator, status, checksum = record["annotator"], record["status"], str(record["sha256"])
     if isinstance(annotator, str) and (marks or status != Status.NEW):
-        yield Work(marks, annotator, Status(status), units=(Unit.UTF_16,), checksum=checksum)
+        yield LabelWork(
+            marks, annotator, Status(status), units=(OffsetUnit.UTF_16,), checksum=checksum
+        )
     if found := [Mark(one[0], one[1], one[2], score=one[3]) for one in suggested if len(one) > 3]:
-        yield Work(tuple(found), predicted=True, units=(Unit.UTF_16,), checksum=checksum)
+        yield LabelWork(tuple(found), predicted=True, units=(OffsetUnit.UTF_16,), checksum=checksum)

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from segmark.core.annotation import Status
-from segmark.loading.work import Labelled, Mark, Unit, Work
+from segmark.loading.work import LabelledPage, LabelWork, Mark, OffsetUnit
 
 _MADE = ("annotations", "completions")  # the second is what they once were called
 _KINDS = ("labels", "hypertextlabels")  # whatever type is looked for in them
 _REGION = frozenset({"start", "end", "labels"})
-_UNITS = (Unit.CODE_POINT, Unit.UTF_16)
+_UNITS = (OffsetUnit.CODE_POINT, OffsetUnit.UTF_16)
 _UNSURE = 0.5  # of a prediction that does not say how sure it is
 _NO_LABEL = "results that are no labels"
 
@@ -36,7 +36,7 @@ def page_of(task: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def read(task: Mapping[str, Any], origin: str, text: str) -> Labelled:
+def read(task: Mapping[str, Any], origin: str, text: str) -> LabelledPage:
     """The work in a task, one for each annotation; ``text`` is the column with the page's text."""
     made: list[Any] = next((task[name] for name in _MADE if isinstance(task.get(name), list)), [])
     notes: list[str] = []
@@ -49,8 +49,8 @@ def read(task: Mapping[str, Any], origin: str, text: str) -> Labelled:
             works += own
             found += others
     if found:
-        works.append(Work(tuple(found), predicted=True, units=_UNITS))
-    return Labelled(origin, tuple(works), tuple(notes))
+        works.append(LabelWork(tuple(found), predicted=True, units=_UNITS))
+    return LabelledPage(origin, tuple(works), tuple(notes))
 
 
 def is_flat(record: Mapping[str, Any]) -> bool:
@@ -63,7 +63,7 @@ def page_of_flat(record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record.items() if not _is_regions(value)}
 
 
-def read_flat(record: Mapping[str, Any], origin: str) -> Labelled:
+def read_flat(record: Mapping[str, Any], origin: str) -> LabelledPage:
     """The work in a task of JSON_MIN."""
     marks = tuple(
         Mark(each["start"], each["end"], label, str(each.get("text") or ""))
@@ -73,7 +73,7 @@ def read_flat(record: Mapping[str, Any], origin: str) -> Labelled:
         for label in _labels(each["labels"])
     )
     annotator = _name(record.get("annotator"))
-    return Labelled(origin, (Work(marks, annotator, Status.DONE, units=_UNITS),))
+    return LabelledPage(origin, (LabelWork(marks, annotator, Status.DONE, units=_UNITS),))
 
 
 def _is_regions(value: object) -> bool:
@@ -86,7 +86,7 @@ def _is_regions(value: object) -> bool:
 
 def _split(
     prediction: Mapping[str, Any], text: str, notes: list[str]
-) -> tuple[list[Work], list[Mark]]:
+) -> tuple[list[LabelWork], list[Mark]]:
     """What somebody had labelled on a page in progress, and what is predicted."""
     if prediction.get("status") != Status.STARTED:
         return [], list(_marks(prediction, text, notes, _score_of(prediction)))
@@ -97,16 +97,16 @@ def _split(
     by_hand = {**prediction, "result": [item for item in items if "score" not in item]}
     others = {**prediction, "result": [item for item in items if "score" in item]}
     marks = tuple(_marks(by_hand, text, notes, None))
-    work = Work(marks, _name(prediction.get("annotator")), Status.STARTED, units=_UNITS)
+    work = LabelWork(marks, _name(prediction.get("annotator")), Status.STARTED, units=_UNITS)
     return [work] * bool(marks), list(_marks(others, text, notes, _UNSURE))
 
 
-def _annotation(annotation: Mapping[str, Any], text: str, notes: list[str]) -> Work:
+def _annotation(annotation: Mapping[str, Any], text: str, notes: list[str]) -> LabelWork:
     annotator = _name(annotation.get("completed_by", annotation.get("annotator")))
     if annotation.get("was_cancelled") is True:
-        return Work((), annotator, Status.SKIPPED)
+        return LabelWork((), annotator, Status.SKIPPED)
     marks = tuple(_marks(annotation, text, notes, None))
-    return Work(marks, annotator, Status.DONE, units=_UNITS)
+    return LabelWork(marks, annotator, Status.DONE, units=_UNITS)
 
 
 def _marks(made: Mapping[str, Any], text: str, notes: list[str], score: object) -> Iterator[Mark]:

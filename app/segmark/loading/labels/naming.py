@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from segmark.core.label import LabelSet
-from segmark.core.text import normalise
+from segmark.core.text.normalise import normalise
 from segmark.loading.work import LabelChoice
 
 _SHOWN = 20

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from segmark.loading.extras import library
-from segmark.loading.work import Mark, Unit, Work
+from segmark.loading.work import LabelWork, Mark, OffsetUnit
 
 #: The code point at an offset of some unit; None where there is none, or it lies inside one.
 Reckoned = Callable[[int], int | None]
@@ -27,13 +27,15 @@ _CLEARLY = 4  # so many times as often the others are wrong
 _OFTEN = 2
 
 
-def reckoned(text: str, unit: Unit) -> Reckoned:
+def reckoned(text: str, unit: OffsetUnit) -> Reckoned:
     """How offsets into a text, that count a unit, are to be read.
 
     Raises:
         NotAPageError: graphemes are to be counted and the library for them is not installed.
     """
-    if unit is Unit.UTF_16 and (astral := [found.start() for found in _ASTRAL.finditer(text)]):
+    if unit is OffsetUnit.UTF_16 and (
+        astral := [found.start() for found in _ASTRAL.finditer(text)]
+    ):
         # Where each of them begins, in UTF-16 units.
         begins = [at + before for before, at in enumerate(astral)]
         size = len(text) + len(astral)
@@ -44,7 +46,7 @@ def reckoned(text: str, unit: Unit) -> Reckoned:
             return None if inside or not 0 <= offset <= size else offset - before
 
         return from_utf_16
-    if unit is Unit.GRAPHEME and _MAY_JOIN.search(text):
+    if unit is OffsetUnit.GRAPHEME and _MAY_JOIN.search(text):
         return _at_edges(_edges(text))
     return lambda offset: offset if 0 <= offset <= len(text) else None
 
@@ -79,12 +81,12 @@ class Evidence:
     """What the marks of a file say of the unit that they count."""
 
     def __init__(self) -> None:
-        self._units: tuple[Unit, ...] = ()
+        self._units: tuple[OffsetUnit, ...] = ()
         self._asks = False
-        self._wrong: Counter[Unit] = Counter()
-        self._read: dict[Unit, int] = {}  # what the offsets come to, as a hash
+        self._wrong: Counter[OffsetUnit] = Counter()
+        self._read: dict[OffsetUnit, int] = {}  # what the offsets come to, as a hash
 
-    def add(self, text: str, work: Work) -> None:
+    def add(self, text: str, work: LabelWork) -> None:
         """Look at the marks of a page.
 
         Raises:
@@ -96,10 +98,10 @@ class Evidence:
         if text.isascii() and "\r\n" not in text:
             return
         marks = [mark for mark in work.marks if type(mark.start) is type(mark.end) is int]
-        clusters = _edges(text) if Unit.GRAPHEME in work.units else []
+        clusters = _edges(text) if OffsetUnit.GRAPHEME in work.units else []
         edges = frozenset(clusters)
         ways = {
-            unit: _at_edges(clusters) if unit is Unit.GRAPHEME else reckoned(text, unit)
+            unit: _at_edges(clusters) if unit is OffsetUnit.GRAPHEME else reckoned(text, unit)
             for unit in work.units
         }
         for mark in marks:
@@ -109,11 +111,11 @@ class Evidence:
                 if len(set(places.values())) > 1:
                     self._wrong[unit] += _wrong(text, mark, *place, edges)
 
-    def unit(self) -> Unit | None:
+    def unit(self) -> OffsetUnit | None:
         """What the file's offsets count; None where that can't be told and is to be asked."""
         ranked = sorted(self._units, key=lambda unit: self._wrong[unit])
         if not ranked:
-            return Unit.CODE_POINT
+            return OffsetUnit.CODE_POINT
         best = ranked[0]
         others = [u for u in ranked[1:] if self._read.get(u) != self._read.get(best)]
         if not others:

@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
-from segmark.core.text import is_blank, trim
+from segmark.core.text.normalise import is_blank, trim
 from segmark.loading.encoding import decode
 from segmark.loading.labels.naming import Naming
 from segmark.loading.labels.offsets import carried, quotes, reckoned
 from segmark.loading.loader import Loaded
-from segmark.loading.work import Mark, Unit, Work
+from segmark.loading.work import LabelWork, Mark, OffsetUnit
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ class Ground:
         NotAPageError: graphemes are to be counted and the library for them is not installed.
     """
 
-    def __init__(self, loaded: Loaded, unit: Unit) -> None:
+    def __init__(self, loaded: Loaded, unit: OffsetUnit) -> None:
         self.text = loaded.page.text
         self._raw = decode(loaded.source, "utf-8")[0]
         self._reckoned = reckoned(self._raw, unit)
@@ -76,7 +76,7 @@ class Placed:
     dropped: Mapping[str, int]
 
 
-def placed(work: Work, loaded: Loaded, unit: Unit, naming: Naming) -> Placed:
+def placed(work: LabelWork, loaded: Loaded, unit: OffsetUnit, naming: Naming) -> Placed:
     """The spans of a work that is no prediction.
 
     Of marks that overlap, none is taken; the very same mark twice is one.

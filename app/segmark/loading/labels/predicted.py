@@ -10,10 +10,12 @@ from segmark.loading.labels.naming import Naming
 from segmark.loading.labels.placing import Ground, MarkError, no_label, runs
 from segmark.loading.loader import Loaded
 from segmark.loading.rejection import LoadError
-from segmark.loading.work import Unit, Work
+from segmark.loading.work import LabelWork, OffsetUnit
 
 
-def predicted(work: Work, loaded: Loaded, unit: Unit, naming: Naming) -> tuple[Suggestion, ...]:
+def predicted(
+    work: LabelWork, loaded: Loaded, unit: OffsetUnit, naming: Naming
+) -> tuple[Suggestion, ...]:
     """The predictions for a page, sorted and disjoint as the spans of an annotation are.
 
     Of two that overlap the one with the higher score counts; those of a label that joins are one

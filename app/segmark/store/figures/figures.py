@@ -15,7 +15,7 @@ from math import ceil, floor
 
 from segmark.core.annotation import Status
 from segmark.store.figures.accuracy import Stamps
-from segmark.store.figures.statistics import Progress, Statistics, read_statistics
+from segmark.store.figures.statistics import Statistics, StatusCounts, read_statistics
 from segmark.store.file.connection import Database
 
 #: Seconds that part the bands of time a page; the last band has no upper end.
@@ -93,7 +93,7 @@ class PageTimes:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class AnnotatorWork:
     """What one annotator did, or all of them together.
 
     Attributes:
@@ -112,8 +112,8 @@ class Work:
 class Figures:
     """A project in numbers: all annotators together, and each of them."""
 
-    everybody: Work
-    annotators: tuple[Work, ...]
+    everybody: AnnotatorWork
+    annotators: tuple[AnnotatorWork, ...]
 
     @property
     def pages(self) -> int:
@@ -136,7 +136,7 @@ def read_figures(database: Database, annotators: Sequence[str]) -> Figures:
         database.execute("ROLLBACK")
 
 
-def _work(database: Database, annotator: str, sizes: dict[str, int]) -> Work:
+def _work(database: Database, annotator: str, sizes: dict[str, int]) -> AnnotatorWork:
     total = read_statistics(database, annotator)
     found = database.execute(
         """SELECT site, status, count(*) FROM annotation JOIN page ON page.number = page
@@ -145,7 +145,7 @@ def _work(database: Database, annotator: str, sizes: dict[str, int]) -> Work:
         [annotator],
     ).fetchall()
     sites = _sites(sizes, [(site, Status(status), pages) for site, status, pages in found])
-    return Work(total, sites, _days(database, annotator), _times(database, annotator))
+    return AnnotatorWork(total, sites, _days(database, annotator), _times(database, annotator))
 
 
 def _sizes(database: Database) -> dict[str, int]:
@@ -217,7 +217,9 @@ def _times(database: Database, annotator: str) -> PageTimes:
     return PageTimes(tuple((float(seconds), pages) for seconds, pages in rows))
 
 
-def _everybody(works: Sequence[Work], progress: Progress, sites: tuple[SiteProgress, ...]) -> Work:
+def _everybody(
+    works: Sequence[AnnotatorWork], progress: StatusCounts, sites: tuple[SiteProgress, ...]
+) -> AnnotatorWork:
     """All of them together."""
     done, skipped, times = Counter[date](), Counter[date](), Counter[float]()
     spans = Counter[str]()
@@ -240,9 +242,9 @@ def _everybody(works: Sequence[Work], progress: Progress, sites: tuple[SiteProgr
         ),
     )
     days = tuple(Day(day, done[day], skipped[day]) for day in sorted(done))
-    return Work(total, sites, days, PageTimes(tuple(sorted(times.items()))))
+    return AnnotatorWork(total, sites, days, PageTimes(tuple(sorted(times.items()))))
 
 
-def _sum_of(sites: Sequence[SiteProgress]) -> Progress:
+def _sum_of(sites: Sequence[SiteProgress]) -> StatusCounts:
     by_status = {status: sum(site.by_status[status] for site in sites) for status in Status}
-    return Progress(sum(by_status.values()), by_status)
+    return StatusCounts(sum(by_status.values()), by_status)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class StatusCounts:
     """Pages by status for one annotator; the statuses add up to ``pages``."""
 
     pages: int
@@ -28,13 +28,13 @@ class Statistics:
     """One annotator's work; time is at work on pages, idle time left out."""
 
     annotator: str
-    progress: Progress
+    progress: StatusCounts
     spans: dict[str, int]
     active_seconds: float
     stamps: "Stamps"
 
 
-def read_progress(database: Database, annotator: str) -> Progress:
+def read_progress(database: Database, annotator: str) -> StatusCounts:
     """The annotator's pages by status, from counters."""
     pages = int(database.execute("SELECT value FROM counter WHERE name = 'pages'").fetchone()[0])
     rows = database.execute(
@@ -45,7 +45,7 @@ def read_progress(database: Database, annotator: str) -> Progress:
     by_status = dict.fromkeys(Status, 0) | {Status(status): count for status, count in rows}
     touched = sum(by_status.values())
     by_status[Status.NEW] += pages - touched
-    return Progress(pages, by_status)
+    return StatusCounts(pages, by_status)
 
 
 def read_statistics(database: Database, annotator: str) -> Statistics:

@@ -8,14 +8,15 @@ of it is read as it was at one moment: others may go on labelling.
 
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from segmark.core.progress import Progress
 from segmark.core.span import faults
-from segmark.core.text import sha256_of
+from segmark.core.text.normalise import sha256_of
 from segmark.store.annotation_rows import read_annotation
 from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database, reason
@@ -23,8 +24,6 @@ from segmark.store.file.reading import connect_for_reading
 from segmark.store.page_changes import pages_of
 from segmark.store.pages import first_line
 from segmark.store.safety.replay import Replay, out_of_turn
-
-Progress = Callable[[int, int | None, str], None]
 
 _STEPS = 1_000  # of SQLite's machine between two looks whether it is to stop
 _MOST = 20  # lines that a report has of one kind

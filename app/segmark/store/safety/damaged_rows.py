@@ -8,7 +8,7 @@ from segmark.store.file.connection import Database
 
 _AT_ONCE = 256  # rows read in one go; a part that can't be read is halved until one row is left
 
-Row = dict[str, Any]
+RawRow = dict[str, Any]
 
 
 def has_table(old: Database, table: str) -> bool:
@@ -20,7 +20,7 @@ def has_table(old: Database, table: str) -> bool:
     return found is not None
 
 
-def readable(old: Database, table: str) -> Iterator[Row | None]:
+def readable(old: Database, table: str) -> Iterator[RawRow | None]:
     """The rows of a table in the order of their numbers; None for some that can't be read."""
     if not has_table(old, table):
         return
@@ -57,7 +57,7 @@ def _far_end(old: Database, first: int) -> int:
     return max(first, written, int(size) * 16)
 
 
-def _part(old: Database, table: str, begin: int, end: int) -> Iterator[Row | None]:
+def _part(old: Database, table: str, begin: int, end: int) -> Iterator[RawRow | None]:
     try:
         rows = list(
             old.query(f"SELECT * FROM {table} WHERE rowid >= ? AND rowid < ?", [begin, end])
@@ -73,7 +73,7 @@ def _part(old: Database, table: str, begin: int, end: int) -> Iterator[Row | Non
     yield from rows
 
 
-def insert(target: Database, table: str, row: Row) -> None:
+def insert(target: Database, table: str, row: RawRow) -> None:
     """Write a row as it was read.
 
     Raises:

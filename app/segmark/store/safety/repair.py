@@ -19,7 +19,7 @@ from pathlib import Path
 from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
 from segmark.core.label import LabelSet, LabelSetError
 from segmark.core.span import Span, faults
-from segmark.core.text import sha256_of
+from segmark.core.text.normalise import sha256_of
 from segmark.store.annotation_rows import spans_json, state_json, stored_spans
 from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database, reason, write
@@ -27,7 +27,7 @@ from segmark.store.file.project_file import create, now, read_labels
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.pages import first_line
 from segmark.store.safety.check import TIMES, is_time, unpacks
-from segmark.store.safety.damaged_rows import Row, has_table, insert, readable
+from segmark.store.safety.damaged_rows import RawRow, has_table, insert, readable
 from segmark.store.safety.replay import Replay, out_of_turn
 
 _TITLE = "Saved from a damaged project"
@@ -178,7 +178,7 @@ class _Rescue:
             for row in self._predictions(page):
                 self._insert(target, "prediction", row)
 
-    def _predictions(self, page: int) -> list[Row]:
+    def _predictions(self, page: int) -> list[RawRow]:
         """Those of a page; a table without numbers of its own is read page by page."""
         if not has_table(self._old, "prediction"):
             return []
@@ -246,7 +246,7 @@ class _Rescue:
             found[row["act"]].append((row["page"], row["before"]))
         return found
 
-    def _whole(self, log: list[Row], kept: dict[_At, Annotation]) -> set[int]:
+    def _whole(self, log: list[RawRow], kept: dict[_At, Annotation]) -> set[int]:
         """The annotators whose log is there to the last line and leads to what is kept."""
         replayed = self._replayed()
         people = {who for _, who in kept} | {row["annotator"] for row in log}
@@ -283,7 +283,7 @@ class _Rescue:
         self.report.annotations += 1
         self.report.spans += len(annotation.spans)
 
-    def _save_log(self, target: Database, log: list[Row]) -> bool:
+    def _save_log(self, target: Database, log: list[RawRow]) -> bool:
         """Save the lines of a log, numbered anew where others are missing; all of them or none."""
         numbers = {row["number"]: number for number, row in enumerate(log, start=1)}
         target.execute("SAVEPOINT log")
@@ -309,7 +309,7 @@ class _Rescue:
             )  # fmt: skip
             below[who] = int(added.lastrowid or 0)
 
-    def _insert(self, target: Database, table: str, row: Row) -> bool:
+    def _insert(self, target: Database, table: str, row: RawRow) -> bool:
         """Insert a row as it was read; False where it breaks a rule of its table."""
         try:
             insert(target, table, row)
@@ -318,7 +318,7 @@ class _Rescue:
             return False
         return True
 
-    def _rows(self, table: str) -> Iterator[Row]:
+    def _rows(self, table: str) -> Iterator[RawRow]:
         """The rows of a table that can be read, in the order of their numbers."""
         lost = 0
         for row in readable(self._old, table):

@@ -7,8 +7,8 @@ from typing import Any
 
 from segmark.core.annotation import Annotation, Status
 from segmark.core.edit import Edit, EditConflictError, apply
-from segmark.core.history import Entry, History, Kind
-from segmark.core.page_change import Field
+from segmark.core.history import ActKind, History, LogEntry
+from segmark.core.page_change import PageField
 from segmark.store.annotation_rows import edit_of
 
 #: Of an act on many pages, by its number: the pages, and what each was before.
@@ -30,16 +30,16 @@ def out_of_turn(
     stood, below = defaultdict[int, History](History), dict[int, int | None]()
     for number, who, kind, of_act, under in rows:
         act, before = of_act or number, stood[who]
-        if kind == Kind.ACT:
+        if kind == ActKind.ACT:
             below[act], right = under, under == before.undo
-        elif kind == Kind.UNDO:
+        elif kind == ActKind.UNDO:
             right = (act, under) == (before.undo, below.get(act))
         else:
-            right = (kind, (act,), under) == (Kind.REDO, before.redo[-1:], below.get(act))
+            right = (kind, (act,), under) == (ActKind.REDO, before.redo[-1:], below.get(act))
         if not right:
             yield number, who
-        if kind in set(Kind):
-            stood[who] = before.after(Entry(number, "", Kind(kind), act, under, _NO_EDIT))
+        if kind in set(ActKind):
+            stood[who] = before.after(LogEntry(number, "", ActKind(kind), act, under, _NO_EDIT))
 
 
 @dataclass(slots=True)
@@ -74,12 +74,12 @@ class Replay:
             self.annotations[at] = None
 
     def _change(self, row: Mapping[str, Any], pages: Iterable[tuple[int, str]]) -> None:
-        undone = row["kind"] == Kind.UNDO
+        undone = row["kind"] == ActKind.UNDO
         for page, before in pages:
             old, new = (row["value"], before) if undone else (before, row["value"])
-            if row["field"] == Field.REMOVED:
+            if row["field"] == PageField.REMOVED:
                 (self.removed.add if new == "1" else self.removed.discard)(page)
-            elif row["field"] in (Field.STATUS, Field.FLAGGED) and page not in self.removed:
+            elif row["field"] in (PageField.STATUS, PageField.FLAGGED) and page not in self.removed:
                 self._set((page, row["annotator"]), row["field"], old, new)
 
     def _set(self, at: At, name: str, old: str, new: str) -> None:
@@ -87,8 +87,8 @@ class Replay:
         if annotation is None:
             return
         state = annotation.state
-        if name == Field.STATUS and state.status == old:
+        if name == PageField.STATUS and state.status == old:
             state = replace(state, status=Status(new))
-        elif name == Field.FLAGGED and str(int(state.flagged)) == old:
+        elif name == PageField.FLAGGED and str(int(state.flagged)) == old:
             state = replace(state, flagged=new == "1")
         self.annotations[at] = replace(annotation, state=state)

@@ -31,7 +31,7 @@ _PEOPLE = """SELECT name,
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WorkDifference:
     """One annotator's work in the project and in the backup: spans, and pages that are done."""
 
     annotator: str
@@ -62,7 +62,7 @@ class Differences:
     pages_back: int
     changed: int
     examples: tuple[str, ...]
-    work: tuple[Work, ...]
+    work: tuple[WorkDifference, ...]
 
     @property
     def none(self) -> bool:
@@ -109,7 +109,9 @@ def differences(project: Path, backup: Path) -> Differences:
                 problem = reason(error)
     except sqlite3.Error as error:
         raise StoreError(f"{backup}: the backup can't be read: {reason(error)}") from error
-    work = tuple(Work(name, 0, spans, 0, done) for name, (spans, done) in people_then.items())
+    work = tuple(
+        WorkDifference(name, 0, spans, 0, done) for name, (spans, done) in people_then.items()
+    )
     return Differences(problem, 0, pages_then, 0, pages_then, 0, (), work)
 
 
@@ -136,7 +138,7 @@ def _compared(
         ORDER BY number LIMIT {_EXAMPLES}"""
     ).fetchall()
     work = tuple(
-        Work(name, now[0], then[0], now[1], then[1])
+        WorkDifference(name, now[0], then[0], now[1], then[1])
         for name in sorted(people_now.keys() | people_then.keys())
         for now, then in [(people_now.get(name, (0, 0)), people_then.get(name, (0, 0)))]
     )

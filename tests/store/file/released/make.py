@@ -1,7 +1,7 @@
 """Makes a project as this version writes it, to be kept for the versions to come.
 
-Run it once when the tables of a release are settled: ``python -m tests.store.file.released.make NAME``.
-A file that is there is never made anew.
+Run it once when the tables of a release are settled, as
+``python -m tests.store.file.released.make NAME``. A file that exists is never replaced.
 """
 
 import gzip
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from segmark.core.annotation import Status
 from segmark.core.edit import change_state
-from segmark.core.history import Kind
+from segmark.core.history import ActKind
 from segmark.core.page import Anchor, Page, PageInfo
 from segmark.store.store import Store
 
@@ -42,7 +42,7 @@ def make(path: Path) -> None:
         assert noted
         act = mira.save(3, noted)
         mira.get(3)
-        mira.save(3, noted.inverse(), kind=Kind.UNDO, act=act.number)
+        mira.save(3, noted.inverse(), kind=ActKind.UNDO, act=act.number)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Pieces: the page, a block, a line, a window: what makes one row of an export, with its tokens.
+"""Segments: the page, block, line or window that makes one row of an export, with its tokens.
 
-A token is a word of ``segmark.core.words``; white space is never in one. A token in which a span
-begins or ends is cut there, so that every span is a run of whole tokens and no offset is lost.
+A token is a word of ``segmark.core.text.words`` and never holds white space. A token in which a
+span begins or ends is cut there, so that every span is a run of whole tokens.
 """
 
 import re
@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from segmark.core.record import Record
 from segmark.core.span import Span, overlapping
-from segmark.core.text import is_blank, trim
-from segmark.core.words import words
+from segmark.core.text.normalise import is_blank, trim
+from segmark.core.text.words import words
 
 #: The tag of a token that is in no span.
 OUTSIDE = "O"
@@ -21,11 +21,11 @@ OUTSIDE = "O"
 _CHUNK = re.compile(r"\S+")
 _KEPT = 40  # code points of a chunk whose tokens are remembered
 
-Range = tuple[int, int]
+TokenRange = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Segment:
     """A part of a page; all offsets are the page's.
 
     Attributes:
@@ -38,7 +38,7 @@ class Piece:
 
     start: int
     end: int
-    tokens: Sequence[Range]
+    tokens: Sequence[TokenRange]
     spans: Sequence[Span]
     extra: bool = False
 
@@ -55,9 +55,9 @@ class Piece:
         return Span(*trim(text, start - self.start, end - self.start), span.label)
 
 
-def tokens_of(text: str, spans: Iterable[Span]) -> list[Range]:
+def tokens_of(text: str, spans: Iterable[Span]) -> list[TokenRange]:
     """The tokens of a text as half-open ranges of code points, cut at the edges of the spans."""
-    tokens = list[Range]()
+    tokens = list[TokenRange]()
     for match in _CHUNK.finditer(text):
         chunk = match.span()
         at, end = chunk
@@ -76,14 +76,14 @@ def tokens_of(text: str, spans: Iterable[Span]) -> list[Range]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _remembered(chunk: str) -> Sequence[Range] | None:
+def _remembered(chunk: str) -> Sequence[TokenRange] | None:
     """The tokens of what stands between white space; None where it is one, as most are."""
     # A word never goes on beyond white space, so what stands around the chunk changes nothing.
     inside = tuple(words(chunk, 0, len(chunk)))
     return inside if inside[1:] else None
 
 
-def tags_of(tokens: Sequence[Range], spans: Iterable[Span]) -> list[str]:
+def tags_of(tokens: Sequence[TokenRange], spans: Iterable[Span]) -> list[str]:
     """The tags of the tokens in IOB2: a span's first token here is ``B-``, also if it was cut."""
     tags = [OUTSIDE] * len(tokens)
     for span in spans:
@@ -98,7 +98,7 @@ def tag_names(labels: Iterable[str]) -> tuple[str, ...]:
     return (OUTSIDE, *(f"{place}-{label}" for label in labels for place in "BI"))
 
 
-def line_ranges(text: str) -> Iterator[Range]:
+def line_ranges(text: str) -> Iterator[TokenRange]:
     """The lines of a text without their line ends, blank ones too."""
     start = 0
     for line in text.split("\n"):
@@ -106,12 +106,12 @@ def line_ranges(text: str) -> Iterator[Range]:
         start += len(line) + 1
 
 
-def block_ranges(text: str) -> Iterator[Range]:
+def block_ranges(text: str) -> Iterator[TokenRange]:
     """The lines of a text that are not blank."""
     return (line for line in line_ranges(text) if not is_blank(text, *line))
 
 
-def pieces(record: Record, unit: str, window: int = 0, stride: int = 0) -> Iterator[Piece]:
+def pieces(record: Record, unit: str, window: int = 0, stride: int = 0) -> Iterator[Segment]:
     """The record in pieces: its ``page``, each ``block``, or every ``window`` of so many tokens.
 
     No token and no span is lost between windows. One that fits into a window is whole in at least
@@ -119,7 +119,7 @@ def pieces(record: Record, unit: str, window: int = 0, stride: int = 0) -> Itera
     """
     tokens = tokens_of(record.text, record.spans)
     if unit == "page":
-        yield Piece(0, len(record.text), tokens, record.spans)
+        yield Segment(0, len(record.text), tokens, record.spans)
     elif unit == "block":
         for start, end in block_ranges(record.text):
             yield _piece(record, tokens, start, end)
@@ -129,14 +129,14 @@ def pieces(record: Record, unit: str, window: int = 0, stride: int = 0) -> Itera
 
 
 def _piece(
-    record: Record, tokens: Sequence[Range], start: int, end: int, extra: bool = False
-) -> Piece:
+    record: Record, tokens: Sequence[TokenRange], start: int, end: int, extra: bool = False
+) -> Segment:
     first, last = bisect_left(tokens, (start,)), bisect_left(tokens, (end,))
-    return Piece(start, end, tokens[first:last], overlapping(record.spans, start, end), extra)
+    return Segment(start, end, tokens[first:last], overlapping(record.spans, start, end), extra)
 
 
 def _windows(
-    tokens: Sequence[Range], spans: Iterable[Span], size: int, stride: int
+    tokens: Sequence[TokenRange], spans: Iterable[Span], size: int, stride: int
 ) -> list[tuple[int, int, bool]]:
     """First token, token after the last and whether it is extra, of each window in order."""
     count = len(tokens)

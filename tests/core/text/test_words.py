@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from segmark.core.words import REACH, word_after, word_before, words
+from segmark.core.text.words import REACH, word_after, word_before, words
 
 from tests.strategies import TEXTS
 

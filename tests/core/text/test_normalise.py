@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 from hypothesis import given
-from segmark.core.text import REPLACEMENT, is_blank, normalise, sha256_of, trim
+from segmark.core.text.normalise import REPLACEMENT, is_blank, normalise, sha256_of, trim
 
 from tests.strategies import AWKWARD, RAW, TEXTS
 

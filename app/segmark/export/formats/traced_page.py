@@ -7,13 +7,13 @@ from functools import cached_property
 from lxml import etree
 
 from segmark.core.markup import Markup, Shown, ink_places, inked
-from segmark.core.text import trim
+from segmark.core.text.normalise import trim
 from segmark.export.error import ExportError
 from segmark.html_tree import TextNode, parse, walk
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NodePart:
     """A part of a text node, without white space at its edges.
 
     Attributes:
@@ -75,14 +75,14 @@ class TracedPage:
         """All the text of the tree, hidden text too."""
         return "".join(node.text for node in self.nodes)
 
-    def parts(self, start: int, end: int) -> Iterator[Part]:
+    def parts(self, start: int, end: int) -> Iterator[NodePart]:
         """The parts that hold a range of the page's text, in its order."""
         for shown in self.markup.touching(start, end):
             first, last = trim(self.text, max(start, shown.start), min(end, shown.end))
             if first < last:
                 yield self._part(shown, first, last)
 
-    def _part(self, shown: Shown, start: int, end: int) -> Part:
+    def _part(self, shown: Shown, start: int, end: int) -> NodePart:
         node = self.nodes[shown.node]
         before = len(inked(self.text[shown.start : start]))
         count = len(inked(self.text[start:end]))
@@ -91,9 +91,9 @@ class TracedPage:
         if shown.origin >= 0:
             first = shown.origin + before
             characters = first, first + count - 1
-        return Part(node, shown.node, places[0], places[-1] + 1, start, end, characters)
+        return NodePart(node, shown.node, places[0], places[-1] + 1, start, end, characters)
 
-    def holder(self, first: Part, last: Part) -> etree._Element:
+    def holder(self, first: NodePart, last: NodePart) -> etree._Element:
         """The deepest element that holds both parts."""
         around = {last.node.element, *last.node.element.iterancestors()}
         element = first.node.element
@@ -103,7 +103,7 @@ class TracedPage:
             element = parent
         return element
 
-    def range_in(self, element: etree._Element, first: Part, last: Part) -> tuple[int, int]:
+    def range_in(self, element: etree._Element, first: NodePart, last: NodePart) -> tuple[int, int]:
         """From the start of one part to the end of another, in the text of an element."""
         begin = self._begins[element]
         start = self._at[first.number] + first.start - begin

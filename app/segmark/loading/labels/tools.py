@@ -6,7 +6,7 @@ from typing import Any
 
 from segmark.core.annotation import Status
 from segmark.loading.labels import doccano, label_studio
-from segmark.loading.work import Labelled, Mark, Work
+from segmark.loading.work import LabelledPage, LabelWork, Mark
 
 _OWN_META = frozenset({"annotator", "status", "sha256"})
 _PRODIGY = frozenset({"answer", "_input_hash", "_task_hash", "_view_id"})
@@ -25,7 +25,7 @@ class Recognised:
     """A record without what is not the page's, and its labels; None where it is no tool's."""
 
     record: Mapping[str, Any]
-    labelled: Labelled | None
+    labelled: LabelledPage | None
 
 
 def recognised(record: Mapping[str, Any], origin: str, text: str) -> Recognised:
@@ -44,11 +44,11 @@ def recognised(record: Mapping[str, Any], origin: str, text: str) -> Recognised:
         return Recognised(record, None)
     kept = {key: value for key, value in record.items() if key not in _NOT_KEPT}
     if isinstance(meta, Mapping) and meta.keys() >= _OWN_META and _is_as_exported(record, meta):
-        return Recognised(kept, Labelled(origin, tuple(_own(spans, meta))))
+        return Recognised(kept, LabelledPage(origin, tuple(_own(spans, meta))))
     if _PRODIGY & record.keys():
         return Recognised(kept, _prodigy(record, spans, origin))
     if all(map(_is_span, spans)):
-        return Recognised(record, Labelled(origin, tuple(_works(spans, "", None))))
+        return Recognised(record, LabelledPage(origin, tuple(_works(spans, "", None))))
     return Recognised(record, None)
 
 
@@ -65,7 +65,7 @@ def _is_span(span: object) -> bool:
 
 def _works(
     spans: list[Any], annotator: str, status: Status | None, tokens: object = None
-) -> Iterator[Work]:
+) -> Iterator[LabelWork]:
     """The work in spans, of which those with a score were predicted."""
     scored, others = list[Mark](), list[Mark]()
     for span in spans:
@@ -76,12 +76,12 @@ def _works(
         else:
             others.append(Mark(*place, _quoted(tokens, about)))
     if scored:
-        yield Work(tuple(scored), predicted=True)
+        yield LabelWork(tuple(scored), predicted=True)
     if others or status not in (None, Status.NEW):
-        yield Work(tuple(others), annotator, status)
+        yield LabelWork(tuple(others), annotator, status)
 
 
-def _own(spans: list[Any], meta: Mapping[str, Any]) -> Iterator[Work]:
+def _own(spans: list[Any], meta: Mapping[str, Any]) -> Iterator[LabelWork]:
     """Of this program's own export; nobody's work are pages that nobody opened."""
     annotator, status = meta["annotator"], meta["status"]
     known = isinstance(annotator, str) and annotator and status in _STATUSES
@@ -91,16 +91,16 @@ def _own(spans: list[Any], meta: Mapping[str, Any]) -> Iterator[Work]:
             yield replace(work, checksum=checksum)
 
 
-def _prodigy(record: Mapping[str, Any], spans: list[Any], origin: str) -> Labelled:
+def _prodigy(record: Mapping[str, Any], spans: list[Any], origin: str) -> LabelledPage:
     """Of a task of Prodigy (https://prodi.gy/docs/api-interfaces): offsets count code points."""
     answer = record.get("answer", "accept")
     if answer != "accept":
         said = f"is {answer}" if answer in _ANSWERS else "means nothing"
-        return Labelled(origin, notes=(f"records whose answer {said}",))
+        return LabelledPage(origin, notes=(f"records whose answer {said}",))
     names = (record.get("_annotator_id"), record.get("_session_id"))
     annotator = next((name for name in names if isinstance(name, str) and name), "")
     status = Status.DONE if "answer" in record else None
-    return Labelled(origin, tuple(_works(spans, annotator, status, record.get("tokens"))))
+    return LabelledPage(origin, tuple(_works(spans, annotator, status, record.get("tokens"))))
 
 
 def _quoted(tokens: object, span: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
-from segmark.core.alignment import Run, align
+from segmark.core.text.alignment import CommonRun, align
 
 _SHOWN = 120  # code points of a piece that both have, of which the middle is left out beyond them
 
@@ -16,12 +16,12 @@ class Side(Enum):
     NEW = auto()
 
 
-Piece = tuple[Side, str]
+DiffPiece = tuple[Side, str]
 
 
-def compare(old: str, new: str) -> list[Piece]:
+def compare(old: str, new: str) -> list[DiffPiece]:
     """The pieces in order, by words; in what both have the middle of a long one is an ellipsis."""
-    found = list[Piece]()
+    found = list[DiffPiece]()
     for side, text in _pieces(old, new, align(old, new, letters=False)):
         if found and found[-1][0] is side is Side.BOTH:
             found[-1] = side, found[-1][1] + text
@@ -30,9 +30,9 @@ def compare(old: str, new: str) -> list[Piece]:
     return [(side, _shortened(text) if side is Side.BOTH else text) for side, text in found]
 
 
-def _pieces(old: str, new: str, runs: Sequence[Run]) -> Iterator[Piece]:
+def _pieces(old: str, new: str, runs: Sequence[CommonRun]) -> Iterator[DiffPiece]:
     old_at = new_at = 0
-    for run in (*runs, Run(len(old), len(new), 0)):
+    for run in (*runs, CommonRun(len(old), len(new), 0)):
         went, came = old[old_at : run.old], new[new_at : run.new]
         if went == came:
             yield Side.BOTH, went

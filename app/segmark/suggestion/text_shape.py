@@ -37,7 +37,7 @@ def text_key(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class TextShape:
     """What one unit's text looks like.
 
     Attributes:
@@ -96,7 +96,7 @@ def _prose(width: int, end: str) -> float:
     return max(-60.0, min(150.0, float(width - 25) if end == "." else (width - 60) / 2))
 
 
-def shape_of(text: str) -> Shape:
+def shape_of(text: str) -> TextShape:
     """The shape of a unit's text."""
     read = text[:_READ]
     width = _width(text)
@@ -124,10 +124,10 @@ def shape_of(text: str) -> Shape:
         names.append("bar")
     words = tuple(word.lower() for word in _WORD.findall(read))
     key = text_key(read)
-    return Shape(words, width, size, end, start, key, _prose(width, end), tuple(names))
+    return TextShape(words, width, size, end, start, key, _prose(width, end), tuple(names))
 
 
-def story(shapes: Sequence[Shape]) -> tuple[int, int]:
+def story(shapes: Sequence[TextShape]) -> tuple[int, int]:
     """The stretch of units that looks most like a story: first, and one past the last."""
     best, total, first, found = 0.0, 0.0, 0, (0, 0)
     for index, shape in enumerate(shapes):
@@ -149,7 +149,7 @@ def place(index: int, stretch: tuple[int, int]) -> str:
     return f"a{bucket(index - end + 1, (1, 2, 4, 8, 16))}"
 
 
-def common_words(shapes: Sequence[Shape], stretch: tuple[int, int]) -> Counter[str]:
+def common_words(shapes: Sequence[TextShape], stretch: tuple[int, int]) -> Counter[str]:
     """In how many units of the stretch each of its longer words stands."""
     counts: Counter[str] = Counter()
     for shape in shapes[slice(*stretch)]:

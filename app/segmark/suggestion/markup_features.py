@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from segmark.core.page import Anchor
-from segmark.suggestion.shape import Shape, bucket
+from segmark.suggestion.text_shape import TextShape, bucket
 
 _DIGITS = re.compile(r"\d+")
 _WORD_EDGE = re.compile(r"[\s_\-:]+|(?<=[a-z])(?=[A-Z])")
@@ -26,7 +26,7 @@ _DEPTHS = (4, 6, 8, 10, 13, 16, 20)
 
 
 @dataclass(frozen=True, slots=True)
-class Markup:
+class MarkupFeatures:
     """Where one unit stood.
 
     Attributes:
@@ -69,7 +69,7 @@ def _names(anchor: Anchor, tags: Sequence[str]) -> list[str]:
 
 
 @lru_cache(maxsize=8_192)
-def _of(anchor: Anchor) -> Markup:
+def _of(anchor: Anchor) -> MarkupFeatures:
     tags = anchor.tags or ("",)
     levels = [*anchor.words, "", "", ""]
     named = [f"{tag}.{words}" for tag, words in zip(reversed(tags), levels, strict=False)]
@@ -78,15 +78,15 @@ def _of(anchor: Anchor) -> Markup:
     chain = "<".join(steps[: len(named)])
     parent = anchor.path.rpartition("/")[0]
     link = "a" in tags[-3:]
-    return Markup(parent, steps[0], outer, chain, link, tuple(_names(anchor, tags)))
+    return MarkupFeatures(parent, steps[0], outer, chain, link, tuple(_names(anchor, tags)))
 
 
-def markup_of(anchor: Anchor) -> Markup:
+def markup_of(anchor: Anchor) -> MarkupFeatures:
     """What the anchor of a unit's block tells."""
     return _of(anchor)
 
 
-def container(markups: Sequence[Markup | None], shapes: Sequence[Shape]) -> str:
+def container(markups: Sequence[MarkupFeatures | None], shapes: Sequence[TextShape]) -> str:
     """Path of the element that holds most of the page's wide text as its children."""
     mass: Counter[str] = Counter()
     for markup, shape in zip(markups, shapes, strict=True):
@@ -95,7 +95,7 @@ def container(markups: Sequence[Markup | None], shapes: Sequence[Shape]) -> str:
     return mass.most_common(1)[0][0] if mass else ""
 
 
-def path_masses(anchors: Sequence[Anchor | None], shapes: Sequence[Shape]) -> list[int]:
+def path_masses(anchors: Sequence[Anchor | None], shapes: Sequence[TextShape]) -> list[int]:
     """For each unit the bucket of the width of all text that stands directly in its element."""
     mass: Counter[str] = Counter()
     for anchor, shape in zip(anchors, shapes, strict=True):

@@ -6,7 +6,7 @@ import sys
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from segmark.core.search import find_all
+from segmark.core.text.search import find_all
 
 # Few characters, so that needles are often found: letters that grow when folded, white space,
 # quotes and dashes of several kinds, a mark on its own, an emoji, regular expression signs.

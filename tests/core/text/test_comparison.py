@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from segmark.core.comparison import Side, compare
+from segmark.core.text.comparison import Side, compare
 
 TEXTS = st.text(st.sampled_from("ab c\n"), max_size=30)
 

@@ -2,7 +2,7 @@ from textwrap import fill
 
 from hypothesis import given
 from hypothesis import strategies as st
-from segmark.core.likeness import likeness, share_needed, shingles, sketch
+from segmark.core.text.likeness import likeness, share_needed, shingles, sketch
 
 from tests.articles import article, framed
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from segmark.core.label import LabelSet
-from segmark.suggestion.crf import Field, Items, Marginals, Recipe, train
+from segmark.suggestion.crf import ConditionalRandomField, Items, Marginals, Recipe, train
+from segmark.suggestion.example import Example
 from segmark.suggestion.features import Features, features_of
 from segmark.suggestion.memory import Lesson, Memory
 from segmark.suggestion.packing import packed, unpacked
 from segmark.suggestion.states import Labelling, lesson_of
-from segmark.suggestion.suggester import Example
 
 _COLD = Recipe(c1=1.0, c2=0.01, iterations=80)
 #: Held short: what one template's names say must not outweigh what the memory says on any.
@@ -44,12 +44,12 @@ def _warm_items(features: Features, told: Sequence[dict[str, float]]) -> Items:
 
 
 @dataclass(frozen=True, slots=True)
-class Background:
+class CrossSiteModel:
     """What is known of no site in particular."""
 
     labelling: Labelling
-    cold: Field
-    warm: Field
+    cold: ConditionalRandomField
+    warm: ConditionalRandomField
 
     def marginals(self, features: Features, told: Sequence[dict[str, float]] = ()) -> Marginals:
         """How likely each state is for each unit of a page, given what a memory told of it.
@@ -65,14 +65,14 @@ class Background:
         return packed({"labelling": self.labelling.to_json()}, [self.cold.data, self.warm.data])
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "Background":
+    def from_bytes(cls, data: bytes) -> "CrossSiteModel":
         """The background that ``to_bytes`` wrote.
 
         Raises:
             ModelError: the bytes hold none of this version.
         """
         header, parts = unpacked(data)
-        cold, warm = map(Field, parts)
+        cold, warm = map(ConditionalRandomField, parts)
         return cls(Labelling.from_json(header["labelling"]), cold, warm)
 
 
@@ -88,7 +88,7 @@ def _turns(examples: Sequence[Example], rng: random.Random) -> list[Example]:
 
 def learn_background(
     others: Sequence[Example], labels: LabelSet, seed: int = 0
-) -> Background | None:
+) -> CrossSiteModel | None:
     """The background that finished pages of a project's sites give; None where there are none.
 
     Sites are told apart by ``page.info.site``. Leave out the site that it is to help. The same
@@ -112,4 +112,4 @@ def learn_background(
             warm.append((_warm_items(lesson.features, told), lesson.states))
     if not cold:
         return None
-    return Background(labelling, train(cold, _COLD), train(warm, _WARM))
+    return CrossSiteModel(labelling, train(cold, _COLD), train(warm, _WARM))

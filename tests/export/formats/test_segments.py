@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.core.words import words
-from segmark.export.formats.pieces import (
-    Piece,
-    Range,
+from segmark.core.text.words import words
+from segmark.export.formats.segments import (
+    Segment,
+    TokenRange,
     block_ranges,
     pieces,
     tag_names,
@@ -25,7 +25,7 @@ from tests.strategies import TEXTS
 TEXT = "Ferry sails. Don't wait"
 
 
-def spans_said(tokens: list[Range], tags: list[str]) -> list[Span]:
+def spans_said(tokens: list[TokenRange], tags: list[str]) -> list[Span]:
     """The spans that tags in strict IOB2 say; a tag that may not stand where it stands fails."""
     found: list[Span] = []
     for (start, end), tag, before in zip(tokens, tags, ["O", *tags], strict=False):
@@ -38,7 +38,7 @@ def spans_said(tokens: list[Range], tags: list[str]) -> list[Span]:
     return found
 
 
-def of_one_kind(tokens: list[Range], page: Record) -> list[str]:
+def of_one_kind(tokens: list[TokenRange], page: Record) -> list[str]:
     return [page.text[start:end] for start, end in tokens]
 
 
@@ -134,4 +134,4 @@ def test_a_span_that_is_longer_than_a_window_is_marked_as_cut_in_each() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(0, 5), (3, 8)])
 def test_a_span_that_ends_where_the_piece_ends_is_whole(start: int, end: int) -> None:
-    assert not Piece(0, 8, (), ()).cuts(Span(start, end, "body"))
+    assert not Segment(0, 8, (), ()).cuts(Span(start, end, "body"))

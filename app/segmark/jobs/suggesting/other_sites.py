@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from math import inf
 from threading import Lock
 
-from segmark.jobs.suggesting.finished import FinishedPages, Labelled, version_of
+from segmark.jobs.suggesting.finished import FinishedPages, FinishedSpans, version_of
 from segmark.store.store import Store
-from segmark.suggestion.background import Background, learn_background
+from segmark.suggestion.cross_site import CrossSiteModel, learn_background
 from segmark.suggestion.model import MOST_PAGES
 from segmark.suggestion.packing import ModelError
 
@@ -33,7 +33,7 @@ class _Lesson:
 
     name: str
     group: int | None
-    pages: Sequence[Labelled]
+    pages: Sequence[FinishedSpans]
     version: str
 
 
@@ -47,7 +47,7 @@ class Learnt:
     """
 
     lock: Lock = field(default_factory=Lock)
-    by_version: dict[str, tuple[str, Background]] = field(default_factory=dict)
+    by_version: dict[str, tuple[str, CrossSiteModel]] = field(default_factory=dict)
 
 
 class Elsewhere:
@@ -60,12 +60,12 @@ class Elsewhere:
         self._annotator = annotator
         self._finished = finished
         self._learnt = learnt
-        self._made: dict[int | None, tuple[str, Background | None]] = {}
+        self._made: dict[int | None, tuple[str, CrossSiteModel | None]] = {}
         self._revision = 0
         self._pages: list[tuple[int, str]] = []  # as many as a step may need
         self._lessons: dict[tuple[int, int | None], _Lesson] = {}
 
-    def taught(self, site: str) -> tuple[str, Background | None]:
+    def taught(self, site: str) -> tuple[str, CrossSiteModel | None]:
         """What is in force for a site, and its version; None where nothing is known."""
         lesson = self._lesson(site, self._step_in_force())
         if not lesson.pages:
@@ -138,15 +138,15 @@ class Elsewhere:
         left_out = "" if group is None else f" without group {group + 1}"
         return f"{self._annotator} on {step} pages of all sites{left_out}"
 
-    def _kept(self, lesson: _Lesson) -> Background | None:
+    def _kept(self, lesson: _Lesson) -> CrossSiteModel | None:
         if learnt := self._learnt.by_version.get(lesson.version):
             return learnt[1]
         if kept := self._store.suggestions.model(lesson.name, lesson.version):
             with suppress(ModelError):  # of another version of the program: learn anew
-                return Background.from_bytes(kept)
+                return CrossSiteModel.from_bytes(kept)
         return None
 
-    def _learn(self, lesson: _Lesson) -> Background | None:
+    def _learn(self, lesson: _Lesson) -> CrossSiteModel | None:
         with self._learnt.lock:
             if kept := self._kept(lesson):  # learnt while this waited for the lock
                 return kept
