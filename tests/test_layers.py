@@ -113,22 +113,6 @@ def test_imports_point_down_and_qt_and_sql_stay_in_their_packages() -> None:
     assert [line for lines in wrong for line in lines] == []
 
 
-def test_what_the_rules_allow_is_imported_and_leads_round_no_circle() -> None:
-    used: dict[str, set[str]] = defaultdict(set)
-    for name, path in _NAMES.items():
-        needed = {_folder(other) for other in _needed(path)}
-        used[_folder(name)] |= needed
-        used[name.partition(".")[0]] |= {other for other in needed if "." not in other}
-    for folder in _FOLDERS:
-        siblings = {name for name in _rule(folder) if name.partition(".")[0] != folder}
-        unused = {
-            name
-            for name in siblings
-            if not any(u == name or u.startswith(f"{name}.") for u in used[folder])
-        }
-        assert unused <= {folder.partition(".")[0]}, f"{folder} imports nothing of {unused}"
-
-
 def test_each_package_says_what_lives_there() -> None:
     for folder in _FOLDERS:
         doc = ast.get_docstring(ast.parse(_NAMES[folder].read_text())) or ""

@@ -2,5 +2,5 @@
 
 Standard library only.
 
-May import: nothing of the program.
+May import: core.text.
 """

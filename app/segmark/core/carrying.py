@@ -19,7 +19,7 @@ from enum import StrEnum
 
 from segmark.core.label import LabelSet
 from segmark.core.span import Span, overlapping
-from segmark.core.text.alignment import CommonRun, align
+from segmark.core.text.alignment import MatchingRun, align
 from segmark.core.text.normalise import is_blank, trim
 from segmark.core.text.words import words
 
@@ -116,7 +116,7 @@ class _Placing:
     old: str
     new: str
     there: Sequence[Span]
-    _runs: tuple[CommonRun, ...] = ()
+    _runs: tuple[MatchingRun, ...] = ()
     _old_lines: dict[str, TextRange] = field(default_factory=dict)  # those that stand once
     _new_lines: dict[str, TextRange] = field(default_factory=dict)
     _given: list[TextRange] = field(default_factory=list)  # places that have been found, sorted
@@ -146,12 +146,12 @@ class _Placing:
         at = bisect_left(self._given, (end,)) - 1
         return at >= 0 and self._given[at][1] > start
 
-    def _runs_in(self, start: int, end: int) -> list[CommonRun]:
+    def _runs_in(self, start: int, end: int) -> list[MatchingRun]:
         """What the alignment has of a range of the old version."""
         first = bisect_right(self._runs, start, key=lambda run: run.old_end)
         last = bisect_left(self._runs, end, key=lambda run: run.old)
         return [
-            CommonRun(low, run.new + low - run.old, min(run.old_end, end) - low)
+            MatchingRun(low, run.new + low - run.old, min(run.old_end, end) - low)
             for run in self._runs[first:last]
             for low in [max(run.old, start)]
         ]

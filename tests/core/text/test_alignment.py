@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from segmark.core.text.alignment import CommonRun, align
+from segmark.core.text.alignment import MatchingRun, align
 
 TEXTS = st.text(st.sampled_from("ab c\n東"), max_size=60)
 
@@ -31,7 +31,7 @@ def test_runs_hold_the_same_text_and_are_in_order_in_both(old: str, new: str) ->
 
 @given(TEXTS)
 def test_a_text_has_all_of_itself(text: str) -> None:
-    assert align(text, text) == ((CommonRun(0, 0, len(text)),) if text else ())
+    assert align(text, text) == ((MatchingRun(0, 0, len(text)),) if text else ())
 
 
 @given(TEXTS, TEXTS, TEXTS)

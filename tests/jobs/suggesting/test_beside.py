@@ -135,14 +135,14 @@ _WINDOW = """
 import sys, time
 from pathlib import Path
 from segmark.jobs.suggesting.beside import SuggestBeside
-from segmark.jobs.suggesting.protocol import Ask
+from segmark.jobs.suggesting.protocol import SuggestNow
 
 if __name__ == "__main__":
     def tell(answer):
         print(beside._process.pid, flush=True)
 
     beside = SuggestBeside(Path(sys.argv[1]), "ada", tell)
-    beside.ask(Ask(3, 1))
+    beside.ask(SuggestNow(3, 1))
     time.sleep(600)
 """
 

@@ -25,7 +25,7 @@ _SMALL = 40_000  # products of the two lengths up to which difflib is quick what
 
 
 @dataclass(frozen=True, slots=True)
-class CommonRun:
+class MatchingRun:
     """The same text in both versions: ``length`` code points from these two offsets on."""
 
     old: int
@@ -58,19 +58,21 @@ class _Gap:
         return self.old < self.old_end and self.new < self.new_end
 
 
-def align(old: str, new: str, *, letters: bool = True) -> tuple[CommonRun, ...]:
+def align(old: str, new: str, *, letters: bool = True) -> tuple[MatchingRun, ...]:
     """What both versions have in common: runs in order in both, as long as they can be.
 
     Without ``letters`` they are lines and words alone.
     """
-    runs = list[CommonRun]()
+    runs = list[MatchingRun]()
     for pattern in (_LINE, _WORD, None) if letters else (_LINE, _WORD):
         found = [run for gap in _gaps(runs, old, new) for run in _in_gap(old, new, gap, pattern)]
         runs = _joined(runs, found)
     return tuple(runs)
 
 
-def _in_gap(old: str, new: str, gap: _Gap, pattern: re.Pattern[str] | None) -> Iterator[CommonRun]:
+def _in_gap(
+    old: str, new: str, gap: _Gap, pattern: re.Pattern[str] | None
+) -> Iterator[MatchingRun]:
     """What a gap has in common: its pieces that the pattern finds, or without one its two ends."""
     if pattern is None:
         yield from _ends(old, new, gap)
@@ -80,40 +82,40 @@ def _in_gap(old: str, new: str, gap: _Gap, pattern: re.Pattern[str] | None) -> I
     pairs = _pairs([old[a:b] for a, b in before], [new[a:b] for a, b in after])
     for one, other in pairs:
         start, end = before[one]
-        yield CommonRun(start, after[other][0], end - start)
+        yield MatchingRun(start, after[other][0], end - start)
 
 
-def _gaps(runs: Sequence[CommonRun], old: str, new: str) -> Iterator[_Gap]:
+def _gaps(runs: Sequence[MatchingRun], old: str, new: str) -> Iterator[_Gap]:
     """What lies before, between and behind the runs, where there is something in both."""
     old_at = new_at = 0
-    for run in (*runs, CommonRun(len(old), len(new), 0)):
+    for run in (*runs, MatchingRun(len(old), len(new), 0)):
         gap = _Gap(old_at, run.old, new_at, run.new)
         if gap.open:
             yield gap
         old_at, new_at = run.old_end, run.new_end
 
 
-def _joined(runs: Sequence[CommonRun], found: Sequence[CommonRun]) -> list[CommonRun]:
+def _joined(runs: Sequence[MatchingRun], found: Sequence[MatchingRun]) -> list[MatchingRun]:
     """All runs in order; those that go on from one another in both versions are one."""
-    joined = list[CommonRun]()
+    joined = list[MatchingRun]()
     for run in sorted((*runs, *found), key=lambda run: run.old):
         last = joined[-1] if joined else None
         if last and last.old_end == run.old and last.new_end == run.new:
-            joined[-1] = CommonRun(last.old, last.new, last.length + run.length)
+            joined[-1] = MatchingRun(last.old, last.new, last.length + run.length)
         else:
             joined.append(run)
     return joined
 
 
-def _ends(old: str, new: str, gap: _Gap) -> Iterator[CommonRun]:
+def _ends(old: str, new: str, gap: _Gap) -> Iterator[MatchingRun]:
     """What both sides of a gap begin with, and what the rest of them ends with."""
     before, after = old[gap.old : gap.old_end], new[gap.new : gap.new_end]
     head = _common_start(before, after)
     if head:
-        yield CommonRun(gap.old, gap.new, head)
+        yield MatchingRun(gap.old, gap.new, head)
     tail = _common_start(before[head:][::-1], after[head:][::-1])
     if tail:
-        yield CommonRun(gap.old_end - tail, gap.new_end - tail, tail)
+        yield MatchingRun(gap.old_end - tail, gap.new_end - tail, tail)
 
 
 def _common_start(one: str, other: str) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
-from segmark.core.text.alignment import CommonRun, align
+from segmark.core.text.alignment import MatchingRun, align
 
 _SHOWN = 120  # code points of a piece that both have, of which the middle is left out beyond them
 
@@ -30,9 +30,9 @@ def compare(old: str, new: str) -> list[DiffPiece]:
     return [(side, _shortened(text) if side is Side.BOTH else text) for side, text in found]
 
 
-def _pieces(old: str, new: str, runs: Sequence[CommonRun]) -> Iterator[DiffPiece]:
+def _pieces(old: str, new: str, runs: Sequence[MatchingRun]) -> Iterator[DiffPiece]:
     old_at = new_at = 0
-    for run in (*runs, CommonRun(len(old), len(new), 0)):
+    for run in (*runs, MatchingRun(len(old), len(new), 0)):
         went, came = old[old_at : run.old], new[new_at : run.new]
         if went == came:
             yield Side.BOTH, went

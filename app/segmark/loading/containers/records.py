@@ -17,7 +17,7 @@ from segmark.loading.containers.json_stream import parsed, read_items
 from segmark.loading.containers.page_ids import with_stored_text
 from segmark.loading.encoding import decode
 from segmark.loading.labels.doccano import is_label
-from segmark.loading.labels.tools import recognised
+from segmark.loading.labels.tool_records import recognised
 from segmark.loading.media import suffix_of
 from segmark.loading.raw import Fields, Raw
 from segmark.loading.rejection import LoadError, NotAPageError
