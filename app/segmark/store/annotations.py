@@ -251,9 +251,10 @@ class Annotations:
         Without this, spans of the two could overlap, or touch and not join.
         """
         removed, newer = self._db.execute(
-            """SELECT EXISTS (SELECT 1 FROM removed_page WHERE page = ?1),
-            EXISTS (SELECT 1 FROM edit WHERE annotator = ?2 AND number > ?3 AND page = ?1)""",
-            [page, who, self._seen.get(page)],
+            """SELECT EXISTS (SELECT 1 FROM removed_page WHERE page = :page),
+            EXISTS (SELECT 1 FROM edit
+                WHERE annotator = :who AND number > :seen AND page = :page)""",
+            {"page": page, "who": who, "seen": self._seen.get(page)},
         ).fetchone()
         if removed:
             raise StoreError("this was not saved: the page was removed; restore it first")

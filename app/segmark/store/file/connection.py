@@ -113,7 +113,7 @@ def connect(path: Path, mode: str = "mode=rw") -> Database:
     """
     address = f"file:{quote(os.fsencode(path.absolute()))}?{mode}"
     database = sqlite3.connect(
-        address, BUSY_SECONDS, isolation_level=None, factory=Database, uri=True
+        address, timeout=BUSY_SECONDS, isolation_level=None, factory=Database, uri=True
     )
     database.path, database.address = path, address
     try:
