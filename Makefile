@@ -1,15 +1,20 @@
-# Sets up what it needs in .venv and then does what is asked; needs Python 3.11 or newer.
+# Each target first sets up what it needs in .venv. Needs Python 3.11 or newer, and nothing else.
+.DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-DISPLAY_THERE := $(DISPLAY)$(WAYLAND_DISPLAY)
+SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)
 
-.PHONY: run test test-interop lint bench bench-exports bench-suggestions pictures clean
+.PHONY: help run check lint types test test-interop bench bench-exports bench-suggestions torture \
+	pictures clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[graphemes,parquet,plots,warc,zstd]" --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[all]" --group dev
 	touch $@
 
 $(VENV)/.interop: $(VENV)/.installed
@@ -21,40 +26,44 @@ $(VENV)/.extractors: $(VENV)/.installed
 	touch $@
 
 run: $(VENV)/.installed  ## open the window on the sample pages
-ifeq ($(shell uname -s)$(DISPLAY_THERE),Linux)
-	@echo "There is no display, so here is the tour instead; look at its pictures in exports/tour."
+ifeq ($(shell uname -s)$(SCREEN),Linux)
+	@echo "There is no display. Running the tour instead; its screenshots go to exports/tour."
 	$(BIN)/segmark tour exports/tour
 else
 	$(BIN)/segmark exports/samples.segmark resources/pages
 endif
 
-test: $(VENV)/.installed  ## the suite, without a screen
-	$(BIN)/python -m pytest --ignore=tests/interop
+check: lint types test  ## lint, types and tests
 
-test-interop: $(VENV)/.interop  ## the exports in the libraries that read them; fetches these
-	$(BIN)/python -m pytest tests/interop tests/export/formats/test_every_format.py
-
-lint: $(VENV)/.installed  ## style and types
+lint: $(VENV)/.installed  ## check the style
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types: $(VENV)/.installed  ## check the types
 	$(BIN)/mypy
 
-bench: $(VENV)/.installed  ## every budget, on the real window and a real project
+test: $(VENV)/.installed  ## run the tests on all cores; ARGS="-p randomly" shuffles them
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/interop $(ARGS)
+
+test-interop: $(VENV)/.interop  ## read the exports with the libraries that they are for (large downloads)
+	$(BIN)/python -m pytest tests/interop tests/export/formats/test_every_format.py
+
+bench: $(VENV)/.installed  ## measure speed and memory against their budgets
 	$(BIN)/python -m tests.benchmarks.bench_program
 	$(BIN)/python -m tests.benchmarks.bench_exports
 
-bench-exports: $(VENV)/.interop  ## speed and memory of each format; PAGES=500000, FORMATS="jsonl lines"
+bench-exports: $(VENV)/.interop  ## measure each export format; PAGES=500000, FORMATS="jsonl lines"
 	$(BIN)/python -m tests.benchmarks.bench_exports $(or $(PAGES),10000) $(FORMATS)
 
-torture: $(VENV)/.installed  ## every fault a thousand times; makes the table of the help anew
+torture: $(VENV)/.installed  ## inject every fault a thousand times and update the table in the help
 	$(BIN)/python -m tests.torture
 	SEGMARK_ANY_INPUT=300 SEGMARK_PAGES_OPENED=2000 $(BIN)/python -m pytest tests/gui/test_any_input.py
 
-bench-suggestions: $(VENV)/.extractors  ## how good the suggestions are; CORPUS=folder, JSON=file
+bench-suggestions: $(VENV)/.extractors  ## measure the accuracy of the suggestions; CORPUS=folder, JSON=file
 	$(BIN)/python -m tests.benchmarks.bench_suggestions --corpus $(CORPUS) $(if $(JSON),--json $(JSON))
 
-pictures: $(VENV)/.installed  ## make the pictures of the README and the help anew
+pictures: $(VENV)/.installed  ## retake the screenshots of the README and the help
 	$(BIN)/python -m tests.pictures
 
-clean:
+clean:  ## remove .venv and all caches
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

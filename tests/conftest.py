@@ -1,4 +1,4 @@
-"""What every test stands on: no screen, and never the user's own settings."""
+"""Fixtures for every test: no screen, none of the user's settings, and patient waits."""
 
 import os
 
@@ -9,14 +9,44 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
 from segmark.store.store import Store
 
 from tests.factories import LABELS, make_project
+from tests.places import SHARED
 from tests.working import STORY
 
 settings.register_profile("segmark", deadline=None)
 settings.load_profile("segmark")
+
+#: The longest wait for anything in the window, in milliseconds. A wait ends as soon as its
+#: condition holds, so a long one costs nothing, and a test passes on a busy machine too.
+PATIENCE = 30_000
+
+# pytest-qt has no setting for this: its own default is 5 seconds.
+for _wait in (
+    QtBot.waitActive, QtBot.waitCallback, QtBot.waitExposed,
+    QtBot.waitSignal, QtBot.waitSignals, QtBot.waitUntil,
+):  # fmt: skip
+    _wait.__kwdefaults__ = {**(_wait.__kwdefaults__ or {}), "timeout": PATIENCE}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test marked ``shared`` on a machine that does not have the files it needs."""
+    mark = item.get_closest_marker("shared")
+    if mark and not SHARED.joinpath(*mark.args).exists():
+        pytest.skip(f"needs {SHARED.joinpath(*mark.args)}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Report how many tests need files that are not part of the project."""
+    reports = terminalreporter.stats.get("skipped", [])
+    skipped = sum("shared" in getattr(report, "keywords", ()) for report in reports)
+    if skipped:
+        terminalreporter.write_line(
+            f"{skipped} tests need files in ../shared, which are not part of the project: skipped."
+        )
 
 
 def _live_in(home: Path, patch: pytest.MonkeyPatch) -> None:
@@ -27,7 +57,7 @@ def _live_in(home: Path, patch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _home_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """For what is made once for many tests."""
+    """A home for fixtures of the whole session."""
     with pytest.MonkeyPatch.context() as patch:
         _live_in(tmp_path_factory.mktemp("home"), patch)
         yield
@@ -35,7 +65,7 @@ def _home_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beside the test's own folder, which stays empty."""
+    """A home beside the test's own folder, which stays empty."""
     _live_in(tmp_path.with_name(f"{tmp_path.name}-home"), monkeypatch)
 
 
@@ -46,7 +76,7 @@ def label_set() -> LabelSet:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Where a project can be made."""
+    """The path of a project that does not exist yet."""
     return tmp_path / "news.segmark"
 
 

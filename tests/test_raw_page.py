@@ -80,7 +80,7 @@ def test_a_raw_page_is_labelled_by_eleven_keys(story_store: Store, end: str) -> 
     _check_end_to_end(story_store, _PLACES)
 
 
-@pytest.mark.skipif(not _USERS_PAGE.is_file(), reason="the page is not part of the project")
+@pytest.mark.shared("page/raw_page.txt")
 def test_the_users_raw_page_is_labelled_by_eleven_keys(story_store: Store) -> None:
     add_pages(story_store, _USERS_PAGE.read_bytes().decode("utf-8"))
     _check_end_to_end(story_store, _USERS_PLACES)

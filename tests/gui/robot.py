@@ -210,5 +210,5 @@ class Robot:
 
 def wait_for(robot: Robot, condition: Callable[[], bool]) -> None:
     """Wait for what happens beside the window, on a machine that may be busy with other things."""
-    robot.qtbot.waitUntil(condition, timeout=30_000)
+    robot.qtbot.waitUntil(condition)
     robot.settle()

@@ -12,7 +12,7 @@ from tests.places import SHARED
 CORPUS = SHARED / "corpus"
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="no corpus beside the project")
+@pytest.mark.shared("corpus")
 def test_gold_paragraphs_stand_in_the_text_and_alone_on_their_lines() -> None:
     squeeze, fidelity = squeeze_of(CORPUS), Fidelity()
     with gzip.open(CORPUS / "gold.jsonl.gz", "rt", encoding="utf-8") as lines:

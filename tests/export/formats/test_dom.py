@@ -18,9 +18,9 @@ from segmark.export.formats import registry as formats
 
 from tests.export.made import LABELS, checked, export_as, files_in, record, rows_of
 from tests.export.web import every_line, web_record
-from tests.places import ROOT
+from tests.places import ROOT, SHARED
 
-CORPUS = ROOT / "../shared/corpus/pages"
+CORPUS = SHARED / "corpus/pages"
 
 FERRY = """<!doctype html><html><head><title>Ferry</title></head><body>
 <h1>Ferry <em>returns</em></h1>
@@ -158,7 +158,7 @@ def test_lxml_finds_every_line_of_the_sample_pages(name: str, tmp_path: Path) ->
     assert spans == told > 10
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real pages is not here")
+@pytest.mark.shared("corpus/pages")
 def test_lxml_finds_every_line_of_real_pages_and_nearly_all_bytes_are_known(tmp_path: Path) -> None:
     counts = [
         _checked_on(gzip.decompress(path.read_bytes()), tmp_path / path.stem)

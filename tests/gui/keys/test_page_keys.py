@@ -65,7 +65,7 @@ def test_an_action_of_the_view_gets_its_keys(qtbot: QtBot, keys: str) -> None:
     action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     view.addAction(action)
     sequence = QKeySequence(keys)
-    with qtbot.waitSignal(action.triggered, timeout=1_000):
+    with qtbot.waitSignal(action.triggered):
         QTest.keySequence(view, sequence)
     assert view.selection == (1, 1)
 

@@ -106,7 +106,7 @@ def test_a_raw_page_is_labelled_by_the_letters_and_shift_alone(raw: Robot) -> No
     _check_raw(raw)
 
 
-@pytest.mark.skipif(not SHARED_PAGE.exists(), reason="the page is not part of the project")
+@pytest.mark.shared("page/raw_page.txt")
 @pytest.mark.parametrize("by_mouse", [False, True], ids=["keys", "mouse and keys"])
 def test_the_users_own_page_comes_out_as_it_must(robot: Robot, by_mouse: bool) -> None:
     robot.load(SHARED_PAGE)

@@ -100,7 +100,7 @@ def test_any_page_is_traced_and_what_is_told_of_it_is_right(html: str) -> None:
         assert nodes[one.node].text.split() == text[one.start : one.end].split()
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real pages is not here")
+@pytest.mark.shared("corpus/pages")
 def test_real_pages_are_traced() -> None:
     for path in sorted(CORPUS.iterdir())[::25]:
         text, markup = traced(gzip.decompress(path.read_bytes()))
