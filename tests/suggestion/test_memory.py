@@ -1,6 +1,8 @@
+import pytest
+from segmark.suggestion.counts import MOST_UNITS, one, unpack
 from segmark.suggestion.example import Example
-from segmark.suggestion.features import features_of
-from segmark.suggestion.memory import Lesson, Memory
+from segmark.suggestion.features import Features, features_of
+from segmark.suggestion.memory import Lesson, Memory, countable
 from segmark.suggestion.states import Labelling, lesson_of
 
 from tests.suggestion.pages import LABELS, news
@@ -34,3 +36,23 @@ def test_the_memory_counts_on_how_many_pages_a_text_had_a_label() -> None:
     assert memory.text_pages(rules, "comment") == 3
     assert memory.place_pages(rules, "comment") == 3
     assert memory.text_pages(rules, "body") == 0
+
+
+def test_the_largest_count_of_one_state_does_not_change_those_of_others() -> None:
+    counts = MOST_UNITS * one(1) + one(2)
+    assert unpack(counts, ("-", "body", "ticker")) == {"body": MOST_UNITS, "ticker": 1}
+    assert unpack(counts - MOST_UNITS * one(1), ("-", "body", "ticker")) == {"ticker": 1}
+
+
+def test_a_memory_has_no_more_units_than_it_can_count() -> None:
+    long, short = made(MOST_UNITS // 3), made(1)
+    assert countable([long, short, long, long, short]) == [long, short, long, short]
+    assert countable([long] * 3) == [long] * 3
+    with pytest.raises(OverflowError):
+        Memory.of([long] * 4)
+
+
+def made(units: int) -> Lesson:
+    """A page without anything in common with others."""
+    features = Features((), (), ((),) * units, ())
+    return Lesson(features, ("-",) * units, ("-",))

@@ -16,7 +16,7 @@ from segmark.core.label import LabelSet
 from segmark.suggestion.crf import ConditionalRandomField, Items, Marginals, Recipe, train
 from segmark.suggestion.example import Example
 from segmark.suggestion.features import Features, features_of
-from segmark.suggestion.memory import Lesson, Memory
+from segmark.suggestion.memory import Lesson, Memory, countable
 from segmark.suggestion.packing import packed, unpacked
 from segmark.suggestion.states import Labelling, lesson_of
 
@@ -108,7 +108,7 @@ def learn_background(
         siblings = [other for other in sites[site] if other is not lesson]
         for counts in _SIBLINGS if siblings else _ALONE:
             known = rng.sample(siblings, min(len(siblings), rng.choice(counts)))
-            told = Memory.of(known).told(lesson.features)
+            told = Memory.of(countable(known)).told(lesson.features)
             warm.append((_warm_items(lesson.features, told), lesson.states))
     if not cold:
         return None

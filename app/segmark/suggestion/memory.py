@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from segmark.suggestion.counts import MOST_UNITS, PackedCounts, one, unpack
 from segmark.suggestion.features import KEY_KINDS, Features
 from segmark.suggestion.text_shape import bucket
 
@@ -18,11 +19,6 @@ NONE = "-"
 #: Added to a count's total: what was seen once is less sure than what was seen often.
 _DOUBT = 0.5
 _TEXT, _PLACE = KEY_KINDS.index("text"), KEY_KINDS.index("chain")
-#: How often each state was seen, as one number: ``_BITS`` bits for each of the states in order. So
-#: counts are added and taken away as numbers are, and equal ones are known by sight.
-Counts = int
-_BITS = 24
-_MASK = (1 << _BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +35,15 @@ class Lesson:
     features: Features
     states: tuple[str, ...]
     order: tuple[str, ...]
-    counted: dict[int, Counts] = field(init=False, repr=False, compare=False)
+    counted: dict[int, PackedCounts] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        ones = {state: 1 << _BITS * index for index, state in enumerate(self.order)}
-        seen: dict[int, Counts] = {}
+        ones = {state: one(index) for index, state in enumerate(self.order)}
+        seen: dict[int, PackedCounts] = {}
         for keys, state in zip(self.features.keys, self.states, strict=True):
-            one = ones[state]
+            counted = ones[state]
             for key in keys:
-                seen[key] = seen.get(key, 0) + one
+                seen[key] = seen.get(key, 0) + counted
         object.__setattr__(self, "counted", seen)
 
 
@@ -65,14 +61,20 @@ class Memory:
 
     pages: int
     order: tuple[str, ...]
-    seen: dict[int, Counts]
+    seen: dict[int, PackedCounts]
     spread: dict[int, int]
     shown: dict[int, dict[str, int]]
 
     @classmethod
     def of(cls, lessons: Sequence[Lesson]) -> "Memory":
-        """The memory of finished pages."""
-        seen: dict[int, Counts] = {}
+        """The memory of finished pages.
+
+        Raises:
+            OverflowError: they have more units than can be counted; see ``countable``.
+        """
+        if sum(len(lesson.states) for lesson in lessons) > MOST_UNITS:
+            raise OverflowError("the pages have more units than a memory can count")
+        seen: dict[int, PackedCounts] = {}
         shown: dict[int, dict[str, int]] = {}
         spread: Counter[int] = Counter()
         for lesson in lessons:
@@ -143,6 +145,16 @@ class Memory:
         )
 
 
+def countable(lessons: Sequence[Lesson]) -> list[Lesson]:
+    """The finished pages without those for which a memory has no room, the last ones first."""
+    kept, room = [], MOST_UNITS
+    for lesson in lessons:
+        if len(lesson.states) <= room:
+            kept.append(lesson)
+            room -= len(lesson.states)
+    return kept
+
+
 def _labelled(lesson: Lesson) -> dict[tuple[int, str], None]:
     """The texts and places of a page's labelled units with their states, each once."""
     return {
@@ -155,13 +167,9 @@ def _labelled(lesson: Lesson) -> dict[tuple[int, str], None]:
 
 
 @lru_cache(maxsize=16_384)
-def _said(kind: str, counts: Counts, order: tuple[str, ...]) -> dict[str, float]:
+def _said(kind: str, counts: PackedCounts, order: tuple[str, ...]) -> dict[str, float]:
     """What some counts say of a unit, as features with values."""
-    seen = {
-        state: count
-        for index, state in enumerate(order)
-        if (count := counts >> _BITS * index & _MASK)
-    }
+    seen = unpack(counts, order)
     if not seen:
         return {f"m{kind}?": 1.0}
     total = sum(seen.values()) + _DOUBT

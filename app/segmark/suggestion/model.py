@@ -12,7 +12,7 @@ from segmark.suggestion.crf import ConditionalRandomField, Items, Marginals, Rec
 from segmark.suggestion.cross_site import CrossSiteModel
 from segmark.suggestion.example import Example
 from segmark.suggestion.features import Features, features_of
-from segmark.suggestion.memory import NONE, Lesson, Memory
+from segmark.suggestion.memory import NONE, Lesson, Memory, countable
 from segmark.suggestion.packing import packed, unpacked
 from segmark.suggestion.states import ChosenSpan, Labelling, choices, lesson_of
 from segmark.suggestion.units import Cuts, learn_cuts
@@ -250,7 +250,7 @@ def _learnt(
         labelling = replace(labelling, single=background.labelling.single)
     cuts = learn_cuts(examples)
     read = [lesson_of(example, features_of(example.page, cuts), labelling) for example in examples]
-    return labelling, cuts, [lesson for lesson in read if lesson.states]
+    return labelling, cuts, countable([lesson for lesson in read if lesson.states])
 
 
 def _sequence(
