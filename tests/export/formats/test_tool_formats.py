@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from segmark.cli import program as cli
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
@@ -18,7 +17,6 @@ from segmark.core.suggestion import Suggestion
 from segmark.export.error import ExportError
 from segmark.export.exporter import Options
 from segmark.export.formats import label_studio, prodigy
-from segmark.export.formats.code_units import CodeUnits
 
 from tests.export.labelled import labelled_pages, nasty_record
 from tests.export.made import LABELS, checked, export_as, record, rows_of
@@ -93,19 +91,6 @@ def test_suggestions_stand_among_the_labels_for_doccano_and_are_named(tmp_path: 
     assert plain["suggested"] == []
     assert row["label"] == [[0, 15, "headline"], [17, 24, "body"]]
     assert row["suggested"] == [[17, 24, "body", 0.75]]
-
-
-@given(st.text(st.sampled_from("aé\u0301🎭𝒳\n"), max_size=12))
-def test_code_units_are_those_of_utf_16_there_and_back(text: str) -> None:
-    units = CodeUnits(text)
-    for point in range(len(text) + 1):
-        unit = len(text[:point].encode("utf-16-le")) // 2
-        assert (units.units(point), units.point(unit)) == (unit, point)
-
-
-def test_an_offset_inside_a_character_is_refused() -> None:
-    with pytest.raises(ValueError, match="offset 2 lies inside a character"):
-        CodeUnits("a🎭b").point(2)
 
 
 def test_label_studio_gets_a_task_a_page_with_an_annotation_for_each_annotator(

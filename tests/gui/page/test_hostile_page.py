@@ -145,7 +145,7 @@ def test_what_would_reorder_the_text_is_shown_as_a_mark_in_its_place(sign: str) 
     assert shown.display[:4] == "safe"
     assert shown.display[4] in "⇒⇐⇔⇛⇚↦↤↔⊣"
     assert shown.display[5:] == "txt.exe"
-    assert shown.n_qt == len(text)
+    assert shown.to_qt(len(text)) == len(text)
 
 
 def test_labels_on_a_page_with_overrides_are_on_the_text_as_stored(

@@ -35,11 +35,10 @@ def _first_unit(char: str) -> str:
 def test_every_character_is_in_the_document_where_the_map_says(text: str) -> None:
     shown = PageText(text)
     document = _document(shown)
-    assert document.characterCount() - 1 == shown.n_qt
     for offset, char in enumerate(text):
         expected = "\u2060" if offset == 0 and char == "\ufeff" else _first_unit(char)
         assert document.characterAt(shown.to_qt(offset)) == expected
-    assert shown.to_qt(len(text)) == shown.n_qt
+    assert shown.to_qt(len(text)) == document.characterCount() - 1
 
 
 @given(texts)
@@ -51,7 +50,7 @@ def test_there_and_back_is_the_same_offset(text: str) -> None:
 @given(texts)
 def test_offsets_of_positions_never_go_back_and_skip_nothing(text: str) -> None:
     shown = PageText(text)
-    offsets = [shown.to_offset(position) for position in range(shown.n_qt + 1)]
+    offsets = [shown.to_offset(position) for position in range(shown.to_qt(len(text)) + 1)]
     assert offsets[0] == 0
     assert offsets[-1] == len(text)
     assert all(0 <= b - a <= 1 for a, b in pairwise(offsets))
@@ -84,7 +83,7 @@ def test_a_leading_byte_order_mark_is_shown_as_a_character_that_qt_keeps() -> No
 def test_a_piece_that_begins_with_a_byte_order_mark_is_broken_at_the_right_place() -> None:
     text = "x" * PIECE + "\ufeff" + "😀" * PIECE
     shown = PageText(text)
-    assert _document(shown).characterCount() - 1 == shown.n_qt
+    assert _document(shown).characterCount() - 1 == shown.to_qt(len(text))
     assert [len(piece) for piece in shown.display.split("\n")] == [PIECE, PIECE, 1]
 
 
@@ -112,6 +111,16 @@ def test_a_break_without_a_space_spares_grapheme_clusters(cluster: str, before: 
     for piece in PageText(text).display.split("\n")[:-1]:
         units += len(piece.encode("utf-16-le")) // 2
         assert layout.isValidCursorPosition(units)
+
+
+def test_offsets_keep_their_place_where_every_character_is_a_pair_and_the_line_is_broken() -> None:
+    shown = PageText("🙂" * 5_000)
+    assert shown.display == "🙂" * PIECE + "\n" + "🙂" * 1_000
+    places = {0: 0, 3_999: 7_998, 4_000: 8_001, 4_001: 8_003, 5_000: 10_001}
+    assert {offset: shown.to_qt(offset) for offset in places} == places
+    assert [shown.to_offset(at) for at in (7_998, 7_999, 8_000, 8_001, 8_002, 8_003)] == [
+        3_999, 3_999, 4_000, 4_000, 4_000, 4_001,
+    ]  # fmt: skip
 
 
 def test_where_a_line_was_broken_both_sides_are_one_offset() -> None:

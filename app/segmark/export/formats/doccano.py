@@ -13,10 +13,10 @@ import orjson
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import Span
+from segmark.core.text.utf16 import Utf16Offsets
 from segmark.export.card.dataset_card import CardLayout
 from segmark.export.exporter import Options
 from segmark.export.formats import json_rows
-from segmark.export.formats.code_units import CodeUnits
 from segmark.export.formats.label_look import hotkeys, ink_on
 from segmark.export.row import ExportedRow, Quote, meta_of
 from segmark.export.summary import Summary
@@ -86,7 +86,7 @@ def preview(record: Record, options: Options) -> str:
 
 
 def _example(record: Record, suggestions: bool) -> dict[str, Any]:
-    units = CodeUnits(record.text).units
+    units = Utf16Offsets(record.text).to_units
     spans = sorted([*record.spans, *(one.span for one in record.suggestions)])
     fields = {
         "id": record.id,
@@ -109,7 +109,13 @@ def read(path: Path) -> Iterator[ExportedRow]:
 
 def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
     quote = Quote(0, found["text"])
-    point = CodeUnits(found["text"]).point
+    offsets = Utf16Offsets(found["text"])
+
+    def point(units: int) -> int:
+        if (exact := offsets.to_exact_points(units)) is None:
+            raise ValueError(f"offset {units} lies inside a character or outside the text")
+        return exact
+
     suggested = [one[:3] for one in found.get("suggested", ())]
     spans = tuple(
         Span(point(start), point(end), label)

@@ -6,17 +6,17 @@ Graphemes are those of Unicode's annex 29 (https://unicode.org/reports/tr29/), t
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from segmark.core.text.utf16 import Utf16Offsets
 from segmark.loading.extras import library
 from segmark.loading.work import LabelWork, Mark, OffsetUnit
 
 #: The code point at an offset of some unit; None where there is none, or it lies inside one.
 Reckoned = Callable[[int], int | None]
 
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 # Below U+0300 nothing joins what is before it, but the two characters of a line end.
 _MAY_JOIN = re.compile("\r\n|[^\x00-\u02ff]")
 _LINE_END = re.compile("\r\n")
@@ -33,19 +33,8 @@ def reckoned(text: str, unit: OffsetUnit) -> Reckoned:
     Raises:
         NotAPageError: graphemes are to be counted and the library for them is not installed.
     """
-    if unit is OffsetUnit.UTF_16 and (
-        astral := [found.start() for found in _ASTRAL.finditer(text)]
-    ):
-        # Where each of them begins, in UTF-16 units.
-        begins = [at + before for before, at in enumerate(astral)]
-        size = len(text) + len(astral)
-
-        def from_utf_16(offset: int) -> int | None:
-            before = bisect_left(begins, offset)
-            inside = before > 0 and begins[before - 1] == offset - 1
-            return None if inside or not 0 <= offset <= size else offset - before
-
-        return from_utf_16
+    if unit is OffsetUnit.UTF_16:
+        return Utf16Offsets(text).to_exact_points
     if unit is OffsetUnit.GRAPHEME and _MAY_JOIN.search(text):
         return _at_edges(_edges(text))
     return lambda offset: offset if 0 <= offset <= len(text) else None
