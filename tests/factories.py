@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
 from segmark.core.caret import Selection
@@ -22,9 +22,11 @@ from segmark.core.label import Label, LabelSet
 from segmark.core.page import Page, PageInfo
 from segmark.core.span import Span
 from segmark.core.text.normalise import normalise
-from segmark.store.file.connection import Database
-from segmark.store.file.schema import STEPS
+from segmark.store.file import migrations
 from segmark.store.store import Store
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 
 def _label(name: str, key: str, *, joins: bool) -> Label:
@@ -179,14 +181,22 @@ def peek(project: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
 
 
 @contextmanager
-def extra_migration(function: Callable[[Database], object]) -> Iterator[None]:
-    """A program that knows one migration more than this one."""
+def extra_migration(function: Callable[["sqlite_utils.Database"], object]) -> Iterator[None]:
+    """A later version of the program, which knows one migration more than this one."""
+    import sqlite_utils
+    from segmark.store.file import schema
 
-    def later_tables(database: Database) -> None:
+    known, names = schema.migrations, migrations.NAMES
+    later = sqlite_utils.Migrations(known.name)
+    for each in known.pending(sqlite_utils.Database(memory=True)):
+        later(name=each.name)(each.fn)
+
+    @later()
+    def later_tables(database: sqlite_utils.Database) -> None:
         function(database)
 
-    STEPS.append(later_tables)
+    schema.migrations, migrations.NAMES = later, (*names, "later_tables")
     try:
         yield
     finally:
-        STEPS.remove(later_tables)
+        schema.migrations, migrations.NAMES = known, names

@@ -19,8 +19,8 @@ from segmark.gui.dialogs.new_project import NewProjectDialog, project_path
 from segmark.gui.load.paste_dialog import PasteDialog
 from segmark.gui.window import geometry
 from segmark.store.file.backup import Reason, list_backups
-from segmark.store.file.connection import Database
 from segmark.store.store import Store
+from sqlite_utils import Database
 
 from tests.factories import extra_migration, make_project
 from tests.gui.robot import Robot, wait_for

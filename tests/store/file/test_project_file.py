@@ -8,8 +8,8 @@ import pytest
 from segmark.core.label import LabelSet
 from segmark.store.errors import NewerProjectError, NotAtOnceError, StoreError
 from segmark.store.file.backup import Reason, list_backups
-from segmark.store.file.connection import Database
 from segmark.store.store import Store
+from sqlite_utils import Database
 
 from tests.factories import LABELS, add_pages, extra_migration, label, make_project, peek
 from tests.places import ROOT
@@ -130,7 +130,7 @@ def test_another_programs_database_is_refused_and_left_alone(project: Path) -> N
 
 
 def _add_colour(db: Database) -> None:
-    db.execute("ALTER TABLE page ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'")
+    db.table("page").add_column("colour", str, not_null_default="blue")
 
 
 def test_a_newer_program_migrates_an_older_project_once_after_a_backup_copy(project: Path) -> None:

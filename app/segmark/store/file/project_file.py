@@ -141,7 +141,7 @@ def refuse_foreign(database: Database, path: Path) -> None:
     applied = migrations.applied(database)
     if not applied:
         raise StoreError(f"{path}: this is not a Segmark project")
-    if applied - migrations.known():
+    if not applied.issubset(migrations.NAMES):
         raise NewerProjectError(
             f"{path}: a newer version of Segmark wrote this project; "
             f"update Segmark (this is {__version__}) to open it"

@@ -1,70 +1,129 @@
-"""The tables of a project file and the steps that lead to them.
+"""The tables of a project file and the migrations that lead to them.
 
-A step is never changed once released, only followed by another: a function of an open database,
-whose name is kept in the project's file once it was taken.
+A released migration never changes: a later one follows it. Its name is kept in every project file
+that went through it. ``migrations`` lists the names, and imports this module only to apply them.
+
+sqlite-utils makes the columns, the indexes and the tables that it can express. The rest is SQL:
+
+- tables with CHECK, UNIQUE, AUTOINCREMENT or WITHOUT ROWID, and tables whose columns have comments:
+  SQLite keeps these in the file, for people who open it with another program,
+- partial indexes and indexes on expressions,
+- triggers.
+
+A test compares the result with ``tests/store/file/schema.sql``.
 """
 
-from collections.abc import Callable
+from sqlite_utils import Database, Migrations
+from sqlite_utils.db import ForeignKey
 
-from segmark.store.file.connection import Database
-
-Step = Callable[[Database], None]
-
-#: All steps, in their order.
-STEPS: list[Step] = []
+migrations = Migrations("segmark")
 
 
-def _step(function: Step) -> Step:
-    STEPS.append(function)
-    return function
-
-
-@_step
+@migrations()
 def first_tables(db: Database) -> None:
     """Project, labels, annotators, pages, annotations, spans and the log of edits."""
-    for statement in (*_PROJECT, *_PAGES, *_ANNOTATIONS, *_COUNTERS):
-        db.execute(statement)
+    _run(db, _PROJECT)
+    _run(db, _PAGES)
+    _create(db, "page_text", {"page": int, "text": str}, "page", {"page": "page"})
+    _run(db, _ANNOTATIONS)
+    db.table("annotation").create_index(["annotator", "status", "page"], "annotation_by_status")
+    db.table("edit").create_index(["annotator", "number"], "edit_by_annotator")
+    _create(
+        db, "progress", {"annotator": int, "status": str, "pages": int}, ("annotator", "status")
+    )
+    _create(
+        db, "label_count", {"annotator": int, "label": str, "spans": int}, ("annotator", "label")
+    )
+    _run(db, _COUNTERS)
+    db.table("counter").insert({"name": "pages", "value": 0})
 
 
-@_step
+@migrations()
 def suggestions(db: Database) -> None:
-    """What was suggested to whom, what became of it, and the models that suggest."""
-    for statement in _SUGGESTIONS:
-        db.execute(statement)
+    """The suggestions of each page and annotator, their verdicts, and the trained models."""
+    _run(db, _SUGGESTIONS)
 
 
-@_step
+@migrations()
 def near_duplicates_and_rest(db: Database) -> None:
-    """What came with a page beside its text, and which pages hold the same article."""
-    for statement in _LIKENESS:
-        db.execute(statement)
+    """Other data that came with a page, and pages that hold the same article."""
+    _run(db, _LIKENESS)
+    db.table("compared").insert({"last_page": 0})
 
 
-@_step
+@migrations()
 def predictions(db: Database) -> None:
-    """Suggestions that were made elsewhere, and how sure one had to be to be shown."""
-    for statement in _PREDICTIONS:
-        db.execute(statement)
+    """Suggestions made by other programs, and the least confidence of those that are shown."""
+    # Less confident suggestions of the offer were kept back.
+    db.table("offer").add_column("threshold", float, not_null_default=0)
+    _run(db, _PREDICTIONS)
 
 
-@_step
+@migrations()
 def queue(db: Database) -> None:
-    """Removed pages, acts on many pages, where one left off, the index of words."""
-    for statement in _QUEUE:
-        db.execute(statement)
+    """Removed pages, acts on many pages, the page to come back to, the word index."""
+    _create(db, "removed_page", {"page": int}, "page", {"page": "page"}, cascade=False)
+    _run(db, _REMOVED)
+    edit = db.table("edit")
+    edit.add_column("field", str)  # of an act on many pages: status, flagged, site or removed
+    edit.add_column("value", str)  # the field's new value
+    _create(
+        db,
+        "act_page",
+        {"number": int, "act": int, "page": int, "before": str},
+        "number",
+        {"act": "edit", "page": "page"},
+    )
+    db.table("act_page").create_index(["act", "page"], "act_page_by_act")
+    db.table("page").create_index(["site"], "page_by_site")
+    db.table("page").create_index(["language"], "page_by_language")
+    _run(db, _PLACES)
 
 
-@_step
+@migrations()
 def versions(db: Database) -> None:
     """Which page is a newer version of which, and which labels were carried over to it."""
-    for statement in _VERSIONS:
+    db.table("page").create_index(["source"], "page_by_source")
+    _run(db, _VERSIONS)
+    db.table("version").create_index(["earlier"], "version_by_earlier")
+
+
+@migrations()
+def loaded_labels(db: Database) -> None:
+    """An index that finds the labels that came with a page, however long the log is."""
+    db.execute("CREATE INDEX edit_that_loads ON edit (page) WHERE title = 'Load labels'")
+
+
+def _run(db: Database, statements: tuple[str, ...]) -> None:
+    for statement in statements:
         db.execute(statement)
 
 
-@_step
-def loaded_labels(db: Database) -> None:
-    """Which labels came with a page, found at once however long the log is."""
-    db.execute("CREATE INDEX edit_that_loads ON edit (page) WHERE title = 'Load labels'")
+def _create(
+    db: Database,
+    table: str,
+    columns: dict[str, type],
+    key: str | tuple[str, str],
+    references: dict[str, str] | None = None,
+    *,
+    cascade: bool = True,
+) -> None:
+    """Create a strict table without nulls.
+
+    ``references`` maps a column to the table whose number it holds; with ``cascade`` a row goes
+    with the one that it refers to.
+    """
+    action = "CASCADE" if cascade else "NO ACTION"
+    db.table(table).create(
+        columns,
+        pk=key,
+        not_null=set(columns) - {key},
+        foreign_keys=[
+            ForeignKey(table, column, other, "number", on_delete=action)
+            for column, other in (references or {}).items()
+        ],
+        strict=True,
+    )
 
 
 _PROJECT = (
@@ -105,10 +164,6 @@ _PAGES = (
         sha256 TEXT NOT NULL,  -- of the text in UTF-8
         loaded_at TEXT NOT NULL  -- UTC
     ) STRICT""",
-    """CREATE TABLE page_text (
-        page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
-        text TEXT NOT NULL
-    ) STRICT""",
     """CREATE TABLE page_source (
         page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
         zlib BLOB NOT NULL  -- the source bytes, compressed
@@ -131,7 +186,6 @@ _ANNOTATIONS = (
         changed_at TEXT NOT NULL,  -- UTC
         PRIMARY KEY (page, annotator)
     ) STRICT""",
-    "CREATE INDEX annotation_by_status ON annotation (annotator, status, page)",
     """CREATE TABLE span (
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
         annotator INTEGER NOT NULL REFERENCES annotator (number),
@@ -154,19 +208,18 @@ _ANNOTATIONS = (
         before TEXT NOT NULL,  -- JSON: [status, flagged, note, rejected]
         after TEXT NOT NULL
     ) STRICT""",
-    "CREATE INDEX edit_by_annotator ON edit (annotator, number)",
     """CREATE TRIGGER edit_is_never_changed BEFORE UPDATE ON edit
         BEGIN SELECT raise(ABORT, 'the log of edits is append-only'); END""",
 )
 
-# Kept by triggers, so that progress, a page's place and the next one to do are found at once
-# however many pages there are. A group is 256 numbers: some thousand groups for a million pages.
+# Triggers keep the counters, so that progress, the place of a page and the next page to do are
+# found at once however many pages there are. A group is 256 numbers: some 4,000 groups for a
+# million pages.
 _COUNTERS = (
     """CREATE TABLE counter (
         name TEXT PRIMARY KEY,  -- pages
         value INTEGER NOT NULL
     ) STRICT""",
-    "INSERT INTO counter VALUES ('pages', 0)",
     """CREATE TABLE page_group (
         number INTEGER PRIMARY KEY,  -- the page's number / 256
         pages INTEGER NOT NULL
@@ -180,12 +233,6 @@ _COUNTERS = (
         UPDATE counter SET value = value - 1 WHERE name = 'pages';
         UPDATE page_group SET pages = pages - 1 WHERE number = old.number / 256;
     END""",
-    """CREATE TABLE progress (
-        annotator INTEGER NOT NULL,
-        status TEXT NOT NULL,
-        pages INTEGER NOT NULL,
-        PRIMARY KEY (annotator, status)
-    ) STRICT""",
     """CREATE TABLE finished_group (
         annotator INTEGER NOT NULL,
         page_group INTEGER NOT NULL,
@@ -215,12 +262,6 @@ _COUNTERS = (
             + (new.status IN ('done', 'skipped')) - (old.status IN ('done', 'skipped'))
         WHERE annotator = old.annotator AND page_group = old.page / 256;
     END""",
-    """CREATE TABLE label_count (
-        annotator INTEGER NOT NULL,
-        label TEXT NOT NULL,
-        spans INTEGER NOT NULL,
-        PRIMARY KEY (annotator, label)
-    ) STRICT""",
     """CREATE TRIGGER span_is_counted AFTER INSERT ON span BEGIN
         INSERT INTO label_count VALUES (new.annotator, new.label, 1)
         ON CONFLICT DO UPDATE SET spans = spans + 1;
@@ -269,7 +310,7 @@ _LIKENESS = (
         page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
         first INTEGER NOT NULL  -- number of the first page with its article; it may be gone
     ) STRICT""",
-    # Rows of pages that are gone do no harm: numbers are never given again.
+    # Rows of deleted pages do no harm: numbers are never used again.
     """CREATE TABLE page_sketch (
         hash INTEGER NOT NULL,  -- of a run of words in an article
         page INTEGER NOT NULL,
@@ -278,12 +319,9 @@ _LIKENESS = (
     """CREATE TABLE compared (
         last_page INTEGER NOT NULL  -- number of the last page that was looked up in the sketches
     ) STRICT""",
-    "INSERT INTO compared VALUES (0)",
 )
 
 _PREDICTIONS = (
-    # Suggestions of the offer that are less sure were kept back.
-    "ALTER TABLE offer ADD COLUMN threshold REAL NOT NULL DEFAULT 0",
     """CREATE TABLE prediction (
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
         "start" INTEGER NOT NULL,  -- code points, half-open
@@ -296,14 +334,12 @@ _PREDICTIONS = (
 )
 
 _VERSIONS = (
-    "CREATE INDEX page_by_source ON page (source)",
     "CREATE INDEX page_by_url ON page (url) WHERE url <> ''",
     """CREATE TABLE version (
         page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
         earlier INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE  -- of the same source
     ) STRICT""",
-    "CREATE INDEX version_by_earlier ON version (earlier)",
-    # It says where a span came from; whether the span is still there, the annotation says.
+    # Where a span came from; the annotation says whether the span is still there.
     """CREATE TABLE carried (
         number INTEGER PRIMARY KEY,
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
@@ -316,15 +352,9 @@ _VERSIONS = (
     ) STRICT""",
 )
 
-# The tables of the migration ``queue``: removed pages, acts on many pages, places, the index of
-# words.
-
-#: Pages that were removed are left out everywhere, the counters among it; they can come back.
+# Removed pages are left out everywhere, also of the counters; they can be restored. Such a page
+# can't be deleted: the counters no longer count it.
 _REMOVED = (
-    # Without a cascade: such a page can't be deleted, as the counters leave it out already.
-    """CREATE TABLE removed_page (
-        page INTEGER PRIMARY KEY REFERENCES page (number)
-    ) STRICT""",
     """CREATE TRIGGER page_is_removed AFTER INSERT ON removed_page BEGIN
         UPDATE counter SET value = value - 1 WHERE name = 'pages';
         UPDATE page_group SET pages = pages - 1 WHERE number = new.page / 256;
@@ -351,34 +381,14 @@ _REMOVED = (
     END""",
 )
 
-# An act on many pages is one line of the log; these rows tell what each of the pages was before.
-_MANY = (
-    "ALTER TABLE edit ADD COLUMN field TEXT",  # of many pages: status, flagged, site, removed
-    "ALTER TABLE edit ADD COLUMN value TEXT",  # what it became
-    """CREATE TABLE act_page (
-        number INTEGER PRIMARY KEY,
-        act INTEGER NOT NULL REFERENCES edit (number) ON DELETE CASCADE,
-        page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
-        before TEXT NOT NULL
-    ) STRICT""",
-    "CREATE INDEX act_page_by_act ON act_page (act, page)",
-)
-
 _PLACES = (
-    "CREATE INDEX page_by_site ON page (site)",
-    "CREATE INDEX page_by_language ON page (language)",
     "CREATE INDEX annotation_with_flag ON annotation (annotator, page) WHERE flagged = 1",
     """CREATE TABLE left_at (
         annotator INTEGER PRIMARY KEY REFERENCES annotator (number),
         page INTEGER NOT NULL,  -- number of the page that was open when the project was closed
         after INTEGER NOT NULL  -- number of the annotator's last act until then
     ) STRICT""",
-)
-
-_WORDS = (
     """CREATE TABLE word_index (
         last_page INTEGER NOT NULL  -- number of the last page whose words are in page_words
     ) STRICT""",
 )
-
-_QUEUE = (*_REMOVED, *_MANY, *_PLACES, *_WORDS)
