@@ -1,12 +1,11 @@
-"""What a project keeps for its exports: parts of sites, presets, the adjudicator, a secret."""
+"""A project's export settings: fixed parts of sites, presets, the adjudicator, a salt."""
 
-import json
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from segmark.store.file.connection import Database
+from segmark.store.project_values import keep_dictionary, keep_value, read_dictionary, read_value
 
 _FIXED, _PRESETS, _ADJUDICATOR, _SALT = (
     "export_parts",
@@ -18,9 +17,9 @@ _SALT_BYTES = 32
 
 
 class ExportSettings:
-    """What a project keeps for its exports, seen through one connection.
+    """The export settings of a project, over one connection.
 
-    What writes is to be called inside a write transaction.
+    Call the methods that write inside a write transaction.
     """
 
     def __init__(self, database: Database) -> None:
@@ -28,59 +27,46 @@ class ExportSettings:
 
     @property
     def fixed_parts(self) -> dict[str, str]:
-        """The sites whose part of a split people have chosen, with that part, sites sorted."""
-        return self._dictionary(_FIXED)
+        """The part that people chose for a site, in every split, by site in alphabetical order."""
+        return read_dictionary(self._db, _FIXED)
 
     def fix_part(self, site: str, part: str | None) -> None:
-        """Keep a site in a part of every split from now on; None deals it out again."""
+        """Fix a site to a part of every split; None lets the split assign it again."""
         parts = self.fixed_parts
         parts.pop(site, None)
         if part:
             parts[site] = part
-        self._keep(_FIXED, json.dumps(dict(sorted(parts.items())), ensure_ascii=False))
+        keep_dictionary(self._db, _FIXED, dict(sorted(parts.items())))
 
     @property
     def presets(self) -> dict[str, dict[str, Any]]:
-        """The kept choices for an export by their names, in alphabetical order."""
-        return self._dictionary(_PRESETS)
+        """The export presets by name, in alphabetical order."""
+        return read_dictionary(self._db, _PRESETS)
 
     def keep_preset(self, name: str, preset: Mapping[str, Any] | None) -> None:
-        """Keep a choice under a name, instead of one that has it; None deletes that."""
+        """Keep a preset under a name, in place of an earlier one; None deletes it."""
         presets = self.presets
         presets.pop(name, None)
         if preset is not None:
             presets[name] = dict(preset)
-        self._keep(_PRESETS, json.dumps(dict(sorted(presets.items())), ensure_ascii=False))
+        keep_dictionary(self._db, _PRESETS, dict(sorted(presets.items())))
 
     @property
     def adjudicator(self) -> str:
-        """Who has the last word where annotators disagree; "" for nobody."""
-        return self._value(_ADJUDICATOR) or ""
+        """The annotator who decides where annotators disagree; "" for nobody."""
+        return read_value(self._db, _ADJUDICATOR) or ""
 
     def keep_adjudicator(self, name: str) -> None:
-        """Give somebody the last word from now on."""
-        self._keep(_ADJUDICATOR, name)
+        """Set the adjudicator."""
+        keep_value(self._db, _ADJUDICATOR, name)
 
     @property
     def salt(self) -> bytes | None:
-        """What pseudonyms are made with, so that they can't be guessed; None before the first."""
-        kept = self._value(_SALT)
+        """The salt of pseudonyms, which keeps them from being guessed; None before the first."""
+        kept = read_value(self._db, _SALT)
         return kept.encode() if kept else None
 
     def make_salt(self) -> None:
-        """Draw the salt that all pseudonyms are made with from now on, where there is none."""
+        """Draw the salt of all pseudonyms, unless there is one."""
         if not self.salt:
-            self._keep(_SALT, os.urandom(_SALT_BYTES).hex())
-
-    def _dictionary(self, name: str) -> dict[str, Any]:
-        """What is kept as JSON; nothing where a damaged project was saved and it makes no sense."""
-        with suppress(ValueError, TypeError):
-            return dict(json.loads(self._value(name) or "{}"))
-        return {}
-
-    def _value(self, name: str) -> str | None:
-        row = self._db.execute("SELECT value FROM project WHERE name = ?", [name]).fetchone()
-        return str(row[0]) if row else None
-
-    def _keep(self, name: str, value: str) -> None:
-        self._db.execute("INSERT OR REPLACE INTO project VALUES (?, ?)", [name, value])
+            keep_value(self._db, _SALT, os.urandom(_SALT_BYTES).hex())

@@ -12,10 +12,12 @@ from segmark.core.queue import PageFilter, PageOrder, Queue, Sort, Strategy
 from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database
 from segmark.store.page_query import IS_FINISHED, KEPT, WHO, Where, order_by, where
+from segmark.store.project_values import keep_value, read_value
 from segmark.store.word_index import WordIndex
 
 #: Numbers of pages that are counted together, as the schema has it.
 GROUP = 256
+_ORDER = "queue"  # its name among the values of a project
 _NEWEST = f"(SELECT coalesce(max(number), 0) FROM edit WHERE annotator = {WHO})"
 _PART = 64 * GROUP  # numbers of pages that are read in one go, where pages come in load order
 
@@ -117,18 +119,16 @@ def _parts(
 
 def kept_order(database: Database) -> PageOrder:
     """The order that the project is worked through in."""
-    row = database.execute("SELECT value FROM project WHERE name = 'queue'").fetchone()
-    if row is None:
+    value = read_value(database, _ORDER)
+    if value is None:
         return PageOrder()
-    kept = json.loads(row[0])
+    kept = json.loads(value)
     return PageOrder(Sort(kept["sort"]), Strategy(kept["strategy"]), int(kept["seed"]))
 
 
 def keep_order(database: Database, order: PageOrder) -> None:
     """Work through the project in another order from now on."""
-    database.execute(
-        "INSERT OR REPLACE INTO project VALUES ('queue', ?)", [json.dumps(asdict(order))]
-    )
+    keep_value(database, _ORDER, json.dumps(asdict(order)))
 
 
 def leave_at(database: Database, annotator: str, page: int) -> None:

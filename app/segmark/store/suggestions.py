@@ -8,7 +8,9 @@ from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion, Verdict
 from segmark.store.file.connection import Database
 from segmark.store.file.project_file import now
+from segmark.store.project_values import keep_value, read_value
 
+_POLICY = "suggestions"  # its name among the values of a project
 _WHO = "(SELECT number FROM annotator WHERE name = ?)"
 
 
@@ -95,20 +97,17 @@ class Suggestions:
     @property
     def policy(self) -> Policy:
         """How the project uses suggestions."""
-        row = self._db.execute("SELECT value FROM project WHERE name = 'suggestions'").fetchone()
-        return Policy(**json.loads(row[0])) if row else Policy()
+        value = read_value(self._db, _POLICY)
+        return Policy(**json.loads(value)) if value else Policy()
 
     def keep_policy(self, policy: Policy) -> None:
         """Use suggestions in another way from now on."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO project VALUES ('suggestions', ?)", [json.dumps(asdict(policy))]
-        )
+        keep_value(self._db, _POLICY, json.dumps(asdict(policy)))
 
     @property
     def seed(self) -> str:
         """What chance is drawn from in this project; other projects have others."""
-        row = self._db.execute("SELECT value FROM project WHERE name = 'made_at'").fetchone()
-        return str(row[0])
+        return str(read_value(self._db, "made_at"))
 
     def offered(self, page: int, annotator: str) -> Offer | None:
         """What this annotator was offered on a page; None if nothing was yet."""
