@@ -46,7 +46,7 @@ def _throw(error: Exception) -> None:
 def test_where_nothing_goes_wrong_there_is_no_file(folder: Path) -> None:
     path = log.setup()
     logging.getLogger("segmark.store").info("opened")
-    assert path == folder / "segmark.environment.log"
+    assert path == folder / "segmark.log"
     assert not folder.exists()
 
 
@@ -63,9 +63,9 @@ def test_the_log_stays_below_three_files_of_one_megabyte(folder: Path) -> None:
         logging.getLogger("segmark").warning("x" * 100_000)
     files = sorted(path.name for path in folder.iterdir())
     assert files == [
-        "segmark.environment.log",
-        "segmark.environment.log.1",
-        "segmark.environment.log.2",
+        "segmark.log",
+        "segmark.log.1",
+        "segmark.log.2",
     ]
     assert all(path.stat().st_size <= log.MAX_BYTES for path in folder.iterdir())
 
@@ -83,7 +83,7 @@ def test_a_folder_that_cannot_be_written_stops_nothing(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_stops_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder.mkdir()
-    (folder / "segmark.environment.log").symlink_to("/dev/full")
+    (folder / "segmark.log").symlink_to("/dev/full")
     log.setup()
     logging.getLogger("segmark").warning("the disk is slow")
     assert capsys.readouterr().err == ""

@@ -53,7 +53,7 @@ class Unforeseen:
 
 def log_path() -> Path:
     """The log file; not there before the first thing goes wrong."""
-    return log_folder() / "segmark.environment.log"
+    return log_folder() / "segmark.log"
 
 
 def setup() -> Path:

@@ -38,14 +38,14 @@ def test_an_error_of_a_project_that_is_not_damaged_does_not_send_back_to_a_backu
     window: QWidget,
 ) -> None:
     full = Unforeseen("StoreError: this was not saved: the disk is full", "", StoreError)
-    dialog = ErrorDialog(full, Path("segmark.environment.log"), window)
+    dialog = ErrorDialog(full, Path("segmark.log"), window)
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert full.summary in said
     assert "backup" not in said
 
 
 def test_the_details_can_be_seen_and_copied(window: QWidget) -> None:
-    dialog = ErrorDialog(_ERROR, Path("segmark.environment.log"), window)
+    dialog = ErrorDialog(_ERROR, Path("segmark.log"), window)
     dialog.show()
     assert not dialog.details.isVisible()
     QTest.mouseClick(dialog.show_details, Qt.MouseButton.LeftButton)
@@ -56,7 +56,7 @@ def test_the_details_can_be_seen_and_copied(window: QWidget) -> None:
 
 
 def test_enter_goes_on(qtbot: QtBot, window: QWidget) -> None:
-    dialog = ErrorDialog(_ERROR, Path("segmark.environment.log"), window)
+    dialog = ErrorDialog(_ERROR, Path("segmark.log"), window)
     with qtbot.waitActive(dialog):
         dialog.show()
     qtbot.waitUntil(dialog.go_on.hasFocus)
@@ -65,7 +65,7 @@ def test_enter_goes_on(qtbot: QtBot, window: QWidget) -> None:
 
 
 def test_an_error_of_another_thread_is_shown(qtbot: QtBot, window: QWidget) -> None:
-    teller = ErrorTeller(Path("segmark.environment.log"), window)
+    teller = ErrorTeller(Path("segmark.log"), window)
     thread = threading.Thread(target=teller.tell, args=(_ERROR,))
     thread.start()
     thread.join()
@@ -76,7 +76,7 @@ def test_an_error_of_another_thread_is_shown(qtbot: QtBot, window: QWidget) -> N
 
 
 def test_one_dialog_is_open_at_a_time(window: QWidget) -> None:
-    teller = ErrorTeller(Path("segmark.environment.log"), window)
+    teller = ErrorTeller(Path("segmark.log"), window)
     teller.tell(_ERROR)
     first = teller.dialog
     teller.tell(Unforeseen("another", ""))
@@ -86,7 +86,7 @@ def test_one_dialog_is_open_at_a_time(window: QWidget) -> None:
 
 
 def test_an_error_that_comes_again_at_once_lets_the_person_go_on(window: QWidget) -> None:
-    teller = ErrorTeller(Path("segmark.environment.log"), window)
+    teller = ErrorTeller(Path("segmark.log"), window)
     told = []
     for error in (_ERROR, _ERROR, Unforeseen("another", "")):
         teller.tell(error)
