@@ -134,7 +134,7 @@ def test_each_package_says_what_lives_there() -> None:
         ("session.session", "import sqlite3"),
         ("session.session", "from segmark.jobs.loading.pages import load_pages"),
         ("jobs.exporting.exporting", "from segmark.cli.program import run"),
-        ("jobs.loading.pages", "from segmark.jobs.suggesting.learning import Learner"),
+        ("jobs.loading.pages", "from segmark.jobs.suggesting.learner import Learner"),
         ("cli.program", "from segmark.gui.window.main_window import MainWindow"),
         ("cli.program", "from PySide6.QtCore import Qt"),
         ("gui.window.main_window", "from sqlite_utils import Database"),

@@ -53,7 +53,7 @@ def main(corpus: Path | None, beside: int | None) -> None:
                 print(line)
         if beside:
             # Imported here: Qt stays out of the other figures.
-            from tests.benchmarks.beside_figures import measure
+            from tests.benchmarks.background_figures import measure
 
             for line in measure(folder, beside):
                 print(line)

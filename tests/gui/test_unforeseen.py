@@ -123,7 +123,7 @@ def _load(robot: Robot, page: Path) -> None:
 
 #: Each worker of the program: what fails in it, and how it is set to work.
 _WORKERS: dict[str, tuple[str, Callable[[Robot, Path], object]]] = {
-    "loading": ("segmark.jobs.loading.beside.load_pages", _load),
+    "loading": ("segmark.jobs.loading.worker.load_pages", _load),
     "backup asked for": (
         "segmark.store.file.backup.back_up", lambda robot, _: robot.window.run("file.back_up")
     ),

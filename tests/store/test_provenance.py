@@ -13,7 +13,7 @@ from segmark.core.record import RecordFilter
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.jobs.carry_over import carry_over, plan
-from segmark.jobs.suggesting.suggesting import Suggesting
+from segmark.jobs.suggesting.page_suggestions import Suggesting
 from segmark.session.session import Session
 from segmark.store.store import Store
 from segmark.store.suggestions import Offer

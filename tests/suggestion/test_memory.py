@@ -3,7 +3,7 @@ from segmark.suggestion.counts import MOST_UNITS, one, unpack
 from segmark.suggestion.example import Example
 from segmark.suggestion.features import Features, features_of
 from segmark.suggestion.memory import Lesson, Memory, countable
-from segmark.suggestion.states import Labelling, lesson_of
+from segmark.suggestion.tags import Labelling, lesson_of
 
 from tests.suggestion.pages import LABELS, news
 

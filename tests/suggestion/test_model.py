@@ -17,8 +17,8 @@ from segmark.suggestion.cross_site import CrossSiteModel, learn_background
 from segmark.suggestion.example import Example, Suggester
 from segmark.suggestion.features import features_of
 from segmark.suggestion.model import Model, train_model
-from segmark.suggestion.packing import ModelError
-from segmark.suggestion.states import Labelling, lesson_of
+from segmark.suggestion.serialisation import ModelError
+from segmark.suggestion.tags import Labelling, lesson_of
 
 from tests.places import ROOT
 from tests.suggestion.pages import LABELS, credited, glued, news

@@ -81,7 +81,7 @@ class _Worker:
     """Makes suggestions for pages of a project, over a connection of its own."""
 
     def __init__(self, project: Path, annotator: str) -> None:
-        from segmark.jobs.suggesting.learning import Learner
+        from segmark.jobs.suggesting.learner import Learner
 
         self._store = Store.open_or_read(project)
         self._annotations = self._store.annotations(annotator)

@@ -11,7 +11,7 @@ from itertools import islice
 from segmark.core.label import LabelSet
 from segmark.loading.contents import may_be_labelled, read_raws
 from segmark.loading.encoding import decode
-from segmark.loading.labels.naming import Naming
+from segmark.loading.labels.mapping import Naming
 from segmark.loading.labels.offsets import Evidence
 from segmark.loading.raw import Fields, Raw
 from segmark.loading.rejection import LoadError, NotAPageError

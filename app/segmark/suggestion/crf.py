@@ -8,7 +8,7 @@ from typing import Any
 
 import pycrfsuite  # type: ignore[import-untyped]
 
-from segmark.suggestion.packing import packed, unpacked
+from segmark.suggestion.serialisation import packed, unpacked
 
 #: The features of a page's units with their values.
 Items = Sequence[Mapping[str, float]]

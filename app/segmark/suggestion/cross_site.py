@@ -17,8 +17,8 @@ from segmark.suggestion.crf import ConditionalRandomField, Items, Marginals, Rec
 from segmark.suggestion.example import Example
 from segmark.suggestion.features import Features, features_of
 from segmark.suggestion.memory import Lesson, Memory, countable
-from segmark.suggestion.packing import packed, unpacked
-from segmark.suggestion.states import Labelling, lesson_of
+from segmark.suggestion.serialisation import packed, unpacked
+from segmark.suggestion.tags import Labelling, lesson_of
 
 _COLD = Recipe(c1=1.0, c2=0.01, iterations=80)
 #: Held short: what one template's names say must not outweigh what the memory says on any.

@@ -13,8 +13,8 @@ from segmark.suggestion.cross_site import CrossSiteModel
 from segmark.suggestion.example import Example
 from segmark.suggestion.features import Features, features_of
 from segmark.suggestion.memory import NONE, Lesson, Memory, countable
-from segmark.suggestion.packing import packed, unpacked
-from segmark.suggestion.states import ChosenSpan, Labelling, choices, lesson_of
+from segmark.suggestion.serialisation import packed, unpacked
+from segmark.suggestion.tags import ChosenSpan, Labelling, choices, lesson_of
 from segmark.suggestion.units import Cuts, learn_cuts
 
 #: A site's model remembers at most so many pages, and its field learns from so many of them; older

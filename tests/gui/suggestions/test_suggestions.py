@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from segmark.core.annotation import Status
 from segmark.core.span import Span
 from segmark.gui.suggestions.service import GAVE_UP
-from segmark.jobs.suggesting.learning import Learner
-from segmark.jobs.suggesting.suggesting import Suggesting
+from segmark.jobs.suggesting.learner import Learner
+from segmark.jobs.suggesting.page_suggestions import Suggesting
 from segmark.store.store import Store
 from segmark.store.suggestions import Offer, Policy
 

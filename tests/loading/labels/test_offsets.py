@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.text.normalise import normalise
-from segmark.loading.labels.naming import Naming
+from segmark.loading.labels.mapping import Naming
 from segmark.loading.labels.offsets import carried, quotes, reckoned
 from segmark.loading.raw import USUAL
 from segmark.loading.sources import Files

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.annotation import Status
 from segmark.core.span import Span
-from segmark.jobs.suggesting.suggesting import Suggesting
+from segmark.jobs.suggesting.page_suggestions import Suggesting
 from segmark.session.session import Session
 from segmark.store.figures.accuracy import Accuracy, JudgedPage, Stamps, Tally
 from segmark.store.store import Store

@@ -109,7 +109,7 @@ class LoadActs:
         project, annotator = window.session.store.path, window.session.annotator
 
         def work(progress: Progress) -> "LoadReport":
-            from segmark.jobs.loading.beside import load_beside
+            from segmark.jobs.loading.worker import load_beside
             from segmark.loading.feed import ALL
 
             choice, table = (options.choice, options.table) if options else (ALL, None)

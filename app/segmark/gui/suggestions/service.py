@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from segmark.core.annotation import Status
-from segmark.jobs.suggesting.suggesting import Suggesting
+from segmark.jobs.suggesting.page_suggestions import Suggesting
 from segmark.session.events import Edited, PageOpened, SessionEvent
 from segmark.session.session import Session
 from segmark.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from segmark.jobs.suggesting.beside import SuggestBeside
+    from segmark.jobs.suggesting.client import SuggestBeside
     from segmark.jobs.suggesting.protocol import SuggestNow, WorkerRequest
 
 _log = logging.getLogger(__name__)
@@ -145,7 +145,7 @@ class SuggestionService(QObject):
         if self._stopped or self._gave_up or not self.suggesting.on or session.store.read_only:
             return
         if self._beside is None and session.store.suggestions.has_any_to_make(session.annotator):
-            from segmark.jobs.suggesting.beside import SuggestBeside
+            from segmark.jobs.suggesting.client import SuggestBeside
 
             self._beside = SuggestBeside(session.store.path, session.annotator, self._answered.emit)
             if self._asked:

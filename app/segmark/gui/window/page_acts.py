@@ -7,7 +7,7 @@ from segmark.core import caret
 from segmark.core.caret import Selection
 from segmark.core.span import Span
 from segmark.gui.page.view import PageView
-from segmark.jobs.suggesting.suggesting import Suggesting
+from segmark.jobs.suggesting.page_suggestions import Suggesting
 from segmark.session.session import Session
 
 

@@ -15,7 +15,7 @@ from segmark.export.formats.registry import exporter_of
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
-    from segmark.jobs.suggesting.learning import Learner
+    from segmark.jobs.suggesting.learner import Learner
 
 _DIGITS = 4  # of a score
 
@@ -72,7 +72,7 @@ def _with_markup(records: Iterable[Record], store: Store) -> Iterator[Record]:
 def _with_suggestions(
     records: Iterable[Record], store: Store, labels: frozenset[str] | None, least: float
 ) -> Iterator[Record]:
-    from segmark.jobs.suggesting.learning import Learner
+    from segmark.jobs.suggesting.learner import Learner
 
     learners: dict[str, Learner] = {}
     for record in records:

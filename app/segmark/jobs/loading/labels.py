@@ -9,9 +9,9 @@ from segmark.core.edit import LOADED, Edit
 from segmark.core.suggestion import Suggestion
 from segmark.core.text.normalise import normalise
 from segmark.jobs.loading.report import LoadReport, SourceReport
-from segmark.loading.labels.naming import Naming
-from segmark.loading.labels.placing import placed
-from segmark.loading.labels.predicted import predicted
+from segmark.loading.labels.alignment import placed
+from segmark.loading.labels.mapping import Naming
+from segmark.loading.labels.predictions import predicted
 from segmark.loading.loader import Loaded
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
 from segmark.loading.survey import Survey, unit_of

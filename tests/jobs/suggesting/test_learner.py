@@ -10,7 +10,7 @@ from segmark.core.edit import accept
 from segmark.core.page_change import give_site, remove_pages
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
-from segmark.jobs.suggesting.learning import Learner
+from segmark.jobs.suggesting.learner import Learner
 from segmark.store.store import Store
 from segmark.store.suggestions import NOTHING, Policy
 from segmark.suggestion.features import features_in

@@ -7,7 +7,7 @@ from segmark.core.annotation import Status
 from segmark.core.caret import Selection
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
-from segmark.jobs.suggesting.suggesting import Suggesting, is_blind
+from segmark.jobs.suggesting.page_suggestions import Suggesting, is_blind
 from segmark.session.session import Session
 from segmark.store.errors import StoreError
 from segmark.store.store import Store

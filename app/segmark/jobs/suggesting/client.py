@@ -131,6 +131,6 @@ class SuggestBeside:
 def _begin(window: "Connection", project: Path, annotator: str) -> None:
     """What the process does."""
     # Imported here: the trainer is never loaded in the window's process.
-    from segmark.jobs.suggesting.process import suggest
+    from segmark.jobs.suggesting.worker import suggest
 
     suggest(window, project, annotator)

@@ -16,9 +16,9 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from segmark.environment import log
-from segmark.jobs.suggesting.finished import FinishedPages
-from segmark.jobs.suggesting.learning import Learner
-from segmark.jobs.suggesting.other_sites import Elsewhere, Learnt
+from segmark.jobs.suggesting.cross_site import Elsewhere, Learnt
+from segmark.jobs.suggesting.finished_pages import FinishedPages
+from segmark.jobs.suggesting.learner import Learner
 from segmark.jobs.suggesting.protocol import Made, Read, SuggestNow, WorkerRequest
 from segmark.store.store import Store
 

@@ -21,9 +21,9 @@ from segmark.core.annotation import Annotation
 from segmark.core.edit import accept, apply
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion, still_open
-from segmark.jobs.suggesting.finished import FinishedPages, FinishedSpans, version_of
-from segmark.jobs.suggesting.other_sites import Elsewhere, Learnt
-from segmark.jobs.suggesting.suggesting import is_blind
+from segmark.jobs.suggesting.cross_site import Elsewhere, Learnt
+from segmark.jobs.suggesting.finished_pages import FinishedPages, FinishedSpans, version_of
+from segmark.jobs.suggesting.page_suggestions import is_blind
 from segmark.store.store import Store
 from segmark.store.suggestions import NOTHING, Offer
 from segmark.suggestion.crf import ConditionalRandomField
@@ -36,7 +36,7 @@ from segmark.suggestion.model import (
     pages_behind,
     train_field,
 )
-from segmark.suggestion.packing import ModelError
+from segmark.suggestion.serialisation import ModelError
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from segmark.core.span import Span, overlapping
 from segmark.core.suggestion import Suggestion
-from segmark.loading.labels.naming import Naming
-from segmark.loading.labels.placing import Ground, MarkError, no_label, runs
+from segmark.loading.labels.alignment import Ground, MarkError, no_label, runs
+from segmark.loading.labels.mapping import Naming
 from segmark.loading.loader import Loaded
 from segmark.loading.rejection import LoadError
 from segmark.loading.work import LabelWork, OffsetUnit

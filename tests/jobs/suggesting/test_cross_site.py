@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from segmark.jobs.suggesting.finished import FinishedPages
-from segmark.jobs.suggesting.other_sites import Elsewhere, Learnt
+from segmark.jobs.suggesting.cross_site import Elsewhere, Learnt
+from segmark.jobs.suggesting.finished_pages import FinishedPages
 from segmark.store.store import Store
 
 from tests.factories import LABELS

@@ -9,7 +9,7 @@ from segmark.core.label import LabelSet
 from segmark.core.span import Span
 from segmark.core.text.normalise import is_blank, trim
 from segmark.loading.encoding import decode
-from segmark.loading.labels.naming import Naming
+from segmark.loading.labels.mapping import Naming
 from segmark.loading.labels.offsets import carried, quotes, reckoned
 from segmark.loading.loader import Loaded
 from segmark.loading.work import LabelWork, Mark, OffsetUnit

@@ -5,7 +5,7 @@ import multiprocessing
 from pathlib import Path
 
 import pytest
-from segmark.jobs.loading.beside import LoadingStoppedError, load_beside
+from segmark.jobs.loading.worker import LoadingStoppedError, load_beside
 from segmark.store.errors import StoreError
 from segmark.store.store import Store
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from segmark.core.annotation import Status
-from segmark.jobs.suggesting.finished import FinishedPages, version_of
+from segmark.jobs.suggesting.finished_pages import FinishedPages, version_of
 
 from tests.factories import label, settle
 from tests.news_project import gold, news_project

@@ -7,8 +7,8 @@ from segmark.core.label import LabelSet
 from segmark.core.span import Span, faults
 from segmark.core.suggestion import Suggestion
 from segmark.core.text.normalise import normalise
-from segmark.loading.labels.naming import Naming
-from segmark.loading.labels.predicted import predicted as predicted_by
+from segmark.loading.labels.mapping import Naming
+from segmark.loading.labels.predictions import predicted as predicted_by
 from segmark.loading.labels.tool_records import recognised
 from segmark.loading.loader import Loaded, load_raw
 from segmark.loading.raw import Known, Raw

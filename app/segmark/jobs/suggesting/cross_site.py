@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from math import inf
 from threading import Lock
 
-from segmark.jobs.suggesting.finished import FinishedPages, FinishedSpans, version_of
+from segmark.jobs.suggesting.finished_pages import FinishedPages, FinishedSpans, version_of
 from segmark.store.store import Store
 from segmark.suggestion.cross_site import CrossSiteModel, learn_background
 from segmark.suggestion.model import MOST_PAGES
-from segmark.suggestion.packing import ModelError
+from segmark.suggestion.serialisation import ModelError
 
 _STEPS = (2, 5, 10, 20, 40, 80, 160, 240)
 _MARGIN = 4  # a step is in force when a quarter of it more pages are finished

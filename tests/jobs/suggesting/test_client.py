@@ -13,8 +13,8 @@ from queue import Empty, SimpleQueue
 
 import pytest
 from segmark.environment.log import log_path
-from segmark.jobs.suggesting.beside import SuggestBeside
-from segmark.jobs.suggesting.learning import Learner
+from segmark.jobs.suggesting.client import SuggestBeside
+from segmark.jobs.suggesting.learner import Learner
 from segmark.jobs.suggesting.protocol import GaveUp, LookAhead, Made, Read, SuggestNow, WorkerReply
 from segmark.store.store import Store
 from segmark.store.suggestions import NOTHING
@@ -122,7 +122,7 @@ def test_a_project_that_is_gone_is_given_up_calmly(made: Path) -> None:
 def test_a_process_that_is_frozen_does_not_keep_the_window_open(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("segmark.jobs.suggesting.beside._PATIENCE", 0.2)
+    monkeypatch.setattr("segmark.jobs.suggesting.client._PATIENCE", 0.2)
     with suggesting(made) as (beside, answers):
         beside.ask(SuggestNow(3, 1))
         answers.get(timeout=_PATIENCE)
@@ -134,7 +134,7 @@ def test_a_process_that_is_frozen_does_not_keep_the_window_open(
 _WINDOW = """
 import sys, time
 from pathlib import Path
-from segmark.jobs.suggesting.beside import SuggestBeside
+from segmark.jobs.suggesting.client import SuggestBeside
 from segmark.jobs.suggesting.protocol import SuggestNow
 
 if __name__ == "__main__":
@@ -173,6 +173,6 @@ def _runs(process: int) -> bool:
 
 
 def test_no_qt_is_loaded_for_it() -> None:
-    program = "import segmark.jobs.suggesting.process, sys; print('PySide6' in sys.modules)"
+    program = "import segmark.jobs.suggesting.worker, sys; print('PySide6' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "False"
