@@ -21,7 +21,7 @@ _NO_PAGES = re.compile(
     r"^(?:README\.md|label_config\.json|labeling_config\.xml|config\.cfg)$|\.index\.jsonl$"
 )
 # What a project is called, and what SQLite keeps beside it.
-_PROJECT = re.compile(r"\.segmark(?:-wal|-shm|-journal)?$")
+_PROJECT = re.compile(r"\.segmark(?:-wal|-shm|-journal|-lock|-pair)?$")
 _KEPT = 100_000  # files that are remembered, which takes some 30 MB
 
 

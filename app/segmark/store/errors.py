@@ -44,6 +44,16 @@ class DamagedError(StoreError, sqlite3.DatabaseError):
         )
 
 
+class DisplacedError(StoreError):
+    """A project whose file was renamed, replaced or removed while it was open."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: this was not saved: the file was renamed, replaced or removed while it was "
+            "open; all that was done before is kept"
+        )
+
+
 class ConflictError(StoreError):
     """The page was changed by another window since it was opened here."""
 

@@ -22,6 +22,7 @@ from segmark.store.figures.statistics import (
     read_statistics,
 )
 from segmark.store.file.connection import Database, reason, write
+from segmark.store.file.displaced import Displaced, bring_home, displaced, save_to, set_log_aside
 from segmark.store.file.project_file import create, open_copy, open_existing, open_reading
 from segmark.store.file.reading import Copy, can_write, disk_problem, write_problem
 from segmark.store.pages import Pages
@@ -153,6 +154,35 @@ class Store:
                 yield
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: {failed}: {reason(error)}") from error
+
+    @property
+    def displaced(self) -> Displaced | None:
+        """What became of the file, where its path no longer names it."""
+        return None if self._db.is_in_place else displaced(self._db)
+
+    def bring_home(self, found: Displaced) -> None:
+        """Write everything into the renamed file, so that it can be opened there.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        bring_home(self._db, found)
+
+    def set_log_aside(self) -> None:
+        """Keep the log of a replaced file from being read with the new one.
+
+        Raises:
+            StoreError: it could not be moved.
+        """
+        set_log_aside(self._db)
+
+    def save_to(self, path: Path) -> None:
+        """Save everything that is visible here to a new file.
+
+        Raises:
+            StoreError: there is a file already, or it could not be written.
+        """
+        save_to(self._db, path)
 
     def interrupt(self) -> None:
         """Stop what another thread is reading through this store; it gets a ``StoreError``."""

@@ -164,6 +164,7 @@ def copy_whole(project: Path, part: Path) -> None:
             closing(sqlite3.connect(part)) as target,
         ):
             source.backup(target, pages=-1)
+            target.execute("PRAGMA user_version = 0")  # it is another file, with another log
             found = target.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.Error as error:
         if is_damage(error):

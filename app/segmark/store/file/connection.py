@@ -10,7 +10,9 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
-from segmark.store.errors import DamagedError
+from segmark.store.errors import DamagedError, DisplacedError
+from segmark.store.file import log_pair
+from segmark.store.file.identity import FileIdentity, identity_of
 
 # Words of SQLite's messages, and what they mean to people.
 _BUSY = "another window or program is writing to the project; do it again"
@@ -42,11 +44,21 @@ class Database(sqlite3.Connection):
         path: the file, or the one that it is a copy of.
         address: what SQLite opened.
         held: what is to last as long as the connection, such as the copy that it reads.
+        identity: the file that is open; None where that does not matter, as it is only read.
+        file: the file itself, where ``path`` is a link to it.
     """
 
     path: Path
     address: str
     held: object = None
+    file: Path
+    identity: FileIdentity | None = None
+    _paired: bool = False
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the path still names the file that is open."""
+        return self.identity is None or identity_of(self.path) == self.identity
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401
         """Run a statement; its rows are read from the cursor."""
@@ -58,6 +70,19 @@ class Database(sqlite3.Connection):
         cursor = self.execute(sql, parameters)
         names = [column[0] for column in cursor.description]
         return (dict(zip(names, row, strict=True)) for row in cursor)
+
+    def pair_with_log(self) -> bool:
+        """Mark the file for its log, inside the first transaction; whether ``record`` is due."""
+        if self._paired or not self.identity:
+            return False
+        self._paired = True
+        return log_pair.begin(self, self.file)
+
+    def close(self) -> None:
+        """Close the connection; the last one to close removes the log and what belongs to it."""
+        super().close()
+        if self.identity:
+            log_pair.clean_up(self.file)
 
     def __exit__(  # type: ignore[override]
         self,
@@ -111,17 +136,23 @@ def connect(path: Path, mode: str = "mode=rw") -> Database:
     Raises:
         sqlite3.Error: the file can't be opened.
     """
+    file = Path(os.path.realpath(path))
+    if not log_pair.prepare(file):
+        mode = "mode=ro&immutable=1"
     address = f"file:{quote(os.fsencode(path.absolute()))}?{mode}"
+    before = identity_of(path)
     database = sqlite3.connect(
         address, timeout=BUSY_SECONDS, isolation_level=None, factory=Database, uri=True
     )
-    database.path, database.address = path, address
+    database.path, database.file, database.address = path, file, address
     try:
         database.execute("PRAGMA foreign_keys = ON")
         database.execute("PRAGMA synchronous = FULL")  # a label survives a power cut
     except UnicodeDecodeError as error:  # of a message that quotes a damaged table
         database.close()
         raise sqlite3.DatabaseError("malformed database schema") from error
+    if mode == "mode=rw":
+        database.identity = before
     return database
 
 
@@ -144,12 +175,17 @@ def write(database: Database) -> Iterator[None]:
     """
     database.execute("BEGIN IMMEDIATE")
     try:
+        if not database.is_in_place:
+            raise DisplacedError(database.path)
+        new_log = database.pair_with_log()
         yield
         database.execute("COMMIT")
     except BaseException:
         if database.in_transaction:
             database.execute("ROLLBACK")
         raise
+    if new_log:
+        log_pair.record(database, database.file)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ def copy_project(project: Path, copy: Path) -> None:
             closing(sqlite3.connect(part)) as target,
         ):
             source.backup(target, pages=-1)
+            target.execute("PRAGMA user_version = 0")  # it is another file, with another log
         part.rename(copy)
     except OSError as error:
         raise StoreError(f"{copy}: no copy could be made: {error.strerror}") from error

@@ -125,5 +125,5 @@ def connect_to_copy(copy: Copy) -> Database:
         sqlite3.Error: SQLite does not know the file.
     """
     database = connect(copy.path)
-    database.path, database.held = copy.original, copy
+    database.path, database.held, database.identity = copy.original, copy, None
     return database

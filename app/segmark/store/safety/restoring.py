@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmark.store.errors import DamagedError, InUseError, StoreError
-from segmark.store.file import lock
+from segmark.store.file import lock, log_pair
 from segmark.store.file.backup import Reason, back_up, copy_whole, file_itself, free_name
 from segmark.store.file.connection import Database, connect, is_busy, reason
 from segmark.store.file.reading import connect_for_reading
@@ -205,15 +205,14 @@ def _put_aside(project: Path) -> Path | None:
                 f"{project}: another window or program has the project open; close it first"
             ) from error
         raise StoreError(f"{project}: it can't be restored: {reason(error)}") from error
-    for leftover in ("-wal", "-shm"):
-        Path(f"{project}{leftover}").unlink(missing_ok=True)
+    log_pair.remove_files(project)
     return kept
 
 
 def _moved_aside(project: Path) -> Path:
     """Give a damaged project a name that no other file has, with what SQLite left beside it."""
     aside = free_name(project.parent, f"{project.stem}-damaged", project.suffix)
-    for ending in ("-wal", "-shm", ""):
+    for ending in ("-wal", "-shm", "-pair", ""):
         if Path(f"{project}{ending}").exists():
             Path(f"{project}{ending}").replace(f"{aside}{ending}")
     return aside
