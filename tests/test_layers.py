@@ -1,7 +1,6 @@
 """How the program is built: what may import what, telling names, one meaning a name."""
 
 import ast
-import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -11,18 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.layers import FOLDERS, MODULES, NAMES, folder_of, name_of, rule
 from tests.places import ROOT
 
-_PACKAGE = ROOT / "app" / "segmark"
-_MODULES = sorted(_PACKAGE.rglob("*.py"))
-_RULE = re.compile(r"May import: ([^.]*(?:\.\w[^.]*)*)\.\s*$")
-
-#: Modules outside every package, and what they may import.
-_LOOSE = {
-    "": "",
-    "html_tree": "",
-    "__main__": "cli, gui, reports, store, store.file",
-}
 #: Libraries that only these packages import; the log names SQLite's errors, which it may quote.
 _OWNERS = {
     "PySide6": {"gui"},
@@ -34,40 +24,13 @@ _MOST_LINES = 500
 _MOST_MODULES = 20
 
 
-def _name(path: Path) -> str:
-    """The module's dotted name inside the package; a package goes by its own name."""
-    parts = path.relative_to(_PACKAGE).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-_NAMES = {_name(path): path for path in _MODULES}
-_FOLDERS = {_name(path) for path in _MODULES if path.stem == "__init__"} - {""}
-
-
-def _folder(module: str) -> str:
-    """The package that a module lies in; a module outside every package is its own."""
-    return module if module in _FOLDERS or "." not in module else module.rpartition(".")[0]
-
-
-def _rule(folder: str) -> set[str]:
-    """The packages that the docstring of this one allows it to import."""
-    if folder in _LOOSE:
-        return set(_LOOSE[folder].split(", "))
-    doc = ast.get_docstring(ast.parse(_NAMES[folder].read_text())) or ""
-    rule = _RULE.search(doc)
-    assert rule, f"{folder}: the docstring of its package does not say what it may import"
-    named = {name for name in re.split(r",\s+", rule[1]) if not name.startswith("no")}
-    assert named <= _FOLDERS | _LOOSE.keys(), f"{folder}: {named}"
-    return named
-
-
 def _allowed(folder: str) -> set[str]:
     """What a package may import: its own rule, and what the package around it may."""
     parent = folder.partition(".")[0]
-    around = {name for name in _rule(parent) if not name.startswith(f"{parent}.")}
-    found = _rule(folder) | around | {folder}
+    around = {name for name in rule(parent) if not name.startswith(f"{parent}.")}
+    found = rule(folder) | around | {folder}
     # A package of another part of the program is open with all that lies in it.
-    return found | {name for name in _FOLDERS if name.partition(".")[0] in around}
+    return found | {name for name in FOLDERS if name.partition(".")[0] in around}
 
 
 def _imports(source: str) -> Iterator[tuple[str, int]]:
@@ -88,13 +51,13 @@ def _ours(imported: str) -> str | None:
     top, _, rest = imported.partition(".")
     if top != "segmark":
         return None
-    while rest and rest not in _NAMES:
+    while rest and rest not in NAMES:
         rest = rest.rpartition(".")[0]
     return rest
 
 
 def _wrong_imports(module: str, source: str) -> list[str]:
-    wrong, folder = [], _folder(module)
+    wrong, folder = [], folder_of(module)
     for name, line in _imports(source):
         top, ours = name.partition(".")[0], _ours(name)
         where = f"{module}:{line} imports {name}"
@@ -103,19 +66,19 @@ def _wrong_imports(module: str, source: str) -> list[str]:
             wrong.append(f"{where}: it is for {', '.join(sorted(owners))} alone")
         elif module.startswith("core.") and ours is None and top not in sys.stdlib_module_names:
             wrong.append(f"{where}: core is standard library only")
-        elif ours and _folder(ours) not in _allowed(folder):
+        elif ours and folder_of(ours) not in _allowed(folder):
             wrong.append(f"{where}: the docstring of {folder} does not allow it")
     return wrong
 
 
 def test_imports_point_down_and_qt_and_sql_stay_in_their_packages() -> None:
-    wrong = [_wrong_imports(name, path.read_text()) for name, path in _NAMES.items()]
+    wrong = [_wrong_imports(name, path.read_text()) for name, path in NAMES.items()]
     assert [line for lines in wrong for line in lines] == []
 
 
 def test_each_package_says_what_lives_there() -> None:
-    for folder in _FOLDERS:
-        doc = ast.get_docstring(ast.parse(_NAMES[folder].read_text())) or ""
+    for folder in FOLDERS:
+        doc = ast.get_docstring(ast.parse(NAMES[folder].read_text())) or ""
         assert len(doc.splitlines()) >= 3, folder
 
 
@@ -173,15 +136,15 @@ def test_an_import_that_keeps_the_layers_passes(module: str, source: str) -> Non
 def _needed(path: Path) -> set[str]:
     """The modules of the program that one imports."""
     found = {_ours(name) for name, _ in _imports(path.read_text())}
-    return {name for name in found if name} - {_name(path)}
+    return {name for name in found if name} - {name_of(path)}
 
 
 def test_no_modules_need_each_other() -> None:
-    needed = {name: _needed(path) for name, path in _NAMES.items()}
+    needed = {name: _needed(path) for name, path in NAMES.items()}
     TopologicalSorter(needed).prepare()  # raises CycleError, which names them
 
 
-@pytest.mark.parametrize("package", ["", *sorted(name for name in _FOLDERS if "." not in name)])
+@pytest.mark.parametrize("package", ["", *sorted(name for name in FOLDERS if "." not in name)])
 def test_no_parts_of_a_package_need_each_other(package: str) -> None:
     depth = len(package.split(".")) if package else 0
 
@@ -190,22 +153,22 @@ def test_no_parts_of_a_package_need_each_other(package: str) -> None:
         return module.split(".")[depth] if inside else None
 
     needed: dict[str, set[str]] = defaultdict(set)
-    for name, path in _NAMES.items():
-        if name and (here := part(name)) and name not in _FOLDERS:
+    for name, path in NAMES.items():
+        if name and (here := part(name)) and name not in FOLDERS:
             needed[here] |= {there for other in _needed(path) if (there := part(other))} - {here}
     TopologicalSorter(needed).prepare()
 
 
 def test_no_folder_holds_more_modules_than_one_can_keep_in_mind() -> None:
     counts: dict[Path, int] = defaultdict(int)
-    for path in _MODULES:
+    for path in MODULES:
         counts[path.parent] += path.stem != "__init__"
     assert {str(path): count for path, count in counts.items() if count > _MOST_MODULES} == {}
 
 
 def test_names_of_modules_and_classes_say_something() -> None:
-    named = {path.stem: path for path in _MODULES}
-    for path in _MODULES:
+    named = {path.stem: path for path in MODULES}
+    for path in MODULES:
         classes = (n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.ClassDef))
         named |= {node.name: path for node in classes}
     empty = [name for name in named if set(_words(name)) & _SAYS_NOTHING]
@@ -229,7 +192,7 @@ def _public_types(path: Path) -> Iterator[str]:
 
 def test_a_public_type_has_one_name_and_the_name_one_meaning() -> None:
     places: dict[str, list[str]] = defaultdict(list)
-    for module, path in _NAMES.items():
+    for module, path in NAMES.items():
         for name in _public_types(path):
             places[name].append(module)
     assert {name: where for name, where in places.items() if len(where) > 1} == {}
@@ -242,7 +205,7 @@ def _words(name: str) -> list[str]:
 
 
 def test_no_file_is_longer_than_one_can_hold_in_mind() -> None:
-    lines = {path: len(path.read_text().splitlines()) for path in _MODULES}
+    lines = {path: len(path.read_text().splitlines()) for path in MODULES}
     assert {path.name: count for path, count in lines.items() if count > _MOST_LINES} == {}
 
 
