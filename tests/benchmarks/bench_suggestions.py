@@ -26,13 +26,14 @@ import click
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
 from segmark.environment.resource_path import resource_path
-from segmark.suggestion.cross_site import CrossSiteModel, learn_background
-from segmark.suggestion.example import Example
+from segmark.suggestion.cross_site import CrossSiteModel, train_cross_site_model
+from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.features import features_in, features_of
-from segmark.suggestion.model import Model, make_model, pages_behind, train_field, train_model
+from segmark.suggestion.model import Model, make_model, pages_behind, train_crf
 
 from tests.benchmarks.body_extractors import body_f1, body_text, extractors
 from tests.benchmarks.gold_pages import NONE, GoldPage, edits, line_labels, read_corpus
+from tests.suggestion.pages import trained
 
 STEPS = (0, 1, 2, 5, 10, 19)
 #: Pages of a site at which time is taken.
@@ -103,9 +104,9 @@ def rounds_of(pages: Sequence[GoldPage], most: int) -> Iterator[Round]:
             yield Round(site, own[0].host, tested, rng.sample(pool, len(pool)))
 
 
-def example_of(page: GoldPage) -> Example:
+def example_of(page: GoldPage) -> TrainingExample:
     """The page as if an annotator had finished it."""
-    return Example(page.page, page.spans)
+    return TrainingExample(page.page, page.spans)
 
 
 def _scored(page: GoldPage, spans: Sequence[Span]) -> Score:
@@ -148,7 +149,7 @@ class Took:
 
 #: What each piece of work took at one site, in the order of ``_WORK``.
 Times = tuple[Took, ...]
-_WORK = ("train the field, ahead", "remember the page", "suggest", "ready after the page before")
+_WORK = ("train the CRF, ahead", "remember the page", "suggest", "ready after the page before")
 #: What came out of a fold, and what the work took at its large sites.
 Outcome = tuple[Scores, list[Times]]
 
@@ -156,12 +157,12 @@ Outcome = tuple[Scores, list[Times]]
 def run_fold(
     mode: str, pages: Sequence[GoldPage], hosts: frozenset[str], most: int, *, timed: bool
 ) -> Outcome:
-    """The scores of the sites of some hosts; pages of the other hosts are the background."""
+    """The scores of the sites of some hosts; the other hosts train the cross-site model."""
     labels = news_labels()
     if mode == "text":
         pages = [page.plain() for page in pages]
     others = [example_of(page) for page in pages if page.host not in hosts]
-    background = learn_background(others, labels)
+    cross_site = train_cross_site_model(others, labels)
     own = [page for page in pages if page.host in hosts]
     scores: Scores = defaultdict(Score)
     for turn in rounds_of(own, most):
@@ -169,11 +170,11 @@ def run_fold(
             if count > len(turn.pool):
                 continue
             examples = [example_of(page) for page in turn.pool[:count]]
-            model = train_model(examples, labels, background)
+            model = trained(examples, labels, cross_site)
             for page in turn.tested:
                 scores[mode, count].add(_judged(page, model))
     large = [turn for turn in rounds_of(own, 1) if timed and len(turn.pool) >= TIMED_AT]
-    return dict(scores), [_time_of(turn, labels, background) for turn in large]
+    return dict(scores), [_time_of(turn, labels, cross_site) for turn in large]
 
 
 def _judged(page: GoldPage, model: Model) -> Score:
@@ -222,21 +223,21 @@ def _timed(work: Callable[[], T]) -> tuple[T, Took]:
     return result, Took(wall * 1_000, cpu * 1_000)
 
 
-def _time_of(turn: Round, labels: LabelSet, background: CrossSiteModel | None) -> Times:
+def _time_of(turn: Round, labels: LabelSet, cross_site: CrossSiteModel | None) -> Times:
     """How long it takes to train at 15 pages of a site, and to suggest for the next one.
 
     What is kept of the fourteen pages before is there, as it is when an annotator finishes a
-    page; nothing of the page just finished and of the next one is. The field learns from pages
+    page; nothing of the page just finished and of the next one is. The CRF learns from pages
     that were finished before: the program trains it while the last page is worked on. That is
     not in the time after which suggestions are ready.
     """
     examples = [example_of(page) for page in turn.pool[:TIMED_AT]]
     features_of.cache_clear()
     features_in.cache_clear()
-    train_model(examples[1:], labels, background)
+    trained(examples[1:], labels, cross_site)
     older = examples[pages_behind(len(examples)) :]
-    field, training = _timed(lambda: train_field(older, labels, background))
-    model, making = _timed(lambda: make_model(examples, labels, background, field))
+    crf, training = _timed(lambda: train_crf(older, labels, cross_site))
+    model, making = _timed(lambda: make_model(examples, labels, cross_site, crf))
     _, suggesting = _timed(lambda: model.suggest(turn.tested[0].page))
     return training, making, suggesting, making + suggesting
 

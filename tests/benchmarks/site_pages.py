@@ -17,7 +17,7 @@ from segmark.core.span import Span
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.store.store import Store
 from segmark.store.suggestions import Policy
-from segmark.suggestion.example import Example
+from segmark.suggestion.example import TrainingExample
 
 from tests.benchmarks.gold_pages import read_corpus
 from tests.benchmarks.made_projects import ANNOTATOR, new_store
@@ -35,8 +35,8 @@ class Site:
     """The pages of one site with their gold, and finished pages of other sites."""
 
     name: str
-    own: Sequence[Example]
-    others: Sequence[Example]
+    own: Sequence[TrainingExample]
+    others: Sequence[TrainingExample]
 
 
 @cache
@@ -45,10 +45,10 @@ def site() -> Site:
     if not CORPUS.is_dir():
         others = [_invented(page, site) for site in range(1, _OTHERS + 1) for page in range(9)]
         return Site("invented", [_invented(number, 0) for number in range(_PAGES)], others)
-    sites: defaultdict[str, list[Example]] = defaultdict(list)
+    sites: defaultdict[str, list[TrainingExample]] = defaultdict(list)
     hosts = {}
     for page in read_corpus(CORPUS):
-        sites[page.site].append(Example(page.page, page.spans))
+        sites[page.site].append(TrainingExample(page.page, page.spans))
         hosts[page.site] = page.host
     most = max(len(pages) for pages in sites.values())
     fullest = [name for name in sorted(sites) if len(sites[name]) == most]
@@ -77,7 +77,7 @@ def _finish(store: Store, number: int, page: Page, spans: Sequence[Span]) -> Non
         annotations.save(number, edit)
 
 
-def _invented(number: int, site: int) -> Example:
+def _invented(number: int, site: int) -> TrainingExample:
     page = news(1_000 * site + number)
     chosen = random.Random(site)
     menu = "".join(f"Menu {chosen.randrange(999)}\n" for _ in range(_FURNITURE))
@@ -85,4 +85,4 @@ def _invented(number: int, site: int) -> Example:
     info = replace(page.page.info, site=f"site{site}.example")
     moved = (s._replace(start=s.start + len(menu), end=s.end + len(menu)) for s in page.spans)
     made = Page.of(f"site{site}page{number}", menu + page.page.text, info, anchors)
-    return Example(made, tuple(moved))
+    return TrainingExample(made, tuple(moved))

@@ -13,7 +13,7 @@ from segmark.core.record import RecordFilter
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.jobs.carry_over import carry_over, plan
-from segmark.jobs.suggesting.page_suggestions import Suggesting
+from segmark.jobs.suggesting.page_suggestions import PageSuggestions
 from segmark.session.session import Session
 from segmark.store.store import Store
 from segmark.store.suggestions import Offer
@@ -39,7 +39,7 @@ def store(project: Path) -> Iterator[Store]:
 def work(store: Store, offer: Offer) -> None:
     """Accept the first, change the second, refuse the third and label it after all, and more."""
     session = Session(store, "mira")
-    suggesting = Suggesting(session)
+    suggesting = PageSuggestions(session)
     session.open(1)
     suggesting.offer(1, offer)
     suggesting.accept(Selection.at(0))

@@ -1,12 +1,15 @@
 """Invented pages of an invented site, as HTML would give them and as plain text."""
 
 import random
+from collections.abc import Sequence
 
 from segmark.core.label import LabelSet
 from segmark.core.page import Anchor, Page, PageInfo
 from segmark.core.span import Span
 from segmark.environment.resource_path import resource_path
-from segmark.suggestion.example import Example
+from segmark.suggestion.cross_site import CrossSiteModel
+from segmark.suggestion.example import TrainingExample
+from segmark.suggestion.model import Model, make_model, pages_behind, train_crf
 
 LABELS = LabelSet.from_toml(resource_path("labels", "news.toml").read_text(encoding="utf-8"))
 
@@ -48,7 +51,9 @@ def _lines(rng: random.Random, headline: str) -> list[Line]:
     ]
 
 
-def page_of(lines: list[Line], name: str, headline: str = "", *, html: bool = True) -> Example:
+def page_of(
+    lines: list[Line], name: str, headline: str = "", *, html: bool = True
+) -> TrainingExample:
     """A page with these lines and its spans."""
     anchors, spans, at = {}, [], 0
     for text, label, path, words in lines:
@@ -59,7 +64,7 @@ def page_of(lines: list[Line], name: str, headline: str = "", *, html: bool = Tr
     text = "\n".join(line[0] for line in lines)
     joined = joined_body(text, spans)
     info = PageInfo(name, "news.example", title=f"{headline} - The Selwick Post" if html else "")
-    return Example(Page.of(name, text, info, anchors if html else None), joined)
+    return TrainingExample(Page.of(name, text, info, anchors if html else None), joined)
 
 
 def joined_body(text: str, spans: list[Span]) -> tuple[Span, ...]:
@@ -79,14 +84,14 @@ def joined_body(text: str, spans: list[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def news(number: int, *, html: bool = True) -> Example:
+def news(number: int, *, html: bool = True) -> TrainingExample:
     """One page of the site, the same for the same number."""
     rng = random.Random(number)
     headline = title(rng)
     return page_of(_lines(rng, headline), f"page{number}", headline, html=html)
 
 
-def glued(number: int) -> Example:
+def glued(number: int) -> TrainingExample:
     """A plain text page whose ticker is glued to its headline on one line."""
     rng = random.Random(number)
     ticker = "".join(f"{title(rng)}Read more " for _ in range(3)).rstrip()
@@ -99,12 +104,12 @@ def glued(number: int) -> Example:
         Span(len(ticker) + 1, end, "headline"),
         Span(end + 1, len(text), "body"),
     )
-    return Example(
+    return TrainingExample(
         Page.of(f"glued{number}", text, PageInfo(f"glued{number}", "wire.example")), spans
     )
 
 
-def credited(number: int) -> Example:
+def credited(number: int) -> TrainingExample:
     """A page whose caption runs into the first paragraph, cut where the credit ends."""
     rng = random.Random(number)
     headline = title(rng)
@@ -119,4 +124,12 @@ def credited(number: int) -> Example:
         Span(start + len(caption) + 1, len(text), "body"),
     )
     info = PageInfo(f"credited{number}", "wire.example")
-    return Example(Page.of(f"credited{number}", text, info), spans)
+    return TrainingExample(Page.of(f"credited{number}", text, info), spans)
+
+
+def trained(
+    examples: Sequence[TrainingExample], labels: LabelSet, cross_site: CrossSiteModel | None = None
+) -> Model:
+    """The model of a site from all its finished pages, newest first."""
+    crf = train_crf(examples[pages_behind(len(examples)) :], labels, cross_site)
+    return make_model(examples, labels, cross_site, crf)

@@ -1,38 +1,38 @@
 import pytest
 from segmark.suggestion.counts import MOST_UNITS, one, unpack
-from segmark.suggestion.example import Example
+from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.features import Features, features_of
-from segmark.suggestion.memory import Lesson, Memory, countable
-from segmark.suggestion.tags import Labelling, lesson_of
+from segmark.suggestion.memory import Memory, TrainingSequence, countable
+from segmark.suggestion.tags import LabelRules, training_sequence
 
 from tests.suggestion.pages import LABELS, news
 
 
-def lessons(*examples: Example) -> list[Lesson]:
-    labelling = Labelling.learn(LABELS, examples)
-    return [lesson_of(example, features_of(example.page), labelling) for example in examples]
+def sequences(*examples: TrainingExample) -> list[TrainingSequence]:
+    rules = LabelRules.learn(LABELS, examples)
+    return [training_sequence(example, features_of(example.page), rules) for example in examples]
 
 
 def test_a_page_is_not_told_its_own_labels() -> None:
-    first, second, third = lessons(news(1), news(2), news(3))
-    told = Memory.of([first, second, third]).told(second.features, without=second)
-    assert told == Memory.of([first, third]).told(second.features)
+    first, second, third = sequences(news(1), news(2), news(3))
+    told = Memory.of([first, second, third]).features_for(second.features, without=second)
+    assert told == Memory.of([first, third]).features_for(second.features)
 
 
 def test_the_only_page_remembered_is_told_nothing() -> None:
-    (only,) = lessons(news(1))
-    assert Memory.of([only]).told(only.features, without=only) == []
+    (only,) = sequences(news(1))
+    assert Memory.of([only]).features_for(only.features, without=only) == []
 
 
 def test_a_memory_is_the_same_after_a_round_trip_through_json() -> None:
-    memory = Memory.of(lessons(news(1), news(2)))
+    memory = Memory.of(sequences(news(1), news(2)))
     assert Memory.from_json(memory.to_json()) == memory
 
 
 def test_the_memory_counts_on_how_many_pages_a_text_had_a_label() -> None:
-    taught = lessons(news(1), news(2), news(3))
+    taught = sequences(news(1), news(2), news(3))
     memory = Memory.of(taught)
-    rules = taught[0].features.keys[taught[0].states.index("comment")]
+    rules = taught[0].features.keys[taught[0].tags.index("comment")]
     assert memory.text_pages(rules, "comment") == 3
     assert memory.place_pages(rules, "comment") == 3
     assert memory.text_pages(rules, "body") == 0
@@ -52,7 +52,7 @@ def test_a_memory_has_no_more_units_than_it_can_count() -> None:
         Memory.of([long] * 4)
 
 
-def made(units: int) -> Lesson:
+def made(units: int) -> TrainingSequence:
     """A page without anything in common with others."""
     features = Features((), (), ((),) * units, ())
-    return Lesson(features, ("-",) * units, ("-",))
+    return TrainingSequence(features, ("-",) * units, ("-",))

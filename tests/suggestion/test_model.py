@@ -13,44 +13,44 @@ from segmark.core.page import Anchor, Page, PageInfo
 from segmark.core.span import Span, faults
 from segmark.core.text.normalise import normalise
 from segmark.suggestion.crf import ConditionalRandomField
-from segmark.suggestion.cross_site import CrossSiteModel, learn_background
-from segmark.suggestion.example import Example, Suggester
+from segmark.suggestion.cross_site import CrossSiteModel, train_cross_site_model
+from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.features import features_of
-from segmark.suggestion.model import Model, train_model
+from segmark.suggestion.model import Model
 from segmark.suggestion.serialisation import ModelError
-from segmark.suggestion.tags import Labelling, lesson_of
+from segmark.suggestion.tags import LabelRules, training_sequence
 
 from tests.places import ROOT
-from tests.suggestion.pages import LABELS, credited, glued, news
+from tests.suggestion.pages import LABELS, credited, glued, news, trained
 
 
-def spans_for(model: Suggester, page: Page) -> tuple[Span, ...]:
+def spans_for(model: Model, page: Page) -> tuple[Span, ...]:
     return tuple(suggestion.span for suggestion in model.suggest(page))
 
 
 @pytest.mark.parametrize("html", [True, False])
 def test_after_two_pages_of_a_site_the_third_is_right(html: bool) -> None:
-    model = train_model([news(1, html=html), news(2, html=html)], LABELS)
+    model = trained([news(1, html=html), news(2, html=html)], LABELS)
     third = news(3, html=html)
     assert spans_for(model, third.page) == third.spans
 
 
 def test_a_ticker_glued_to_the_headline_is_cut_where_the_examples_cut_it() -> None:
-    model = train_model([glued(1), glued(2), glued(3)], LABELS)
+    model = trained([glued(1), glued(2), glued(3)], LABELS)
     for number in (4, 5, 6):
         page = glued(number)
         assert spans_for(model, page.page) == page.spans
 
 
 def test_a_caption_that_runs_into_the_body_is_cut_behind_its_credit() -> None:
-    model = train_model([credited(1), credited(2), credited(3)], LABELS)
+    model = trained([credited(1), credited(2), credited(3)], LABELS)
     for number in (4, 5, 6):
         page = credited(number)
         assert spans_for(model, page.page) == page.spans
 
 
 def test_two_captions_in_a_row_stay_two_and_a_caption_of_two_lines_stays_one() -> None:
-    def captioned(number: int) -> Example:
+    def captioned(number: int) -> TrainingExample:
         rng = random.Random(number)
         colour = rng.choice(["red", "blue", "green"])
         lines = [
@@ -68,15 +68,17 @@ def test_two_captions_in_a_row_stay_two_and_a_caption_of_two_lines_stays_one() -
             Span(first + 1, second, "caption"),
             Span(second + 1, len(text), "body"),
         )
-        return Example(Page.of(str(number), text, PageInfo(str(number), "boats.example")), spans)
+        return TrainingExample(
+            Page.of(str(number), text, PageInfo(str(number), "boats.example")), spans
+        )
 
-    model = train_model([captioned(1), captioned(2), captioned(3)], LABELS)
+    model = trained([captioned(1), captioned(2), captioned(3)], LABELS)
     page = captioned(4)
     assert spans_for(model, page.page) == page.spans
 
 
 def test_a_page_is_given_one_headline() -> None:
-    model = train_model([news(number) for number in range(1, 6)], LABELS)
+    model = trained([news(number) for number in range(1, 6)], LABELS)
     twice = news(7)
     headline = next(span for span in twice.spans if span.label == "headline")
     line = twice.page.text[headline.start : headline.end]
@@ -87,36 +89,38 @@ def test_a_page_is_given_one_headline() -> None:
 
 
 def test_without_examples_nothing_is_suggested() -> None:
-    assert train_model([], LABELS).suggest(news(1).page) == ()
+    assert trained([], LABELS).suggest(news(1).page) == ()
 
 
 def test_a_page_without_text_has_no_suggestions_and_teaches_nothing() -> None:
     empty = Page.of("empty", "", PageInfo("empty"))
-    assert train_model([news(1)], LABELS).suggest(empty) == ()
-    assert train_model([Example(empty, ())], LABELS).suggest(news(1).page) == ()
+    assert trained([news(1)], LABELS).suggest(empty) == ()
+    assert trained([TrainingExample(empty, ())], LABELS).suggest(news(1).page) == ()
 
 
 def test_a_page_of_one_block_can_teach_and_be_suggested_for() -> None:
     text = "Ferry sails again"
     page = Page.of("one", text, PageInfo("one"))
-    model = train_model([Example(page, (Span(0, len(text), "headline"),))], LABELS)
+    model = trained([TrainingExample(page, (Span(0, len(text), "headline"),))], LABELS)
     assert spans_for(model, page) == (Span(0, len(text), "headline"),)
 
 
 def test_pages_without_any_label_teach_that_there_is_none() -> None:
-    model = train_model([replace(news(1), spans=()), replace(news(2), spans=())], LABELS)
+    model = trained([replace(news(1), spans=()), replace(news(2), spans=())], LABELS)
     assert model.suggest(news(3).page) == ()
 
 
 def test_no_label_outside_the_label_set_is_learnt() -> None:
     few = LabelSet("few", tuple(label for label in LABELS if label.name != "body"))
-    model = train_model([news(1), news(2)], few)
+    model = trained([news(1), news(2)], few)
     labels = {span.label for span in spans_for(model, news(3).page)}
     assert labels
     assert "body" not in labels
-    states = lesson_of(news(1), features_of(news(1).page), Labelling.learn(few, [news(1)])).states
-    assert "headline" in states
-    assert "body" not in states
+    tags = training_sequence(
+        news(1), features_of(news(1).page), LabelRules.learn(few, [news(1)])
+    ).tags
+    assert "headline" in tags
+    assert "body" not in tags
 
 
 def test_other_sites_help_a_site_that_has_no_page_yet() -> None:
@@ -125,17 +129,17 @@ def test_other_sites_help_a_site_that_has_no_page_yet() -> None:
         for site in ("a.example", "b.example")
         for example in (news(1), news(2), news(3))
     ]
-    background = learn_background(others, LABELS)
+    cross_site = train_cross_site_model(others, LABELS)
     page = news(9)
-    assert spans_for(train_model([], LABELS, background), page.page) == page.spans
+    assert spans_for(trained([], LABELS, cross_site), page.page) == page.spans
 
 
 def test_other_sites_without_pages_give_no_background() -> None:
-    assert learn_background([], LABELS) is None
+    assert train_cross_site_model([], LABELS) is None
 
 
 def test_a_suggestion_says_how_sure_it_is_and_why() -> None:
-    model = train_model([news(number) for number in range(1, 6)], LABELS)
+    model = trained([news(number) for number in range(1, 6)], LABELS)
     by_label = {s.span.label: s for s in model.suggest(news(8).page)}
     assert all(0 < s.confidence <= 1.000001 for s in by_label.values())
     assert by_label["comment"].reason.startswith("seen on 5 pages of this site; model ")
@@ -144,7 +148,7 @@ def test_a_suggestion_says_how_sure_it_is_and_why() -> None:
 
 
 def test_a_headline_that_only_the_rule_of_one_on_a_page_chose_says_so() -> None:
-    model = train_model([news(number, html=False) for number in (1, 2)], LABELS)
+    model = trained([news(number, html=False) for number in (1, 2)], LABELS)
     told = {True: 0, False: 0}
     for number in range(6, 30):
         lines = news(number, html=False).page.text.split("\n")
@@ -159,13 +163,13 @@ def test_a_headline_that_only_the_rule_of_one_on_a_page_chose_says_so() -> None:
 
 
 def test_a_model_is_the_same_after_a_round_trip_through_bytes() -> None:
-    background = learn_background([news(11), news(12)], LABELS)
-    assert background
-    model = train_model([news(1), glued(2)], LABELS, background)
-    assert model.field
-    field = ConditionalRandomField.from_bytes(model.field.to_bytes())
+    cross_site = train_cross_site_model([news(11), news(12)], LABELS)
+    assert cross_site
+    model = trained([news(1), glued(2)], LABELS, cross_site)
+    assert model.crf
+    crf = ConditionalRandomField.from_bytes(model.crf.to_bytes())
     again = Model.from_bytes(
-        model.to_bytes(), field, CrossSiteModel.from_bytes(background.to_bytes())
+        model.to_bytes(), crf, CrossSiteModel.from_bytes(cross_site.to_bytes())
     )
     assert again.to_bytes() == model.to_bytes()
     assert again.suggest(news(3).page) == model.suggest(news(3).page)
@@ -173,11 +177,11 @@ def test_a_model_is_the_same_after_a_round_trip_through_bytes() -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"other", b"cut"])
 def test_bytes_that_hold_no_model_are_refused(damage: bytes) -> None:
-    model = train_model([news(1)], LABELS)
-    assert model.field
+    model = trained([news(1)], LABELS)
+    assert model.crf
     for data, read in (
         (model.to_bytes(), Model.from_bytes),
-        (model.field.to_bytes(), ConditionalRandomField.from_bytes),
+        (model.crf.to_bytes(), ConditionalRandomField.from_bytes),
     ):
         with pytest.raises(ModelError, match="trained again"):
             read(data[:-9] if damage == b"cut" else damage)
@@ -186,13 +190,12 @@ def test_bytes_that_hold_no_model_are_refused(damage: bytes) -> None:
 def test_every_run_of_the_program_learns_the_same_bytes() -> None:
     program = (
         "import sys, hashlib\n"
-        "from tests.suggestion.pages import LABELS, news, glued\n"
-        "from segmark.suggestion.cross_site import learn_background\n"
-        "from segmark.suggestion.model import train_model\n"
-        "background = learn_background([news(5), news(6), glued(7)], LABELS)\n"
-        "model = train_model([news(1), news(2), glued(3)], LABELS, background)\n"
+        "from tests.suggestion.pages import LABELS, glued, news, trained\n"
+        "from segmark.suggestion.cross_site import train_cross_site_model\n"
+        "cross_site = train_cross_site_model([news(5), news(6), glued(7)], LABELS)\n"
+        "model = trained([news(1), news(2), glued(3)], LABELS, cross_site)\n"
         "said = repr(model.suggest(news(4).page)).encode()\n"
-        "kept = model.to_bytes() + model.field.to_bytes() + background.to_bytes()\n"
+        "kept = model.to_bytes() + model.crf.to_bytes() + cross_site.to_bytes()\n"
         "print(hashlib.sha256(kept + said).hexdigest())\n"
     )
     printed = {
@@ -210,8 +213,8 @@ def test_every_run_of_the_program_learns_the_same_bytes() -> None:
 
 
 _MODELS = {
-    "site": train_model([news(1), glued(2), glued(3), credited(4), credited(5)], LABELS),
-    "background": train_model([], LABELS, learn_background([news(1), news(2)], LABELS)),
+    "site": trained([news(1), glued(2), glued(3), credited(4), credited(5)], LABELS),
+    "background": trained([], LABELS, train_cross_site_model([news(1), news(2)], LABELS)),
 }
 
 

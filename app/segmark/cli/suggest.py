@@ -95,7 +95,7 @@ class _Worker:
         """The records of some pages."""
         numbers, threshold = task
         records = [self._record(number, threshold) for number in numbers]
-        self._learner.keep()
+        self._learner.save()
         return records
 
     def _record(self, number: int, threshold: float) -> Record:

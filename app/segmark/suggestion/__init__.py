@@ -1,4 +1,4 @@
-"""Learning from finished pages, and suggesting spans for others.
+"""Machine learning: train models on finished pages and suggest spans for other pages.
 
 May import: core.
 """

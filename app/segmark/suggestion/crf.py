@@ -1,4 +1,4 @@
-"""Linear-chain conditional random fields, by python-crfsuite."""
+"""Linear-chain conditional random fields (CRFs), trained by python-crfsuite."""
 
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -8,22 +8,22 @@ from typing import Any
 
 import pycrfsuite  # type: ignore[import-untyped]
 
-from segmark.suggestion.serialisation import packed, unpacked
+from segmark.suggestion.serialisation import deserialise, serialise
 
-#: The features of a page's units with their values.
-Items = Sequence[Mapping[str, float]]
-#: For each unit of a page the probability of each state.
+#: The features of a page's units, with their values.
+FeatureSequence = Sequence[Mapping[str, float]]
+#: For each unit of a page, the probability of each tag.
 Marginals = list[dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """How a field is trained.
+class TrainingParameters:
+    """How a CRF is trained.
 
     Attributes:
-        c1: weight of the L1 penalty, which drops features.
+        c1: weight of the L1 penalty, which removes features.
         c2: weight of the L2 penalty, which keeps weights small.
-        iterations: of L-BFGS at most.
+        iterations: the maximum number of L-BFGS iterations.
     """
 
     c1: float
@@ -33,7 +33,7 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class ConditionalRandomField:
-    """A trained field; ``data`` is a model file of CRFsuite."""
+    """A trained CRF; ``data`` is a model file of CRFsuite."""
 
     data: bytes
     _tagger: Any = field(init=False, repr=False, compare=False)
@@ -44,40 +44,41 @@ class ConditionalRandomField:
         object.__setattr__(self, "_tagger", tagger)
 
     def to_bytes(self) -> bytes:
-        """For the project to keep; ``from_bytes`` reads it."""
-        return packed({}, [self.data])
+        """Return the bytes to store in a project; ``from_bytes`` reads them."""
+        return serialise({}, [self.data])
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "ConditionalRandomField":
-        """The field that ``to_bytes`` wrote.
+        """Read what ``to_bytes`` returned.
 
         Raises:
-            ModelError: the bytes hold none of this version.
+            ModelError: the bytes hold no CRF of this version.
         """
-        _, (field,) = unpacked(data)
-        return cls(field)
+        _, (crf,) = deserialise(data)
+        return cls(crf)
 
-    def marginals(self, items: Items) -> Marginals:
-        """How likely each state is for each unit."""
-        if not items:
+    def marginals(self, features: FeatureSequence) -> Marginals:
+        """Return the probability of each tag for each unit."""
+        if not features:
             return []
         tagger = self._tagger
-        tagger.set(pycrfsuite.ItemSequence(items))
-        states = tagger.labels()
+        tagger.set(pycrfsuite.ItemSequence(features))
+        tags = tagger.labels()
         return [
-            {state: tagger.marginal(state, index) for state in states}
-            for index in range(len(items))
+            {tag: tagger.marginal(tag, index) for tag in tags} for index in range(len(features))
         ]
 
 
 def train(
-    sequences: Sequence[tuple[Items, Sequence[str]]], recipe: Recipe
+    sequences: Sequence[tuple[FeatureSequence, Sequence[str]]], parameters: TrainingParameters
 ) -> ConditionalRandomField:
-    """A field trained on pages with the state of each unit; the same input gives the same field."""
+    """Train a CRF on pages, given the tag of each unit; equal input gives an equal CRF."""
     trainer = pycrfsuite.Trainer("lbfgs", verbose=False)
-    trainer.set_params({"c1": recipe.c1, "c2": recipe.c2, "max_iterations": recipe.iterations})
-    for items, states in sequences:
-        trainer.append(pycrfsuite.ItemSequence(items), list(states))
+    trainer.set_params(
+        {"c1": parameters.c1, "c2": parameters.c2, "max_iterations": parameters.iterations}
+    )
+    for features, tags in sequences:
+        trainer.append(pycrfsuite.ItemSequence(features), list(tags))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.crfsuite"
         trainer.train(str(path))

@@ -1,9 +1,9 @@
-"""What a project's other sites teach about a site that has few finished pages, or none.
+"""The cross-site model: what a project's other sites teach about a site with few finished pages.
 
-Two fields over general features. The cold one knows nothing of a site. The warm one is also told
-what the memory of the site's own finished pages says; it was trained on pages of many sites, each
-told what a few pages of its own site say. So it learns how far one, two or ten pages can be
-trusted on any site, before a site has enough pages to show it for itself.
+It has two conditional random fields over features that mean the same on every site. The cold-start
+CRF knows nothing about the site. The warm CRF also has the features from the memory of the site's
+own finished pages. It was trained on pages of many sites, each with the memory of a few other pages
+of its site, and so it knows how far to trust one, two or ten pages of any site.
 """
 
 import random
@@ -13,72 +13,82 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from segmark.core.label import LabelSet
-from segmark.suggestion.crf import ConditionalRandomField, Items, Marginals, Recipe, train
-from segmark.suggestion.example import Example
+from segmark.suggestion.crf import (
+    ConditionalRandomField,
+    FeatureSequence,
+    Marginals,
+    TrainingParameters,
+    train,
+)
+from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.features import Features, features_of
-from segmark.suggestion.memory import Lesson, Memory, countable
-from segmark.suggestion.serialisation import packed, unpacked
-from segmark.suggestion.tags import Labelling, lesson_of
+from segmark.suggestion.memory import Memory, TrainingSequence, countable
+from segmark.suggestion.serialisation import deserialise, serialise
+from segmark.suggestion.tags import LabelRules, training_sequence
 
-_COLD = Recipe(c1=1.0, c2=0.01, iterations=80)
-#: Held short: what one template's names say must not outweigh what the memory says on any.
-_WARM = Recipe(c1=3.0, c2=0.1, iterations=80)
-#: At most so many pages are learnt from; every site has its turn before any has a second.
+_COLD = TrainingParameters(c1=1.0, c2=0.01, iterations=80)
+#: Regularised more: the class names of one template must not outweigh the memory of any site.
+_WARM = TrainingParameters(c1=3.0, c2=0.1, iterations=80)
+#: The maximum number of pages to learn from; each site contributes one before any contributes two.
 _MOST_PAGES = 120
-#: And at most so many are read, as siblings of those.
+#: The maximum number of pages to read, including those only used as siblings of others.
 _MOST_READ = 240
-#: How many pages of its site the warm field is told about, one time each; drawn from these.
+#: For the warm CRF, each page is learnt once for each of these tuples, with the memory of a number
+#: of other pages of its site that is drawn from the tuple.
 _SIBLINGS = ((1, 1, 2, 2, 3), (4, 6, 10))
 _ALONE = ((0,),)
 
 
-def _cold_items(features: Features) -> Items:
+def _cold_features(features: Features) -> FeatureSequence:
     return [dict.fromkeys(names, 1.0) for names in features.general]
 
 
-def _warm_items(features: Features, told: Sequence[dict[str, float]]) -> Items:
-    items = [dict.fromkeys(names, 1.0) for names in features.general]
-    for item, said in zip(items, told, strict=False):
-        item.update(said)
-    return items
+def _warm_features(features: Features, from_memory: Sequence[dict[str, float]]) -> FeatureSequence:
+    units = [dict.fromkeys(names, 1.0) for names in features.general]
+    for unit, more in zip(units, from_memory, strict=False):
+        unit.update(more)
+    return units
 
 
 @dataclass(frozen=True, slots=True)
 class CrossSiteModel:
-    """What is known of no site in particular."""
+    """A model for pages of any site."""
 
-    labelling: Labelling
+    rules: LabelRules
     cold: ConditionalRandomField
     warm: ConditionalRandomField
 
-    def marginals(self, features: Features, told: Sequence[dict[str, float]] = ()) -> Marginals:
-        """How likely each state is for each unit of a page, given what a memory told of it.
+    def marginals(
+        self, features: Features, from_memory: Sequence[dict[str, float]] = ()
+    ) -> Marginals:
+        """Return the probability of each tag for each unit of a page.
 
-        Of a page that nothing was told of it is what any site's would be.
+        ``from_memory`` are the features from the memory of the page's site; the model makes a cold
+        start if there are none.
         """
-        if not told:
-            return self.cold.marginals(_cold_items(features))
-        return self.warm.marginals(_warm_items(features, told))
+        if not from_memory:
+            return self.cold.marginals(_cold_features(features))
+        return self.warm.marginals(_warm_features(features, from_memory))
 
     def to_bytes(self) -> bytes:
-        """For the project to keep; ``from_bytes`` reads it."""
-        return packed({"labelling": self.labelling.to_json()}, [self.cold.data, self.warm.data])
+        """Return the bytes to store in a project; ``from_bytes`` reads them."""
+        return serialise({"labelling": self.rules.to_json()}, [self.cold.data, self.warm.data])
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "CrossSiteModel":
-        """The background that ``to_bytes`` wrote.
+        """Read what ``to_bytes`` returned.
 
         Raises:
-            ModelError: the bytes hold none of this version.
+            ModelError: the bytes hold no model of this version.
         """
-        header, parts = unpacked(data)
+        header, parts = deserialise(data)
         cold, warm = map(ConditionalRandomField, parts)
-        return cls(Labelling.from_json(header["labelling"]), cold, warm)
+        return cls(LabelRules.from_json(header["labelling"]), cold, warm)
 
 
-def _turns(examples: Sequence[Example], rng: random.Random) -> list[Example]:
-    """Pages in random order, one of every site after the other, as many as may be read."""
-    sites: defaultdict[str, list[Example]] = defaultdict(list)
+def _round_robin(examples: Sequence[TrainingExample], rng: random.Random) -> list[TrainingExample]:
+    """Return pages in random order, one of each site in turn, as many as may be read."""
+    sites: defaultdict[str, list[TrainingExample]] = defaultdict(list)
     for example in rng.sample(examples, len(examples)):
         if example.page.blocks:
             sites[example.page.info.site].append(example)
@@ -86,30 +96,30 @@ def _turns(examples: Sequence[Example], rng: random.Random) -> list[Example]:
     return [example for turn in rounds for example in turn if example is not None][:_MOST_READ]
 
 
-def learn_background(
-    others: Sequence[Example], labels: LabelSet, seed: int = 0
+def train_cross_site_model(
+    examples: Sequence[TrainingExample], labels: LabelSet, seed: int = 0
 ) -> CrossSiteModel | None:
-    """The background that finished pages of a project's sites give; None where there are none.
+    """Train the model on finished pages of a project's sites; None if there are none.
 
-    Sites are told apart by ``page.info.site``. Leave out the site that it is to help. The same
-    pages in the same order give the same background.
+    Leave out the pages of the site that the model will be used for (leave-one-site-out). The site
+    of a page is its ``page.info.site``. Equal pages in the same order give an equal model.
     """
     rng = random.Random(seed)
-    labelling = Labelling.learn(labels, others)
-    sites: defaultdict[str, list[Lesson]] = defaultdict(list)
+    rules = LabelRules.learn(labels, examples)
+    sites: defaultdict[str, list[TrainingSequence]] = defaultdict(list)
     turns = []
-    for example in _turns(others, rng):
-        lesson = lesson_of(example, features_of(example.page), labelling)
-        sites[example.page.info.site].append(lesson)
-        turns.append((example.page.info.site, lesson))
+    for example in _round_robin(examples, rng):
+        sequence = training_sequence(example, features_of(example.page), rules)
+        sites[example.page.info.site].append(sequence)
+        turns.append((example.page.info.site, sequence))
     cold, warm = [], []
-    for site, lesson in turns[:_MOST_PAGES]:
-        cold.append((_cold_items(lesson.features), lesson.states))
-        siblings = [other for other in sites[site] if other is not lesson]
+    for site, sequence in turns[:_MOST_PAGES]:
+        cold.append((_cold_features(sequence.features), sequence.tags))
+        siblings = [other for other in sites[site] if other is not sequence]
         for counts in _SIBLINGS if siblings else _ALONE:
-            known = rng.sample(siblings, min(len(siblings), rng.choice(counts)))
-            told = Memory.of(countable(known)).told(lesson.features)
-            warm.append((_warm_items(lesson.features, told), lesson.states))
+            remembered = rng.sample(siblings, min(len(siblings), rng.choice(counts)))
+            from_memory = Memory.of(countable(remembered)).features_for(sequence.features)
+            warm.append((_warm_features(sequence.features, from_memory), sequence.tags))
     if not cold:
         return None
-    return CrossSiteModel(labelling, train(cold, _COLD), train(warm, _WARM))
+    return CrossSiteModel(rules, train(cold, _COLD), train(warm, _WARM))

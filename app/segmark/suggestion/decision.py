@@ -1,35 +1,36 @@
-"""Which labels to propose for a page: those that leave the annotator the fewest acts to expect.
+"""Choose the labels to suggest for a page: those that minimise the expected number of edits.
 
-An act sets right a run of units that have one right label and were all proposed wrong. So a run
-that is only halfway likely to be body is not proposed unless it is likelier than not: proposing
-it wrong costs an act, as not proposing it does.
+The annotator corrects a run of units with one edit if they have the same right label and all were
+suggested wrongly. A run is therefore suggested only if its label is more likely than not:
+suggesting a wrong label costs one edit, as does suggesting none.
 """
 
 from collections.abc import Mapping, Sequence, Set
 
 
-def fewest_acts(units: Sequence[Mapping[str, float]], barred: Set[str]) -> list[str]:
-    """The labels for a page's units, none of them barred, that leave the fewest acts to expect.
+def fewest_expected_edits(units: Sequence[Mapping[str, float]], excluded: Set[str]) -> list[str]:
+    """Return the labels for a page's units that minimise the expected number of edits.
 
-    ``units`` has for each unit how likely its labels are, 0 to 1. That the right label goes on from
-    one unit to the next is taken to be as likely as it can be with the likelihoods of the two.
+    ``units`` has, for each unit, the probability of each label. The right label is assumed to
+    continue from one unit to the next as often as the probabilities of the two units allow.
+    ``excluded`` labels are never chosen.
     """
-    names = sorted({name for likely in units for name in likely} - barred)
-    acts = dict.fromkeys(names, 0.0)
+    names = sorted({name for likely in units for name in likely} - excluded)
+    edits = dict.fromkeys(names, 0.0)
     before = dict.fromkeys(names, 0.0)
     came_from: list[dict[str, str]] = []
     for likely in units:
         here = {name: likely.get(name, 0.0) for name in names}
-        # How likely a run of the label begins here; one that goes on is set right with its start,
-        # unless what stands before was proposed right.
+        # The probability that a run of the label begins here. A run that continues is corrected
+        # together with its start, unless the unit before was suggested correctly.
         begins = {name: max(0.0, here[name] - before[name]) for name in names}
-        left = {name: acts[name] + here[name] - begins[name] for name in names}
-        best = min(names, key=left.__getitem__)
+        switched = {name: edits[name] + here[name] - begins[name] for name in names}
+        best = min(names, key=switched.__getitem__)
         every = sum(begins.values())
-        came_from.append({n: n if acts[n] <= left[best] else best for n in names})
-        acts = {n: min(acts[n], left[best]) + every - begins[n] for n in names}
+        came_from.append({n: n if edits[n] <= switched[best] else best for n in names})
+        edits = {n: min(edits[n], switched[best]) + every - begins[n] for n in names}
         before = here
-    name = min(names, key=acts.__getitem__)
+    name = min(names, key=edits.__getitem__)
     chosen = []
     for origin in reversed(came_from):
         chosen.append(name)

@@ -1,7 +1,7 @@
-"""The features of a page's units: short strings, each true of the unit it is given to.
+"""The features of a page's units: short strings, each of which holds for the unit that has it.
 
-They mean the same on every site. What is special to one, its words and its template, are keys by
-which units of its pages are compared.
+Features mean the same on every site. What is special to one site, its words and its template, is in
+keys, by which units of its pages are compared.
 """
 
 import re
@@ -21,14 +21,15 @@ from segmark.suggestion.markup_features import (
     path_masses,
 )
 from segmark.suggestion.text_shape import TextShape, bucket, common_words, place, shape_of, story
-from segmark.suggestion.units import NO_CUTS, Cuts, Unit, units_of
+from segmark.suggestion.units import NO_CUES, Cues, Unit, units_of
 
 _TITLE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ENDS = (0, 1, 2, 4, 8, 16, 32, 64)
 _RANKS = (0, 1, 2, 5)
-#: A line as wide as this is a paragraph.
+#: A line wider than this is a paragraph.
 _PARAGRAPH = 100
-#: The kinds of keys by which units of different pages are compared; plain text has the first five.
+#: The kinds of keys by which units of different pages are compared; units of plain text have only
+#: the first five.
 KEY_KINDS = (
     *("text", "opening", "closing", "above", "below"),
     *("chain", "path", "outer", "form", "start", "after", "before"),
@@ -37,12 +38,13 @@ KEY_KINDS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """A page as the models see it; all tuples have one entry a unit. Told apart by identity.
+    """A page as the models see it; each tuple has one entry per unit. Compared by identity.
 
     Attributes:
-        keys: what the unit has in common with units of other pages, in the order of
-            ``KEY_KINDS``, hashed.
-        titled: whether the unit says what the page's title says.
+        general: the names of the features.
+        keys: hashes of what the unit may have in common with units of other pages, in the order
+            of ``KEY_KINDS``.
+        titled: whether the unit's text resembles the page's title.
     """
 
     units: tuple[Unit, ...]
@@ -53,7 +55,13 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    """How the units compare with the page's title; ``best`` is -1 where none is like it."""
+    """How the units compare with the page's title.
+
+    Attributes:
+        overlaps: how many words each unit shares with the title, 0 to 1.
+        parts: 2 if the title begins with the unit's text, 1 if it contains it, else 0.
+        best: the index of the most similar unit; -1 if none is similar.
+    """
 
     overlaps: Sequence[float]
     parts: Sequence[int]
@@ -62,15 +70,15 @@ class _Title:
 
 def _title(title: str, shapes: Sequence[TextShape]) -> _Title:
     words = [word.lower() for word in _TITLE_WORD.findall(title)]
-    known, joined = set(words), " ".join(words)
+    title_words, joined = set(words), " ".join(words)
     overlaps, parts = [], []
     for shape in shapes:
         own = set(shape.words)
-        both = len(known & own) if own and len(shape.words) <= 40 else 0
-        overlaps.append(2 * both / (len(known) + len(own)) if both else 0.0)
+        both = len(title_words & own) if own and len(shape.words) <= 40 else 0
+        overlaps.append(2 * both / (len(title_words) + len(own)) if both else 0.0)
         line = " ".join(shape.words) if both else ""
-        told = len(line) > 8 and line in joined
-        parts.append((2 if joined.startswith(line) else 1) if told else 0)
+        is_part = len(line) > 8 and line in joined
+        parts.append((2 if joined.startswith(line) else 1) if is_part else 0)
     best = max(
         range(len(shapes)),
         key=lambda i: (min(1, parts[i]), round(overlaps[i], 3), -i),
@@ -82,7 +90,7 @@ def _title(title: str, shapes: Sequence[TextShape]) -> _Title:
 
 
 def _ranks(chains: Sequence[str]) -> list[tuple[int, int]]:
-    """For each unit how many with the same chain stand before and after it."""
+    """Return, for each unit, how many with the same chain come before and after it."""
     total, before, ranks = Counter(chains), Counter[str](), []
     for chain in chains:
         ranks.append((before[chain], total[chain] - before[chain] - 1))
@@ -91,7 +99,7 @@ def _ranks(chains: Sequence[str]) -> list[tuple[int, int]]:
 
 
 class _Reader:
-    """Reads the features of one page; thrown away when they are read."""
+    """Computes the features of one page."""
 
     def __init__(self, page: Page, units: tuple[Unit, ...]) -> None:
         self.page = page
@@ -126,7 +134,7 @@ class _Reader:
         yield from self._neighbours(index, shape)
         yield from self._story(index, shape)
         yield from self._title_names(index, size)
-        yield from self._cut_names(index)
+        yield from self._split_names(index)
         markup = self.markups[index]
         if markup:
             yield from markup.general
@@ -188,7 +196,7 @@ class _Reader:
         yield f"TL{where}"
         yield f"TL{where},{size // 3}"
 
-    def _cut_names(self, index: int) -> Iterator[str]:
+    def _split_names(self, index: int) -> Iterator[str]:
         unit = self.units[index]
         if unit.before:
             yield "cut<"
@@ -212,11 +220,11 @@ class _Reader:
         yield f"rest{bucket(last, _RANKS)}"
         for step in (-1, 1):
             other = index + step
-            beside = self.markups[other] if 0 <= other < len(self.units) else None
-            if beside:
-                yield f"{step}g={beside.signature.partition('.')[0]},{tag}"
-                yield f"{step}same{int(beside.parent == markup.parent)}"
-                if beside.link:
+            neighbour = self.markups[other] if 0 <= other < len(self.units) else None
+            if neighbour:
+                yield f"{step}g={neighbour.signature.partition('.')[0]},{tag}"
+                yield f"{step}same{int(neighbour.parent == markup.parent)}"
+                if neighbour.link:
                     yield f"{step}link"
 
     def keys(self, index: int) -> Iterator[str]:
@@ -253,14 +261,14 @@ def _hashed(kind: str, key: str) -> int:
 
 
 @lru_cache(maxsize=96)
-def features_of(page: Page, cuts: Cuts = NO_CUTS) -> Features:
-    """The features of a page; those of the newest few dozen are kept."""
-    return features_in(page, units_of(page, cuts))
+def features_of(page: Page, cues: Cues = NO_CUES) -> Features:
+    """Return the features of a page; those of the latest few dozen are cached."""
+    return features_in(page, units_of(page, cues))
 
 
 @lru_cache(maxsize=96)
 def features_in(page: Page, units: tuple[Unit, ...]) -> Features:
-    """The features of the units of a page. New cuts leave most pages as they were."""
+    """Return the features of a page's units; cached, as new cues leave most pages unchanged."""
     reader = _Reader(page, units)
     every = range(len(units))
     return Features(

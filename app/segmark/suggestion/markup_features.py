@@ -1,4 +1,4 @@
-"""What can be told of a unit from where it stood in the HTML."""
+"""Features of a unit that follow from its position in the HTML."""
 
 import re
 from collections import Counter
@@ -11,15 +11,15 @@ from segmark.suggestion.text_shape import TextShape, bucket
 
 _DIGITS = re.compile(r"\d+")
 _WORD_EDGE = re.compile(r"[\s_\-:]+|(?<=[a-z])(?=[A-Z])")
-#: Elements that say the same on every site; whether a unit is inside one.
-_TELLING = frozenset(
+#: Elements that mean the same on every site.
+_MEANINGFUL = frozenset(
     {
         *("article", "aside", "figcaption", "figure", "footer", "header", "main", "nav"),
         *("h1", "h2", "h3", "h4", "p", "blockquote", "li", "ol", "ul", "table", "time"),
         *("a", "b", "em", "font", "i", "span", "strong", "button", "form", "label"),
     }
 )
-#: Text this wide, outside links, makes its parent a candidate for the story's container.
+#: Text wider than this, outside links, makes its parent a candidate for the story's container.
 _WIDE = 60
 _MASSES = (60, 150, 400, 1_000)
 _DEPTHS = (4, 6, 8, 10, 13, 16, 20)
@@ -27,13 +27,13 @@ _DEPTHS = (4, 6, 8, 10, 13, 16, 20)
 
 @dataclass(frozen=True, slots=True)
 class MarkupFeatures:
-    """Where one unit stood.
+    """The position of one unit in the HTML.
 
     Attributes:
         parent: path of its element's parent.
-        signature: its element's name with class and id words, numbers as 0.
-        outer: the same for the element and its parent.
-        chain: the same from the root to the element.
+        signature: its element's name with the words of class and id, numbers replaced by 0.
+        outer: the signatures of the element and its parent.
+        chain: the signatures of all elements from the element up to the root.
         link: whether the whole unit is in a link.
         general: names of features that mean the same on every site.
     """
@@ -48,14 +48,14 @@ class MarkupFeatures:
 
 @lru_cache(maxsize=4_096)
 def _class_words(words: str) -> tuple[str, ...]:
-    """The words that class and id names are made of, without numbers."""
+    """Return the words in class and id names, without numbers."""
     parts = (_DIGITS.sub("", part).lower() for part in _WORD_EDGE.split(words))
     return tuple(dict.fromkeys(part for part in parts if len(part) > 2))
 
 
 def _names(anchor: Anchor, tags: Sequence[str]) -> list[str]:
     names = [f"g={tags[-1]}", f"g2={'/'.join(tags[-2:])}", f"depth{bucket(len(tags), _DEPTHS)}"]
-    names += [f"has={tag}" for tag in dict.fromkeys(tags) if tag in _TELLING]
+    names += [f"has={tag}" for tag in dict.fromkeys(tags) if tag in _MEANINGFUL]
     names += [f"in={tag}" for tag in anchor.inside]
     words: dict[str, None] = {}
     for level, given in enumerate(anchor.words):
@@ -69,7 +69,8 @@ def _names(anchor: Anchor, tags: Sequence[str]) -> list[str]:
 
 
 @lru_cache(maxsize=8_192)
-def _of(anchor: Anchor) -> MarkupFeatures:
+def markup_of(anchor: Anchor) -> MarkupFeatures:
+    """Return the features of a unit whose block has this anchor."""
     tags = anchor.tags or ("",)
     levels = [*anchor.words, "", "", ""]
     named = [f"{tag}.{words}" for tag, words in zip(reversed(tags), levels, strict=False)]
@@ -81,13 +82,8 @@ def _of(anchor: Anchor) -> MarkupFeatures:
     return MarkupFeatures(parent, steps[0], outer, chain, link, tuple(_names(anchor, tags)))
 
 
-def markup_of(anchor: Anchor) -> MarkupFeatures:
-    """What the anchor of a unit's block tells."""
-    return _of(anchor)
-
-
 def container(markups: Sequence[MarkupFeatures | None], shapes: Sequence[TextShape]) -> str:
-    """Path of the element that holds most of the page's wide text as its children."""
+    """Return the path of the element whose children hold most of the page's wide text."""
     mass: Counter[str] = Counter()
     for markup, shape in zip(markups, shapes, strict=True):
         if markup and not markup.link and shape.width > _WIDE:
@@ -96,7 +92,7 @@ def container(markups: Sequence[MarkupFeatures | None], shapes: Sequence[TextSha
 
 
 def path_masses(anchors: Sequence[Anchor | None], shapes: Sequence[TextShape]) -> list[int]:
-    """For each unit the bucket of the width of all text that stands directly in its element."""
+    """Return, for each unit, the bucket of the width of all text directly in its element."""
     mass: Counter[str] = Counter()
     for anchor, shape in zip(anchors, shapes, strict=True):
         if anchor:
@@ -105,7 +101,7 @@ def path_masses(anchors: Sequence[Anchor | None], shapes: Sequence[TextShape]) -
 
 
 def distance(path: str, other: str) -> tuple[int, int]:
-    """How many steps up from the other element, then down, lead to the path's element."""
+    """Return how many steps up from the other element, and then down, lead to the first path."""
     shared = 0
     here, there = path.split("/"), other.split("/")
     for step, its in zip(here, there, strict=False):

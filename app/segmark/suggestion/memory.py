@@ -1,7 +1,7 @@
-"""What finished pages of a site say about a unit that has something in common with theirs.
+"""What the finished pages of a site show about a unit that shares something with their units.
 
-It only tells the models, it never decides: a line seen before is mostly furniture, and a line at a
-headline's place is mostly, but not always, a headline.
+A memory only provides features for the models and decides nothing: a line seen before is mostly
+boilerplate, and a line at a headline's place is mostly, but not always, a headline.
 """
 
 from collections import Counter
@@ -14,128 +14,136 @@ from segmark.suggestion.counts import MOST_UNITS, PackedCounts, one, unpack
 from segmark.suggestion.features import KEY_KINDS, Features
 from segmark.suggestion.text_shape import bucket
 
-#: The label of a unit that has none.
+#: The tag of a unit without a label.
 NONE = "-"
-#: Added to a count's total: what was seen once is less sure than what was seen often.
-_DOUBT = 0.5
+#: Added to the total of counts, so that one observation counts for less than many.
+_SMOOTHING = 0.5
 _TEXT, _PLACE = KEY_KINDS.index("text"), KEY_KINDS.index("chain")
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
-    """A finished page as it is learnt.
+class TrainingSequence:
+    """A training example as the models see it: the features and the right tag of each unit.
 
     Attributes:
-        features: of its units.
-        states: one a unit.
-        order: of all states that a unit may have.
-        counted: for each key of its units how often units with it have each state.
+        tags: one for each unit.
+        order: all tags that a unit may have.
+        counts: for each key of the units, how many units with it have each tag.
     """
 
     features: Features
-    states: tuple[str, ...]
+    tags: tuple[str, ...]
     order: tuple[str, ...]
-    counted: dict[int, PackedCounts] = field(init=False, repr=False, compare=False)
+    counts: dict[int, PackedCounts] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        ones = {state: one(index) for index, state in enumerate(self.order)}
-        seen: dict[int, PackedCounts] = {}
-        for keys, state in zip(self.features.keys, self.states, strict=True):
-            counted = ones[state]
+        ones = {tag: one(index) for index, tag in enumerate(self.order)}
+        counts: dict[int, PackedCounts] = {}
+        for keys, tag in zip(self.features.keys, self.tags, strict=True):
+            of_tag = ones[tag]
             for key in keys:
-                seen[key] = seen.get(key, 0) + counted
-        object.__setattr__(self, "counted", seen)
+                counts[key] = counts.get(key, 0) + of_tag
+        object.__setattr__(self, "counts", counts)
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The states of all units of some finished pages of a site, by what units have in common.
+    """The tags of all units of some finished pages of a site, by the keys of the units.
 
     Attributes:
-        pages: how many pages it remembers.
-        order: of the states in the counts.
-        seen: for each key how often units with it had each state.
-        spread: for the key of each text on how many pages it stands.
-        shown: for the text and the place of labelled units, on how many pages with which state.
+        pages: the number of pages.
+        order: the order of the tags in the counts.
+        tag_counts: for each key, how many units with it have each tag.
+        text_spread: for the key of each text, the number of pages that contain it.
+        labelled_on: for the text key and the place key of labelled units, the number of pages by
+            tag.
     """
 
     pages: int
     order: tuple[str, ...]
-    seen: dict[int, PackedCounts]
-    spread: dict[int, int]
-    shown: dict[int, dict[str, int]]
+    tag_counts: dict[int, PackedCounts]
+    text_spread: dict[int, int]
+    labelled_on: dict[int, dict[str, int]]
 
     @classmethod
-    def of(cls, lessons: Sequence[Lesson]) -> "Memory":
-        """The memory of finished pages.
+    def of(cls, sequences: Sequence[TrainingSequence]) -> "Memory":
+        """Make the memory of finished pages.
 
         Raises:
             OverflowError: they have more units than can be counted; see ``countable``.
         """
-        if sum(len(lesson.states) for lesson in lessons) > MOST_UNITS:
+        if sum(len(sequence.tags) for sequence in sequences) > MOST_UNITS:
             raise OverflowError("the pages have more units than a memory can count")
-        seen: dict[int, PackedCounts] = {}
-        shown: dict[int, dict[str, int]] = {}
-        spread: Counter[int] = Counter()
-        for lesson in lessons:
-            known = seen.get
-            seen.update({key: known(key, 0) + count for key, count in lesson.counted.items()})
-            spread.update({keys[_TEXT] for keys in lesson.features.keys})
-            for key, state in _labelled(lesson):
-                states = shown.setdefault(key, {})
-                states[state] = states.get(state, 0) + 1
-        order = lessons[0].order if lessons else ()
-        return cls(len(lessons), order, seen, dict(spread), shown)
+        tag_counts: dict[int, PackedCounts] = {}
+        labelled_on: dict[int, dict[str, int]] = {}
+        text_spread: Counter[int] = Counter()
+        for sequence in sequences:
+            so_far = tag_counts.get
+            tag_counts.update(
+                {key: so_far(key, 0) + count for key, count in sequence.counts.items()}
+            )
+            text_spread.update({keys[_TEXT] for keys in sequence.features.keys})
+            for key, tag in _labelled(sequence):
+                tags = labelled_on.setdefault(key, {})
+                tags[tag] = tags.get(tag, 0) + 1
+        order = sequences[0].order if sequences else ()
+        return cls(len(sequences), order, tag_counts, dict(text_spread), labelled_on)
 
-    def text_pages(self, keys: Sequence[int], state: str) -> int:
-        """On how many pages a unit with the same text had the state."""
-        return self.shown.get(keys[_TEXT], {}).get(state, 0)
+    def text_pages(self, keys: Sequence[int], tag: str) -> int:
+        """Return the number of pages on which a unit with the same text has the tag."""
+        return self.labelled_on.get(keys[_TEXT], {}).get(tag, 0)
 
-    def place_pages(self, keys: Sequence[int], state: str) -> int:
-        """On how many pages a unit at the same place in the template had the state."""
-        return self.shown.get(keys[_PLACE], {}).get(state, 0) if len(keys) > _PLACE else 0
+    def place_pages(self, keys: Sequence[int], tag: str) -> int:
+        """Return the number of pages on which a unit at the same place of the template has it."""
+        return self.labelled_on.get(keys[_PLACE], {}).get(tag, 0) if len(keys) > _PLACE else 0
 
-    def told(
+    def features_for(
         self,
         features: Features,
         indexes: Sequence[int] | None = None,
-        without: Lesson | None = None,
+        without: TrainingSequence | None = None,
     ) -> list[dict[str, float]]:
-        """For each unit of a page what the memory says about it, as features with values.
+        """Return what the memory shows about units of a page, as features with values.
 
-        ``indexes`` are of the units that it is asked about, all where it is None.
-        ``without`` is the page itself where it is one of those remembered: a page must not be told
-        its own labels when a model learns from it. Empty where no other page is remembered.
+        Args:
+            features: of the page.
+            indexes: of the units; None for all.
+            without: the page itself, if it is in the memory: when a model learns from a page, the
+                features must not reveal the page's own labels.
+
+        Returns:
+            The features of each unit; empty if the memory holds no other page.
         """
-        own = without.counted if without else {}
+        own = without.counts if without else {}
         pages = self.pages - (without is not None)
         if not pages:
             return []
         size = f"m{bucket(pages, (0, 1, 2, 4, 8))}"
-        often = [_recurrence(on, pages) for on in range(pages + 1)]
-        told = []
+        spreads = [_spread_features(on, pages) for on in range(pages + 1)]
+        found = []
         for index in range(len(features.keys)) if indexes is None else indexes:
             keys = features.keys[index]
             names = {size: 1.0}
             for kind, key in zip(KEY_KINDS, keys, strict=False):
-                names.update(_said(kind, self.seen.get(key, 0) - own.get(key, 0), self.order))
-            names.update(often[self.spread.get(keys[_TEXT], 0) - (without is not None)])
-            told.append(names)
-        return told
+                counts = self.tag_counts.get(key, 0) - own.get(key, 0)
+                names.update(_count_features(kind, counts, self.order))
+            names.update(spreads[self.text_spread.get(keys[_TEXT], 0) - (without is not None)])
+            found.append(names)
+        return found
 
     def to_json(self) -> dict[str, Any]:
-        """The memory as JSON can hold it."""
+        """Return the memory as JSON can represent it."""
         return {
             "pages": self.pages,
             "order": self.order,
-            "seen": list(self.seen.items()),
-            "spread": list(self.spread.items()),
-            "shown": list(self.shown.items()),
+            "seen": list(self.tag_counts.items()),
+            "spread": list(self.text_spread.items()),
+            "shown": list(self.labelled_on.items()),
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Memory":
-        """The memory that ``to_json`` wrote."""
+        """Read what ``to_json`` returned."""
         return cls(
             data["pages"],
             tuple(data["order"]),
@@ -145,42 +153,42 @@ class Memory:
         )
 
 
-def countable(lessons: Sequence[Lesson]) -> list[Lesson]:
-    """The finished pages without those for which a memory has no room, the last ones first."""
+def countable(sequences: Sequence[TrainingSequence]) -> list[TrainingSequence]:
+    """Return the pages, in order, without those whose units a memory could no longer count."""
     kept, room = [], MOST_UNITS
-    for lesson in lessons:
-        if len(lesson.states) <= room:
-            kept.append(lesson)
-            room -= len(lesson.states)
+    for sequence in sequences:
+        if len(sequence.tags) <= room:
+            kept.append(sequence)
+            room -= len(sequence.tags)
     return kept
 
 
-def _labelled(lesson: Lesson) -> dict[tuple[int, str], None]:
-    """The texts and places of a page's labelled units with their states, each once."""
+def _labelled(sequence: TrainingSequence) -> dict[tuple[int, str], None]:
+    """Return the text keys and place keys of a page's labelled units with their tags, each once."""
     return {
-        (keys[kind], state): None
-        for keys, state in zip(lesson.features.keys, lesson.states, strict=True)
-        if state != NONE
+        (keys[kind], tag): None
+        for keys, tag in zip(sequence.features.keys, sequence.tags, strict=True)
+        if tag != NONE
         for kind in (_TEXT, _PLACE)
         if kind < len(keys)
     }
 
 
 @lru_cache(maxsize=16_384)
-def _said(kind: str, counts: PackedCounts, order: tuple[str, ...]) -> dict[str, float]:
-    """What some counts say of a unit, as features with values."""
-    seen = unpack(counts, order)
-    if not seen:
+def _count_features(kind: str, counts: PackedCounts, order: tuple[str, ...]) -> dict[str, float]:
+    """Return the features of a unit that follow from the counts of one of its keys."""
+    by_tag = unpack(counts, order)
+    if not by_tag:
         return {f"m{kind}?": 1.0}
-    total = sum(seen.values()) + _DOUBT
-    said = {f"m{kind}={state}": count / total for state, count in seen.items()}
-    if len(seen) == 1:
-        said[f"m{kind}!{next(iter(seen))}"] = 1.0
-    return said
+    total = sum(by_tag.values()) + _SMOOTHING
+    features = {f"m{kind}={tag}": count / total for tag, count in by_tag.items()}
+    if len(by_tag) == 1:
+        features[f"m{kind}!{next(iter(by_tag))}"] = 1.0
+    return features
 
 
-def _recurrence(on: int, pages: int) -> dict[str, float]:
-    """What it says of a unit that its text stands on some of the pages."""
+def _spread_features(on: int, pages: int) -> dict[str, float]:
+    """Return the features of a unit whose text is on some of the pages."""
     share = on / pages
     if on == 0:
         often = "0"

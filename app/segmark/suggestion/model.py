@@ -1,4 +1,4 @@
-"""A site's model: trained on its finished pages, helped by the project's other sites."""
+"""A site's model: trained on its finished pages, supported by the project's other sites."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,155 +8,159 @@ from math import log
 from segmark.core.label import LabelSet
 from segmark.core.page import Page
 from segmark.core.suggestion import Suggestion
-from segmark.suggestion.crf import ConditionalRandomField, Items, Marginals, Recipe, train
+from segmark.suggestion.crf import (
+    ConditionalRandomField,
+    FeatureSequence,
+    Marginals,
+    TrainingParameters,
+    train,
+)
 from segmark.suggestion.cross_site import CrossSiteModel
-from segmark.suggestion.example import Example
+from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.features import Features, features_of
-from segmark.suggestion.memory import NONE, Lesson, Memory, countable
-from segmark.suggestion.serialisation import packed, unpacked
-from segmark.suggestion.tags import ChosenSpan, Labelling, choices, lesson_of
-from segmark.suggestion.units import Cuts, learn_cuts
+from segmark.suggestion.memory import NONE, Memory, TrainingSequence, countable
+from segmark.suggestion.serialisation import deserialise, serialise
+from segmark.suggestion.tags import ChosenSpan, LabelRules, choose_spans, training_sequence
+from segmark.suggestion.units import Cues, learn_cues
 
-#: A site's model remembers at most so many pages, and its field learns from so many of them; older
-#: ones are dropped.
+#: The most pages that a site's model remembers, and that its CRF learns from; older pages are
+#: ignored.
 MOST_PAGES, MOST_LEARNT = 20, 17
-#: Up to so many pages the field is trained anew with each; from then on with every third, and comes
-#: into force a page later, so that it can be trained while that is worked on. What has just been
-#: finished is remembered at once all the same. Two pages less cost the field nothing measurable.
+#: Up to this many finished pages, the CRF is retrained after each page. From then on it is trained
+#: after every third page and comes into use one page later, so that it can be trained while that
+#: page is labelled. The memory always includes the page just finished. Learning from two pages less
+#: costs the CRF nothing measurable.
 _AT_ONCE, _STRIDE = 5, 3
-#: Stopped early: what the last iterations learn is of these pages and not of the next one.
-_RECIPE = Recipe(c1=0.05, c2=0.1, iterations=20)
-#: How much the background is trusted: the size of its features beside the site's, which are 1; the
-#: larger, the less evidence it takes to follow it.
+#: Few iterations: the last ones would fit these pages and not the next one.
+_PARAMETERS = TrainingParameters(c1=0.05, c2=0.1, iterations=20)
+#: The size of the features from the cross-site model, where those of the site are 1. The larger it
+#: is, the less evidence the CRF needs to follow the cross-site model.
 _TRUST = 3.0
-#: The share of the background in the verdict itself, at least.
+#: The minimum share of the cross-site model in the result.
 _SHARE = 0.35
-#: How far other sites are believed on a site of which nothing is known: they are as sure of it as
-#: of their own, and less often right.
+#: How far a cold start is trusted: the cross-site model is as confident on an unknown site as on
+#: those it knows, and less often right.
 _BELIEF = 0.8
-#: The newest pages are learnt whole; of the others the furniture far from any label is left out,
-#: farther than so many units: it is the bulk of a page and the newest show it well enough.
+#: The newest pages are learnt in full. Of the others, boilerplate more than ``_NEAR`` units away
+#: from any label is left out: it is most of a page, and the newest pages show it well enough.
 _WHOLE, _NEAR = 2, 20
-#: Probabilities below it are all the same.
+#: All probabilities below this are treated alike.
 _FLOOR = 1e-3
 
 
 @lru_cache(maxsize=48)
-def _opinions(background: CrossSiteModel, features: Features) -> list[dict[str, float]]:
-    """What other sites teach of a page of none in particular, as features with values.
+def _cross_site_features(model: CrossSiteModel, features: Features) -> list[dict[str, float]]:
+    """Return what the cross-site model predicts at a cold start, as features with values.
 
-    Kept, because it does not change when another page of the site is finished.
+    Results are cached, because they stay the same when another page of the site is finished.
     """
     depth = -log(_FLOOR)
     return [
         {
-            f"bg={state}": _TRUST * (1 + log(max(probability, _FLOOR)) / depth)
-            for state, probability in states.items()
+            f"bg={tag}": _TRUST * (1 + log(max(probability, _FLOOR)) / depth)
+            for tag, probability in tags.items()
         }
-        for states in background.marginals(features)
+        for tags in model.marginals(features)
     ]
 
 
-def _items(
+def _crf_features(
     features: Features,
     memory: Memory,
-    background: CrossSiteModel | None,
-    own: Lesson | None = None,
-    near: Sequence[int] | None = None,
-) -> Items:
-    """A page as the site's field sees it: all its units, or some.
+    cross_site: CrossSiteModel | None,
+    own: TrainingSequence | None = None,
+    indexes: Sequence[int] | None = None,
+) -> FeatureSequence:
+    """Return the features of a page for the site's CRF, of all its units or of some.
 
-    ``own`` is the page itself where it is one of those remembered.
+    ``own`` is the page itself if it is in the memory.
     """
-    opinions = _opinions(background, features) if background else None
-    every = range(len(features.units)) if near is None else near
-    told = memory.told(features, every, without=own)
-    items = []
+    from_others = _cross_site_features(cross_site, features) if cross_site else None
+    every = range(len(features.units)) if indexes is None else indexes
+    from_memory = memory.features_for(features, every, without=own)
+    units = []
     for place, index in enumerate(every):
-        item = dict.fromkeys(features.general[index], 1.0)
-        if told:
-            item.update(told[place])
-        if opinions:
-            item.update(opinions[index])
-        items.append(item)
-    return items
+        unit = dict.fromkeys(features.general[index], 1.0)
+        if from_memory:
+            unit.update(from_memory[place])
+        if from_others:
+            unit.update(from_others[index])
+        units.append(unit)
+    return units
 
 
 def _mixed(first: Marginals, second: Marginals, share: float) -> Marginals:
-    """The marginals, with a share of the second."""
+    """Return the weighted mean of two marginals; ``share`` is the weight of the second."""
     return [
-        {
-            state: (1 - share) * one.get(state, 0.0) + share * other.get(state, 0.0)
-            for state in one | other
-        }
+        {tag: (1 - share) * one.get(tag, 0.0) + share * other.get(tag, 0.0) for tag in one | other}
         for one, other in zip(first, second, strict=True)
     ]
 
 
-def _believed(marginals: Marginals) -> Marginals:
-    """The marginals as far as they are believed; what is not is that there is no label."""
+def _discounted(marginals: Marginals) -> Marginals:
+    """Return the marginals of a cold start, with some of the probability moved to no label."""
     return [
-        {state: _BELIEF * p + (1 - _BELIEF) * (state == NONE) for state, p in states.items()}
-        for states in marginals
+        {tag: _BELIEF * p + (1 - _BELIEF) * (tag == NONE) for tag, p in tags.items()}
+        for tags in marginals
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What is known of a site; proposes spans for its pages.
+    """The model of a site; it suggests spans for the site's pages.
 
     Attributes:
-        labelling: what is known of the labels.
-        cuts: where blocks of the site are cut.
+        rules: what is known about the labels.
+        cues: where blocks of the site are split into units.
         memory: of the newest finished pages.
-        field: trained on those before the very newest; None where there were none.
-        background: what other sites teach; None where there are none.
+        crf: trained on the finished pages except perhaps the very newest; None without any.
+        cross_site: the model from other sites; None without any.
     """
 
-    labelling: Labelling
-    cuts: Cuts
+    rules: LabelRules
+    cues: Cues
     memory: Memory
-    field: ConditionalRandomField | None
-    background: CrossSiteModel | None
+    crf: ConditionalRandomField | None
+    cross_site: CrossSiteModel | None
 
     def marginals(self, features: Features) -> Marginals:
-        """How likely each state is for each unit of a page; empty where nothing is known."""
-        told = self.memory.told(features)
-        others = self.background.marginals(features, told) if self.background else []
-        if self.field is None:
-            return _believed(others)
-        own = self.field.marginals(_items(features, self.memory, self.background))
+        """Return the probability of each tag for each unit; empty if there is nothing to go by."""
+        from_memory = self.memory.features_for(features)
+        others = self.cross_site.marginals(features, from_memory) if self.cross_site else []
+        if self.crf is None:
+            return _discounted(others)
+        own = self.crf.marginals(_crf_features(features, self.memory, self.cross_site))
         share = max(_SHARE, 1 / (1 + self.memory.pages))
         return _mixed(own, others, share) if others else own
 
     def suggest(self, page: Page) -> tuple[Suggestion, ...]:
-        """The suggestions for a page of the site, sorted and disjoint."""
-        features = features_of(page, self.cuts)
+        """Return the suggestions for a page of the site, sorted and disjoint."""
+        features = features_of(page, self.cues)
         marginals = self.marginals(features)
         if not marginals:
             return ()
         return tuple(
             Suggestion(choice.span, choice.confidence, self._reason(choice, features))
-            for choice in choices(features.units, marginals, self.labelling)
+            for choice in choose_spans(features.units, marginals, self.rules)
         )
 
-    def read(self, page: Page) -> None:
-        """Read a page, and what other sites teach of it; ``suggest`` then need not.
+    def prefetch(self, page: Page) -> None:
+        """Compute and cache the features of a page, so that ``suggest`` is faster.
 
-        It is kept for a while, also where another model of the site is to suggest.
+        The cache also serves later models of the site.
         """
-        features = features_of(page, self.cuts)
-        if self.background and self.field:
-            _opinions(self.background, features)
+        features = features_of(page, self.cues)
+        if self.cross_site and self.crf:
+            _cross_site_features(self.cross_site, features)
 
     def _reason(self, choice: ChosenSpan, features: Features) -> str:
         keys, label = features.keys[choice.first], choice.span.label
         same, alike = self.memory.text_pages(keys, label), self.memory.place_pages(keys, label)
         if same > 1:
             why = f"seen on {same} pages of this site"
-        elif label in self.labelling.single and features.titled[choice.first]:
+        elif label in self.rules.single and features.titled[choice.first]:
             why = "rule: like the <title>"
-        elif choice.ruled:
+        elif choice.by_rule:
             why = f"rule: one {label} on a page, and this is likeliest"
         elif alike > 1:
             why = f"at the same place on {alike} pages of this site"
@@ -165,107 +169,102 @@ class Model:
         return f"{why}; model {choice.confidence:.0%}"
 
     def to_bytes(self) -> bytes:
-        """For the project to keep; ``from_bytes`` reads it. Without the field and background."""
+        """Return the bytes to store in a project, without the CRF and the cross-site model."""
         header = {
-            "labelling": self.labelling.to_json(),
-            "cuts": sorted(self.cuts),
+            "labelling": self.rules.to_json(),
+            "cuts": sorted(self.cues),
             "memory": self.memory.to_json(),
         }
-        return packed(header, [])
+        return serialise(header, [])
 
     @classmethod
     def from_bytes(
         cls,
         data: bytes,
-        field: ConditionalRandomField | None = None,
-        background: CrossSiteModel | None = None,
+        crf: ConditionalRandomField | None = None,
+        cross_site: CrossSiteModel | None = None,
     ) -> "Model":
-        """The model that ``to_bytes`` wrote, with the field and the background that it had.
+        """Read what ``to_bytes`` returned, given the CRF and the cross-site model that it had.
 
         Raises:
-            ModelError: the bytes hold none of this version.
+            ModelError: the bytes hold no model of this version.
         """
-        header, _ = unpacked(data)
+        header, _ = deserialise(data)
         return cls(
-            Labelling.from_json(header["labelling"]),
+            LabelRules.from_json(header["labelling"]),
             frozenset(header["cuts"]),
             Memory.from_json(header["memory"]),
-            field,
-            background,
+            crf,
+            cross_site,
         )
 
 
 def pages_behind(finished: int) -> int:
-    """How many of a site's newest finished pages its field has not learnt yet, of so many.
+    """Return how many of a site's newest finished pages its CRF has not learnt from yet.
 
-    None while they are few and quickly learnt, then one to three.
+    None while there are few pages, which are quickly learnt; then one to three.
     """
     return (finished - _AT_ONCE - 1) % _STRIDE + 1 if finished > _AT_ONCE else 0
 
 
-def train_model(
-    examples: Sequence[Example], labels: LabelSet, background: CrossSiteModel | None = None
-) -> Model:
-    """The model of a site from all its finished pages, the newest first.
-
-    Without any the model is the background alone, and without that it suggests nothing. The same
-    pages in the same order give the same model.
-    """
-    field = train_field(examples[pages_behind(len(examples)) :], labels, background)
-    return make_model(examples, labels, background, field)
-
-
 def make_model(
-    examples: Sequence[Example],
+    examples: Sequence[TrainingExample],
     labels: LabelSet,
-    background: CrossSiteModel | None,
-    field: ConditionalRandomField | None,
+    cross_site: CrossSiteModel | None,
+    crf: ConditionalRandomField | None,
 ) -> Model:
-    """The model from finished pages, the newest first, with the field that older ones trained.
+    """Make the model of a site from its finished pages, newest first, and its trained CRF.
 
-    The first ``MOST_PAGES`` are remembered. It takes far less time than training the field.
+    The model remembers the first ``MOST_PAGES``. This takes far less time than training the CRF.
+    Without finished pages the model makes a cold start with the cross-site model; without that
+    either, it suggests nothing.
     """
-    labelling, cuts, lessons = _learnt(examples[:MOST_PAGES], labels, background)
-    return Model(labelling, cuts, Memory.of(lessons), field, background)
+    rules, cues, sequences = _learn(examples[:MOST_PAGES], labels, cross_site)
+    return Model(rules, cues, Memory.of(sequences), crf, cross_site)
 
 
-def train_field(
-    examples: Sequence[Example], labels: LabelSet, background: CrossSiteModel | None
+def train_crf(
+    examples: Sequence[TrainingExample], labels: LabelSet, cross_site: CrossSiteModel | None
 ) -> ConditionalRandomField | None:
-    """The field of a site from finished pages, the newest first; the first ``MOST_LEARNT``."""
-    _, _, lessons = _learnt(examples[:MOST_LEARNT], labels, background)
-    memory = Memory.of(lessons)
-    sequences = [
-        _sequence(lesson, memory, background, whole=index < _WHOLE)
-        for index, lesson in enumerate(lessons)
+    """Train the CRF of a site on its finished pages, newest first, the first ``MOST_LEARNT``.
+
+    Equal pages in the same order give an equal CRF.
+    """
+    _, _, sequences = _learn(examples[:MOST_LEARNT], labels, cross_site)
+    memory = Memory.of(sequences)
+    to_learn = [
+        _to_learn(sequence, memory, cross_site, whole=index < _WHOLE)
+        for index, sequence in enumerate(sequences)
     ]
-    return train(sequences, _RECIPE) if sequences else None
+    return train(to_learn, _PARAMETERS) if to_learn else None
 
 
-def _learnt(
-    examples: Sequence[Example], labels: LabelSet, background: CrossSiteModel | None
-) -> tuple[Labelling, Cuts, list[Lesson]]:
-    labelling = Labelling.learn(labels, examples)
-    if background and background.labelling.pages > labelling.pages:
-        labelling = replace(labelling, single=background.labelling.single)
-    cuts = learn_cuts(examples)
-    read = [lesson_of(example, features_of(example.page, cuts), labelling) for example in examples]
-    return labelling, cuts, countable([lesson for lesson in read if lesson.states])
+def _learn(
+    examples: Sequence[TrainingExample], labels: LabelSet, cross_site: CrossSiteModel | None
+) -> tuple[LabelRules, Cues, list[TrainingSequence]]:
+    rules = LabelRules.learn(labels, examples)
+    if cross_site and cross_site.rules.pages > rules.pages:
+        rules = replace(rules, single=cross_site.rules.single)
+    cues = learn_cues(examples)
+    sequences = [
+        training_sequence(example, features_of(example.page, cues), rules) for example in examples
+    ]
+    return rules, cues, countable([sequence for sequence in sequences if sequence.tags])
 
 
-def _sequence(
-    lesson: Lesson, memory: Memory, background: CrossSiteModel | None, *, whole: bool
-) -> tuple[Items, tuple[str, ...]]:
-    near = range(len(lesson.states)) if whole else _near_labels(lesson.states)
-    items = _items(lesson.features, memory, background, lesson, near)
-    return items, tuple(lesson.states[index] for index in near)
+def _to_learn(
+    sequence: TrainingSequence, memory: Memory, cross_site: CrossSiteModel | None, *, whole: bool
+) -> tuple[FeatureSequence, tuple[str, ...]]:
+    indexes = range(len(sequence.tags)) if whole else _near_labels(sequence.tags)
+    features = _crf_features(sequence.features, memory, cross_site, sequence, indexes)
+    return features, tuple(sequence.tags[index] for index in indexes)
 
 
 @lru_cache(maxsize=48)
-def _near_labels(states: tuple[str, ...]) -> list[int]:
-    """The units that stand near a labelled one; all where none is labelled."""
-    labelled = [index for index, state in enumerate(states) if state != NONE]
+def _near_labels(tags: tuple[str, ...]) -> list[int]:
+    """Return the indexes of the units near a labelled one; all if no unit is labelled."""
+    labelled = [index for index, tag in enumerate(tags) if tag != NONE]
     if not labelled:
-        return list(range(len(states)))
+        return list(range(len(tags)))
     near = {i for at in labelled for i in range(at - _NEAR, at + _NEAR + 1)}
-    return sorted(near.intersection(range(len(states))))
+    return sorted(near.intersection(range(len(tags))))

@@ -1,4 +1,4 @@
-"""What is learnt as bytes, for a project to keep; the same learning gives the same bytes."""
+"""Models as bytes to store in a project; equal models give equal bytes."""
 
 import json
 import struct
@@ -6,31 +6,32 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-#: Written first; a change of the features or of this form changes it, and old bytes are refused.
-_MARK = b"segmark model 6\n"
+#: Written first. Change it whenever the features or this format change: models of another version
+#: are then rejected and trained again.
+_VERSION = b"segmark model 6\n"
 _SIZE = struct.Struct(">I")
 
 
 class ModelError(ValueError):
-    """Bytes that hold no model of this version; train it again."""
+    """The bytes hold no model of this version; train it again."""
 
 
-def packed(header: dict[str, Any], parts: Sequence[bytes]) -> bytes:
-    """A header and some byte strings as one."""
+def serialise(header: dict[str, Any], parts: Sequence[bytes]) -> bytes:
+    """Join a header and some byte strings."""
     head = zlib.compress(json.dumps(header, sort_keys=True, separators=(",", ":")).encode(), 6)
     pieces = (head, *(zlib.compress(part, 6) for part in parts))
-    return _MARK + b"".join(_SIZE.pack(len(piece)) + piece for piece in pieces)
+    return _VERSION + b"".join(_SIZE.pack(len(piece)) + piece for piece in pieces)
 
 
-def unpacked(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    """What ``packed`` made one of.
+def deserialise(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    """Return the header and the parts that ``serialise`` joined.
 
     Raises:
         ModelError: the bytes are something else, of another version, or cut short.
     """
-    if not data.startswith(_MARK):
-        raise ModelError("the stored model is of another version; it is to be trained again")
-    pieces, at = [], len(_MARK)
+    if not data.startswith(_VERSION):
+        raise ModelError("the stored model is of another version; it has to be trained again")
+    pieces, at = [], len(_VERSION)
     try:
         while at < len(data):
             (size,) = _SIZE.unpack_from(data, at)
@@ -38,4 +39,4 @@ def unpacked(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
             pieces.append(zlib.decompress(data[at - size : at]))
         return json.loads(pieces[0]), pieces[1:]
     except (struct.error, zlib.error, ValueError, IndexError):
-        raise ModelError("the stored model is damaged; it is to be trained again") from None
+        raise ModelError("the stored model is damaged; it has to be trained again") from None

@@ -1,7 +1,7 @@
-"""States: what the models predict for a unit, and the way from spans to states and back.
+"""Sequence tags: what the models predict for each unit, and how spans become tags and back.
 
-A state is a label's name, or ``NONE``. A label that does not join has a second state, its name with
-``>`` behind, for a unit that goes on with the span of the unit before it.
+A tag is the name of a label, or ``NONE``. A label that does not join has a second tag, its name
+followed by ``>``, for a unit that continues the span of the unit before it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,28 +12,29 @@ from typing import Any
 from segmark.core.label import LabelSet
 from segmark.core.span import Span, overlapping
 from segmark.suggestion.crf import Marginals
-from segmark.suggestion.decision import fewest_acts
-from segmark.suggestion.example import Example
+from segmark.suggestion.decision import fewest_expected_edits
+from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.features import Features
-from segmark.suggestion.memory import NONE, Lesson
+from segmark.suggestion.memory import NONE, TrainingSequence
 from segmark.suggestion.units import Unit
 
-_REST = ">"
-#: A label that stands once on a page is proposed where it is likeliest, if at least this likely.
+_CONTINUES = ">"
+#: The lowest probability at which a label that occurs once per page is suggested where it is
+#: likeliest.
 _LEAST = 0.25
-#: Less likely than this, it is proposed only because there is one.
+#: Below this probability, such a label is suggested only because of that rule.
 _ALONE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Labelling:
-    """What is known of the labels when spans are made.
+class LabelRules:
+    """What models know about the labels.
 
     Attributes:
-        names: of all labels; no other is learnt or proposed.
-        joining: labels whose touching spans are one.
-        single: labels of which a page has one span.
-        pages: how many finished pages this was learnt from.
+        names: all labels; no others are learnt or suggested.
+        joining: the labels whose touching spans are one span.
+        single: the labels that occur once per page.
+        pages: the number of finished pages that these rules were learnt from.
     """
 
     names: frozenset[str]
@@ -42,8 +43,8 @@ class Labelling:
     pages: int
 
     @classmethod
-    def learn(cls, labels: LabelSet, examples: Sequence[Example]) -> "Labelling":
-        """Which labels stand once on a page is seen from the finished pages."""
+    def learn(cls, labels: LabelSet, examples: Sequence[TrainingExample]) -> "LabelRules":
+        """Learn from finished pages which labels occur once per page."""
         joining = frozenset(label.name for label in labels if label.joins)
         single = set()
         for name in labels.names - joining:
@@ -55,7 +56,7 @@ class Labelling:
         return cls(labels.names, joining, frozenset(single), len(examples))
 
     def to_json(self) -> dict[str, Any]:
-        """The labelling as JSON can hold it."""
+        """Return the rules as JSON can represent them."""
         return {
             "names": sorted(self.names),
             "joining": sorted(self.joining),
@@ -64,43 +65,46 @@ class Labelling:
         }
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Labelling":
-        """The labelling that ``to_json`` wrote."""
+    def from_json(cls, data: dict[str, Any]) -> "LabelRules":
+        """Read what ``to_json`` returned."""
         names, joining, single = (frozenset(data[key]) for key in ("names", "joining", "single"))
         return cls(names, joining, single, data["pages"])
 
 
-def lesson_of(example: Example, features: Features, labelling: Labelling) -> Lesson:
-    """A finished page as a lesson: each unit has the label that covers at least half of it.
+def training_sequence(
+    example: TrainingExample, features: Features, rules: LabelRules
+) -> TrainingSequence:
+    """Return a training example as a sequence of tags.
 
-    Kept, because all but one of a site's pages are learnt again whenever one is finished.
+    Each unit has the label that covers at least half of it. Results are cached, because all but
+    one of a site's pages are learnt again whenever a page is finished.
     """
-    return _lesson(example, features, labelling.names, labelling.joining)
+    return _sequence(example, features, rules.names, rules.joining)
 
 
 @lru_cache(maxsize=64)
-def _lesson(
-    example: Example, features: Features, names: frozenset[str], joining: frozenset[str]
-) -> Lesson:
-    states, last = [], None
+def _sequence(
+    example: TrainingExample, features: Features, names: frozenset[str], joining: frozenset[str]
+) -> TrainingSequence:
+    tags, last = [], None
     for unit in features.units:
-        state, here = NONE, None
+        tag, here = NONE, None
         for span in overlapping(example.spans, unit.start, unit.end):
             covered = min(span.end, unit.end) - max(span.start, unit.start)
             if 2 * covered >= unit.end - unit.start and span.label in names:
                 here = span
-                goes_on = span is last and span.label not in joining
-                state = span.label + (_REST if goes_on else "")
+                continues = span is last and span.label not in joining
+                tag = span.label + (_CONTINUES if continues else "")
                 break
-        states.append(state)
+        tags.append(tag)
         last = here
-    order = (NONE, *sorted({*names, *(name + _REST for name in names - joining)}))
-    return Lesson(features, tuple(states), order)
+    order = (NONE, *sorted({*names, *(name + _CONTINUES for name in names - joining)}))
+    return TrainingSequence(features, tuple(tags), order)
 
 
-def label_of(state: str) -> str:
-    """The label of a state; ``NONE`` for none."""
-    return state.removesuffix(_REST)
+def label_of(tag: str) -> str:
+    """Return the label of a tag; ``NONE`` for none."""
+    return tag.removesuffix(_CONTINUES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,53 +112,54 @@ class ChosenSpan:
     """A run of units chosen to be one span.
 
     Attributes:
-        first: index of its first unit.
-        last: index of its last.
-        confidence: of its least sure unit.
-        ruled: whether the rule of one on a page chose it; the model alone would not have.
+        first: index of the first unit.
+        last: index of the last unit.
+        confidence: the lowest probability of the label among the units.
+        by_rule: whether the span was chosen by the rule that the label occurs once per page; the
+            model alone would not have chosen it.
     """
 
     first: int
     last: int
     span: Span
     confidence: float
-    ruled: bool
+    by_rule: bool
 
 
-def _by_label(marginals: Marginals, names: frozenset[str]) -> list[dict[str, float]]:
+def _label_probabilities(marginals: Marginals, names: frozenset[str]) -> list[dict[str, float]]:
     summed = []
-    for states in marginals:
+    for tags in marginals:
         labels: dict[str, float] = {NONE: 0.0}
-        for state, probability in states.items():
-            label = label_of(state)
+        for tag, probability in tags.items():
+            label = label_of(tag)
             if label == NONE or label in names:
                 labels[label] = labels.get(label, 0.0) + probability
         summed.append(labels)
     return summed
 
 
-def _goes_on(units: Sequence[Unit], marginals: Marginals, index: int, label: str) -> bool:
-    """Whether a unit of a label that does not join goes on with the span of the unit before."""
-    states = marginals[index]
+def _continues(units: Sequence[Unit], marginals: Marginals, index: int, label: str) -> bool:
+    """Whether a unit continues the span of the unit before, for a label that does not join."""
+    tags = marginals[index]
     return units[index].block == units[index - 1].block or (
-        states.get(label + _REST, 0.0) > states.get(label, 0.0)
+        tags.get(label + _CONTINUES, 0.0) > tags.get(label, 0.0)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The units of one page with what the models say of them."""
+    """The units of one page with what the models predict for them."""
 
     units: Sequence[Unit]
     marginals: Marginals
     likely: Sequence[dict[str, float]]
-    labelling: Labelling
+    rules: LabelRules
 
-    def chosen(self) -> list[str]:
-        """The label chosen for each unit."""
-        chosen = fewest_acts(self.likely, self.labelling.single)
-        for name in sorted(self.labelling.single):
-            starts = [states.get(name, 0.0) for states in self.marginals]
+    def labels(self) -> list[str]:
+        """Choose a label for each unit."""
+        chosen = fewest_expected_edits(self.likely, self.rules.single)
+        for name in sorted(self.rules.single):
+            starts = [tags.get(name, 0.0) for tags in self.marginals]
             best = max(range(len(starts)), key=lambda i: (starts[i], -i))
             if starts[best] >= _LEAST:
                 end = self._end(best, name)
@@ -162,29 +167,29 @@ class _Page:
         return chosen
 
     def _end(self, first: int, name: str) -> int:
-        """One past the last unit of a span of the label that begins with a unit."""
+        """Return the end of a span of the label that starts with a unit: one past its last."""
         end = first + 1
         while (
             end < len(self.units)
             and max(self.likely[end], key=lambda n: (self.likely[end][n], n)) == name
-            and _goes_on(self.units, self.marginals, end, name)
+            and _continues(self.units, self.marginals, end, name)
         ):
             end += 1
         return end
 
     def one_span(self, index: int, label: str) -> bool:
-        """Whether a unit with the label is in one span with the unit before that has it too."""
-        return label in self.labelling.joining or _goes_on(self.units, self.marginals, index, label)
+        """Whether two neighbouring units with the same label are in one span."""
+        return label in self.rules.joining or _continues(self.units, self.marginals, index, label)
 
 
-def choices(
-    units: Sequence[Unit], marginals: Marginals, labelling: Labelling
+def choose_spans(
+    units: Sequence[Unit], marginals: Marginals, rules: LabelRules
 ) -> Iterator[ChosenSpan]:
-    """The spans that the marginals of a page's units amount to, in text order."""
+    """Choose the spans of a page from the marginals of its units, in text order."""
     if not units:
         return
-    page = _Page(units, marginals, _by_label(marginals, labelling.names), labelling)
-    chosen = page.chosen()
+    page = _Page(units, marginals, _label_probabilities(marginals, rules.names), rules)
+    chosen = page.labels()
     first = 0
     for index, label in enumerate(chosen):
         last = index + 1 == len(chosen)
@@ -193,6 +198,6 @@ def choices(
         if label != NONE:
             confidence = min(page.likely[i][label] for i in range(first, index + 1))
             span = Span(units[first].start, units[index].end, label)
-            ruled = label in labelling.single and confidence < _ALONE
-            yield ChosenSpan(first, index, span, confidence, ruled)
+            by_rule = label in rules.single and confidence < _ALONE
+            yield ChosenSpan(first, index, span, confidence, by_rule)
         first = index + 1

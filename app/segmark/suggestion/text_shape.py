@@ -1,4 +1,4 @@
-"""What can be told of a unit from its text alone, and from the units around it."""
+"""Features of a unit that follow from its text and from the text of the units around it."""
 
 import re
 from collections import Counter
@@ -15,16 +15,16 @@ _SENTENCE_ENDS = frozenset(".!?…。！？।")
 _OPENERS = frozenset("\"'“„«‘»「『")
 _CLOSERS = "\"'”’»)]）」』 "
 _BULLETS = frozenset("(-–—•|>*©·")
-#: How much of a unit is read; the rest of a paragraph tells nothing more.
+#: How many characters of a unit are read; the rest of a paragraph adds nothing.
 _READ = 1_500
 _WIDTHS = (3, 8, 15, 25, 40, 60, 90, 140, 220, 400)
 _COUNTS = (1, 2, 3, 5, 8, 12, 20, 35, 60)
-#: A unit narrower than this is no prose, whatever ends it.
+#: A unit narrower than this is not prose, whatever its last character is.
 _NARROW = 20
 
 
 def bucket(number: float, steps: Sequence[float]) -> int:
-    """The index of the first step that the number does not pass."""
+    """Return the index of the first step that the number does not exceed."""
     for index, step in enumerate(steps):
         if number <= step:
             return index
@@ -32,7 +32,7 @@ def bucket(number: float, steps: Sequence[float]) -> int:
 
 
 def text_key(text: str) -> str:
-    """The text as compared between pages: small letters, single spaces, every digit 0."""
+    """Return the text as compared between pages: lower case, single spaces, every digit 0."""
     return _DIGIT.sub("0", " ".join(text.lower().split()))
 
 
@@ -41,14 +41,14 @@ class TextShape:
     """What one unit's text looks like.
 
     Attributes:
-        words: in small letters.
-        width: its length, an ideograph, kana or hangul counting as two.
-        size: the width's bucket.
-        end: class of its last character beside closing marks.
-        start: class of its first character.
-        key: ``text_key`` of it.
+        words: in lower case.
+        width: the length; an ideograph, kana or hangul counts as two.
+        size: the bucket of the width.
+        end: class of the last character, closing quotes and brackets aside.
+        start: class of the first character.
+        key: the ``text_key``.
         prose: how much it looks like a sentence of a story; below 0 it does not.
-        names: what is true of it, as names of features.
+        names: the names of its features.
     """
 
     words: tuple[str, ...]
@@ -97,7 +97,7 @@ def _prose(width: int, end: str) -> float:
 
 
 def shape_of(text: str) -> TextShape:
-    """The shape of a unit's text."""
+    """Return the shape of a unit's text."""
     read = text[:_READ]
     width = _width(text)
     size, end, start = bucket(width, _WIDTHS), _end(text[-40:]), _start(text[0])
@@ -128,7 +128,7 @@ def shape_of(text: str) -> TextShape:
 
 
 def story(shapes: Sequence[TextShape]) -> tuple[int, int]:
-    """The stretch of units that looks most like a story: first, and one past the last."""
+    """Return the range of units that looks most like a story: first, and one past the last."""
     best, total, first, found = 0.0, 0.0, 0, (0, 0)
     for index, shape in enumerate(shapes):
         if total <= 0:
@@ -139,9 +139,9 @@ def story(shapes: Sequence[TextShape]) -> tuple[int, int]:
     return found
 
 
-def place(index: int, stretch: tuple[int, int]) -> str:
-    """Where a unit stands to a stretch: in it, or how far before or after it."""
-    first, end = stretch
+def place(index: int, units: tuple[int, int]) -> str:
+    """Return where a unit is relative to a range of units: in it, or how far before or after."""
+    first, end = units
     if first <= index < end:
         return "in"
     if index < first:
@@ -149,9 +149,9 @@ def place(index: int, stretch: tuple[int, int]) -> str:
     return f"a{bucket(index - end + 1, (1, 2, 4, 8, 16))}"
 
 
-def common_words(shapes: Sequence[TextShape], stretch: tuple[int, int]) -> Counter[str]:
-    """In how many units of the stretch each of its longer words stands."""
+def common_words(shapes: Sequence[TextShape], units: tuple[int, int]) -> Counter[str]:
+    """Return, for each longer word in a range of units, how many of these units contain it."""
     counts: Counter[str] = Counter()
-    for shape in shapes[slice(*stretch)]:
+    for shape in shapes[slice(*units)]:
         counts.update({word for word in shape.words if len(word) > 3})
     return counts

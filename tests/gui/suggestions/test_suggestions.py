@@ -13,7 +13,7 @@ from segmark.core.annotation import Status
 from segmark.core.span import Span
 from segmark.gui.suggestions.service import GAVE_UP
 from segmark.jobs.suggesting.learner import Learner
-from segmark.jobs.suggesting.page_suggestions import Suggesting
+from segmark.jobs.suggesting.page_suggestions import PageSuggestions
 from segmark.store.store import Store
 from segmark.store.suggestions import Offer, Policy
 
@@ -34,7 +34,7 @@ def opened(qtbot: QtBot, project: Path, policy: Policy, finished: int = 2) -> Ro
     return Robot(qtbot).open(project)
 
 
-def suggesting(robot: Robot) -> Suggesting:
+def suggesting(robot: Robot) -> PageSuggestions:
     assert robot.window.suggestions
     return robot.window.suggestions.suggesting
 

@@ -1,4 +1,4 @@
-"""Suggesting in a process of its own: what it answers, how it ends, what its end does."""
+"""PageSuggestions in a process of its own: what it answers, how it ends, what its end does."""
 
 import multiprocessing
 import os
@@ -13,9 +13,16 @@ from queue import Empty, SimpleQueue
 
 import pytest
 from segmark.environment.log import log_path
-from segmark.jobs.suggesting.client import SuggestBeside
+from segmark.jobs.suggesting.client import SuggestionClient
 from segmark.jobs.suggesting.learner import Learner
-from segmark.jobs.suggesting.protocol import GaveUp, LookAhead, Made, Read, SuggestNow, WorkerReply
+from segmark.jobs.suggesting.protocol import (
+    GaveUp,
+    LookAhead,
+    Prefetch,
+    Suggested,
+    SuggestNow,
+    WorkerReply,
+)
 from segmark.store.store import Store
 from segmark.store.suggestions import NOTHING
 
@@ -33,13 +40,13 @@ def made(project: Path) -> Path:
 
 
 @contextmanager
-def suggesting(project: Path) -> Iterator[tuple[SuggestBeside, SimpleQueue[WorkerReply]]]:
+def suggesting(project: Path) -> Iterator[tuple[SuggestionClient, SimpleQueue[WorkerReply]]]:
     answers: SimpleQueue[WorkerReply] = SimpleQueue()
-    beside = SuggestBeside(project, "ada", answers.put)
+    client = SuggestionClient(project, "ada", answers.put)
     try:
-        yield beside, answers
+        yield client, answers
     finally:
-        beside.stop()
+        client.stop()
         assert multiprocessing.active_children() == []
 
 
@@ -58,28 +65,28 @@ def kill_the_process() -> None:
 
 
 def test_it_suggests_what_is_suggested_without_it(made: Path) -> None:
-    with suggesting(made) as (beside, answers):
-        beside.ask(SuggestNow(3, 1))
+    with suggesting(made) as (client, answers):
+        client.send(SuggestNow(3, 1))
         answer = answers.get(timeout=_PATIENCE)
     with Store.open(made) as store:
-        assert answer == Made(SuggestNow(3, 1), Learner(store, "ada").offer(3))
+        assert answer == Suggested(SuggestNow(3, 1), Learner(store, "ada").offer(3))
 
 
 def test_what_is_finished_meanwhile_counts(made: Path) -> None:
-    with Store.open(made) as store, suggesting(made) as (beside, answers):
-        beside.ask(SuggestNow(3, 1))
+    with Store.open(made) as store, suggesting(made) as (client, answers):
+        client.send(SuggestNow(3, 1))
         answers.get(timeout=_PATIENCE)
-        beside.ask(Read(3, 4))
+        client.send(Prefetch(3, 4))
         finish(store, 3, gold(3)[:1])
-        beside.ask(LookAhead(3, 4))
-        beside.ask(SuggestNow(4, 2))
+        client.send(LookAhead(3, 4))
+        client.send(SuggestNow(4, 2))
         answer = answers.get(timeout=_PATIENCE)
-        assert answer == Made(SuggestNow(4, 2), Learner(store, "ada").offer(4))
+        assert answer == Suggested(SuggestNow(4, 2), Learner(store, "ada").offer(4))
 
 
 def test_what_was_learnt_is_in_the_project_after_its_end(made: Path) -> None:
-    with suggesting(made) as (beside, answers):
-        beside.ask(SuggestNow(3, 1))
+    with suggesting(made) as (client, answers):
+        client.send(SuggestNow(3, 1))
         answers.get(timeout=_PATIENCE)
     kept = [name for (name,) in peek(made, "SELECT name FROM model ORDER BY name")]
     assert kept == ["ada on news.example", "ada on news.example, field 0"]
@@ -88,25 +95,25 @@ def test_what_was_learnt_is_in_the_project_after_its_end(made: Path) -> None:
 def test_a_page_it_can_not_suggest_for_is_logged_and_stops_nothing(made: Path) -> None:
     with Store.open(made) as store, store.write():
         store._db.execute("UPDATE page_text SET text = 'something else' WHERE page = 3")
-    with suggesting(made) as (beside, answers):
-        beside.ask(SuggestNow(3, 1))
+    with suggesting(made) as (client, answers):
+        client.send(SuggestNow(3, 1))
         wait_until(lambda: log_path().is_file() and "page 3" in log_path().read_text())
-        beside.ask(SuggestNow(4, 2))
+        client.send(SuggestNow(4, 2))
         answer = answers.get(timeout=_PATIENCE)
-    assert isinstance(answer, Made)
-    assert answer.ask == SuggestNow(4, 2)
+    assert isinstance(answer, Suggested)
+    assert answer.request == SuggestNow(4, 2)
     assert answer.offer != NOTHING
 
 
 def test_where_it_ends_by_itself_it_is_started_once_more_and_asked_again(made: Path) -> None:
-    with suggesting(made) as (beside, answers):
+    with suggesting(made) as (client, answers):
         kill_the_process()
-        beside.ask(SuggestNow(3, 1))
+        client.send(SuggestNow(3, 1))
         answer = answers.get(timeout=_PATIENCE)
-        assert isinstance(answer, Made)
+        assert isinstance(answer, Suggested)
         kill_the_process()
         assert answers.get(timeout=_PATIENCE) == GaveUp()
-        beside.ask(SuggestNow(4, 2))
+        client.send(SuggestNow(4, 2))
         with pytest.raises(Empty):
             answers.get(timeout=0.1)
 
@@ -123,26 +130,26 @@ def test_a_process_that_is_frozen_does_not_keep_the_window_open(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("segmark.jobs.suggesting.client._PATIENCE", 0.2)
-    with suggesting(made) as (beside, answers):
-        beside.ask(SuggestNow(3, 1))
+    with suggesting(made) as (client, answers):
+        client.send(SuggestNow(3, 1))
         answers.get(timeout=_PATIENCE)
         os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGSTOP)
         for turn in range(5_000):
-            beside.ask(LookAhead(turn, 4))
+            client.send(LookAhead(turn, 4))
 
 
 _WINDOW = """
 import sys, time
 from pathlib import Path
-from segmark.jobs.suggesting.client import SuggestBeside
+from segmark.jobs.suggesting.client import SuggestionClient
 from segmark.jobs.suggesting.protocol import SuggestNow
 
 if __name__ == "__main__":
     def tell(answer):
-        print(beside._process.pid, flush=True)
+        print(client.pid, flush=True)
 
-    beside = SuggestBeside(Path(sys.argv[1]), "ada", tell)
-    beside.ask(SuggestNow(3, 1))
+    client = SuggestionClient(Path(sys.argv[1]), "ada", tell)
+    client.send(SuggestNow(3, 1))
     time.sleep(600)
 """
 

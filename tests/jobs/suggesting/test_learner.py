@@ -1,19 +1,25 @@
 """Learning from finished pages: what is learnt from, what is kept, what is made anew."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from segmark.core.annotation import Status
 from segmark.core.edit import accept
+from segmark.core.label import LabelSet
+from segmark.core.page import Page
 from segmark.core.page_change import give_site, remove_pages
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.jobs.suggesting.learner import Learner
 from segmark.store.store import Store
 from segmark.store.suggestions import NOTHING, Policy
+from segmark.suggestion.crf import ConditionalRandomField
+from segmark.suggestion.cross_site import CrossSiteModel
+from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.features import features_in
+from segmark.suggestion.model import Model, train_crf
 
 from tests.factories import LABELS, peek, settle
 from tests.news_project import finish, gold, news_project, sure
@@ -26,6 +32,34 @@ def store(project: Path) -> Iterator[Store]:
     with news_project(project, pages=5, finished=2) as store:
         set_policy(store, Policy(blind_share=0.0))
         yield store
+
+
+@pytest.fixture
+def trained(monkeypatch: pytest.MonkeyPatch) -> list[ConditionalRandomField | None]:
+    """The CRFs that learners train from now on."""
+    crfs = list[ConditionalRandomField | None]()
+
+    def train(
+        examples: Sequence[TrainingExample], labels: LabelSet, cross_site: CrossSiteModel | None
+    ) -> ConditionalRandomField | None:
+        crfs.append(train_crf(examples, labels, cross_site))
+        return crfs[-1]
+
+    monkeypatch.setattr("segmark.jobs.suggesting.learner.train_crf", train)
+    return crfs
+
+
+@pytest.fixture
+def suggested(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the pages that models make suggestions for from now on."""
+    pages, suggest = list[str](), Model.suggest
+
+    def note(model: Model, page: Page) -> tuple[Suggestion, ...]:
+        pages.append(page.id)
+        return suggest(model, page)
+
+    monkeypatch.setattr(Model, "suggest", note)
+    return pages
 
 
 def label_as(store: Store, number: int, span: Span) -> None:
@@ -124,14 +158,14 @@ def test_a_restart_and_another_copy_of_the_project_suggest_the_same(
 def test_the_models_are_kept_in_the_project_and_read_back(store: Store) -> None:
     learner = Learner(store, "ada")
     first = learner.offer(3)
-    assert learner.has_more_to_keep()
-    learner.keep()
+    assert learner.has_unsaved()
+    learner.save()
     made = peek(store.path, "SELECT name, made_at FROM model ORDER BY name")
     assert [name for name, _ in made] == ["ada on news.example", "ada on news.example, field 0"]
-    assert not learner.has_more_to_keep()
+    assert not learner.has_unsaved()
     again = Learner(store, "ada")
     assert again.offer(3) == first
-    assert not again.has_more_to_keep()
+    assert not again.has_unsaved()
 
 
 def test_sites_without_finished_pages_share_one_model(store: Store) -> None:
@@ -142,7 +176,7 @@ def test_sites_without_finished_pages_share_one_model(store: Store) -> None:
             store.pages.add(there, site.encode())
     learner = Learner(store, "ada")
     assert spans(learner.suggest(6)) == spans(learner.suggest(7)) != ()
-    learner.keep()
+    learner.save()
     names = peek(store.path, "SELECT name FROM model ORDER BY name")
     assert names == [("ada on 2 pages of all sites",)]
 
@@ -150,7 +184,7 @@ def test_sites_without_finished_pages_share_one_model(store: Store) -> None:
 def test_a_model_of_another_version_of_the_program_is_learnt_again(store: Store) -> None:
     learner = Learner(store, "ada")
     first = learner.offer(3)
-    learner.keep()
+    learner.save()
     with store.write():
         store._db.execute("UPDATE model SET bytes = ?", [b"segmark model 0\n"])
     assert Learner(store, "ada").offer(3) == first
@@ -161,11 +195,11 @@ def test_a_project_that_can_only_be_read_is_learnt_from_too(store: Store) -> Non
     with Store.open_for_reading(store.path) as reading:
         learner = Learner(reading, "ada")
         assert learner.suggest(3) == wanted
-        learner.keep()
+        learner.save()
     assert peek(store.path, "SELECT count(*) FROM model") == [(0,)]
 
 
-# How far the field is behind
+# Which pages the CRF has not learnt from yet
 
 
 @pytest.fixture
@@ -175,45 +209,49 @@ def long_site(project: Path) -> Iterator[Store]:
         yield store
 
 
-def test_on_a_site_of_many_pages_the_field_is_trained_with_every_third(long_site: Store) -> None:
-    learner, fields, remembered = Learner(long_site, "ada"), [], []
+def test_on_a_site_of_many_pages_the_crf_is_trained_with_every_third(long_site: Store) -> None:
+    learner, crfs, remembered = Learner(long_site, "ada"), [], []
     for number in range(11, 15):
         model = learner.model("news.example")
-        fields.append(model.field)
+        crfs.append(model.crf)
         remembered.append(model.memory.pages)
         finish(long_site, number, gold(number))
-    assert fields[0] is fields[1] is not fields[2]
-    assert fields[2] is fields[3]
+    assert crfs[0] is crfs[1] is not crfs[2]
+    assert crfs[2] is crfs[3]
     assert remembered == [10, 11, 12, 13]
 
 
-@pytest.mark.parametrize("make_ready", [Learner.read, Learner.look_ahead])
-def test_the_field_that_is_wanted_next_is_ready_before_the_page_is_finished(
-    long_site: Store, make_ready: Callable[[Learner, int, int], None]
+@pytest.mark.parametrize("make_ready", [Learner.prefetch, Learner.look_ahead])
+def test_the_crf_that_is_wanted_next_is_ready_before_the_page_is_finished(
+    long_site: Store,
+    make_ready: Callable[[Learner, int, int], None],
+    trained: list[ConditionalRandomField | None],
 ) -> None:
     finish(long_site, 11, gold(11))
     ahead = Learner(long_site, "ada")
     make_ready(ahead, 12, 13)
-    ready = list(ahead._fields.values())
+    ready = list(trained)
     finish(long_site, 12, gold(12)[:2])  # otherwise than was supposed
-    assert ahead.model("news.example").field is ready[-1]
+    assert ahead.model("news.example").crf is ready[-1]
+    assert len(trained) == len(ready)
     assert ahead.suggest(13) == Learner(long_site, "ada").suggest(13)
 
 
-def test_a_field_that_was_trained_ahead_is_kept_and_needs_no_training_after_a_restart(
-    long_site: Store,
+def test_a_crf_that_was_trained_ahead_is_kept_and_needs_no_training_after_a_restart(
+    long_site: Store, trained: list[ConditionalRandomField | None]
 ) -> None:
     finish(long_site, 11, gold(11))
     ahead = Learner(long_site, "ada")
     ahead.offer(12)
     ahead.look_ahead(12, 13)
-    ahead.keep()
+    ahead.save()
     kept = [name for (name,) in peek(long_site.path, "SELECT name FROM model ORDER BY name")]
     assert kept == [f"ada on news.example{field}" for field in ("", ", field 0", ", field 1")]
     finish(long_site, 12, gold(12))
-    again = Learner(long_site, "ada")
-    again.offer(13)
-    assert list(again._to_keep) == ["ada on news.example"]
+    ready, again = len(trained), Learner(long_site, "ada")
+    assert again.offer(13) != NOTHING
+    assert len(trained) == ready
+    assert again.has_unsaved()  # the model, which was made for another page
 
 
 # What is made ready before it is asked for
@@ -221,23 +259,24 @@ def test_a_field_that_was_trained_ahead_is_kept_and_needs_no_training_after_a_re
 
 @pytest.mark.parametrize("touched", [(), gold(3)[:2]])
 def test_what_is_made_ready_is_what_would_be_made_after_finishing(
-    store: Store, touched: tuple[Span, ...]
+    store: Store, touched: tuple[Span, ...], suggested: list[str]
 ) -> None:
     ahead = Learner(store, "ada")
     for span in touched:
         label_as(store, 3, span)
     ahead.offer(3)
     ahead.look_ahead(3, 4)
-    ready = dict(ahead._made)
+    ready = list(suggested)
     finish(store, 3, gold(3))
-    assert ahead.suggest(4) == Learner(store, "ada").suggest(4)
-    assert ahead._made == ready
+    found = ahead.suggest(4)
+    assert suggested == ready
+    assert found == Learner(store, "ada").suggest(4)
 
 
 def test_a_page_that_was_read_ahead_is_not_read_again(store: Store) -> None:
     ahead = Learner(store, "ada")
     ahead.offer(3)
-    ahead.read(3, 4)
+    ahead.prefetch(3, 4)
     before = features_in.cache_info().misses
     finish(store, 3, gold(3))
     assert spans(ahead.suggest(4)) == gold(4)
@@ -248,7 +287,7 @@ def test_of_a_page_with_predictions_nothing_is_read_ahead(store: Store) -> None:
     with store.write():
         store.suggestions.keep_predictions(4, sure(*gold(4)))
     before = features_in.cache_info().misses
-    Learner(store, "ada").read(3, 4)
+    Learner(store, "ada").prefetch(3, 4)
     assert features_in.cache_info().misses == before
 
 
@@ -263,20 +302,22 @@ def test_a_page_finished_otherwise_than_was_supposed_is_what_counts(store: Store
 def test_what_is_only_supposed_is_never_kept(store: Store) -> None:
     ahead = Learner(store, "ada")
     ahead.look_ahead(3, 4)
-    assert not ahead.has_more_to_keep()
+    assert not ahead.has_unsaved()
     assert ahead.model("news.example").memory.pages == 2
 
 
-def test_what_was_accepted_in_the_window_is_known_before_it_is_stored(store: Store) -> None:
+def test_what_was_accepted_in_the_window_is_known_before_it_is_stored(
+    store: Store, suggested: list[str]
+) -> None:
     """The window stores the offer only when it has it."""
     ahead = Learner(store, "ada")
     made = ahead.offer(3)
     ahead.look_ahead(3, 4)
     with store.write():
         store.suggestions.keep_offer(3, "ada", made)
-    ready = dict(ahead._made)
+    ready = list(suggested)
     ahead.look_ahead(3, 4)
-    assert ahead._made == ready
+    assert suggested == ready
 
 
 # The policy

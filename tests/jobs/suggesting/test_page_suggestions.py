@@ -7,7 +7,7 @@ from segmark.core.annotation import Status
 from segmark.core.caret import Selection
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
-from segmark.jobs.suggesting.page_suggestions import Suggesting, is_blind
+from segmark.jobs.suggesting.page_suggestions import PageSuggestions, is_blind
 from segmark.session.session import Session
 from segmark.store.errors import StoreError
 from segmark.store.store import Store
@@ -42,14 +42,14 @@ def session(story_store: Store) -> Session:
 
 
 @pytest.fixture
-def suggesting(session: Session, clock: Clock) -> Suggesting:
-    made = Suggesting(session, clock=clock)
+def suggesting(session: Session, clock: Clock) -> PageSuggestions:
+    made = PageSuggestions(session, clock=clock)
     session.open(1)
     made.offer(1, Offer(ALL))
     return made
 
 
-def waiting(suggesting: Suggesting) -> list[Suggestion]:
+def waiting(suggesting: PageSuggestions) -> list[Suggestion]:
     return list(suggesting.open)
 
 
@@ -71,7 +71,7 @@ def set_policy(store: Store, policy: Policy) -> None:
 
 
 def test_accepting_labels_the_one_at_the_caret_and_goes_to_the_next(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     after = suggesting.accept(before(session, "sails"))
     assert shown(session, after).startswith("Menu\n[Ship sails|headline]\n\n»It did.")
@@ -80,7 +80,7 @@ def test_accepting_labels_the_one_at_the_caret_and_goes_to_the_next(
 
 
 def test_where_there_is_none_at_the_caret_accepting_goes_to_the_next_and_labels_nothing(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     after = suggesting.accept(before(session, "Menu"))
     assert after == before(session, "Ship")
@@ -89,13 +89,13 @@ def test_where_there_is_none_at_the_caret_accepting_goes_to_the_next_and_labels_
 
 
 def test_after_the_last_one_it_goes_round_to_the_first_that_is_open(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     assert suggesting.accept(before(session, "And on.")) == before(session, "Ship")
 
 
 def test_rejecting_labels_nothing_goes_to_the_next_and_can_be_undone(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     after = suggesting.reject(before(session, "Ship"))
     assert after == before(session, "It did.")
@@ -109,7 +109,7 @@ def test_rejecting_labels_nothing_goes_to_the_next_and_can_be_undone(
     assert waiting(suggesting) == [FIRST, LAST]
 
 
-def test_accepting_all_is_one_act(session: Session, suggesting: Suggesting) -> None:
+def test_accepting_all_is_one_act(session: Session, suggesting: PageSuggestions) -> None:
     assert suggesting.accept_all() == 3
     assert shown(session) == (
         "Menu\n[Ship sails|headline]\n\n[It did.|body]\nIt did so.\n[And on.|comment]\n"
@@ -120,13 +120,13 @@ def test_accepting_all_is_one_act(session: Session, suggesting: Suggesting) -> N
     assert waiting(suggesting) == [*ALL]
 
 
-def test_labelling_over_one_settles_it(session: Session, suggesting: Suggesting) -> None:
+def test_labelling_over_one_settles_it(session: Session, suggesting: PageSuggestions) -> None:
     session.label("ticker", over(session, "Menu\nShip"))
     assert waiting(suggesting) == [FIRST, LAST]
 
 
 def test_what_is_labelled_by_hand_stays_when_the_rest_is_accepted(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     session.label("ticker", over(session, "Ship"))
     suggesting.accept_all()
@@ -134,7 +134,7 @@ def test_what_is_labelled_by_hand_stays_when_the_rest_is_accepted(
 
 
 def test_accepting_all_and_finishing_is_one_act_that_opens_the_next_page(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     assert suggesting.finish()
     assert session.open_page
@@ -146,7 +146,7 @@ def test_accepting_all_and_finishing_is_one_act_that_opens_the_next_page(
     assert waiting(suggesting) == [*ALL]
 
 
-def test_finishing_drops_what_is_open(session: Session, suggesting: Suggesting) -> None:
+def test_finishing_drops_what_is_open(session: Session, suggesting: PageSuggestions) -> None:
     suggesting.accept(before(session, "Ship"))
     session.finish()
     session.open(1)
@@ -155,7 +155,7 @@ def test_finishing_drops_what_is_open(session: Session, suggesting: Suggesting) 
 
 
 def test_suggestions_for_a_page_that_was_left_or_finished_are_dropped(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     session.open(2)
     suggesting.offer(1, Offer(ALL))
@@ -170,7 +170,7 @@ def test_suggestions_for_a_page_that_was_left_or_finished_are_dropped(
 
 
 def test_less_sure_ones_than_the_threshold_are_kept_back(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     suggesting.offer(1, Offer(ALL, threshold=0.7))
     assert waiting(suggesting) == [HEADLINE, LAST]
@@ -179,7 +179,7 @@ def test_less_sure_ones_than_the_threshold_are_kept_back(
 
 
 def test_a_blind_page_shows_none_although_there_are_some(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     suggesting.offer(1, Offer(ALL, blind=True))
     assert waiting(suggesting) == []
@@ -189,7 +189,9 @@ def test_a_blind_page_shows_none_although_there_are_some(
     assert waiting(suggesting) == []
 
 
-def test_opening_the_page_again_shows_the_same(session: Session, suggesting: Suggesting) -> None:
+def test_opening_the_page_again_shows_the_same(
+    session: Session, suggesting: PageSuggestions
+) -> None:
     suggesting.reject(before(session, "Ship"))
     session.open(2)
     assert waiting(suggesting) == []
@@ -199,7 +201,7 @@ def test_opening_the_page_again_shows_the_same(session: Session, suggesting: Sug
 
 @pytest.mark.parametrize("policy", [Policy(on=False), Policy()])
 def test_where_they_are_off_for_the_project_or_the_annotator_none_are_shown_or_judged(
-    session: Session, suggesting: Suggesting, policy: Policy
+    session: Session, suggesting: PageSuggestions, policy: Policy
 ) -> None:
     set_policy(session.store, policy)
     suggesting.want(wanted=not policy.on)
@@ -217,7 +219,7 @@ def test_where_they_are_off_for_the_project_or_the_annotator_none_are_shown_or_j
 
 
 def test_in_page_order_what_is_unsettled_is_a_suggestion_or_a_block_with_neither(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     at, visited = Selection.at(0), []
     for _ in range(5):
@@ -230,7 +232,7 @@ def test_in_page_order_what_is_unsettled_is_a_suggestion_or_a_block_with_neither
 
 
 def test_a_suggestion_of_several_blocks_is_one_stop(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     body = Suggestion(Span(17, 35, "body"), 0.8, "")
     suggesting.offer(1, Offer((body,)))
@@ -239,7 +241,7 @@ def test_a_suggestion_of_several_blocks_is_one_stop(
 
 
 def test_a_suggestion_in_a_block_that_has_a_label_is_a_stop_too(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     suggesting.offer(1, Offer((Suggestion(Span(10, 15, "ticker"), 0.8, ""),)))
     session.label("headline", over(session, "Ship"))
@@ -247,7 +249,7 @@ def test_a_suggestion_in_a_block_that_has_a_label_is_a_stop_too(
 
 
 def test_the_least_sure_first_if_the_project_says_so(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     set_policy(session.store, Policy(least_sure_first=True))
     suggesting.want(wanted=True)
@@ -268,7 +270,7 @@ def test_the_least_sure_first_if_the_project_says_so(
 
 
 def test_the_log_keeps_what_became_of_each_and_after_how_many_seconds(
-    session: Session, suggesting: Suggesting, clock: Clock
+    session: Session, suggesting: PageSuggestions, clock: Clock
 ) -> None:
     clock.now += 2
     suggesting.accept(before(session, "Ship"))
@@ -283,7 +285,7 @@ def test_the_log_keeps_what_became_of_each_and_after_how_many_seconds(
 
 
 def test_the_verdicts_are_stored_with_the_status_or_neither_is(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     suggesting.accept(before(session, "Ship"))
     with session.store.write():
@@ -305,7 +307,7 @@ def test_the_verdicts_are_stored_with_the_status_or_neither_is(
 
 
 def test_a_verdict_that_was_undone_is_timed_anew(
-    session: Session, suggesting: Suggesting, clock: Clock
+    session: Session, suggesting: PageSuggestions, clock: Clock
 ) -> None:
     clock.now += 1
     suggesting.reject(before(session, "Ship"))
@@ -317,11 +319,11 @@ def test_a_verdict_that_was_undone_is_timed_anew(
 
 
 def test_how_long_it_took_before_a_restart_is_not_made_up(
-    session: Session, suggesting: Suggesting, clock: Clock
+    session: Session, suggesting: PageSuggestions, clock: Clock
 ) -> None:
     suggesting.accept(before(session, "Ship"))
     later = Session(session.store, "mira")
-    again = Suggesting(later, clock=clock)
+    again = PageSuggestions(later, clock=clock)
     later.open(1)
     assert waiting(again) == [FIRST, LAST]
     clock.now += 4
@@ -332,7 +334,7 @@ def test_how_long_it_took_before_a_restart_is_not_made_up(
 
 
 def test_what_was_not_shown_has_a_verdict_without_seconds(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     suggesting.offer(1, Offer(ALL, blind=True))
     session.label("headline", before(session, "Ship"))
@@ -343,7 +345,7 @@ def test_what_was_not_shown_has_a_verdict_without_seconds(
 
 
 def test_finishing_again_after_an_undo_gives_the_verdicts_anew(
-    session: Session, suggesting: Suggesting
+    session: Session, suggesting: PageSuggestions
 ) -> None:
     suggesting.finish()
     session.undo()
@@ -373,7 +375,7 @@ def test_about_the_share_of_the_pages_is_blind() -> None:
 def test_two_annotators_have_verdicts_of_their_own(session: Session) -> None:
     ours, theirs = work_on(session.store, "mira"), work_on(session.store, "jan")
     for one in (ours, theirs):
-        suggesting = Suggesting(one)
+        suggesting = PageSuggestions(one)
         one.open(1)
         suggesting.offer(1, Offer(ALL))
         if one is ours:

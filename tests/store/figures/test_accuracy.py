@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.annotation import Status
 from segmark.core.span import Span
-from segmark.jobs.suggesting.page_suggestions import Suggesting
+from segmark.jobs.suggesting.page_suggestions import PageSuggestions
 from segmark.session.session import Session
 from segmark.store.figures.accuracy import Accuracy, JudgedPage, Stamps, Tally
 from segmark.store.store import Store
@@ -36,7 +36,7 @@ def store(project: Path) -> Iterator[Store]:
 def work(store: Store, number: int, offer: Offer, *, seconds: float) -> None:
     """Accept all that a page is offered after so many seconds, and finish it."""
     clock, session = Clock(), Session(store, "ada")
-    suggesting = Suggesting(session, clock=clock)
+    suggesting = PageSuggestions(session, clock=clock)
     session.open(number)
     suggesting.offer(number, offer)
     clock.now += seconds
@@ -156,7 +156,7 @@ def test_a_page_that_was_corrected_or_blind_is_no_rubber_stamp(store: Store) -> 
     offer(store, 1, Offer(sure(*gold(1)), blind=True))
     finish(store, 1, gold(1))
     session = Session(store, "ada")
-    suggesting = Suggesting(session, clock=Clock())
+    suggesting = PageSuggestions(session, clock=Clock())
     session.open(2)
     suggesting.offer(2, Offer(sure(*gold(2))))
     session.finish()

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from segmark.core.annotation import Status
-from segmark.jobs.suggesting.page_suggestions import Suggesting
+from segmark.jobs.suggesting.page_suggestions import PageSuggestions
 from segmark.session.events import Edited, PageOpened, SessionEvent
 from segmark.session.session import Session
 from segmark.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from segmark.jobs.suggesting.client import SuggestBeside
+    from segmark.jobs.suggesting.client import SuggestionClient
     from segmark.jobs.suggesting.protocol import SuggestNow, WorkerRequest
 
 _log = logging.getLogger(__name__)
@@ -50,11 +50,11 @@ class SuggestionService(QObject):
         self, session: Session, parent: QObject | None = None, *, wanted: bool = True
     ) -> None:
         super().__init__(parent)
-        self.suggesting = Suggesting(session, wanted=wanted)
+        self.suggesting = PageSuggestions(session, wanted=wanted)
         self.suggesting.changed = self.changed.emit
         self.suggesting.awaited = not session.store.read_only
         self._session = session
-        self._beside: SuggestBeside | None = None
+        self._beside: SuggestionClient | None = None
         self._asked: SuggestNow | None = None  # what is waited for
         self._turn = 0
         self._gave_up = False
@@ -114,7 +114,7 @@ class SuggestionService(QObject):
         self._turn += 1
         self._asked = SuggestNow(opened.number, self._turn)
         if self._beside:
-            self._beside.ask(self._asked)
+            self._beside.send(self._asked)
         else:
             self._soon.start()
 
@@ -126,9 +126,9 @@ class SuggestionService(QObject):
 
     def _read_ahead(self) -> None:
         """Have made ready what finishing the open page will ask for, however it is labelled."""
-        from segmark.jobs.suggesting.protocol import Read
+        from segmark.jobs.suggesting.protocol import Prefetch
 
-        self._ask_for_following(Read)
+        self._ask_for_following(Prefetch)
 
     def _ask_for_following(self, request: "Callable[[int, int], WorkerRequest]") -> None:
         """Have something done for the open page and the one that comes next."""
@@ -137,7 +137,7 @@ class SuggestionService(QObject):
             return
         following = self._session.steps.expected(opened.number)
         if following is not None and following != opened.number:
-            self._beside.ask(request(opened.number, following))
+            self._beside.send(request(opened.number, following))
 
     def _begin(self) -> None:
         """Start the process if it has anything to do."""
@@ -145,11 +145,13 @@ class SuggestionService(QObject):
         if self._stopped or self._gave_up or not self.suggesting.on or session.store.read_only:
             return
         if self._beside is None and session.store.suggestions.has_any_to_make(session.annotator):
-            from segmark.jobs.suggesting.client import SuggestBeside
+            from segmark.jobs.suggesting.client import SuggestionClient
 
-            self._beside = SuggestBeside(session.store.path, session.annotator, self._answered.emit)
+            self._beside = SuggestionClient(
+                session.store.path, session.annotator, self._answered.emit
+            )
             if self._asked:
-                self._beside.ask(self._asked)
+                self._beside.send(self._asked)
             else:
                 self._look_ahead()
 
@@ -162,7 +164,7 @@ class SuggestionService(QObject):
             self._beside = None
 
     def _take(self, answer: object) -> None:
-        from segmark.jobs.suggesting.protocol import GaveUp, Made
+        from segmark.jobs.suggesting.protocol import GaveUp, Suggested
 
         if self._stopped:
             return
@@ -171,10 +173,10 @@ class SuggestionService(QObject):
                 self._end()
                 self._gave_up, self.suggesting.awaited = True, False
                 self.told.emit(GAVE_UP)
-            case Made(ask, offer) if ask == self._asked:
+            case Suggested(request, offer) if request == self._asked:
                 self._asked = None
                 try:
-                    self.suggesting.offer(ask.page, offer)
+                    self.suggesting.offer(request.page, offer)
                 except StoreError as error:
                     _log.warning("suggestions not kept: %s", error)
                 self._read_ahead()

@@ -7,7 +7,7 @@ from segmark.core import caret
 from segmark.core.caret import Selection
 from segmark.core.span import Span
 from segmark.gui.page.view import PageView
-from segmark.jobs.suggesting.page_suggestions import Suggesting
+from segmark.jobs.suggesting.page_suggestions import PageSuggestions
 from segmark.session.session import Session
 
 
@@ -20,7 +20,7 @@ class PageActs:
     def __init__(
         self,
         session: Session,
-        suggesting: Suggesting,
+        suggesting: PageSuggestions,
         view: PageView,
         tell: Callable[[str], None],
     ) -> None:

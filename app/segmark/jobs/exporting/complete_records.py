@@ -87,7 +87,7 @@ def _with_suggestions(
         sure = tuple(one for one in kept if one.confidence >= least)
         yield replace(record, suggestions=sure)
     for learner in learners.values():
-        learner.keep()
+        learner.save()
 
 
 def _suggested(record: Record, store: Store, learner: "Learner") -> Iterator[Suggestion]:

@@ -1,4 +1,4 @@
-"""Learning from finished pages and suggesting, in a process beside the window.
+"""Suggest spans in a project: when to learn from which pages, in a worker process or here.
 
 May import: jobs.
 """

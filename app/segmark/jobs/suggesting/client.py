@@ -1,8 +1,8 @@
-"""Learning and suggesting beside the window, in a process of its own: the window's half.
+"""The client of the worker process that makes suggestions: the window's side.
 
-In a thread it would take turns with the window at every step of Python, and key presses would wait
-for it. The process shares nothing with the window but the project file; it loads no Qt, and it ends
-when the window does, however that ends.
+In a thread of the window, the work would compete with it for the interpreter lock, and key presses
+would have to wait. The process shares nothing with the window but the project file. It loads no Qt,
+and it ends when the window does, in whatever way that ends.
 """
 
 import logging
@@ -21,20 +21,22 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_PATIENCE = 2.0  # seconds that closing waits for the process to put away what it has learnt
+_PATIENCE = 2.0  # seconds that closing waits for the process to save what it has learnt
 _STARTS = 2
 
 
-class SuggestBeside:
-    """Has suggestions made in a process that it starts, and starts again once if it ends.
+class SuggestionClient:
+    """Starts a process that makes suggestions, and starts it once more if it ends by itself.
 
-    ``take`` is called with every answer, in another thread. No method but ``stop`` ever waits.
+    ``on_reply`` is called with every reply, in another thread. Only ``stop`` ever waits.
     """
 
-    def __init__(self, project: Path, annotator: str, take: Callable[[WorkerReply], None]) -> None:
+    def __init__(
+        self, project: Path, annotator: str, on_reply: Callable[[WorkerReply], None]
+    ) -> None:
         self._project = project
         self._annotator = annotator
-        self._take = take
+        self._on_reply = on_reply
         self._requests: deque[WorkerRequest | None] = deque()
         self._last: SuggestNow | None = None
         self._stopped = False
@@ -42,27 +44,32 @@ class SuggestBeside:
         self._process: BaseProcess | None = None
         self._bell: Connection | None = None
         self._rung = False
-        # A daemon: no crash of the window may leave a program behind that nobody sees.
+        # A daemon: a crash of the window must not leave a process behind that nobody sees.
         self._thread = threading.Thread(target=self._run, name="suggestions", daemon=True)
         self._thread.start()
 
-    def ask(self, request: WorkerRequest) -> None:
-        """Have something done; of several questions only the last is answered."""
+    @property
+    def pid(self) -> int | None:
+        """The id of the process; None before it has started."""
+        return self._process.pid if self._process else None
+
+    def send(self, request: WorkerRequest) -> None:
+        """Send a request; of several ``SuggestNow`` only the last is answered."""
         self._put(request)
 
     def stop(self) -> None:
-        """End the process, and wait for it."""
+        """End the process, and wait until it has ended."""
         self._stopped = True
         self._put(None)
         self._thread.join(2 * _PATIENCE)
-        if self._thread.is_alive() and self._process:  # it is frozen and takes no word
+        if self._thread.is_alive() and self._process:  # it hangs and reads no message
             self._process.kill()
             self._thread.join(_PATIENCE)
 
     def _put(self, request: WorkerRequest | None) -> None:
         self._requests.append(request)
         bell = self._bell
-        if bell and not self._rung:  # one ring is enough; so the bell never blocks
+        if bell and not self._rung:  # one byte string wakes the thread, so this never blocks
             self._rung = True
             with suppress(OSError):
                 bell.send_bytes(b"")
@@ -74,12 +81,12 @@ class SuggestBeside:
                 if self._stopped:
                     return
         except Exception:
-            _log.exception("no process that suggests can be started")
-        self._take(GaveUp())
+            _log.exception("the process that makes suggestions can't be started")
+        self._on_reply(GaveUp())
 
     def _work(self) -> None:
-        """Start the process, and talk to it until it ends."""
-        # Imported here: the window's thread would pay for it.
+        """Start the process, and exchange messages with it until it ends."""
+        # Imported here to keep the window's start fast.
         from multiprocessing import get_context
 
         spawn = get_context("spawn")
@@ -93,8 +100,8 @@ class SuggestBeside:
         with suppress(EOFError, OSError):
             if self._last:
                 here.send(self._last)
-            self._talk(here, heard)
-        if self._stopped and self._answered:  # before it has nothing to put away
+            self._exchange(here, heard)
+        if self._stopped and self._answered:  # before its first reply it has nothing to save
             process.join(_PATIENCE)
         process.kill()
         process.join()
@@ -103,8 +110,8 @@ class SuggestBeside:
         self._bell = None
         here.close()
 
-    def _talk(self, process: "Connection", bell: "Connection") -> None:
-        """Hand on requests and answers until it is to stop.
+    def _exchange(self, process: "Connection", bell: "Connection") -> None:
+        """Pass on requests and replies until the process is to stop.
 
         Raises:
             EOFError, OSError: the process has ended.
@@ -124,13 +131,13 @@ class SuggestBeside:
                 if ready is bell:
                     bell.recv_bytes()
                 else:
-                    self._take(process.recv())
+                    self._on_reply(process.recv())
                     self._answered = True
 
 
 def _begin(window: "Connection", project: Path, annotator: str) -> None:
-    """What the process does."""
-    # Imported here: the trainer is never loaded in the window's process.
-    from segmark.jobs.suggesting.worker import suggest
+    """Run the worker; the target of the process."""
+    # Imported here: the window's process must never load the CRF library.
+    from segmark.jobs.suggesting.worker import run
 
-    suggest(window, project, annotator)
+    run(window, project, annotator)

@@ -1,13 +1,13 @@
-"""What a project's other sites teach about a site: from which pages it is learnt, and when.
+"""The cross-site models of an annotator: which pages they are trained on, and when.
 
-It is learnt from the first pages that the annotator began, at most so many of each site, in steps:
-from 2, 5, 10 … 240 of them. Learning takes up to ten seconds, so what a step teaches comes into
-force when a quarter more pages are finished, and is learnt ahead of that. So it hangs on the
-finished pages alone what is in force, never on how fast the machine is.
+They are trained on the pages that the annotator began first, at most so many of each site, in
+steps: on 2, 5, 10 … 240 pages. Training takes up to ten seconds, so the models of a step come into
+force when a quarter more pages are finished, and are trained before that. Which models are in force
+therefore depends only on the finished pages, never on the speed of the machine.
 
-Nothing may be told to a site that was learnt from its own pages: it would be believed too much.
-Of up to five sites each is therefore left out in its turn; of more sites a fifth is left out at a
-time. What is told to a site that is not among them leaves out none.
+Leave-one-site-out: the model for a site must not be trained on the site's own pages, or it would be
+trusted too much. Sites are in five groups, and there is a model without each group; up to five
+sites, each site has a group of its own. Sites that are not among the pages use a model of all.
 """
 
 from collections.abc import Sequence
@@ -18,18 +18,24 @@ from threading import Lock
 
 from segmark.jobs.suggesting.finished_pages import FinishedPages, FinishedSpans, version_of
 from segmark.store.store import Store
-from segmark.suggestion.cross_site import CrossSiteModel, learn_background
+from segmark.suggestion.cross_site import CrossSiteModel, train_cross_site_model
 from segmark.suggestion.model import MOST_PAGES
 from segmark.suggestion.serialisation import ModelError
 
 _STEPS = (2, 5, 10, 20, 40, 80, 160, 240)
-_MARGIN = 4  # a step is in force when a quarter of it more pages are finished
+_MARGIN = 4  # a step comes into force when a quarter of its number of pages more are finished
 _GROUPS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Lesson:
-    """What is learnt at once: its name, the group of sites left out, its pages, their version."""
+class _TrainingSet:
+    """What one model is trained on.
+
+    Attributes:
+        name: of the model in the project.
+        group: of the sites left out; None if none are.
+        version: identifies the pages.
+    """
 
     name: str
     group: int | None
@@ -38,80 +44,80 @@ class _Lesson:
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
-    """What was learnt and is not in the project yet, for all threads that learn for an annotator.
+class UnsavedModels:
+    """Models that are not in the project yet, shared by all threads that train for an annotator.
 
     Attributes:
-        lock: held while something is learnt, so that no two learn the same.
-        by_version: with the name to keep it under.
+        lock: held during training, so that no two threads train the same model.
+        by_version: the models with their names, by version.
     """
 
     lock: Lock = field(default_factory=Lock)
     by_version: dict[str, tuple[str, CrossSiteModel]] = field(default_factory=dict)
 
 
-class Elsewhere:
-    """What an annotator's finished pages of other sites teach, in one thread."""
+class CrossSiteModels:
+    """Provides the cross-site models of an annotator; used by one thread."""
 
     def __init__(
-        self, store: Store, annotator: str, finished: FinishedPages, learnt: Learnt
+        self, store: Store, annotator: str, finished: FinishedPages, unsaved: UnsavedModels
     ) -> None:
         self._store = store
         self._annotator = annotator
         self._finished = finished
-        self._learnt = learnt
-        self._made: dict[int | None, tuple[str, CrossSiteModel | None]] = {}
+        self._unsaved = unsaved
+        self._models: dict[int | None, tuple[str, CrossSiteModel | None]] = {}  # by group
         self._revision = 0
         self._pages: list[tuple[int, str]] = []  # as many as a step may need
-        self._lessons: dict[tuple[int, int | None], _Lesson] = {}
+        self._sets: dict[tuple[int, int | None], _TrainingSet] = {}
 
-    def taught(self, site: str) -> tuple[str, CrossSiteModel | None]:
-        """What is in force for a site, and its version; None where nothing is known."""
-        lesson = self._lesson(site, self._step_in_force())
-        if not lesson.pages:
-            return lesson.version, None
-        made = self._made.get(lesson.group)
-        if made is None or made[0] != lesson.version:
-            made = lesson.version, self._kept(lesson) or self._learn(lesson)
-            self._made[lesson.group] = made
+    def in_force(self, site: str) -> tuple[str, CrossSiteModel | None]:
+        """Return the version and the model in force for a site; None if there is no model yet."""
+        pages = self._training_set(site, self._step_in_force())
+        if not pages.pages:
+            return pages.version, None
+        made = self._models.get(pages.group)
+        if made is None or made[0] != pages.version:
+            made = pages.version, self._saved(pages) or self._train(pages)
+            self._models[pages.group] = made
         return made
 
-    def learn_ahead(self, first: str) -> None:
-        """Learn all that comes into force next, for one of the sites first."""
+    def train_ahead(self, first: str) -> None:
+        """Train all models that come into force next, that for one of the sites first."""
         step = max((step for step in _STEPS if step <= self._count()), default=0)
         sites = {site for _, site in self._first_pages()[:step]}
         for site in (first, None, *sorted(sites)):
-            lesson = self._lesson(site, step)
-            if lesson.pages and not self._store.suggestions.has_model(lesson.name, lesson.version):
-                self._learn(lesson)
+            pages = self._training_set(site, step)
+            if pages.pages and not self._store.suggestions.has_model(pages.name, pages.version):
+                self._train(pages)
 
-    def has_more(self) -> bool:
-        """Whether anything was learnt that is not in the project yet."""
-        return bool(self._learnt.by_version)
+    def has_unsaved(self) -> bool:
+        """Whether any model is not in the project yet."""
+        return bool(self._unsaved.by_version)
 
     @property
     def is_due(self) -> bool:
         """Whether a step was reached that is not in force yet."""
         return self._count() >= min((s for s in _STEPS if s > self._step_in_force()), default=inf)
 
-    def to_keep(self) -> list[tuple[str, str, bytes]]:
-        """Name, version and bytes of what was learnt since the last time, for the project."""
-        packed = []
-        while self._learnt.by_version:
-            version, (name, background) = self._learnt.by_version.popitem()
-            packed.append((name, version, background.to_bytes()))
-        return packed
+    def take_unsaved(self) -> list[tuple[str, str, bytes]]:
+        """Return the models that are not in the project yet: name, version and bytes."""
+        found = []
+        while self._unsaved.by_version:
+            version, (name, model) = self._unsaved.by_version.popitem()
+            found.append((name, version, model.to_bytes()))
+        return found
 
-    def out_of_force(self) -> list[str]:
-        """The names of all that is not in force any more."""
+    def outdated(self) -> list[str]:
+        """Return the names of the models that are no longer in force."""
         in_force, groups = self._step_in_force(), (None, *range(_GROUPS))
         return [self._name(step, group) for step in _STEPS if step < in_force for group in groups]
 
     def _first_pages(self) -> list[tuple[int, str]]:
-        """The pages that are learnt from, with their sites, and more to tell what is in force."""
+        """Return the pages to train on, and more to determine the step in force."""
         if self._revision != self._finished.revision:
-            self._revision, self._lessons = self._finished.revision, {}
-            self._pages = self._finished.of_many_sites(2 * _STEPS[-1], MOST_PAGES)
+            self._revision, self._sets = self._finished.revision, {}
+            self._pages = self._finished.first_begun(2 * _STEPS[-1], MOST_PAGES)
         return self._pages
 
     def _count(self) -> int:
@@ -121,37 +127,37 @@ class Elsewhere:
         count = self._count()
         return max((step for step in _STEPS if step + step // _MARGIN <= count), default=0)
 
-    def _lesson(self, site: str | None, step: int) -> _Lesson:
-        """What is learnt of a step for a site; None for one that is not among its pages."""
+    def _training_set(self, site: str | None, step: int) -> _TrainingSet:
+        """Return the pages of a step for a site; None stands for a site that has none of them."""
         pages = self._first_pages()[:step]
         order = {name: place for place, name in enumerate(dict.fromkeys(s for _, s in pages))}
         group = order[site] % _GROUPS if site is not None and site in order else None
-        lesson = self._lessons.get((step, group))
-        if lesson is None:
+        found = self._sets.get((step, group))
+        if found is None:
             others = [number for number, of in pages if order[of] % _GROUPS != group]
-            labelled = [self._finished.labelled(number) for number in others]
-            lesson = _Lesson(self._name(step, group), group, labelled, version_of(labelled))
-            self._lessons[step, group] = lesson
-        return lesson
+            finished = [self._finished.with_spans(number) for number in others]
+            found = _TrainingSet(self._name(step, group), group, finished, version_of(finished))
+            self._sets[step, group] = found
+        return found
 
     def _name(self, step: int, group: int | None) -> str:
         left_out = "" if group is None else f" without group {group + 1}"
         return f"{self._annotator} on {step} pages of all sites{left_out}"
 
-    def _kept(self, lesson: _Lesson) -> CrossSiteModel | None:
-        if learnt := self._learnt.by_version.get(lesson.version):
-            return learnt[1]
-        if kept := self._store.suggestions.model(lesson.name, lesson.version):
-            with suppress(ModelError):  # of another version of the program: learn anew
-                return CrossSiteModel.from_bytes(kept)
+    def _saved(self, pages: _TrainingSet) -> CrossSiteModel | None:
+        if unsaved := self._unsaved.by_version.get(pages.version):
+            return unsaved[1]
+        if saved := self._store.suggestions.model(pages.name, pages.version):
+            with suppress(ModelError):  # from another version of the program: train again
+                return CrossSiteModel.from_bytes(saved)
         return None
 
-    def _learn(self, lesson: _Lesson) -> CrossSiteModel | None:
-        with self._learnt.lock:
-            if kept := self._kept(lesson):  # learnt while this waited for the lock
-                return kept
-            examples = self._finished.examples(lesson.pages)
-            background = learn_background(examples, self._store.label_set)
-            if background:
-                self._learnt.by_version[lesson.version] = lesson.name, background
-            return background
+    def _train(self, pages: _TrainingSet) -> CrossSiteModel | None:
+        with self._unsaved.lock:
+            if saved := self._saved(pages):  # trained while this waited for the lock
+                return saved
+            examples = self._finished.training_examples(pages.pages)
+            model = train_cross_site_model(examples, self._store.label_set)
+            if model:
+                self._unsaved.by_version[pages.version] = pages.name, model
+            return model

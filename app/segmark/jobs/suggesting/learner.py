@@ -1,14 +1,15 @@
-"""Learning from finished pages and suggesting for others; runs beside the window, never in it.
+"""Learn from an annotator's finished pages and make suggestions for others; never in the window.
 
-A site's model learns from the annotator's newest finished pages of the site, and from what the
-project's other sites teach. What is suggested hangs on the finished pages alone, so that the same
-project gives the same suggestions; models are kept in it, so that a restart loses nothing.
+The model of a site is trained on the annotator's newest finished pages of the site, with the
+support of a cross-site model. Suggestions depend on the finished pages alone, so that the same
+project gives the same suggestions. Models are saved in the project, so that a restart loses
+nothing.
 
-Nothing is suggested by a model that does not remember the page just finished. What takes longest,
-training its field, hangs on older pages only, and is done ahead: while a page is worked on, the
-field is trained that finishing it will ask for. The model is made that finishing it as it stands
-would make, too, with the suggestions of the next page. They are used if the page is then finished
-with just these spans, and are else thrown away.
+No model makes suggestions before its memory has the page just finished. What takes longest,
+training its CRF, needs older pages only and is done ahead: while a page is being labelled, the
+learner trains the CRF that will be needed once it is finished. It also makes the model and the
+suggestions of the next page, supposing that the page will be finished as it stands. They are used
+if the page is then finished with exactly these spans, and are discarded otherwise.
 """
 
 from collections import OrderedDict
@@ -21,7 +22,7 @@ from segmark.core.annotation import Annotation
 from segmark.core.edit import accept, apply
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion, still_open
-from segmark.jobs.suggesting.cross_site import Elsewhere, Learnt
+from segmark.jobs.suggesting.cross_site import CrossSiteModels, UnsavedModels
 from segmark.jobs.suggesting.finished_pages import FinishedPages, FinishedSpans, version_of
 from segmark.jobs.suggesting.page_suggestions import is_blind
 from segmark.store.store import Store
@@ -34,62 +35,64 @@ from segmark.suggestion.model import (
     Model,
     make_model,
     pages_behind,
-    train_field,
+    train_crf,
 )
 from segmark.suggestion.serialisation import ModelError
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-#: So many models, and suggestions of so many pages, are at hand at once.
-_MOST_MODELS, _MOST_MADE = 32, 32
+#: How many models, and the suggestions of how many pages, are cached.
+_MOST_MODELS, _MOST_SUGGESTED = 32, 32
 
 
 @dataclass(frozen=True, slots=True)
-class _Lesson:
-    """What a site's model is made from.
+class _TrainingSet:
+    """What the model of a site is made from.
 
     Attributes:
-        name: what the model is kept under.
-        version: tells it from any other lesson.
-        pages: those that it remembers, the newest first.
-        field_name: what its field is kept under. That of the step before has another name: while
-            a page is worked on, both may be needed.
-        field_version: tells what the field learns from anything else.
-        learnt: the pages that the field learns from, the newest first.
+        name: of the model in the project.
+        version: identifies all that the model is made from.
+        pages: the pages that it remembers, newest first.
+        crf_name: the name of its CRF in the project. Successive CRFs of a site have different
+            names, because both may be needed while a page is being labelled.
+        crf_version: identifies all that the CRF is trained on.
+        crf_pages: the pages that the CRF is trained on, newest first.
     """
 
     name: str
     version: str
     pages: Sequence[FinishedSpans]
-    field_name: str
-    field_version: str
-    learnt: Sequence[FinishedSpans]
-    background: CrossSiteModel | None
+    crf_name: str
+    crf_version: str
+    crf_pages: Sequence[FinishedSpans]
+    cross_site: CrossSiteModel | None
 
 
 class Learner:
-    """Learns and suggests for one annotator's pages of a project, in one thread of its own.
+    """Learns and makes suggestions for one annotator of a project; used by one thread.
 
-    ``learnt`` is what another thread may learn for it.
+    ``unsaved`` are the cross-site models that another thread may train for it.
     """
 
-    def __init__(self, store: Store, annotator: str, learnt: Learnt | None = None) -> None:
+    def __init__(self, store: Store, annotator: str, unsaved: UnsavedModels | None = None) -> None:
         self._store = store
         self._annotator = annotator
         self._finished = FinishedPages(store, annotator)
-        self._elsewhere = Elsewhere(store, annotator, self._finished, learnt or Learnt())
+        self._cross_site = CrossSiteModels(
+            store, annotator, self._finished, unsaved or UnsavedModels()
+        )
         self._revision = 0
-        self._lessons: dict[str, _Lesson] = {}  # of this revision, by site
+        self._sets: dict[str, _TrainingSet] = {}  # of this revision, by site
         self._models: OrderedDict[str, Model] = OrderedDict()
-        self._fields: OrderedDict[str, ConditionalRandomField | None] = OrderedDict()
-        self._made: OrderedDict[tuple[str, int], tuple[Suggestion, ...]] = OrderedDict()
+        self._crfs: OrderedDict[str, ConditionalRandomField | None] = OrderedDict()
+        self._suggested: OrderedDict[tuple[str, int], tuple[Suggestion, ...]] = OrderedDict()
         self._offers: OrderedDict[int, Offer] = OrderedDict()
-        self._kept: dict[str, str] = {}  # the versions that the project has, by name
-        self._to_keep: dict[str, tuple[str, Model | ConditionalRandomField]] = {}
+        self._saved: dict[str, str] = {}  # the versions in the project, by name
+        self._unsaved: dict[str, tuple[str, Model | ConditionalRandomField]] = {}
 
     def offer(self, number: int) -> Offer:
-        """What is suggested for a page by the project's policy; nothing where nothing is known."""
+        """Return the suggestions for a page that the project's policy allows."""
         policy = self._store.suggestions.policy
         found = self.suggest(number) if policy.on else ()
         if not found:
@@ -97,14 +100,14 @@ class Learner:
         name, _ = self._store.pages.names(number)
         blind = is_blind(name, self._store.suggestions.seed, policy.blind_share)
         offer = Offer(found, blind, policy.threshold)
-        _remember(self._offers, number, offer, _MOST_MADE)
+        _cache(self._offers, number, offer, _MOST_SUGGESTED)
         return offer
 
     def suggest(self, number: int) -> tuple[Suggestion, ...]:
-        """All suggestions for a page, whatever the policy says.
+        """Return all suggestions for a page, whatever the policy.
 
-        Where predictions were loaded for it, they are all: mixed with others they could be
-        neither seen nor judged as the work of the model that made them.
+        If predictions were loaded for the page, the result is these alone: mixed with others they
+        could not be recognised or judged as the work of the model that made them.
         """
         if predicted := self._store.suggestions.predicted(number):
             return predicted
@@ -112,30 +115,29 @@ class Learner:
         return self._suggest(number, None)
 
     def model(self, site: str) -> Model:
-        """The model of a site, learnt anew if pages were finished since."""
+        """Return the model of a site, made again if pages were finished since."""
         self._finished.refresh()
-        return self._model(self._lesson(site, None), None)
+        return self._model(self._training_set(site, None), None)
 
-    def read(self, number: int, following: int) -> None:
-        """Make ready what finishing a page asks for, however it is labelled.
+    def prefetch(self, number: int, following: int) -> None:
+        """Prepare what will be needed once a page is finished, however it is labelled.
 
-        That is the page that follows, read, and the field if it is to be another one. Nobody who
-        is done at once waits for it in vain.
+        This is the features of the following page, and the CRF if another one will be needed.
         """
         if self._store.suggestions.predicted(following):
             return
         self._finished.refresh()
         page = self._finished.page(following)
-        self._model(self._lesson(page.info.site, None), None).read(page)
-        anyhow: FinishedSpans = number, ()
-        lesson = self._new_lesson(page.info.site, anyhow)
-        if anyhow not in lesson.learnt:
-            self._field(lesson, anyhow)
+        self._model(self._training_set(page.info.site, None), None).prefetch(page)
+        however_labelled: FinishedSpans = number, ()
+        pages = self._new_training_set(page.info.site, however_labelled)
+        if however_labelled not in pages.crf_pages:
+            self._crf(pages, however_labelled)
 
     def look_ahead(self, number: int, following: int) -> None:
-        """Make ready what is suggested for the following page, once this one is finished.
+        """Prepare the suggestions for the following page, supposing that a page is finished now.
 
-        As it stands, that is: what is suggested for it and still open counts as accepted.
+        Open suggestions of the page are supposed to be accepted.
         """
         if self._store.suggestions.predicted(following):
             return
@@ -147,26 +149,26 @@ class Learner:
             self._suggest(following, (number, self._supposed_spans(number, annotation)))
 
     @property
-    def must_look_elsewhere(self) -> bool:
-        """Whether what other sites teach is to be learnt anew before long."""
-        return self._elsewhere.is_due
+    def cross_site_is_due(self) -> bool:
+        """Whether new cross-site models should be trained before long."""
+        return self._cross_site.is_due
 
-    def has_more_to_keep(self) -> bool:
-        """Whether anything was learnt that is not in the project yet."""
-        return bool(self._to_keep) or self._elsewhere.has_more()
+    def has_unsaved(self) -> bool:
+        """Whether any model is not in the project yet."""
+        return bool(self._unsaved) or self._cross_site.has_unsaved()
 
-    def keep(self) -> None:
-        """Keep in the project all that was learnt since the last time, in one transaction."""
-        made, self._to_keep = self._to_keep, {}
-        packed = [(name, version, one.to_bytes()) for name, (version, one) in made.items()]
-        packed += self._elsewhere.to_keep()
-        if self._store.read_only or not packed:
+    def save(self) -> None:
+        """Save all new models in the project, in one transaction."""
+        unsaved, self._unsaved = self._unsaved, {}
+        to_save = [(name, version, one.to_bytes()) for name, (version, one) in unsaved.items()]
+        to_save += self._cross_site.take_unsaved()
+        if self._store.read_only or not to_save:
             return
         with self._store.write():
-            self._store.suggestions.forget_models(self._elsewhere.out_of_force())
-            for name, version, data in packed:
+            self._store.suggestions.forget_models(self._cross_site.outdated())
+            for name, version, data in to_save:
                 self._store.suggestions.keep_model(name, version, data)
-                self._kept[name] = version
+                self._saved[name] = version
 
     def _supposed_spans(self, number: int, annotation: Annotation) -> tuple[Span, ...]:
         suggestions, labels = self._store.suggestions, self._store.label_set
@@ -178,86 +180,89 @@ class Learner:
 
     def _suggest(self, number: int, supposed: FinishedSpans | None) -> tuple[Suggestion, ...]:
         page = self._finished.page(number)
-        lesson = self._lesson(page.info.site, supposed)
-        model = self._model(lesson, supposed)
-        made = self._made.get((lesson.version, number))
-        if made is None:
-            made = model.suggest(page)
-            _remember(self._made, (lesson.version, number), made, _MOST_MADE)
-        return made
+        pages = self._training_set(page.info.site, supposed)
+        model = self._model(pages, supposed)
+        suggested = self._suggested.get((pages.version, number))
+        if suggested is None:
+            suggested = model.suggest(page)
+            _cache(self._suggested, (pages.version, number), suggested, _MOST_SUGGESTED)
+        return suggested
 
-    def _lesson(self, site: str, supposed: FinishedSpans | None) -> _Lesson:
+    def _training_set(self, site: str, supposed: FinishedSpans | None) -> _TrainingSet:
         if supposed:
-            return self._new_lesson(site, supposed)
+            return self._new_training_set(site, supposed)
         if self._revision != self._finished.revision:
-            self._revision, self._lessons = self._finished.revision, {}
-        if site not in self._lessons:
-            self._lessons[site] = self._new_lesson(site, None)
-        return self._lessons[site]
+            self._revision, self._sets = self._finished.revision, {}
+        if site not in self._sets:
+            self._sets[site] = self._new_training_set(site, None)
+        return self._sets[site]
 
-    def _new_lesson(self, site: str, supposed: FinishedSpans | None) -> _Lesson:
+    def _new_training_set(self, site: str, supposed: FinishedSpans | None) -> _TrainingSet:
         newest, count = self._finished.newest(site, MOST_PAGES), self._finished.count(site)
         if supposed and self._finished.page(supposed[0]).info.site == site:
             others = [one for one in newest if one[0] != supposed[0]]
             count += len(others) == len(newest)
             newest = [supposed, *others][:MOST_PAGES]
         behind = pages_behind(count)
-        learnt = newest[behind : behind + MOST_LEARNT]
-        elsewhere, background = self._elsewhere.taught(site)
-        name, field_version = f"{self._annotator} on {site}", f"{version_of(learnt)} {elsewhere}"
-        return _Lesson(
-            name, f"{version_of(newest)} {field_version}", newest,
-            f"{name}, field {(count - behind) % 2}", field_version, learnt, background,
+        crf_pages = newest[behind : behind + MOST_LEARNT]
+        cross_site_version, cross_site = self._cross_site.in_force(site)
+        name, crf_version = (
+            f"{self._annotator} on {site}",
+            f"{version_of(crf_pages)} {cross_site_version}",
+        )
+        return _TrainingSet(
+            name, f"{version_of(newest)} {crf_version}", newest,
+            f"{name}, field {(count - behind) % 2}", crf_version, crf_pages, cross_site,
         )  # fmt: skip
 
-    def _model(self, lesson: _Lesson, supposed: FinishedSpans | None) -> Model:
-        model = self._models.get(lesson.version)
+    def _model(self, pages: _TrainingSet, supposed: FinishedSpans | None) -> Model:
+        model = self._models.get(pages.version)
         if model is None:
-            field = self._field(lesson, supposed)
-            model = self._kept_model(lesson, field)
+            crf = self._crf(pages, supposed)
+            model = self._saved_model(pages, crf)
             if model is None:
-                examples = self._finished.examples(lesson.pages)
-                model = make_model(examples, self._store.label_set, lesson.background, field)
-            _remember(self._models, lesson.version, model, _MOST_MODELS)
-        if lesson.pages and not supposed and self._kept.get(lesson.name) != lesson.version:
-            self._to_keep[lesson.name] = lesson.version, model
+                examples = self._finished.training_examples(pages.pages)
+                model = make_model(examples, self._store.label_set, pages.cross_site, crf)
+            _cache(self._models, pages.version, model, _MOST_MODELS)
+        if pages.pages and not supposed and self._saved.get(pages.name) != pages.version:
+            self._unsaved[pages.name] = pages.version, model
         return model
 
-    def _field(
-        self, lesson: _Lesson, supposed: FinishedSpans | None
+    def _crf(
+        self, pages: _TrainingSet, supposed: FinishedSpans | None
     ) -> ConditionalRandomField | None:
-        name, version = lesson.field_name, lesson.field_version
-        if version in self._fields:
-            field = self._fields[version]
+        name, version = pages.crf_name, pages.crf_version
+        if version in self._crfs:
+            crf = self._crfs[version]
         else:
-            field = self._kept_field(lesson)
-            if field is None:
-                examples = self._finished.examples(lesson.learnt)
-                field = train_field(examples, self._store.label_set, lesson.background)
-            _remember(self._fields, version, field, _MOST_MODELS)
-        if field and supposed not in lesson.learnt and self._kept.get(name) != version:
-            self._to_keep[name] = version, field
-        return field
+            crf = self._saved_crf(pages)
+            if crf is None:
+                examples = self._finished.training_examples(pages.crf_pages)
+                crf = train_crf(examples, self._store.label_set, pages.cross_site)
+            _cache(self._crfs, version, crf, _MOST_MODELS)
+        if crf and supposed not in pages.crf_pages and self._saved.get(name) != version:
+            self._unsaved[name] = version, crf
+        return crf
 
-    def _kept_field(self, lesson: _Lesson) -> ConditionalRandomField | None:
-        if kept := self._store.suggestions.model(lesson.field_name, lesson.field_version):
-            with suppress(ModelError):  # of another version of the program: learn anew
-                field = ConditionalRandomField.from_bytes(kept)
-                self._kept[lesson.field_name] = lesson.field_version
-                return field
+    def _saved_crf(self, pages: _TrainingSet) -> ConditionalRandomField | None:
+        if saved := self._store.suggestions.model(pages.crf_name, pages.crf_version):
+            with suppress(ModelError):  # from another version of the program: train again
+                crf = ConditionalRandomField.from_bytes(saved)
+                self._saved[pages.crf_name] = pages.crf_version
+                return crf
         return None
 
-    def _kept_model(self, lesson: _Lesson, field: ConditionalRandomField | None) -> Model | None:
-        if kept := self._store.suggestions.model(lesson.name, lesson.version):
-            with suppress(ModelError):  # of another version of the program: learn anew
-                model = Model.from_bytes(kept, field, lesson.background)
-                self._kept[lesson.name] = lesson.version
+    def _saved_model(self, pages: _TrainingSet, crf: ConditionalRandomField | None) -> Model | None:
+        if saved := self._store.suggestions.model(pages.name, pages.version):
+            with suppress(ModelError):  # from another version of the program: make it again
+                model = Model.from_bytes(saved, crf, pages.cross_site)
+                self._saved[pages.name] = pages.version
                 return model
         return None
 
 
-def _remember(known: OrderedDict[K, V], key: K, value: V, most: int) -> None:
-    """Have a value at hand, and the oldest one no longer where there are too many."""
-    known[key] = value
-    if len(known) > most:
-        known.popitem(last=False)
+def _cache(cache: OrderedDict[K, V], key: K, value: V, most: int) -> None:
+    """Add a value to a cache, and remove the oldest one if there are too many."""
+    cache[key] = value
+    if len(cache) > most:
+        cache.popitem(last=False)

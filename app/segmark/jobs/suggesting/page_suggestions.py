@@ -1,4 +1,4 @@
-"""The suggestions of the page that an annotator is on: accepting, refusing, what became of them."""
+"""The suggestions of the open page: accept, reject and navigate them, and store their verdicts."""
 
 import time
 from collections.abc import Callable
@@ -16,25 +16,27 @@ from segmark.store.suggestions import NOTHING, JudgedSuggestion, Offer
 
 
 def is_blind(page_id: str, seed: str, share: float) -> bool:
-    """Whether a page's suggestions are kept back, to measure how good they are without being seen.
+    """Whether a page's suggestions are kept back, to measure how good unseen suggestions are.
 
-    Decided by the page's id and the project's seed alone; ``share`` of all pages are, 0 to 1.
+    The result depends only on the page's id and the project's seed; ``share`` is the share of
+    blind pages, 0 to 1.
     """
     digest = sha256(f"blind\0{seed}\0{page_id}".encode()).digest()
     return int.from_bytes(digest[:8], "big") < share * 2**64
 
 
-class Suggesting:
-    """What is suggested on the session's open page.
+class PageSuggestions:
+    """The suggestions of the session's open page.
 
-    Acts take the selection and return where it is to be afterwards. Whoever makes suggestions
-    hands them over with ``offer``; ``changed`` is called whenever the open ones are others.
+    ``accept`` and ``reject`` take the selection and return the selection to set afterwards. New
+    suggestions are passed to ``offer``.
 
     Attributes:
         policy: how the project uses suggestions.
-        wanted: whether the annotator is to see any.
-        awaited: whether they are made anew for every page that is not begun. Those that were made
-            for such a page before are then not shown: they would change under the hand.
+        wanted: whether the annotator wants to see suggestions.
+        awaited: whether new suggestions are made for every page that is not begun. Earlier ones of
+            such a page are then not shown, because they would soon change.
+        changed: called whenever the open suggestions have changed.
     """
 
     def __init__(
@@ -59,29 +61,29 @@ class Suggesting:
 
     @property
     def open(self) -> tuple[Suggestion, ...]:
-        """The suggestions of the open page that wait for a verdict, in page order."""
+        """The suggestions of the open page that have no verdict yet, in page order."""
         opened = self._session.open_page
         return still_open(self._offer.shown, opened.annotation) if opened else ()
 
     @property
     def offered(self) -> bool:
-        """Whether suggestions were made for the open page, shown or kept back."""
+        """Whether there are suggestions for the open page, shown or kept back."""
         return bool(self._offer.suggestions)
 
     def want(self, wanted: bool) -> None:
-        """Show suggestions to this annotator or not, and go by the project's policy as it is now.
+        """Set whether this annotator wants suggestions, and read the project's policy again.
 
-        Those of the open page are put away; they are to be made anew.
+        The suggestions of the open page are removed; they have to be offered again.
         """
         self.wanted = wanted
         self.policy = self._session.store.suggestions.policy
         self._show(NOTHING)
 
     def next_unsettled(self, selection: Selection, step: int) -> int | None:
-        """Where the next (+1) or previous (-1) thing to settle begins, round the end.
+        """Return where the next (+1) or previous (-1) thing to settle begins; wraps around.
 
-        That is an open suggestion, or a block with neither a label nor a suggestion. By the
-        policy the suggestions come first, the least sure one before the others.
+        That is an open suggestion, or a block with neither a label nor a suggestion. If the policy
+        says so, suggestions come first, in order of confidence, the lowest first.
         """
         opened, waiting = self._session.open_page, self.open
         if opened is None:
@@ -96,7 +98,7 @@ class Suggesting:
         return min(ahead or stops, key=lambda at: at * step, default=None)
 
     def at(self, selection: Selection) -> Suggestion | None:
-        """The open suggestion at the caret, or in its block."""
+        """Return the open suggestion at the caret, or else the first one in its block."""
         opened = self._session.open_page
         if opened is None:
             return None
@@ -112,7 +114,7 @@ class Suggesting:
         return next(inside, None)
 
     def offer(self, number: int, offer: Offer) -> None:
-        """Take what is suggested for a page, and keep it; nothing happens if it was left."""
+        """Show and store the suggestions for a page, if it is still open and not finished."""
         opened = self._session.open_page
         if opened is None or opened.number != number or opened.annotation.state.status.finished:
             return
@@ -123,7 +125,7 @@ class Suggesting:
         self._show(offer)
 
     def accept(self, selection: Selection) -> Selection:
-        """Label the suggestion at the caret as suggested, and go to the next open one."""
+        """Accept the suggestion at the caret, and go to the next open one."""
         one, opened = self.at(selection), self._session.open_page
         if one is None or opened is None:
             return self._next(selection)
@@ -136,7 +138,7 @@ class Suggesting:
         return self._next(Selection.at(one.span.start))
 
     def reject(self, selection: Selection) -> Selection:
-        """Refuse the suggestion at the caret, and go to the next open one."""
+        """Reject the suggestion at the caret, and go to the next open one."""
         one, opened = self.at(selection), self._session.open_page
         if one is None or opened is None:
             return self._next(selection)
@@ -153,13 +155,13 @@ class Suggesting:
         return self._next(Selection.at(one.span.start))
 
     def accept_all(self) -> int:
-        """Accept every open suggestion of the page in one act; how many there were."""
+        """Accept all open suggestions of the page in one edit, and return how many there were."""
         return self._accept_all("Accept all suggestions", None)
 
     def finish(self) -> bool:
-        """Accept all and mark the page done in one act, then open the next that is not.
+        """Accept all and mark the page done in one edit, then open the next unfinished page.
 
-        False when it was the last.
+        False if there is none.
         """
         self._accept_all("Accept all, page done", Status.DONE)
         return self._session.step_unfinished(1)
@@ -173,7 +175,7 @@ class Suggesting:
         return len(waiting)
 
     def _next(self, selection: Selection) -> Selection:
-        """The next open suggestion after the caret, round the end; else where it is."""
+        """Return the next open suggestion after the caret, wrapping around; else the selection."""
         starts = [one.span.start for one in self.open]
         after = [start for start in starts if start > selection.caret]
         there = next(iter(after or starts), None)
@@ -183,7 +185,7 @@ class Suggesting:
         opened = self._session.open_page
         self._offer, self._shown_at, self._settled = offer, self._clock(), {}
         if opened:
-            # How long those took that were settled before is not known any more.
+            # How long it took to settle the ones that already have a verdict is not known.
             unknown = (one.span for one in offer.suggestions if verdict(one, opened.annotation))
             self._settled = dict.fromkeys(unknown)
         self.changed()
@@ -194,8 +196,8 @@ class Suggesting:
             return
         match event:
             case PageOpened(number):
-                made_anew = self.awaited and opened.annotation.state.status is Status.NEW
-                self._show(self._offered(number) if self.on and not made_anew else NOTHING)
+                outdated = self.awaited and opened.annotation.state.status is Status.NEW
+                self._show(self._offered(number) if self.on and not outdated else NOTHING)
             case Edited() if self._offer.suggestions:
                 self._time(opened.annotation)
                 self.changed()
@@ -205,7 +207,7 @@ class Suggesting:
         return session.store.suggestions.offered(number, session.annotator) or NOTHING
 
     def _time(self, annotation: Annotation) -> None:
-        """Note when each suggestion got its verdict; one that is open again has none."""
+        """Record when each suggestion got its verdict; one that is open again has none."""
         seconds = self._clock() - self._shown_at
         for one in self._offer.suggestions:
             if verdict(one, annotation) is None:
@@ -214,7 +216,7 @@ class Suggesting:
                 self._settled.setdefault(one.span, seconds)
 
     def _judge(self, page: OpenPage, edit: Edit) -> None:
-        """Store what became of the suggestions, with the edit that finishes their page."""
+        """Store the verdicts on the suggestions together with the edit that finishes the page."""
         if edit.before.status.finished or not edit.after.status.finished:
             return
         self._time(page.annotation)
@@ -228,7 +230,7 @@ class Suggesting:
 
 
 def _next_by_doubt(waiting: tuple[Suggestion, ...], here: Suggestion | None, step: int) -> int:
-    """Where the next one begins in the order of confidence, the least sure first."""
+    """Return where the next suggestion begins in order of confidence, the lowest first."""
     order = sorted(waiting, key=lambda one: (one.confidence, one.span))
     at = order.index(here) + step if here else (0 if step > 0 else -1)
     return order[at % len(order)].span.start

@@ -1,4 +1,4 @@
-"""What the window and the process that makes suggestions say to one another."""
+"""The messages between the window and the worker process that makes suggestions."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,15 @@ from segmark.store.suggestions import Offer
 
 @dataclass(frozen=True, slots=True)
 class SuggestNow:
-    """The suggestions of a page are wanted now; ``turn`` tells questions apart."""
+    """Asks for the suggestions of a page; ``turn`` tells requests for the same page apart."""
 
     page: int
     turn: int
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A page is shown: what finishing it asks for, however it is labelled, can be made ready."""
+class Prefetch:
+    """A page is shown: prepare what will be needed when it is finished, however it is labelled."""
 
     page: int
     following: int
@@ -23,24 +23,24 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class LookAhead:
-    """A page is worked on: once it is finished, those of the following page will be wanted."""
+    """A page is being labelled: prepare the suggestions of the page after it."""
 
     page: int
     following: int
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """The suggestions that were asked for."""
+class Suggested:
+    """The suggestions that a request asked for."""
 
-    ask: SuggestNow
+    request: SuggestNow
     offer: Offer
 
 
 @dataclass(frozen=True, slots=True)
 class GaveUp:
-    """The process ended by itself once too often; no suggestions are made any more."""
+    """The worker process has ended by itself too often; no more suggestions will come."""
 
 
-WorkerRequest = SuggestNow | Read | LookAhead
-WorkerReply = Made | GaveUp
+WorkerRequest = SuggestNow | Prefetch | LookAhead
+WorkerReply = Suggested | GaveUp

@@ -1,7 +1,7 @@
-"""Learning and suggesting beside the window: what the process of ``suggest_beside`` does.
+"""The worker process that learns and makes suggestions for the window; see ``SuggestionClient``.
 
-One thread listens, so that the process ends with the window; one suggests; one learns, where there
-is need, what other sites will teach before long.
+One thread receives requests, so that the process ends with the window; one makes suggestions; one
+trains the next cross-site models when they are due.
 """
 
 import logging
@@ -16,34 +16,34 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from segmark.environment import log
-from segmark.jobs.suggesting.cross_site import Elsewhere, Learnt
+from segmark.jobs.suggesting.cross_site import CrossSiteModels, UnsavedModels
 from segmark.jobs.suggesting.finished_pages import FinishedPages
 from segmark.jobs.suggesting.learner import Learner
-from segmark.jobs.suggesting.protocol import Made, Read, SuggestNow, WorkerRequest
+from segmark.jobs.suggesting.protocol import Prefetch, Suggested, SuggestNow, WorkerRequest
 from segmark.store.store import Store
 
 _log = logging.getLogger(__name__)
 
-_PATIENCE = 0.4  # seconds that closing waits for what is being learnt
-_QUIET = 3.0  # seconds without a question after which what was learnt is kept in the project
-_YIELDING = 10  # how far the window goes before it, where both want the processor
-_TURN = 0.0005  # seconds that a thread computes before another one has its turn
+_PATIENCE = 0.4  # seconds that closing waits for the current training
+_QUIET = 3.0  # seconds without a request after which new models are saved in the project
+_NICENESS = 10  # lets the window go first when both need the processor
+_SWITCH_INTERVAL = 0.0005  # seconds that a thread computes before another one has its turn
 
 
 @dataclass(frozen=True, slots=True)
-class _Rest:
-    """There is time to keep what was learnt."""
+class _SaveModels:
+    """There is time to save the new models."""
 
 
-_Requests = SimpleQueue[WorkerRequest | _Rest | None]
+_Requests = SimpleQueue[WorkerRequest | _SaveModels | None]
 
 
-def suggest(window: Connection, project: Path, annotator: str) -> None:
-    """What the process does; its main thread only listens, so that it ends with the window."""
+def run(window: Connection, project: Path, annotator: str) -> None:
+    """Run the worker; the main thread only receives, so that the process ends with the window."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window decides when it stops
     log.setup()
     if hasattr(os, "nice"):
-        os.nice(_YIELDING)
+        os.nice(_NICENESS)
     requests: _Requests = SimpleQueue()
     worker = threading.Thread(target=_work, args=(window, project, annotator, requests))
     worker.daemon = True
@@ -53,38 +53,38 @@ def suggest(window: Connection, project: Path, annotator: str) -> None:
             requests.put(request)
         requests.put(None)
         worker.join(_PATIENCE)
-    # What the threads have not finished is not needed, and training can't be interrupted.
+    # Unfinished work is not needed, and training can't be interrupted.
     os._exit(0)
 
 
 def _work(window: Connection, project: Path, annotator: str, requests: _Requests) -> None:
-    """Answer until there is nothing more to answer; ends the process where it can't."""
-    # Of two threads that compute the one that suggests must not wait long for its turn.
-    sys.setswitchinterval(_TURN)
+    """Answer requests until there are no more; end the process if that is impossible."""
+    # While another thread trains, the one that makes suggestions must not wait long for its turn.
+    sys.setswitchinterval(_SWITCH_INTERVAL)
     try:
         with Store.open(project) as store:
-            far = _FarAhead(project, annotator, requests)
-            learner = Learner(store, annotator, far.learnt)
-            while (request := _newest(requests, learner)) is not None:
-                if isinstance(request, _Rest):
-                    learner.keep()
+            trainer = _CrossSiteTrainer(project, annotator, requests)
+            learner = Learner(store, annotator, trainer.unsaved)
+            while (request := _next(requests, learner)) is not None:
+                if isinstance(request, _SaveModels):
+                    learner.save()
                     continue
-                if made := _made(learner, request):
-                    window.send(made)
-                if learner.must_look_elsewhere:
-                    far.look(request.page)
-            learner.keep()
+                if reply := _reply(learner, request):
+                    window.send(reply)
+                if learner.cross_site_is_due:
+                    trainer.start(request.page)
+            learner.save()
     except Exception:
         _log.exception("suggestions stopped")
         os._exit(1)
 
 
-def _newest(requests: _Requests, learner: Learner) -> WorkerRequest | _Rest | None:
-    """What was asked for last, a question before all else; what was left needs no answer."""
+def _next(requests: _Requests, learner: Learner) -> WorkerRequest | _SaveModels | None:
+    """Return the latest request, ``SuggestNow`` first; older ones are outdated and dropped."""
     try:
-        waiting = [requests.get(timeout=_QUIET if learner.has_more_to_keep() else None)]
+        waiting = [requests.get(timeout=_QUIET if learner.has_unsaved() else None)]
     except Empty:
-        return _Rest()
+        return _SaveModels()
     while not requests.empty():
         waiting.append(requests.get())
     if None in waiting:
@@ -92,29 +92,29 @@ def _newest(requests: _Requests, learner: Learner) -> WorkerRequest | _Rest | No
     return next((one for one in reversed(waiting) if isinstance(one, SuggestNow)), waiting[-1])
 
 
-def _made(learner: Learner, request: WorkerRequest) -> Made | None:
+def _reply(learner: Learner, request: WorkerRequest) -> Suggested | None:
     try:
         if isinstance(request, SuggestNow):
-            return Made(request, learner.offer(request.page))
-        if isinstance(request, Read):
-            learner.read(request.page, request.following)
+            return Suggested(request, learner.offer(request.page))
+        if isinstance(request, Prefetch):
+            learner.prefetch(request.page, request.following)
         else:
             learner.look_ahead(request.page, request.following)
     except Exception:
-        # The next page may be another matter.
+        # It may work for the next page.
         _log.exception("no suggestions for page %d", request.page)
     return None
 
 
-class _FarAhead:
-    """Learns in a thread what other sites teach, before it comes into force.
+class _CrossSiteTrainer:
+    """Trains cross-site models in a thread, before they come into force.
 
     Attributes:
-        learnt: what it has learnt.
+        unsaved: the models that it has trained.
     """
 
     def __init__(self, project: Path, annotator: str, requests: _Requests) -> None:
-        self.learnt = Learnt()
+        self.unsaved = UnsavedModels()
         self._project = project
         self._annotator = annotator
         self._requests = requests
@@ -122,8 +122,8 @@ class _FarAhead:
         self._wanted = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def look(self, page: int) -> None:
-        """Look whether there is anything to learn, and learn it, for the page's site first."""
+    def start(self, page: int) -> None:
+        """Train the models that are due, that for the site of a page first."""
         self._page = page
         self._wanted.set()
         if self._thread is None:
@@ -134,12 +134,12 @@ class _FarAhead:
         try:
             with Store.open(self._project) as store:
                 finished = FinishedPages(store, self._annotator)
-                elsewhere = Elsewhere(store, self._annotator, finished, self.learnt)
+                models = CrossSiteModels(store, self._annotator, finished, self.unsaved)
                 while self._wanted.wait():
                     self._wanted.clear()
                     finished.refresh()
-                    elsewhere.learn_ahead(finished.page(self._page).info.site)
-                    self._requests.put(_Rest())
+                    models.train_ahead(finished.page(self._page).info.site)
+                    self._requests.put(_SaveModels())
         except Exception:
-            # It is learnt when it is needed, then.
-            _log.exception("nothing is learnt far ahead")
+            # The models are then trained when they are needed.
+            _log.exception("cross-site models can't be trained ahead")
