@@ -99,7 +99,7 @@ def test_cancelling_stops_the_work_where_it_reports(qtbot: QtBot, background: Ta
     finished: list[object] = []
     task.finished.connect(finished.append)
     background.start(task)
-    assert started.wait(5)
+    assert started.wait(30)
     with qtbot.waitSignals([task.cancelled, task.ended], order="strict"):
         task.cancel()
     assert finished == []
@@ -119,7 +119,7 @@ def test_a_cancelled_task_that_swallows_every_exception_still_stops(
                 continue
 
     task = background.start(Task("Stubborn", stubborn))
-    assert started.wait(5)
+    assert started.wait(30)
     with qtbot.waitSignal(task.cancelled):
         task.cancel()
 
@@ -170,7 +170,7 @@ def test_closing_cancels_and_waits_for_every_thread(qtbot: QtBot) -> None:
     flags = [threading.Event() for _ in range(3)]
     for flag in flags:
         background.start(_until_cancelled(flag))
-    assert all(flag.wait(5) for flag in flags)
+    assert all(flag.wait(30) for flag in flags)
     assert background.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "Counting"]
 
@@ -184,7 +184,7 @@ def test_after_closing_no_signal_comes_any_more(qtbot: QtBot) -> None:
         task.progressed.connect(lambda *_: told.append("progressed"))
         task.ended.connect(lambda: told.append("ended"))
         background.start(task)
-    assert flag.wait(5)
+    assert flag.wait(30)
     assert background.close()
     QCoreApplication.processEvents()
     assert told == []
@@ -200,7 +200,7 @@ def test_closing_says_when_something_does_not_stop(qtbot: QtBot) -> None:
         release.wait(30)
 
     background.start(Task("Deaf", deaf))
-    assert started.wait(5)
+    assert started.wait(30)
     assert not background.close(seconds=0.01)
     release.set()
     assert background.close()

@@ -231,7 +231,7 @@ class _SlowStore(Store):
         for record in super().records(chosen):
             yield record
             self.reached.set()
-            self.go.wait(10)
+            self.go.wait(30)
 
 
 class _SlowCount(_SlowStore):
@@ -240,7 +240,7 @@ class _SlowCount(_SlowStore):
     def count_records(self, chosen: RecordFilter) -> int:
         if chosen.annotator is None:
             self.reached.set()
-            self.go.wait(10)
+            self.go.wait(30)
         return super().count_records(chosen)
 
 
@@ -282,7 +282,7 @@ def test_closing_during_an_export_cancels_it_and_leaves_the_folder_as_it_was(
     dialog = _open(qtbot, open_slowly, folder=out, gzip=True)
     _wait_for(qtbot, dialog, "will be exported")
     dialog._export.click()
-    assert reached.wait(5)
+    assert reached.wait(30)
     assert not dialog._form.isEnabled()
     assert dialog._progress.isVisible()
     dialog.close()

@@ -154,7 +154,7 @@ def test_what_was_asked_for_before_is_dropped(
             for site in ("oder", "varn")
         )
         reader.ask(first)
-        assert reader._whole.wait(5)  # it is read, and on its way to the window
+        assert reader._whole.wait(30)  # it is read, and on its way to the window
         reader.ask(second)
         qtbot.waitUntil(lambda: second in read)
         assert first not in read
