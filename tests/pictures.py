@@ -1,6 +1,6 @@
-"""Makes the pictures of the README and the help, and the sample export, by taking the tour.
+"""Retake the screenshots of the README and the help, and the sample export, with the tour.
 
-Run it with ``make pictures`` after whatever changes a view or the export.
+Run ``make pictures`` after every change of a view or of the export.
 """
 
 import shutil
@@ -16,10 +16,10 @@ _SAMPLE = ROOT / "exports" / "sample"
 
 
 def main() -> int:
-    """Take the tour and put what it leaves where it is shown."""
-    import segmark.__main__  # noqa: F401 - adds the command "tour"
+    """Run the tour and copy its screenshots and its export to their folders."""
+    import segmark.__main__  # noqa: F401 - registers the command "tour"
 
-    # The export's picture shows where it goes, so the folder has a plain name.
+    # The screenshot of the export dialog shows this path, so the folder has a plain name.
     folder = Path(tempfile.gettempdir(), "segmark")
     try:
         if status := cli.run(["tour", str(folder)]):

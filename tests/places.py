@@ -1,4 +1,4 @@
-"""Where the project is, and what lies beside it on some machines."""
+"""Paths of the project, and of the files that lie beside it on some machines."""
 
 from pathlib import Path
 

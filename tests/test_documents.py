@@ -12,6 +12,7 @@ from tests.places import ROOT
 
 ARCHITECTURE = ROOT / "docs/architecture.md"
 DOCUMENTS = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
+HELP = sorted((ROOT / "resources/help").glob("*.md"))
 
 _FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -54,7 +55,9 @@ def test_every_file_and_folder_that_a_document_names_exists(document: Path) -> N
     assert [name for name in sorted(named) if not _exists(name, document)] == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "document", [*DOCUMENTS, *HELP], ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_every_link_of_a_document_leads_somewhere(document: Path) -> None:
     broken = []
     for link in _LINK.findall(_FENCE.sub("", document.read_text("utf-8"))):

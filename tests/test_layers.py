@@ -1,4 +1,4 @@
-"""How the program is built: what may import what, telling names, one meaning a name."""
+"""The structure of the program: layers of imports, names that say something, sizes."""
 
 import ast
 import subprocess
@@ -13,7 +13,7 @@ import pytest
 from tests.layers import FOLDERS, MODULES, NAMES, folder_of, name_of, rule
 from tests.places import ROOT
 
-#: Libraries that only these packages import; the log names SQLite's errors, which it may quote.
+#: Libraries that only these packages import. The log imports SQLite for the types of its errors.
 _OWNERS = {
     "PySide6": {"gui"},
     "sqlite_utils": {"store"},
@@ -29,7 +29,7 @@ def _allowed(folder: str) -> set[str]:
     parent = folder.partition(".")[0]
     around = {name for name in rule(parent) if not name.startswith(f"{parent}.")}
     found = rule(folder) | around | {folder}
-    # A package of another part of the program is open with all that lies in it.
+    # A package of another part of the program comes with all of its sub-packages.
     return found | {name for name in FOLDERS if name.partition(".")[0] in around}
 
 
@@ -63,7 +63,7 @@ def _wrong_imports(module: str, source: str) -> list[str]:
         where = f"{module}:{line} imports {name}"
         owners = _OWNERS.get(top)
         if owners and not {module, module.partition(".")[0]} & owners:
-            wrong.append(f"{where}: it is for {', '.join(sorted(owners))} alone")
+            wrong.append(f"{where}: only for {', '.join(sorted(owners))}")
         elif module.startswith("core.") and ours is None and top not in sys.stdlib_module_names:
             wrong.append(f"{where}: core is standard library only")
         elif ours and folder_of(ours) not in _allowed(folder):
@@ -76,7 +76,7 @@ def test_imports_point_down_and_qt_and_sql_stay_in_their_packages() -> None:
     assert [line for lines in wrong for line in lines] == []
 
 
-def test_each_package_says_what_lives_there() -> None:
+def test_each_package_says_what_it_holds() -> None:
     for folder in FOLDERS:
         doc = ast.get_docstring(ast.parse(NAMES[folder].read_text())) or ""
         assert len(doc.splitlines()) >= 3, folder
@@ -159,7 +159,7 @@ def test_no_parts_of_a_package_need_each_other(package: str) -> None:
     TopologicalSorter(needed).prepare()
 
 
-def test_no_folder_holds_more_modules_than_one_can_keep_in_mind() -> None:
+def test_no_folder_holds_more_than_20_modules() -> None:
     counts: dict[Path, int] = defaultdict(int)
     for path in MODULES:
         counts[path.parent] += path.stem != "__init__"
@@ -204,13 +204,13 @@ def _words(name: str) -> list[str]:
     return apart.lower().replace("_", " ").split()
 
 
-def test_no_file_is_longer_than_one_can_hold_in_mind() -> None:
+def test_no_file_is_longer_than_500_lines() -> None:
     lines = {path: len(path.read_text().splitlines()) for path in MODULES}
     assert {path.name: count for path, count in lines.items() if count > _MOST_LINES} == {}
 
 
 def _modules_loaded_by(program: str) -> set[str]:
-    """The top-level modules in memory once the program has run in a new interpreter."""
+    """The top-level modules that are loaded after running a program in a new interpreter."""
     program += "\nimport sys\nprint(*sorted({name.partition('.')[0] for name in sys.modules}))"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True

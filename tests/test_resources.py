@@ -1,4 +1,4 @@
-"""What the files of ``resources/`` hold, and whether people can tell the labels apart."""
+"""The files in ``resources/`` are complete, and people can tell the label colours apart."""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ ICONS = sorted(resource_path("icons").glob("*.svg"))
 TEXT_PAGES = ("harbour.txt", "carnival.txt")
 HTML_PAGES = ("observatory.html", "souk.html")
 
-#: The colours of page and ink that the labels are made for, and how much of a label is in its tint.
+#: The colours of paper and ink that the labels are made for, and the share of a label in its tint.
 PAPER = {"light": ("#ffffff", "#1e1f22", 0.22), "dark": ("#1e1f22", "#ececee", 0.35)}
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
@@ -57,13 +57,13 @@ def test_no_colour_vision_makes_colour_of_grey(vision: Vision) -> None:
     assert vision((0.4, 0.4, 0.4)) == pytest.approx((0.4, 0.4, 0.4), abs=1e-4)
 
 
-def test_the_labels_stand_in_the_order_of_their_digits() -> None:
+def test_the_labels_are_in_the_order_of_their_digits() -> None:
     assert [(label.name, label.key) for label in NEWS] == [
         ("headline", "H"), ("caption", "C"), ("body", "B"), ("ticker", "T"), ("comment", "M"),
     ]  # fmt: skip
 
 
-def test_what_stands_for_one_thing_each_does_not_join() -> None:
+def test_labels_whose_spans_are_one_thing_each_do_not_join() -> None:
     assert [label.name for label in NEWS if not label.joins] == ["headline", "caption"]
 
 
@@ -97,7 +97,7 @@ def test_any_two_labels_look_different(
 ) -> None:
     paper, _, share = PAPER[theme]
     colours = [colour_of(label, theme) for label in NEWS]
-    # A difference of 1 is just seen side by side; bars are told apart across the page.
+    # A difference of 1 is barely visible side by side; bars have to differ across the page.
     assert closest(colours, vision) >= bars
     assert closest([tint(colour, paper, share) for colour in colours], vision) >= tints
 
@@ -107,11 +107,11 @@ def sample(name: str) -> str:
 
 
 @pytest.mark.parametrize("name", TEXT_PAGES)
-def test_a_text_sample_is_a_page_as_it_stands(name: str) -> None:
+def test_a_text_sample_needs_no_normalising(name: str) -> None:
     assert normalise(sample(name)) == sample(name)
 
 
-def test_the_harbour_page_has_the_segments_that_the_help_tells() -> None:
+def test_the_harbour_page_has_the_segments_that_the_help_lists() -> None:
     lines = sample("harbour.txt").split("\n")
     openings = {
         1: "pxload", 2: "Lighthouse at Cape Varn", 4: "Ferry to Selwick", 6: "show caption",
@@ -128,7 +128,7 @@ def test_the_harbour_page_has_the_segments_that_the_help_tells() -> None:
     assert "\u00a0" in lines[11]
 
 
-def test_the_carnival_page_holds_what_offsets_stumble_over() -> None:
+def test_the_carnival_page_has_characters_that_are_hard_for_offsets() -> None:
     text = sample("carnival.txt")
     for hard in ("👨‍👩‍👧‍👦", "👋🏽", "🏳️‍🌈", "🇧🇷", "3️⃣", "\u200b", "\u00a0", "\t"):
         assert hard in text
@@ -167,7 +167,7 @@ def test_the_souk_page_runs_from_right_to_left_with_latin_names_inside() -> None
     assert any(char.isdigit() for char in story)
 
 
-def test_every_icon_that_the_window_shows_is_there() -> None:
+def test_every_icon_of_the_window_exists() -> None:
     assert {path.stem for path in ICONS} == {
         "app", "open", "new", "load", "paste", "export", "undo", "redo", "find", "next-page",
         "previous-page", "done", "skip", "flag", "note", "clear", "zoom-in", "zoom-out", "help",
@@ -176,7 +176,7 @@ def test_every_icon_that_the_window_shows_is_there() -> None:
 
 
 @pytest.mark.parametrize("path", ICONS, ids=lambda path: path.stem)
-def test_an_icon_is_drawn_in_one_style_and_stands_alone(path: Path) -> None:
+def test_every_icon_has_the_same_style_and_needs_no_other_file(path: Path) -> None:
     root = ElementTree.fromstring(path.read_text("utf-8"))
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
     assert tags <= {"svg", "path", "rect", "circle"}
@@ -204,21 +204,21 @@ def test_an_icon_renders_inside_its_square(path: Path, side: int) -> None:
 
 
 @pytest.mark.parametrize("path", HELP, ids=lambda path: path.stem)
-def test_a_help_page_has_a_title_and_links_that_lead_somewhere(path: Path) -> None:
+def test_a_help_page_has_a_title_and_working_links(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.startswith("# ")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
         assert (path.parent / target).is_file(), target
 
 
-def test_the_help_leads_to_all_of_its_pages() -> None:
+def test_the_index_of_the_help_links_every_page() -> None:
     linked = set(
         re.findall(r"\]\(([^)]+\.md)\)", resource_path("help", "index.md").read_text("utf-8"))
     )
     assert linked == {path.name for path in HELP} - {"index.md"}
 
 
-def test_the_table_of_keys_has_its_place() -> None:
+def test_the_help_has_a_place_for_the_table_of_keys() -> None:
     text = resource_path("help", "keys.md").read_text("utf-8")
     assert text.count("<!-- keys -->") == text.count("<!-- /keys -->") == 1
     assert text.index("<!-- keys -->") < text.index("<!-- /keys -->")
