@@ -1,6 +1,11 @@
 """Short words for what the tests of the session do and look at."""
 
+import time
+from collections.abc import Callable
+
 from segmark.core.caret import Selection
+from segmark.jobs.suggesting.page_suggestions import PageSuggestions
+from segmark.jobs.suggesting.verdicts import Verdicts
 from segmark.session.session import Session
 from segmark.store.store import Store
 
@@ -14,6 +19,15 @@ def work_on(store: Store, annotator: str = "mira", page: int = 1) -> Session:
     session = Session(store, annotator)
     session.open(page)
     return session
+
+
+def with_suggestions(
+    store: Store, annotator: str = "mira", *, clock: Callable[[], float] = time.monotonic
+) -> tuple[Session, PageSuggestions]:
+    """A session, and the suggestions on its open page; no page is open yet."""
+    verdicts = Verdicts(store, annotator, clock=clock)
+    session = Session(store, annotator, in_transaction=verdicts.store)
+    return session, PageSuggestions(session, verdicts)
 
 
 def before(session: Session, words: str) -> Selection:

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 from segmark import __main__
 from segmark.gui import application
+from segmark.gui.acts.guard import AskAboutLock, ask_about_lock
 from segmark.gui.application import Program
 
 
@@ -57,8 +58,8 @@ def main() -> None:
     make_program = application.make_program
     watching = []
 
-    def watched(annotator: str | None = None) -> Program:
-        program = make_program(annotator)
+    def watched(annotator: str | None = None, ask: AskAboutLock = ask_about_lock) -> Program:
+        program = make_program(annotator, ask)
         watching.append(_FirstPaint(program))
         return program
 

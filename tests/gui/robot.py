@@ -12,7 +12,10 @@ from segmark.core.annotation import State
 from segmark.core.label import LabelSet
 from segmark.core.page import Page
 from segmark.core.span import Span
+from segmark.gui.acts.guard import AskAboutLock, ask_about_lock
+from segmark.gui.acts.watch import ProjectWatch
 from segmark.gui.application import Program, make_program
+from segmark.gui.figures.dialog import FiguresDialog
 from segmark.session.session import Session
 from segmark.store.store import Store
 
@@ -23,9 +26,11 @@ NONE = Qt.KeyboardModifier.NoModifier
 class Robot:
     """One annotator in one window; every act waits until the window has shown it."""
 
-    def __init__(self, qtbot: QtBot, annotator: str = "ada") -> None:
+    def __init__(
+        self, qtbot: QtBot, annotator: str | None = "ada", ask: AskAboutLock = ask_about_lock
+    ) -> None:
         self.qtbot = qtbot
-        self.program: Program = make_program(annotator)
+        self.program: Program = make_program(annotator, ask)
         self.window = self.program.window
         self.view = self.window.view
         qtbot.addWidget(self.window)
@@ -148,6 +153,17 @@ class Robot:
     def session(self) -> Session:
         assert self.window.session is not None
         return self.window.session
+
+    @property
+    def watch(self) -> ProjectWatch:
+        assert self.program.projects.watch is not None
+        return self.program.projects.watch
+
+    @property
+    def figures(self) -> FiguresDialog | None:
+        """The open figures."""
+        acts = self.program.projects.acts
+        return acts.figures.dialog if acts else None
 
     @property
     def page(self) -> Page:

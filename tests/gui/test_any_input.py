@@ -25,7 +25,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from segmark.core.span import faults
 from segmark.gui.application import Program, make_program
-from segmark.session.session import Session
 from segmark.store.safety.check import check
 from segmark.store.store import Store
 
@@ -230,21 +229,21 @@ def test_what_opens_and_closes_leaves_no_widget_timer_or_thread_behind(
         monkeypatch.setattr(QFileDialog, name, lambda *_: ("", ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     make_project(project, *_TEXTS).close()
-    window = make_program("ada").window
+    program = make_program("ada")
+    window = program.window
     qtbot.addWidget(window)
     closing = QTimer(window, interval=0)
     closing.timeout.connect(_close_dialogs)
     closing.start()
     window.show()
     counts = list["Counter[str]"]()
-    store = Store.open(project)
     for _ in range(4):
-        window.set_session(Session(store, "ada"))
+        program.projects.show_store(Store.open(project))
         for command in sorted(set(window.actions_by_id) - _LEFT_ALONE - {"file.copy"}):
             window.actions_by_id[command].trigger()
             qtbot.waitUntil(lambda: not window.background.running)
             _delete_what_is_to_go()
-        window.set_session(Session(store, "ada"))
+        program.projects.show_store(Store.open(project))
         _delete_what_is_to_go()
         threads = Counter(thread=threading.active_count())
         counts.append(_counts(window, QWidget) + _counts(window, QTimer) + threads)

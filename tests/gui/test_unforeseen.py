@@ -14,10 +14,10 @@ from segmark.core.page_change import flag_pages
 from segmark.core.progress import Progress
 from segmark.environment import log
 from segmark.environment.log import Unforeseen
-from segmark.gui.acts import lists as list_acts
 from segmark.gui.base.tasks import Task
 from segmark.gui.dialogs.error import ErrorTeller
 from segmark.gui.keys.commands import all_commands
+from segmark.gui.window import bulk
 from segmark.session.events import SessionEvent
 from segmark.store.errors import DamagedError
 from segmark.store.file.backup import Reason, back_up
@@ -78,15 +78,14 @@ def test_an_error_in_any_command_is_told_and_work_goes_on(
     robot: Robot, teller: ErrorTeller, name: str
 ) -> None:
     window = robot.window
-    before = dict(window._page_handlers), dict(window._program_handlers)
-    for handlers in (window._page_handlers, window._program_handlers):
-        if name in handlers:
-            handlers[name] = _fail
+    before = window.handlers.get(name)
+    if before:
+        window.add_session_handlers({name: _fail})
     action = window.actions_by_id[name]
     action.setEnabled(True)
     action.trigger()
-    window._page_handlers, window._program_handlers = before
-    if teller.dialog is None and name in before[0] | before[1]:
+    if before:
+        window.add_session_handlers({name: before})
         wait_for(robot, lambda: teller.dialog is not None)
     if teller.dialog is not None:
         _is_told_calmly(robot, teller)
@@ -129,14 +128,14 @@ _WORKERS: dict[str, tuple[str, Callable[[Robot, Path], object]]] = {
     ),
     "backup of the day": (
         "segmark.store.file.backup.back_up_daily",
-        lambda robot, _: robot.program.safety.guard.back_up_if_due(),
+        lambda robot, _: robot.watch.back_up_if_due(),
     ),
     "looking over": (
         "segmark.store.safety.check.quick_problem",
-        lambda robot, _: robot.program.safety.guard.look_over(),
+        lambda robot, _: robot.watch.check(),
     ),
     "index of words": (
-        "segmark.jobs.index_words.index_words", lambda robot, _: robot.program.lists.index_words()
+        "segmark.jobs.index_words.index_words", lambda robot, _: robot.window.run("list.index")
     ),
     "figures": (
         "segmark.store.figures.figures.read_figures",
@@ -171,7 +170,7 @@ def test_an_error_in_any_worker_is_told_with_the_place_of_the_log(
     page, told = tmp_path / "new.txt", list[str]()
     page.write_text("A new page\n", "utf-8")
     back_up(project, Reason.ASKED)
-    monkeypatch.setattr(list_acts, "_FEW_PAGES", -1)
+    monkeypatch.setattr(bulk, "_FEW_PAGES", -1)
     monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[-1]))
     copy = str(tmp_path / "copy.segmark")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (copy, ""))

@@ -22,7 +22,7 @@ def session(story_store: Store) -> Session:
 
 def _follow(session: Session, shown: PageFilter, order: PageOrder, *, anew: bool = False) -> None:
     queue = session.store.pages.queue(session.annotator, shown, order)
-    session.steps.follow(queue, filtered=shown != PageFilter(), anew=anew)
+    session.navigation.follow(queue, filtered=shown != PageFilter(), anew=anew)
 
 
 def test_next_and_done_go_by_the_queue(session: Session) -> None:
@@ -55,8 +55,8 @@ def test_which_page_comes_next_is_known_before(
     for _ in range(2):
         number = number_of(session)
         assert number
-        expected = session.steps.expected(number)
-        assert session.steps.expected(number) == expected
+        expected = session.navigation.expected(number)
+        assert session.navigation.expected(number) == expected
         assert session.finish()
         assert number_of(session) == expected
 

@@ -123,7 +123,7 @@ def test_finishing_opens_the_next_unfinished_page_until_none_is_left(story_store
     assert not session.finish()
     assert number_of(session) == 1
     assert session.state.status is Status.DONE
-    assert session.progress().finished == 3
+    assert session.store.progress(session.annotator).finished == 3
     with Store.open(story_store.path) as again:
         rows = again.pages.rows("mira", [1, 2, 3])
         assert [row.status for row in rows] == [Status.DONE, Status.DONE, Status.SKIPPED]

@@ -13,12 +13,12 @@ from segmark.core.record import RecordFilter
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.jobs.carry_over import carry_over, plan
-from segmark.jobs.suggesting.page_suggestions import PageSuggestions
 from segmark.session.session import Session
 from segmark.store.store import Store
 from segmark.store.suggestions import Offer
 
 from tests.factories import add_pages, make_project
+from tests.working import with_suggestions
 
 TEXT = "Ship sails\nIt did.\nAnd on.\nMore\nLast"
 HEADLINE, BODY, AND, MORE = (
@@ -38,8 +38,7 @@ def store(project: Path) -> Iterator[Store]:
 
 def work(store: Store, offer: Offer) -> None:
     """Accept the first, change the second, refuse the third and label it after all, and more."""
-    session = Session(store, "mira")
-    suggesting = PageSuggestions(session)
+    session, suggesting = with_suggestions(store)
     session.open(1)
     suggesting.offer(1, offer)
     suggesting.accept(Selection.at(0))

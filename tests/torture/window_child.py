@@ -58,7 +58,8 @@ def label_until_killed(program: Program, project: Path, pages: Path, seed: int) 
     if chance.random() < 0.3:
         program.projects.load([pages / f"{seed}"])
     if chance.random() < 0.3:
-        program.safety.guard.back_up_if_due()
+        assert program.projects.watch
+        program.projects.watch.back_up_if_due()
     _settle()
     _say(out, shown(program))
     while True:

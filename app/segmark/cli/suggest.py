@@ -173,7 +173,7 @@ def _learn(workers: _Workers, numbers: Sequence[int]) -> None:
 
 def _records(workers: _Workers, numbers: Sequence[int], threshold: float) -> Iterator[Record]:
     batches = (numbers[at : at + _BATCH] for at in range(0, len(numbers), _BATCH))
-    with progress_bar("Suggesting", len(numbers)) as bar:
+    with progress_bar("PageSuggestions", len(numbers)) as bar:
         for records in workers.records((batch, threshold) for batch in batches):
             yield from records
             bar.update(len(records))

@@ -16,13 +16,9 @@ from segmark.environment import log, settings
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.environment.resource_path import resource_path
 from segmark.gui import qt_log
-from segmark.gui.acts.carry import CarryActs
-from segmark.gui.acts.figures import FiguresActs
-from segmark.gui.acts.lists import ListActs
+from segmark.gui.acts.guard import AskAboutLock, ask_about_lock
 from segmark.gui.acts.program import ProgramActs
 from segmark.gui.acts.projects import ProjectActs
-from segmark.gui.acts.safety import SafetyActs
-from segmark.gui.acts.suggestions import SuggestionActs
 from segmark.gui.dialogs.error import ErrorTeller
 from segmark.gui.window import geometry
 from segmark.gui.window.main_window import MainWindow
@@ -53,23 +49,18 @@ class Program:
     application: QApplication
     window: MainWindow
     projects: ProjectActs
-    acts: ProgramActs
-    safety: SafetyActs
-    suggestions: SuggestionActs
-    figures: FiguresActs
-    carry: CarryActs
-    lists: ListActs
 
 
-def make_program(annotator: str | None = None) -> Program:
-    """The program with its window, which is not shown yet and has no project open."""
+def make_program(annotator: str | None = None, ask: AskAboutLock = ask_about_lock) -> Program:
+    """The program with its window, which is not shown yet and has no project open.
+
+    ``annotator`` and ``ask`` are those of ``ProjectActs``.
+    """
     application = make_application()
     window = MainWindow(application, settings.load(), read_label_set(NEWS_LABELS))
-    projects = ProjectActs(window, annotator)
-    acts, safety = ProgramActs(window, projects), SafetyActs(window, projects)
-    suggestions, figures = SuggestionActs(window), FiguresActs(window)
-    carry, lists = CarryActs(window), ListActs(window, projects.guard.notice)
-    return Program(application, window, projects, acts, safety, suggestions, figures, carry, lists)
+    projects = ProjectActs(window, annotator, ask)
+    ProgramActs(window, projects)
+    return Program(application, window, projects)
 
 
 def run_window(

@@ -1,4 +1,4 @@
-"""Steps: which page comes before and after another one, for one annotator at work."""
+"""Navigation: which page comes before and after another one, for one annotator at work."""
 
 from collections.abc import Callable
 
@@ -6,19 +6,22 @@ from segmark.core.queue import Queue
 from segmark.store.store import Store
 
 
-class Steps:
+class Navigation:
     """From page to page, in the order of the queue that is shown, or else in load order.
 
     Attributes:
         queue: the pages of the list; None for all pages in load order.
         filtered: whether it holds only some of the pages.
-        settle: called before the queue is asked; it returns once the queue is whole.
+
+    ``queue_ready`` returns once the queue is complete; it is called before the queue is used.
     """
 
-    def __init__(self, store: Store, annotator: str) -> None:
+    def __init__(
+        self, store: Store, annotator: str, queue_ready: Callable[[], object] = lambda: None
+    ) -> None:
         self.queue: Queue | None = None
         self.filtered = False
-        self.settle: Callable[[], None] = lambda: None
+        self._queue_ready = queue_ready
         self._store = store
         self._annotator = annotator
         self._from_first = False
@@ -35,7 +38,7 @@ class Steps:
 
     def neighbour(self, number: int, step: int) -> int | None:
         """The page after (+1) or before (-1) another one; None at the end."""
-        self.settle()
+        self._queue_ready()
         if self.queue is None:
             return self._store.pages.neighbour(number, step)
         return self.queue.neighbour(number, step)
@@ -45,7 +48,7 @@ class Steps:
 
         It goes round the end once; None where every other page is finished.
         """
-        self.settle()
+        self._queue_ready()
         start = 0 if self._from_first and step > 0 else number
         self._from_first = False
         found = self._unfinished(start, step)

@@ -19,12 +19,14 @@ from segmark.core.page import Page
 from segmark.core.page_change import PageChange
 from segmark.core.span import Span
 from segmark.session.events import Edited, OpenPage, PageOpened, PagesChanged, SessionEvent
-from segmark.session.navigation import Steps
+from segmark.session.navigation import Navigation
 from segmark.session.time_at_work import TimeAtWork
 from segmark.store.annotations import ManyAct
 from segmark.store.errors import ConflictError, StoreError
-from segmark.store.figures.statistics import StatusCounts as ProjectProgress
 from segmark.store.store import Store
+
+InTransaction = Callable[[OpenPage, Edit], object]
+RunBulk = Callable[[int, ManyAct], int]
 
 
 class Session:
@@ -33,23 +35,34 @@ class Session:
     Acts take the selection and return where it is to be afterwards. They raise ``StoreError`` when
     an act can't be stored; then nothing has changed.
 
+    Args:
+        clock: returns seconds and never runs backwards.
+        in_transaction: called with the page as it will be and the edit, in the transaction that
+            stores the edit; what it stores is kept with the edit, or not at all.
+        run_bulk: runs an act on many pages, given their number; in this thread by default.
+        queue_ready: returns once the navigation's queue is complete.
+
     Attributes:
-        along: stores what belongs to an edit in the transaction that stores the edit; it is given
-            the page as it will be.
-        steps: which page comes next.
-        carry_out: how an act on so many pages is done; the window may do it beside itself.
+        navigation: which page comes next.
     """
 
     def __init__(
-        self, store: Store, annotator: str, *, clock: Callable[[], float] = time.monotonic
+        self,
+        store: Store,
+        annotator: str,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        in_transaction: InTransaction = lambda _page, _edit: None,
+        run_bulk: RunBulk | None = None,
+        queue_ready: Callable[[], object] = lambda: None,
     ) -> None:
         self.store = store
         self.annotator = annotator
         self.open_page: OpenPage | None = None
-        self.along: Callable[[OpenPage, Edit], object] = lambda _page, _edit: None
-        self.steps = Steps(store, annotator)
+        self.navigation = Navigation(store, annotator, queue_ready)
         self._annotations = store.annotations(annotator)
-        self.carry_out: Callable[[int, ManyAct], int] = lambda _, act: act(self._annotations, None)
+        self._in_transaction = in_transaction
+        self._run_bulk = run_bulk or (lambda _pages, act: act(self._annotations, None))
         self._listeners: list[Callable[[SessionEvent], None]] = []
         self._times = TimeAtWork(self._annotations, clock)
 
@@ -72,10 +85,6 @@ class Session:
         """Have the listener told of every event, after it is stored."""
         self._listeners.append(listener)
 
-    def progress(self) -> ProjectProgress:
-        """The annotator's pages by status."""
-        return self.store.progress(self.annotator)
-
     # Pages
 
     def open(self, number: int) -> None:
@@ -95,16 +104,16 @@ class Session:
         last = self.store.left_at(self.annotator) or self._annotations.last_page
         if last and pages.is_open(self.annotator, last):
             return self._open_if(last)
-        unfinished, first = self.steps.unfinished(last or 0, 1), pages.neighbour(0, 1)
+        unfinished, first = self.navigation.unfinished(last or 0, 1), pages.neighbour(0, 1)
         return self._open_if(unfinished or (last if last and not pages.is_removed(last) else first))
 
     def step_page(self, step: int) -> bool:
         """Open the next (+1) or previous (-1) page; False at the end."""
-        return self._open_if(self.steps.neighbour(self._number(), step))
+        return self._open_if(self.navigation.neighbour(self._number(), step))
 
     def step_unfinished(self, step: int) -> bool:
         """Open the nearest page that is not finished, going round the end; False without one."""
-        return self._open_if(self.steps.unfinished(self._number(), step))
+        return self._open_if(self.navigation.unfinished(self._number(), step))
 
     def reload(self) -> None:
         """Read the open page anew from the store."""
@@ -112,7 +121,8 @@ class Session:
             self.open(self.open_page.number)
 
     def leave(self) -> None:
-        """Store the active time on the open page, and that it is the one that was left."""
+        """End the session: store the active time and which page is open; notify nobody any more."""
+        self._listeners.clear()
         self._flush_time()
         if self.open_page and not self.store.read_only:
             with suppress(StoreError):
@@ -179,18 +189,18 @@ class Session:
 
     def change_pages(self, pages: Sequence[int], change: PageChange) -> int:
         """Change many pages in one act; how many of them were not so already."""
-        return self._carry_out(
+        return self._change_many(
             len(pages), lambda those, tell: those.change_pages(pages, change, tell)
         )
 
-    def _carry_out(self, pages: int, act: ManyAct) -> int:
-        if not (changed := self.carry_out(pages, act)):
+    def _change_many(self, pages: int, act: ManyAct) -> int:
+        if not (changed := self._run_bulk(pages, act)):
             return 0
         if opened := self.open_page:
             if self.store.pages.is_removed(opened.number):
                 self._flush_time()
                 self.open_page = None
-                self._open_if(self.steps.unfinished(opened.number, 1))
+                self._open_if(self.navigation.unfinished(opened.number, 1))
             elif (opened.annotation, opened.page.info) != (
                 self._annotations.get(opened.number),
                 self.store.pages.get(opened.number).info,
@@ -235,7 +245,7 @@ class Session:
             return None
         if self._annotations.change_of(number):
             size = self._annotations.size_of(number)
-            self._carry_out(size, lambda those, tell: those.replay_pages(number, kind, tell))
+            self._change_many(size, lambda those, tell: those.replay_pages(number, kind, tell))
             return None
         act = self._annotations.entry(number)
         page = self.store.pages.number_of(act.page)
@@ -309,7 +319,7 @@ class Session:
             return
 
         def together() -> None:
-            self.along(after, edit)
+            self._in_transaction(after, edit)
             if also:
                 also()
 
@@ -327,7 +337,7 @@ class Session:
             raise ConflictError from error
         self.open_page = after
         if edit.before.status is not edit.after.status:
-            self.steps.mark(opened.number, finished=edit.after.status.finished)
+            self.navigation.mark(opened.number, finished=edit.after.status.finished)
         self._tell(Edited(edit, kind))
 
     def _open_if(self, number: int | None) -> bool:

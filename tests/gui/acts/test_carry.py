@@ -37,8 +37,7 @@ def robot(qtbot: QtBot, project_with_versions: Path) -> Robot:
 
 
 def told(robot: Robot) -> str:
-    notice = robot.program.carry.notice
-    return notice.text if notice else ""
+    return robot.window.page_notice.text
 
 
 def answer(
@@ -70,8 +69,7 @@ def test_a_newer_version_says_so_and_offers_to_carry_labels_over(robot: Robot) -
 def test_the_older_version_leads_to_the_newer_one(robot: Robot) -> None:
     robot.session.open(1)
     assert told(robot).startswith("There is a newer version of this page")
-    assert robot.program.carry.notice
-    robot.program.carry.notice.button.click()
+    robot.window.page_notice.button.click()
     robot.settle()
     assert robot.page.text == NEW
 
@@ -107,8 +105,7 @@ def _carried(
     robot: Robot, monkeypatch: pytest.MonkeyPatch, do: Callable[[CarryDialog], object]
 ) -> list[CarryDialog]:
     seen = answer(robot, monkeypatch, do)
-    assert robot.program.carry.notice
-    robot.program.carry.notice.button.click()
+    robot.window.page_notice.button.click()
     robot.settle()
     return seen
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
-from segmark.gui.acts.guard import LockChoice, ask_person
+from segmark.gui.acts.guard import LockChoice, ask_about_lock
 from segmark.gui.dialogs.restore import RestoreDialog
 from segmark.store.file.backup import Reason, list_backups
 from segmark.store.file.lock import Holder, lock_path
@@ -54,7 +54,7 @@ def test_while_the_window_is_open_a_file_says_so_and_then_it_goes(
     robot.open(labelled)
     assert lock_path(labelled).exists()
     robot.open(labelled)
-    assert robot.program.safety.guard.notice.text == ""
+    assert robot.window.notice.text == ""
     robot.close()
     assert not lock_path(labelled).exists()
 
@@ -65,7 +65,7 @@ def test_the_window_is_not_told_of_itself_whatever_the_project_is_called(
     monkeypatch.chdir(labelled.parent)
     for name in (Path(labelled.name), labelled, Path("..", labelled.parent.name, labelled.name)):
         robot.open(name)
-        assert robot.program.safety.guard.notice.text == ""
+        assert robot.window.notice.text == ""
         assert robot.session.store.read_only == ""
     robot.press("Down B")
     assert peek(labelled, "SELECT count(*) FROM span") == [(2,)]
@@ -106,20 +106,19 @@ def held_by_wren(labelled: Path) -> Iterator["subprocess.Popen[str]"]:
 
 
 def test_the_second_window_is_told_and_may_read(
-    robot: Robot, labelled: Path, held_by_wren: "subprocess.Popen[str]"
+    qtbot: QtBot, labelled: Path, held_by_wren: "subprocess.Popen[str]"
 ) -> None:
     told: list[Holder] = []
-    guard = robot.program.safety.guard
 
     def read(_window: object, _path: Path, holder: Holder) -> LockChoice:
         told.append(holder)
         return LockChoice.READ
 
-    guard.ask = read
-    robot.open(labelled)
+    robot = Robot(qtbot, ask=read).open(labelled)
+    notice = robot.window.notice
     assert [holder.process for holder in told] == [held_by_wren.pid]
-    assert "wren on this computer since" in guard.notice.text
-    assert guard.notice.isVisible()
+    assert "wren on this computer since" in notice.text
+    assert notice.isVisible()
     assert robot.labelled == [("headline", "Ship sails")]
     actions = robot.window.actions_by_id
     for name in ("label.as.body", "label.clear", "page.done", "edit.undo", "file.load"):
@@ -131,9 +130,9 @@ def test_the_second_window_is_told_and_may_read(
 
 
 def test_the_second_window_may_leave_it_alone(
-    robot: Robot, labelled: Path, held_by_wren: "subprocess.Popen[str]"
+    qtbot: QtBot, labelled: Path, held_by_wren: "subprocess.Popen[str]"
 ) -> None:
-    robot.program.safety.guard.ask = lambda *_: LockChoice.LEAVE
+    robot = Robot(qtbot, ask=lambda *_: LockChoice.LEAVE)
     assert not robot.program.projects.open_path(labelled)
     assert robot.window.session is None
     assert lock_path(labelled).exists()
@@ -167,7 +166,7 @@ def test_the_question_names_the_holder(
         box.reject()
 
     QTimer.singleShot(0, answer)
-    assert ask_person(robot.window, labelled, holder) is LockChoice.LEAVE
+    assert ask_about_lock(robot.window, labelled, holder) is LockChoice.LEAVE
     [(words, names)] = seen
     assert "wren" in words
     assert names == buttons
@@ -178,7 +177,7 @@ def test_a_synced_folder_is_named_and_a_local_copy_offered(
 ) -> None:
     (labelled.parent / ".stfolder").mkdir()
     robot.open(labelled)
-    notice = robot.program.safety.guard.notice
+    notice = robot.window.notice
     assert "a folder that Syncthing syncs" in notice.text
     local = tmp_path.with_name(f"{tmp_path.name}-local")
     local.mkdir()
@@ -208,7 +207,7 @@ def test_a_project_that_cannot_be_written_is_shown_and_a_copy_offered(
         project.chmod(0o444)
         chosen = (str(local / "copy.segmark"), "")
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
-        notice = robot.program.safety.guard.notice
+        notice = robot.window.notice
         with a_user_without_the_right():
             assert robot.program.projects.open_path(project)
             robot.settle()
@@ -227,10 +226,10 @@ def test_a_project_that_cannot_be_written_is_shown_and_a_copy_offered(
 
 def test_the_backup_of_the_day_is_made_beside_the_labelling(robot: Robot, labelled: Path) -> None:
     robot.open(labelled)
-    robot.program.safety.guard.back_up_if_due()
+    robot.watch.back_up_if_due()
     robot.press("Down B")
     _idle(robot)
-    robot.program.safety.guard.back_up_if_due()
+    robot.watch.back_up_if_due()
     _idle(robot)
     assert [backup.reason for backup in list_backups(labelled)] == [Reason.DAILY]
     assert ("body", "It did.") in robot.labelled
@@ -242,14 +241,14 @@ def test_a_daily_backup_that_fails_is_told_once_and_can_be_tried_again(
     robot.open(labelled)
     in_the_way = labelled.with_suffix(".backups")
     in_the_way.touch()
-    guard = robot.program.safety.guard
-    guard.back_up_if_due()
+    notice = robot.window.notice
+    robot.watch.back_up_if_due()
     _idle(robot)
-    assert "The daily backup was not made" in guard.notice.text
+    assert "The daily backup was not made" in notice.text
     in_the_way.unlink()
-    guard.notice.button.click()
+    notice.button.click()
     _idle(robot)
-    assert guard.notice.text == ""
+    assert notice.text == ""
     assert len(list_backups(labelled)) == 1
 
 
@@ -294,12 +293,12 @@ def test_a_project_that_was_not_closed_properly_is_looked_over_beside_the_window
     [(root,)] = peek(labelled, "SELECT rootpage FROM sqlite_schema WHERE name = 'carried'")
     [(size,)] = peek(labelled, "PRAGMA page_size")
     robot.open(labelled)
-    guard = robot.program.safety.guard
+    notice = robot.window.notice
     with labelled.open("rb+") as file:
         file.seek((root - 1) * size)
         file.write(b"\xff" * size)
-    wait_for(robot, lambda: "was not closed properly, and is damaged" in guard.notice.text)
-    assert guard.notice.button.text() == "Restore a backup…"
+    wait_for(robot, lambda: "was not closed properly, and is damaged" in notice.text)
+    assert notice.button.text() == "Restore a backup…"
 
 
 def test_a_project_that_is_whole_is_looked_over_without_a_word(
@@ -307,19 +306,18 @@ def test_a_project_that_is_whole_is_looked_over_without_a_word(
 ) -> None:
     _leave_lock(labelled)
     robot.open(labelled)
-    guard = robot.program.safety.guard
-    assert guard._check.isActive()
-    guard.look_over()
+    assert robot.watch.check_is_due
+    robot.watch.check()
     assert "Looking over the project" in [task.name for task in robot.window.background.running]
     _idle(robot)
-    assert guard.notice.text == ""
+    assert robot.window.notice.text == ""
 
 
 def test_a_project_that_was_closed_properly_is_not_looked_over(
     robot: Robot, labelled: Path
 ) -> None:
     robot.open(labelled)
-    assert not robot.program.safety.guard._check.isActive()
+    assert not robot.watch.check_is_due
 
 
 def test_a_project_without_backups_says_so(robot: Robot, labelled: Path) -> None:

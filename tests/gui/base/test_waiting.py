@@ -9,7 +9,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QProgressDialog
 from pytestqt.qtbot import QtBot
 from segmark.core.progress import Progress
-from segmark.gui.base.tasks import Task
 from segmark.gui.base.waiting import wait_for
 from segmark.store.errors import StoreError
 
@@ -20,7 +19,10 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 def test_without_a_cancel_nothing_ends_the_waiting_but_the_work(qtbot: QtBot) -> None:
     robot, go_on = Robot(qtbot), threading.Event()
-    task = Task("Working", lambda _progress: go_on.wait(30) and "done")
+
+    def work(_progress: Progress) -> str:
+        return "done" if go_on.wait(30) else ""
+
     seen = list[bool]()
 
     def press() -> None:
@@ -31,7 +33,7 @@ def test_without_a_cancel_nothing_ends_the_waiting_but_the_work(qtbot: QtBot) ->
         go_on.set()
 
     QTimer.singleShot(0, press)
-    assert wait_for(task, "Working …", robot.window.background, robot.window) == "done"
+    assert wait_for("Working", work, "Working …", robot.window.background, robot.window) == "done"
     assert seen == [True]
     robot.close()
 
@@ -46,8 +48,6 @@ def test_what_can_be_cancelled_is_by_esc_and_by_closing(qtbot: QtBot, way: str) 
         progress(2, 2, "whole")
         return "done"
 
-    task = Task("Working", work)
-
     def press() -> None:
         [dialog] = robot.window.findChildren(QProgressDialog)
         if way == "close":
@@ -58,8 +58,9 @@ def test_what_can_be_cancelled_is_by_esc_and_by_closing(qtbot: QtBot, way: str) 
 
     QTimer.singleShot(0, press)
     waited = wait_for(
-        task, "Working …", robot.window.background, robot.window, total=2, cancel="Cancel"
-    )
+        "Working", work, "Working …", robot.window.background, robot.window,
+        total=2, cancel="Cancel",
+    )  # fmt: skip
     assert waited is None
     robot.close()
 
@@ -71,5 +72,5 @@ def test_what_fails_says_why(qtbot: QtBot, tmp_path: Path) -> None:
         raise StoreError(f"{tmp_path}: the disk is full")
 
     with pytest.raises(StoreError, match="the disk is full"):
-        wait_for(Task("Working", work), "Working …", robot.window.background, robot.window)
+        wait_for("Working", work, "Working …", robot.window.background, robot.window)
     robot.close()

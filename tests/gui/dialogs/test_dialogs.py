@@ -39,7 +39,7 @@ DIALOGS = [
 ] + ["help.keys", "help.about"]
 #: These stay open beside the window.
 _BESIDE: dict[str, Callable[[Robot], QDialog | None]] = {
-    "view.figures": lambda robot: robot.program.figures.dialog,
+    "view.figures": lambda robot: robot.figures,
     "list.filter": lambda robot: robot.window.panels.pages.header.filters,
 }
 _FIELDS = (QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QSlider, QAbstractItemView)

@@ -1,6 +1,7 @@
 """The project in numbers: its window beside the main one, its plots, and what keys do in it."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -36,7 +37,7 @@ def worked(project: Path) -> Path:
 def opened(robot: Robot) -> FiguresDialog:
     """The window that the key opens, with its figures."""
     robot.press("Ctrl+I")
-    dialog = robot.program.figures.dialog
+    dialog = robot.figures
     assert dialog is not None
     robot.qtbot.waitUntil(lambda: dialog.work is not None)
     robot.qtbot.waitUntil(dialog.isActiveWindow)
@@ -44,7 +45,7 @@ def opened(robot: Robot) -> FiguresDialog:
 
 
 def shown(robot: Robot) -> FiguresDialog | None:
-    return robot.program.figures.dialog
+    return robot.figures
 
 
 def press(dialog: FiguresDialog, *keys: Qt.Key) -> None:
@@ -161,10 +162,10 @@ def test_the_window_goes_with_its_project_and_stays_for_another_annotator(
     qtbot: QtBot, worked: Path, tmp_path: Path
 ) -> None:
     make_project(tmp_path / "other.segmark", "One").close()
-    robot = Robot(qtbot).open(worked)
+    robot = Robot(qtbot, annotator=None).open(worked)
     dialog = opened(robot)
-    robot.program.projects._annotator = "wren"
-    robot.program.projects.take_annotator()
+    robot.window.apply_settings(replace(robot.window.settings, annotator="wren"))
+    robot.program.projects.follow_annotator()
     assert shown(robot) is dialog
     robot.press("Return")
     qtbot.waitUntil(lambda: len(dialog.annotators.bars) == 3)
@@ -187,7 +188,7 @@ def test_the_key_brings_an_open_window_to_the_front_instead_of_another(
 def test_a_window_that_is_closed_before_all_is_counted_is_calm(qtbot: QtBot, worked: Path) -> None:
     robot = Robot(qtbot).open(worked)
     robot.press("Ctrl+I")
-    dialog = robot.program.figures.dialog
+    dialog = robot.figures
     assert dialog
     dialog.reject()
     qtbot.waitUntil(lambda: not robot.window.background.running)
@@ -208,10 +209,10 @@ def test_a_project_that_can_not_be_counted_says_why_and_keeps_what_was_shown(
 
 def test_the_plots_follow_the_theme(qtbot: QtBot, worked: Path) -> None:
     robot = Robot(qtbot).open(worked)
-    robot.program.acts.switch_theme()
+    robot.window.run("view.theme")
     first = robot.window.theme
     dialog = opened(robot)
-    robot.program.acts.switch_theme()
+    robot.window.run("view.theme")
     second = robot.window.theme
     assert first is not second
     done = status_colour(Status.DONE, second)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
 from segmark.core.annotation import Status
 from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
-from segmark.gui.acts import lists as list_acts
 from segmark.gui.queue import reader as page_list_reader
 from segmark.gui.queue.page_list import PageList
+from segmark.gui.window import bulk
 from segmark.store.store import Store
 
 from tests.factories import LABELS, flag, make_page, settle
@@ -51,7 +51,7 @@ def either(
     """A window that reads its list at once, as of few pages, and one that reads it in a thread."""
     if not request.param:
         monkeypatch.setattr(page_list_reader, "_FEW_PAGES", -1)
-        monkeypatch.setattr(list_acts, "_FEW_PAGES", -1)
+        monkeypatch.setattr(bulk, "_FEW_PAGES", -1)
     _make(project).close()
     robot = Robot(qtbot).open(project)
     yield robot
@@ -229,7 +229,7 @@ def test_a_page_that_was_finished_stays_in_the_list_of_new_ones_until_it_is_read
     assert _numbers(either) == "1 2 3 4 5 6"
     _press_and_open(either, "A", 1)
     _list(either).reload()
-    either.session.steps.settle()
+    _list(either).wait()
     either.settle()
     assert _numbers(either) == "1 2 3 4 5 6"
     _press_and_open(either, "D", 2)
@@ -371,7 +371,7 @@ def test_removed_pages_go_at_once_and_come_back_by_the_notice(either: Robot) -> 
     either.press("Ctrl+Shift+Delete", _list(either).view)
     _wait_for_list(either, "4 5 6")
     assert _open(either) == 4
-    notice = either.program.projects.guard.notice
+    notice = either.window.notice
     assert notice.text == "3 pages removed."
     QTest.mouseClick(notice.button, LEFT)
     _wait_for_list(either, "1 2 3 4 5 6")
@@ -438,7 +438,7 @@ def test_the_menu_key_opens_the_menu_of_the_selected_pages(robot: Robot) -> None
 def test_an_act_on_many_pages_can_be_stopped_and_then_changes_nothing(
     robot: Robot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(list_acts, "_FEW_PAGES", -1)
+    monkeypatch.setattr(bulk, "_FEW_PAGES", -1)
     cancelled = list[bool]()
 
     def cancel() -> None:

@@ -14,7 +14,7 @@ from segmark.store.store import Store
 from segmark.store.suggestions import Offer, Policy
 
 from tests.factories import peek
-from tests.working import STORY, before, over, shown, work_on
+from tests.working import STORY, before, over, shown, with_suggestions
 
 HEADLINE = Suggestion(Span(5, 15, "headline"), 0.9, "seen on 2 pages of this site")
 FIRST = Suggestion(Span(17, 24, "body"), 0.4, "learnt from this site")
@@ -37,13 +37,18 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def session(story_store: Store) -> Session:
-    return Session(story_store, "mira")
+def both(story_store: Store, clock: Clock) -> tuple[Session, PageSuggestions]:
+    return with_suggestions(story_store, clock=clock)
 
 
 @pytest.fixture
-def suggesting(session: Session, clock: Clock) -> PageSuggestions:
-    made = PageSuggestions(session, clock=clock)
+def session(both: tuple[Session, PageSuggestions]) -> Session:
+    return both[0]
+
+
+@pytest.fixture
+def suggesting(both: tuple[Session, PageSuggestions]) -> PageSuggestions:
+    session, made = both
     session.open(1)
     made.offer(1, Offer(ALL))
     return made
@@ -322,8 +327,7 @@ def test_how_long_it_took_before_a_restart_is_not_made_up(
     session: Session, suggesting: PageSuggestions, clock: Clock
 ) -> None:
     suggesting.accept(before(session, "Ship"))
-    later = Session(session.store, "mira")
-    again = PageSuggestions(later, clock=clock)
+    later, again = with_suggestions(session.store, clock=clock)
     later.open(1)
     assert waiting(again) == [FIRST, LAST]
     clock.now += 4
@@ -373,12 +377,11 @@ def test_about_the_share_of_the_pages_is_blind() -> None:
 
 
 def test_two_annotators_have_verdicts_of_their_own(session: Session) -> None:
-    ours, theirs = work_on(session.store, "mira"), work_on(session.store, "jan")
-    for one in (ours, theirs):
-        suggesting = PageSuggestions(one)
+    for name in ("mira", "jan"):
+        one, suggesting = with_suggestions(session.store, name)
         one.open(1)
         suggesting.offer(1, Offer(ALL))
-        if one is ours:
+        if name == "mira":
             suggesting.finish()
         else:
             one.finish()

@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.annotation import Status
 from segmark.core.span import Span
-from segmark.jobs.suggesting.page_suggestions import PageSuggestions
-from segmark.session.session import Session
 from segmark.store.figures.accuracy import Accuracy, JudgedPage, Stamps, Tally
 from segmark.store.store import Store
 from segmark.store.suggestions import Offer
 
 from tests.factories import LABELS, settle
 from tests.news_project import finish, gold, news_project, sure
+from tests.working import with_suggestions
 
 NAMES = tuple(label.name for label in LABELS)
 
@@ -35,8 +34,8 @@ def store(project: Path) -> Iterator[Store]:
 
 def work(store: Store, number: int, offer: Offer, *, seconds: float) -> None:
     """Accept all that a page is offered after so many seconds, and finish it."""
-    clock, session = Clock(), Session(store, "ada")
-    suggesting = PageSuggestions(session, clock=clock)
+    clock = Clock()
+    session, suggesting = with_suggestions(store, "ada", clock=clock)
     session.open(number)
     suggesting.offer(number, offer)
     clock.now += seconds
@@ -155,8 +154,7 @@ def test_pages_accepted_whole_faster_than_they_can_be_read_are_counted(store: St
 def test_a_page_that_was_corrected_or_blind_is_no_rubber_stamp(store: Store) -> None:
     offer(store, 1, Offer(sure(*gold(1)), blind=True))
     finish(store, 1, gold(1))
-    session = Session(store, "ada")
-    suggesting = PageSuggestions(session, clock=Clock())
+    session, suggesting = with_suggestions(store, "ada", clock=Clock())
     session.open(2)
     suggesting.offer(2, Offer(sure(*gold(2))))
     session.finish()

@@ -1,6 +1,6 @@
-"""What shows the figures of the project that is open, and keeps them up to date.
+"""Shows the figures of the open project, and keeps them up to date.
 
-The dialog is imported where it opens: the program would start later.
+The dialog is imported when it opens: the program would start later.
 """
 
 import time
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from segmark.core.progress import Progress
-from segmark.gui.base.tasks import Task
 from segmark.gui.window.main_window import MainWindow
 from segmark.session.events import Edited, PagesChanged, SessionEvent
 from segmark.session.session import Session
@@ -20,108 +19,112 @@ if TYPE_CHECKING:
     from segmark.gui.figures.dialog import FiguresDialog
     from segmark.store.figures.figures import Figures
 
-_REST = 500  # milliseconds from a change to the counting, at least
-_SHARE = 20  # and so many times as long as the counting took last
+_DELAY = 500  # milliseconds from a change until the figures are counted, at least
+_SHARE = 20  # the delay is at least this many times as long as the last count took
 
 
 class FiguresActs(QObject):
-    """The command that opens the figures, for one window.
+    """The command that opens the figures, for one session.
 
     Attributes:
-        dialog: the figures' own window; None when it is not open.
+        dialog: the open figures; None when they are closed.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(
+        self, window: MainWindow, session: Session, dialog: "FiguresDialog | None" = None
+    ) -> None:
         super().__init__(window)
         self._window = window
+        self._session = session
         self.dialog: FiguresDialog | None = None
-        self._shown: Session | None = None
-        self._counting: Task | None = None
+        self._counting = False
         self._stale = False
-        self._soon = QTimer(self, singleShot=True, interval=_REST)
+        self._soon = QTimer(self, singleShot=True, interval=_DELAY)
         self._soon.timeout.connect(self.count)
-        window.add_handlers(self.handlers())
-        window.session_changed.connect(self._on_session)
-        window.happened.connect(self._on_event)
+        session.subscribe(self._on_event)
+        if dialog:
+            self._use(dialog)
+            self.count()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        """What to call for each command, by the command's id."""
+        """The function of each command, by the command's id."""
         return {"view.figures": self.show}
 
     def show(self) -> None:
-        """Open the figures beside the window, or bring them to the front, counted anew."""
+        """Open the figures in a window of their own, or raise it; count again."""
         from segmark.gui.figures.dialog import FiguresDialog
 
-        window, session = self._window, self._window.session
-        if session is None:
-            return
-        if self.dialog is None:
-            name = session.store.path.name
-            self.dialog = FiguresDialog(name, session.labels, lambda: window.theme, window)
-            self.dialog.refresh_requested.connect(self.count)
-            self.dialog.finished.connect(self._forget)
-            self._shown = session
-        self.dialog.show()
-        self.dialog.activateWindow()
+        window, session = self._window, self._session
+        dialog = self.dialog or self._use(
+            FiguresDialog(session.store.path.name, session.labels, lambda: window.theme, window)
+        )
+        dialog.show()
+        dialog.activateWindow()
         self.count()
 
     def count(self) -> None:
-        """Count beside the window, and show it; once more after the count that is running."""
-        session = self._shown
-        if session is None or self._counting:
-            self._stale = self._counting is not None
+        """Count in the background and show the figures; once more after a running count."""
+        if self._counting:
+            self._stale = True
             return
-        self._stale = False
-        project, annotator = session.store.path, session.annotator
+        self._counting, self._stale = True, False
+        project, annotator = self._session.store.path, self._session.annotator
 
         def work(_progress: Progress) -> tuple["Figures", float]:
             begun = time.monotonic()
             with Store.open_or_read(project) as store:
                 return store.figures(store.annotators() or [annotator]), time.monotonic() - begun
 
-        task = Task("Counting", work)
-        task.finished.connect(lambda found: self._take(session, *found))
-        task.failed.connect(lambda line: self._tell(session, line))
-        task.ended.connect(self._counted)
-        self._counting = task
-        self._window.background.start(task)
+        self._window.do_in_background(
+            "Counting", work, self._show_figures, failed=self._show_problem, ended=self._on_counted
+        )
 
-    def _take(self, session: Session, figures: "Figures", seconds: float) -> None:
-        self._soon.setInterval(max(_REST, round(1_000 * _SHARE * seconds)))
-        if self.dialog and session is self._shown:
+    def release(self) -> "FiguresDialog | None":
+        """End; return the dialog, which stays open for the project's next session."""
+        dialog, self.dialog = self.dialog, None
+        self._soon.stop()
+        if dialog:
+            dialog.refresh_requested.disconnect(self.count)
+            dialog.finished.disconnect(self._forget)
+        self.deleteLater()
+        return dialog
+
+    def close(self) -> None:
+        """End, and close the dialog."""
+        if self.dialog:
+            self.dialog.reject()
+        self.release()
+
+    def _use(self, dialog: "FiguresDialog") -> "FiguresDialog":
+        self.dialog = dialog
+        dialog.refresh_requested.connect(self.count)
+        dialog.finished.connect(self._forget)
+        return dialog
+
+    def _show_figures(self, found: tuple["Figures", float]) -> None:
+        figures, seconds = found
+        self._soon.setInterval(max(_DELAY, round(1_000 * _SHARE * seconds)))
+        if self.dialog:
             self.dialog.show_figures(figures)
 
-    def _tell(self, session: Session, line: str) -> None:
-        if self.dialog and session is self._shown:
+    def _show_problem(self, line: str) -> None:
+        if self.dialog:
             self.dialog.show_problem(line)
 
-    def _counted(self) -> None:
-        self._counting = None
+    def _on_counted(self) -> None:
+        self._counting = False
         if self._stale and self.dialog:
             self._soon.start()
 
     def _on_event(self, event: SessionEvent) -> None:
-        if self._shown is None:
-            return
-        settled = isinstance(event, PagesChanged) or (
+        counts = isinstance(event, PagesChanged) or (
             isinstance(event, Edited) and event.edit.before.status is not event.edit.after.status
         )
-        if settled and not self._soon.isActive():
+        if counts and self.dialog and not self._soon.isActive():
             self._soon.start()
 
-    def _on_session(self) -> None:
-        """Close the figures of a project that is open no more; go on with another annotator."""
-        session, dialog = self._window.session, self.dialog
-        if dialog is None or self._shown is None or session is self._shown:
-            return
-        if session is None or session.store.path != self._shown.store.path:
-            dialog.reject()
-        else:
-            self._shown = session
-            self.count()
-
     def _forget(self) -> None:
-        dialog, self.dialog, self._shown = self.dialog, None, None
+        dialog, self.dialog = self.dialog, None
         self._soon.stop()
         if dialog:
             dialog.deleteLater()

@@ -1,19 +1,22 @@
-"""What the commands do to load pages, and what is told and asked afterwards.
+"""The commands that load pages, and what is shown and asked afterwards.
 
-Dialogs and loading are imported where they begin: the program would start later.
+Dialogs and loading are imported where they are needed: the program would start later.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 
 from segmark.core.progress import Progress
-from segmark.gui.base.plain_words import plain_words
-from segmark.gui.base.tasks import Task
+from segmark.gui.acts.last_choices import LastChoices
 from segmark.gui.window.main_window import MainWindow
+from segmark.loading.rejection import LoadError
+from segmark.session.session import Session
 
 if TYPE_CHECKING:
     from segmark.gui.load.options_dialog import LoadOptions
@@ -26,67 +29,65 @@ _PAGES = (
 
 
 class LoadActs:
-    """The commands that load pages into the project of one window.
+    """The commands that load pages into the open project.
 
-    ``new`` asks for a project where none is open; ``folder`` is where to begin to look, and
-    ``remember`` is told where somebody found what he looked for.
+    ``session`` returns the session; where no project is open it asks for a new one, and returns
+    None when none was made.
     """
 
     def __init__(
-        self,
-        window: MainWindow,
-        new: Callable[[], bool],
-        folder: Callable[[], Path],
-        remember: Callable[[Path], None],
+        self, window: MainWindow, session: Callable[[], Session | None], last: LastChoices
     ) -> None:
         self._window = window
-        self._new = new
-        self._folder = folder
-        self._remember = remember
-        self._options: LoadOptions | None = None
-        window.add_handlers(self.handlers())
+        self._session = session
+        self._last = last
+        empty = window.empty_project
+        empty.load_requested.connect(lambda: self.choose_files())
+        empty.folder_requested.connect(lambda: self.choose_folder())
+        empty.paste_requested.connect(self.paste)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        """What to call for each command, by the command's id."""
+        """The function of each command, by the command's id."""
         return {
             "file.load": self.choose_files,
             "file.load_folder": self.choose_folder,
             "file.load_options": self.choose_options,
+            "file.paste": self.paste,
         }
 
     def choose_files(self, options: "LoadOptions | None" = None) -> None:
         """Ask for files and load them."""
         names, _ = QFileDialog.getOpenFileNames(
-            self._window, "Load pages", str(self._folder()), _PAGES
+            self._window, "Load pages", str(self._last.folder("load")), _PAGES
         )
         if names:
-            self._remember(Path(names[0]).parent)
+            self._last.keep_folder("load", Path(names[0]).parent)
             self.load([Path(name) for name in names], options=options)
 
     def choose_folder(self, options: "LoadOptions | None" = None) -> None:
-        """Ask for a folder and load all that is in it."""
-        name = QFileDialog.getExistingDirectory(self._window, "Load folder", str(self._folder()))
+        """Ask for a folder and load everything in it."""
+        name = QFileDialog.getExistingDirectory(
+            self._window, "Load folder", str(self._last.folder("load"))
+        )
         if name:
-            self._remember(Path(name))
+            self._last.keep_folder("load", Path(name))
             self.load([Path(name)], options=options)
 
     def choose_options(self) -> None:
-        """Ask how to load, and then what; the window keeps the answers for the next time."""
-        if self._window.session is None and not self._new():
-            return
-        session = self._window.session
+        """Ask how to load, and then what; the answers are kept for the next time."""
+        session = self._session()
         if session is None:
             return
         from segmark.gui.load.options_dialog import LoadOptions, LoadOptionsDialog
 
-        options = self._options or LoadOptions()
+        options = self._last.loading or LoadOptions()
         dialog = LoadOptionsDialog(
             session.labels, session.annotator, options, self._window.theme, self._window
         )
         accepted, chosen, of_folder = bool(dialog.exec()), dialog.options, dialog.of_folder
         dialog.deleteLater()
         if accepted:
-            self._options = chosen
+            self._last.loading = chosen
             choose = self.choose_folder if of_folder else self.choose_files
             choose(chosen)
 
@@ -97,16 +98,14 @@ class LoadActs:
         show_first: bool = False,
         options: "LoadOptions | None" = None,
     ) -> None:
-        """Load files and folders beside the labelling; without a project, ask for one first.
+        """Load files and folders in the background.
 
-        ``show_first`` opens the page of the first file when all are in.
+        ``show_first`` opens the page of the first file when all files are loaded.
         """
-        window = self._window
-        if window.session is None and not self._new():
+        session = self._session()
+        if session is None:
             return
-        if window.session is None:
-            return
-        project, annotator = window.session.store.path, window.session.annotator
+        project, annotator = session.store.path, session.annotator
 
         def work(progress: Progress) -> "LoadReport":
             from segmark.jobs.loading.worker import load_beside
@@ -116,25 +115,50 @@ class LoadActs:
             whose = replace(choice.labels, annotator=choice.labels.annotator or annotator)
             return load_beside(project, paths, progress, replace(choice, labels=whose), table)
 
-        task = Task("Loading", work)
-        task.finished.connect(
-            lambda report: self._loaded(project, report, show_first, paths, options)
-        )
-        task.failed.connect(
-            lambda line: QMessageBox.warning(window, "Load pages", plain_words(line))
-        )
-        task.cancelled.connect(lambda: self._stopped(project))
-        window.task_progress.follow(task)
-        window.background.start(task)
+        def then(report: "LoadReport") -> None:
+            current = self._window.session_on(project)
+            if report.survey.refused and current:
+                self._ask_about_labels(current, report, show_first, paths, options)
+            else:
+                self.show_report(project, report, show_first=show_first)
 
-    def tell(self, project: Path, report: "LoadReport", *, show_first: bool) -> None:
-        """Show what was loaded into a project, and say what was not."""
+        self._window.do_in_background(
+            "Loading",
+            work,
+            then,
+            failed=partial(self._window.warn, "Load pages"),
+            cancelled=lambda: self._show_cancelled(project),
+            show_progress=True,
+        )
+
+    def paste(self) -> None:
+        """Show the clipboard's text, and make a page of it."""
+        session = self._session()
+        if session is None:
+            return
+        from segmark.gui.load.paste_dialog import PasteDialog
+        from segmark.jobs.loading.pages import add_text
+
+        dialog = PasteDialog(QGuiApplication.clipboard().text(), self._window)
+        accepted = dialog.exec()
+        text, name = dialog.text, dialog.name
+        dialog.deleteLater()
+        if not accepted:
+            return
+        try:
+            report = add_text(session.store, text, name)
+        except LoadError as error:
+            self._window.warn("Paste text as a page", str(error))
+            return
+        self.show_report(session.store.path, report, show_first=True)
+
+    def show_report(self, project: Path, report: "LoadReport", *, show_first: bool) -> None:
+        """Show what was loaded into a project, and what was not."""
         from segmark.gui.load.report import show_left_out, summary
 
         window = self._window
         window.status.tell(f"{summary(report)}.")
-        session = window.session
-        if session and session.store.path == project:
+        if session := window.session_on(project):
             window.show_project()
             if report.predicted and window.suggestions:
                 window.suggestions.make_anew()
@@ -145,36 +169,32 @@ class LoadActs:
                 window.attempt(session.reload)
         show_left_out(report, window)
 
-    def _loaded(
+    def _ask_about_labels(
         self,
-        project: Path,
+        session: Session,
         report: "LoadReport",
         show_first: bool,
         paths: Sequence[Path],
         options: "LoadOptions | None",
     ) -> None:
-        survey, session = report.survey, self._window.session
-        if not survey.refused or session is None or session.store.path != project:
-            self.tell(project, report, show_first=show_first)
-            return
+        """Ask what labels that the project does not have become, and load again."""
         from segmark.gui.load.label_questions import LabelQuestions
         from segmark.gui.load.options_dialog import LoadOptions
 
-        asked, given = (
-            options or LoadOptions(),
-            LabelQuestions(survey, session.labels, self._window),
-        )
+        asked = options or LoadOptions()
+        questions = LabelQuestions(report.survey, session.labels, self._window)
 
         def again() -> None:
-            choice = replace(asked.choice, labels=given.answered(asked.choice.labels))
+            choice = replace(asked.choice, labels=questions.answered(asked.choice.labels))
             self.load(paths, show_first=show_first, options=replace(asked, choice=choice))
 
-        given.accepted.connect(again)
-        given.rejected.connect(lambda: self.tell(project, report, show_first=show_first))
-        given.show()
+        questions.accepted.connect(again)
+        questions.rejected.connect(
+            partial(self.show_report, session.store.path, report, show_first=show_first)
+        )
+        questions.show()
 
-    def _stopped(self, project: Path) -> None:
-        window = self._window
-        window.status.tell("Loading was stopped; the pages that were read are kept.")
-        if window.session and window.session.store.path == project:
-            window.show_project()
+    def _show_cancelled(self, project: Path) -> None:
+        self._window.status.tell("Loading was stopped; the pages that were read are kept.")
+        if self._window.session_on(project):
+            self._window.show_project()

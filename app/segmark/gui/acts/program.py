@@ -36,11 +36,9 @@ class ProgramActs:
         """What to call for each command, by the command's id."""
         window = self._window
         return {
-            "file.saved": self.say_saved,
             "file.settings": self.show_settings,
             "file.quit": window.close,
             "edit.copy": window.view.copy,
-            "edit.find": self.find,
             "edit.find_next": lambda: window.finder.step(1),
             "edit.find_previous": lambda: window.finder.step(-1),
             "page.note": window.panels.show_note_field,
@@ -56,25 +54,6 @@ class ProgramActs:
             "help.log": self.show_log,
             "help.about": self.show_about,
         }
-
-    def find(self) -> None:
-        """Open the find bar, with the selected words if they are few."""
-        window = self._window
-        session, acts = window.session, window.acts
-        if session is None or session.open_page is None or acts is None:
-            return
-        start, end = acts.selection.range
-        selected = session.open_page.page.text[start : min(end, start + 200)]
-        window.find_bar.open(selected if "\n" not in selected and end - start < 200 else "")
-
-    def say_saved(self) -> None:
-        """Reassure: every act is on disk already."""
-        session = self._window.session
-        if session:
-            self._window.panels.note.store()
-            self._window.status.tell(
-                f"All saved in {session.store.path.name}: every act is on disk as you make it."
-            )
 
     def switch_theme(self) -> None:
         """From light to dark or back."""
@@ -143,7 +122,7 @@ class ProgramActs:
 
     def _take(self, settings: Settings) -> None:
         self._window.apply_settings(settings)
-        self._projects.take_annotator()
+        self._projects.follow_annotator()
 
     def _zoomed(self, points: int) -> None:
         window = self._window

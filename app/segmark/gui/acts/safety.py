@@ -1,18 +1,13 @@
-"""What the commands do to keep the work safe: back up, go back to a backup, copy.
+"""The commands that keep the project safe: back up, restore a backup, work on a copy.
 
-What they need is imported where they begin: the program would start later.
+Dialogs and backups are imported where they are needed: the program would start later.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMessageBox
-
 from segmark.core.progress import Progress
-from segmark.gui.acts.projects import ProjectActs
-from segmark.gui.base.plain_words import plain_words
-from segmark.gui.base.tasks import Task
 from segmark.gui.window.main_window import MainWindow
 from segmark.store.errors import StoreError
 
@@ -21,75 +16,78 @@ if TYPE_CHECKING:
 
 
 class SafetyActs:
-    """The commands that keep the work safe, for one window."""
+    """The commands that keep one open project safe.
 
-    def __init__(self, window: MainWindow, projects: ProjectActs) -> None:
+    ``close`` closes the project, ``open_path`` opens one.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        project: Path,
+        close: Callable[[], object],
+        open_path: Callable[[Path], object],
+    ) -> None:
         self._window = window
-        self._projects = projects
-        self.guard = projects.guard
-        window.add_handlers(self.handlers())
+        self._project = project
+        self._close = close
+        self._open_path = open_path
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        """What to call for each command, by the command's id."""
+        """The function of each command, by the command's id."""
         return {
             "file.back_up": self.back_up,
             "file.restore": self.restore,
-            "file.copy": self._projects.work_on_copy,
+            "file.copy": self.work_on_copy,
         }
 
     def back_up(self) -> None:
-        """Make a backup now, beside the labelling."""
-        session = self._window.session
-        if session is None:
-            return
-        project = session.store.path
+        """Make a backup in the background."""
+        project, status = self._project, self._window.status
 
         def work(_progress: Progress) -> "Backup":
             from segmark.store.file.backup import Reason, back_up
 
             return back_up(project, Reason.ASKED)
 
-        task = Task("Backup", work)
-        task.finished.connect(
-            lambda made: self._window.status.tell(f"Backup made: {made.path.name}")
+        self._window.do_in_background(
+            "Backup",
+            work,
+            lambda made: status.tell(f"Backup made: {made.path.name}"),
+            show_progress=True,
         )
-        task.failed.connect(
-            lambda line: QMessageBox.warning(self._window, "Backup", plain_words(line))
-        )
-        self._window.task_progress.follow(task)
-        self._window.background.start(task)
 
     def restore(self) -> None:
-        """Choose a backup by what would change, and go back to it."""
+        """Choose a backup by what would change, and restore it."""
         from segmark.gui.dialogs.restore import RestoreDialog
 
-        session = self._window.session
-        if session is None:
-            return
-        project = session.store.path
-        dialog = RestoreDialog(project, self._window.background, self._window)
+        dialog = RestoreDialog(self._project, self._window.background, self._window)
         chosen = dialog.path if dialog.exec() else None
         dialog.deleteLater()
         if chosen:
-            self._go_back(project, chosen)
+            self._restore(chosen)
 
-    def _go_back(self, project: Path, backup: Path) -> None:
-        from segmark.gui.base.waiting import wait_for
+    def work_on_copy(self) -> None:
+        """Copy the project, and open the copy."""
+        from segmark.gui.acts.copy import ask_for_copy
 
-        window = self._window
-        self._projects.close()
+        if copy := ask_for_copy(self._window, self._project):
+            self._open_path(copy)
 
-        def work(_progress: Progress) -> "Path | None":
+    def _restore(self, backup: Path) -> None:
+        window, project = self._window, self._project
+        self._close()
+
+        def work(_progress: Progress) -> Path | None:
             from segmark.store.safety.restoring import restore
 
             return restore(project, backup)
 
-        words = f"Going back to {backup.name} …"
         try:
-            kept = wait_for(Task("Restoring", work), words, window.background, window)
+            kept = window.wait_for("Restoring", work, f"Going back to {backup.name} …")
         except StoreError as error:
-            QMessageBox.warning(window, "Restore a backup", plain_words(str(error)))
+            window.warn("Restore a backup", str(error))
         else:
-            told = f" What was there is kept as {kept.name}." if isinstance(kept, Path) else ""
+            told = f" What was there is kept as {kept.name}." if kept else ""
             window.status.tell(f"Restored: {backup.name}.{told}")
-        self._projects.open_path(project)
+        self._open_path(project)

@@ -1,54 +1,57 @@
-"""What the commands do about the suggestions of the project that is open.
+"""The commands on how a project uses suggestions, and how good they are.
 
 Dialogs are imported where they open: the program would start later.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from segmark.core.progress import Progress
-from segmark.gui.base.plain_words import plain_words
-from segmark.gui.base.tasks import Task
+from segmark.gui.suggestions.service import SuggestionService
 from segmark.gui.window.main_window import MainWindow
+from segmark.session.session import Session
 from segmark.store.store import Store
 from segmark.store.suggestions import Policy
 
 if TYPE_CHECKING:
     from segmark.store.figures.accuracy import Accuracy, Stamps
 
+_Counts = TypeVar("_Counts")
+
 
 class SuggestionActs:
-    """The commands that say how suggestions are used, and show how good they are."""
+    """The commands on the suggestions of one session's project."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(
+        self, window: MainWindow, session: Session, suggestions: SuggestionService
+    ) -> None:
         self._window = window
-        window.add_handlers(self.handlers())
+        self._session = session
+        self._suggestions = suggestions
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        """What to call for each command, by the command's id."""
+        """The function of each command, by the command's id."""
         return {"suggest.settings": self.show_settings, "suggest.accuracy": self.show_accuracy}
 
     def show_settings(self) -> None:
         """Open the dialog on how this project uses suggestions."""
         from segmark.gui.suggestions.dialog import SuggestionDialog
 
-        window, session = self._window, self._window.session
-        if session is None:
-            return
+        window, store, annotator = self._window, self._session.store, self._session.annotator
         dialog = SuggestionDialog(
-            session.store.suggestions.policy,
-            wanted=window.settings.wants_suggestions(session.annotator),
-            annotator=session.annotator,
+            store.suggestions.policy,
+            wanted=window.settings.wants_suggestions(annotator),
+            annotator=annotator,
             parent=window,
         )
-        if session.store.read_only:
-            dialog.forbid_policy(session.store.read_only)
-        dialog.policy_changed.connect(self._take_policy)
+        if store.read_only:
+            dialog.forbid_policy(store.read_only)
+        dialog.policy_changed.connect(self._use_policy)
         dialog.wanted_changed.connect(
             lambda wanted: window.apply_settings(
-                window.settings.with_suggestions(session.annotator, wanted)
+                window.settings.with_suggestions(annotator, wanted)
             )
         )
         dialog.accuracy_requested.connect(lambda: self.show_accuracy(dialog))
@@ -60,10 +63,8 @@ class SuggestionActs:
         """Show how good the suggestions were."""
         from segmark.gui.suggestions.accuracy_dialog import AccuracyDialog
 
-        window, session = self._window, self._window.session
-        if session is None:
-            return
-        dialog = AccuracyDialog(session.labels, window.theme, above or window)
+        window = self._window
+        dialog = AccuracyDialog(self._session.labels, window.theme, above or window)
 
         def count(store: Store) -> "tuple[Accuracy, dict[str, Stamps]]":
             stamps = {name: store.statistics(name).stamps for name in store.annotators()}
@@ -73,32 +74,27 @@ class SuggestionActs:
         dialog.exec()
         dialog.deleteLater()
 
-    def _take_policy(self, policy: Policy) -> None:
-        session, suggestions = self._window.session, self._window.suggestions
-        if session is None or suggestions is None:
-            return
+    def _use_policy(self, policy: Policy) -> None:
+        store = self._session.store
 
         def keep() -> None:
-            with session.store.write():
-                session.store.suggestions.keep_policy(policy)
-            suggestions.make_anew()
+            with store.write():
+                store.suggestions.keep_policy(policy)
+            self._suggestions.make_anew()
 
         self._window.attempt(keep)
 
-    def _count(self, count: Callable[[Store], object], show: Callable[..., None]) -> None:
-        """Count something in the project beside the window, and show it."""
-        window, session = self._window, self._window.session
-        if session is None:
-            return
-        project = session.store.path
+    def _count(self, count: Callable[[Store], _Counts], show: Callable[[_Counts], object]) -> None:
+        """Count something in the project in the background, and show it."""
+        project = self._session.store.path
 
-        def work(_progress: Progress) -> object:
+        def work(_progress: Progress) -> _Counts:
             with Store.open_or_read(project) as store:
                 return count(store)
 
-        task = Task("Counting suggestions", work)
-        task.finished.connect(show)
-        task.failed.connect(
-            lambda line: QMessageBox.warning(window, "Suggestions", plain_words(line))
+        self._window.do_in_background(
+            "Counting suggestions",
+            work,
+            show,
+            failed=lambda line: self._window.warn("Suggestions", line),
         )
-        window.background.start(task)

@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
@@ -20,6 +21,7 @@ from segmark.environment.log import log_path
 
 _log = logging.getLogger(__name__)
 _LOOKS_PER_SECOND = 20
+Result = TypeVar("Result")
 
 
 class CancelledError(BaseException):
@@ -136,6 +138,30 @@ class TaskRunner(QObject):
     def running(self) -> tuple[Task, ...]:
         """The tasks that have not ended, the oldest first."""
         return tuple(self._running)
+
+    def do_in_background(
+        self,
+        title: str,
+        work: Callable[[Progress], Result],
+        then: Callable[[Result], object] | None = None,
+        *,
+        failed: Callable[[str], object] | None = None,
+        cancelled: Callable[[], object] | None = None,
+        ended: Callable[[], object] | None = None,
+    ) -> Task:
+        """Do some work in a thread and call ``then`` with its result, in the window's thread.
+
+        ``failed`` is called with a one-line message, ``ended`` after any of the three outcomes. A
+        method of a ``QObject`` that has been destroyed meanwhile is not called.
+        """
+        task = Task(title, work)
+        for signal, slot in (
+            (task.finished, then), (task.failed, failed), (task.cancelled, cancelled),
+            (task.ended, ended),
+        ):  # fmt: skip
+            if slot:
+                signal.connect(slot)
+        return self.start(task)
 
     def start(self, task: Task) -> Task:
         """Run the task in a thread of its own; connect its signals first."""

@@ -1,10 +1,13 @@
 """Waiting for work that nothing else may go on beside: a dialog says what is being done."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
-from segmark.gui.base.tasks import Task, TaskRunner
+from segmark.core.progress import Progress
+from segmark.gui.base.tasks import Result, Task, TaskRunner
 from segmark.store.errors import StoreError
 
 
@@ -34,19 +37,26 @@ class _WaitingDialog(QProgressDialog):
 
 
 def wait_for(
-    task: Task, words: str, background: TaskRunner, window: QWidget, *, total: int = 0,
+    title: str,
+    work: Callable[[Progress], Result],
+    words: str,
+    background: TaskRunner,
+    window: QWidget,
+    *,
+    total: int = 0,
     cancel: str = "",
-) -> object:  # fmt: skip
-    """Have a task done behind a dialog; its result, or None when it was cancelled.
+) -> Result | None:
+    """Do some work behind a modal dialog; return its result, or None when it was cancelled.
 
-    ``total`` is what the task counts to, 0 where it does not say; ``cancel`` the word on the button
-    that stops it, "" for none.
+    ``words`` are shown in the dialog. ``total`` is what the work counts to, 0 if it does not
+    count; ``cancel`` is the text of the button that stops it, "" for no such button.
 
     Raises:
         StoreError: it failed; the line says why.
     """
+    task = Task(title, work)
     dialog, loop = _WaitingDialog(words, total, cancel, window), QEventLoop()
-    results, problems = list[object](), list[str]()
+    results, problems = list[Result](), list[str]()
     if total:
         task.progressed.connect(lambda done, _total, _text: dialog.setValue(done))
     task.finished.connect(results.append)

@@ -1,5 +1,6 @@
 """RestoreDialog: the backups of a project, and what going back to one would change."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.progress import Progress
-from segmark.gui.base.tasks import Task, TaskRunner
+from segmark.gui.base.tasks import TaskRunner
 from segmark.store.file.backup import Backup, Reason, list_backups
 from segmark.store.safety.restoring import Differences, differences
 
@@ -91,10 +92,9 @@ class RestoreDialog(QDialog):
         def work(_progress: Progress) -> Differences:
             return differences(project, path)
 
-        task = Task("Comparing", work)
-        task.finished.connect(lambda found: self._show(path, found))
-        task.failed.connect(lambda line: self._failed(path, line))
-        self._background.start(task)
+        self._background.do_in_background(
+            "Comparing", work, partial(self._show, path), failed=partial(self._failed, path)
+        )
 
     def _show(self, path: Path, found: Differences) -> None:
         if path == self._wanted:

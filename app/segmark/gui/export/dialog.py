@@ -239,11 +239,12 @@ class ExportDialog(QDialog):
         choice = self.choice
         if self._running or self._form.problem:
             return
-        task = Task("Counting", lambda _progress: look(self._open_store, choice))
-        # Methods, not functions: Qt lets go of them when the dialog is destroyed.
-        task.finished.connect(self._on_looked)
-        task.failed.connect(self._on_look_failed)
-        self._background.start(task)
+        self._background.do_in_background(
+            "Counting",
+            lambda _progress: look(self._open_store, choice),
+            self._on_looked,
+            failed=self._on_look_failed,
+        )
 
     def _on_look_failed(self, reason: str) -> None:
         if not self._running:
@@ -272,15 +273,16 @@ class ExportDialog(QDialog):
         if problem := self._form.problem:
             self._say(problem, bad=True)
             return
-        task = Task("Exporting", lambda progress: _export(self._open_store, choice, progress))
-        task.finished.connect(self._on_exported)
-        task.failed.connect(self._on_failed)
-        task.cancelled.connect(self._on_cancelled)
-        self._running = task
+        self._running = self._background.do_in_background(
+            "Exporting",
+            lambda progress: _export(self._open_store, choice, progress),
+            self._on_exported,
+            failed=self._on_failed,
+            cancelled=self._on_cancelled,
+        )
         self._form.setEnabled(False)
         self._say("Exporting …")
-        self._progress.follow(task)
-        self._background.start(task)
+        self._progress.follow(self._running)
 
     def _on_failed(self, reason: str) -> None:
         self._on_stopped(reason, bad=True)

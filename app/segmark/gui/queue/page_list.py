@@ -107,7 +107,6 @@ class PageList(QWidget):
             self._reader = PageListReader(session.store, session.annotator, self)
             self._reader.read.connect(self._take)
             self._reader.failed.connect(self.told.emit)
-            session.steps.settle = self._reader.wait
         self.view.setModel(self._model)
         self.header.order.show_order(self._order)
         self.header.set_store(session.store if session else None)
@@ -118,6 +117,11 @@ class PageList(QWidget):
         self._painter.theme = theme
         self.header.set_theme(theme)
         self.view.viewport().update()
+
+    def wait(self) -> None:
+        """Return once the queue that is being read is complete and in use."""
+        if self._reader:
+            self._reader.wait()
 
     @property
     def selected(self) -> list[int]:
@@ -215,7 +219,7 @@ class PageList(QWidget):
 
     def _follow(self, queue: Queue | None, *, filtered: bool) -> None:
         if self._session:
-            self._session.steps.follow(queue, filtered=filtered, anew=self._anew)
+            self._session.navigation.follow(queue, filtered=filtered, anew=self._anew)
         self._anew = False
         if self._current is not None:
             self.show_current(self._current)

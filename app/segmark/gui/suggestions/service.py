@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from segmark.core.annotation import Status
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
+from segmark.jobs.suggesting.verdicts import Verdicts
 from segmark.session.events import Edited, PageOpened, SessionEvent
 from segmark.session.session import Session
 from segmark.store.errors import StoreError
@@ -47,11 +48,17 @@ class SuggestionService(QObject):
     _answered = Signal(object)
 
     def __init__(
-        self, session: Session, parent: QObject | None = None, *, wanted: bool = True
+        self,
+        session: Session,
+        verdicts: Verdicts,
+        parent: QObject | None = None,
+        *,
+        wanted: bool = True,
     ) -> None:
         super().__init__(parent)
-        self.suggesting = PageSuggestions(session, wanted=wanted)
-        self.suggesting.changed = self.changed.emit
+        self.suggesting = PageSuggestions(
+            session, verdicts, wanted=wanted, changed=self.changed.emit
+        )
         self.suggesting.awaited = not session.store.read_only
         self._session = session
         self._beside: SuggestionClient | None = None
@@ -135,7 +142,7 @@ class SuggestionService(QObject):
         opened = self._session.open_page
         if opened is None or self._beside is None or self._asked:
             return
-        following = self._session.steps.expected(opened.number)
+        following = self._session.navigation.expected(opened.number)
         if following is not None and following != opened.number:
             self._beside.send(request(opened.number, following))
 

@@ -22,6 +22,9 @@ _GROUPS = (
     "view.theme", "view.figures",
     "view.next_panel", "help.log", "help.about",
 )  # fmt: skip
+_LIST_MENU = (
+    "list.skip", "list.flag", "list.unflag", "list.site", "", "list.remove", "list.restore",
+)  # fmt: skip
 _PAGE_MENU = ("edit.copy", "edit.find", "page.note", "page.skip", "page.done")
 
 
@@ -92,6 +95,17 @@ class WindowBars:
         menu.addActions([self._actions[name] for name in _PAGE_MENU])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._page.mapToGlobal(at))
+
+    def show_list_menu(self, at: QPoint) -> None:
+        """Show the menu of the selected pages, at a point of the screen."""
+        menu = QMenu(self._window)
+        for name in _LIST_MENU:
+            if name:
+                menu.addAction(self._actions[name])
+            else:
+                menu.addSeparator()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
 
     def _add_panels(self, menu: QMenu) -> None:
         panels = menu.addMenu("Panels")

@@ -56,10 +56,12 @@ class Brush:
     def _on_range(self, start: int, end: int) -> None:
         acts, label = self._acts, self.label
         if acts and label:
-            before = acts.last_act
-            self._attempt(lambda: acts.paint_range(label, start, end))
-            act = acts.last_act
-            self._painted = (start, end, act) if act and act != before else None
+            self._painted = None
+            self._attempt(lambda: self._paint(acts, label, start, end))
+
+    def _paint(self, acts: PageActs, label: str, start: int, end: int) -> None:
+        act = acts.paint_range(label, start, end)
+        self._painted = (start, end, act) if act else None
 
     def _on_widened(self, start: int, end: int) -> None:
         """Take back what a double click labelled: with the third click the block is meant."""

@@ -1,6 +1,8 @@
 """The window: it arranges the views and passes on what happens; it decides nothing itself."""
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
@@ -14,11 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.label import LabelSet
+from segmark.core.progress import Progress
 from segmark.environment import settings as stored_settings
 from segmark.environment.settings import Settings
 from segmark.gui.base import theme as themes
 from segmark.gui.base.plain_words import plain_words
-from segmark.gui.base.tasks import TaskProgress, TaskRunner
+from segmark.gui.base.tasks import Result, TaskProgress, TaskRunner
 from segmark.gui.base.theme import Theme
 from segmark.gui.keys.actions import Actions
 from segmark.gui.keys.bindings import told
@@ -30,17 +33,20 @@ from segmark.gui.window import geometry
 from segmark.gui.window.availability import enable, name_undo
 from segmark.gui.window.bars import WindowBars
 from segmark.gui.window.brush import Brush
+from segmark.gui.window.bulk import run_bulk
 from segmark.gui.window.file_drop import accept_files
 from segmark.gui.window.finder import Finder
 from segmark.gui.window.notice_bar import NoticeBar
+from segmark.gui.window.open_session import OpenSession
 from segmark.gui.window.page_acts import PageActs
 from segmark.gui.window.session_display import SessionDisplay
 from segmark.gui.window.side_panels import ROOMY, SidePanels
 from segmark.gui.window.status_line import StatusLine
 from segmark.gui.window.welcome_view import EmptyProjectView, WelcomeView
-from segmark.session.events import SessionEvent
+from segmark.jobs.suggesting.verdicts import Verdicts
 from segmark.session.session import Session
 from segmark.store.errors import StoreError
+from segmark.store.store import Store
 
 _WORK = frozenset(
     {
@@ -62,41 +68,36 @@ class MainWindow(QMainWindow):
     """The window on one project, or the welcome view when none is open.
 
     Attributes:
-        session: what the annotator is doing; None when no project is open.
-        acts: the commands on the open page; None when no project is open.
-        suggestions: makes suggestions for the open page; None when no project is open.
         view: the page's text.
         labels: the project's, or the program's own when none is open.
         actions_by_id: the actions of all commands.
         bars: menus and tool bar.
-        notice: what the person has to know of the project, above the page.
+        notice: the strip about the project, above everything else.
+        page_notice: the strip about the open page, above its text.
 
     Signals:
         files_dropped: a list of paths.
-        session_changed: another project is open, another annotator works on it, or none is open.
-        happened: what the session has told since, an event.
+        closing: the window is about to close; the project is still open.
     """
 
     files_dropped = Signal(list)
-    session_changed = Signal()
-    happened = Signal(object)
+    closing = Signal()
 
     def __init__(self, application: QApplication, settings: Settings, labels: LabelSet) -> None:
         super().__init__()
         self._application = application
         self.settings = settings
         self.theme = themes.begin(application, settings.theme)
-        self.session: Session | None = None
-        self.acts: PageActs | None = None
-        self.suggestions: SuggestionService | None = None
+        self._open: OpenSession | None = None
         self.labels = labels
-        self._page_handlers: Handlers = {}
+        self._session_handlers: Handlers = {}
         self._program_handlers: Handlers = {}
         self._connected: set[str] = set()
         self.background = TaskRunner(self)
         self.view = PageView()
         self.find_bar = FindBar(self.theme)
-        self.notice = NoticeBar()
+        self.notice = NoticeBar("Notice")
+        self.page_notice = NoticeBar("Versions of the page")
         self.finder = Finder(self.view, self.find_bar)
         self.welcome = WelcomeView(self.theme)
         self.empty_project = EmptyProjectView(self.theme)
@@ -117,13 +118,15 @@ class MainWindow(QMainWindow):
         )
         self._connect()
         self._dress(themes.apply(application, settings.theme, self._dress))
-        self.set_session(None)
+        self.end_session()
+        self.show_project()
 
     def _arrange(self) -> None:
         area = QWidget()
-        self._page_column = column = QVBoxLayout(area)
+        column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.page_notice)
         column.addWidget(self.view, 1)
         column.addWidget(self.find_bar)
         self._page_area = area
@@ -151,6 +154,9 @@ class MainWindow(QMainWindow):
         self.view.viewport().installEventFilter(self)
         self.panels.spans.span_chosen.connect(self._go_to)
         self.panels.pages.page_chosen.connect(self._open_page)
+        self.panels.pages.told.connect(self.status.tell)
+        self.panels.pages.menu_wanted.connect(self.bars.show_list_menu)
+        self.panels.pages.header.index_wanted.connect(lambda: self.run("list.index"))
         self.panels.note.written.connect(self._write_note)
         self.panels.note.left.connect(self.view.setFocus)
         self.find_bar.closed.connect(self.view.setFocus)
@@ -166,37 +172,66 @@ class MainWindow(QMainWindow):
 
     # The project
 
-    def set_session(self, session: Session | None) -> None:
-        """Show what this session works on; None for the welcome view."""
-        self.session, self.acts, self._page_handlers = session, None, {}
-        before, self.labels = self.labels, session.labels if session else self.labels
-        self._stop_suggestions()
-        if session:
-            wanted = self.settings.wants_suggestions(session.annotator)
-            self.suggestions = SuggestionService(session, self, wanted=wanted)
-            self.acts = PageActs(session, self.suggestions.suggesting, self.view, self.status.tell)
-            self._page_handlers = self.acts.handlers()
+    @property
+    def session(self) -> Session | None:
+        """What the annotator is doing; None when no project is open."""
+        return self._open.session if self._open else None
+
+    @property
+    def suggestions(self) -> SuggestionService | None:
+        """What makes suggestions for the open page; None when no project is open."""
+        return self._open.suggestions if self._open else None
+
+    def begin_session(self, store: Store, annotator: str) -> OpenSession:
+        """Work on a project as this annotator; a session that was open must have ended."""
+        verdicts = Verdicts(store, annotator)
+        session = Session(
+            store,
+            annotator,
+            in_transaction=verdicts.store,
+            run_bulk=partial(run_bulk, self.background, self, store, annotator),
+            queue_ready=self.panels.pages.wait,
+        )
+        wanted = self.settings.wants_suggestions(annotator)
+        suggestions = SuggestionService(session, verdicts, self, wanted=wanted)
+        acts = PageActs(session, suggestions.suggesting, self.view, self.find_bar, self.status.tell)
+        self._open = OpenSession(session, suggestions, acts)
+        self._session_handlers = acts.handlers()
+        before, self.labels = self.labels, session.labels
         self.actions_by_id.set_commands(all_commands(self.labels), self.settings.keys)
         if clashes := self.actions_by_id.clashes:
             self.status.tell(told(clashes))
         if self.labels != before:
             self._show_labels()
-        self.brush.set_acts(self.acts)
-        self._display.show_session(session, self.acts, self.suggestions)
+        self.brush.set_acts(acts)
+        self._display.show_session(self._open)
         self.show_project()
-        self.session_changed.emit()
+        return self._open
+
+    def end_session(self) -> None:
+        """End the session, if any, and leave its project open; a note being written is kept."""
+        self.panels.note.store()
+        if self._open:
+            self._open.session.leave()
+            self._open.suggestions.stop()
+            self._open.suggestions.deleteLater()
+        self._open, self._session_handlers = None, {}
+        self.brush.set_acts(None)
+        self.notice.show_notice(None)
+        self.page_notice.show_notice(None)
+        self._display.show_session(None)
+
+    def close_project(self) -> None:
+        """End the session, if any, and close its project."""
+        session = self.session
+        self.end_session()
         if session:
-            session.subscribe(lambda event: self._pass_on(session, event))
+            session.store.close()
 
-    def _pass_on(self, session: Session, event: SessionEvent) -> None:
-        if session is self.session:
-            self.happened.emit(event)
-
-    def _stop_suggestions(self) -> None:
-        if self.suggestions:
-            self.suggestions.stop()
-            self.suggestions.deleteLater()
-            self.suggestions = None
+    def session_on(self, project: Path) -> Session | None:
+        """The session, if this project is still the open one."""
+        session = self.session
+        return session if session and session.store.path == project else None
 
     def show_project(self) -> None:
         """Show the project's pages as they are now, and the first one where none is open."""
@@ -213,20 +248,24 @@ class MainWindow(QMainWindow):
         self._display.refresh()
 
     def add_handlers(self, handlers: Handlers) -> None:
-        """Have commands about projects and the program done by these functions."""
+        """Run commands that need no open project by these functions."""
         self._program_handlers |= handlers
 
-    def add_above_page(self, strip: QWidget) -> None:
-        """Give a strip its place between the notice and the page's text."""
-        self._page_column.insertWidget(0, strip)
+    def add_session_handlers(self, handlers: Handlers) -> None:
+        """Run commands by these functions until the session ends."""
+        self._session_handlers |= handlers
+
+    @property
+    def handlers(self) -> Handlers:
+        """The functions that the commands run now, by the command's id."""
+        return self._program_handlers | self._session_handlers
 
     def run(self, name: str) -> None:
         """Do what a command says; a note that is being written is stored first."""
         self.panels.note.store()
         if self.panels.pages.has_many:
             name = _ON_MANY.get(name, name)
-        handler = self._page_handlers.get(name) or self._program_handlers.get(name)
-        if handler:
+        if handler := self.handlers.get(name):
             self.attempt(handler)
 
     def attempt(self, act: Callable[[], object]) -> None:
@@ -235,13 +274,56 @@ class MainWindow(QMainWindow):
             act()
         except StoreError as error:
             self._display.refresh_soon()
-            QMessageBox.warning(self, "Segmark", plain_words(str(error)))
+            self.warn("Segmark", str(error))
 
-    # What the person did
+    def warn(self, title: str, words: str) -> None:
+        """Show a warning in a message box."""
+        QMessageBox.warning(self, title, plain_words(words))
+
+    # Work in the background
+
+    def do_in_background(
+        self,
+        title: str,
+        work: Callable[[Progress], Result],
+        then: Callable[[Result], object] | None = None,
+        *,
+        failed: Callable[[str], object] | None = None,
+        cancelled: Callable[[], object] | None = None,
+        ended: Callable[[], object] | None = None,
+        show_progress: bool = False,
+    ) -> None:
+        """Do some work in a thread and call ``then`` with its result, in the window's thread.
+
+        Without ``failed``, a message box shows why the work failed. ``show_progress`` shows how far
+        it is in the status line, with a button that cancels it.
+        """
+        task = self.background.do_in_background(
+            title,
+            work,
+            then,
+            failed=failed or partial(self.warn, title),
+            cancelled=cancelled,
+            ended=ended,
+        )
+        if show_progress:
+            self.task_progress.follow(task)
+
+    def wait_for(self, title: str, work: Callable[[Progress], Result], words: str) -> Result | None:
+        """Do some work in a thread, behind a dialog with these words that stays until it is done.
+
+        Raises:
+            StoreError: it failed; the message says why.
+        """
+        from segmark.gui.base.waiting import wait_for
+
+        return wait_for(title, work, words, self.background, self)
+
+    # What the annotator did
 
     def _go_to(self, offset: int) -> None:
-        if self.acts:
-            self.acts.go_to(offset)
+        if self._open:
+            self._open.acts.go_to(offset)
             self.view.setFocus()
 
     def _open_page(self, number: int) -> None:
@@ -259,17 +341,17 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc puts the brush away, else the selection."""
-        if event.key() != Qt.Key.Key_Escape or self.acts is None:
+        if event.key() != Qt.Key.Key_Escape or self._open is None:
             super().keyPressEvent(event)
         elif self.brush.label:
             self.brush.take(None)
         else:
-            self.acts.go_to(self.acts.selection.caret)
+            self._open.acts.go_to(self._open.acts.selection.caret)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Count the time at work on the page."""
-        if self.session and event.type() in _WORK:
-            self.session.input()
+        if self._open and event.type() in _WORK:
+            self._open.session.input()
         return super().eventFilter(watched, event)
 
     # Looks and places
@@ -283,10 +365,11 @@ class MainWindow(QMainWindow):
             self._dress(themes.apply(self._application, settings.theme, self._dress))
         if (settings.font_family, settings.font_size) != (before.font_family, before.font_size):
             self._set_font()
-        if self.session and self.suggestions:
-            wanted = settings.wants_suggestions(self.session.annotator)
-            if wanted != before.wants_suggestions(self.session.annotator):
-                self.suggestions.want(wanted)
+        if self._open:
+            annotator = self._open.session.annotator
+            wanted = settings.wants_suggestions(annotator)
+            if wanted != before.wants_suggestions(annotator):
+                self._open.suggestions.want(wanted)
         if settings.keys != before.keys:
             self.actions_by_id.set_keys(settings.keys)
             self._show_labels()
@@ -326,17 +409,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the places; there is nothing to save."""
-        self.close_project()
+        self.closing.emit()
         self.background.close()
         self.apply_settings(geometry.kept(self, self.settings))
         super().closeEvent(event)
-
-    def close_project(self) -> None:
-        """Close the project that is open, if any; a note that is being written is kept."""
-        self.panels.note.store()
-        session, self.session = self.session, None
-        if session:
-            session.leave()
-            self._stop_suggestions()
-            self._display.show_session(None, None, None)
-            session.store.close()

@@ -27,10 +27,10 @@ class Notice:
 class NoticeBar(QFrame):
     """One notice, until the person closes it or another project is opened."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
-        self.setAccessibleName("Notice")
+        self.setAccessibleName(name)
         self._notice: Notice | None = None
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)

@@ -6,15 +6,18 @@ from functools import partial
 from segmark.core import caret
 from segmark.core.caret import Selection
 from segmark.core.span import Span
+from segmark.gui.page.find_bar import FindBar
 from segmark.gui.page.view import PageView
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
 from segmark.session.session import Session
+
+_MOST_SOUGHT = 200  # characters of a selection that the find bar begins with
 
 
 class PageActs:
     """The commands that act on the open page, for one session and one view.
 
-    ``tell`` shows a short message. The acts raise ``StoreError`` when one can't be stored.
+    ``tell`` shows a short message. An act that can't be stored raises ``StoreError``.
     """
 
     def __init__(
@@ -22,11 +25,13 @@ class PageActs:
         session: Session,
         suggesting: PageSuggestions,
         view: PageView,
+        find_bar: FindBar,
         tell: Callable[[str], None],
     ) -> None:
         self._session = session
         self._suggesting = suggesting
         self._view = view
+        self._find_bar = find_bar
         self._tell = tell
 
     @property
@@ -41,11 +46,6 @@ class PageActs:
         if opened is None:
             return None
         return caret.caret_span(opened.page, self._session.spans, self.selection.caret)
-
-    @property
-    def last_act(self) -> int | None:
-        """The number of the act that undo would take back."""
-        return self._session.last_act
 
     def take_back(self, act: int) -> None:
         """Take an act back without a word, if it is still the last one."""
@@ -84,7 +84,9 @@ class PageActs:
             "page.flag": session.flag,
             "edit.undo": self.undo,
             "edit.redo": self.redo,
+            "edit.find": self.find,
             "edit.select_all": self.select_all,
+            "file.saved": self.say_saved,
         }
 
     def label(self, name: str) -> None:
@@ -105,15 +107,19 @@ class PageActs:
         if self._session.spans == before:
             self._tell("There is no label here to clear.")
 
-    def paint_range(self, name: str, start: int, end: int) -> None:
-        """Label a range and leave the caret there, as the brush does."""
-        if start < end:
-            self._session.label(name, Selection(start, end))
-            self._select(Selection.at(start))
+    def paint_range(self, name: str, start: int, end: int) -> int | None:
+        """Label a range and leave the caret there; the number of the act, None if there is none."""
+        if start == end:
+            return None
+        before = self._session.last_act
+        self._session.label(name, Selection(start, end))
+        self._select(Selection.at(start))
+        act = self._session.last_act
+        return act if act != before else None
 
     @property
     def _last(self) -> str:
-        if self._session.steps.filtered:
+        if self._session.navigation.filtered:
             return "All pages of the list are done or skipped; clear its filter for the others."
         return "That was the last page: all pages are done or skipped."
 
@@ -153,6 +159,20 @@ class PageActs:
         if at:
             self._select(at)
 
+    def find(self) -> None:
+        """Open the find bar, with the selected words if they are few."""
+        opened = self._session.open_page
+        if opened:
+            start, end = self.selection.range
+            selected = opened.page.text[start : min(end, start + _MOST_SOUGHT)]
+            few = "\n" not in selected and end - start < _MOST_SOUGHT
+            self._find_bar.open(selected if few else "")
+
+    def say_saved(self) -> None:
+        """Reassure the annotator that every act is saved already."""
+        name = self._session.store.path.name
+        self._tell(f"All saved in {name}: every act is on disk as you make it.")
+
     def select_all(self) -> None:
         """Select the whole page."""
         opened = self._session.open_page
@@ -186,7 +206,7 @@ class PageActs:
 
     def _step(self, direction: int) -> None:
         if not self._session.step_page(direction):
-            where = " of the list" if self._session.steps.filtered else ""
+            where = " of the list" if self._session.navigation.filtered else ""
             end = "last" if direction > 0 else "first"
             self._tell(f"This is the {end} page{where}.")
 

@@ -1,6 +1,7 @@
 """Shows in the window's parts what a session works on, and what happens in it."""
 
 from collections import Counter
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -10,10 +11,9 @@ from segmark.core.suggestion import Suggestion
 from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.keys.actions import Actions
 from segmark.gui.page.view import PageView
-from segmark.gui.suggestions.service import SuggestionService
 from segmark.gui.window.availability import enable, enable_undo
 from segmark.gui.window.finder import Finder
-from segmark.gui.window.page_acts import PageActs
+from segmark.gui.window.open_session import OpenSession
 from segmark.gui.window.side_panels import SidePanels
 from segmark.gui.window.status_line import StatusLine
 from segmark.session.events import Edited, PageOpened, PagesChanged, SessionEvent
@@ -47,9 +47,7 @@ class SessionDisplay(QObject):
         self._panels = panels
         self._status = status
         self._actions = actions
-        self._session: Session | None = None
-        self._acts: PageActs | None = None
-        self._suggestions: SuggestionService | None = None
+        self._open: OpenSession | None = None
         self._counts: Counter[str] = Counter()
         self._shown: int | None = None  # the page that the view has
         self._suggested: tuple[Suggestion, ...] = ()
@@ -58,17 +56,13 @@ class SessionDisplay(QObject):
         self._aside.timeout.connect(self.refresh)
         view.selection_changed.connect(self._show_caret)
 
-    def show_session(
-        self,
-        session: Session | None,
-        acts: PageActs | None,
-        suggestions: SuggestionService | None,
-    ) -> None:
+    def show_session(self, opened: OpenSession | None) -> None:
         """Show this session from now on; None for none."""
-        self._session, self._acts, self._suggestions = session, acts, suggestions
-        if suggestions:
-            suggestions.changed.connect(self._show_suggestions)
-            suggestions.told.connect(self._status.tell)
+        self._open = opened
+        session = opened.session if opened else None
+        if opened:
+            opened.suggestions.changed.connect(self._show_suggestions)
+            opened.suggestions.told.connect(self._status.tell)
         self._panels.set_session(session)
         self._panels.set_enabled(session is not None)
         if session and session.store.read_only:
@@ -76,7 +70,7 @@ class SessionDisplay(QObject):
             self._panels.note.setEnabled(False)
         self._status.show_annotator(session.annotator if session else "")
         if session:
-            session.subscribe(lambda event: self._on_event(session, event))
+            session.subscribe(partial(self._on_event, session))
 
     def refresh_soon(self) -> None:
         """Show anew what stands beside the page, as soon as there is nothing else to do."""
@@ -84,14 +78,14 @@ class SessionDisplay(QObject):
 
     def refresh(self) -> None:
         """Show what panels, title and status line say of the page and the project."""
-        session = self._session
+        session = self._open.session if self._open else None
         enable_undo(self._actions, session)
         if session is None:
             self.titled.emit("Segmark")
             self._status.clear_all()
             return
         project = session.store.path.name
-        progress = session.progress()
+        progress = session.store.progress(session.annotator)
         self._panels.pages.show_progress(progress)
         saved = "reading only" if session.store.read_only else "all saved"
         self._status.show_saved("Reading only" if session.store.read_only else "✓ All saved")
@@ -113,8 +107,6 @@ class SessionDisplay(QObject):
         self._panels.labels.show_counts(self._counts)
 
     def _on_event(self, session: Session, event: SessionEvent) -> None:
-        if session is not self._session:
-            return
         match event:
             case PageOpened():
                 self._show_page(session)
@@ -145,8 +137,9 @@ class SessionDisplay(QObject):
         self._view.setFocus()
 
     def _show_suggestions(self) -> None:
-        waiting = self._suggestions.suggesting.open if self._suggestions else ()
-        opened = self._session.open_page if self._session else None
+        if self._open is None:
+            return
+        waiting, opened = self._open.suggestions.suggesting.open, self._open.session.open_page
         # Those of a page come before its text is there, and most acts settle none.
         if waiting == self._suggested or opened is None or self._shown != opened.number:
             return
@@ -159,10 +152,12 @@ class SessionDisplay(QObject):
         self._view.set_suggestions(waiting)
 
     def _show_caret(self) -> None:
-        session, acts = self._session, self._acts
-        if session is None or session.open_page is None or acts is None or self._aside.isActive():
+        if self._open is None or self._aside.isActive():
             return
-        page, selection = session.open_page.page, acts.selection
+        acts, opened = self._open.acts, self._open.session.open_page
+        if opened is None:
+            return
+        page, selection = opened.page, acts.selection
         start, end = selection.range
         block = page.block_at(selection.caret)
         self._status.show_caret((block or 0) + 1, len(page.blocks), end - start)

@@ -1,18 +1,17 @@
 """The suggestions of the open page: accept, reject and navigate them, and store their verdicts."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
-from segmark.core.annotation import Annotation, Status
+from segmark.core.annotation import Status
 from segmark.core.caret import Selection, next_unlabelled, previous_unlabelled
-from segmark.core.edit import Edit, accept, change_state
-from segmark.core.span import Span
-from segmark.core.suggestion import Suggestion, still_open, verdict
-from segmark.session.events import Edited, OpenPage, PageOpened, SessionEvent
+from segmark.core.edit import accept, change_state
+from segmark.core.suggestion import Suggestion, still_open
+from segmark.jobs.suggesting.verdicts import Verdicts
+from segmark.session.events import Edited, PageOpened, SessionEvent
 from segmark.session.session import Session
-from segmark.store.suggestions import NOTHING, JudgedSuggestion, Offer
+from segmark.store.suggestions import NOTHING, Offer
 
 
 def is_blind(page_id: str, seed: str, share: float) -> bool:
@@ -29,29 +28,30 @@ class PageSuggestions:
     """The suggestions of the session's open page.
 
     ``accept`` and ``reject`` take the selection and return the selection to set afterwards. New
-    suggestions are passed to ``offer``.
+    suggestions are passed to ``offer``. ``verdicts.store`` is the session's ``in_transaction``;
+    ``changed`` is called whenever the open suggestions change.
 
     Attributes:
         policy: how the project uses suggestions.
         wanted: whether the annotator wants to see suggestions.
-        awaited: whether new suggestions are made for every page that is not begun. Earlier ones of
-            such a page are then not shown, because they would soon change.
-        changed: called whenever the open suggestions have changed.
+        awaited: whether new suggestions are made for every page that is not started. Earlier ones
+            of such a page are then not shown, because they would soon change.
     """
 
     def __init__(
-        self, session: Session, *, wanted: bool = True, clock: Callable[[], float] = time.monotonic
+        self,
+        session: Session,
+        verdicts: Verdicts,
+        *,
+        wanted: bool = True,
+        changed: Callable[[], object] = lambda: None,
     ) -> None:
         self._session = session
-        self._clock = clock
+        self._verdicts = verdicts
+        self._changed = changed
         self.wanted = wanted
         self.awaited = False
-        self._offer = NOTHING
-        self._shown_at = 0.0
-        self._settled: dict[Span, float | None] = {}
         self.policy = session.store.suggestions.policy
-        self.changed: Callable[[], None] = lambda: None
-        session.along = self._judge
         session.subscribe(self._on_event)
 
     @property
@@ -63,12 +63,12 @@ class PageSuggestions:
     def open(self) -> tuple[Suggestion, ...]:
         """The suggestions of the open page that have no verdict yet, in page order."""
         opened = self._session.open_page
-        return still_open(self._offer.shown, opened.annotation) if opened else ()
+        return still_open(self._verdicts.offer.shown, opened.annotation) if opened else ()
 
     @property
     def offered(self) -> bool:
-        """Whether there are suggestions for the open page, shown or kept back."""
-        return bool(self._offer.suggestions)
+        """Whether suggestions were made for the open page, shown or kept back."""
+        return bool(self._verdicts.offer.suggestions)
 
     def want(self, wanted: bool) -> None:
         """Set whether this annotator wants suggestions, and read the project's policy again.
@@ -118,7 +118,7 @@ class PageSuggestions:
         opened = self._session.open_page
         if opened is None or opened.number != number or opened.annotation.state.status.finished:
             return
-        if not self.on or not (offer.suggestions or self._offer.suggestions):
+        if not self.on or not (offer.suggestions or self._verdicts.offer.suggestions):
             return
         with self._session.store.write():
             self._session.store.suggestions.keep_offer(number, self._session.annotator, offer)
@@ -183,12 +183,8 @@ class PageSuggestions:
 
     def _show(self, offer: Offer) -> None:
         opened = self._session.open_page
-        self._offer, self._shown_at, self._settled = offer, self._clock(), {}
-        if opened:
-            # How long it took to settle the ones that already have a verdict is not known.
-            unknown = (one.span for one in offer.suggestions if verdict(one, opened.annotation))
-            self._settled = dict.fromkeys(unknown)
-        self.changed()
+        self._verdicts.begin(offer, opened.annotation if opened else None)
+        self._changed()
 
     def _on_event(self, event: SessionEvent) -> None:
         opened = self._session.open_page
@@ -198,35 +194,13 @@ class PageSuggestions:
             case PageOpened(number):
                 outdated = self.awaited and opened.annotation.state.status is Status.NEW
                 self._show(self._offered(number) if self.on and not outdated else NOTHING)
-            case Edited() if self._offer.suggestions:
-                self._time(opened.annotation)
-                self.changed()
+            case Edited() if self._verdicts.offer.suggestions:
+                self._verdicts.update(opened.annotation)
+                self._changed()
 
     def _offered(self, number: int) -> Offer:
         session = self._session
         return session.store.suggestions.offered(number, session.annotator) or NOTHING
-
-    def _time(self, annotation: Annotation) -> None:
-        """Record when each suggestion got its verdict; one that is open again has none."""
-        seconds = self._clock() - self._shown_at
-        for one in self._offer.suggestions:
-            if verdict(one, annotation) is None:
-                self._settled.pop(one.span, None)
-            else:
-                self._settled.setdefault(one.span, seconds)
-
-    def _judge(self, page: OpenPage, edit: Edit) -> None:
-        """Store the verdicts on the suggestions together with the edit that finishes the page."""
-        if edit.before.status.finished or not edit.after.status.finished:
-            return
-        self._time(page.annotation)
-        shown = set(self._offer.shown)
-        judged = [
-            JudgedSuggestion(one.span, found, self._settled.get(one.span) if one in shown else None)
-            for one in self._offer.suggestions
-            if (found := verdict(one, page.annotation)) is not None
-        ]
-        self._session.store.suggestions.judge(page.number, self._session.annotator, judged)
 
 
 def _next_by_doubt(waiting: tuple[Suggestion, ...], here: Suggestion | None, step: int) -> int:

@@ -1,0 +1,36 @@
+"""LastChoices: what was chosen last in dialogs, whichever project was open."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segmark.gui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from segmark.gui.load.options_dialog import LoadOptions
+    from segmark.jobs.exporting.exporting import ExportChoice
+
+
+class LastChoices:
+    """Folders, kept in the settings, and choices that last until the program ends.
+
+    Attributes:
+        loading: how pages were loaded; None before the options were used.
+        export: what was exported; None before the first export.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self.loading: LoadOptions | None = None
+        self.export: ExportChoice | None = None
+
+    def folder(self, purpose: str) -> Path:
+        """The folder that was used last for this purpose, if it is still there."""
+        kept = self._window.settings.folders.get(purpose)
+        return Path(kept) if kept and Path(kept).is_dir() else Path.home()
+
+    def keep_folder(self, purpose: str, folder: Path) -> None:
+        """Begin in this folder the next time."""
+        window = self._window
+        folders = {**window.settings.folders, purpose: str(folder)}
+        window.apply_settings(replace(window.settings, folders=folders))

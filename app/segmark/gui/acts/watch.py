@@ -1,0 +1,107 @@
+"""ProjectWatch: looks after an open project: where it lies, its daily backup, its health."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from segmark.core.progress import Progress
+from segmark.gui.window.main_window import MainWindow
+from segmark.gui.window.notice_bar import Notice
+from segmark.store.file.place import risky_place
+from segmark.store.store import Store
+
+if TYPE_CHECKING:
+    from segmark.store.file.backup import Backup
+
+#: Milliseconds after opening until the backup of the day, and between two looks whether it is due.
+_FIRST_BACKUP = 20_000
+_BETWEEN_BACKUPS = 600_000
+#: Milliseconds until a project that was not closed properly is checked: the page comes first.
+_CHECK_AFTER = 2_000
+
+
+class ProjectWatch(QObject):
+    """Looks after one open project, and shows notices about it above the page."""
+
+    def __init__(self, window: MainWindow, store: Store, *, left_open: bool) -> None:
+        """Begin; ``left_open`` says that the project was not closed properly the last time."""
+        super().__init__(window)
+        self._window = window
+        self._project = store.path
+        self._first = QTimer(self, singleShot=True, interval=_FIRST_BACKUP)
+        self._next = QTimer(self, interval=_BETWEEN_BACKUPS)
+        for timer in (self._first, self._next):
+            timer.timeout.connect(self.back_up_if_due)
+        self._check = QTimer(self, singleShot=True, interval=_CHECK_AFTER)
+        self._check.timeout.connect(self.check)
+        window.notice.show_notice(self._notice_of(store))
+        if not store.read_only:
+            self._first.start()
+            self._next.start()
+        if left_open:
+            self._check.start()
+
+    @property
+    def check_is_due(self) -> bool:
+        """Whether the project will be checked soon."""
+        return self._check.isActive()
+
+    def close(self) -> None:
+        """End: the project is being closed."""
+        for timer in (self._first, self._next, self._check):
+            timer.stop()
+        self.deleteLater()
+
+    def back_up_if_due(self) -> None:
+        """Make the backup of the day in the background, if something changed since the last one."""
+        project = self._project
+
+        def work(_progress: Progress) -> "Backup | None":
+            from segmark.store.file.backup import back_up_daily
+
+            return back_up_daily(project)
+
+        self._window.do_in_background("Backup", work, failed=self._on_backup_failed)
+
+    def check(self) -> None:
+        """Check quickly in the background whether the file is damaged."""
+        project = self._project
+
+        def work(progress: Progress) -> str:
+            from segmark.store.safety.check import quick_problem
+
+            return quick_problem(project, progress)
+
+        self._window.do_in_background(
+            "Looking over the project", work, self._on_checked, failed=self._window.status.tell
+        )
+
+    def _on_checked(self, problem: str) -> None:
+        window = self._window
+        if problem and window.session_on(self._project):
+            words = (
+                f"{self._project.name} was not closed properly, and is damaged: {problem}. "
+                "Go back to a backup, or save what is healthy with: segmark check --repair"
+            )
+            restore = Notice(words, "Restore a backup…", lambda: window.run("file.restore"))
+            window.notice.show_notice(restore)
+
+    def _on_backup_failed(self, line: str) -> None:
+        self._next.stop()
+        self._window.notice.show_notice(
+            Notice(f"The daily backup was not made. {line}", "Try again", self._try_again)
+        )
+
+    def _try_again(self) -> None:
+        self._window.notice.show_notice(None)
+        self._next.start()
+        self.back_up_if_due()
+
+    def _notice_of(self, store: Store) -> Notice | None:
+        if store.read_only:
+            words, button = f"is open for reading only: {store.read_only}.", "Work on a copy…"
+        elif place := risky_place(store.path):
+            words, button = f"lies on {place.name}. {place.danger}", "Work on a local copy…"
+        else:
+            return None
+        return Notice(f"{store.path.name} {words}", button, lambda: self._window.run("file.copy"))

@@ -1,0 +1,42 @@
+"""Acts on many pages: run at once where there are few, else in a thread behind a dialog."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from segmark.core import page_change
+from segmark.core.progress import Progress
+from segmark.gui.base.tasks import TaskRunner
+from segmark.store.annotations import ManyAct
+from segmark.store.store import Store
+
+#: An act on at most so many pages runs at once.
+_FEW_PAGES = 1_000
+
+
+def run_bulk(
+    background: TaskRunner,
+    window: QWidget,
+    store: Store,
+    annotator: str,
+    pages: int,
+    act: ManyAct,
+) -> int:
+    """Run an act on so many pages; how many it changed, 0 when it was cancelled.
+
+    Raises:
+        StoreError: it could not be stored.
+    """
+    if pages <= _FEW_PAGES:
+        return act(store.annotations(annotator), None)
+    from segmark.gui.base.waiting import wait_for
+
+    path: Path = store.path
+
+    def work(progress: Progress) -> int:
+        with Store.open(path) as own:
+            return act(own.annotations(annotator), progress)
+
+    words = f"Changing {page_change.pages(pages)} …"
+    changed = wait_for("Pages", work, words, background, window, total=pages, cancel="Cancel")
+    return changed or 0
