@@ -86,14 +86,17 @@ def test_a_healthy_project_is_well_and_counted(worked: Path) -> None:
         ("UPDATE finished_group SET pages = 7", "the finished pages of each 256"),
         ("UPDATE label_count SET spans = 7", "A counter is wrong: the spans of each label"),
         ("UPDATE annotation SET annotator = 9 WHERE page = 3 AND annotator = 1", "to nothing"),
-        ("UPDATE edit SET made_at = '2026-01-0x' WHERE number = 3", "A time in the table edit"),
-        ("UPDATE page SET loaded_at = '' WHERE number = 3", "A time in the table page"),
+        (
+            "UPDATE edit SET made_at = '2026-01-0x' WHERE number = 3",
+            "The table edit holds '2026-01-0x' where a time should be",
+        ),
+        ("UPDATE page SET loaded_at = '' WHERE number = 3", "The table page holds '' where a time"),
         ("UPDATE page SET title = CAST(x'ff' AS TEXT) WHERE number = 3", "can be read"),
         ("INSERT INTO version VALUES (3, 99)", "A row of the table version belongs to nothing"),
-        ("INSERT INTO version VALUES (3, 7)", "linked to an old version that is not older"),
-        ("INSERT INTO version VALUES (3, 3)", "linked to an old version that is not older"),
-        ("UPDATE page SET first_line = 'Storz 2' WHERE number = 3", "What lists show of page"),
-        ("UPDATE page SET characters = 7 WHERE number = 3", "What lists show of page"),
+        ("INSERT INTO version VALUES (3, 7)", "linked to an old version that is newer"),
+        ("INSERT INTO version VALUES (3, 3)", "linked to an old version that is newer"),
+        ("UPDATE page SET first_line = 'Storz 2' WHERE number = 3", "that lists show of page"),
+        ("UPDATE page SET characters = 7 WHERE number = 3", "that lists show of page"),
         ("UPDATE edit SET below = 2 WHERE number = 6", "Line 6 of the log does not follow"),
         ("UPDATE edit SET act = 2 WHERE kind = 'undo'", "Line 151 of the log does not follow"),
     ],
@@ -140,7 +143,7 @@ def test_a_log_whose_lines_contradict_each_other_is_begun_anew(
     _change(worked, "UPDATE edit SET below = 2 WHERE number = 6")
     new = tmp_path / "new.segmark"
     report = repair(worked, new, LABELS)
-    assert report.lost == ["Lines of the log contradict each other: undo starts anew."]
+    assert report.lost == ["Lines of the log contradict each other: undo starts again from here."]
     assert check(new).damage == ()
     assert _spans(new) == _spans(worked)
 
@@ -235,7 +238,7 @@ def test_times_that_are_none_are_named_and_mended(worked: Path, tmp_path: Path) 
     _change(worked, "UPDATE edit SET made_at = '2026-01-0x' WHERE number < 9")
     new = tmp_path / "new.segmark"
     report = repair(worked, new, LABELS)
-    assert report.lost == ["Times in the table edit made no sense; they are those of now."]
+    assert report.lost == ["Invalid times in the table edit are replaced by the present time."]
     assert check(new).damage == ()
     assert _spans(new) == _spans(worked)
 
@@ -244,7 +247,7 @@ def test_what_made_no_sense_beside_a_page_is_named(worked: Path, tmp_path: Path)
     _add_beside(worked)
     _change(worked, "UPDATE page_rest SET json = '{\"id\": '")
     report = repair(worked, tmp_path / "new.segmark", LABELS)
-    assert report.lost == ["Page 41: what came beside it made no sense."]
+    assert report.lost == ["Page 41: the other data of its record is lost."]
     assert report.pages == 41
 
 
@@ -276,7 +279,7 @@ def test_where_the_log_is_broken_the_spans_are_kept_and_undo_starts_anew(
     _change(worked, "DELETE FROM edit WHERE number = 5")
     new = tmp_path / "new.segmark"
     report = repair(worked, new, LABELS)
-    assert any("undo starts anew" in line for line in report.lost)
+    assert any("undo starts again from here" in line for line in report.lost)
     assert _spans(new) == _spans(worked)
     assert check(new).damage == ()
     with Store.open(new) as store:

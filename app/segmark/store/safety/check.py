@@ -1,9 +1,9 @@
-"""Looking a project over: whether all of it is there, and is what was stored.
+"""Checking a project: whether all of it is there, and is what was stored.
 
-SQLite's own check misses most damage to the content of a page of its file. So every text is
-compared with its checksum, every source is unpacked, every annotation is compared with the replay
-of its log, every link to an earlier version followed, and every counter compared with a count. All
-of it is read as it was at one moment: others may go on labelling.
+SQLite's own check misses most damage to the content of a project. So every text is compared with
+its checksum, every source is unpacked, every annotation is compared with the replay of its log,
+every link to an earlier version is followed, and every counter is compared with a count. The check
+reads a snapshot: others can go on labelling.
 """
 
 import sqlite3
@@ -21,14 +21,15 @@ from segmark.store.annotation_rows import read_annotation
 from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database, reason
 from segmark.store.file.reading import connect_for_reading
+from segmark.store.file.tables import tables
 from segmark.store.page_changes import pages_of
 from segmark.store.pages import first_line
 from segmark.store.safety.replay import Replay, out_of_turn
 
-_STEPS = 1_000  # of SQLite's machine between two looks whether it is to stop
-_MOST = 20  # lines that a report has of one kind
+_STEPS = 1_000  # of SQLite's virtual machine, between two calls of ``progress``
+_MOST = 20  # lines of a report about one kind of damage
 
-#: The columns that hold the time of a row, by the table.
+#: The column that holds the time of a row, by table.
 TIMES = {"page": "loaded_at", "annotation": "changed_at", "edit": "made_at"}
 
 _COUNTS = {
@@ -55,7 +56,7 @@ _COUNTS = {
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a check found: how much was looked at, and what is wrong, a sentence each."""
+    """The result of a check: how much was checked, and a sentence for each fault."""
 
     pages: int
     annotations: int
@@ -71,17 +72,17 @@ class Health:
         """The report in plain lines."""
         counts = (self.pages, "text"), (self.annotations, "annotation"), (self.edits, "act")
         texts, annotations, acts = (f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts)
-        looked = f"{texts}, {annotations} and {acts} were looked at."
+        checked = f"{texts}, {annotations} and {acts} were checked."
         if self.is_well:
-            return [looked, "All is well."]
-        return [looked, *self.damage]
+            return [checked, "All is well."]
+        return [checked, *self.damage]
 
 
 def check(path: Path, progress: Progress | None = None) -> Health:
-    """Look a project over without changing it.
+    """Check a project without changing it.
 
     Raises:
-        StoreError: it is not there, or so damaged that SQLite does not know it.
+        StoreError: it does not exist, or is so damaged that SQLite does not recognise it.
     """
     if not path.is_file():
         raise StoreError(f"{path}: there is no such project")
@@ -94,17 +95,16 @@ def check(path: Path, progress: Progress | None = None) -> Health:
 
 
 def quick_problem(path: Path, progress: Progress) -> str:
-    """What SQLite's own check finds first wrong with the file; "" where it finds nothing.
+    """The first fault that SQLite's own check finds in the file; "" where it finds none.
 
-    It takes some seconds for a file of a gigabyte. ``progress`` is called meanwhile, and stops it
-    by raising.
+    A file of a gigabyte takes some seconds. ``progress`` is called meanwhile and can raise to stop.
 
     Raises:
         StoreError: it can't be opened.
     """
     raised = list[BaseException]()
 
-    def look() -> int:
+    def report_progress() -> int:
         try:
             progress(0, None, "the file")
         except BaseException as error:
@@ -113,7 +113,7 @@ def quick_problem(path: Path, progress: Progress) -> str:
 
     try:
         with closing(connect_for_reading(path)) as database:
-            database.set_progress_handler(look, _STEPS)
+            database.set_progress_handler(report_progress, _STEPS)
             found = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.Error as error:
         if raised:
@@ -123,8 +123,11 @@ def quick_problem(path: Path, progress: Progress) -> str:
 
 
 class _Checkup:
+    """A check of one project. Rows are read through sqlite-utils: this is far off any hot path."""
+
     def __init__(self, database: Database, progress: Progress) -> None:
         self._db = database
+        self._tables = tables(database)
         self._progress = progress
         self._found: list[str] = []
         self._pages = self._annotations = self._edits = 0
@@ -145,8 +148,8 @@ class _Checkup:
             try:
                 self._note(step())
             except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
-                told = reason(error) if isinstance(error, sqlite3.Error) else type(error).__name__
-                self._found.append(f"Not all of the {name} can be read: {told}.")
+                why = reason(error) if isinstance(error, sqlite3.Error) else type(error).__name__
+                self._found.append(f"Not all of the {name} can be read: {why}.")
         return Health(self._pages, self._annotations, self._edits, tuple(self._found))
 
     def _note(self, lines: Iterator[str]) -> None:
@@ -161,45 +164,47 @@ class _Checkup:
                 self._found.append(f"… and {found - _MOST:,} more like this.")
 
     def _file(self) -> Iterator[str]:
-        # Unlike the quick one it compares what the indexes hold as well, such as names of pages.
-        for (line,) in self._db.execute("PRAGMA integrity_check"):
-            if line != "ok":
+        # Unlike the quick check, this one compares the content of the indexes as well.
+        for row in self._tables.query("PRAGMA integrity_check"):
+            if (line := row["integrity_check"]) != "ok":
                 yield f"SQLite says: {' '.join(line.split())}."
-        for table, *_ in self._db.execute("PRAGMA foreign_key_check"):
-            yield f"A row of the table {table} belongs to nothing."
+        for row in self._tables.query("PRAGMA foreign_key_check"):
+            yield f"A row of the table {row['table']} belongs to nothing."
 
     def _texts(self) -> Iterator[str]:
-        rows = self._db.execute(
+        rows = self._tables.query(
             """SELECT id, source, sha256, first_line, characters, (
-                SELECT CAST(text AS BLOB) FROM page_text WHERE page = number)
+                SELECT CAST(text AS BLOB) FROM page_text WHERE page = number) AS text
             FROM page ORDER BY number"""
         )
-        for name, source, sha256, first, characters, stored in rows:
+        for row in rows:
             self._pages += 1
-            if stored is None:
-                yield f"The text of page {name} ({source}) is missing."
+            page = f"page {row['id']} ({row['source']})"
+            if row["text"] is None:
+                yield f"The text of {page} is missing."
                 continue
-            text = stored.decode(errors="replace")
-            if sha256_of(text) != sha256:
-                yield f"The text of page {name} ({source}) is not the one that was loaded."
-            elif (first, characters) != (first_line(text), len(text)):
-                yield f"What lists show of page {name} ({source}) is not what its text says."
+            text = row["text"].decode(errors="replace")
+            if sha256_of(text) != row["sha256"]:
+                yield f"The text of {page} is not the one that was loaded."
+            elif (row["first_line"], row["characters"]) != (first_line(text), len(text)):
+                yield f"The first line or length that lists show of {page} does not fit its text."
 
     def _sources(self) -> Iterator[str]:
-        rows = self._db.execute(
-            """SELECT id, source, (SELECT zlib FROM page_source WHERE page = number),
-                (SELECT zlib FROM page_anchors WHERE page = number)
+        rows = self._tables.query(
+            """SELECT id, source, (SELECT zlib FROM page_source WHERE page = number) AS packed,
+                (SELECT zlib FROM page_anchors WHERE page = number) AS anchors
             FROM page ORDER BY number"""
         )
-        for name, source, packed, anchors in rows:
-            if not unpacks(packed):
-                yield f"The original bytes of page {name} ({source}) are damaged."
-            if anchors is not None and not unpacks(anchors):
-                yield f"The places in the HTML of page {name} ({source}) are damaged."
+        for row in rows:
+            page = f"page {row['id']} ({row['source']})"
+            if not unpacks(row["packed"]):
+                yield f"The original bytes of {page} are damaged."
+            if row["anchors"] is not None and not unpacks(row["anchors"]):
+                yield f"The places in the HTML of {page} are damaged."
 
     def _replays(self) -> Iterator[str]:
-        labels = frozenset(row[0] for row in self._db.execute("SELECT name FROM label"))
-        log = self._db.query("SELECT * FROM edit ORDER BY number")
+        labels = frozenset(row["name"] for row in self._tables.query("SELECT name FROM label"))
+        log = self._tables.query("SELECT * FROM edit ORDER BY number")
         replay = Replay.of(log, lambda act: pages_of(self._db, act))
         replayed = replay.annotations
         for page, who in self._db.execute("SELECT page, annotator FROM annotation").fetchall():
@@ -212,13 +217,13 @@ class _Checkup:
                 yield f"Page {page}: of the labels of annotator {who}, {wrong[0]}."
         for page, who in replayed:
             yield f"Page {page}: the labels of annotator {who}, which the log has, are missing."
-        stored_gone = {row[0] for row in self._db.execute("SELECT page FROM removed_page")}
-        for page in sorted(stored_gone ^ replay.removed):
+        removed = {row["page"] for row in self._tables.query("SELECT page FROM removed_page")}
+        for page in sorted(removed ^ replay.removed):
             yield f"Page {page}: whether it was removed is not what the log says."
-        [self._edits] = self._db.execute("SELECT count(*) FROM edit").fetchone()
-        last = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'edit'").fetchone()
-        if last and last[0] != self._edits:
-            yield f"The log has {self._edits:,} acts where {last[0]:,} were written."
+        self._edits = self._tables.table("edit").count
+        for row in self._tables.query("SELECT seq FROM sqlite_sequence WHERE name = 'edit'"):
+            if row["seq"] != self._edits:
+                yield f"The log has {self._edits:,} acts where {row['seq']:,} were written."
 
     def _undo(self) -> Iterator[str]:
         rows = self._db.execute("SELECT number, annotator, kind, act, below FROM edit ORDER BY 1")
@@ -226,22 +231,21 @@ class _Checkup:
             yield f"Line {number:,} of the log does not follow the lines before it."
 
     def _versions(self) -> Iterator[str]:
-        tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_schema")}
-        if "version" not in tables:  # a project of an older version
+        if not self._tables.table("version").exists():  # a project of an older version
             return
-        rows = self._db.execute(
+        rows = self._tables.query(
             """SELECT id, source FROM version JOIN page ON number = page
             WHERE earlier >= page ORDER BY page"""
         )
-        for name, source in rows:
-            yield f"Page {name} ({source}) is linked to an old version that is not older."
+        for row in rows:
+            yield f"Page {row['id']} ({row['source']}) is linked to an old version that is newer."
 
     def _times(self) -> Iterator[str]:
-        """Times that are none; all else in these rows is read on the way."""
+        """Invalid times; reading whole rows checks that the other columns can be read."""
         for table, column in TIMES.items():
-            for row in self._db.query(f"SELECT * FROM {table}"):
+            for row in self._tables.query(f"SELECT * FROM {table}"):
                 if not is_time(row[column]):
-                    yield f"A time in the table {table} is none: {row[column]!r}."
+                    yield f"The table {table} holds {row[column]!r} where a time should be."
 
     def _counters(self) -> Iterator[str]:
         for name, query in _COUNTS.items():
@@ -251,7 +255,7 @@ class _Checkup:
 
 
 def is_time(written: object) -> bool:
-    """Whether this is a time as the tables keep it."""
+    """Whether this is a time in the form that the tables keep."""
     try:
         return isinstance(written, str) and datetime.fromisoformat(written) is not None
     except ValueError:
@@ -259,7 +263,7 @@ def is_time(written: object) -> bool:
 
 
 def unpacks(packed: object) -> bool:
-    """Whether these are bytes that zlib packed, to the last one: it keeps a checksum of its own."""
+    """Whether zlib can unpack these bytes, which have a checksum of their own."""
     try:
         return isinstance(packed, bytes) and zlib.decompress(packed) is not None
     except zlib.error:

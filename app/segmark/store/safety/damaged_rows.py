@@ -1,32 +1,32 @@
-"""Rows of a damaged project: read around what SQLite can't read, and written to a new one."""
+"""Reads the rows of a damaged project around what SQLite can't read."""
 
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 from segmark.store.file.connection import Database
+from segmark.store.file.tables import tables
 
-_AT_ONCE = 256  # rows read in one go; a part that can't be read is halved until one row is left
+_AT_ONCE = 256  # rows read together; a batch that can't be read is halved until one row is left
 
 RawRow = dict[str, Any]
 
 
 def has_table(old: Database, table: str) -> bool:
-    """Whether the project has a table; one of an older version lacks the later ones."""
+    """Whether the project has a table; a project of an older version lacks the later ones."""
     try:
-        found = old.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", [table]).fetchone()
+        return tables(old).table(table).exists()
     except sqlite3.Error:
         return True
-    return found is not None
 
 
 def readable(old: Database, table: str) -> Iterator[RawRow | None]:
-    """The rows of a table in the order of their numbers; None for some that can't be read."""
+    """The rows of a table in the order of their numbers; None for each that can't be read."""
     if not has_table(old, table):
         return
     ends = [_end_of(old, table, order) for order in ("ASC", "DESC")]
     if ends == [None, None]:
-        # Not even its root can be read, or it is empty.
+        # Its root can't be read, or it is empty.
         try:
             old.execute(f"SELECT count(*) FROM {table}").fetchone()
         except sqlite3.Error:
@@ -47,7 +47,7 @@ def _end_of(old: Database, table: str, order: str) -> int | None:
 
 
 def _far_end(old: Database, first: int) -> int:
-    """A number that no row of the table is beyond, where the last row can't be read."""
+    """An upper bound of the row numbers, for a table whose last row can't be read."""
     try:
         row = old.execute("SELECT max(seq) FROM sqlite_sequence").fetchone()
         written = int(row[0] or 0)
@@ -59,9 +59,7 @@ def _far_end(old: Database, first: int) -> int:
 
 def _part(old: Database, table: str, begin: int, end: int) -> Iterator[RawRow | None]:
     try:
-        rows = list(
-            old.query(f"SELECT * FROM {table} WHERE rowid >= ? AND rowid < ?", [begin, end])
-        )
+        rows = list(tables(old).table(table).rows_where("rowid >= ? AND rowid < ?", [begin, end]))
     except (sqlite3.Error, UnicodeDecodeError):
         if end - begin == 1:
             yield None
@@ -71,14 +69,3 @@ def _part(old: Database, table: str, begin: int, end: int) -> Iterator[RawRow | 
         yield from _part(old, table, middle, end)
         return
     yield from rows
-
-
-def insert(target: Database, table: str, row: RawRow) -> None:
-    """Write a row as it was read.
-
-    Raises:
-        sqlite3.IntegrityError: it breaks a rule of its table.
-    """
-    names = ", ".join(f'"{name}"' for name in row)
-    marks = ", ".join("?" * len(row))
-    target.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))

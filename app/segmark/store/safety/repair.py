@@ -1,17 +1,17 @@
-"""Saving the healthy rest of a damaged project to a new file.
+"""Saving the healthy part of a damaged project to a new file.
 
-Rows are read one by one around what SQLite can't read. A page is kept when its text has its
-checksum. Its labels are those that the log leads to where the whole log is there, else those in
-the table of spans; what breaks a rule is left out. Whose log is broken starts anew with one act
-for each page. What stands beside pages and labels comes along where it is whole: what else their
-records held, links between versions, suggestions and predictions.
+Rows are read one by one around what SQLite can't read, and written through sqlite-utils. A page is
+kept if its text fits its checksum. Its labels are those that the log leads to if the whole log can
+be read, else those in the table of spans; spans that break a rule are left out. An annotator whose
+log is broken gets a new one with one act for each page. What belongs to pages and labels is kept
+where it is intact: other data of their records, links between versions, suggestions, predictions.
 """
 
 import json
 import sqlite3
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,9 +25,10 @@ from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database, reason, write
 from segmark.store.file.project_file import create, now, read_labels
 from segmark.store.file.reading import connect_for_reading
+from segmark.store.file.tables import tables
 from segmark.store.pages import first_line
 from segmark.store.safety.check import TIMES, is_time, unpacks
-from segmark.store.safety.damaged_rows import RawRow, has_table, insert, readable
+from segmark.store.safety.damaged_rows import RawRow, has_table, readable
 from segmark.store.safety.replay import Replay, out_of_turn
 
 _TITLE = "Saved from a damaged project"
@@ -36,7 +37,7 @@ _At = tuple[int, int]
 
 @dataclass(slots=True)
 class Rescue:
-    """What was saved: pages, annotations and spans; and what was not, a sentence each."""
+    """How many pages, annotations and spans were saved, and a sentence for each loss."""
 
     pages: int = 0
     annotations: int = 0
@@ -53,72 +54,74 @@ class Rescue:
 
 
 def repair(damaged: Path, new: Path, labels: LabelSet) -> Rescue:
-    """Save the healthy rest of a project to a new file; the damaged one is only read.
+    """Save the healthy part of a project to a new file; the damaged project is only read.
 
-    ``labels`` stand in where the project's own label set can't be read.
+    ``labels`` are used if the project's own label set can't be read.
 
     Raises:
-        StoreError: SQLite does not know the file, or the new one can't be made.
+        StoreError: SQLite does not recognise the file, or the new one can't be created.
     """
     try:
         with closing(connect_for_reading(damaged)) as old:
-            old.execute("BEGIN")  # others may go on labelling
-            rescue = _Rescue(old, labels)
-            target = create(new, rescue.labels)
+            old.execute("BEGIN")  # reads a snapshot: others can go on labelling
+            label_set, lost = _read_labels(old, labels)
+            target = create(new, label_set)
             try:
                 with closing(target), write(target):
-                    rescue.save_to(target)
+                    rescue = _Rescue(old, target, label_set, Rescue(lost=lost))
+                    rescue.save()
             except BaseException:
                 new.unlink()
                 raise
             return rescue.report
     except sqlite3.Error as error:
         raise StoreError(f"{damaged}: nothing could be saved: {reason(error)}") from error
-    except UnicodeDecodeError as error:  # of a message that quotes what is damaged
+    except UnicodeDecodeError as error:  # of a message that quotes damaged bytes
         raise StoreError(f"{damaged}: nothing could be saved: the tables are damaged") from error
 
 
-class _Rescue:
-    def __init__(self, old: Database, labels: LabelSet) -> None:
-        self._old = old
-        self.report = Rescue()
-        try:
-            self.labels = read_labels(old)
-        except (sqlite3.Error, LabelSetError, KeyError):
-            self.labels = labels
-            self.report.lost.append("The label set could not be read; another one stands in.")
+def _read_labels(old: Database, labels: LabelSet) -> tuple[LabelSet, list[str]]:
+    """The label set of the project, or else ``labels`` and a sentence about that."""
+    try:
+        return read_labels(old), []
+    except (sqlite3.Error, LabelSetError, KeyError):
+        return labels, ["The label set could not be read; another one replaces it."]
 
-    def save_to(self, target: Database) -> None:
-        texts = self._save_pages(target)
-        self._save_sources(target, texts)
+
+class _Rescue:
+    def __init__(self, old: Database, target: Database, labels: LabelSet, report: Rescue) -> None:
+        self._old = old
+        self._target = tables(target)
+        self._labels = labels
+        self.report = report
+
+    def save(self) -> None:
+        texts = self._save_pages()
+        self._save_sources(texts)
         kept = self._annotations(texts)
         names = {row["number"]: row["name"] for row in self._rows("annotator")}
-        for who in sorted({who for _, who in kept}):
-            name = names.get(who) or f"annotator {who}"
-            insert(target, "annotator", {"number": who, "name": name})
+        people = sorted({who for _, who in kept})
+        self._target.table("annotator").insert_all(
+            {"number": who, "name": names.get(who) or f"annotator {who}"} for who in people
+        )
         log = list(self._rows("edit"))
         whole = self._whole(log, kept)
-        for at, annotation in sorted(kept.items()):
-            self._save_annotation(target, at, annotation)
-        if not self._save_log(target, [row for row in log if row["annotator"] in whole]):
+        self._save_annotations(kept)
+        if not self._save_log([row for row in log if row["annotator"] in whole]):
             whole.clear()
-        self._begin_anew(target, {at: a for at, a in kept.items() if at[1] not in whole})
-        for row in self._rows("removed_page"):
-            if row["page"] in texts:
-                insert(target, "removed_page", row)
-        self._save_beside(target, texts, {who for _, who in kept})
-        self._save_settings(target)
+        self._begin_log({at: a for at, a in kept.items() if at[1] not in whole})
+        self._target.table("removed_page").insert_all(self._rows_of("removed_page", texts))
+        self._save_page_data(texts, set(people))
+        self._save_settings()
 
-    def _save_settings(self, target: Database) -> None:
-        """What the project says of how it is used, where a new one does not say it already."""
-        said = {row[0] for row in target.execute("SELECT name FROM project").fetchall()}
-        for row in self._rows("project"):
-            if row["name"] not in said:
-                self._insert(target, "project", row)
+    def _save_settings(self) -> None:
+        """The named values of the project, except those that a new project has already."""
+        there = {row["name"] for row in self._target.table("project").rows}
+        self._insert("project", [row for row in self._rows("project") if row["name"] not in there])
 
-    def _save_pages(self, target: Database) -> dict[int, str]:
+    def _save_pages(self) -> dict[int, str]:
         texts = {row["page"]: row["text"] for row in self._rows("page_text")}
-        saved = {}
+        healthy = []
         for row in self._rows("page"):
             text = texts.get(row["number"])
             if text is None or sha256_of(text) != row["sha256"]:
@@ -126,60 +129,55 @@ class _Rescue:
                     f"Page {row['id']} ({row['source']}): its text is damaged; load it again."
                 )
                 continue
-            row |= {"first_line": first_line(text), "characters": len(text)}
-            if self._insert(target, "page", row):
-                insert(target, "page_text", {"page": row["number"], "text": text})
-                saved[row["number"]] = text
+            healthy.append(row | {"first_line": first_line(text), "characters": len(text)})
+        saved = {row["number"]: texts[row["number"]] for row in self._insert("page", healthy)}
+        self._target.table("page_text").insert_all(
+            {"page": number, "text": text} for number, text in saved.items()
+        )
         if gone := texts.keys() - saved.keys():
-            self.report.lost.append(f"{len(gone):,} texts have no page that they belong to.")
+            self.report.lost.append(f"{len(gone):,} texts belong to no page.")
         self.report.pages = len(saved)
         return saved
 
-    def _save_sources(self, target: Database, texts: dict[int, str]) -> None:
-        """The original bytes, or the text in their place, and the anchors where they are whole."""
+    def _save_sources(self, texts: dict[int, str]) -> None:
+        """The original bytes, or the text in their place, and the anchors that are intact."""
         packed = {row["page"]: row["zlib"] for row in self._rows("page_source")}
-        for number, text in texts.items():
-            source = packed.get(number)
-            if not unpacks(source):
-                self.report.lost.append(f"Page {number}: its text stands for its original bytes.")
-                source = zlib.compress(text.encode(), 6)
-            insert(target, "page_source", {"page": number, "zlib": source})
-        for row in self._rows("page_anchors"):
-            if row["page"] in texts and unpacks(row["zlib"]):
-                insert(target, "page_anchors", row)
+        self._target.table("page_source").insert_all(
+            {"page": number, "zlib": self._source(number, packed.get(number), text)}
+            for number, text in texts.items()
+        )
+        anchors = self._rows_of("page_anchors", texts)
+        self._target.table("page_anchors").insert_all(
+            row for row in anchors if unpacks(row["zlib"])
+        )
 
-    def _save_beside(self, target: Database, texts: dict[int, str], people: set[int]) -> None:
-        """What came with the pages, which are versions of which, and what was suggested."""
-        for row in self._rows("page_rest"):
-            if row["page"] in texts:
-                if _is_json(row["json"]):
-                    insert(target, "page_rest", row)
-                else:
-                    self.report.lost.append(
-                        f"Page {row['page']}: what came beside it made no sense."
-                    )
-        for row in self._rows("version"):
-            if row["page"] in texts and row["earlier"] in texts:
-                self._insert(target, "version", row)
-        for row in self._rows("carried"):
-            if row["page"] in texts and row["annotator"] in people:
-                self._insert(target, "carried", row)
-        offers = {
-            row["number"]
-            for row in self._rows("offer")
-            if row["page"] in texts
-            and row["annotator"] in people
-            and self._insert(target, "offer", row)
-        }
-        for row in self._rows("suggestion"):
-            if row["offer"] in offers:
-                self._insert(target, "suggestion", row)
-        for page in texts:
-            for row in self._predictions(page):
-                self._insert(target, "prediction", row)
+    def _source(self, number: int, packed: bytes | None, text: str) -> bytes:
+        if packed is not None and unpacks(packed):
+            return packed
+        self.report.lost.append(f"Page {number}: its text replaces its original bytes.")
+        return zlib.compress(text.encode(), 6)
+
+    def _save_page_data(self, texts: dict[int, str], people: set[int]) -> None:
+        """Other data of the pages' records, links between versions, and suggestions."""
+        rest = list(self._rows_of("page_rest", texts))
+        for row in rest:
+            if not _is_json(row["json"]):
+                self.report.lost.append(
+                    f"Page {row['page']}: the other data of its record is lost."
+                )
+        self._target.table("page_rest").insert_all(row for row in rest if _is_json(row["json"]))
+        links = self._rows_of("version", texts)
+        self._insert("version", [row for row in links if row["earlier"] in texts])
+        carried = self._rows_of("carried", texts)
+        self._insert("carried", [row for row in carried if row["annotator"] in people])
+        offers = self._rows_of("offer", texts)
+        kept = self._insert("offer", [row for row in offers if row["annotator"] in people])
+        numbers = {row["number"] for row in kept}
+        self._insert("suggestion", [r for r in self._rows("suggestion") if r["offer"] in numbers])
+        self._insert("prediction", [row for page in texts for row in self._predictions(page)])
 
     def _predictions(self, page: int) -> list[RawRow]:
-        """Those of a page; a table without numbers of its own is read page by page."""
+        """Those of a page: the table has no row numbers, so it is read page by page."""
         if not has_table(self._old, "prediction"):
             return []
         try:
@@ -189,7 +187,7 @@ class _Rescue:
             return []
 
     def _annotations(self, texts: dict[int, str]) -> dict[_At, Annotation]:
-        """The annotation of each page and annotator that is healthy, by log or by table."""
+        """The healthy annotation of each page and annotator, from the log or from the tables."""
         self._times: dict[_At, tuple[float, str]] = {}
         states, spans = dict[_At, State](), defaultdict[_At, list[Span]](list)
         for row in self._rows("annotation"):
@@ -199,7 +197,7 @@ class _Rescue:
                 status, note = Status(row["status"]), str(row["note"] or "")
                 times = float(row["active_seconds"]), str(row["changed_at"])
             except (ValueError, TypeError):
-                self.report.lost.append(f"Page {at[0]}: its status made no sense.")
+                self.report.lost.append(f"Page {at[0]}: its status is invalid.")
                 continue
             self._times[at] = times
             states[at] = State(status, bool(row["flagged"]), note, rejected)
@@ -212,48 +210,48 @@ class _Rescue:
         for at in _sorted(states.keys() | spans.keys() | replayed.keys()):
             text = texts.get(at[0])
             if text is None:
-                self.report.lost.append(f"The labels of page {at[0]} go with its text.")
+                self.report.lost.append(f"The labels of page {at[0]} are lost with its text.")
                 continue
             by_table = Annotation(tuple(sorted(spans[at])), states.get(at, State(Status.STARTED)))
             by_log = replayed.get(at, by_table)
             if by_log != by_table:
-                self.report.lost.append(f"Page {at[0]}: table and log differ; it is as in the log.")
+                self.report.lost.append(f"Page {at[0]}: tables and log differ; the log is used.")
             found[at] = self._healthy(at, text, by_log)
         return found
 
     def _healthy(self, at: _At, text: str, annotation: Annotation) -> Annotation:
         kept = list[Span]()
         for span in annotation.spans:
-            if not faults(text, [*kept, span], self.labels.names):
+            if not faults(text, [*kept, span], self._labels.names):
                 kept.append(span)
         if left_out := len(annotation.spans) - len(kept):
-            self.report.lost.append(f"Page {at[0]}: {left_out} spans made no sense.")
+            self.report.lost.append(f"Page {at[0]}: {left_out} invalid spans are left out.")
         return Annotation(tuple(kept), annotation.state)
 
     def _replayed(self) -> dict[_At, Annotation]:
-        """What the log leads to; nothing where a line of it is missing."""
+        """The annotations that the log leads to; none if a line of it is missing."""
         rows = list(self._rows("edit"))
         if [row["number"] for row in rows] != list(range(1, len(rows) + 1)):
-            self.report.lost.append("Lines of the log are missing: undo starts anew.")
+            self.report.lost.append("Lines of the log are missing: undo starts again from here.")
             return {}
         found = Replay.of(rows, self._changed_pages().__getitem__).annotations
         return {at: annotation for at, annotation in found.items() if annotation is not None}
 
     def _changed_pages(self) -> defaultdict[int, list[tuple[int, str]]]:
-        """Of each act on many pages, by its number, the pages and what they were before."""
+        """The pages that each act on many pages changed, and what they were before, by its number."""
         found = defaultdict[int, list[tuple[int, str]]](list)
         for row in self._rows("act_page"):
             found[row["act"]].append((row["page"], row["before"]))
         return found
 
     def _whole(self, log: list[RawRow], kept: dict[_At, Annotation]) -> set[int]:
-        """The annotators whose log is there to the last line and leads to what is kept."""
+        """The annotators whose log is complete and leads to the annotations that are kept."""
         replayed = self._replayed()
         people = {who for _, who in kept} | {row["annotator"] for row in log}
         columns = ("number", "annotator", "kind", "act", "below")
         rows = (tuple(row[column] for column in columns) for row in log)
         if broken := {who for _, who in out_of_turn(rows)}:
-            self._note("Lines of the log contradict each other: undo starts anew.")
+            self._note("Lines of the log contradict each other: undo starts again from here.")
         people -= broken
         return {
             who
@@ -266,57 +264,78 @@ class _Rescue:
             )
         }
 
-    def _save_annotation(self, target: Database, at: _At, annotation: Annotation) -> None:
+    def _save_annotations(self, kept: dict[_At, Annotation]) -> None:
+        self._target.table("annotation").insert_all(
+            self._annotation_row(at, annotation.state) for at, annotation in sorted(kept.items())
+        )
+        spans = [
+            {"page": page, "annotator": who, "start": span.start, "end": span.end,
+             "label": span.label}
+            for (page, who), annotation in sorted(kept.items())
+            for span in annotation.spans
+        ]  # fmt: skip
+        self._target.table("span").insert_all(spans)
+        self.report.annotations, self.report.spans = len(kept), len(spans)
+
+    def _annotation_row(self, at: _At, state: State) -> RawRow:
         seconds, changed = self._times.get(at, (0.0, now()))
-        state = annotation.state
-        insert(target, "annotation", {
+        return {
             "page": at[0], "annotator": at[1], "status": state.status,
             "flagged": int(state.flagged), "note": state.note,
             "rejected": spans_json(state.rejected), "active_seconds": seconds,
             "changed_at": changed,
-        })  # fmt: skip
-        for span in annotation.spans:
-            insert(target, "span", {
-                "page": at[0], "annotator": at[1],
-                "start": span.start, "end": span.end, "label": span.label,
-            })  # fmt: skip
-        self.report.annotations += 1
-        self.report.spans += len(annotation.spans)
+        }  # fmt: skip
 
-    def _save_log(self, target: Database, log: list[RawRow]) -> bool:
-        """Save the lines of a log, numbered anew where others are missing; all of them or none."""
+    def _save_log(self, log: list[RawRow]) -> bool:
+        """Save the lines of a log, numbered again where others are missing; all of them or none."""
         numbers = {row["number"]: number for number, row in enumerate(log, start=1)}
-        target.execute("SAVEPOINT log")
-        for row in log:
-            renumbered = {name: numbers.get(row[name]) for name in ("number", "act", "below")}
-            if not self._insert(target, "edit", row | renumbered):
-                target.execute("ROLLBACK TO log")
-                return False
-        for row in self._rows("act_page"):
-            if act := numbers.get(row["act"]):
-                self._insert(target, "act_page", row | {"act": act})
-        target.execute("RELEASE log")
+        fields = ("number", "act", "below")
+        lines = [row | {name: numbers.get(row[name]) for name in fields} for row in log]
+        try:
+            with self._target.atomic():
+                self._target.table("edit").insert_all(lines)
+        except sqlite3.IntegrityError:
+            self._note("Lines of the log are invalid: undo starts again from here.")
+            return False
+        acts = [row | {"act": numbers.get(row["act"])} for row in self._rows("act_page")]
+        self._insert("act_page", [row for row in acts if row["act"]])
         return True
 
-    def _begin_anew(self, target: Database, kept: dict[_At, Annotation]) -> None:
-        below = dict[int, int]()
-        for (page, who), annotation in sorted(kept.items()):
-            added = target.execute(
-                """INSERT INTO edit (made_at, annotator, page, kind, below, title,
-                    removed, added, before, after) VALUES (?, ?, ?, 'act', ?, ?, '[]', ?, ?, ?)""",
-                [now(), who, page, below.get(who), _TITLE, spans_json(annotation.spans),
-                 state_json(UNTOUCHED), state_json(annotation.state)],
-            )  # fmt: skip
-            below[who] = int(added.lastrowid or 0)
+    def _begin_log(self, kept: dict[_At, Annotation]) -> None:
+        """Begin the log of these annotators with one act for each page."""
+        lines, below = list[RawRow](), dict[int, int]()
+        number = self._target.table("edit").count
+        for number, ((page, who), annotation) in enumerate(sorted(kept.items()), start=number + 1):
+            lines.append({
+                "number": number, "made_at": now(), "annotator": who, "page": page,
+                "kind": "act", "below": below.get(who), "title": _TITLE, "removed": "[]",
+                "added": spans_json(annotation.spans), "before": state_json(UNTOUCHED),
+                "after": state_json(annotation.state),
+            })  # fmt: skip
+            below[who] = number
+        self._target.table("edit").insert_all(lines)
 
-    def _insert(self, target: Database, table: str, row: RawRow) -> bool:
-        """Insert a row as it was read; False where it breaks a rule of its table."""
+    def _insert(self, table: str, rows: list[RawRow]) -> list[RawRow]:
+        """Insert rows as they were read; returns those that keep the rules of their table."""
         try:
-            insert(target, table, row)
+            with self._target.atomic():
+                self._target.table(table).insert_all(rows)
         except sqlite3.IntegrityError:
-            self.report.lost.append(f"A row of the table {table} made no sense.")
+            return [row for row in rows if self._keeps_rules(table, row)]
+        return rows
+
+    def _keeps_rules(self, table: str, row: RawRow) -> bool:
+        """Insert a row; False where it breaks a rule of its table."""
+        try:
+            self._target.table(table).insert(row)
+        except sqlite3.IntegrityError:
+            self.report.lost.append(f"An invalid row of the table {table} is left out.")
             return False
         return True
+
+    def _rows_of(self, table: str, pages: Container[int]) -> Iterator[RawRow]:
+        """The rows of a table that belong to these pages."""
+        return (row for row in self._rows(table) if row["page"] in pages)
 
     def _rows(self, table: str) -> Iterator[RawRow]:
         """The rows of a table that can be read, in the order of their numbers."""
@@ -326,7 +345,7 @@ class _Rescue:
                 lost += 1
                 continue
             if table in TIMES and not is_time(row[TIMES[table]]):
-                self._note(f"Times in the table {table} made no sense; they are those of now.")
+                self._note(f"Invalid times in the table {table} are replaced by the present time.")
                 row[TIMES[table]] = now()
             yield row
         if lost:
@@ -346,5 +365,5 @@ def _is_json(written: object) -> bool:
 
 
 def _sorted(places: Iterable[_At]) -> list[_At]:
-    """Pages and annotators in order, without those whose numbers are none."""
+    """Pages and annotators in order, without those whose numbers are not integers."""
     return sorted(at for at in places if all(isinstance(number, int) for number in at))
