@@ -88,7 +88,7 @@ def test_a_healthy_project_is_well_and_counted(worked: Path) -> None:
         ("UPDATE annotation SET annotator = 9 WHERE page = 3 AND annotator = 1", "to nothing"),
         (
             "UPDATE edit SET made_at = '2026-01-0x' WHERE number = 3",
-            "The table edit holds '2026-01-0x' where a time should be",
+            "holds '2026-01-0x' where a time",
         ),
         ("UPDATE page SET loaded_at = '' WHERE number = 3", "The table page holds '' where a time"),
         ("UPDATE page SET title = CAST(x'ff' AS TEXT) WHERE number = 3", "can be read"),

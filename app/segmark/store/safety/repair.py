@@ -238,7 +238,7 @@ class _Rescue:
         return {at: annotation for at, annotation in found.items() if annotation is not None}
 
     def _changed_pages(self) -> defaultdict[int, list[tuple[int, str]]]:
-        """The pages that each act on many pages changed, and what they were before, by its number."""
+        """The pages of each act on many pages, by its number, and what they were before."""
         found = defaultdict[int, list[tuple[int, str]]](list)
         for row in self._rows("act_page"):
             found[row["act"]].append((row["page"], row["before"]))
@@ -304,8 +304,8 @@ class _Rescue:
     def _begin_log(self, kept: dict[_At, Annotation]) -> None:
         """Begin the log of these annotators with one act for each page."""
         lines, below = list[RawRow](), dict[int, int]()
-        number = self._target.table("edit").count
-        for number, ((page, who), annotation) in enumerate(sorted(kept.items()), start=number + 1):
+        first = self._target.table("edit").count + 1
+        for number, ((page, who), annotation) in enumerate(sorted(kept.items()), first):
             lines.append({
                 "number": number, "made_at": now(), "annotator": who, "page": page,
                 "kind": "act", "below": below.get(who), "title": _TITLE, "removed": "[]",
