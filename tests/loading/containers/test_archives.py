@@ -67,7 +67,9 @@ def test_the_pages_of_an_archive_are_loaded_with_their_names_and_sites(
 
 
 @pytest.mark.parametrize("pack", [zipped, tarred])
-@pytest.mark.parametrize("inner", [zipped({"a.txt": b"A"}), tarred({"a.txt": b"A"})])
+@pytest.mark.parametrize(
+    "inner", [zipped({"a.txt": b"A"}), tarred({"a.txt": b"A"})], ids=["zip", "tar"]
+)
 def test_an_archive_in_an_archive_is_one_line_and_the_rest_goes_on(
     tmp_path: Path, pack: object, inner: bytes
 ) -> None:
@@ -92,7 +94,9 @@ def test_files_that_are_no_pages_are_one_line_each(tmp_path: Path) -> None:
     assert texts(path) == ["One"]
 
 
-@pytest.mark.parametrize("data", [zipped({}), tarred({})[:1024].ljust(10240, b"\0")])
+@pytest.mark.parametrize(
+    "data", [zipped({}), tarred({})[:1024].ljust(10240, b"\0")], ids=["zip", "tar"]
+)
 def test_an_empty_archive_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / ("news.zip" if data.startswith(b"PK") else "news.tar")
     path.write_bytes(data)

@@ -44,9 +44,9 @@ def write(folder: Path, name: str, data: bytes) -> Path:
     [
         ("a.jsonl", as_lines(RECORDS)),
         ("a.ndjson", b"\xef\xbb\xbf\n" + as_lines(RECORDS)),
-        ("a.JSONL.gz", gzip.compress(as_lines(RECORDS))),
+        ("a.JSONL.gz", gzip.compress(as_lines(RECORDS), mtime=0)),
         ("a.json", json.dumps(RECORDS).encode()),
-        ("a.json.gz", gzip.compress(json.dumps(RECORDS, indent=2).encode())),
+        ("a.json.gz", gzip.compress(json.dumps(RECORDS, indent=2).encode(), mtime=0)),
         ("objects.json", as_lines(RECORDS)),
     ],
 )

@@ -53,8 +53,8 @@ def folder(tmp_path: Path) -> Path:
     ("name", "data"),
     [
         ("a.warc", b"".join(CRAWL)),
-        ("a.warc.gz", b"".join(map(gzip.compress, CRAWL))),
-        ("whole.warc.gz", gzip.compress(b"".join(CRAWL))),
+        ("a.warc.gz", b"".join(gzip.compress(record, mtime=0) for record in CRAWL)),
+        ("whole.warc.gz", gzip.compress(b"".join(CRAWL), mtime=0)),
         ("a", b"".join(CRAWL)),
     ],
 )
