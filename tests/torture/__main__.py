@@ -1,6 +1,6 @@
-"""``make torture``: every fault many times over, and the table of the help made anew.
+"""``make torture``: inject every fault many times, and update the table in the help.
 
-``python -m tests.torture [KILLS]``; other faults are tried in proportion.
+``python -m tests.torture [KILLS]``; other faults are injected in proportion.
 """
 
 import platform
@@ -22,11 +22,11 @@ from tests.torture.faults import back_up_under_work, fill_the_disk
 
 _SEED = 20_26
 _TABLE = re.compile(r"(<!-- torture -->\n).*?(<!-- end of torture -->)", re.DOTALL)
-_HEAD = "| What was done | How often | Saved before it | Lost | Time |\n|---|---|---|---|---|\n"
+_HEAD = "| Fault | Times | Saved before it | Lost | Time |\n|---|---|---|---|---|\n"
 
 
 class _Tally:
-    """What went wrong in all faults together."""
+    """Everything that went wrong, over all faults."""
 
     def __init__(self) -> None:
         self.wrong: list[str] = []
@@ -36,19 +36,19 @@ def _rows(folder: Path, kills: int, tally: _Tally) -> Iterator[str]:
     crashes = kill_the_window(folder, kills, _SEED)
     tally.wrong += crashes.lost
     yield _row(
-        "the window killed while keys are pressed", crashes.kills,
+        "the window is killed while keys are pressed", crashes.kills,
         f"{crashes.acknowledged:,} key presses", len(crashes.lost), crashes.seconds,
     )  # fmt: skip
     full = fill_the_disk(folder, max(5, kills // 10), _SEED)
     tally.wrong += full.lost
     yield _row(
-        "the disk full while labelling", full.tried,
+        "the disk is full while labelling", full.tried,
         f"{full.acknowledged:,} acts", len(full.lost), full.seconds,
     )  # fmt: skip
     busy = back_up_under_work(folder, max(3, kills // 20))
     tally.wrong += busy.lost
     yield _row(
-        f"a backup while labelling (the slowest act took {busy.slowest * 1000:.0f} ms)",
+        f"a backup runs while labelling (slowest act: {busy.slowest * 1000:.0f} ms)",
         busy.tried, f"{busy.acknowledged:,} acts", len(busy.lost), busy.seconds,
     )  # fmt: skip
     logs = cut_logs(folder, kills, _SEED)
@@ -59,8 +59,9 @@ def _rows(folder: Path, kills: int, tally: _Tally) -> Iterator[str]:
     tally.wrong += moved.lost
     placed = moved.labels - moved.fates[CarryOutcome.MISSING]
     yield _row(
-        f"a page changed in ten places and its labels carried over, {placed:,} placed, of these "
-        f"{moved.fates[CarryOutcome.CHANGED]:,} marked as changed; the others named as not found",
+        f"a page changes in ten places and its labels are carried over: {placed:,} placed, "
+        f"{moved.fates[CarryOutcome.CHANGED]:,} of them shown as changed, the others listed as not "
+        "found",
         moved.tried, f"{moved.labels:,} labels", len(moved.lost), moved.seconds,
     )  # fmt: skip
     for kind in DAMAGES:
@@ -68,14 +69,14 @@ def _rows(folder: Path, kills: int, tally: _Tally) -> Iterator[str]:
         tally.wrong += found.words
         share = 100 * found.saved_spans / found.spans
         yield _row(
-            f"{kind}, {found.harmed:,} with harm, {found.named:,} of them named",
+            f"{kind}: {found.harmed:,} times with damage, {found.named:,} of them reported",
             found.tried, f"{found.spans:,} spans", f"{100 - share:.1f} %", found.seconds,
         )  # fmt: skip
 
     exports = kill_exports(folder, max(10, kills // 10), _SEED)
     tally.wrong += exports.wrong
     yield _row(
-        f"an export killed, {exports.between:,} times while its files came into place",
+        f"an export is killed, {exports.between:,} times while its files are renamed",
         exports.kills, "the export before it", len(exports.wrong), exports.seconds,
     )  # fmt: skip
 
@@ -85,7 +86,7 @@ def _row(what: str, tried: int, saved: str, lost: object, seconds: float) -> str
 
 
 def main(kills: int) -> int:
-    """Try all faults, print and keep the table; 1 when anything was lost that must not be."""
+    """Inject all faults, print the table and store it; 1 if anything was lost that must not be."""
     tally = _Tally()
     with tempfile.TemporaryDirectory() as folder:
         rows = []

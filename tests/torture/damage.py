@@ -50,9 +50,9 @@ def _zeros(content: bytearray, chance: random.Random) -> None:
 
 
 DAMAGES: dict[str, Callable[[bytearray, random.Random], None]] = {
-    "one bit flipped": _flip,
-    "64 bytes of noise": _noise,
-    "a block of 4 KB zeroed": _zeros,
+    "one bit is flipped": _flip,
+    "64 bytes are overwritten with noise": _noise,
+    "a block of 4 KB is zeroed": _zeros,
 }
 
 
@@ -99,7 +99,7 @@ def damage_copies(folder: Path, kind: str, times: int, seed: int) -> Outcome:
 def cut_logs(folder: Path, times: int, seed: int) -> Outcome:
     """Cut off or spoil the write-ahead log that a killed program left, and open the project."""
     whole, chance, began = folder / "logged.segmark", random.Random(seed), time.monotonic()
-    outcome = Outcome("the write-ahead log cut or spoilt")
+    outcome = Outcome("the write-ahead log is cut or overwritten")
     text = " ".join(f"word{number:04d}" for number in range(200))
     copy = folder / "cut.segmark"
     with make_project(whole, text) as store:
