@@ -14,6 +14,8 @@ from PySide6.QtSvg import QSvgRenderer
 from segmark.core.label import Label, LabelSet
 from segmark.core.text.normalise import normalise
 from segmark.environment.resource_path import resource_path
+from segmark.gui.keys.bindings import plain_title
+from segmark.gui.keys.commands import COMMANDS
 
 from tests.colour_vision import VISIONS, Vision, ciede2000, closest, contrast, tint
 
@@ -216,6 +218,14 @@ def test_the_index_of_the_help_links_every_page() -> None:
         re.findall(r"\]\(([^)]+\.md)\)", resource_path("help", "index.md").read_text("utf-8"))
     )
     assert linked == {path.name for path in HELP} - {"index.md"}
+
+
+def test_the_help_names_menu_entries_that_exist() -> None:
+    entries = {(command.menu, plain_title(command)) for command in COMMANDS}
+    text = " ".join(path.read_text("utf-8") for path in HELP).replace("\n", " ")
+    named = {(menu, title.rstrip("…")) for menu, title in re.findall(r"\*(\w+) › ([^*]+)\*", text)}
+    assert named - entries == set()
+    assert named
 
 
 def test_the_help_has_a_place_for_the_table_of_keys() -> None:
