@@ -14,7 +14,7 @@ _RULE = re.compile(r"May import: ([^.]*(?:\.\w[^.]*)*)\.\s*$")
 LOOSE = {
     "": "",
     "html_tree": "",
-    "__main__": "cli, gui, reports, store, store.file",
+    "__main__": "cli, environment, gui, reports, store, store.file",
 }
 
 

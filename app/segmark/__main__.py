@@ -3,6 +3,8 @@
 import gc
 import os
 import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +13,11 @@ import click
 from segmark.cli import program as cli
 from segmark.cli.terminal import CommandError, open_or_create
 from segmark.store.errors import NotAtOnceError
+from segmark.store.file.lock import holder
 from segmark.store.file.project_file import SUFFIX
 from segmark.store.store import Store
+
+_STARTING = 5.0  # seconds after which a window that has a project open surely listens
 
 
 @cli.commands.command(
@@ -35,6 +40,9 @@ def open_window(paths: tuple[Path, ...], annotator: str | None, labels: Path | N
         raise click.UsageError(
             f"{project}: neither a command nor a project, which is a file ending in {SUFFIX}"
         )
+    if project and _hand_over(project, pages, annotator):
+        click.echo(f"{project} is open in a window already; it was brought to the front")
+        return 0
     if problem := startup.display_problem():
         raise CommandError(problem)
     try:
@@ -47,6 +55,20 @@ def open_window(paths: tuple[Path, ...], annotator: str | None, labels: Path | N
     except NotAtOnceError:
         return run_window(None, pages, annotator, project)
     return run_window(store, pages, annotator)
+
+
+def _hand_over(project: Path, pages: Sequence[Path], annotator: str | None) -> bool:
+    """Hand the project to the window that has it open; returns whether one accepted it."""
+    held = holder(project)
+    if held is None or not held.is_here or held.is_gone or annotator not in (None, held.annotator):
+        return False
+    from segmark.environment.handover import Handover, hand_over
+
+    activation = os.environ.get("XDG_ACTIVATION_TOKEN", "")
+    named = tuple(page.absolute() for page in pages)
+    age = datetime.now(UTC) - datetime.fromisoformat(held.since)
+    wait = _STARTING if age.total_seconds() < _STARTING else 0.0
+    return hand_over(held.process, Handover(project.absolute(), named, activation), wait=wait)
 
 
 @cli.commands.command(epilog="Example: segmark tour exports/tour")
@@ -100,6 +122,10 @@ def doctor() -> int:
 
 def main() -> None:
     """Run the program and exit with its status."""
+    if getattr(sys, "frozen", False):  # in a bundle, worker processes start here as well
+        from multiprocessing import freeze_support
+
+        freeze_support()
     sys.exit(cli.run())
 
 

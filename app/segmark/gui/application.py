@@ -17,12 +17,16 @@ from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.environment.resource_path import resource_path
 from segmark.gui import qt_log
 from segmark.gui.acts.guard import AskAboutLock, ask_about_lock
+from segmark.gui.acts.handover import HandoverActs
 from segmark.gui.acts.program import ProgramActs
 from segmark.gui.acts.projects import ProjectActs
 from segmark.gui.dialogs.error import ErrorTeller
 from segmark.gui.window import geometry
 from segmark.gui.window.main_window import MainWindow
 from segmark.store.store import Store
+
+#: Milliseconds until the window listens for second starts: the page comes first.
+_LISTEN_AFTER = 100
 
 
 def make_application() -> QApplication:
@@ -90,4 +94,8 @@ def run_window(
             projects.load(pages, show_first=True)
 
     QTimer.singleShot(0, begin)
-    return program.application.exec()
+    handover = HandoverActs(window, projects)
+    QTimer.singleShot(_LISTEN_AFTER, handover.listen)
+    status = program.application.exec()
+    handover.close()
+    return status

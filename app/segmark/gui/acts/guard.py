@@ -67,6 +67,10 @@ class ProjectGuard:
         """Whether the project was not closed properly the last time."""
         return bool(self._lock and self._lock.left_by)
 
+    def holds(self, project: Path) -> bool:
+        """Whether this window has the project open for writing."""
+        return self._lock is not None and self._lock.is_on(project)
+
     def admit(self, store: Store, annotator: str) -> Store | None:
         """The store to work on; for reading only, or None, where somebody else has it open.
 
@@ -75,7 +79,7 @@ class ProjectGuard:
         Raises:
             StoreError: the project can't be opened for reading.
         """
-        if self._lock and self._lock.is_on(store.path) and not store.read_only:
+        if self.holds(store.path) and not store.read_only:
             return store
         held = None if store.read_only else lock.take(store.path, annotator)
         if isinstance(held, Holder):

@@ -85,6 +85,10 @@ class ProjectActs:
 
     # Beginning and ending
 
+    def holds(self, project: Path) -> bool:
+        """Whether this window has the project open for writing; may be called in any thread."""
+        return self._guard.holds(project)
+
     def show_store(self, store: Store) -> bool:
         """Open a project in the window; False where somebody has it open and it is left alone."""
         window = self._window
