@@ -14,8 +14,8 @@ from segmark.core.edit import accept
 from segmark.core.record import Record, RecordFilter
 from segmark.core.span import Span
 from segmark.core.text.normalise import normalise, trim
-from segmark.export.exporter import Options
-from segmark.export.formats import registry as formats
+from segmark.export.exporter import write
+from segmark.export.options import ExportOptions
 from segmark.export.split import Split
 from segmark.jobs.loading.pages import load_pages
 from segmark.loading.feed import LoadChoice
@@ -111,7 +111,7 @@ def test_what_is_exported_comes_back_with_the_same_spans(
             records: list[Record] = list(store.records(RecordFilter()))
             before = told(store)
         split = Split(50, 25, 25) if parted else None
-        formats.write(form, records, LABELS, folder / "out", Options(split))
+        write(records, LABELS, ExportOptions(form=form, folder=folder / "out", split=split))
         with make_project(folder / "b.segmark") as store:
             load_pages(store, [folder / "out" / f"*{SUFFIXES[form]}"])
             assert told(store) == before

@@ -25,8 +25,9 @@ import orjson
 from segmark.core.record import RecordFilter
 from segmark.export.error import ExportError
 from segmark.export.formats import jsonl
-from segmark.export.formats import registry as formats
-from segmark.jobs.exporting.exporting import ExportChoice, export
+from segmark.export.formats.registry import FORMATS
+from segmark.export.options import ExportOptions
+from segmark.jobs.exporting.exporting import export
 from segmark.store.store import Store
 
 from tests.benchmarks.figures import MB
@@ -45,7 +46,7 @@ def main() -> None:
         _one(Path(sys.argv[2]), Path(sys.argv[3]), *sys.argv[4:])
         return
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else _PAGES
-    forms = sys.argv[2:] or [*formats.EXPORTERS, "tokens window", "conll window"]
+    forms = sys.argv[2:] or [*FORMATS, "tokens window", "conll window"]
     with TemporaryDirectory() as folder:
         project, web = Path(folder) / "made.segmark", Path(folder) / "web.segmark"
         if not _FROM_HTML.issuperset(forms):
@@ -95,7 +96,7 @@ def _export(project: Path, out: Path, form: str, unit: str) -> tuple[float, floa
     begun = perf_counter(), process_time()
     with Store.open(project) as store:
         try:
-            export(store, ExportChoice(out, form, unit=unit), lambda *_: None)
+            export(store, ExportOptions(folder=out, form=form, unit=unit), lambda *_: None)
         except ExportError as error:
             sys.exit(f"{error}")
     return perf_counter() - begun[0], process_time() - begun[1]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from segmark.cli import program as cli
 from segmark.core.annotation import Status
+from segmark.export.options import ExportOptions
 from segmark.export.split import Split, SplitBy
-from segmark.jobs.exporting.exporting import ExportChoice
 from segmark.jobs.exporting.forecast import forecast
 from segmark.store.store import Store
 
@@ -229,7 +229,7 @@ def test_a_split_that_can_not_be_is_refused(
 
 def test_what_is_forecast_is_what_is_exported(alike: Path, tmp_path: Path) -> None:
     for number, by in enumerate(SplitBy):
-        chosen = ExportChoice(split=Split(40, 30, 30), split_by=by, seed="x")
+        chosen = ExportOptions(split=Split(40, 30, 30), split_by=by, seed="x")
         with Store.open(alike) as store:
             found = forecast(store, chosen)
         out = tmp_path / str(number)

@@ -11,7 +11,7 @@ from segmark import __main__
 from segmark.cli import program as cli
 from segmark.core.annotation import Annotation
 from segmark.core.caret import Selection
-from segmark.export.formats.registry import EXPORTERS
+from segmark.export.formats.registry import FORMATS
 from segmark.session.session import Session
 from segmark.store.store import Store
 
@@ -123,7 +123,7 @@ def test_every_format_is_named_in_the_help_and_can_be_verified(
     finish_first_page(project)
     assert cli.run(["export", "--help"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert f"{', '.join(list(EXPORTERS)[:-1])} or {list(EXPORTERS)[-1]}." in shown
+    assert f"{', '.join(list(FORMATS)[:-1])} or {list(FORMATS)[-1]}." in shown
     for form in ("jsonl", "tokens", "conll", "lines", "prodigy", "doccano", "label-studio", "html"):
         out = str(tmp_path / form)
         assert cli.run(["export", str(project), out, "--format", form]) == 0

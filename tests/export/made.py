@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,8 @@ from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import Span
 from segmark.core.text.normalise import sha256_of
-from segmark.export.exporter import Options
-from segmark.export.formats import jsonl
-from segmark.export.formats import registry as formats
+from segmark.export.exporter import write
+from segmark.export.options import PLAIN, ExportOptions
 from segmark.export.reading import Export
 from segmark.export.split import Split
 from segmark.export.summary import Summary
@@ -53,13 +53,13 @@ def export(
     gzip: bool = False,
     labels: LabelSet = LABELS,
 ) -> Summary:
-    return jsonl.write(records, labels, folder, Options(split, gzip=gzip))
+    return write(records, labels, ExportOptions(folder=folder, split=split, gzip=gzip))
 
 
 def export_as(
-    form: str, records: Iterable[Record], folder: Path, options: Options | None = None
+    form: str, records: Iterable[Record], folder: Path, options: ExportOptions = PLAIN
 ) -> Summary:
-    return formats.write(form, records, LABELS, folder, options or Options())
+    return write(records, LABELS, replace(options, form=form, folder=folder))
 
 
 def checked(

@@ -6,7 +6,7 @@ import pytest
 from segmark.core.span import Span
 from segmark.export.diff import Difference, difference
 from segmark.export.error import ExportError
-from segmark.export.exporter import Options
+from segmark.export.options import ExportOptions
 from segmark.export.reading import Export
 from segmark.export.split import Split
 
@@ -43,7 +43,7 @@ def test_pages_and_spans_that_came_or_went_are_told(tmp_path: Path) -> None:
 
 
 def test_a_page_that_moved_to_another_part_or_has_another_text_is_told(tmp_path: Path) -> None:
-    split = Options(Split(60, 20, 20))
+    split = ExportOptions(split=Split(60, 20, 20))
     export_as("jsonl", [record(site="a.example")], tmp_path / "old", split)
     pages = [record(text="Barge returns\nThe night barge is back.", site="varn.example")]
     export_as("jsonl", pages, tmp_path / "new", split)

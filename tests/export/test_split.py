@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.record import Article
 from segmark.export.error import ExportError
-from segmark.export.split import PARTS, Dealer, Split, SplitBy
+from segmark.export.split import PARTS, Split, SplitBy, Splitter
 
 splits = st.integers(0, 100).flatmap(
     lambda train: st.integers(0, 100 - train).map(lambda dev: Split(train, dev, 100 - train - dev))
@@ -92,27 +92,26 @@ def test_what_is_dealt_out_as_one_is_a_site_a_page_or_an_article(
 ) -> None:
     first = next(Article(i, TRAIN) for i in map(str, range(99)) if THIRDS.part(i) == "dev")
     page = next(i for i in map(str, range(99)) if THIRDS.part(i) == "train")
-    assert Dealer(THIRDS, by).part(page, TRAIN, first) == part
+    assert Splitter(THIRDS, by).part(page, TRAIN, first) == part
 
 
 def test_a_page_whose_article_is_in_another_part_is_left_out_and_no_site_is_torn() -> None:
-    dealer = Dealer(THIRDS)
-    assert dealer.part("1", TEST, Article("0", TEST)) == "test"
-    assert dealer.part("1", TEST, Article("0", TRAIN)) is None
-    assert dealer.part("2", TRAIN, Article("0", TRAIN)) == "train"
+    splitter = Splitter(THIRDS)
+    assert splitter.part("1", TEST, Article("0", TEST)) == "test"
+    assert splitter.part("1", TEST, Article("0", TRAIN)) is None
+    assert splitter.part("2", TRAIN, Article("0", TRAIN)) == "train"
 
 
 def test_a_page_without_a_site_goes_by_itself() -> None:
-    assert {Dealer(THIRDS).part(f"{n}", "", None) for n in range(40)} == set(PARTS)
+    assert {Splitter(THIRDS).part(f"{n}", "", None) for n in range(40)} == set(PARTS)
 
 
 @pytest.mark.parametrize("by", SplitBy)
 def test_a_site_whose_part_was_chosen_is_in_it(by: SplitBy) -> None:
-    dealer = Dealer(THIRDS, by, fixed={TRAIN: "test"})
-    assert {dealer.part(f"{n}", TRAIN, None) for n in range(20)} == {"test"}
-    assert dealer.part("1", TRAIN, Article("0", TEST)) in ("test", None)
-    assert dealer.part_of_site(TRAIN) == "test"
-    assert dealer.part_of_site(DEV) == "dev"
+    splitter = Splitter(THIRDS, by, fixed={TRAIN: "test"})
+    assert {splitter.part(f"{n}", TRAIN, None) for n in range(20)} == {"test"}
+    assert splitter.part("1", TRAIN, Article("0", TEST)) in ("test", None)
+    assert {Splitter(THIRDS).part(f"{n}", DEV, None) for n in range(20)} == {"dev"}
 
 
 @given(
@@ -124,9 +123,9 @@ def test_a_site_whose_part_was_chosen_is_in_it(by: SplitBy) -> None:
 def test_no_article_is_ever_in_two_parts_nor_a_site_where_sites_are_dealt_out(
     by: SplitBy, pages: list[tuple[str, str]], fixed: dict[str, str], seed: str
 ) -> None:
-    dealer, first = Dealer(THIRDS, by, seed, fixed), Article(*pages[0])
-    alike = [dealer.part(*pages[0], None), *(dealer.part(*page, first) for page in pages[1:])]
+    splitter, first = Splitter(THIRDS, by, seed, fixed), Article(*pages[0])
+    alike = [splitter.part(*pages[0], None), *(splitter.part(*page, first) for page in pages[1:])]
     assert len({part for part in alike if part}) == 1
-    sites = [{dealer.part(*page, None) for page in pages if page[1] == site} for _, site in pages]
+    sites = [{splitter.part(*page, None) for page in pages if page[1] == site} for _, site in pages]
     if by is SplitBy.SITE:
         assert all(len(parts) == 1 for (_, site), parts in zip(pages, sites, strict=True) if site)

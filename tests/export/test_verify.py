@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from segmark.core.span import Span
 from segmark.export.error import ExportError
-from segmark.export.exporter import Options
+from segmark.export.options import ExportOptions
 from segmark.export.split import Split
 
 from tests.export.made import checked, export, export_as, many, record, rows_of
@@ -29,7 +29,7 @@ def change(path: Path, act: Callable[[dict[str, Any]], object], line: int = 0) -
 )
 @pytest.mark.parametrize("split", [None, SPLIT])
 def test_an_untouched_export_is_right(form: str, split: Split | None, tmp_path: Path) -> None:
-    export_as(form, many(60), tmp_path, Options(split))
+    export_as(form, many(60), tmp_path, ExportOptions(split=split))
     verdict = checked(tmp_path, lambda _, __: TRUTH)
     assert (verdict.count, verdict.pages, verdict.spans) == (0, 60, 120)
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from segmark.export.formats.registry import EXPORTERS
+from segmark.export.formats.registry import FORMATS
 
 from tests.export.labelled import nasty_record
 from tests.export.made import LABELS, rows_of
@@ -13,7 +13,7 @@ from tests.interop.conftest import Exported, Run, needs
 from tests.interop.news import PAGES, SITES
 
 SPLIT = ("--split", "70/15/15")
-EVERY = [(form, unit) for form, exporter in EXPORTERS.items() for unit in exporter.units]
+EVERY = [(form, unit) for form, exporter in FORMATS.items() for unit in exporter.units]
 _LIBRARIES = {"parquet": "pyarrow", "spacy": "spacy"}
 
 _TYPES = """
@@ -118,7 +118,7 @@ def test_parquet_keeps_its_types_in_the_file(exported: Exported, run: Run) -> No
     assert features["text"] == {"dtype": "string", "_type": "Value"}
 
 
-@pytest.mark.parametrize("unit", EXPORTERS["tokens"].units)
+@pytest.mark.parametrize("unit", FORMATS["tokens"].units)
 def test_tokens_load_typed_and_their_tags_are_strict_iob2(
     unit: str, exported: Exported, run: Run
 ) -> None:
@@ -273,7 +273,7 @@ def test_parquet_and_spacy_come_in_several_files_and_none_of_an_old_export_stays
         "    return (record(str(n), text, (Span(0, 4, 'body'),)) for n in range(count))\n"
         "for form in ('parquet', 'spacy'):\n"
         "    for count in (9, 4):\n"
-        "        export_as(form, pages(count), Path(sys.argv[1]) / form, Options(shard=1))\n"
+        "        export_as(form, pages(count), Path(sys.argv[1]) / form, ExportOptions(shard=1))\n"
         "        print(*sorted(str(p.relative_to(sys.argv[1])) for p in"
         " (Path(sys.argv[1]) / form).rglob('*') if p.is_file()))\n"
         "        verdict = checked(Path(sys.argv[1]) / form)\n"
@@ -297,7 +297,7 @@ def test_a_span_over_indented_blocks_has_no_white_space_at_its_edges_in_any_of_t
         "import sys; from pathlib import Path\n"
         "from tests.export.made import *\n"
         "page = record(text='  One\\n\\t Two \\n Three', spans=(Span(2, 19, 'body'),))\n"
-        "export_as('spacy', [page], Path(sys.argv[1]), Options(unit='block'))\n"
+        "export_as('spacy', [page], Path(sys.argv[1]), ExportOptions(unit='block'))\n"
         "assert checked(Path(sys.argv[1])).faults == []\n"
         "from spacy.training import Corpus; import spacy\n"
         "for example in Corpus(sys.argv[1] + '/pages')(spacy.blank('xx')):\n"

@@ -175,7 +175,7 @@ def test_what_was_accepted_from_an_unsure_suggestion_can_be_left_out(store: Stor
     work(store, Offer(ALL, threshold=0.5))
 
     def kept(least: float) -> list[str]:
-        (record,) = store.records(RecordFilter(least_sure=least))
+        (record,) = store.records(RecordFilter(min_confidence=least))
         return [span.label for span in record.spans]
 
     everything = ["headline", "body", "caption", "comment", "ticker"]
@@ -186,5 +186,5 @@ def test_what_was_accepted_from_an_unsure_suggestion_can_be_left_out(store: Stor
 
 def test_on_a_blind_page_nothing_is_unsure(store: Store) -> None:
     work(store, Offer(ALL, blind=True))
-    (record,) = store.records(RecordFilter(least_sure=1.0))
+    (record,) = store.records(RecordFilter(min_confidence=1.0))
     assert record.spans[0].label == "headline"

@@ -21,7 +21,7 @@ from segmark.core.annotation import Status
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
-    from segmark.jobs.exporting.exporting import ExportChoice
+    from segmark.export.options import ExportOptions
 
 _SPLIT_BY = ("site", "page", "near-duplicate")
 
@@ -127,31 +127,33 @@ def export(
     preset says; "segmark presets" lists them.
     """
     from segmark.export.error import ExportError
-    from segmark.jobs.exporting.exporting import ExportChoice, choice_of, export, preset_of
+    from segmark.export.options import PLAIN
+    from segmark.jobs.exporting.exporting import export
+    from segmark.jobs.exporting.presets import options_of, preset_of
 
-    told = {name: value for name, value in options.items() if _is_told(ctx, name)}
+    given = {name: value for name, value in options.items() if is_given(ctx, name)}
     with Store.open_or_read(project) as store:
-        refuse_unknown(store, told.get("annotator"), (*options["labels"], *options["drop"]))
+        refuse_unknown(store, given.get("annotator"), (*options["labels"], *options["drop"]))
         refuse_unknown_sites(store, options["sites"])
         try:
-            kept = choice_of(_preset(store, preset), project) if preset else ExportChoice()
-            choice = _changed(kept, store, told)
-            choice = replace(choice, folder=out) if out else choice
-            if not choice.folder:
+            kept = options_of(_preset(store, preset), project) if preset else PLAIN
+            chosen = changed(kept, store, {**given, "folder": out} if out else given)
+            if not chosen.folder:
                 raise CommandError("name the folder OUT that the export goes to")
             _keep_adjudicator(store, adjudicator)
             with progress_bar("Exporting", 0) as bar:
-                summary = export(store, choice, progress_on(bar))
+                summary = export(store, chosen, progress_on(bar))
             if save_preset is not None:
                 with store.write("this was not kept"):
-                    store.exports.keep_preset(save_preset, preset_of(choice, project))
+                    store.exports.keep_preset(save_preset, preset_of(chosen, project))
         except ExportError as error:
             raise CommandError(str(error)) from error
     click.echo(summary.text())
     return 0
 
 
-def _is_told(ctx: click.Context, name: str) -> bool:
+def is_given(ctx: click.Context, name: str) -> bool:
+    """Whether an option is on the command line."""
     return ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
 
 
@@ -170,28 +172,28 @@ def _keep_adjudicator(store: Store, name: str | None) -> None:
             store.exports.keep_adjudicator(name)
 
 
-def _changed(choice: "ExportChoice", store: Store, told: dict[str, Any]) -> "ExportChoice":
-    """The choice with what was told on the command line in the place of what it says."""
+def changed(options: "ExportOptions", store: Store, given: dict[str, Any]) -> "ExportOptions":
+    """The options with those given on the command line in place of their own."""
     from segmark.export.split import Split, SplitBy
 
-    told = dict(told)
-    if "labels" in told or "drop" in told:
-        only = told.get("labels", ()) or choice.labels or store.label_set.names
-        told["labels"] = _kept_labels(only, told.pop("drop", ()))
-    if "statuses" in told:
-        every = "all" in told["statuses"]
-        told["statuses"] = frozenset(Status if every else map(Status, told["statuses"]))
-    if "sites" in told:
-        told["sites"] = frozenset(told["sites"])
-    if told.get("since"):
-        told["since"] = told["since"].date()
-    if "split" in told:
-        told["split"] = Split.parse(told["split"])
-    if "split_by" in told:
-        told["split_by"] = SplitBy(told["split_by"])
-    if "window" in told:
-        told.setdefault("unit", "window")
-    return replace(choice, **told)
+    given = dict(given)
+    if "labels" in given or "drop" in given:
+        only = given.get("labels", ()) or options.labels or store.label_set.names
+        given["labels"] = _kept_labels(only, given.pop("drop", ()))
+    if "statuses" in given:
+        every = "all" in given["statuses"]
+        given["statuses"] = frozenset(Status if every else map(Status, given["statuses"]))
+    if "sites" in given:
+        given["sites"] = frozenset(given["sites"])
+    if given.get("since"):
+        given["since"] = given["since"].date()
+    if "split" in given:
+        given["split"] = Split.parse(given["split"])
+    if "split_by" in given:
+        given["split_by"] = SplitBy(given["split_by"])
+    if "window" in given:
+        given.setdefault("unit", "window")
+    return replace(options, **given)
 
 
 def _kept_labels(only: Iterable[str], drop: Iterable[str]) -> frozenset[str]:
@@ -207,7 +209,7 @@ def _kept_labels(only: Iterable[str], drop: Iterable[str]) -> frozenset[str]:
 def presets(project: Path, delete: str | None) -> int:
     """List the export presets of a project, each with the command that does the same."""
     from segmark.export.error import ExportError
-    from segmark.jobs.exporting.exporting import choice_of, command_line
+    from segmark.jobs.exporting.presets import command_line, options_of
 
     if delete is not None:
         with Store.open(project) as store:
@@ -218,7 +220,7 @@ def presets(project: Path, delete: str | None) -> int:
     with Store.open_or_read(project) as store:
         for name, kept in store.exports.presets.items():
             try:
-                click.echo(f"{name}: {command_line(choice_of(kept, project), project)}")
+                click.echo(f"{name}: {command_line(options_of(kept, project), project)}")
             except ExportError as error:
                 click.echo(f"{name}: {error}")
     return 0

@@ -36,8 +36,8 @@ def split(
     then on, in the window too.
     """
     from segmark.export.error import ExportError
+    from segmark.export.options import ExportOptions
     from segmark.export.split import Split, SplitBy
-    from segmark.jobs.exporting.exporting import ExportChoice
     from segmark.jobs.exporting.forecast import forecast
 
     if bool(sites) != bool(to):
@@ -46,7 +46,7 @@ def split(
         if to:
             _keep(store, sites, to)
         try:
-            chosen = ExportChoice(split=Split.parse(split), split_by=SplitBy(split_by), seed=seed)
+            chosen = ExportOptions(split=Split.parse(split), split_by=SplitBy(split_by), seed=seed)
             found = forecast(store, chosen)
         except ExportError as error:
             raise CommandError(str(error)) from error

@@ -1,7 +1,7 @@
 """Record: a page in its exported form."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 
 from segmark.core.annotation import Status
@@ -83,36 +83,37 @@ class RecordKey:
 
 @dataclass(frozen=True, slots=True)
 class RecordFilter:
-    """Which records to take, and how much of each.
+    """Selects records, and how much of each is read.
 
     Attributes:
         statuses: of the annotation; a page that nobody opened is ``new``.
-        annotator: whose; None for everybody's, one record for each page and annotator.
+        annotator: only this annotator's records; None for one record per page and annotator.
+        adjudicated: whether each page gives a single record: the adjudicator's, or else the one
+            that everybody who finished the page agrees on; other pages are left out.
+        adjudicator: who settles disagreements; "" for nobody.
         labels: names of the labels whose spans are kept; None for all.
         sites: of the pages; None for all.
-        since: the day (UTC) before which the annotation, or else the page, is too old; None for
-            all times.
-        anchors: whether the records are to have their anchors.
-        unique: whether of pages with the same article only one is taken.
-        provenance: whether the records are to tell where each span came from.
-        least_sure: spans that were accepted as they were suggested are kept only from this
-            confidence on, 0 to 1.
-        adjudicated: whether there is to be one record a page: the adjudicator's, else the one that
-            all agree on who finished the page; other pages are left out.
-        adjudicator: whose word is the last; "" where there is nobody.
+        since: the first day (UTC) on which the annotation, or else the page, was changed; None for
+            no limit.
+        unique: whether only one of several pages with the same article is taken.
+        min_confidence: least confidence, 0 to 1, of spans that were accepted as suggested; other
+            spans are always kept.
+        provenance: whether records say where each span came from.
+        anchors: whether records have their anchors.
     """
 
     statuses: frozenset[Status] = frozenset({Status.DONE})
     annotator: str | None = None
+    _: KW_ONLY
+    adjudicated: bool = False
+    adjudicator: str = ""
     labels: frozenset[str] | None = None
     sites: frozenset[str] | None = None
     since: date | None = None
-    anchors: bool = False
     unique: bool = False
+    min_confidence: float = 0.0
     provenance: bool = False
-    least_sure: float = 0.0
-    adjudicated: bool = False
-    adjudicator: str = ""
+    anchors: bool = False
 
 
 def check(record: Record, labels: frozenset[str]) -> None:

@@ -12,8 +12,8 @@ from segmark.core.span import Span
 from segmark.export.card.dataset_card import NAME, Card, content_hash, read_card
 from segmark.export.card.plots import TITLES
 from segmark.export.error import ExportError
-from segmark.export.exporter import WHOLE, Exporter
-from segmark.export.formats.registry import exporter_of
+from segmark.export.formats.registry import format_of
+from segmark.export.options import WHOLE, ExportOptions
 from segmark.export.row import ExportedRow, Quote
 from segmark.export.split import PARTS
 
@@ -64,7 +64,6 @@ class Export:
     Attributes:
         folder: where it is.
         card: what its card says.
-        format: its name.
         unit: what makes a row.
     """
 
@@ -79,14 +78,13 @@ class Export:
             self.card: Card = read_card(folder)
         except OSError as error:
             raise ExportError(f"{folder / NAME}: {error.strerror or error}") from error
-        self.format = self.card.facts.get("format", "jsonl")
-        self._exporter: Exporter = exporter_of(self.format)
-        self.unit = self.card.facts.get("unit", self._exporter.units[0])
+        self._format = format_of(self.card.facts.get("format", ExportOptions().form))
+        self.unit = self.card.facts.get("unit", self._format.units[0])
 
     @property
     def data_files(self) -> list[str]:
         """Names of the files that hold the rows."""
-        return [name for name in self.card.files if name.endswith(self._exporter.suffixes)]
+        return [name for name in self.card.files if name.endswith(self._format.suffixes)]
 
     @property
     def is_as_written(self) -> bool:
@@ -115,7 +113,7 @@ class Export:
 
     def _rows(self, name: str) -> Iterator[ExportedRow]:
         try:
-            yield from self._exporter.read(self.folder / name)
+            yield from self._format.read(self.folder / name)
         except (OSError, EOFError, ValueError, zlib.error) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else error
             yield ExportedRow(name, faults=(f"it can't be read to its end: {reason}",))

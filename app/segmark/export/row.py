@@ -1,24 +1,29 @@
-"""Row: what one row of an export says, as whoever reads it back gets it."""
+"""Rows of an export, as they are read back, and the parts that all formats write alike."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
+from segmark.core.record import Record
 from segmark.core.span import Span
 
-#: Which form of the record this is; it rises when a key changes its meaning or goes.
+#: Version of the record; it rises when a key changes its meaning or is removed.
 SCHEMA = "1"
 
 #: The keys of ``meta``, in order.
 META_KEYS = ("source", "url", "site", "annotator", "status", "sha256")
+_META = attrgetter(*META_KEYS)
+PARSE_ERRORS = (KeyError, TypeError, AttributeError, ValueError, IndexError, AssertionError)
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A stretch of text that a row says stands in the page at this offset.
+    """A piece of text that a row quotes from the page at this offset.
 
     Raises:
-        TypeError: it was read and is none.
+        TypeError: the values have other types.
     """
 
     start: int
@@ -30,7 +35,7 @@ class Quote:
 
     @property
     def end(self) -> int:
-        """The offset after it."""
+        """The offset after the text."""
         return self.start + len(self.text)
 
 
@@ -39,14 +44,14 @@ class ExportedRow:
     """One row of a data file.
 
     Attributes:
-        where: what people find it by: file and line.
-        id: the page's; "" in a row that is none.
-        meta: what is known of the page beside its text.
-        quotes: what it says of the page's text, in order.
+        where: file and line.
+        id: the page's; "" if the row could not be parsed.
+        meta: the page's metadata.
+        quotes: the parts of the page's text in it, in order.
         spans: those that touch the row, at their whole length.
-        faults: what is wrong with it in itself, a sentence each.
+        faults: what is wrong with the row by itself, a sentence each.
         whole: whether it quotes all of the page's text.
-        marks_only: whether it quotes nothing but what is labelled.
+        marks_only: whether it quotes labelled text only.
     """
 
     where: str
@@ -57,6 +62,27 @@ class ExportedRow:
     faults: Sequence[str] = ()
     whole: bool = False
     marks_only: bool = False
+
+
+def meta(record: Record) -> dict[str, str]:
+    """The metadata of a record's page, as every format writes it."""
+    return dict(zip(META_KEYS, _META(record), strict=True))
+
+
+def row_from(where: str, noun: str, parse: Callable[[], ExportedRow]) -> ExportedRow:
+    """The row that ``parse`` makes; a row with that fault if it fails."""
+    try:
+        return parse()
+    except PARSE_ERRORS as error:
+        return unparsed(where, noun, error)
+
+
+def unparsed(where: str, noun: str, error: Exception) -> ExportedRow:
+    """A row that stands for one that could not be parsed."""
+    if isinstance(error, json.JSONDecodeError):
+        return ExportedRow(where, faults=(f"it is not JSON: {error}",))
+    reason = f"{type(error).__name__} {error}"
+    return ExportedRow(where, faults=(f"it is no {noun} of this format: {reason}",))
 
 
 def spans_in(fields: Mapping[str, Any]) -> tuple[Span, ...]:
@@ -72,15 +98,15 @@ def spans_in(fields: Mapping[str, Any]) -> tuple[Span, ...]:
     return spans
 
 
-def meta_of(fields: Mapping[str, Any]) -> dict[str, str]:
-    """The ``meta`` of a row that was read and has an id.
+def meta_in(fields: Mapping[str, Any]) -> dict[str, str]:
+    """The metadata of a row that was read; it must have an id too.
 
     Raises:
         KeyError, TypeError: a key is missing, or a value is no string.
     """
     if not isinstance(fields["id"], str) or not fields["id"]:
         raise TypeError("its id is no word")
-    meta = fields["meta"]
-    if wrong := [key for key in META_KEYS if not isinstance(meta[key], str)]:
+    found = fields["meta"]
+    if wrong := [key for key in META_KEYS if not isinstance(found[key], str)]:
         raise TypeError(f"meta.{wrong[0]} is no string")
-    return {key: meta[key] for key in META_KEYS}
+    return {key: found[key] for key in META_KEYS}

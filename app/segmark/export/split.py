@@ -17,7 +17,7 @@ _SHARES = re.compile(r"\s*(\d{1,3})\s*/\s*(\d{1,3})\s*/\s*(\d{1,3})\s*", re.ASCI
 
 
 class SplitBy(StrEnum):
-    """What is dealt out as one."""
+    """What is kept together in one part."""
 
     SITE = "site"
     PAGE = "page"
@@ -26,10 +26,10 @@ class SplitBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The wanted shares of the parts, in whole per cent that make 100.
+    """The wanted shares of the parts, in whole per cent.
 
     Raises:
-        ExportError: the shares do not make 100.
+        ExportError: the shares do not add up to 100.
     """
 
     train: int
@@ -39,7 +39,8 @@ class Split:
     def __post_init__(self) -> None:
         if min(astuple(self)) < 0 or sum(astuple(self)) != 100:
             raise ExportError(
-                f"split {self}: the three shares must make 100, as in 80/10/10 for train, dev, test"
+                f"split {self}: the three shares must add up to 100, as in 80/10/10 for train, dev "
+                "and test"
             )
 
     def __str__(self) -> str:
@@ -47,10 +48,11 @@ class Split:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The split that people write as ``80/10/10``.
+        """Read a split such as ``80/10/10``.
 
         Raises:
-            ExportError: it is not three whole numbers with ``/`` between, or they do not make 100.
+            ExportError: the text is not three whole numbers with ``/`` between, or they do not add
+                up to 100.
         """
         shares = _SHARES.fullmatch(text)
         if not shares:
@@ -61,13 +63,13 @@ class Split:
         return cls(*map(int, shares.groups()))
 
     def part(self, key: str, seed: str = "") -> str:
-        """The part that all pages with this key go to.
+        """The part of all pages with this key.
 
-        The key's hash is held against fixed thresholds, so no page ever moves because others come.
-        The test part lies lowest: a page leaves it only when its share shrinks or the seed changes.
+        The key's hash is compared with fixed thresholds, so new pages never move old ones. Test
+        takes the lowest hashes: a page leaves it only when its share shrinks or the seed changes.
         """
         digest = hashlib.sha256(f"{seed}\0{key}".encode()).digest()
-        # Whole numbers, so that no rounding decides and every machine agrees.
+        # Integers, so that rounding never decides and every machine agrees.
         place = int.from_bytes(digest[:8], "big") * 100
         if place < self.test << 64:
             return "test"
@@ -77,17 +79,17 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class Dealer:
-    """Deals pages out to the parts of a split.
+class Splitter:
+    """Assigns pages to the parts of a split.
 
-    Each page's part follows from itself and its site alone, never from what other pages there are,
-    so that none ever moves. Pages with one article belong where the first of them is.
+    A page's part depends only on the page and its site, never on the other pages, so no page ever
+    moves. Pages with the same article belong to the part of the first of them.
 
     Attributes:
-        shares: wanted of the parts.
-        by: what is dealt out as one; a page without a site goes by itself.
-        seed: another one deals all out otherwise.
-        fixed: sites whose part people have chosen.
+        shares: of the parts.
+        by: what is kept together; a page without a site stands for itself.
+        seed: a different word gives a different split.
+        fixed: sites assigned to a part by hand.
     """
 
     shares: Split
@@ -96,23 +98,19 @@ class Dealer:
     fixed: Mapping[str, str] = field(default_factory=dict)
 
     def part(self, page: str, site: str, article: Article | None) -> str | None:
-        """The part of a page; None where its article is in another part already.
+        """The part of a page; None if its article is already in another part.
 
-        Were sites joined that have an article in common, a few articles of an agency would make
-        one of all sites, and a site would move whenever it gets such an article.
+        Sites that share an article are not merged: a few agency articles would merge all sites,
+        and a site would move whenever it gets such an article.
         """
         if article is None:
-            return self._alone(page, site)
-        home = self._alone(article.page, article.site)
+            return self._part_alone(page, site)
+        home = self._part_alone(article.page, article.site)
         if self.by is SplitBy.NEAR_DUPLICATE and site not in self.fixed:
             return home
-        return home if self._alone(page, site) == home else None
+        return home if self._part_alone(page, site) == home else None
 
-    def part_of_site(self, site: str) -> str:
-        """The part of a site where sites are dealt out."""
-        return self.fixed.get(site) or self.shares.part(site, self.seed)
-
-    def _alone(self, page: str, site: str) -> str:
+    def _part_alone(self, page: str, site: str) -> str:
         if fixed := self.fixed.get(site):
             return fixed
         return self.shares.part((site if self.by is SplitBy.SITE else "") or page, self.seed)

@@ -1,15 +1,17 @@
-"""What is suggested for pages: records like those of ``jsonl`` whose spans have a ``score``."""
+"""Writes the suggestions for pages: records as in ``jsonl`` whose spans have a ``score``."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
-from segmark.export.card.dataset_card import CardLayout
-from segmark.export.card.features import Value
-from segmark.export.exporter import Options
+from segmark.export.exporter import write_as
+from segmark.export.features import Value
+from segmark.export.format import CardLayout
 from segmark.export.formats import jsonl
-from segmark.export.formats.json_rows import write_rows
+from segmark.export.formats.registry import with_defaults
+from segmark.export.options import ExportOptions
 from segmark.export.summary import Summary
 
 _INTRODUCTION = """\
@@ -26,20 +28,19 @@ def write_suggested(
 ) -> Summary:
     """Write ``pages.jsonl`` and its card; each span has its score in ``Record.about``.
 
-    The order of the records is kept, and none is held longer than it takes to write it.
+    The order of the records is kept, and each is held only until it is written.
 
     Raises:
-        ExportError: as ``Exporter.write`` says.
+        ExportError: as ``exporter.write`` does.
     """
-    columns = jsonl.columns(label_set, {"score": Value("float64")})
-    options = Options(gzip=gzip)
-    loading = jsonl.loading(options)
-    shape = CardLayout(loading, jsonl.FIELDS + _FIELDS, columns, introduction=_INTRODUCTION)
-    return write_rows(
-        lambda record: (jsonl.fields(record),),
-        records,
-        label_set,
-        folder,
-        options,
-        shape,
+    options = with_defaults(ExportOptions(folder=folder, gzip=gzip))
+    return write_as(replace(jsonl.JSONL, card=_card), records, label_set, options)
+
+
+def _card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
+    return CardLayout(
+        jsonl.loading(options),
+        jsonl.FIELDS + _FIELDS,
+        jsonl.columns(label_set, {"score": Value("float64")}),
+        introduction=_INTRODUCTION,
     )

@@ -3,13 +3,15 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
+from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.export.findings import NOTHING_KNOWN, Findings
 from segmark.export.lengths import Lengths
-from segmark.export.split import Dealer, SplitBy
+from segmark.export.options import ExportOptions
+from segmark.export.split import SplitBy
 
 #: What pyarrow, the JSON reader of ``datasets``, takes for a point in time.
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d.*)?", re.ASCII)
@@ -46,13 +48,10 @@ class Summary:
     """What an export wrote.
 
     Attributes:
-        labels: names of the exported labels, in the order of the label set.
+        label_set: the labels of the project.
+        options: of the export, with all defaults filled in.
+        findings: how good the labels are.
         parts: by name: ``pages`` alone, or ``train``, ``dev`` and ``test``.
-        unit: what makes a row: the page, or each block, window, … of it.
-        dealer: who dealt the pages out; None where there is one part.
-        findings: what is known of the labels beside the records.
-        least_sure: confidence from which on accepted suggestions were taken; 0 where all were.
-        plots: whether the card is to have plots.
         statuses: records by status.
         annotators: records by annotator, without those that nobody has opened.
         sites: records by site; those without a site count under the empty string.
@@ -60,17 +59,13 @@ class Summary:
         text_lengths: of the pages, in code points; a page of two annotators counts twice.
         span_lengths: by label, in code points.
         left_out: pages that were not written, by the reason.
-        folder: where the files are.
         files: names of the files written, below the folder.
     """
 
-    labels: tuple[str, ...]
-    parts: dict[str, PartSummary]
-    unit: str = "page"
-    dealer: Dealer | None = None
+    label_set: LabelSet
+    options: ExportOptions
     findings: Findings = NOTHING_KNOWN
-    least_sure: float = 0.0
-    plots: bool = False
+    parts: dict[str, PartSummary] = field(init=False)
     statuses: Counter[str] = field(default_factory=Counter)
     annotators: Counter[str] = field(default_factory=Counter)
     sites: Counter[str] = field(default_factory=Counter)
@@ -78,8 +73,22 @@ class Summary:
     text_lengths: Lengths = field(default_factory=Lengths)
     span_lengths: defaultdict[str, Lengths] = field(default_factory=lambda: defaultdict(Lengths))
     left_out: dict[str, LeftOut] = field(default_factory=dict)
-    folder: Path = Path()
     files: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        shares = astuple(self.options.split) if self.options.split else (100,)
+        parts = zip(self.options.parts, shares, strict=True)
+        self.parts = {part: PartSummary(share) for part, share in parts}
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The names of the labels, in the order of the label set."""
+        return tuple(label.name for label in self.label_set)
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are."""
+        return self.options.folder or Path()
 
     def add(self, part: str, record: Record) -> None:
         """Count a record that goes to the part."""
@@ -129,7 +138,7 @@ class Summary:
 
     def _warnings(self) -> Iterator[str]:
         for name, part in self.parts.items():
-            if self.dealer and part.wanted:
+            if self.options.split and part.wanted:
                 yield from self._warnings_of(name, part)
         dates = sorted(site for site in self.sites if _DATE.fullmatch(site))
         if dates:
@@ -141,7 +150,7 @@ class Summary:
     def _warnings_of(self, name: str, part: PartSummary) -> Iterator[str]:
         """What is wrong with a part of a split that was to have pages."""
         whole = ""
-        if self.dealer and self.dealer.by is SplitBy.SITE:
+        if self.options.split_by is SplitBy.SITE:
             count = len(self.sites)
             whole = f"all pages of a site go to one part, and this export has {_sites(count)}; "
         remedy = f"{whole}more pages, other shares or another seed would help"
@@ -166,9 +175,9 @@ class Summary:
         if columns:
             rows.append(("share", "100 %", *(_share(part.pages, self.pages) for part in columns)))
             rows.append(("sites", *_counts(len(self.sites), (len(p.sites) for p in columns))))
-        if self.unit != "page":
+        if self.options.unit != "page":
             total = sum(part.rows for part in self.parts.values())
-            rows.append((f"{self.unit}s", *_counts(total, (part.rows for part in columns))))
+            rows.append((f"{self.options.unit}s", *_counts(total, (part.rows for part in columns))))
         for label in self.labels:
             rows.append((label, *_counts(spans[label], (part.spans[label] for part in columns))))
         rows.append(("spans", *_counts(spans.total(), (part.spans.total() for part in columns))))

@@ -103,8 +103,8 @@ def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
         for row in _picked(database, chosen, f"{_REST}, {_SPANS}"):
             number, who, text = row.number, row.who, row.text or b""
             spans = row.spans(chosen.labels)
-            if chosen.least_sure:
-                unsure = less_sure(database, number, who, chosen.least_sure)
+            if chosen.min_confidence:
+                unsure = less_sure(database, number, who, chosen.min_confidence)
                 spans = [span for span in spans if span not in unsure]
             yield Record(
                 row.id,

@@ -8,7 +8,7 @@ from segmark import __version__
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.export.card.dataset_card import read_card
-from segmark.export.exporter import Options
+from segmark.export.options import ExportOptions
 from segmark.export.row import SCHEMA
 from segmark.export.split import Split, SplitBy
 
@@ -88,7 +88,9 @@ def test_the_content_hash_is_what_sha256sum_prints(tmp_path: Path) -> None:
 
 
 def test_the_card_tells_how_a_split_was_made_and_what_to_mind(tmp_path: Path) -> None:
-    options = Options(SPLIT, seed="a_b", split_by=SplitBy.PAGE, fixed={"site1.example": "test"})
+    options = ExportOptions(
+        split=SPLIT, seed="a_b", split_by=SplitBy.PAGE, fixed_parts={"site1.example": "test"}
+    )
     export_as("jsonl", many(30), tmp_path, options)
     card = (tmp_path / "README.md").read_text("utf-8")
     assert "Pages were dealt out one by one" in card

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from segmark.export.card.plots import TITLES
 from segmark.export.error import ExportError
-from segmark.export.exporter import Options
+from segmark.export.options import ExportOptions
 from segmark.export.reading import Export
 from segmark.export.split import Split
 
 from tests.export.made import checked, export_as, files_in, many, record
 
 needs_pillow = pytest.mark.skipif(not find_spec("PIL"), reason="Pillow is not installed")
-PLOTTED = Options(Split(60, 20, 20), plots=True)
+PLOTTED = ExportOptions(split=Split(60, 20, 20), plots=True)
 
 
 def test_a_missing_library_is_named_before_anything_is_written(
@@ -29,8 +29,10 @@ def test_a_missing_library_is_named_before_anything_is_written(
 
 
 @needs_pillow
-@pytest.mark.parametrize("options", [PLOTTED, Options(plots=True)])
-def test_the_card_shows_plots_that_are_the_same_each_time(tmp_path: Path, options: Options) -> None:
+@pytest.mark.parametrize("options", [PLOTTED, ExportOptions(plots=True)])
+def test_the_card_shows_plots_that_are_the_same_each_time(
+    tmp_path: Path, options: ExportOptions
+) -> None:
     odd = [record(str(n), site=site) for n, site in enumerate(("münchen", "", "a\nb", "w" * 200))]
     for name in ("one", "two"):
         summary = export_as("jsonl", [*many(60), *odd], tmp_path / name, options)
@@ -52,7 +54,7 @@ def test_the_card_shows_plots_that_are_the_same_each_time(tmp_path: Path, option
 def test_but_for_the_plots_the_card_is_the_same(tmp_path: Path) -> None:
     export_as("jsonl", many(30), tmp_path, PLOTTED)
     plotted = (tmp_path / "README.md").read_text("utf-8")
-    export_as("jsonl", many(30), tmp_path, Options(Split(60, 20, 20)))
+    export_as("jsonl", many(30), tmp_path, ExportOptions(split=Split(60, 20, 20)))
     assert not list(tmp_path.glob("*.png"))
     plain = (tmp_path / "README.md").read_text("utf-8")
     without = re.sub(r"## Plots\n\n(!.*\n\n)+", "", plotted)

@@ -13,10 +13,10 @@ from lxml import html
 from segmark.core.record import Record
 from segmark.core.span import Span
 from segmark.export.error import ExportError
-from segmark.export.exporter import PLAIN, Options
-from segmark.export.formats import registry as formats
+from segmark.export.exporter import preview
+from segmark.export.options import ExportOptions
 
-from tests.export.made import LABELS, checked, export_as, files_in, record, rows_of
+from tests.export.made import checked, export_as, files_in, record, rows_of
 from tests.export.web import every_line, web_record
 from tests.places import ROOT, SHARED
 
@@ -107,13 +107,12 @@ def test_bytes_are_not_told_where_the_source_is_damaged(tmp_path: Path) -> None:
 
 
 def test_pages_that_are_no_html_are_left_out_and_counted(tmp_path: Path) -> None:
-    summary = formats.write("dom", [record("plain"), web_record(FERRY, "headline")],
-                            LABELS, tmp_path, Options())  # fmt: skip
+    summary = export_as("dom", [record("plain"), web_record(FERRY, "headline")], tmp_path)
     assert summary.pages == 1
     assert "left out: 1 where not made from HTML" in summary.text()
     with pytest.raises(ExportError, match="no page to export: 1 left out where not made from HTML"):
         export_as("dom", [record("plain")], tmp_path / "out")
-    assert "not made from HTML" in formats.preview("dom", record(), PLAIN)
+    assert "not made from HTML" in preview(record(), ExportOptions(form="dom"))
 
 
 def test_an_export_is_right_and_the_same_again_and_what_was_changed_is_found(
@@ -171,7 +170,7 @@ def test_lxml_finds_every_line_of_real_pages_and_nearly_all_bytes_are_known(tmp_
 
 @pytest.mark.parametrize("zipped", [False, True])
 def test_the_card_finds_the_spans_in_the_html(zipped: bool, tmp_path: Path) -> None:
-    export_as("dom", [web_record(FERRY, "headline")], tmp_path, Options(gzip=zipped))
+    export_as("dom", [web_record(FERRY, "headline")], tmp_path, ExportOptions(gzip=zipped))
     card = (tmp_path / "README.md").read_text("utf-8").replace("path/to/this/folder", str(tmp_path))
     *_, plain, found = re.findall(r"```python\n(.*?)```", card, re.DOTALL)
     done = subprocess.run(

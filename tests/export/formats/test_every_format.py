@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from segmark.core.record import Article, Record
-from segmark.export.exporter import PLAIN, Options
-from segmark.export.formats.registry import EXPORTERS
+from segmark.export.formats.registry import FORMATS
+from segmark.export.options import PLAIN, ExportOptions
 from segmark.export.reading import Export
 from segmark.export.split import Split, SplitBy
 from segmark.export.summary import Summary
@@ -21,26 +21,29 @@ from tests.export.made import checked, files_in, many, missing_library, record
 from tests.export.made import export_as as export_these
 from tests.export.web import in_html
 
-EVERY = [(form, unit) for form, exporter in EXPORTERS.items() for unit in exporter.units]
+#: A format and its options.
+Made = tuple[str, ExportOptions]
+
+EVERY = [(form, unit) for form, exporter in FORMATS.items() for unit in exporter.units]
 
 
 def export_as(
-    form: str, pages: Iterable[Record], folder: Path, options: Options = PLAIN
+    form: str, pages: Iterable[Record], folder: Path, options: ExportOptions = PLAIN
 ) -> Summary:
     """Export the pages, which come from HTML where the format takes no others."""
     return export_these(form, map(in_html, pages) if form == "dom" else pages, folder, options)
 
 
 @pytest.fixture(params=EVERY, ids=lambda pair: "-".join(pair))
-def made(request: pytest.FixtureRequest) -> tuple[str, Options]:
+def made(request: pytest.FixtureRequest) -> Made:
     """A format and its options."""
     form, unit = request.param
     if library := missing_library(form):
         pytest.skip(f"{library} is not installed")
-    return form, Options(unit=unit, window=6 * (unit == "window"))
+    return form, ExportOptions(unit=unit, window=6 * (unit == "window"))
 
 
-def test_offsets_hold_on_a_page_of_nasty_unicode(made: tuple[str, Options], tmp_path: Path) -> None:
+def test_offsets_hold_on_a_page_of_nasty_unicode(made: Made, tmp_path: Path) -> None:
     page = nasty_record()
     export_as(made[0], [page], tmp_path, made[1])
     verdict = checked(tmp_path, lambda _, __: (page.text, list(page.spans)))
@@ -48,7 +51,7 @@ def test_offsets_hold_on_a_page_of_nasty_unicode(made: tuple[str, Options], tmp_
 
 
 def test_the_same_pages_give_the_same_bytes_and_nothing_but_a_card_and_the_files_it_lists(
-    made: tuple[str, Options], tmp_path: Path
+    made: Made, tmp_path: Path
 ) -> None:
     for name in ("one", "two"):
         export_as(made[0], many(12), tmp_path / name, made[1])
@@ -62,7 +65,7 @@ def test_the_same_pages_give_the_same_bytes_and_nothing_but_a_card_and_the_files
 
 @pytest.mark.parametrize("by", SplitBy)
 def test_no_article_is_in_two_parts_and_who_is_left_out_is_counted(
-    made: tuple[str, Options], by: SplitBy, tmp_path: Path
+    made: Made, by: SplitBy, tmp_path: Path
 ) -> None:
     pages = [*_alike(), record("disputed", left_out="nobody knows")]
     options = replace(made[1], split=Split(40, 30, 30), split_by=by)
@@ -86,7 +89,7 @@ def _alike() -> list[Record]:
 
 
 def test_the_card_tells_what_the_files_are_and_verify_holds_them_against_it(
-    made: tuple[str, Options], tmp_path: Path
+    made: Made, tmp_path: Path
 ) -> None:
     export_as(made[0], many(3), tmp_path, made[1])
     assert Export(tmp_path).is_as_written
@@ -100,7 +103,7 @@ def test_the_card_tells_what_the_files_are_and_verify_holds_them_against_it(
     assert checked(tmp_path).count
 
 
-def test_an_export_that_fails_leaves_the_old_one(made: tuple[str, Options], tmp_path: Path) -> None:
+def test_an_export_that_fails_leaves_the_old_one(made: Made, tmp_path: Path) -> None:
     export_as("jsonl", many(3), tmp_path)
     before = files_in(tmp_path)
     with pytest.raises(Exception, match="checksum"):

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from lxml import etree
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.export.exporter import PLAIN, Options
-from segmark.export.formats import registry as formats
+from segmark.export.exporter import preview
+from segmark.export.options import ExportOptions
 from segmark.export.split import Split
 from segmark.html_tree import parse
 
@@ -118,7 +118,7 @@ def test_each_annotator_of_a_page_has_a_file_and_the_list_leads_to_all(tmp_path:
 
 def test_the_parts_of_a_split_are_folders_and_none_of_an_old_export_stays(tmp_path: Path) -> None:
     export_as("html", many(5), tmp_path)
-    export_as("html", many(40), tmp_path, Options(Split(60, 20, 20)))
+    export_as("html", many(40), tmp_path, ExportOptions(split=Split(60, 20, 20)))
     assert {path.name for path in tmp_path.iterdir()} == {
         "train", "dev", "test", "index.html", "README.md",
     }  # fmt: skip
@@ -184,7 +184,7 @@ def test_the_same_pages_give_the_same_bytes_and_a_preview_is_short(tmp_path: Pat
         texts.append([p.read_bytes() for p in sorted((tmp_path / name).rglob("*.*"))])
     assert texts[0] == texts[1]
     long = record(text="word\n" * 5000, spans=(Span(0, 4, "body"),))
-    assert len(formats.preview("html", long, PLAIN)) < 4000
+    assert len(preview(long, ExportOptions(form="html"))) < 4000
 
 
 @pytest.mark.parametrize("form", ["html", "dom"])

@@ -12,8 +12,11 @@ from segmark.core.record import Record
 from segmark.core.span import Span
 from segmark.core.text.normalise import normalise, trim
 from segmark.export.error import ExportError
-from segmark.export.formats import jsonl
-from segmark.export.formats.registry import EXPORTERS
+from segmark.export.exporter import preview
+from segmark.export.formats.json_rows import line
+from segmark.export.formats.jsonl import fields
+from segmark.export.formats.registry import FORMATS
+from segmark.export.options import PLAIN
 from segmark.export.split import Split
 
 from tests.export.made import LABELS, export, files_in, lines_of, many, record
@@ -28,9 +31,14 @@ NASTY = normalise(
 )
 
 
+def written(page: Record) -> bytes:
+    """The line of a page."""
+    return line(fields(page))
+
+
 def test_the_line_is_the_contract_to_the_byte() -> None:
     checksum = hashlib.sha256("Un «café»\n".encode()).hexdigest()
-    assert jsonl.line(record("p1", "Un «café»\n", (Span(3, 9, "caption"),))).decode() == (
+    assert written(record("p1", "Un «café»\n", (Span(3, 9, "caption"),))).decode() == (
         '{"id":"p1","text":"Un «café»\\n","spans":[{"start":3,"end":9,"label":"caption"}],'
         '"meta":{"source":"varn/p1.html","url":"","site":"varn.example","annotator":"mira",'
         f'"status":"done","sha256":"{checksum}"}}}}\n'
@@ -40,7 +48,7 @@ def test_the_line_is_the_contract_to_the_byte() -> None:
 def test_records_come_out_whole_and_in_the_order_in_which_they_went_in(tmp_path: Path) -> None:
     pages = [record("c"), record("a"), record("b", "No label here", ())]
     export(pages, tmp_path / "out")
-    assert (tmp_path / "out/pages.jsonl").read_bytes() == b"".join(map(jsonl.line, pages))
+    assert (tmp_path / "out/pages.jsonl").read_bytes() == b"".join(map(written, pages))
     assert [line["id"] for line in lines_of(tmp_path / "out/pages.jsonl")] == ["c", "a", "b"]
 
 
@@ -67,10 +75,10 @@ def labelled_pages(draw: st.DrawFn) -> Record:
 
 @given(labelled_pages())
 def test_every_page_that_can_be_labelled_reads_back_as_it_was(page: Record) -> None:
-    line = json.loads(jsonl.line(page))
+    line = json.loads(written(page))
     assert line["text"] == page.text
     assert tuple(Span(**span) for span in line["spans"]) == page.spans
-    assert jsonl.line(page).count(b"\n") == 1
+    assert written(page).count(b"\n") == 1
 
 
 def test_a_split_export_deals_whole_sites_out_to_three_files(tmp_path: Path) -> None:
@@ -186,22 +194,22 @@ def test_records_are_never_all_in_memory(tmp_path: Path) -> None:
 
 
 def test_every_format_is_found_by_its_name() -> None:
-    assert list(EXPORTERS) == [
+    assert list(FORMATS) == [
         "jsonl", "parquet", "tokens", "conll", "spacy", "lines",
         "prodigy", "doccano", "label-studio", "html", "dom",
     ]  # fmt: skip
-    assert all(exporter.name == name for name, exporter in EXPORTERS.items())
+    assert all(exporter.name == name for name, exporter in FORMATS.items())
 
 
 def test_a_preview_is_the_record_as_json_for_people() -> None:
-    shown = jsonl.preview(record("p1"))
+    shown = preview(record("p1"), PLAIN)
     assert shown.startswith('{\n  "id": "p1",\n  "text": "Ferry returns\\nThe night')
-    assert json.loads(shown) == json.loads(jsonl.line(record("p1")))
+    assert json.loads(shown) == json.loads(written(record("p1")))
 
 
 def test_a_preview_cuts_a_long_page_short_and_says_so() -> None:
     spans = tuple(Span(10 * n, 10 * n + 5, "caption") for n in range(100))
-    shown = json.loads(jsonl.preview(record("p1", "x" * 5000, spans)))
+    shown = json.loads(preview(record("p1", "x" * 5000, spans), PLAIN))
     assert shown["text"] == "x" * 240 + "… (4,760 more characters)"
     assert len(shown["spans"]) == 6
     assert shown["spans"][-1] == "… (95 more spans)"
@@ -211,7 +219,7 @@ def test_a_preview_cuts_a_long_page_short_and_says_so() -> None:
 @given(st.text(min_size=1))
 def test_every_record_has_a_preview(text: str) -> None:
     text = normalise(text)
-    assert json.loads(jsonl.preview(record("p", text, ())))["text"] == text
+    assert json.loads(preview(record("p", text, ()), PLAIN))["text"] == text
 
 
 def test_the_line_in_the_description_is_one_that_the_exporter_writes() -> None:
@@ -220,5 +228,5 @@ def test_the_line_in_the_description_is_one_that_the_exporter_writes() -> None:
     fields = json.loads(shown)
     spans = tuple(Span(**span) for span in fields["spans"])
     page = Record(fields["id"], fields["text"], spans, **fields["meta"])
-    assert jsonl.line(page).decode() == shown + "\n"
+    assert written(page).decode() == shown + "\n"
     assert [fields["text"][s.start : s.end].split()[0] for s in spans] == ["Night", "The", "PORT"]

@@ -15,8 +15,8 @@ from segmark.core.record import Record
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.export.error import ExportError
-from segmark.export.exporter import Options
 from segmark.export.formats import label_studio, prodigy
+from segmark.export.options import ExportOptions
 
 from tests.export.labelled import labelled_pages, nasty_record
 from tests.export.made import LABELS, checked, export_as, record, rows_of
@@ -86,7 +86,7 @@ def test_doccano_counts_in_code_units_and_gets_the_labels_with_colours_and_keys(
 
 
 def test_suggestions_stand_among_the_labels_for_doccano_and_are_named(tmp_path: Path) -> None:
-    export_as("doccano", [FERRY, STARTED], tmp_path, Options(suggestions=True))
+    export_as("doccano", [FERRY, STARTED], tmp_path, ExportOptions(suggestions=True))
     plain, row = rows_of(tmp_path / "pages.jsonl")
     assert plain["suggested"] == []
     assert row["label"] == [[0, 15, "headline"], [17, 24, "body"]]
@@ -97,7 +97,7 @@ def test_label_studio_gets_a_task_a_page_with_an_annotation_for_each_annotator(
     tmp_path: Path,
 ) -> None:
     joe = replace(FERRY, annotator="joe", spans=(), status="skipped")
-    export_as("label-studio", [FERRY, joe, STARTED], tmp_path, Options(suggestions=True))
+    export_as("label-studio", [FERRY, joe, STARTED], tmp_path, ExportOptions(suggestions=True))
     page, started = tasks(tmp_path)
     assert page["data"]["text"] == FERRY.text
     assert page["data"]["records"] == [
@@ -176,14 +176,14 @@ def test_suggestions_are_no_labels_when_the_export_is_checked(form: str, tmp_pat
         spans=nasty.spans[:half],
         suggestions=tuple(Suggestion(span, 0.5, "") for span in nasty.spans[half:]),
     )
-    export_as(form, [page], tmp_path, Options(suggestions=True))
+    export_as(form, [page], tmp_path, ExportOptions(suggestions=True))
     verdict = checked(tmp_path, lambda _, __: (page.text, list(page.spans)))
     assert (verdict.faults, verdict.spans) == ([], half)
 
 
 def test_a_format_without_a_place_for_suggestions_refuses_them(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="leave out --suggestions"):
-        export_as("jsonl", [FERRY], tmp_path, Options(suggestions=True))
+        export_as("jsonl", [FERRY], tmp_path, ExportOptions(suggestions=True))
 
 
 def test_unfinished_pages_come_with_what_is_suggested_for_them(

@@ -1,5 +1,6 @@
 """The formats for trainers: the shapes of three, and what holds of every one on any page."""
 
+import sys
 import tracemalloc
 from itertools import groupby
 from pathlib import Path
@@ -11,11 +12,10 @@ from hypothesis import strategies as st
 from segmark.core.page import Anchor
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.export import extras
 from segmark.export.error import ExportError
-from segmark.export.exporter import Options
-from segmark.export.formats import registry as formats
-from segmark.export.formats.registry import EXPORTERS
+from segmark.export.exporter import preview
+from segmark.export.formats.registry import FORMATS
+from segmark.export.options import ExportOptions
 from segmark.export.split import Split
 
 from tests.export.labelled import labelled_pages, nasty_record
@@ -25,7 +25,7 @@ from tests.export.made import checked, export_as, files_in, many, record, rows_o
 LIGHT = [
     (form, unit)
     for form in ("tokens", "conll", "lines", "prodigy", "doccano", "label-studio")
-    for unit in EXPORTERS[form].units
+    for unit in FORMATS[form].units
 ]
 
 FERRY = record(
@@ -34,12 +34,12 @@ FERRY = record(
 )
 
 
-def options(unit: str) -> Options:
-    return Options(unit=unit, window=6 * (unit == "window"))
+def options(form: str, unit: str) -> ExportOptions:
+    return ExportOptions(form=form, unit=unit, window=6 * (unit == "window"))
 
 
 def rows(form: str, page: Record, folder: Path, **how: object) -> list[dict[str, object]]:
-    export_as(form, [page], folder, Options(**how))  # type: ignore[arg-type]
+    export_as(form, [page], folder, ExportOptions(**how))  # type: ignore[arg-type]
     return rows_of(folder / "pages.jsonl")
 
 
@@ -164,12 +164,12 @@ def test_a_part_without_a_span_is_left_out_of_the_card_when_spans_are_the_rows(
     tmp_path: Path,
 ) -> None:
     pages = [record("a", site="varn.example"), record("b", site="a.example", spans=())]
-    export_as("lines", pages, tmp_path, Options(Split(60, 20, 20), unit="span"))
+    export_as("lines", pages, tmp_path, ExportOptions(split=Split(60, 20, 20), unit="span"))
     card = (tmp_path / "README.md").read_text("utf-8")
     assert "split: train" in card
     assert "split: test" not in card
     with pytest.raises(ExportError, match="has a span"):
-        export_as("lines", pages[1:], tmp_path, Options(unit="span"))
+        export_as("lines", pages[1:], tmp_path, ExportOptions(unit="span"))
 
 
 @pytest.mark.parametrize(("form", "unit"), LIGHT)
@@ -181,7 +181,7 @@ def test_whatever_is_labelled_reads_back_to_the_character(
     named = [record(str(n), page.text, page.spans) for n, page in enumerate(pages)]
     known = {page.id: (page.text, list(page.spans)) for page in named}
     with TemporaryDirectory() as folder:
-        export_as(form, named, Path(folder), options(unit))
+        export_as(form, named, Path(folder), options(form, unit))
         verdict = checked(Path(folder), lambda page, _: known[page])
     assert verdict.faults == []
     assert verdict.pages == len(pages)
@@ -190,7 +190,7 @@ def test_whatever_is_labelled_reads_back_to_the_character(
 @pytest.mark.parametrize(("form", "unit"), LIGHT)
 def test_offsets_hold_on_a_page_of_nasty_unicode(form: str, unit: str, tmp_path: Path) -> None:
     page = nasty_record()
-    export_as(form, [page], tmp_path, options(unit))
+    export_as(form, [page], tmp_path, options(form, unit))
     verdict = checked(tmp_path, lambda _, __: (page.text, list(page.spans)))
     assert (verdict.faults, verdict.spans) == ([], len(page.spans))
 
@@ -198,7 +198,7 @@ def test_offsets_hold_on_a_page_of_nasty_unicode(form: str, unit: str, tmp_path:
 @pytest.mark.parametrize(("form", "unit"), LIGHT)
 def test_the_same_pages_give_the_same_bytes(form: str, unit: str, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        export_as(form, many(20), tmp_path / name, options(unit))
+        export_as(form, many(20), tmp_path / name, options(form, unit))
     assert files_in(tmp_path / "one") == files_in(tmp_path / "two")
 
 
@@ -212,8 +212,8 @@ def test_an_export_that_fails_leaves_the_old_one(form: str, tmp_path: Path) -> N
 
 
 def test_an_export_in_another_format_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
-    export_as("conll", many(20), tmp_path, Options(Split(60, 20, 20)))
-    export_as("tokens", many(20), tmp_path, Options(gzip=True))
+    export_as("conll", many(20), tmp_path, ExportOptions(split=Split(60, 20, 20)))
+    export_as("tokens", many(20), tmp_path, ExportOptions(gzip=True))
     assert set(files_in(tmp_path)) == {"pages.jsonl.gz", "README.md"}
 
 
@@ -225,7 +225,7 @@ def test_records_are_written_as_they_come_and_never_held(
     pages = (record(f"{n}", text, (Span(0, 42, "body"),)) for n in range(400))
     tracemalloc.start()
     try:
-        export_as(form, pages, tmp_path, options(unit))
+        export_as(form, pages, tmp_path, options(form, unit))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -235,8 +235,8 @@ def test_records_are_written_as_they_come_and_never_held(
 @pytest.mark.parametrize(("form", "unit"), LIGHT)
 def test_a_preview_is_short_whatever_the_page(form: str, unit: str) -> None:
     long = record(text="word\n" * 5000, spans=(Span(0, 4, "body"),))
-    assert formats.preview(form, FERRY, options(unit))
-    assert len(formats.preview(form, long, options(unit))) < 4000
+    assert preview(FERRY, options(form, unit))
+    assert len(preview(long, options(form, unit))) < 4000
 
 
 @pytest.mark.parametrize(
@@ -254,15 +254,23 @@ def test_an_option_that_a_format_lacks_is_refused_in_one_line(
     form: str, how: dict[str, object], said: str, tmp_path: Path
 ) -> None:
     with pytest.raises(ExportError, match=said) as refusal:
-        export_as(form, [FERRY], tmp_path / "out", Options(**how))  # type: ignore[arg-type]
+        export_as(form, [FERRY], tmp_path / "out", ExportOptions(**how))  # type: ignore[arg-type]
     assert "\n" not in str(refusal.value)
     assert not (tmp_path / "out").exists()
 
 
-def test_a_library_that_is_missing_is_named_with_what_installs_it() -> None:
-    with pytest.raises(ExportError, match=r"pip install 'segmark\[spacy\]'") as refusal:
-        extras.library("no_such_library", "spacy")
-    assert "\n" not in str(refusal.value)
+@pytest.mark.parametrize(("form", "library"), [("parquet", "pyarrow"), ("spacy", "spacy")])
+def test_a_library_that_is_missing_is_named_with_what_installs_it(
+    form: str, library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(ExportError) as refusal:
+        export_as(form, [FERRY], tmp_path / "out")
+    assert str(refusal.value) == (
+        f"the format {form} needs {library}, which is not installed: "
+        f"pip install 'segmark[{form}]' installs it"
+    )
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_rows_of_a_page_stand_together(tmp_path: Path) -> None:

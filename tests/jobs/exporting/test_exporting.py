@@ -1,4 +1,4 @@
-"""What somebody chose to export: as a command, as a preset, and as it is written."""
+"""Export options as a command, as a preset, and in a project."""
 
 import os
 import shlex
@@ -10,18 +10,14 @@ import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from segmark.cli.export import _changed, _is_told
+from segmark.cli.export import changed, is_given
 from segmark.cli.program import commands
 from segmark.core.annotation import Status
 from segmark.export.error import ExportError
+from segmark.export.options import ExportOptions
 from segmark.export.split import Split, SplitBy
-from segmark.jobs.exporting.exporting import (
-    ExportChoice,
-    choice_of,
-    command_line,
-    preset_of,
-    record_filter,
-)
+from segmark.jobs.exporting.exporting import in_project
+from segmark.jobs.exporting.presets import command_line, options_of, preset_of
 from segmark.store.store import Store
 
 from tests.factories import LABELS
@@ -29,8 +25,8 @@ from tests.factories import LABELS
 PROJECT = Path("/my pages/it's news.segmark")
 
 _words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
-_choices = st.builds(
-    ExportChoice,
+_options = st.builds(
+    ExportOptions,
     folder=_words.filter(lambda word: word not in (".", "..")).map(lambda word: Path("/") / word),
     statuses=st.frozensets(st.sampled_from(Status), min_size=1),
     annotator=st.none() | _words,
@@ -58,57 +54,57 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return Store.create(tmp_path_factory.mktemp("project") / "news.segmark", LABELS)
 
 
-def read_back(line: str, store: Store) -> tuple[Path, ExportChoice]:
-    """The project and the choice that the program reads from a command line."""
+def read_back(line: str, store: Store) -> tuple[Path, ExportOptions]:
+    """The project and the options that the program reads from a command line."""
     program, name, *words = shlex.split(line)
     assert program == "segmark"
     command = commands.get_command(click.Context(commands), name)
     assert command is not None
     ctx = command.make_context(name, words)
-    told = {name: value for name, value in ctx.params.items() if _is_told(ctx, name)}
+    told = {name: value for name, value in ctx.params.items() if is_given(ctx, name)}
     project, folder = Path(told.pop("project")), told.pop("out")
-    return project, replace(_changed(ExportChoice(), store, told), folder=folder)
+    return project, replace(changed(ExportOptions(), store, told), folder=folder)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="quotes are read as a Unix shell does")
-@given(choice=_choices, by=st.sampled_from(SplitBy))
-def test_the_program_reads_its_own_command_line_as_the_same_choice(
-    store: Store, choice: ExportChoice, by: SplitBy
+@given(options=_options, by=st.sampled_from(SplitBy))
+def test_the_program_reads_its_own_command_line_as_the_same_options(
+    store: Store, options: ExportOptions, by: SplitBy
 ) -> None:
-    choice = replace(choice, split_by=by) if choice.split else choice
-    assert read_back(command_line(choice, PROJECT), store) == (PROJECT, choice)
+    options = replace(options, split_by=by) if options.split else options
+    assert read_back(command_line(options, PROJECT), store) == (PROJECT, options)
 
 
-def test_the_usual_choice_makes_a_short_command() -> None:
-    choice = ExportChoice(folder=Path("/data/out"))
-    assert command_line(choice, Path("news.segmark")) == "segmark export news.segmark /data/out"
+def test_the_usual_options_makes_a_short_command() -> None:
+    options = ExportOptions(folder=Path("/data/out"))
+    assert command_line(options, Path("news.segmark")) == "segmark export news.segmark /data/out"
 
 
-@given(choice=_choices)
-def test_a_preset_is_the_same_choice_again(store: Store, choice: ExportChoice) -> None:
+@given(options=_options)
+def test_a_preset_is_the_same_options_again(store: Store, options: ExportOptions) -> None:
     with store.write():
-        store.exports.keep_preset("train", preset_of(choice, store.path))
-    assert choice_of(store.exports.presets["train"], store.path) == choice
+        store.exports.keep_preset("train", preset_of(options, store.path))
+    assert options_of(store.exports.presets["train"], store.path) == options
 
 
 def test_the_folder_of_a_preset_moves_with_its_project() -> None:
-    preset = preset_of(ExportChoice(folder=Path("/data/out/train")), Path("/data/news.segmark"))
+    preset = preset_of(ExportOptions(folder=Path("/data/out/train")), Path("/data/news.segmark"))
     assert preset == {"folder": "out/train"}
-    moved = choice_of(preset, Path("/elsewhere/news.segmark"))
+    moved = options_of(preset, Path("/elsewhere/news.segmark"))
     assert moved.folder == Path("/elsewhere/out/train")
 
 
 @pytest.mark.parametrize("preset", [{"colour": "red"}, {"split": "9/9/9"}, {"statuses": ["ripe"]}])
 def test_a_preset_of_another_version_is_refused_in_one_line(preset: dict[str, object]) -> None:
-    with pytest.raises(ExportError, match="delete it and keep it again") as refusal:
-        choice_of(preset, PROJECT)
+    with pytest.raises(ExportError, match="delete it and save it again") as refusal:
+        options_of(preset, PROJECT)
     assert "\n" not in str(refusal.value)
 
 
-def test_the_choice_is_what_store_and_exporter_are_asked_for(store: Store) -> None:
-    choice = ExportChoice(annotator="Bo", labels=frozenset({"body"}), gzip=True, form="lines")
-    chosen = record_filter(store, choice)
-    assert (chosen.annotator, chosen.labels) == ("Bo", frozenset({"body"}))
-    assert chosen.statuses == {Status.DONE}
-    assert chosen.anchors
-    assert choice.options.gzip
+def test_the_format_and_the_project_complete_the_options(store: Store) -> None:
+    options = ExportOptions(annotator="Bo", labels=frozenset({"body"}), gzip=True, form="lines")
+    assert in_project(store, options) == replace(options, anchors=True)
+    with store.write():
+        store.exports.fix_part("a.example", "test")
+    found = in_project(store, ExportOptions())
+    assert (found.anchors, found.fixed_parts) == (False, {"a.example": "test"})

@@ -1,4 +1,4 @@
-"""The dataset card: its sections, its plots, the types of the columns.
+"""The dataset card: its front matter, its sections, its plots.
 
 May import: export.
 """

@@ -8,16 +8,17 @@ and the ``dataset_info`` that ``datasets`` itself writes. The features stand the
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 from segmark import __version__
-from segmark.core.label import LabelSet
 from segmark.export.card import plots, sections
-from segmark.export.card.features import Struct, yaml_lines
 from segmark.export.card.sections import SPLITS
 from segmark.export.error import ExportError
+from segmark.export.features import yaml_lines
 from segmark.export.file_set import FileSet
+from segmark.export.format import CardLayout, Format
 from segmark.export.row import SCHEMA
 from segmark.export.summary import Summary
 
@@ -31,28 +32,6 @@ _PAGES = re.compile(r"^\| (?:pages|records) \| ([\d,]+) \|", re.ASCII | re.MULTI
 _LABEL = re.compile(r"^\| \d+ \| `([a-z][a-z0-9_-]*)` \|", re.ASCII | re.MULTILINE)
 _GUIDELINE = "\n## Guideline\n"
 _LANGUAGE = re.compile("([a-z]{2,3})(-.*)?")
-
-
-@dataclass(frozen=True, slots=True)
-class CardLayout:
-    """What a format's card says that the others' do not.
-
-    Attributes:
-        loading: Markdown on how to load it; ``SPLIT`` stands for the first split's name, ``PART``
-            for that of its part, and ``FILE`` for its file.
-        fields: Markdown on what is in it.
-        columns: their types, where ``datasets`` reads the files.
-        facts: words that reading the export back needs, by name.
-        task: the Hub's name for what is trained with it.
-        introduction: Markdown on what it is, where that is not what annotators labelled.
-    """
-
-    loading: str
-    fields: str
-    columns: Struct | None = None
-    facts: Mapping[str, str | int] = field(default_factory=dict)
-    task: str = "token-classification"
-    introduction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,33 +99,23 @@ def _parsed(path: Path) -> Card | None:
     return Card(files, tuple(_LABEL.findall(body)), pages, facts)
 
 
-def write_card(
-    files: FileSet,
-    summary: Summary,
-    label_set: LabelSet,
-    shape: CardLayout,
-    places: Mapping[str, str],
-    names: Sequence[str],
-) -> None:
-    """End all files, and write the card that tells of them; the summary then knows them.
+def write_card(files: FileSet, summary: Summary, form: Format, names: Sequence[str]) -> None:
+    """End all files and write the card that describes them.
 
     Args:
-        files: of the export; nothing can be written to those that are open any more.
-        summary: what was written.
-        label_set: all labels of the project.
-        shape: what the format says of itself.
-        places: the file of each part, or a pattern for its files.
-        names: of all files beside the card.
+        files: of the export; nothing more can be written to those that are open.
+        summary: what was written; it then has the names of all files.
+        form: their format.
+        names: of all files except the card and its plots.
     """
     digests = files.finish_all()
     known = {name: digests[name] for name in names}
-    drawn = plots.draw(summary) if summary.plots else {}
+    drawn = plots.draw(summary) if summary.options.plots else {}
     for name, data in drawn.items():
         files.open(name).write(data)
     all_names = (*names, *drawn)
-    card = render(summary, label_set, shape, places, all_names, known)
-    files.open(NAME).write(card.encode())
-    summary.folder, summary.files = files.folder, (*all_names, NAME)
+    files.open(NAME).write(render(summary, form, all_names, known).encode())
+    summary.files = (*all_names, NAME)
 
 
 def content_hash(digests: Mapping[str, str]) -> str:
@@ -157,39 +126,35 @@ def content_hash(digests: Mapping[str, str]) -> str:
     return whole.hexdigest()
 
 
-def render(
-    summary: Summary,
-    label_set: LabelSet,
-    shape: CardLayout,
-    places: Mapping[str, str],
-    files: Sequence[str],
-    digests: Mapping[str, str],
-) -> str:
-    """The card; the arguments are those of ``write_card``, and the SHA-256 of each file.
+def render(summary: Summary, form: Format, files: Sequence[str], digests: Mapping[str, str]) -> str:
+    """The card; the arguments are those of ``write_card``, and the SHA-256 of each data file.
 
-    A part without a row stays out of ``configs``: ``datasets`` refuses a split without data.
+    ``configs`` lists no part without a row: ``datasets`` refuses a split without data.
     """
+    label_set, places = summary.label_set, form.places(summary.options)
+    layout = form.card(label_set, summary.options)
     filled = {part: file for part, file in places.items() if summary.parts[part].rows}
     part = next(iter(filled))
-    loading = shape.loading.replace("SPLIT", SPLITS[part]).replace("PART", part)
-    loading = loading.replace("FILE", filled[part])
+    first = next(name for name in files if any(fnmatch(name, file) for file in filled.values()))
+    loading = layout.loading.replace("SPLIT", SPLITS[part]).replace("PART", part)
     whole = content_hash(digests)
     found = {
-        "Load it": loading,
-        "Counts": sections.counts(summary, bool(shape.columns), places, files),
+        "Load it": loading.replace("FILE", first),
+        "Counts": sections.counts(summary, bool(layout.columns), places, files),
         "Split": sections.split(summary),
         "Lengths": sections.lengths(summary),
         "Plots": sections.plots(files),
         "Agreement": sections.findings(summary.findings),
-        "Labels": sections.labels(summary, label_set),
-        "Fields": shape.fields,
+        "Labels": sections.labels(summary),
+        "Fields": layout.fields,
         "Content": sections.content(digests, whole),
         "Guideline": sections.guideline(label_set),
     }
-    head = _front_matter(shape, filled, files, summary, whole)
+    facts = form.facts(summary.options) | dict(_facts(summary)) | {"content": whole}
+    head = _front_matter(layout, filled, files, summary, facts)
     texts = [
         "\n".join(("---", *head, "---")),
-        f"# Labelled news pages\n\n{shape.introduction or sections.introduction(summary)}",
+        f"# Labelled news pages\n\n{layout.introduction or sections.introduction(summary)}",
         *(f"## {title}\n\n{text}" for title, text in found.items() if text),
         f"Made with Segmark {__version__}, record schema {SCHEMA}. The next export to this folder "
         "rewrites this page.",
@@ -197,25 +162,33 @@ def render(
     return "\n\n".join(texts) + "\n"
 
 
+def _facts(summary: Summary) -> Iterator[tuple[str, str]]:
+    options = summary.options
+    if options.split:
+        yield "split_by", options.split_by
+    if options.min_confidence:
+        yield "min_confidence", f"{options.min_confidence:g}"
+    yield "schema", SCHEMA
+    yield "version", __version__
+
+
 def _front_matter(
-    shape: CardLayout, filled: Mapping[str, str], files: Iterable[str], summary: Summary, whole: str
+    layout: CardLayout,
+    filled: Mapping[str, str],
+    files: Iterable[str],
+    summary: Summary,
+    facts: Mapping[str, str | int],
 ) -> Iterator[str]:
     yield "pretty_name: Labelled news pages"
     known = (_LANGUAGE.fullmatch(name.lower()) for name in summary.languages)
     if languages := sorted({found[1] for found in known if found}):
         # In quotes: YAML takes the code of Norwegian for a truth value.
         yield from ("language:", *(f"- '{language}'" for language in languages))
-    yield from ("task_categories:", f"- {shape.task}")
-    if shape.columns:
+    yield from ("task_categories:", f"- {layout.task}")
+    if layout.columns:
         yield from ("configs:", "- config_name: default", "  data_files:")
         for part, file in filled.items():
             yield from (f"  - split: {SPLITS[part]}", f"    path: {file}")
-        yield from ("dataset_info:", "  features:", *yaml_lines(shape.columns))
+        yield from ("dataset_info:", "  features:", *yaml_lines(layout.columns))
     yield from ("segmark:", "  files:", *(f"  - {file}" for file in (*files, NAME)))
-    facts = dict(shape.facts)
-    if summary.dealer:
-        facts["split_by"] = summary.dealer.by
-    if summary.least_sure:
-        facts["min_confidence"] = f"{summary.least_sure:g}"
-    facts |= {"schema": SCHEMA, "version": __version__, "content": whole}
     yield from (f"  {fact}: {value}" for fact, value in facts.items())

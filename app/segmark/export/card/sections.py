@@ -80,17 +80,17 @@ def _notes(
 
 def split(summary: Summary) -> str:
     """How the pages were dealt out, and what is to be minded; "" for an export in one part."""
-    dealer = summary.dealer
-    if not dealer:
+    splitter = summary.options.splitter
+    if not splitter:
         return ""
-    asked = f"Shares of train, dev and test asked for: {dealer.shares} %"
-    seed = f", with the seed `{_plain(dealer.seed)}`" if dealer.seed else ""
+    asked = f"Shares of train, dev and test asked for: {splitter.shares} %"
+    seed = f", with the seed `{_plain(splitter.seed)}`" if splitter.seed else ""
     lines = [
-        _DEALT[dealer.by],
+        _DEALT[splitter.by],
         "No article is in two parts, as far as pages with the same article were found.",
         f"{asked}{seed}.",
     ]
-    if chosen := sum(site in summary.sites for site in dealer.fixed):
+    if chosen := sum(site in summary.sites for site in splitter.fixed):
         lines.append(f"The part of {chosen:,} of the sites was chosen by hand.")
     warnings = (f"**Mind:** {_plain(warning)}." for warning in summary.warnings)
     return "\n\n".join(["\n".join(lines), *warnings])
@@ -157,12 +157,12 @@ def _hits(hits: Hits) -> str:
     return f"{share} ({hits.right:,} of {hits.suggested:,})"
 
 
-def labels(summary: Summary, label_set: LabelSet) -> str:
+def labels(summary: Summary) -> str:
     """What the labels are."""
     spans = summary.spans
     rows = [
         (str(number), f"`{label.name}`", f"{spans[label.name]:,}", _plain(label.definition))
-        for number, label in enumerate(label_set)
+        for number, label in enumerate(summary.label_set)
     ]
     return "\n".join(_table(("id", "label", "spans", "what it is"), rows))
 

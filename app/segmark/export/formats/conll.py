@@ -6,6 +6,7 @@ spaCy wants them. Programs read the first and the last column; the third holds t
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -15,27 +16,17 @@ import orjson
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import overlapping
-from segmark.export.card import dataset_card
-from segmark.export.card.dataset_card import CardLayout
-from segmark.export.exporter import Options, new_summary, vetted
-from segmark.export.file_set import file_set
+from segmark.export.file_set import FileSet
+from segmark.export.format import CardLayout, Format
 from segmark.export.formats import json_rows
+from segmark.export.formats.data_files import LineFiles
 from segmark.export.formats.segments import Segment, TokenRange, pieces, tags_of
-from segmark.export.formats.tokens import PIECE_FIELDS, cut_spans, facts_of, faults_of
-from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
-from segmark.export.summary import Summary
-
-name = "conll"
-units: tuple[str, ...] = ("page", "window")
-compressible = False
-sharded = False
-needs_anchors = False
-needs_markup = False
-suggestible = False
-suffixes: tuple[str, ...] = (".conll",)
+from segmark.export.formats.tokens import PIECE_FIELDS, cut_spans, faults_of
+from segmark.export.options import ExportOptions
+from segmark.export.row import ExportedRow, Quote, meta, meta_in, row_from, spans_in
 
 _START = "-DOCSTART- -X- O O"
-_INDEX = ".index.jsonl"
+_TOKENS, _INDEX = ".conll", ".index.jsonl"
 _PREVIEW = 40  # lines
 
 _LOADING = """\
@@ -82,27 +73,16 @@ In `.index.jsonl`, a line for each `-DOCSTART-`, in the same order:
 {PIECE_FIELDS}"""
 
 
-def write(
-    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
-) -> Summary:
-    """Write for each part a file of tokens and one that says whose they are, and the card."""
-    summary = new_summary(label_set, options)
-    names = {part: f"{part}.conll" for part in summary.parts}
-    all_names = [name for part in summary.parts for name in (names[part], part + _INDEX)]
-    shape = CardLayout(_LOADING, _FIELDS, facts=facts_of(name, options))
-    with file_set(folder) as files:
-        files.discard(dataset_card.files_of_export(folder))
-        streams = {file: files.open(file) for file in all_names}
-        for part, record in vetted(records, label_set, options, summary):
-            for piece in pieces(record, options.unit, options.window, options.stride):
-                streams[names[part]].write(_document(record.text, piece).encode())
-                streams[part + _INDEX].write(json_rows.line(_entry(record, piece)))
-                summary.parts[part].rows += 1
-        dataset_card.write_card(files, summary, label_set, shape, names, all_names)
-    return summary
+def _open(files: FileSet, _label_set: LabelSet, options: ExportOptions) -> LineFiles:
+    def rows(record: Record) -> Iterator[tuple[bytes, bytes]]:
+        for piece in pieces(record, options.unit, options.window, options.stride):
+            document = _document(record.text, piece).encode()
+            yield document, json_rows.line(_entry(record, piece))
+
+    return LineFiles(files, options.parts, (_TOKENS, _INDEX), rows)
 
 
-def preview(record: Record, options: Options) -> str:
+def _preview(record: Record, options: ExportOptions) -> str:
     """The first lines of the record."""
     first = next(pieces(record, options.unit, options.window, options.stride))
     lines = _document(record.text, first).split("\n")
@@ -138,24 +118,20 @@ def _entry(record: Record, piece: Segment) -> dict[str, Any]:
         "end": piece.end,
         "spans": cut_spans(piece),
         "extra": piece.extra,
-        "meta": json_rows.meta(record),
+        "meta": meta(record),
     }
 
 
-def read(path: Path) -> Iterator[ExportedRow]:
+def _read(path: Path) -> Iterator[ExportedRow]:
     """The documents of a data file, with what the index beside it says of them."""
-    index = path.with_name(path.name.removesuffix(suffixes[0]) + _INDEX)
+    index = path.with_name(path.name.removesuffix(_TOKENS) + _INDEX)
     with path.open(encoding="utf-8", newline="\n") as lines, index.open("rb") as entries:
         for document, entry in zip_longest(_documents(path.name, lines), entries):
             if document is None or entry is None:
                 yield ExportedRow(index.name, faults=("it has not one line for each -DOCSTART-",))
                 return
             where, blocks = document
-            try:
-                yield _parse(where, blocks, orjson.loads(entry))
-            except (KeyError, TypeError, ValueError, IndexError) as error:
-                reason = f"{type(error).__name__} {error}"
-                yield ExportedRow(where, faults=(f"it is no document of this format: {reason}",))
+            yield row_from(where, "document", partial(_parse, where, blocks, entry))
 
 
 _Block = list[list[str]]
@@ -177,7 +153,8 @@ def _documents(file: str, lines: Iterable[str]) -> Iterator[tuple[str, list[_Blo
         yield where, [block for block in blocks if block]
 
 
-def _parse(where: str, blocks: list[_Block], entry: dict[str, Any]) -> ExportedRow:
+def _parse(where: str, blocks: list[_Block], data: bytes) -> ExportedRow:
+    entry = orjson.loads(data)
     spans = spans_in(entry)
     faults, quotes = list[str](), list[Quote]()
     for block in blocks:
@@ -190,9 +167,20 @@ def _parse(where: str, blocks: list[_Block], entry: dict[str, Any]) -> ExportedR
     tokens = [(quote.start, quote.end) for quote in quotes]
     piece = Segment(entry["start"], entry["end"], tokens, spans, entry["extra"])
     faults += faults_of(piece, entry["spans"])
-    return ExportedRow(where, entry["id"], meta_of(entry), quotes, spans, faults)
+    return ExportedRow(where, entry["id"], meta_in(entry), quotes, spans, faults)
 
 
 def _range(column: str) -> TokenRange:
     start, _, end = column.partition(":")
     return int(start), int(end)
+
+
+CONLL = Format(
+    "conll",
+    f"{{part}}{_TOKENS}",
+    _open,
+    lambda _label_set, _options: CardLayout(_LOADING, _FIELDS),
+    _preview,
+    _read,
+    units=("page", "window"),
+)

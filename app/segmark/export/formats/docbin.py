@@ -5,33 +5,25 @@ it will cut the pages it meets; a token in which a span begins or ends is cut th
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import BinaryIO
 
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.export.card import dataset_card
-from segmark.export.card.dataset_card import CardLayout
-from segmark.export.exporter import WHOLE, Options, new_summary, vetted
-from segmark.export.extras import Untyped, library
-from segmark.export.file_set import FileSet, file_set
+from segmark.environment.extras import Untyped, library
+from segmark.export.error import ExportError
+from segmark.export.file_set import FileSet
+from segmark.export.format import Capability, CardLayout, Format
 from segmark.export.formats import json_rows
+from segmark.export.formats.data_files import ShardedFiles
 from segmark.export.formats.segments import Segment, pieces
-from segmark.export.formats.tokens import PIECE_FIELDS, cut_spans, facts_of
-from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
-from segmark.export.summary import PartSummary, Summary
-
-name = "spacy"
-units: tuple[str, ...] = ("page", "block", "window")
-compressible = False
-sharded = True
-needs_anchors = False
-needs_markup = False
-suggestible = False
-suffixes: tuple[str, ...] = (".spacy",)
+from segmark.export.formats.tokens import PIECE_FIELDS, cut_spans, faults_of_cuts
+from segmark.export.options import WHOLE, ExportOptions
+from segmark.export.row import ExportedRow, Quote, meta, meta_in, row_from, spans_in
 
 _MILLION = 1_000_000
 _SHARD = 2  # millions of code points in a file, all of which are held in memory
@@ -87,68 +79,47 @@ and, the same, in `doc.spans["sc"]`. `doc.user_data["segmark"]` says where it co
 {PIECE_FIELDS}"""
 
 
-def write(
-    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
-) -> Summary:
-    """Write a folder of ``.spacy`` files for each part, ``config.cfg``, and the card.
+_library = partial(library, extra="spacy", need="the format spacy needs spacy", error=ExportError)
 
-    Raises:
-        ExportError: as ``Exporter.write`` says, or spaCy is not installed.
-    """
-    library("spacy", name)
-    summary = new_summary(label_set, options)
-    with file_set(folder) as files:
-        files.discard(dataset_card.files_of_export(folder))
+
+class _DocFiles(ShardedFiles):
+    """Writes a folder of ``.spacy`` files for each part, and ``config.cfg``."""
+
+    def __init__(self, files: FileSet, _label_set: LabelSet, options: ExportOptions) -> None:
+        _library("spacy")
         limit = (options.shard or _SHARD) * _MILLION
-        shards = {part: _Shards(files, part, limit) for part in summary.parts}
-        for part, record in vetted(records, label_set, options, summary):
-            shards[part].add(record, options, summary.parts[part])
-        for each in shards.values():
-            each.close()
-        names = [file for each in shards.values() for file in each.names]
-        files.open(_CONFIG).write(_config(summary).encode())
-        names.append(_CONFIG)
-        shape = CardLayout(_LOADING, _FIELDS, facts=facts_of(name, options))
-        places = {part: f"{part}/*.spacy" for part in summary.parts}
-        dataset_card.write_card(files, summary, label_set, shape, places, names)
-    return summary
+        places = SPACY.places(options)
+        super().__init__(files, places, limit, lambda stream: _Shard(stream, options))
+        self._files = files
+
+    def finish(self) -> list[str]:
+        """End the files, and write the configuration."""
+        names = super().finish()
+        filled = [part for part, rows in self.rows.items() if rows]
+        self._files.open(_CONFIG).write(_config(filled).encode())
+        return [*names, _CONFIG]
 
 
-@dataclass(slots=True)
-class _Shards:
-    """The files of one part, one after the other."""
+class _Shard:
+    """A file; all its documents are in memory until it ends."""
 
-    files: FileSet
-    part: str
-    limit: int
-    names: list[str] = field(default_factory=list)
-    _nlp: Untyped = None
-    _bin: Untyped = None
-    _held: int = 0
+    def __init__(self, stream: BinaryIO, options: ExportOptions) -> None:
+        self._stream, self._options = stream, options
+        # One for each file, since it keeps every word that it has met.
+        self._nlp = _library("spacy").blank("xx")
+        attributes = ["ENT_IOB", "ENT_TYPE"]
+        self._bin = _library("spacy.tokens").DocBin(attributes, store_user_data=True)
 
-    def add(self, record: Record, options: Options, counted: PartSummary) -> None:
-        """Add the documents of a record, which begins a new file when the one before is full."""
-        if self._held >= self.limit:
-            self.close()
-        if not self._bin:
-            spacy = library("spacy", name)
-            # A new one for each file, for it remembers every word that it has met.
-            self._nlp = spacy.blank("xx")
-            attributes = ["ENT_IOB", "ENT_TYPE"]
-            self._bin = library("spacy.tokens", name).DocBin(attributes, store_user_data=True)
+    def add(self, record: Record) -> int:
+        """Add the documents of a record."""
+        count, options = len(self._bin), self._options
         for piece in pieces(record, options.unit, options.window, options.stride):
             self._bin.add(_document(self._nlp, record, piece, options.unit))
-            counted.rows += 1
-        self._held += len(record.text)
+        return len(self._bin) - count
 
-    def close(self) -> None:
-        """Write what is held."""
-        if self._bin:
-            self.names.append(f"{self.part}/{len(self.names):05}.spacy")
-            stream = self.files.open(self.names[-1])
-            stream.write(self._bin.to_bytes())
-            self.files.finish(stream)
-            self._nlp, self._bin, self._held = None, None, 0
+    def end(self) -> None:
+        """Write the documents."""
+        self._stream.write(self._bin.to_bytes())
 
 
 def _document(nlp: Untyped, record: Record, piece: Segment, unit: str) -> Untyped:
@@ -165,7 +136,7 @@ def _document(nlp: Untyped, record: Record, piece: Segment, unit: str) -> Untype
         "end": piece.end,
         "spans": cut_spans(piece),
         "extra": piece.extra,
-        "meta": json_rows.meta(record),
+        "meta": meta(record),
     }
     return document
 
@@ -187,19 +158,14 @@ def _cut_at_edges(document: Untyped, spans: Sequence[Span]) -> Untyped:
         edges = [0, *(cut - token.idx for cut in cuts[first:last]), len(token)]
         words += [token.text[start:end] for start, end in pairwise(edges)]
         spaces += [False] * (len(edges) - 2) + [bool(token.whitespace_)]
-    return library("spacy.tokens", name).Doc(document.vocab, words, spaces)
+    return _library("spacy.tokens").Doc(document.vocab, words, spaces)
 
 
-def _train_and_dev(summary: Summary) -> tuple[str, str]:
-    """The folders to train on and to score on, which are the same where there is nothing else."""
-    filled = [part for part in summary.parts if summary.parts[part].rows]
+def _config(filled: Sequence[str]) -> str:
+    """The configuration, which trains and scores on the same part if there is only one."""
     train = next((part for part in (WHOLE, "train") if part in filled), filled[0])
-    return train, "dev" if "dev" in filled else train
-
-
-def _config(summary: Summary) -> str:
-    train, dev = _train_and_dev(summary)
-    made = library("spacy.cli.init_config", name).init_config(
+    dev = "dev" if "dev" in filled else train
+    made = _library("spacy.cli.init_config").init_config(
         lang="xx", pipeline=["ner"], optimize="efficiency"
     )
     made["paths"]["train"], made["paths"]["dev"] = train, dev
@@ -207,7 +173,7 @@ def _config(summary: Summary) -> str:
     return (alone if train == dev else "") + str(made.to_str()) + "\n"
 
 
-def preview(record: Record, options: Options) -> str:
+def _preview(record: Record, options: ExportOptions) -> str:
     """The first document's text and entities."""
     piece = next(pieces(record, options.unit, options.window, options.stride))
     text = record.text[piece.start : piece.end]
@@ -216,31 +182,37 @@ def preview(record: Record, options: Options) -> str:
     return json_rows.shown({"text": text, "ents": ents})
 
 
-def read(path: Path) -> Iterator[ExportedRow]:
+def _read(path: Path) -> Iterator[ExportedRow]:
     """The documents of a data file."""
-    vocab = library("spacy", name).blank("xx").vocab
-    found = library("spacy.tokens", name).DocBin().from_disk(path)
+    vocab = _library("spacy").blank("xx").vocab
+    found = _library("spacy.tokens").DocBin().from_disk(path)
     for number, document in enumerate(found.get_docs(vocab), 1):
         where = f"{path.parent.name}/{path.name}, document {number:,}"
-        try:
-            yield _parse(where, document)
-        except (KeyError, TypeError, AttributeError) as error:
-            reason = f"{type(error).__name__} {error}"
-            yield ExportedRow(where, faults=(f"it is no document of this format: {reason}",))
+        yield row_from(where, "document", partial(_parse, where, document))
 
 
 def _parse(where: str, document: Untyped) -> ExportedRow:
     said = document.user_data[_KEY]
     spans, text, start = spans_in(said), document.text, said["start"]
     piece = Segment(start, said["end"], (), spans)
-    faults = []
+    faults = faults_of_cuts(piece, said["spans"])
     if start + len(text) != said["end"]:
         faults.append("its text is not as long as its offsets say")
-    if [span["cut"] for span in said["spans"]] != [piece.cuts(span) for span in spans]:
-        faults.append("a span is marked as cut and is whole, or the other way round")
     wanted = [piece.inside(text, span) for span in spans]
     for kind, found in (("ents", document.ents), ("spans", document.spans[_SPANS])):
         if [Span(span.start_char, span.end_char, span.label_) for span in found] != wanted:
             faults.append(f"doc.{kind} are not the spans that it names")
     quote, whole = Quote(start, text), said["unit"] == "page"
-    return ExportedRow(where, said["id"], meta_of(said), (quote,), spans, faults, whole)
+    return ExportedRow(where, said["id"], meta_in(said), (quote,), spans, faults, whole)
+
+
+SPACY = Format(
+    "spacy",
+    "{part}/*.spacy",
+    _DocFiles,
+    lambda _label_set, _options: CardLayout(_LOADING, _FIELDS),
+    _preview,
+    _read,
+    units=("page", "block", "window"),
+    can=frozenset({Capability.SHARD}),
+)

@@ -4,8 +4,7 @@ doccano counts offsets as the browser does, in UTF-16 code units, unless a proje
 grapheme clusters (https://github.com/doccano/doccano/issues/2290).
 """
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -14,21 +13,11 @@ from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import Span
 from segmark.core.text.utf16 import Utf16Offsets
-from segmark.export.card.dataset_card import CardLayout
-from segmark.export.exporter import Options
+from segmark.export.format import Capability, CardLayout
 from segmark.export.formats import json_rows
 from segmark.export.formats.label_look import hotkeys, ink_on
-from segmark.export.row import ExportedRow, Quote, meta_of
-from segmark.export.summary import Summary
-
-name = "doccano"
-units: tuple[str, ...] = ("page",)
-compressible = False
-sharded = False
-needs_anchors = False
-needs_markup = False
-suggestible = True
-suffixes: tuple[str, ...] = (".jsonl",)
+from segmark.export.options import ExportOptions
+from segmark.export.row import ExportedRow, Quote, meta, meta_in
 
 _LABELS = "label_config.json"
 
@@ -48,24 +37,11 @@ _FIELDS = """\
   start, end, label and score, 0 to 1. doccano does not tell them from labels."""
 
 
-def write(
-    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
-) -> Summary:
-    """Write an example for each record, the labels, and the card."""
-    file = ("train" if options.split else "pages") + suffixes[0]
-    shape = CardLayout(_LOADING.replace("FILE", file), _FIELDS, facts={"format": name})
-    return json_rows.write_rows(
-        lambda record: (_example(record, options.suggestions),),
-        records,
-        label_set,
-        folder,
-        options,
-        shape,
-        {_LABELS: _labels(label_set)},
-    )
+def _card(_label_set: LabelSet, options: ExportOptions) -> CardLayout:
+    return CardLayout(_LOADING.replace("FILE", f"{options.parts[0]}.jsonl"), _FIELDS)
 
 
-def _labels(label_set: LabelSet) -> str:
+def _labels(label_set: LabelSet) -> dict[str, str]:
     keys = hotkeys(label_set)
     labels = [
         {
@@ -77,34 +53,24 @@ def _labels(label_set: LabelSet) -> str:
         }
         for label in label_set
     ]
-    return orjson.dumps(labels, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return {_LABELS: orjson.dumps(labels, option=orjson.OPT_INDENT_2).decode() + "\n"}
 
 
-def preview(record: Record, options: Options) -> str:
-    """The record's example."""
-    return json_rows.shown(_example(record, options.suggestions))
-
-
-def _example(record: Record, suggestions: bool) -> dict[str, Any]:
+def _examples(record: Record, options: ExportOptions) -> Iterator[dict[str, Any]]:
     units = Utf16Offsets(record.text).to_units
     spans = sorted([*record.spans, *(one.span for one in record.suggestions)])
     fields = {
         "id": record.id,
         "text": record.text,
         "label": [[units(span.start), units(span.end), span.label] for span in spans],
-        **json_rows.meta(record),
+        **meta(record),
     }
-    if suggestions:
+    if options.suggestions:
         fields["suggested"] = [
             [units(one.span.start), units(one.span.end), one.span.label, one.confidence]
             for one in record.suggestions
         ]
-    return fields
-
-
-def read(path: Path) -> Iterator[ExportedRow]:
-    """The examples of a data file."""
-    return json_rows.read_rows(path, _parse)
+    yield fields
 
 
 def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
@@ -123,4 +89,9 @@ def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
         if [start, end, label] not in suggested
     )
     about = {"id": found["id"], "meta": found}
-    return ExportedRow(where, found["id"], meta_of(about), (quote,), spans, whole=True)
+    return ExportedRow(where, found["id"], meta_in(about), (quote,), spans, whole=True)
+
+
+DOCCANO = json_rows.json_format(
+    "doccano", _examples, _parse, _card, can=(Capability.SUGGESTIONS,), beside=_labels
+)

@@ -3,9 +3,8 @@
 A span of several lines stood in several places, one at least for each line.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segmark.core.label import LabelSet
@@ -13,24 +12,14 @@ from segmark.core.markup import Markup, inked
 from segmark.core.record import Record
 from segmark.core.span import Span
 from segmark.core.text.normalise import normalise
-from segmark.export.card.dataset_card import CardLayout
-from segmark.export.card.features import INTEGER, META, STRING, Feature, ListOf, OneOf, Struct
-from segmark.export.exporter import Options
+from segmark.export.features import INTEGER, META, STRING, Feature, ListOf, OneOf, Struct
+from segmark.export.format import Capability, CardLayout
 from segmark.export.formats import json_rows, jsonl
-from segmark.export.row import ExportedRow
-from segmark.export.summary import Summary
+from segmark.export.options import ExportOptions
+from segmark.export.row import ExportedRow, meta
 
 if TYPE_CHECKING:
     from segmark.export.formats.traced_page import NodePart, TracedPage
-
-name = "dom"
-units: tuple[str, ...] = ("page",)
-compressible = True
-sharded = False
-needs_anchors = False
-needs_markup = True
-suggestible = False
-suffixes: tuple[str, ...] = json_rows.SUFFIXES
 
 #: Why a page is left out.
 NOT_HTML = "not made from HTML, or from HTML that lxml does not read to its end"
@@ -74,10 +63,7 @@ _FIELDS = """\
     in between counted; empty where that is not known."""
 
 
-def write(
-    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
-) -> Summary:
-    """Write a row for each page from HTML, and the card; other pages are left out and counted."""
+def _card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
     labels = OneOf(tuple(label.name for label in label_set))
     place: dict[str, Feature] = {
         "path": STRING, "start": INTEGER, "end": INTEGER,
@@ -96,19 +82,7 @@ def write(
         }
     )  # fmt: skip
     loading = f"{json_rows.loading(options, _DATASETS, _SHOWN)}\n\n{_FOUND}"
-    shape = CardLayout(loading, _FIELDS, columns, {"format": name})
-    return json_rows.write_rows(
-        lambda record: (_row(record),), map(_judged, records), label_set, folder, options, shape
-    )
-
-
-def _judged(record: Record) -> Record:
-    return record if record.markup else replace(record, left_out=NOT_HTML)
-
-
-def preview(record: Record, options: Options) -> str:  # noqa: ARG001 - it has none
-    """The record's row."""
-    return json_rows.shown(_row(record)) if record.markup else f"The page is {NOT_HTML}."
+    return CardLayout(loading, _FIELDS, columns)
 
 
 def _row(record: Record) -> dict[str, Any]:
@@ -132,7 +106,7 @@ def _row(record: Record) -> dict[str, Any]:
             }
             for span in record.spans
         ],
-        "meta": json_rows.meta(record),
+        "meta": meta(record),
     }
 
 
@@ -199,11 +173,6 @@ class _Bytes:
         return count
 
 
-def read(path: Path) -> Iterator[ExportedRow]:
-    """The rows of a data file."""
-    return json_rows.read_rows(path, _parse)
-
-
 def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
     from segmark.html_tree import parse
 
@@ -222,3 +191,15 @@ def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
             if _ink(text) != _ink(found["text"][place["page_start"] : place["page_end"]]):
                 faults.append(f"{said} does not hold its text there")
     return replace(row, faults=faults)
+
+
+DOM = replace(
+    json_rows.json_format(
+        "dom",
+        lambda record, _options: (_row(record),),
+        _parse,
+        _card,
+        can=(Capability.GZIP, Capability.MARKUP),
+    ),
+    left_out=lambda record: "" if record.markup else NOT_HTML,
+)

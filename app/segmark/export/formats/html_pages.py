@@ -15,23 +15,11 @@ import orjson
 
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
-from segmark.export.card import dataset_card
-from segmark.export.card.dataset_card import CardLayout
-from segmark.export.exporter import Options, new_summary, vetted
-from segmark.export.file_set import file_set
-from segmark.export.formats import json_rows
+from segmark.export.file_set import FileSet
+from segmark.export.format import Capability, CardLayout, Format
 from segmark.export.formats.label_look import ink_on
-from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
-from segmark.export.summary import Summary
-
-name = "html"
-units: tuple[str, ...] = ("page",)
-compressible = False
-sharded = False
-needs_anchors = False
-needs_markup = True
-suggestible = False
-suffixes: tuple[str, ...] = (".html",)
+from segmark.export.options import ExportOptions
+from segmark.export.row import ExportedRow, Quote, meta, meta_in, row_from, spans_in
 
 _INDEX = "index.html"
 _PREVIEW = 1200  # code points
@@ -94,33 +82,35 @@ _LIST = """\
 """
 
 
-def write(
-    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
-) -> Summary:
-    """Write a file for each record into a folder for each part, the list of them, and the card."""
-    summary = new_summary(label_set, options)
-    style, legend = _STYLE + _colours(label_set), _legend(label_set)
-    names, last, count = list[str](), "", 0
-    with file_set(folder) as files:
-        files.discard(dataset_card.files_of_export(folder))
-        index = files.open(_INDEX)
-        index.write(_HEAD.format(more="", title="Labelled pages", style=style).encode())
-        index.write(_LIST.encode())
-        index.write(_row(("page", "site", "annotator", "spans"), "th").encode())
-        for part, record in vetted(records, label_set, options, summary):
-            count = count + 1 if record.id == last else 1
-            last = record.id
-            names.append(_file(part, record.id, count))
-            page = files.open(names[-1])
-            page.write(_page(record, style, legend).encode())
-            files.finish(page)
-            index.write(_entry(record, names[-1]).encode())
-            summary.parts[part].rows += 1
-        index.write(b"</table></main>\n</body>\n</html>\n")
-        shape = CardLayout(_LOADING.replace("FILE", names[0]), _FIELDS, facts={"format": name})
-        places = {part: f"{part}/*.html" for part in summary.parts}
-        dataset_card.write_card(files, summary, label_set, shape, places, (_INDEX, *names))
-    return summary
+class _Pages:
+    """Writes a file for each record into the folder of its part, and the list of them."""
+
+    def __init__(self, files: FileSet, label_set: LabelSet, _options: ExportOptions) -> None:
+        self._files, self._style = files, _STYLE + _colours(label_set)
+        self._legend = _legend(label_set)
+        self._names = [_INDEX]
+        self._last, self._count = "", 0
+        self._index = files.open(_INDEX)
+        head = _HEAD.format(more="", title="Labelled pages", style=self._style)
+        titles = _row(("page", "site", "annotator", "spans"), "th")
+        self._index.write(f"{head}{_LIST}{titles}".encode())
+
+    def add(self, part: str, record: Record) -> int:
+        """Write the file of a record."""
+        self._count = self._count + 1 if record.id == self._last else 1
+        self._last = record.id
+        name = _file(part, record.id, self._count)
+        self._names.append(name)
+        page = self._files.open(name)
+        page.write(_page(record, self._style, self._legend).encode())
+        self._files.finish(page)
+        self._index.write(_entry(record, name).encode())
+        return 1
+
+    def finish(self) -> list[str]:
+        """End the list."""
+        self._index.write(b"</table></main>\n</body>\n</html>\n")
+        return self._names
 
 
 def _file(part: str, page: str, count: int) -> str:
@@ -132,7 +122,7 @@ def _page(record: Record, style: str, legend: str) -> str:
     about = {
         "id": record.id,
         "spans": [{"start": s.start, "end": s.end, "label": s.label} for s in record.spans],
-        "meta": json_rows.meta(record),
+        "meta": meta(record),
     }
     told = escape(orjson.dumps(about).decode())
     more = f'<meta name="{_HELD}" content="{told}">\n'
@@ -187,7 +177,7 @@ def _legend(label_set: LabelSet) -> str:
     )
 
 
-def preview(record: Record, options: Options) -> str:  # noqa: ARG001 - it has none
+def _preview(record: Record, _options: ExportOptions) -> str:
     """The first characters of the page with its marks, as if it had no markup of its own."""
     from segmark.export.formats.marked_html import marked_text
 
@@ -195,23 +185,23 @@ def preview(record: Record, options: Options) -> str:  # noqa: ARG001 - it has n
     return marked_text(text, [span for span in record.spans if span.end <= len(text)])
 
 
-def read(path: Path) -> Iterator[ExportedRow]:
+def _read(path: Path) -> Iterator[ExportedRow]:
     """The page of a file."""
     from segmark.html_tree import parse
 
     if path.name == _INDEX:
         return
-    root = parse(path.read_text("utf-8"))
     where = f"{path.parent.name}/{path.name}"
-    try:
+
+    def page() -> ExportedRow:
+        root = parse(path.read_text("utf-8"))
         assert root is not None, "it is empty"
-        (told,) = (meta for meta in root.iter("meta") if meta.get("name") == _HELD)
+        (held,) = (one for one in root.iter("meta") if one.get("name") == _HELD)
         marks = [mark for mark in root.iter("mark") if "data-span" in mark.attrib]
-        said = [({str(k): str(v) for k, v in m.attrib.items()}, str(m.text)) for m in marks]
-        yield _parse(where, orjson.loads(told.attrib["content"]), said)
-    except (AssertionError, KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
-        reason = f"{type(error).__name__} {error}"
-        yield ExportedRow(where, faults=(f"it is no page of this format: {reason}",))
+        found = [({str(k): str(v) for k, v in m.attrib.items()}, str(m.text)) for m in marks]
+        return _parse(where, orjson.loads(held.attrib["content"]), found)
+
+    yield row_from(where, "page", page)
 
 
 def _parse(
@@ -236,4 +226,15 @@ def _parse(
         for span, end in zip(spans, reached, strict=True)
         if end != span.end
     ]
-    return ExportedRow(where, told["id"], meta_of(told), quotes, spans, faults, marks_only=True)
+    return ExportedRow(where, told["id"], meta_in(told), quotes, spans, faults, marks_only=True)
+
+
+HTML = Format(
+    "html",
+    "{part}/*.html",
+    _Pages,
+    lambda _label_set, _options: CardLayout(_LOADING, _FIELDS),
+    _preview,
+    _read,
+    can=frozenset({Capability.MARKUP}),
+)

@@ -1,28 +1,23 @@
-"""Rows as JSON, one a line: what the formats ``jsonl``, ``tokens`` and ``lines`` share."""
+"""Formats with a JSON object on each line."""
 
 import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import orjson
 
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
-from segmark.export.card import dataset_card
-from segmark.export.card.dataset_card import CardLayout
-from segmark.export.exporter import Options, new_summary, vetted
-from segmark.export.file_set import file_set
-from segmark.export.row import ExportedRow
-from segmark.export.summary import Summary
-
-#: What the names of such files end in.
-SUFFIXES = (".jsonl", ".jsonl.gz")
+from segmark.export.file_set import FileSet
+from segmark.export.format import Capability, CardLayout, Format
+from segmark.export.formats.data_files import LineFiles
+from segmark.export.options import ExportOptions
+from segmark.export.row import ExportedRow, row_from
 
 _PREVIEW_TEXT = 240
 _PREVIEW_LIST = 5
-
 
 _PANDAS = """\
 With pandas, whose two options keep it from turning words into numbers and dates:
@@ -45,12 +40,12 @@ with OPENED as lines:
 ```"""
 
 
-def loading(options: Options, datasets: str, shown: tuple[str, str]) -> str:
-    """How to load rows, as Markdown: with ``datasets``, with pandas, and with Python alone.
+def loading(options: ExportOptions, datasets: str, shown: tuple[str, str]) -> str:
+    """How to load the rows with ``datasets``, with pandas and with Python alone, as Markdown.
 
     Args:
         options: whether the files are compressed.
-        datasets: the part about ``datasets``.
+        datasets: the section about ``datasets``.
         shown: what to print of pandas' ``rows``, and what to do with a ``row`` in Python.
     """
     path = '"path/to/this/folder/FILE"'
@@ -66,37 +61,55 @@ def loading(options: Options, datasets: str, shown: tuple[str, str]) -> str:
     return f"{datasets}\n\n{text}"
 
 
-def write_rows(
-    rows: Callable[[Record], Iterable[Mapping[str, Any]]],
-    records: Iterable[Record],
-    label_set: LabelSet,
-    folder: Path,
-    options: Options,
-    shape: CardLayout,
-    beside: Mapping[str, str] = MappingProxyType({}),
-) -> Summary:
-    """Write each record's rows to the file of its part, and the card beside them.
+def json_format(
+    name: str,
+    rows: Callable[[Record, ExportOptions], Iterable[Mapping[str, Any]]],
+    parse: Callable[[str, dict[str, Any]], ExportedRow],
+    card: Callable[[LabelSet, ExportOptions], CardLayout],
+    *,
+    units: tuple[str, ...] = ("page",),
+    can: Iterable[Capability] = (),
+    beside: Callable[[LabelSet], Mapping[str, str]] = lambda _: {},
+) -> Format:
+    """A format of JSON lines.
 
-    ``beside`` are further files by their names.
-
-    Raises:
-        ExportError: as ``Exporter.write`` says.
+    Args:
+        name: of the format.
+        rows: the rows of a record.
+        parse: makes a row that was read from its place and its JSON object.
+        card: what the card says about an export.
+        units: what can make a row.
+        can: what the format can use.
+        beside: the texts of further files, by name.
     """
-    summary = new_summary(label_set, options)
-    suffix = SUFFIXES[options.gzip]
-    names = {part: part + suffix for part in summary.parts}
-    with file_set(folder) as files:
-        files.discard(dataset_card.files_of_export(folder))
-        streams = {part: files.open(file) for part, file in names.items()}
-        for part, record in vetted(records, label_set, options, summary):
-            for row in rows(record):
-                streams[part].write(line(row))
-                summary.parts[part].rows += 1
-        for file, text in beside.items():
-            files.open(file).write(text.encode())
-        all_names = (*names.values(), *beside)
-        dataset_card.write_card(files, summary, label_set, shape, names, all_names)
-    return summary
+
+    def open_files(files: FileSet, label_set: LabelSet, options: ExportOptions) -> LineFiles:
+        suffix = ".jsonl.gz" if options.gzip else ".jsonl"
+        return LineFiles(
+            files,
+            options.parts,
+            (suffix,),
+            lambda record: ((line(row),) for row in rows(record, options)),
+            beside(label_set),
+        )
+
+    def preview(record: Record, options: ExportOptions) -> str:
+        first = next(iter(rows(record, options)), None)
+        return shown(first) if first else f"The page has no {options.unit}."
+
+    def read(path: Path) -> Iterator[ExportedRow]:
+        with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as lines:
+            for number, data in enumerate(lines, 1):
+                where = f"{path.name}, line {number:,}"
+                yield row_from(where, "row", partial(_parsed, parse, where, data))
+
+    return Format(name, "{part}.jsonl", open_files, card, preview, read, units, frozenset(can))
+
+
+def _parsed(
+    parse: Callable[[str, dict[str, Any]], ExportedRow], where: str, data: bytes
+) -> ExportedRow:
+    return parse(where, orjson.loads(data))
 
 
 def line(row: Mapping[str, Any]) -> bytes:
@@ -104,20 +117,8 @@ def line(row: Mapping[str, Any]) -> bytes:
     return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def meta(record: Record) -> dict[str, str]:
-    """What is known of a record's page beside its text, as every format writes it."""
-    return {
-        "source": record.source,
-        "url": record.url,
-        "site": record.site,
-        "annotator": record.annotator,
-        "status": record.status,
-        "sha256": record.sha256,
-    }
-
-
 def shown(row: Mapping[str, Any]) -> str:
-    """The row as indented JSON, long texts and lists cut short with a word on what is missing."""
+    """The row as indented JSON, with long texts and lists cut short."""
     cut = {key: _short(key, value) for key, value in row.items()}
     return orjson.dumps(cut, option=orjson.OPT_INDENT_2).decode()
 
@@ -128,22 +129,3 @@ def _short(key: str, value: object) -> object:
     if isinstance(value, list) and (more := len(value) - _PREVIEW_LIST) > 0:
         return [*value[:_PREVIEW_LIST], f"… ({more:,} more {key})"]
     return value
-
-
-def read_rows(
-    path: Path, parse: Callable[[str, dict[str, Any]], ExportedRow]
-) -> Iterator[ExportedRow]:
-    """The rows of a file, each made from its JSON object by ``parse(where, fields)``.
-
-    A line that is no row comes as a row with that fault.
-    """
-    with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as lines:
-        for number, data in enumerate(lines, 1):
-            where = f"{path.name}, line {number:,}"
-            try:
-                yield parse(where, orjson.loads(data))
-            except orjson.JSONDecodeError as error:
-                yield ExportedRow(where, faults=(f"it is not JSON: {error}",))
-            except (KeyError, TypeError, AttributeError, ValueError) as error:
-                reason = f"{type(error).__name__} {error}"
-                yield ExportedRow(where, faults=(f"it is no row of this format: {reason}",))

@@ -3,14 +3,12 @@
 A line has the keys of Prodigy's span format; exports/README.md describes them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
-from segmark.export.card.dataset_card import CardLayout
-from segmark.export.card.features import (
+from segmark.export.features import (
     META,
     STRING,
     Feature,
@@ -19,19 +17,10 @@ from segmark.export.card.features import (
     Struct,
     whole_spans_of,
 )
-from segmark.export.exporter import PLAIN, Options
+from segmark.export.format import Capability, CardLayout
 from segmark.export.formats import json_rows
-from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
-from segmark.export.summary import Summary
-
-name = "jsonl"
-units: tuple[str, ...] = ("page",)
-compressible = True
-sharded = False
-needs_anchors = False
-needs_markup = False
-suggestible = False
-suffixes: tuple[str, ...] = json_rows.SUFFIXES
+from segmark.export.options import ExportOptions
+from segmark.export.row import ExportedRow, Quote, meta, meta_in, spans_in
 
 #: How ``datasets`` loads a folder of records; ``SPLIT`` stands for the split.
 DATASETS = """\
@@ -68,52 +57,28 @@ PROVENANCE = """
   over from an earlier version of the page, or `carried-changed` where the text had changed."""
 
 
-def write(
-    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
-) -> Summary:
-    """Write ``pages.jsonl``, or ``train``, ``dev`` and ``test.jsonl``, and the card README.md."""
-    return json_rows.write_rows(
-        lambda record: (fields(record),),
-        records,
-        label_set,
-        folder,
-        options,
-        shape(label_set, options),
-    )
-
-
-def shape(label_set: LabelSet, options: Options) -> CardLayout:
-    """What the card tells of the records."""
+def card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
+    """What the card says about the records."""
     if not options.provenance:
         return CardLayout(loading(options), FIELDS, columns(label_set))
     return CardLayout(loading(options), FIELDS + PROVENANCE, columns(label_set, {"source": STRING}))
 
 
-def loading(options: Options) -> str:
+def loading(options: ExportOptions) -> str:
     """How to load the records, as Markdown."""
     return json_rows.loading(options, DATASETS, _SHOWN)
 
 
 def columns(label_set: LabelSet, about: Mapping[str, Feature] | None = None) -> Struct:
-    """The types of a record's values; ``about`` are those of what its spans say beside that."""
+    """The types of a record's values; ``about`` has those of further keys of its spans."""
     spans = whole_spans_of(OneOf(tuple(label.name for label in label_set)))
     if about and isinstance(spans.item, Struct):
         spans = ListOf(Struct({**spans.item.fields, **about}))
     return Struct({"id": STRING, "text": STRING, "spans": spans, "meta": META})
 
 
-def line(record: Record) -> bytes:
-    """The record as a line of UTF-8 with its line end."""
-    return json_rows.line(fields(record))
-
-
-def preview(record: Record, options: Options = PLAIN) -> str:  # noqa: ARG001 - it has none
-    """The record as indented JSON, its text and spans cut short with a word on what is missing."""
-    return json_rows.shown(fields(record))
-
-
 def fields(record: Record) -> dict[str, Any]:
-    """The record as JSON has it, its keys in their order."""
+    """The record as a JSON object, its keys in order."""
     spans: list[dict[str, Any]] = [
         {"start": start, "end": end, "label": label} for start, end, label in record.spans
     ]
@@ -124,20 +89,24 @@ def fields(record: Record) -> dict[str, Any]:
         "id": record.id,
         "text": record.text,
         "spans": spans,
-        "meta": json_rows.meta(record),
+        "meta": meta(record),
     }
 
 
-def read(path: Path) -> Iterator[ExportedRow]:
-    """The records of a data file."""
-    return json_rows.read_rows(path, parse)
-
-
 def parse(where: str, found: dict[str, Any]) -> ExportedRow:
-    """The row that a record's JSON object says.
+    """Make a row of a record's JSON object.
 
     Raises:
         KeyError, TypeError: it is no record.
     """
     quote = Quote(0, found["text"])
-    return ExportedRow(where, found["id"], meta_of(found), (quote,), spans_in(found), whole=True)
+    return ExportedRow(where, found["id"], meta_in(found), (quote,), spans_in(found), whole=True)
+
+
+JSONL = json_rows.json_format(
+    "jsonl",
+    lambda record, _options: (fields(record),),
+    parse,
+    card,
+    can=(Capability.GZIP, Capability.PROVENANCE),
+)

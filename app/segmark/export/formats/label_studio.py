@@ -4,9 +4,8 @@ https://labelstud.io/guide/task_format: offsets count code points, ends are excl
 finished is an annotation, what is not a prediction, which annotators there see and can change.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -17,28 +16,16 @@ from segmark.core.annotation import Status
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.export.card import dataset_card
-from segmark.export.card.dataset_card import CardLayout
-from segmark.export.exporter import Options, new_summary, vetted
-from segmark.export.file_set import file_set
-from segmark.export.formats import json_rows
+from segmark.export.file_set import FileSet
+from segmark.export.format import Capability, CardLayout, Format
 from segmark.export.formats.label_look import hotkeys
-from segmark.export.row import ExportedRow, Quote, meta_of
-from segmark.export.summary import Summary
+from segmark.export.options import ExportOptions
+from segmark.export.row import PARSE_ERRORS, ExportedRow, Quote, meta, meta_in, unparsed
 
-name = "label-studio"
-units: tuple[str, ...] = ("page",)
-compressible = False
-sharded = False
-needs_anchors = False
-needs_markup = False
-suggestible = True
-suffixes: tuple[str, ...] = (".json",)
-
+_SUFFIX = ".json"
 _CONFIG = "labeling_config.xml"
 _LABELS, _TEXT = "label", "text"  # names of the tags of the configuration
 _MODEL = "segmark"
-_OPENED, _CLOSED = b"[\n", b"\n]\n"
 
 _LOADING = f"""\
 Make a project and paste `{_CONFIG}` under *Settings → Labeling Interface → Code*. Then import
@@ -66,28 +53,42 @@ A task is a page, on a line of its own:
   `text[start:end]` is `value.text`."""
 
 
-def write(
-    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
-) -> Summary:
-    """Write a task for each page, the configuration, and the card."""
-    summary = new_summary(label_set, options)
-    names = {part: part + suffixes[0] for part in summary.parts}
-    all_names = (*names.values(), _CONFIG)
-    shape = CardLayout(_LOADING.replace("FILE", all_names[0]), _FIELDS, facts={"format": name})
-    with file_set(folder) as files:
-        files.discard(dataset_card.files_of_export(folder))
-        streams = {part: files.open(file) for part, file in names.items()}
-        checked = vetted(records, label_set, options, summary)
-        for (part, _), group in groupby(checked, lambda pair: (pair[0], pair[1].id)):
-            streams[part].write(b",\n" if summary.parts[part].rows else _OPENED)
-            # Counted first: with the last record of the last page all is counted and judged.
-            summary.parts[part].rows += 1
-            streams[part].write(orjson.dumps(task([record for _, record in group])))
-        for part, stream in streams.items():
-            stream.write(_CLOSED if summary.parts[part].rows else b"[]\n")
-        files.open(_CONFIG).write(config(label_set).encode())
-        dataset_card.write_card(files, summary, label_set, shape, names, all_names)
-    return summary
+class _Tasks:
+    """Writes a task for each page, and the configuration."""
+
+    def __init__(self, files: FileSet, label_set: LabelSet, options: ExportOptions) -> None:
+        self._files, self._label_set = files, label_set
+        self._streams = {part: files.open(part + _SUFFIX) for part in options.parts}
+        self._begun = set[str]()
+        self._part, self._page = "", list[Record]()
+
+    def add(self, part: str, record: Record) -> int:
+        """Take a record, which belongs to the last page's task or begins a new one."""
+        if self._page and (self._part, self._page[0].id) == (part, record.id):
+            self._page.append(record)
+            return 0
+        self._write()
+        self._part, self._page = part, [record]
+        return 1
+
+    def finish(self) -> list[str]:
+        """End the arrays, and write the configuration."""
+        self._write()
+        for part, stream in self._streams.items():
+            stream.write(b"\n]\n" if part in self._begun else b"[]\n")
+        self._files.open(_CONFIG).write(config(self._label_set).encode())
+        return [*(part + _SUFFIX for part in self._streams), _CONFIG]
+
+    def _write(self) -> None:
+        if self._page:
+            stream = self._streams[self._part]
+            stream.write(b",\n" if self._part in self._begun else b"[\n")
+            stream.write(orjson.dumps(task(self._page)))
+            self._begun.add(self._part)
+
+
+def _card(_label_set: LabelSet, options: ExportOptions) -> CardLayout:
+    return CardLayout(_LOADING.replace("FILE", options.parts[0] + _SUFFIX), _FIELDS)
 
 
 def config(label_set: LabelSet) -> str:
@@ -104,7 +105,7 @@ def config(label_set: LabelSet) -> str:
     return "\n".join(lines)
 
 
-def preview(record: Record, options: Options) -> str:  # noqa: ARG001 - every option shows in it
+def _preview(record: Record, _options: ExportOptions) -> str:
     """The page's task with this record alone."""
     shown = task([replace(record, spans=record.spans[:2], suggestions=record.suggestions[:2])])
     shown["data"]["text"] = f"{record.text[:240]}{'…' * (len(record.text) > 240)}"
@@ -114,7 +115,7 @@ def preview(record: Record, options: Options) -> str:  # noqa: ARG001 - every op
 def task(records: Sequence[Record]) -> dict[str, Any]:
     """The records of a page as a task."""
     first = records[0]
-    about = json_rows.meta(first)
+    about = meta(first)
     who = [{"annotator": one.annotator, "status": one.status} for one in records]
     annotations, predictions = list[dict[str, Any]](), list[dict[str, Any]]()
     for number, record in enumerate(records):
@@ -155,7 +156,7 @@ def _results(record: Record, number: int) -> Iterator[dict[str, Any]]:
         yield region | ({"score": scores[span.start]} if span.start in scores else {})
 
 
-def read(path: Path) -> Iterator[ExportedRow]:
+def _read(path: Path) -> Iterator[ExportedRow]:
     """What each task of a data file says of each annotator, who is a row."""
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
@@ -165,11 +166,8 @@ def read(path: Path) -> Iterator[ExportedRow]:
                 continue
             try:
                 yield from _parse(where, orjson.loads(data))
-            except orjson.JSONDecodeError as error:
-                yield ExportedRow(where, faults=(f"it is not JSON: {error}",))
-            except (KeyError, TypeError, AttributeError, ValueError) as error:
-                reason = f"{type(error).__name__} {error}"
-                yield ExportedRow(where, faults=(f"it is no task of this format: {reason}",))
+            except PARSE_ERRORS as error:
+                yield unparsed(where, "task", error)
 
 
 def _parse(where: str, found: dict[str, Any]) -> Iterator[ExportedRow]:
@@ -187,4 +185,15 @@ def _parse(where: str, found: dict[str, Any]) -> Iterator[ExportedRow]:
                 spans.append(span)
         fields = {"id": data["id"], "meta": {**data, **who}}
         quote = Quote(0, data["text"])
-        yield ExportedRow(where, data["id"], meta_of(fields), (quote,), spans, faults, whole=True)
+        yield ExportedRow(where, data["id"], meta_in(fields), (quote,), spans, faults, whole=True)
+
+
+LABEL_STUDIO = Format(
+    "label-studio",
+    f"{{part}}{_SUFFIX}",
+    _Tasks,
+    _card,
+    _preview,
+    _read,
+    can=frozenset({Capability.SUGGESTIONS}),
+)

@@ -4,16 +4,14 @@ A row can also be a span, or a token; all have the same columns.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from segmark.core.label import LabelSet
 from segmark.core.page import Anchor
 from segmark.core.record import Record
 from segmark.core.span import Span, overlapping
-from segmark.export.card.dataset_card import CardLayout
-from segmark.export.card.features import (
+from segmark.export.features import (
     INTEGER,
     META,
     STRING,
@@ -25,7 +23,7 @@ from segmark.export.card.features import (
     cut_spans_of,
     sourced,
 )
-from segmark.export.exporter import Options
+from segmark.export.format import Capability, CardLayout
 from segmark.export.formats import json_rows, jsonl
 from segmark.export.formats.segments import (
     Segment,
@@ -34,18 +32,9 @@ from segmark.export.formats.segments import (
     line_ranges,
     tokens_of,
 )
-from segmark.export.formats.tokens import cut_spans, facts_of
-from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
-from segmark.export.summary import Summary
-
-name = "lines"
-units: tuple[str, ...] = ("block", "line", "span", "token")
-compressible = True
-sharded = False
-needs_anchors = True
-needs_markup = False
-suggestible = False
-suffixes: tuple[str, ...] = json_rows.SUFFIXES
+from segmark.export.formats.tokens import cut_spans, faults_of_cuts
+from segmark.export.options import ExportOptions
+from segmark.export.row import ExportedRow, Quote, meta, meta_in, spans_in
 
 #: The label of a row that has none.
 OTHER = "other"
@@ -77,10 +66,7 @@ _FIELDS = """\
   the `sha256` of the page's text in UTF-8. What is not known is an empty string."""
 
 
-def write(
-    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
-) -> Summary:
-    """Write a row for each line, span or token, and the card."""
+def _card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
     names = tuple(label.name for label in label_set)
     columns: dict[str, Feature] = {
         "id": STRING, "index": INTEGER, "start": INTEGER, "end": INTEGER, "text": STRING,
@@ -89,19 +75,9 @@ def write(
         "spans": sourced(cut_spans_of(OneOf(names)), options.provenance),
         "path": STRING, "tags": STRINGS, "classes": STRINGS, "inside": STRINGS, "meta": META,
     }  # fmt: skip
-    facts = facts_of(name, options)
     loading = json_rows.loading(options, _DATASETS, _SHOWN)
-    told = _FIELDS + jsonl.PROVENANCE * options.provenance
-    shape = CardLayout(loading, told, Struct(columns), facts, "text-classification")
-    return json_rows.write_rows(
-        lambda record: _rows(record, options.unit), records, label_set, folder, options, shape
-    )
-
-
-def preview(record: Record, options: Options) -> str:
-    """The first row of the record."""
-    first = next(_rows(record, options.unit), None)
-    return json_rows.shown(first) if first else f"The page has no {options.unit}."
+    fields = _FIELDS + jsonl.PROVENANCE * options.provenance
+    return CardLayout(loading, fields, Struct(columns), "text-classification")
 
 
 def _ranges(record: Record, unit: str) -> list[TokenRange]:
@@ -114,8 +90,8 @@ def _ranges(record: Record, unit: str) -> list[TokenRange]:
     return [(span.start, span.end) for span in record.spans]
 
 
-def _rows(record: Record, unit: str) -> Iterator[dict[str, Any]]:
-    meta, ranges = json_rows.meta(record), _ranges(record, unit)
+def _rows(record: Record, options: ExportOptions) -> Iterator[dict[str, Any]]:
+    about, ranges = meta(record), _ranges(record, options.unit)
     texts = ["", *(record.text[start:end] for start, end in ranges), ""]
     places = sorted(record.anchors)
     for index, (start, end) in enumerate(ranges):
@@ -133,7 +109,7 @@ def _rows(record: Record, unit: str) -> Iterator[dict[str, Any]]:
             "next": texts[index + 2],
             "spans": cut_spans(Segment(start, end, (), spans), record.about),
             **_markup(_anchor(record, places, start)),
-            "meta": meta,
+            "meta": about,
         }
 
 
@@ -184,19 +160,22 @@ def _markup(anchor: Anchor | None) -> dict[str, Any]:
     }
 
 
-def read(path: Path) -> Iterator[ExportedRow]:
-    """The rows of a data file."""
-    return json_rows.read_rows(path, _parse)
-
-
 def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
     quote, spans = Quote(found["start"], found["text"]), spans_in(found)
     piece = Segment(found["start"], found["end"], (), spans)
-    faults = []
+    faults = faults_of_cuts(piece, found["spans"])
     if quote.end != found["end"]:
         faults.append("its text is not as long as its offsets say")
     if (found["label"], found["whole"]) != label_of(quote.text, quote.start, spans):
         faults.append("its label is not that of its spans")
-    if [span["cut"] for span in found["spans"]] != [piece.cuts(span) for span in spans]:
-        faults.append("a span is marked as cut and is whole, or the other way round")
-    return ExportedRow(where, found["id"], meta_of(found), (quote,), spans, faults)
+    return ExportedRow(where, found["id"], meta_in(found), (quote,), spans, faults)
+
+
+LINES = json_rows.json_format(
+    "lines",
+    _rows,
+    _parse,
+    _card,
+    units=("block", "line", "span", "token"),
+    can=(Capability.GZIP, Capability.PROVENANCE, Capability.ANCHORS),
+)

@@ -6,16 +6,18 @@ file under ``huggingface``, where ``datasets`` looks when it is given the file a
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from segmark import __version__
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
-from segmark.export.card import dataset_card
-from segmark.export.card.features import (
+from segmark.environment.extras import Untyped, library
+from segmark.export.error import ExportError
+from segmark.export.features import (
     META,
     STRING,
     Feature,
@@ -26,21 +28,12 @@ from segmark.export.card.features import (
     sourced,
     whole_spans_of,
 )
-from segmark.export.exporter import PLAIN, Options, new_summary, vetted
-from segmark.export.extras import Untyped, library
-from segmark.export.file_set import FileSet, file_set
+from segmark.export.file_set import FileSet
+from segmark.export.format import Capability, CardLayout, Format
 from segmark.export.formats import jsonl
-from segmark.export.row import ExportedRow
-from segmark.export.summary import Summary
-
-name = "parquet"
-units: tuple[str, ...] = ("page",)
-compressible = False
-sharded = True
-needs_anchors = False
-needs_markup = False
-suggestible = False
-suffixes: tuple[str, ...] = (".parquet",)
+from segmark.export.formats.data_files import ShardedFiles
+from segmark.export.options import ExportOptions
+from segmark.export.row import ExportedRow, row_from
 
 _MILLION = 1_000_000
 _SHARD = 300  # millions of code points in a file
@@ -71,82 +64,59 @@ print(duckdb.sql(f"SELECT id, unnest(spans, recursive := true) FROM '{pages}'"))
 )
 
 
-def write(
-    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
-) -> Summary:
-    """Write ``pages-00000.parquet`` and so on, or the like for each part, and the card.
-
-    Raises:
-        ExportError: as ``Exporter.write`` says, or pyarrow is not installed.
-    """
-    schema = _schema(label_set, options)
-    summary = new_summary(label_set, options)
-    patterns = {part: f"{part}-*.parquet" for part in summary.parts}
-    with file_set(folder) as files:
-        files.discard(dataset_card.files_of_export(folder))
-        limit = (options.shard or _SHARD) * _MILLION
-        shards = {part: _Shards(files, part, schema, limit) for part in summary.parts}
-        for part, record in vetted(records, label_set, options, summary):
-            shards[part].add(record)
-            summary.parts[part].rows += 1
-        for each in shards.values():
-            each.close()
-        names = [name for each in shards.values() for name in each.names]
-        shape = replace(jsonl.shape(label_set, options), loading=_LOADING, facts={"format": name})
-        dataset_card.write_card(files, summary, label_set, shape, patterns, names)
-    return summary
+_library = partial(
+    library, extra="parquet", need="the format parquet needs pyarrow", error=ExportError
+)
 
 
-@dataclass(slots=True)
-class _Shards:
-    """The files of one part, one after the other."""
+def _open(files: FileSet, label_set: LabelSet, options: ExportOptions) -> ShardedFiles:
+    schema, limit = _schema(label_set, options), (options.shard or _SHARD) * _MILLION
+    group = min(_GROUP, limit)
+    return ShardedFiles(
+        files, PARQUET.places(options), limit, lambda stream: _Shard(stream, schema, group)
+    )
 
-    files: FileSet
-    part: str
-    schema: Untyped
-    limit: int
-    names: list[str] = field(default_factory=list)
-    _writer: Untyped = None
-    _stream: Untyped = None
-    _rows: list[dict[str, Any]] = field(default_factory=list)
-    _held: int = 0  # code points of the rows that are not written yet
-    _written: int = 0  # code points in this file
 
-    def add(self, record: Record) -> None:
-        """Add a record, which begins a new file when the one before is full."""
-        if self._written and self._written + self._held >= self.limit:
-            self.close()
+def _card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
+    return replace(jsonl.card(label_set, options), loading=_LOADING)
+
+
+class _Shard:
+    """A file, written in groups of rows."""
+
+    def __init__(self, stream: BinaryIO, schema: Untyped, group: int) -> None:
+        self._stream, self._schema, self._group = stream, schema, group
+        self._writer: Untyped = None
+        self._rows = list[dict[str, Any]]()
+        self._held = 0  # code points of these rows
+
+    def add(self, record: Record) -> int:
+        """Add a record."""
         self._rows.append(jsonl.fields(record))
         self._held += len(record.text)
-        if self._held >= min(_GROUP, self.limit) or len(self._rows) >= _GROUP_ROWS:
+        if self._held >= self._group or len(self._rows) >= _GROUP_ROWS:
             self._write()
+        return 1
 
-    def close(self) -> None:
-        """Write what is held and end the file."""
-        self._write()
-        if self._writer:
-            self._writer.close()
-            self.files.finish(self._stream)
-            self._writer, self._written = None, 0
+    def end(self) -> None:
+        """Write the last group."""
+        if self._rows:
+            self._write()
+        self._writer.close()
 
     def _write(self) -> None:
-        if not self._rows:
-            return
-        arrow = library("pyarrow", name)
         if not self._writer:
-            self.names.append(f"{self.part}-{len(self.names):05}.parquet")
-            self._stream = self.files.open(self.names[-1])
-            parquet = library("pyarrow.parquet", name)
-            self._writer = parquet.ParquetWriter(self._stream, self.schema, compression="zstd")
-        self._writer.write_batch(arrow.RecordBatch.from_pylist(self._rows, self.schema))
-        self._written += self._held
+            parquet = _library("pyarrow.parquet")
+            self._writer = parquet.ParquetWriter(self._stream, self._schema, compression="zstd")
+        batch = _library("pyarrow").RecordBatch.from_pylist(self._rows, self._schema)
+        self._writer.write_batch(batch)
         self._rows, self._held = [], 0
 
 
-def _schema(label_set: LabelSet, options: Options) -> Untyped:
+def _schema(label_set: LabelSet, options: ExportOptions) -> Untyped:
     spans = sourced(whole_spans_of(STRING), options.provenance)
     columns = Struct({"id": STRING, "text": STRING, "spans": spans, "meta": META})
-    arrow = library("pyarrow", name)
+    arrow = _library("pyarrow")
     labels = [label.name for label in label_set]
     about = {
         "huggingface": {"info": {"features": as_json(columns)}},
@@ -157,7 +127,7 @@ def _schema(label_set: LabelSet, options: Options) -> Untyped:
 
 
 def _arrow_type(feature: Feature) -> Untyped:
-    arrow = library("pyarrow", name)
+    arrow = _library("pyarrow")
     if isinstance(feature, ListOf):
         return arrow.list_(_arrow_type(feature.item))
     if isinstance(feature, Struct):
@@ -165,21 +135,21 @@ def _arrow_type(feature: Feature) -> Untyped:
     return arrow.int64() if feature == Value("int64") else arrow.string()
 
 
-def preview(record: Record, options: Options = PLAIN) -> str:
-    """The record as ``jsonl`` shows it."""
-    return jsonl.preview(record, options)
-
-
-def read(path: Path) -> Iterator[ExportedRow]:
+def _read(path: Path) -> Iterator[ExportedRow]:
     """The records of a data file."""
-    with library("pyarrow.parquet", name).ParquetFile(path) as file:
-        number = 0
-        for batch in file.iter_batches(batch_size=64):
-            for fields in batch.to_pylist():
-                number += 1
-                where = f"{path.name}, row {number:,}"
-                try:
-                    yield jsonl.parse(where, fields)
-                except (KeyError, TypeError) as error:
-                    reason = f"{type(error).__name__} {error}"
-                    yield ExportedRow(where, faults=(f"it is no row of this format: {reason}",))
+    with _library("pyarrow.parquet").ParquetFile(path) as file:
+        rows = (fields for batch in file.iter_batches(64) for fields in batch.to_pylist())
+        for number, fields in enumerate(rows, 1):
+            where = f"{path.name}, row {number:,}"
+            yield row_from(where, "row", partial(jsonl.parse, where, fields))
+
+
+PARQUET = Format(
+    "parquet",
+    "{part}-*.parquet",
+    _open,
+    _card,
+    jsonl.JSONL.preview,
+    _read,
+    can=frozenset({Capability.SHARD, Capability.PROVENANCE}),
+)

@@ -6,29 +6,18 @@ the tokens and the spaces that ``ws`` puts after them make the text, so line bre
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from segmark.core.annotation import Status
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.export.card.dataset_card import CardLayout
-from segmark.export.exporter import Options
+from segmark.export.format import Capability, CardLayout
 from segmark.export.formats import json_rows
 from segmark.export.formats.segments import TokenRange, tokens_of
-from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
-from segmark.export.summary import Summary
-
-name = "prodigy"
-units: tuple[str, ...] = ("page",)
-compressible = False
-sharded = False
-needs_anchors = False
-needs_markup = False
-suggestible = True
-suffixes: tuple[str, ...] = (".jsonl",)
+from segmark.export.options import ExportOptions
+from segmark.export.row import ExportedRow, Quote, meta, meta_in, spans_in
 
 # What becomes of an answer in Prodigy: a page that is not finished has none, it is yet to be asked.
 _ANSWERS = {Status.DONE: "accept", Status.SKIPPED: "ignore"}
@@ -57,22 +46,10 @@ _FIELDS = """\
 """
 
 
-def write(
-    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
-) -> Summary:
-    """Write a task for each record, and the card."""
-    file = ("train" if options.split else "pages") + suffixes[0]
+def _card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
     labels = ",".join(label.name for label in label_set)
-    loading = _LOADING.replace("FILE", file).replace("LABELS", labels)
-    shape = CardLayout(loading, _FIELDS, facts={"format": name})
-    return json_rows.write_rows(
-        lambda record: (task(record),), records, label_set, folder, options, shape
-    )
-
-
-def preview(record: Record, options: Options) -> str:  # noqa: ARG001 - every option shows in it
-    """The record's task."""
-    return json_rows.shown(task(record))
+    loading = _LOADING.replace("FILE", f"{options.parts[0]}.jsonl").replace("LABELS", labels)
+    return CardLayout(loading, _FIELDS)
 
 
 def task(record: Record) -> dict[str, Any]:
@@ -85,7 +62,7 @@ def task(record: Record) -> dict[str, Any]:
         "text": record.text,
         "tokens": tokens,
         "spans": _spans(spans, tokens, scores),
-        "meta": {"id": record.id, **json_rows.meta(record)},
+        "meta": {"id": record.id, **meta(record)},
         "_input_hash": inputs,
         "_task_hash": _hash(f"{inputs} {[(span.start, span.end, span.label) for span in spans]}"),
         "_view_id": "spans_manual",
@@ -136,11 +113,6 @@ def _spans(
     return found
 
 
-def read(path: Path) -> Iterator[ExportedRow]:
-    """The tasks of a data file."""
-    return json_rows.read_rows(path, _parse)
-
-
 def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
     text, tokens, faults = found["text"], found["tokens"], list[str]()
     quote = Quote(0, text)
@@ -157,5 +129,14 @@ def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
     labelled = {"spans": [span for span in found["spans"] if "source" not in span]}
     about = {"id": found["meta"]["id"], "meta": found["meta"]}
     return ExportedRow(
-        where, about["id"], meta_of(about), (quote,), spans_in(labelled), faults, True
+        where, about["id"], meta_in(about), (quote,), spans_in(labelled), faults, True
     )
+
+
+PRODIGY = json_rows.json_format(
+    "prodigy",
+    lambda record, _options: (task(record),),
+    _parse,
+    _card,
+    can=(Capability.SUGGESTIONS,),
+)

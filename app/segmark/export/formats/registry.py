@@ -1,80 +1,81 @@
-"""The formats by name. A new one is a new module and its name in this list."""
+"""The formats by name, and the checks of options against them."""
 
-from collections.abc import Iterable
-from pathlib import Path
+from dataclasses import replace
 
-from segmark.core.label import LabelSet
-from segmark.core.record import Record
+from segmark.export.card import plots
 from segmark.export.error import ExportError
-from segmark.export.exporter import Exporter, Options, filled_in
-from segmark.export.formats import (
-    conll,
-    docbin,
-    doccano,
-    dom,
-    html_pages,
-    jsonl,
-    label_studio,
-    lines,
-    parquet,
-    prodigy,
-    tokens,
-)
-from segmark.export.summary import Summary
+from segmark.export.format import Capability, Format
+from segmark.export.formats.conll import CONLL
+from segmark.export.formats.docbin import SPACY
+from segmark.export.formats.doccano import DOCCANO
+from segmark.export.formats.dom import DOM
+from segmark.export.formats.html_pages import HTML
+from segmark.export.formats.jsonl import JSONL
+from segmark.export.formats.label_studio import LABEL_STUDIO
+from segmark.export.formats.lines import LINES
+from segmark.export.formats.parquet import PARQUET
+from segmark.export.formats.prodigy import PRODIGY
+from segmark.export.formats.tokens import TOKENS
+from segmark.export.options import ExportOptions
 
-_MODULES: tuple[Exporter, ...] = (
-    jsonl, parquet, tokens, conll, docbin, lines, prodigy, doccano, label_studio,
-    html_pages, dom,
+_ALL = (
+    JSONL, PARQUET, TOKENS, CONLL, SPACY, LINES, PRODIGY, DOCCANO, LABEL_STUDIO, HTML, DOM,
 )  # fmt: skip
 
 #: Every format by the name that ``--format`` takes.
-EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in _MODULES}
+FORMATS = {each.name: each for each in _ALL}
+
+_WINDOW = 256  # tokens of a window by default
+_REFUSALS = {
+    Capability.GZIP: "can't be compressed",
+    Capability.SHARD: "writes one file a part",
+    Capability.PROVENANCE: "has no place for where a span came from",
+    Capability.SUGGESTIONS: "has no place for suggestions",
+}
 
 
-def exporter_of(form: str) -> Exporter:
+def format_of(name: str) -> Format:
     """The format of this name.
 
     Raises:
-        ExportError: there is none; the line says which there are.
+        ExportError: there is none; the line lists those that exist.
     """
-    if form not in EXPORTERS:
-        raise ExportError(f"there is no format {form!r}; there is {', '.join(EXPORTERS)}")
-    return EXPORTERS[form]
+    if name not in FORMATS:
+        raise ExportError(f"there is no format {name!r}; there is {', '.join(FORMATS)}")
+    return FORMATS[name]
 
 
-def write(
-    form: str, records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
-) -> Summary:
-    """Write the records to the folder in the format of this name.
+def with_defaults(options: ExportOptions) -> ExportOptions:
+    """Fill in all defaults, after a check that the format has the unit and every option.
 
     Raises:
-        ExportError: the format lacks an option, or as ``Exporter.write`` says.
+        ExportError: it does not; the line says which format does.
     """
-    exporter = exporter_of(form)
-    return exporter.write(records, label_set, folder, fitted(exporter, options))
-
-
-def preview(form: str, record: Record, options: Options) -> str:
-    """What a record looks like in the format of this name.
-
-    Raises:
-        ExportError: the format lacks an option.
-    """
-    exporter = exporter_of(form)
-    return exporter.preview(record, fitted(exporter, options))
-
-
-def fitted(exporter: Exporter, options: Options) -> Options:
-    """The options with every default filled in, if the format has them all.
-
-    Raises:
-        ExportError: it lacks one; the line says which there are, and which format has it.
-    """
-    unit = options.unit
-    if unit and unit not in exporter.units:
-        others = ", ".join(name for name, one in EXPORTERS.items() if unit in one.units)
+    chosen = format_of(options.form)
+    unit = options.unit or chosen.units[0]
+    if unit not in chosen.units:
+        others = ", ".join(each.name for each in _ALL if unit in each.units)
         raise ExportError(
-            f"the format {exporter.name} has no unit {unit!r}; it has {', '.join(exporter.units)}"
+            f"the format {chosen.name} has no unit {unit!r}; it has {', '.join(chosen.units)}"
             + (f"; {unit} is a unit of {others}" if others else "")
         )
-    return filled_in(exporter, options)
+    for capability, lack in _REFUSALS.items():
+        if getattr(options, capability) and capability not in chosen.can:
+            able = ", ".join(each.name for each in _ALL if capability in each.can)
+            raise ExportError(
+                f"the format {chosen.name} {lack}; leave out --{capability}, or use {able}"
+            )
+    if options.plots:
+        plots.require()
+    if unit != "window":
+        if options.window or options.stride:
+            raise ExportError("--window and --stride go with --unit window alone")
+        return replace(options, unit=unit)
+    window = options.window or _WINDOW
+    stride = options.stride or max(1, window // 2)
+    if not 1 <= stride <= window:
+        raise ExportError(
+            f"a stride of {stride} tokens leaves some out between windows of {window}: "
+            "give one from 1 to the window"
+        )
+    return replace(options, unit=unit, window=window, stride=stride)

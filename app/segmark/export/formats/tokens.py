@@ -3,14 +3,12 @@
 The columns ``tokens`` and ``ner_tags`` are those that the scripts of ``transformers`` expect.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
-from segmark.export.card.dataset_card import CardLayout
-from segmark.export.card.features import (
+from segmark.export.features import (
     INTEGER,
     META,
     STRING,
@@ -23,20 +21,11 @@ from segmark.export.card.features import (
     cut_spans_of,
     sourced,
 )
-from segmark.export.exporter import Options
+from segmark.export.format import Capability, CardLayout
 from segmark.export.formats import json_rows, jsonl
 from segmark.export.formats.segments import Segment, pieces, tag_names, tags_of
-from segmark.export.row import ExportedRow, Quote, meta_of, spans_in
-from segmark.export.summary import Summary
-
-name = "tokens"
-units: tuple[str, ...] = ("page", "block", "window")
-compressible = True
-sharded = False
-needs_anchors = False
-needs_markup = False
-suggestible = False
-suffixes: tuple[str, ...] = json_rows.SUFFIXES
+from segmark.export.options import ExportOptions
+from segmark.export.row import ExportedRow, Quote, meta, meta_in, spans_in
 
 _DATASETS = """\
 ```python
@@ -50,7 +39,7 @@ print([(token, names[tag]) for token, tag in zip(rows[0]["tokens"], rows[0]["ner
 A tag loads as its number; the data files hold its name."""
 _SHOWN = ('rows[["tokens", "ner_tags"]]', 'print(list(zip(row["tokens"], row["ner_tags"])))')
 
-#: What is known of spans beside themselves, by the offsets at which they begin.
+#: Further keys of spans, by the offset at which each span begins.
 About = Mapping[int, Mapping[str, str | float]]
 NOTHING: About = {}
 
@@ -73,10 +62,7 @@ _FIELDS = f"""\
   this row), `I-` on the others, `O` on tokens without a label."""
 
 
-def write(
-    records: Iterable[Record], label_set: LabelSet, folder: Path, options: Options
-) -> Summary:
-    """Write a row for each page, block or window of it, and the card."""
+def _card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
     names = tuple(label.name for label in label_set)
     columns: dict[str, Feature] = {
         "id": STRING, "start": INTEGER, "end": INTEGER, "tokens": STRINGS,
@@ -86,28 +72,12 @@ def write(
         "extra": TRUTH, "meta": META,
     }  # fmt: skip
     loading = json_rows.loading(options, _DATASETS, _SHOWN)
-    told = _FIELDS + jsonl.PROVENANCE * options.provenance
-    shape = CardLayout(loading, told, Struct(columns), facts_of(name, options))
-    return json_rows.write_rows(
-        lambda record: _rows(record, options), records, label_set, folder, options, shape
-    )
+    fields = _FIELDS + jsonl.PROVENANCE * options.provenance
+    return CardLayout(loading, fields, Struct(columns))
 
 
-def preview(record: Record, options: Options) -> str:
-    """The first row of the record."""
-    return json_rows.shown(next(_rows(record, options)))
-
-
-def facts_of(form: str, options: Options) -> dict[str, str | int]:
-    """What reading the export back needs to know."""
-    facts: dict[str, str | int] = {"format": form, "unit": options.unit}
-    if options.unit == "window":
-        facts |= {"window": options.window, "stride": options.stride}
-    return facts
-
-
-def _rows(record: Record, options: Options) -> Iterator[dict[str, Any]]:
-    meta, text = json_rows.meta(record), record.text
+def _rows(record: Record, options: ExportOptions) -> Iterator[dict[str, Any]]:
+    text, about = record.text, meta(record)
     for piece in pieces(record, options.unit, options.window, options.stride):
         yield {
             "id": record.id,
@@ -119,12 +89,12 @@ def _rows(record: Record, options: Options) -> Iterator[dict[str, Any]]:
             "ner_tags": tags_of(piece.tokens, piece.spans),
             "spans": cut_spans(piece, record.about),
             "extra": piece.extra,
-            "meta": meta,
+            "meta": about,
         }
 
 
 def cut_spans(piece: Segment, about: About = NOTHING) -> list[dict[str, Any]]:
-    """The spans of a piece as JSON has them, each with what is known about it beside that."""
+    """The spans of a piece as JSON objects, each with its further keys."""
     return [
         {
             "start": span.start,
@@ -137,11 +107,6 @@ def cut_spans(piece: Segment, about: About = NOTHING) -> list[dict[str, Any]]:
     ]
 
 
-def read(path: Path) -> Iterator[ExportedRow]:
-    """The rows of a data file."""
-    return json_rows.read_rows(path, _parse)
-
-
 def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
     ranges = list(zip(found["starts"], found["ends"], strict=True))
     quotes = [Quote(*said) for said in zip(found["starts"], found["tokens"], strict=True)]
@@ -152,15 +117,30 @@ def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
         faults.append("its tags are not those of its spans")
     if [quote.end for quote in quotes] != found["ends"]:
         faults.append("a token is not as long as its offsets say")
-    return ExportedRow(where, found["id"], meta_of(found), quotes, spans, faults)
+    return ExportedRow(where, found["id"], meta_in(found), quotes, spans, faults)
+
+
+def faults_of_cuts(piece: Segment, spans: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is wrong with the ``cut`` marks of the spans of a piece."""
+    if [span["cut"] for span in spans] == [piece.cuts(span) for span in piece.spans]:
+        return []
+    return ["a span is marked as cut and is whole, or the other way round"]
 
 
 def faults_of(piece: Segment, spans: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What is wrong with a piece that was read: tokens outside it, cut marks that are not true."""
-    found = []
-    if [span["cut"] for span in spans] != [piece.cuts(span) for span in piece.spans]:
-        found.append("a span is marked as cut and is whole, or the other way round")
+    """What is wrong with a piece that was read: tokens outside it, or wrong ``cut`` marks."""
+    found = faults_of_cuts(piece, spans)
     edges = [edge for token in piece.tokens for edge in token]
     if edges != sorted(edges) or (edges and not piece.start <= edges[0] < edges[-1] <= piece.end):
         found.append("its tokens are out of order, or lie outside it")
     return found
+
+
+TOKENS = json_rows.json_format(
+    "tokens",
+    _rows,
+    _parse,
+    _card,
+    units=("page", "block", "window"),
+    can=(Capability.GZIP, Capability.PROVENANCE),
+)

@@ -1,21 +1,26 @@
-"""The fields for whose labels are exported: everybody's, one annotator's, or the adjudicated."""
+"""The fields for whose labels are exported: everybody's, one annotator's, or adjudicated ones."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
-from segmark.jobs.exporting.exporting import ExportChoice
+from segmark.export.options import ExportOptions
 
-_ADJUDICATED = 1  # place in the list
+_ADJUDICATED = 1  # index in the list
 
 
-class WhoseFields(QWidget):
-    """Whose labels, and who has the last word.
+class AnnotatorFields(QWidget):
+    """Whose labels are exported, and who settles disagreements.
 
     Signals:
-        changed: after each change of any of them.
-        adjudicator_chosen: somebody was given the last word, or "" for nobody; a name.
+        changed: after any change.
+        adjudicator_chosen: the name of the new adjudicator, or "" for nobody.
+
+    Attributes:
+        annotator: the list of annotators, after "Everybody" and "Adjudicated".
+        adjudicator: the list of adjudicators.
     """
 
     changed = Signal()
@@ -24,7 +29,7 @@ class WhoseFields(QWidget):
     def __init__(
         self,
         annotators: Sequence[str],
-        choice: ExportChoice,
+        options: ExportOptions,
         adjudicator: str,
         parent: QWidget | None = None,
     ) -> None:
@@ -37,15 +42,17 @@ class WhoseFields(QWidget):
         for name in annotators:
             self.annotator.addItem(name, name)
             self.adjudicator.addItem(f"settled by {name}", name)
-        if choice.annotator is not None:
-            self.annotator.setCurrentIndex(max(0, self.annotator.findData(choice.annotator)))
-        elif choice.adjudicated:
+        if options.annotator is not None:
+            self.annotator.setCurrentIndex(max(0, self.annotator.findData(options.annotator)))
+        elif options.adjudicated:
             self.annotator.setCurrentIndex(_ADJUDICATED)
         self.adjudicator.setCurrentIndex(max(0, self.adjudicator.findData(adjudicator)))
         self.annotator.setAccessibleName("Whose labels")
-        self.adjudicator.setAccessibleName("Who has the last word")
-        told = "One record a page: of this person, else what all agree on who finished the page"
-        self.adjudicator.setToolTip(told)
+        self.adjudicator.setAccessibleName("Who settles disagreements")
+        self.adjudicator.setToolTip(
+            "One record a page: this person's, or else the one that everybody who finished the "
+            "page agrees on"
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.annotator, 1)
@@ -53,25 +60,22 @@ class WhoseFields(QWidget):
         self.setFocusProxy(self.annotator)
         self.annotator.currentIndexChanged.connect(self._on_change)
         self.adjudicator.activated.connect(self._on_adjudicator)
-        self._show_what_counts()
+        self._show_adjudicator()
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The chosen options by name."""
+        return {
+            "annotator": self.annotator.currentData(),
+            "adjudicated": self.annotator.currentIndex() == _ADJUDICATED,
+        }
 
     def _on_change(self) -> None:
-        self._show_what_counts()
+        self._show_adjudicator()
         self.changed.emit()
 
     def _on_adjudicator(self) -> None:
         self.adjudicator_chosen.emit(self.adjudicator.currentData())
 
-    def _show_what_counts(self) -> None:
-        self.adjudicator.setVisible(self.adjudicated)
-
-    @property
-    def name(self) -> str | None:
-        """The one annotator; None for all."""
-        name = self.annotator.currentData()
-        return None if name is None else str(name)
-
-    @property
-    def adjudicated(self) -> bool:
-        """Whether only what is agreed on or settled is wanted."""
-        return self.annotator.currentIndex() == _ADJUDICATED
+    def _show_adjudicator(self) -> None:
+        self.adjudicator.setVisible(self.annotator.currentIndex() == _ADJUDICATED)

@@ -1,4 +1,4 @@
-"""The dialog that exports a project: choices, a look at the first record, the work, the result."""
+"""The dialog that exports a project: its options, a preview, the export itself, the result."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,39 +21,44 @@ from PySide6.QtWidgets import (
 
 from segmark.core.progress import Progress
 from segmark.export.error import ExportError
-from segmark.export.formats import registry as formats
+from segmark.export.options import ExportOptions
 from segmark.export.summary import Summary
 from segmark.gui.base.tasks import Task, TaskProgress, TaskRunner
 from segmark.gui.base.theme import Theme
 from segmark.gui.export.folder import folder_notice, folder_warning
 from segmark.gui.export.form import ExportForm
 from segmark.gui.export.preset_bar import PresetBar
-from segmark.gui.export.preview import OpenStore, Outlook, look
+from segmark.gui.export.preview import ExportPreview, OpenStore, preview_of
 from segmark.gui.export.site_table import SiteTable
-from segmark.jobs.exporting.exporting import (
-    ExportChoice,
-    choice_of,
-    command_line,
-    export,
-    preset_of,
-)
+from segmark.jobs.exporting.exporting import export
+from segmark.jobs.exporting.presets import command_line, options_of, preset_of
 from segmark.store.errors import StoreError
 from segmark.store.export_settings import ExportSettings
 
-_PAUSE_IN_TYPING = 150  # milliseconds
-_MOST_SITES = 500  # that are offered; any other one can be typed
+_TYPING_PAUSE = 150  # milliseconds
+_MOST_SITES = 500  # offered for completion; any other can be typed
 
 
-def _export(open_store: OpenStore, choice: ExportChoice, progress: Progress) -> Summary:
+def _export(open_store: OpenStore, options: ExportOptions, progress: Progress) -> Summary:
     with open_store() as store:
-        return export(store, choice, progress)
+        return export(store, options, progress)
 
 
 class ExportDialog(QDialog):
     """Exports a project.
 
     Signals:
-        exported: an export was made by this ``ExportChoice``; to be kept for the next time.
+        exported: an export was made with these ``ExportOptions``.
+
+    Attributes:
+        form: the fields of the options; another one after a preset is chosen.
+        presets: the presets of the project.
+        sites: the table of the sites of a split.
+        tabs: the preview and the table of sites.
+        export_button: starts the export.
+        copy_button: copies the command line.
+        open_button: opens the folder; visible after an export.
+        progress: of a running export.
     """
 
     exported = Signal(object)
@@ -61,7 +66,7 @@ class ExportDialog(QDialog):
     def __init__(
         self,
         open_store: OpenStore,
-        choice: ExportChoice,
+        options: ExportOptions,
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
@@ -69,7 +74,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self._open_store = open_store
         self._theme = theme
-        self._background = TaskRunner(self)
+        self._tasks = TaskRunner(self)
         self._count: int | None = None
         self._running: Task | None = None
         with open_store() as store:
@@ -77,31 +82,31 @@ class ExportDialog(QDialog):
             self._annotators = store.annotators()
             self._known_sites = store.pages.sites(_MOST_SITES)
             self._adjudicator = store.exports.adjudicator
-            self._presets = PresetBar(store.exports.presets, self)
-        self._form = self._form_of(choice)
+            self.presets = PresetBar(store.exports.presets, self)
+        self.form = self._form_of(options)
         self._notice = QLabel(self, wordWrap=True)
         self._state = QLabel(self, wordWrap=True)
         self._heading = QLabel("First &record", self)
         self._text = _fixed_width_text(self._heading, self)
-        self._sites = SiteTable(self)
+        self.sites = SiteTable(self)
         self._command = QLineEdit(self, readOnly=True)
-        self._copy = QPushButton("Cop&y", self)
-        self._progress = TaskProgress(self)
+        self.copy_button = QPushButton("Cop&y", self)
+        self.progress = TaskProgress(self)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self._export = self._buttons.addButton("&Export", QDialogButtonBox.ButtonRole.AcceptRole)
-        self._open = self._buttons.addButton("&Open folder", QDialogButtonBox.ButtonRole.ActionRole)
+        roles = QDialogButtonBox.ButtonRole
+        self.export_button = self._buttons.addButton("&Export", roles.AcceptRole)
+        self.open_button = self._buttons.addButton("&Open folder", roles.ActionRole)
         self._lay_out()
         self._connect()
         self._on_change()
 
-    def _form_of(self, choice: ExportChoice) -> ExportForm:
-        folder = choice.folder or self._project.parent.absolute() / f"{self._project.stem}-export"
+    def _form_of(self, options: ExportOptions) -> ExportForm:
+        folder = options.folder or self._project.parent.absolute() / f"{self._project.stem}-export"
         form = ExportForm(
             self._labels,
             self._annotators,
             self._known_sites,
-            formats.EXPORTERS,
-            replace(choice, folder=folder),
+            replace(options, folder=folder),
             self._theme,
             self._adjudicator,
             self,
@@ -112,7 +117,7 @@ class ExportDialog(QDialog):
 
     def _lay_out(self) -> None:
         left = self._left = QVBoxLayout()
-        left.addWidget(self._form)
+        left.addWidget(self.form)
         left.addWidget(self._notice)
         left.addStretch(1)
         left.addWidget(self._state)
@@ -121,68 +126,93 @@ class ExportDialog(QDialog):
         right.setContentsMargins(0, 6, 0, 0)
         right.addWidget(self._heading)
         right.addWidget(self._text, 1)
-        self._tabs = QTabWidget(self, documentMode=True)
-        self._tabs.addTab(record, "Preview")
-        self._tabs.addTab(self._sites, "Sites")
+        self.tabs = QTabWidget(self, documentMode=True)
+        self.tabs.addTab(record, "Preview")
+        self.tabs.addTab(self.sites, "Sites")
         columns = QHBoxLayout()
         columns.addLayout(left, 0)
         columns.addSpacing(12)
-        columns.addWidget(self._tabs, 1)
+        columns.addWidget(self.tabs, 1)
         title = QLabel("The same on the command l&ine", self)
         title.setBuddy(self._command)
         command = QHBoxLayout()
-        for widget in (title, self._command, self._copy):
+        for widget in (title, self._command, self.copy_button):
             command.addWidget(widget)
         last = QHBoxLayout()
-        last.addWidget(self._progress)
+        last.addWidget(self.progress)
         last.addWidget(self._buttons, 1)
         rows = QVBoxLayout(self)
-        rows.addWidget(self._presets)
+        rows.addWidget(self.presets)
         rows.addLayout(columns, 1)
         rows.addLayout(command)
         rows.addLayout(last)
-        self._export.setDefault(True)
-        self._open.hide()
-        self._form.setFocus()
+        self.export_button.setDefault(True)
+        self.open_button.hide()
+        self.form.setFocus()
         self.resize(900, 560)
 
     def _connect(self) -> None:
-        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_IN_TYPING)
-        self._pause.timeout.connect(self._look)
-        self._sites.part_chosen.connect(self._on_part)
-        self._presets.chosen.connect(self._on_preset)
-        self._presets.saved.connect(self._on_save)
-        self._presets.deleted.connect(self._on_delete)
-        self._copy.clicked.connect(
-            lambda: QGuiApplication.clipboard().setText(self._command.text())
+        self._pause = QTimer(self, singleShot=True, interval=_TYPING_PAUSE)
+        self._pause.timeout.connect(self._preview)
+        self.sites.part_chosen.connect(self._on_part)
+        self.presets.chosen.connect(self._on_preset)
+        self.presets.saved.connect(self._on_save)
+        self.presets.deleted.connect(self._on_delete)
+        self.copy_button.clicked.connect(
+            lambda: QGuiApplication.clipboard().setText(self.command_line)
         )
         self._buttons.accepted.connect(self._start)
         self._buttons.rejected.connect(self.reject)
-        self._open.clicked.connect(
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.choice.folder)))
+        self.open_button.clicked.connect(
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.options.folder)))
         )
 
     @property
-    def choice(self) -> ExportChoice:
-        """What is chosen now."""
-        return self._form.choice
+    def options(self) -> ExportOptions:
+        """The chosen options."""
+        return self.form.options
+
+    @property
+    def message(self) -> str:
+        """The line that says how many pages will be exported, what was done, or what is wrong."""
+        return self._state.text()
+
+    @property
+    def folder_message(self) -> str:
+        """The line about the folder."""
+        return self._notice.text()
+
+    @property
+    def preview_text(self) -> str:
+        """The first record, or what was exported."""
+        return self._text.toPlainText()
+
+    @property
+    def command_line(self) -> str:
+        """The command that makes the same export."""
+        return self._command.text()
+
+    @property
+    def busy(self) -> bool:
+        """Whether the project is being read in the background."""
+        return bool(self._tasks.running)
 
     def _on_preset(self, name: str) -> None:
-        """Show what a preset says in the form."""
+        """Show a form with the options of a preset."""
         try:
             with self._open_store() as store:
-                choice = choice_of(store.exports.presets[name], self._project)
+                options = options_of(store.exports.presets[name], self._project)
         except (KeyError, ExportError, StoreError) as error:
-            self._say(str(error), bad=True)
+            self._show(str(error), bad=True)
             return
-        form = self._form_of(choice)
-        self._left.replaceWidget(self._form, form)
-        self._form.deleteLater()
-        self._form = form
+        form = self._form_of(options)
+        self._left.replaceWidget(self.form, form)
+        self.form.deleteLater()
+        self.form = form
         self._on_change()
 
     def _on_save(self, name: str) -> None:
-        preset = preset_of(self.choice, self._project)
+        preset = preset_of(self.options, self._project)
         self._keep(lambda exports: exports.keep_preset(name, preset), f"Kept as {name}.")
         self._show_presets(name)
 
@@ -192,7 +222,7 @@ class ExportDialog(QDialog):
 
     def _show_presets(self, shown: str) -> None:
         with self._open_store() as store:
-            self._presets.show_names(store.exports.presets, shown)
+            self.presets.show_names(store.exports.presets, shown)
 
     def _on_adjudicator(self, name: str) -> None:
         self._adjudicator = name
@@ -203,116 +233,116 @@ class ExportDialog(QDialog):
         self._keep(lambda exports: exports.fix_part(site, part or None), "")
         self._on_change()
 
-    def _keep(self, change: Callable[[ExportSettings], None], said: str) -> None:
-        """Change what the project keeps for its exports, and say so, or why not."""
+    def _keep(self, change: Callable[[ExportSettings], None], message: str) -> None:
+        """Change a setting that the project keeps, and show the message, or why it failed."""
         try:
             with self._open_store() as store, store.write("this was not kept"):
                 change(store.exports)
         except StoreError as error:
-            self._say(str(error), bad=True)
+            self._show(str(error), bad=True)
         else:
-            self._say(said)
+            self._show(message)
 
     def _on_change(self) -> None:
-        """Say at once what is wrong with the choice; look into the project a moment later."""
-        choice, problem = self.choice, self._form.problem
-        self._command.setText(command_line(choice, self._project))
+        """Show at once what is wrong with the options; read the project after a short pause."""
+        options, problem = self.options, self.form.problem
+        self._command.setText(command_line(options, self._project))
         self._command.setCursorPosition(0)
-        self._say_of_folder(None if problem else choice.folder)
-        self._open.hide()
+        self._show_folder_message(None if problem else options.folder)
+        self.open_button.hide()
         self._count = None
-        self._say(problem or "Counting …", bad=bool(problem))
+        self._show(problem or "Counting …", bad=bool(problem))
         self._pause.start()
 
-    def _say_of_folder(self, folder: Path | None) -> None:
+    def _show_folder_message(self, folder: Path | None) -> None:
         warning = folder_warning(folder) if folder else ""
         colour = self._theme.warning if warning else self._theme.muted
         self._notice.setStyleSheet(f"color: {colour}")
         self._notice.setText(warning or (folder_notice(folder) if folder else ""))
 
-    def _say(self, text: str, bad: bool = False) -> None:
+    def _show(self, text: str, bad: bool = False) -> None:
         self._state.setText(text[:1].upper() + text[1:])
         self._state.setStyleSheet(f"color: {self._theme.bad if bad else self._theme.text}")
-        self._export.setEnabled(bool(self._count) and not self._running)
+        self.export_button.setEnabled(bool(self._count) and not self._running)
 
-    def _look(self) -> None:
-        choice = self.choice
-        if self._running or self._form.problem:
+    def _preview(self) -> None:
+        options = self.options
+        if self._running or self.form.problem:
             return
-        self._background.do_in_background(
+        self._tasks.do_in_background(
             "Counting",
-            lambda _progress: look(self._open_store, choice),
-            self._on_looked,
-            failed=self._on_look_failed,
+            lambda _progress: preview_of(self._open_store, options),
+            self._on_previewed,
+            failed=self._on_preview_failed,
         )
 
-    def _on_look_failed(self, reason: str) -> None:
+    def _on_preview_failed(self, reason: str) -> None:
         if not self._running:
-            self._say(reason, bad=True)
+            self._show(reason, bad=True)
 
-    def _on_looked(self, outlook: Outlook) -> None:
-        if self._running or outlook.choice != self.choice or self._form.problem:
+    def _on_previewed(self, preview: ExportPreview) -> None:
+        options = preview.options
+        if self._running or options != self.options or self.form.problem:
             return
-        count = self._count = outlook.count
+        count = self._count = preview.count
         self._heading.setText("First &record")
-        self._text.setPlainText(outlook.preview)
-        self._sites.show_forecast(outlook.forecast)
-        choice = outlook.choice
-        alone = choice.annotator is not None or choice.adjudicated or len(self._annotators) < 2
+        self._text.setPlainText(preview.text)
+        self.sites.show_forecast(preview.forecast)
+        alone = options.annotator is not None or options.adjudicated or len(self._annotators) < 2
         noun = "page" if alone else "record"
-        self._say(
+        self._show(
             f"{count:,} {noun}{'s' if count != 1 else ''} will be exported."
             if count
             else "No page to export: finish one first, or choose other pages."
         )
 
     def _start(self) -> None:
-        choice = self.choice
+        options = self.options
         if self._running or not self._count:
             return
-        if problem := self._form.problem:
-            self._say(problem, bad=True)
+        if problem := self.form.problem:
+            self._show(problem, bad=True)
             return
-        self._running = self._background.do_in_background(
+        self._running = self._tasks.do_in_background(
             "Exporting",
-            lambda progress: _export(self._open_store, choice, progress),
+            lambda progress: _export(self._open_store, options, progress),
             self._on_exported,
             failed=self._on_failed,
             cancelled=self._on_cancelled,
         )
-        self._form.setEnabled(False)
-        self._say("Exporting …")
-        self._progress.follow(self._running)
+        self.form.setEnabled(False)
+        self._show("Exporting …")
+        self.progress.follow(self._running)
 
     def _on_failed(self, reason: str) -> None:
         self._on_stopped(reason, bad=True)
 
     def _on_cancelled(self) -> None:
-        self._on_stopped("Cancelled. The folder is as it was.")
+        self._on_stopped("Cancelled. The folder is unchanged.")
 
     def _on_exported(self, summary: Summary) -> None:
         noun = summary.noun if summary.pages != 1 else summary.noun.removesuffix("s")
         self._on_stopped(f"Done: {summary.pages:,} {noun} exported.")
         self._heading.setText("What was expo&rted")
         self._text.setPlainText(summary.text())
-        self._tabs.setCurrentIndex(0)
+        self.tabs.setCurrentIndex(0)
         self._notice.clear()
-        self._open.show()
-        self._open.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.exported.emit(self.choice)
+        self.open_button.show()
+        self.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.exported.emit(self.options)
 
     def _on_stopped(self, text: str, bad: bool = False) -> None:
         self._running = None
-        self._form.setEnabled(True)
-        self._say(text, bad)
+        self.form.setEnabled(True)
+        self._show(text, bad)
 
     def done(self, result: int) -> None:
-        """Close; an export that is running is cancelled instead, and the dialog stays."""
+        """Close; if an export is running, cancel it instead and stay open."""
         if self._running:
             self._running.cancel()
             return
         self._pause.stop()
-        self._background.close()
+        self._tasks.close()
         super().done(result)
 
 

@@ -1,4 +1,4 @@
-"""What becomes of the folder that a person chose for an export."""
+"""Messages about the folder of an export."""
 
 from itertools import islice
 from pathlib import Path
@@ -6,16 +6,16 @@ from pathlib import Path
 from segmark.export.card.dataset_card import files_of_export
 from segmark.export.error import ExportError
 
-_LOOKED_AT = 1000
+_MOST_FILES = 1000
 _NAMED = 3
 
 
 def folder_problem(folder: Path | None) -> str | None:
-    """Why nothing can be exported to the folder, in one line; None when it can."""
+    """Why nothing can be exported to the folder, in one line; None if it can."""
     if folder is None:
         return "Choose a folder for the export."
     if not folder.is_absolute():
-        return f"{folder} does not say where it is: give the whole path."
+        return f"{folder} is a relative path: give the whole path."
     if folder.exists() and not folder.is_dir():
         return f"{folder} is a file: choose a folder."
     try:
@@ -28,18 +28,18 @@ def folder_problem(folder: Path | None) -> str | None:
 
 
 def folder_notice(folder: Path) -> str:
-    """What becomes of a folder that can be exported to; "" where there is nothing to say."""
+    """What an export does to the folder; "" if there is nothing to report."""
     if not folder.exists():
         return "The folder does not exist yet; it will be made."
     return "The earlier export in it will be replaced." if files_of_export(folder) else ""
 
 
 def folder_warning(folder: Path) -> str:
-    """What to mind in a folder that can be exported to: files that are not ours; "" without any."""
+    """A warning about other files in the folder; "" if there are none."""
     if not folder.exists():
         return ""
     ours = {name.partition("/")[0] for name in files_of_export(folder)}
-    names = (path.name for path in islice(folder.iterdir(), _LOOKED_AT))
+    names = (path.name for path in islice(folder.iterdir(), _MOST_FILES))
     foreign = sorted(name for name in names if name not in ours and not name.startswith("."))
     if not foreign:
         return ""
@@ -47,5 +47,5 @@ def folder_warning(folder: Path) -> str:
     named = ", ".join(foreign[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
     return (
         f"Careful: other files are in the folder too ({named}). "
-        "One of the same name would be replaced."
+        "An export replaces files of the same name."
     )

@@ -1,120 +1,107 @@
-"""The fields for a format and what it can be told: units, windows, the size of files."""
+"""The fields for the format and its own options: unit, windows, the size of files."""
 
-from collections.abc import Iterable
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
-from segmark.export.exporter import SOURCED
-from segmark.export.formats.registry import EXPORTERS
-from segmark.jobs.exporting.exporting import ExportChoice
+from segmark.export.format import Capability, Format
+from segmark.export.formats.registry import FORMATS
+from segmark.export.options import ExportOptions
 
 _LONGEST = 100_000  # tokens of a window
 _LARGEST = 10_000  # millions of code points of a file
 
 
 class FormatFields(QWidget):
-    """Format, unit, window, stride and shard; ``changed`` after each change of any of them."""
+    """Format, unit, window, stride and shard; ``changed`` is emitted after any change.
+
+    Attributes:
+        form: the list of formats.
+        unit: the list of the format's units.
+        window_size: tokens of a window.
+        stride: tokens from the start of one window to the start of the next.
+        shard: text in one file.
+    """
 
     changed = Signal()
 
-    def __init__(
-        self, formats: Iterable[str], choice: ExportChoice, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, options: ExportOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.form = QComboBox(self)
-        self.form.addItems(list(formats))
-        self.form.setCurrentText(choice.form)
-        self._unit = QComboBox(self)
-        self._window = self._number("window ", "256", choice.window, _LONGEST, 32)
-        self._stride = self._number("stride ", "half", choice.stride, _LONGEST, 32)
-        self._shard = self._number("shard ", "usual", choice.shard, _LARGEST, 1)
-        self._shard.setSuffix(" M")
+        self.form.addItems(list(FORMATS))
+        self.form.setCurrentText(options.form)
+        self.unit = QComboBox(self)
+        self.unit.setToolTip("What makes a row: the whole page, or each part of it")
+        self.window_size = self._number("window ", "256", options.window, _LONGEST, 32)
+        self.stride = self._number("stride ", "half", options.stride, _LONGEST, 32)
+        self.shard = self._number("shard ", "usual", options.shard, _LARGEST, 1)
+        self.shard.setSuffix(" M")
+        self.form.setAccessibleName("Format")
+        self.unit.setAccessibleName("What makes a row")
+        self.window_size.setAccessibleName("Tokens of a window")
+        self.stride.setAccessibleName("Tokens from the start of a window to the start of the next")
+        self.shard.setAccessibleName("Text in one file, in millions of characters")
         self._fill_units()
-        self._unit.setCurrentText(choice.unit)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.form, self._unit, self._window, self._stride, self._shard):
-            row.addWidget(widget)
-        row.addStretch(1)
-        self._name_and_connect()
-        self._show_what_counts()
+        self.unit.setCurrentText(options.unit)
+        self._lay_out()
+        self._connect()
 
-    def _number(self, prefix: str, usual: str, value: int, most: int, step: int) -> QSpinBox:
+    def _number(self, prefix: str, default: str, value: int, most: int, step: int) -> QSpinBox:
         spin = QSpinBox(self, maximum=most, singleStep=step, value=value)
         spin.setPrefix(prefix)
-        spin.setSpecialValueText(prefix + usual)
+        spin.setSpecialValueText(prefix + default)
         return spin
 
-    def _name_and_connect(self) -> None:
+    def _lay_out(self) -> None:
         self.setFocusProxy(self.form)
-        self.form.setAccessibleName("Format")
-        self._unit.setAccessibleName("What makes a row")
-        self._unit.setToolTip("What makes a row: the whole page, or each part of it")
-        self._window.setAccessibleName("Tokens of a window")
-        self._stride.setAccessibleName("Tokens from one window's start to the next one's")
-        self._shard.setAccessibleName("Text in one file, in millions of characters")
-        for spin in (self._window, self._stride, self._shard):
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.form, self.unit, self.window_size, self.stride, self.shard):
+            row.addWidget(widget)
+        row.addStretch(1)
+
+    def _connect(self) -> None:
+        for spin in (self.window_size, self.stride, self.shard):
             spin.setToolTip(spin.accessibleName())
             spin.valueChanged.connect(self._on_change)
         self.form.currentIndexChanged.connect(self._on_format)
-        self._unit.currentIndexChanged.connect(self._on_change)
+        self.unit.currentIndexChanged.connect(self._on_change)
+        self._show_fields()
 
     def _fill_units(self) -> None:
-        self._unit.blockSignals(True)
-        self._unit.clear()
-        self._unit.addItems(list(EXPORTERS[self.form.currentText()].units))
-        self._unit.blockSignals(False)
+        self.unit.blockSignals(True)
+        self.unit.clear()
+        self.unit.addItems(list(self.chosen.units))
+        self.unit.blockSignals(False)
 
     def _on_format(self) -> None:
         self._fill_units()
         self._on_change()
 
     def _on_change(self) -> None:
-        self._show_what_counts()
+        self._show_fields()
         self.changed.emit()
 
-    def _show_what_counts(self) -> None:
-        self._unit.setVisible(self._unit.count() > 1)
-        for spin in (self._window, self._stride):
-            spin.setVisible(self._unit.currentText() == "window")
-        self._shard.setVisible(self._sharded)
+    def _show_fields(self) -> None:
+        self.unit.setVisible(self.unit.count() > 1)
+        for spin in (self.window_size, self.stride):
+            spin.setVisible(self.unit.currentText() == "window")
+        self.shard.setVisible(Capability.SHARD in self.chosen.can)
 
     @property
-    def _sharded(self) -> bool:
-        return EXPORTERS[self.form.currentText()].sharded
+    def chosen(self) -> Format:
+        """The chosen format."""
+        return FORMATS[self.form.currentText()]
 
     @property
-    def unit(self) -> str:
-        """The unit, "" for the format's first."""
-        return self._unit.currentText() if self._unit.currentIndex() > 0 else ""
-
-    @property
-    def window_tokens(self) -> int:
-        """Tokens of a window, 0 for the usual number."""
-        return self._window.value() if self.unit == "window" else 0
-
-    @property
-    def stride_tokens(self) -> int:
-        """Tokens between the starts of windows, 0 for the usual number."""
-        return self._stride.value() if self.unit == "window" else 0
-
-    @property
-    def shard_millions(self) -> int:
-        """Text in one file, in millions of code points, 0 for the usual."""
-        return self._shard.value() if self._sharded else 0
-
-    @property
-    def compressible(self) -> bool:
-        """Whether the format can be compressed with gzip."""
-        return EXPORTERS[self.form.currentText()].compressible
-
-    @property
-    def suggestible(self) -> bool:
-        """Whether the format has a place for suggestions."""
-        return EXPORTERS[self.form.currentText()].suggestible
-
-    @property
-    def sourced(self) -> bool:
-        """Whether the format has a place for where a span came from."""
-        return self.form.currentText() in SOURCED
+    def options(self) -> dict[str, Any]:
+        """The chosen options by name; those that the format lacks are left at their defaults."""
+        in_windows = self.unit.currentText() == "window"
+        return {
+            "form": self.chosen.name,
+            "unit": self.unit.currentText() if self.unit.currentIndex() > 0 else "",
+            "window": self.window_size.value() if in_windows else 0,
+            "stride": self.stride.value() if in_windows else 0,
+            "shard": self.shard.value() if Capability.SHARD in self.chosen.can else 0,
+        }

@@ -1,37 +1,46 @@
-"""The fields for which pages are exported: by status, by site, and by when they were worked on."""
+"""The fields for which pages are exported: status, site and last change."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QVBoxLayout, QWidget
 
 from segmark.core.annotation import Status
+from segmark.export.options import ExportOptions
 from segmark.gui.export.site_field import SiteField
-from segmark.jobs.exporting.exporting import ExportChoice
 
 
 class PageFields(QWidget):
-    """Status, sites and the first day; ``changed`` after each change of any of them."""
+    """Status, sites and first day; ``changed`` is emitted after any change.
+
+    Attributes:
+        by_status: a box for each status.
+        sites: the names of the sites.
+        dated: whether there is a first day.
+        day: the first day.
+    """
 
     changed = Signal()
 
     def __init__(
-        self, sites: Sequence[str], choice: ExportChoice, parent: QWidget | None = None
+        self, sites: Sequence[str], options: ExportOptions, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.by_status = {status: QCheckBox(status.capitalize(), self) for status in Status}
         for status, box in self.by_status.items():
-            box.setChecked(status in choice.statuses)
+            box.setChecked(status in options.statuses)
             box.setAccessibleName(f"Pages that are {status}")
-        self._sites = SiteField(sites, choice.sites, self)
-        self._dated = QCheckBox("worked on since", self)
-        self._dated.setChecked(choice.since is not None)
-        self._day = QDateEdit(_qdate(choice.since or date.today()), self)
-        self._day.setCalendarPopup(True)
-        self._day.setDisplayFormat("yyyy-MM-dd")
-        self._day.setAccessibleName("First day on which a page was worked on")
-        self._day.setToolTip("The day (UTC) on or after which a page was worked on")
+        self.sites = SiteField(sites, options.sites, self)
+        self.dated = QCheckBox("worked on since", self)
+        self.dated.setChecked(options.since is not None)
+        first = options.since or date.today()
+        self.day = QDateEdit(QDate(first.year, first.month, first.day), self)
+        self.day.setCalendarPopup(True)
+        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day.setAccessibleName("First day on which a page was worked on")
+        self.day.setToolTip("Only pages worked on since this day (UTC)")
         self._lay_out()
         self._connect()
 
@@ -40,9 +49,9 @@ class PageFields(QWidget):
         for box in self.by_status.values():
             first.addWidget(box)
         first.addStretch(1)
-        second.addWidget(self._sites, 1)
-        second.addWidget(self._dated)
-        second.addWidget(self._day)
+        second.addWidget(self.sites, 1)
+        second.addWidget(self.dated)
+        second.addWidget(self.day)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addLayout(first)
@@ -50,44 +59,31 @@ class PageFields(QWidget):
 
     def _connect(self) -> None:
         self.setFocusProxy(self.by_status[Status.NEW])
-        for box in (*self.by_status.values(), self._dated):
+        for box in (*self.by_status.values(), self.dated):
             box.toggled.connect(self._on_change)
-        self._sites.textChanged.connect(self._on_change)
-        self._day.dateChanged.connect(self._on_change)
-        self._show_what_counts()
+        self.sites.textChanged.connect(self._on_change)
+        self.day.dateChanged.connect(self._on_change)
+        self.day.setVisible(self.dated.isChecked())
 
     def _on_change(self) -> None:
-        self._show_what_counts()
+        self.day.setVisible(self.dated.isChecked())
         self.changed.emit()
-
-    def _show_what_counts(self) -> None:
-        self._day.setVisible(self._dated.isChecked())
 
     @property
     def problem(self) -> str | None:
-        """Why no page is chosen, in one line."""
-        if not self.statuses:
+        """Why no page is selected, in one line."""
+        if not self.options["statuses"]:
             return "Choose which pages: none of the four is ticked."
         return None
 
     @property
-    def statuses(self) -> frozenset[Status]:
-        """What the pages are."""
-        return frozenset(status for status, box in self.by_status.items() if box.isChecked())
-
-    @property
-    def sites(self) -> frozenset[str] | None:
-        """Where they are from; None for all sites."""
-        return self._sites.sites
-
-    @property
-    def since(self) -> date | None:
-        """The first day on which they were worked on; None for all times."""
-        if not self._dated.isChecked():
-            return None
-        day = self._day.date()
-        return date(day.year(), day.month(), day.day())
-
-
-def _qdate(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)
+    def options(self) -> dict[str, Any]:
+        """The chosen options by name."""
+        day = self.day.date()
+        return {
+            "statuses": frozenset(
+                status for status, box in self.by_status.items() if box.isChecked()
+            ),
+            "sites": self.sites.sites,
+            "since": date(day.year(), day.month(), day.day()) if self.dated.isChecked() else None,
+        }

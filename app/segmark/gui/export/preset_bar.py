@@ -1,4 +1,4 @@
-"""The bar with the export presets of a project: choose one, save one, delete one."""
+"""The bar with the export presets of a project."""
 
 from collections.abc import Iterable
 
@@ -7,11 +7,17 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidg
 
 
 class PresetBar(QWidget):
-    """A name to choose or to type, and what to do with it.
+    """Chooses, saves and deletes presets.
 
     Signals:
-        chosen: a preset by its name. ``saved``: what is chosen now is to be kept under a name.
-        deleted: the preset of a name is to go.
+        chosen: the preset of this name was chosen.
+        saved: the current options are to be kept under this name.
+        deleted: the preset of this name is to be deleted.
+
+    Attributes:
+        name: the names, of which one is chosen or typed.
+        save: saves the current options.
+        delete: deletes the preset.
     """
 
     chosen = Signal(str)
@@ -25,11 +31,11 @@ class PresetBar(QWidget):
         self.name.setAccessibleName("Preset")
         self.save = QPushButton("Sa&ve", self)
         self.delete = QPushButton("&Delete", self)
-        # Return is the dialog's: it exports, and must not press one of these.
+        # Return starts the export and must not press one of these.
         for button in (self.save, self.delete):
             button.setAutoDefault(False)
         if line := self.name.lineEdit():
-            line.setPlaceholderText("a name to keep these choices under")
+            line.setPlaceholderText("a name for these options")
         title = QLabel("Prese&t", self)
         title.setBuddy(self.name)
         row = QHBoxLayout(self)
@@ -45,7 +51,7 @@ class PresetBar(QWidget):
         self.delete.clicked.connect(lambda: self.deleted.emit(self.name.currentText().strip()))
 
     def show_names(self, names: Iterable[str], shown: str) -> None:
-        """Have these presets to choose from, and show one of the names, or none with ""."""
+        """Offer these presets and show one of the names, or none with ""."""
         self.name.clear()
         self.name.addItems(list(names))
         self.name.setCurrentIndex(self.name.findText(shown) if shown else -1)

@@ -1,51 +1,51 @@
-"""What a choice in the export dialog would give, looked at before anything is written."""
+"""Previews an export: how many records it would have, and what the first looks like."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 
-from segmark.export.formats import registry as formats
-from segmark.jobs.exporting.exporting import ExportChoice, first_record, record_filter
+from segmark.export.exporter import preview
+from segmark.export.options import ExportOptions
+from segmark.jobs.exporting.exporting import first_record, in_project
 from segmark.jobs.exporting.forecast import Forecast, forecast
 from segmark.store.store import Store
 
-#: Opens the project for the thread that calls it, which is also to close it.
+#: Opens the project for the thread that calls it and that closes it again.
 OpenStore = Callable[[], AbstractContextManager[Store]]
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """What a choice would export.
+class ExportPreview:
+    """What an export would give.
 
     Attributes:
-        choice: that was looked at.
-        count: of the records.
-        preview: what the first one looks like; "" if there is none.
-        forecast: what the split would give; None where there is no split.
+        options: of the export.
+        count: the number of records.
+        text: the first record; "" if there is none.
+        forecast: of the split; None if there is no split.
     """
 
-    choice: ExportChoice
+    options: ExportOptions
     count: int
-    preview: str
+    text: str
     forecast: Forecast | None
 
 
-def look(open_store: OpenStore, choice: ExportChoice) -> Outlook:
-    """Look into the project; runs in a thread of its own."""
+def preview_of(open_store: OpenStore, options: ExportOptions) -> ExportPreview:
+    """Preview an export; runs in a background thread."""
     with open_store() as store:
-        found = forecast(store, choice) if choice.split else None
-        count = _count(store, choice, found)
-        first = first_record(store, choice)
-    shown = formats.preview(choice.form, first, choice.options) if first else ""
-    return Outlook(choice, count, shown, found)
+        found = forecast(store, options) if options.split else None
+        count = _count(store, options, found)
+        first = first_record(store, options)
+    return ExportPreview(options, count, preview(first, options) if first else "", found)
 
 
-def _count(store: Store, choice: ExportChoice, found: Forecast | None) -> int:
+def _count(store: Store, options: ExportOptions, found: Forecast | None) -> int:
     """How many records would be written."""
     if found:
         return sum(found.parts.values())
-    chosen = record_filter(store, choice)
-    if not choice.adjudicated:
-        return store.count_records(chosen)
-    with closing(store.record_keys(chosen)) as keys:
+    options = in_project(store, options)
+    if not options.adjudicated:
+        return store.count_records(options)
+    with closing(store.record_keys(options)) as keys:
         return sum(not key.left_out for key in keys)

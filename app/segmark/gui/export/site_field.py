@@ -1,16 +1,16 @@
-"""A field for the names of sites, which helps to type them."""
+"""A field for the names of sites, with completion."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QWidget
 
-#: What stands for pages that have no site.
+#: Stands for pages without a site.
 NO_SITE = "(none)"
 
 
 class SiteField(QLineEdit):
-    """Names of sites with commas between; nothing stands for all of them."""
+    """Names of sites with commas between; an empty field means all sites."""
 
     def __init__(
         self, known: Sequence[str], chosen: frozenset[str] | None, parent: QWidget | None = None
@@ -23,13 +23,13 @@ class SiteField(QLineEdit):
         self.setCompleter(_LastName([*known, NO_SITE], self))
         self.setAccessibleName("Sites")
         self.setToolTip(
-            f"Only pages of these sites, with commas between; {NO_SITE} stands for pages without"
+            f"Only pages of these sites, with commas between; {NO_SITE} means pages without a site"
         )
 
     @property
     def sites(self) -> frozenset[str] | None:
         """The sites; None for all."""
-        # A name that was chosen elsewhere may have a comma in it.
+        # A name from a preset may have a comma in it.
         if self.text() == self._shown:
             return self._chosen
         names = {name.strip() for name in self.text().split(",")} - {""}
@@ -50,10 +50,10 @@ class _LastName(QCompleter):
             popup.setMinimumWidth(popup.sizeHintForColumn(0) + 2 * bar)
 
     def splitPath(self, path: str) -> list[str]:
-        """What is to be completed of a text."""
+        """The name to complete."""
         return [path.rpartition(",")[2].strip()]
 
     def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
-        """The text with one of the names put in."""
+        """The text with the completed name."""
         before = self._field.text().rpartition(",")[0]
         return ", ".join(filter(None, (before, super().pathFromIndex(index))))

@@ -1,4 +1,4 @@
-"""The table of the sites of a split: how many pages each has, and the part that it goes to."""
+"""The table of the sites of a split, with the pages and the part of each."""
 
 from functools import partial
 
@@ -23,18 +23,23 @@ _COLUMNS = ("site", "pages", "part")
 
 
 class _Parts(QComboBox):
-    """The parts to choose from, which the wheel goes past: it is to scroll the table."""
+    """The parts to choose from; the wheel scrolls the table instead of changing the choice."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave it to the table."""
+        """Leave the wheel to the table."""
         event.ignore()
 
 
 class SiteTable(QWidget):
-    """Shows where a split puts the sites, and has people choose otherwise.
+    """Shows the part of each site and lets the user assign another.
 
     Signals:
-        part_chosen: site, and its part or "" to have it dealt out again.
+        part_chosen: a site, and its part or "" for the part that the split gives it.
+
+    Attributes:
+        shares: how many pages each part gets.
+        table: the sites.
+        more: how many sites are not shown.
     """
 
     part_chosen = Signal(str, str)
@@ -47,7 +52,7 @@ class SiteTable(QWidget):
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
         self.table.setTabKeyNavigation(False)
-        self.table.setAccessibleName("Sites and the parts that they go to")
+        self.table.setAccessibleName("Sites and their parts")
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -61,9 +66,9 @@ class SiteTable(QWidget):
         self.show_forecast(None)
 
     def show_forecast(self, forecast: Forecast | None) -> None:
-        """Show what a split would give; None where there is no split."""
+        """Show a forecast; None if there is no split."""
         sites = [site for site in forecast.sites if site.site] if forecast else []
-        self.shares.setText(forecast.shares() if forecast else "Tick Split to deal pages out.")
+        self.shares.setText(forecast.shares() if forecast else "Tick Split to split the export.")
         self.table.setVisible(bool(sites))
         self.table.setRowCount(min(_MOST, len(sites)))
         for row, site in enumerate(sites[:_MOST]):
@@ -85,8 +90,8 @@ class SiteTable(QWidget):
 
     def _parts(self, site: SiteForecast) -> QComboBox:
         parts = _Parts(self.table)
-        dealt = "" if site.fixed else site.part
-        parts.addItem(f"dealt out: {dealt}" if dealt else "dealt out", "")
+        given = "" if site.fixed else site.part
+        parts.addItem(f"automatic: {given}" if given else "automatic", "")
         for part in PARTS:
             parts.addItem(part, part)
         parts.setCurrentIndex(max(0, parts.findData(site.fixed)))

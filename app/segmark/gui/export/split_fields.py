@@ -1,4 +1,6 @@
-"""The fields for a split: shares of the parts, what is in one part as a whole, the seed."""
+"""The fields for a split: the shares of the parts, what is kept together, the seed."""
+
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -11,11 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segmark.export.error import ExportError
+from segmark.export.options import ExportOptions
 from segmark.export.split import PARTS, Split, SplitBy
-from segmark.jobs.exporting.exporting import ExportChoice
 
-_USUAL_SHARES = (80, 10, 10)
+_DEFAULT = Split(80, 10, 10)
 _BY = {
     SplitBy.SITE: "whole sites",
     SplitBy.PAGE: "page by page",
@@ -24,27 +25,32 @@ _BY = {
 
 
 class SplitFields(QWidget):
-    """Whether to split, and how; ``changed`` after each change of any of them."""
+    """Whether to split, and how; ``changed`` is emitted after any change.
+
+    Attributes:
+        on: whether to split.
+        shares: of the parts.
+        by: what is kept together.
+        seed: a different word gives a different split.
+    """
 
     changed = Signal()
 
-    def __init__(self, choice: ExportChoice, parent: QWidget | None = None) -> None:
+    def __init__(self, options: ExportOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.on = QCheckBox("&Split", self)
-        self.on.setChecked(choice.split is not None)
-        values = _USUAL_SHARES
-        if split := choice.split:
-            values = (split.train, split.dev, split.test)
-        self.shares = [_share(*share, self) for share in zip(PARTS, values, strict=True)]
+        self.on.setChecked(options.split is not None)
+        shares = options.split or _DEFAULT
+        self.shares = [_share(part, getattr(shares, part), self) for part in PARTS]
         self.by = QComboBox(self)
         for by, name in _BY.items():
             self.by.addItem(name, by)
-        self.by.setCurrentIndex(self.by.findData(choice.split_by))
-        self.by.setAccessibleName("What is in one part as a whole")
-        self.by.setToolTip("What is in one part as a whole; no article is ever in two parts")
-        self.seed = QLineEdit(choice.seed, self, placeholderText="seed")
+        self.by.setCurrentIndex(self.by.findData(options.split_by))
+        self.by.setAccessibleName("What is kept together in one part")
+        self.by.setToolTip("What is kept together in one part; no article is ever in two parts")
+        self.seed = QLineEdit(options.seed, self, placeholderText="seed")
         self.seed.setAccessibleName("Seed")
-        self.seed.setToolTip("Another word deals all out otherwise")
+        self.seed.setToolTip("A different word gives a different split")
         self._lay_out()
         self._connect()
 
@@ -79,31 +85,20 @@ class SplitFields(QWidget):
 
     @property
     def problem(self) -> str | None:
-        """Why this is no split, in one line."""
+        """Why the shares make no split, in one line."""
         total = sum(share.value() for share in self.shares)
         if self.on.isChecked() and total != 100:
             return f"The three shares of the split make {total} %; they must make 100 %."
         return None
 
     @property
-    def split(self) -> Split | None:
-        """The shares; None where there is no split, or while they do not make 100."""
+    def options(self) -> dict[str, Any]:
+        """The chosen options by name; there is no split while the shares do not make 100."""
         if not self.on.isChecked():
-            return None
-        try:
-            return Split(*(share.value() for share in self.shares))
-        except ExportError:
-            return None
-
-    @property
-    def split_by(self) -> SplitBy:
-        """What is in one part as a whole; a site where there is no split."""
-        return SplitBy(self.by.currentData()) if self.on.isChecked() else SplitBy.SITE
-
-    @property
-    def seed_word(self) -> str:
-        """The seed; "" where there is no split."""
-        return self.seed.text() if self.on.isChecked() else ""
+            return {}
+        split = None if self.problem else Split(*(share.value() for share in self.shares))
+        by = SplitBy(self.by.currentData())
+        return {"split": split, "split_by": by, "seed": self.seed.text()}
 
 
 def _share(part: str, value: int, parent: QWidget) -> QSpinBox:

@@ -1,0 +1,64 @@
+"""ExportOptions: what to export, how, and where to, in one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from segmark.core.record import RecordFilter
+from segmark.export.split import PARTS, Split, SplitBy, Splitter
+
+#: The only part of an export that is not split.
+WHOLE = "pages"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOptions(RecordFilter):
+    """All options of an export, with the filter for its records; a project can keep a preset.
+
+    Attributes:
+        folder: where the files go; None until one is chosen.
+        form: name of the format.
+        split: shares of train, dev and test; None writes a single part.
+        split_by: what is kept together in one part.
+        seed: a different word gives a different split.
+        gzip: whether the data files are compressed.
+        unit: what makes a row, one of the format's units; "" for its first.
+        window: tokens of a window; 0 for the default.
+        stride: tokens from the start of one window to the start of the next; 0 for the default.
+        shard: text in one file, in millions of code points; 0 for the format's default.
+        redact: whether annotators appear under pseudonyms.
+        plots: whether the card has plots.
+        suggestions: whether unfinished pages come with their suggestions.
+        fixed_parts: sites assigned to a part by hand; filled in from the project.
+    """
+
+    folder: Path | None = None
+    form: str = "jsonl"
+    split: Split | None = None
+    split_by: SplitBy = SplitBy.SITE
+    seed: str = ""
+    gzip: bool = False
+    unit: str = ""
+    window: int = 0
+    stride: int = 0
+    shard: int = 0
+    redact: bool = False
+    plots: bool = False
+    suggestions: bool = False
+    fixed_parts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the parts."""
+        return PARTS if self.split else (WHOLE,)
+
+    @property
+    def splitter(self) -> Splitter | None:
+        """Assigns pages to parts; None without a split."""
+        if not self.split:
+            return None
+        return Splitter(self.split, self.split_by, self.seed, self.fixed_parts)
+
+
+#: The default options.
+PLAIN = ExportOptions()
