@@ -1,24 +1,28 @@
-"""Libraries that are installed only where somebody asked for them."""
+"""Imports of optional libraries, which an extra of this program installs."""
 
 from importlib import import_module
 from typing import Any, TypeAlias
 
-#: What comes from a library whose types are not known, as it may not be installed.
+#: A value of a library that may not be installed, so its type is unknown.
 Untyped: TypeAlias = Any
 
 
-def library(name: str, extra: str, need: str, error: type[Exception]) -> Untyped:
-    """The library, imported now.
+def library(
+    name: str, extra: str, needed_by: str, error: type[Exception], package: str = ""
+) -> Untyped:
+    """Import an optional library.
 
     Args:
         name: of the module.
         extra: of this program, that installs it.
-        need: what needs which package, as the beginning of a sentence.
-        error: raised when it is not installed; the line says how to install it.
+        needed_by: what needs the library, as the subject of a sentence.
+        error: raised if it is not installed; the line says how to install it.
+        package: the library's own name, if the module has another.
     """
     try:
         return import_module(name)
     except ImportError as missing:
         raise error(
-            f"{need}, which is not installed: pip install 'segmark[{extra}]' installs it"
+            f"{needed_by} needs {package or name.partition('.')[0]}, which is not installed: "
+            f"pip install 'segmark[{extra}]' installs it"
         ) from missing

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Protocol
 
-from segmark.loading.extras import library
+from segmark.environment.extras import library
 from segmark.loading.rejection import NotAPageError
 
 #: The largest source that is taken, in bytes, also after decompression: 50 MB.
@@ -126,7 +126,7 @@ def _gunzipped(packed: _Counted) -> Iterator[bytes]:
 
 
 def _unzstandarded(packed: _Counted) -> Iterator[bytes]:
-    zstandard = library("zstandard", "zstd")
+    zstandard = library("zstandard", "zstd", "reading it", NotAPageError)
     frames = zstandard.ZstdDecompressor(max_window_size=_ZSTANDARD_WINDOW)
     frame = None
     try:

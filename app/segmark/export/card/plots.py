@@ -7,13 +7,17 @@ another name stands there by its rank.
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import log10
 
-from segmark.environment import extras
-from segmark.environment.extras import Untyped
+from segmark.environment.extras import Untyped, library
 from segmark.export.error import ExportError
 from segmark.export.lengths import Lengths
 from segmark.export.summary import Summary
+
+_library = partial(
+    library, extra="plots", needed_by="a card with plots", error=ExportError, package="Pillow"
+)
 
 _WIDTH, _ROW, _TOP, _EDGE = 1600, 56, 150, 40  # pixels; they are shown at half the size
 _NAMES, _VALUES = 360, 150  # pixels left and right of the bars
@@ -46,10 +50,6 @@ def draw(summary: Summary) -> dict[str, bytes]:
         name: painter(summary, title)
         for (name, title), painter in zip(TITLES.items(), painters, strict=True)
     }
-
-
-def _library(name: str) -> Untyped:
-    return extras.library(name, "plots", "a card with plots needs Pillow", ExportError)
 
 
 @dataclass(frozen=True, slots=True)

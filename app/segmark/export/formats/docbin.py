@@ -79,7 +79,7 @@ and, the same, in `doc.spans["sc"]`. `doc.user_data["segmark"]` says where it co
 {PIECE_FIELDS}"""
 
 
-_library = partial(library, extra="spacy", need="the format spacy needs spacy", error=ExportError)
+_library = partial(library, extra="spacy", needed_by="the format spacy", error=ExportError)
 
 
 class _DocFiles(ShardedFiles):

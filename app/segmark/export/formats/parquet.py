@@ -64,9 +64,7 @@ print(duckdb.sql(f"SELECT id, unnest(spans, recursive := true) FROM '{pages}'"))
 )
 
 
-_library = partial(
-    library, extra="parquet", need="the format parquet needs pyarrow", error=ExportError
-)
+_library = partial(library, extra="parquet", needed_by="the format parquet", error=ExportError)
 
 
 def _open(files: FileSet, label_set: LabelSet, options: ExportOptions) -> ShardedFiles:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from segmark.environment.extras import library
 from segmark.loading.containers.records import Numbered, raws_of
-from segmark.loading.extras import library
 from segmark.loading.raw import Fields, Raw
 from segmark.loading.rejection import LoadError, NotAPageError
 
@@ -24,8 +24,8 @@ def read_parquet(
 
 
 def _rows(file: BinaryIO) -> Iterator[Numbered]:
-    parquet = library("pyarrow.parquet", "parquet")
-    errors = library("pyarrow", "parquet").lib.ArrowException
+    parquet = library("pyarrow.parquet", "parquet", "reading it", NotAPageError)
+    errors = library("pyarrow", "parquet", "reading it", NotAPageError).lib.ArrowException
     number = 0
     try:
         with parquet.ParquetFile(file) as table:

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from segmark.loading.extras import Untyped, library
+from segmark.environment.extras import Untyped, library
 from segmark.loading.media import begins_as_html
 from segmark.loading.raw import Known, Raw
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
@@ -70,7 +70,7 @@ def _passed(records: int) -> str:
 def _read(stream: io.BufferedReader, name: str) -> Iterator[Raw | LoadError | None]:
     """The records one by one, None for each that is no page."""
     lines = _Lines(stream)
-    recordloader = library("warcio.recordloader", "warc")
+    recordloader = library("warcio.recordloader", "warc", "reading it", NotAPageError)
     loader = recordloader.ArcWarcRecordLoader(verify_http=False, arc2warc=True)
     number = 0
     while (start := lines.next_start()) is not None:
@@ -201,7 +201,9 @@ def _content(record: Untyped) -> bytes:
     if not http:
         return _whole(stream)
     if (http.get_header("Transfer-Encoding") or "").strip().lower() == "chunked":
-        stream = library("warcio.bufferedreaders", "warc").ChunkedDataReader(stream)
+        stream = library(
+            "warcio.bufferedreaders", "warc", "reading it", NotAPageError
+        ).ChunkedDataReader(stream)
     data = _whole(stream)
     match (http.get_header("Content-Encoding") or "").strip().lower():
         case "" | "identity":
@@ -226,7 +228,7 @@ def _inflated(data: bytes) -> bytes:
 
 
 def _from_brotli(data: bytes) -> bytes:
-    brotli = library("brotli", "warc")
+    brotli = library("brotli", "warc", "reading it", NotAPageError)
     unpacker, made, size = brotli.Decompressor(), list[bytes](), 0
     try:
         for start in range(0, len(data), _BROTLI_PIECE):

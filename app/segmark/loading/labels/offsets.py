@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from segmark.core.text.utf16 import Utf16Offsets
-from segmark.loading.extras import library
+from segmark.environment.extras import library
 from segmark.loading.work import LabelWork, Mark, OffsetUnit
 
 #: The code point at an offset of some unit; None where there is none, or it lies inside one.
@@ -50,7 +50,7 @@ def _edges(text: str) -> list[int]:
     Raises:
         NotAPageError: the library that knows them is not installed.
     """
-    clusters = library("regex", "graphemes").finditer(r"\X", text)
+    clusters = library("regex", "graphemes", "reading it", NotAPageError).finditer(r"\X", text)
     return [0, *(cluster.end() for cluster in clusters)]
 
 
