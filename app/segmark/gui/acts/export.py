@@ -10,7 +10,7 @@ from segmark.gui.window.main_window import MainWindow
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
-    from segmark.jobs.exporting.exporting import ExportChoice
+    from segmark.export.options import ExportOptions
 
 
 class ExportActs:
@@ -27,12 +27,12 @@ class ExportActs:
 
     def export(self) -> None:
         """Open the export dialog with what was chosen last."""
+        from segmark.export.options import ExportOptions
         from segmark.gui.export.dialog import ExportDialog
-        from segmark.jobs.exporting.exporting import ExportChoice
 
         window, project = self._window, self._project
         folder = window.settings.folders.get("export")
-        choice = self._last.export or ExportChoice()
+        choice = self._last.export or ExportOptions()
         if choice.folder is None and folder:
             choice = replace(choice, folder=Path(folder))
         dialog = ExportDialog(lambda: Store.open_or_read(project), choice, window.theme, window)
@@ -40,7 +40,7 @@ class ExportActs:
         dialog.exec()
         dialog.deleteLater()
 
-    def _keep(self, choice: "ExportChoice") -> None:
+    def _keep(self, choice: "ExportOptions") -> None:
         self._last.export = choice
         if choice.folder:
             self._last.keep_folder("export", choice.folder)

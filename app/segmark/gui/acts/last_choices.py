@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from segmark.gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
+    from segmark.export.options import ExportOptions
     from segmark.gui.load.options_dialog import LoadOptions
-    from segmark.jobs.exporting.exporting import ExportChoice
 
 
 class LastChoices:
@@ -22,7 +22,7 @@ class LastChoices:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self.loading: LoadOptions | None = None
-        self.export: ExportChoice | None = None
+        self.export: ExportOptions | None = None
 
     def folder(self, purpose: str) -> Path:
         """The folder that was used last for this purpose, if it is still there."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from segmark.core.text.utf16 import Utf16Offsets
 from segmark.environment.extras import library
+from segmark.loading.rejection import NotAPageError
 from segmark.loading.work import LabelWork, Mark, OffsetUnit
 
 #: The code point at an offset of some unit; None where there is none, or it lies inside one.
