@@ -7,6 +7,7 @@ from segmark.core.caret import Selection
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
 from segmark.jobs.suggesting.verdicts import Verdicts
 from segmark.session.session import Session
+from segmark.store.file.connection import Database
 from segmark.store.store import Store
 
 from tests.factories import draw
@@ -28,6 +29,11 @@ def with_suggestions(
     verdicts = Verdicts(store, annotator, clock=clock)
     session = Session(store, annotator, in_transaction=verdicts.store)
     return session, PageSuggestions(session, verdicts)
+
+
+def connection(store: Store) -> Database:
+    """The store's own connection, to make its writes fail as a full disk would."""
+    return store._db
 
 
 def before(session: Session, words: str) -> Selection:

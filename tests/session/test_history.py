@@ -9,7 +9,7 @@ from segmark.store.errors import ConflictError, StoreError
 from segmark.store.store import Store
 
 from tests.factories import peek
-from tests.working import STORY, before, number_of, over, shown, stored, work_on
+from tests.working import STORY, before, connection, number_of, over, shown, stored, work_on
 
 # Undo and redo
 
@@ -123,7 +123,7 @@ def test_an_act_that_cannot_be_stored_changes_nothing(story_store: Store) -> Non
     session.label("headline", before(session, "Ship"))
     unchanged, heard = shown(session), list[object]()
     session.subscribe(heard.append)
-    story_store._db.execute("PRAGMA query_only = ON")
+    connection(story_store).execute("PRAGMA query_only = ON")
     for act in (
         lambda: session.label("body", before(session, "Menu")),
         lambda: session.clear(before(session, "Ship")),
@@ -138,14 +138,14 @@ def test_an_act_that_cannot_be_stored_changes_nothing(story_store: Store) -> Non
         assert (shown(session), session.undo_title) == (unchanged, "Label headline")
         assert session.state == State(Status.STARTED)
     assert heard == []
-    story_store._db.execute("PRAGMA query_only = OFF")
+    connection(story_store).execute("PRAGMA query_only = OFF")
     session.undo()
     assert session.spans == ()
 
 
 def test_a_damaged_page_does_not_open_and_the_open_one_stays(story_store: Store) -> None:
     session = work_on(story_store)
-    story_store._db.execute("UPDATE page_text SET text = 'Tow' WHERE page = 2")
+    connection(story_store).execute("UPDATE page_text SET text = 'Tow' WHERE page = 2")
     with pytest.raises(StoreError, match="is damaged"):
         session.open(2)
     assert number_of(session) == 1

@@ -12,7 +12,7 @@ from segmark.store.errors import ConflictError, StoreError
 from segmark.store.store import Store
 
 from tests.factories import make_project, peek
-from tests.working import STORY, before, number_of, over, shown, stored, work_on
+from tests.working import STORY, before, connection, number_of, over, shown, stored, work_on
 
 # Labelling
 
@@ -197,7 +197,7 @@ def test_flag_and_note_are_kept_and_can_be_undone(story_store: Store) -> None:
     session.flag()
     session.write_note("Which one is the headline? 🙂")
     expected = State(Status.NEW, True, "Which one is the headline? 🙂")
-    assert Session(story_store, "mira")._annotations.get(1).state == session.state == expected
+    assert story_store.annotations("mira").get(1).state == session.state == expected
     assert session.undo_title == "Write note"
     session.undo()
     session.flag()
@@ -272,7 +272,7 @@ def test_a_project_that_cannot_be_written_lets_people_leave_the_page(
     session.flag()
     for clock.now in (1, 2):
         session.input()
-    story_store._db.execute("PRAGMA query_only = ON")
+    connection(story_store).execute("PRAGMA query_only = ON")
     session.open(2)
     assert number_of(session) == 2
 
@@ -284,14 +284,14 @@ def test_time_that_could_not_be_stored_comes_with_the_next_act(story_store: Stor
     session.flag()
     for clock.now in (1, 4):
         session.input()
-    story_store._db.execute("PRAGMA query_only = ON")
+    connection(story_store).execute("PRAGMA query_only = ON")
     with pytest.raises(StoreError):
         session.flag()
     for clock.now in (5, 6):
         session.input()
     with pytest.raises(StoreError):
         session.flag()
-    story_store._db.execute("PRAGMA query_only = OFF")
+    connection(story_store).execute("PRAGMA query_only = OFF")
     session.flag()
     assert _seconds(story_store) == [(1, 5)]
 
@@ -305,13 +305,13 @@ def test_time_on_a_page_that_was_left_meanwhile_is_counted_for_that_page(
         session.open(page)
         session.flag()
     session.input()
-    story_store._db.execute("PRAGMA query_only = ON")
+    connection(story_store).execute("PRAGMA query_only = ON")
     clock.now = 3
     session.input()
     session.open(1)
     clock.now = 4
     session.input()
-    story_store._db.execute("PRAGMA query_only = OFF")
+    connection(story_store).execute("PRAGMA query_only = OFF")
     session.flag()
     session.leave()
     assert _seconds(story_store) == [(1, 1), (2, 3)]

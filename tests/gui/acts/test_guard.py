@@ -21,6 +21,7 @@ from tests.factories import label, make_project, peek
 from tests.gui.robot import Robot, wait_for
 from tests.places import ROOT
 from tests.without_rights import a_user_without_the_right
+from tests.working import connection
 
 _HOLDING = """
 import sys
@@ -334,8 +335,8 @@ def test_a_full_disk_stops_labelling_with_a_message_and_it_goes_on_when_there_is
     make_project(project, "\n".join(f"line {number}" for number in range(2_000))).close()
     store = Store.open(project)
     robot.program.projects.show_store(store)
-    [pages] = store._db.execute("PRAGMA page_count").fetchone()
-    store._db.execute(f"PRAGMA max_page_count = {pages}")
+    [pages] = connection(store).execute("PRAGMA page_count").fetchone()
+    connection(store).execute(f"PRAGMA max_page_count = {pages}")
     told: list[str] = []
     monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[-1]))
     for _ in range(300):
@@ -353,7 +354,7 @@ def test_a_full_disk_stops_labelling_with_a_message_and_it_goes_on_when_there_is
     robot.press("Esc")
     assert len(told) == 3
     assert robot.session.state.note == ""
-    store._db.execute(f"PRAGMA max_page_count = {pages + 1000}")
+    connection(store).execute(f"PRAGMA max_page_count = {pages + 1000}")
     robot.press("H")
     assert len(robot.spans) == len(saved) + 1
     assert robot.session.state.note == ("long " * 900).strip()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
 from segmark.gui.keys.bindings import bind, told
@@ -13,6 +14,10 @@ from tests.factories import LABELS
 from tests.gui.robot import Robot
 
 
+def _field(line: StatusLine, name: str) -> QLabel:
+    return next(each for each in line.findChildren(QLabel) if each.accessibleName() == name)
+
+
 def test_a_long_message_leaves_room_for_the_rest_and_is_whole_in_its_tooltip(qtbot: QtBot) -> None:
     line, message = StatusLine(), "A file with a very long name was not loaded. " * 20
     qtbot.addWidget(line)
@@ -21,8 +26,8 @@ def test_a_long_message_leaves_room_for_the_rest_and_is_whole_in_its_tooltip(qtb
     line.show()
     line.tell(message)
     assert line.minimumSizeHint().width() < 400
-    assert line._saved.geometry().right() < 400
-    assert line._message.toolTip() == line.message == message
+    assert _field(line, "Saved").geometry().right() < 400
+    assert _field(line, "Message").toolTip() == line.message == message
     line.grab()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCommandLinkButton, QLabel, QListWidget, QWidget
+from PySide6.QtWidgets import QCommandLinkButton, QLabel, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from segmark.gui.base.theme import DARK, LIGHT
 from segmark.gui.window.welcome_view import EmptyProjectView, WelcomeView
@@ -16,7 +16,13 @@ def _button(view: QWidget, text: str) -> QCommandLinkButton:
 
 
 def _recent(view: WelcomeView) -> QListWidget:
-    return view._recent
+    recent = view.findChild(QListWidget)
+    assert isinstance(recent, QListWidget)
+    return recent
+
+
+def _remove(view: WelcomeView) -> QPushButton:
+    return next(b for b in view.findChildren(QPushButton) if b.text() == "&Remove from the list")
 
 
 @pytest.fixture
@@ -98,15 +104,15 @@ def test_a_missing_project_is_greyed_says_so_and_can_be_removed(
     welcome.recent_removed.connect(removed.append)
     rows.setCurrentRow(1)
     QTest.keyClick(rows, Qt.Key.Key_Delete)
-    welcome._remove.click()
+    _remove(welcome).click()
     assert removed == [gone, gone]
 
 
 def test_nothing_can_be_removed_before_a_project_is_chosen(welcome: WelcomeView) -> None:
     welcome.set_recent(["/a.segmark", "/b.segmark"])
-    assert not welcome._remove.isEnabled()
+    assert not _remove(welcome).isEnabled()
     _recent(welcome).setCurrentRow(1)
-    assert welcome._remove.isEnabled()
+    assert _remove(welcome).isEnabled()
 
 
 def test_the_focus_begins_at_the_first_button(welcome: WelcomeView) -> None:

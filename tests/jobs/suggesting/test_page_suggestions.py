@@ -14,7 +14,7 @@ from segmark.store.store import Store
 from segmark.store.suggestions import Offer, Policy
 
 from tests.factories import peek
-from tests.working import STORY, before, over, shown, with_suggestions
+from tests.working import STORY, before, connection, over, shown, with_suggestions
 
 HEADLINE = Suggestion(Span(5, 15, "headline"), 0.9, "seen on 2 pages of this site")
 FIRST = Suggestion(Span(17, 24, "body"), 0.4, "learnt from this site")
@@ -294,7 +294,7 @@ def test_the_verdicts_are_stored_with_the_status_or_neither_is(
 ) -> None:
     suggesting.accept(before(session, "Ship"))
     with session.store.write():
-        session.store._db.execute(
+        connection(session.store).execute(
             """CREATE TRIGGER full BEFORE UPDATE ON suggestion
             BEGIN SELECT raise(ABORT, 'database or disk is full'); END"""
         )
@@ -306,7 +306,7 @@ def test_the_verdicts_are_stored_with_the_status_or_neither_is(
         assert store.annotations("mira").get(1).state.status is Status.STARTED
     assert {found for _, found, _ in verdicts(session)} == {None}
     with session.store.write():
-        session.store._db.execute("DROP TRIGGER full")
+        connection(session.store).execute("DROP TRIGGER full")
     session.finish()
     assert [found for _, found, _ in verdicts(session)] == ["accepted", "ignored", "ignored"]
 
@@ -356,6 +356,16 @@ def test_finishing_again_after_an_undo_gives_the_verdicts_anew(
     suggesting.reject(before(session, "Ship"))
     session.finish()
     assert [found for _, found, _ in verdicts(session)] == ["rejected", "ignored", "ignored"]
+
+
+def test_labels_on_a_page_that_is_finished_already_change_no_verdict(
+    session: Session, suggesting: PageSuggestions
+) -> None:
+    session.finish()
+    session.open(1)
+    session.label("headline", before(session, "Ship"))
+    assert session.state.status is Status.DONE
+    assert [found for _, found, _ in verdicts(session)] == ["ignored"] * 3
 
 
 # Blind pages
