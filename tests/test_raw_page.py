@@ -70,7 +70,7 @@ def _label_by_keyboard(session: Session) -> None:
             case "Enter":
                 session.finish()
             case _:
-                [name] = [label.name for label in session.labels if label.key == key]
+                [name] = [label.name for label in session.store.label_set if label.key == key]
                 at = session.label(name, at)
 
 

@@ -91,7 +91,7 @@ def carry_over(session: Session, planned: Plan, *, changed: bool = True) -> int:
     if opened is None or opened.number != planned.page or session.spans != planned.there:
         raise ConflictError
     places = planned.places(changed=changed)
-    edit = accept(planned.text, opened.annotation, session.labels, places, _TITLE)
+    edit = accept(planned.text, opened.annotation, session.store.label_set, places, _TITLE)
     if edit is None:
         return 0
     same = {span for each in planned.with_fate(CarryOutcome.UNCHANGED) for span in each.new}

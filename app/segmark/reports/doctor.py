@@ -62,7 +62,7 @@ def _store_test() -> Iterator[tuple[str, str]]:
                 store.pages.add(page, _TEXT.encode())
             session = Session(store, "doctor")
             session.open(1)
-            session.label(session.labels.labels[0].name, Selection.at(0))
+            session.label(session.store.label_set.labels[0].name, Selection.at(0))
             session.undo()
             session.redo()
         with Store.open(project) as store:

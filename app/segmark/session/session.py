@@ -14,7 +14,6 @@ from segmark.core.annotation import State, Status
 from segmark.core.caret import Selection
 from segmark.core.edit import Edit, EditConflictError, apply, change_state, clear, paint, resize
 from segmark.core.history import ActKind
-from segmark.core.label import LabelSet
 from segmark.core.page import Page
 from segmark.core.page_change import PageChange
 from segmark.core.span import Span
@@ -65,11 +64,6 @@ class Session:
         self._run_bulk = run_bulk or (lambda _pages, act: act(self._annotations, None))
         self._listeners: list[Callable[[SessionEvent], None]] = []
         self._times = TimeAtWork(self._annotations, clock)
-
-    @property
-    def labels(self) -> LabelSet:
-        """The project's label set."""
-        return self.store.label_set
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -267,7 +261,7 @@ class Session:
             return selection
         page = self.open_page.page
         start, end = ranged(page)
-        self.do(paint(page.text, self.open_page.annotation, self.labels, start, end, name))
+        self.do(paint(page.text, self.open_page.annotation, self.store.label_set, start, end, name))
         after = caret.next_unlabelled(page, self.spans, max(start, end - 1))
         return Selection.at(selection.caret if after is None else after)
 
@@ -285,7 +279,9 @@ class Session:
             return selection
         first = start(page, span) if start else span.start
         last = end(page, span) if end else span.end
-        self.do(resize(page.text, self.open_page.annotation, self.labels, span, first, last))
+        self.do(
+            resize(page.text, self.open_page.annotation, self.store.label_set, span, first, last)
+        )
         # The caret stays in the span, so that the same key can be pressed again.
         return Selection.at(min(max(selection.caret, first), last))
 

@@ -43,7 +43,7 @@ class CarryActs:
         window, opened = self._window, self._session.open_page
         if opened is None:
             return
-        dialog = CarryDialog(self._session.labels, window.theme, window)
+        dialog = CarryDialog(self._session.store.label_set, window.theme, window)
         window.do_in_background(
             "Carry labels over",
             self._planning(opened.number),

@@ -56,7 +56,9 @@ class FiguresActs(QObject):
 
         window, session = self._window, self._session
         dialog = self.dialog or self._use(
-            FiguresDialog(session.store.path.name, session.labels, lambda: window.theme, window)
+            FiguresDialog(
+                session.store.path.name, session.store.label_set, lambda: window.theme, window
+            )
         )
         dialog.show()
         dialog.activateWindow()

@@ -82,7 +82,7 @@ class LoadActs:
 
         options = self._last.loading or LoadOptions()
         dialog = LoadOptionsDialog(
-            session.labels, session.annotator, options, self._window.theme, self._window
+            session.store.label_set, session.annotator, options, self._window.theme, self._window
         )
         accepted, chosen, of_folder = bool(dialog.exec()), dialog.options, dialog.of_folder
         dialog.deleteLater()
@@ -182,7 +182,7 @@ class LoadActs:
         from segmark.gui.load.options_dialog import LoadOptions
 
         asked = options or LoadOptions()
-        questions = LabelQuestions(report.survey, session.labels, self._window)
+        questions = LabelQuestions(report.survey, session.store.label_set, self._window)
 
         def again() -> None:
             choice = replace(asked.choice, labels=questions.answered(asked.choice.labels))

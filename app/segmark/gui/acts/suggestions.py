@@ -64,7 +64,7 @@ class SuggestionActs:
         from segmark.gui.suggestions.accuracy_dialog import AccuracyDialog
 
         window = self._window
-        dialog = AccuracyDialog(self._session.labels, window.theme, above or window)
+        dialog = AccuracyDialog(self._session.store.label_set, window.theme, above or window)
 
         def count(store: Store) -> "tuple[Accuracy, dict[str, Stamps]]":
             stamps = {name: store.statistics(name).stamps for name in store.annotators()}

@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
         acts = PageActs(session, suggestions.suggesting, self.view, self.find_bar, self.status.tell)
         self._open = OpenSession(session, suggestions, acts)
         self._session_handlers = acts.handlers()
-        before, self.labels = self.labels, session.labels
+        before, self.labels = self.labels, session.store.label_set
         self.actions_by_id.set_commands(all_commands(self.labels), self.settings.keys)
         if clashes := self.actions_by_id.clashes:
             self.status.tell(told(clashes))

@@ -56,7 +56,7 @@ class PageActs:
         """What to call for each command, by the command's id."""
         session = self._session
         labels: dict[str, Callable[[], object]] = {}
-        for label in session.labels:
+        for label in session.store.label_set:
             labels[f"label.as.{label.name}"] = partial(self.label, label.name)
             labels[f"label.fill.{label.name}"] = partial(self.fill, label.name)
         return labels | {

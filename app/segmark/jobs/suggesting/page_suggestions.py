@@ -131,7 +131,7 @@ class PageSuggestions:
             return self._next(selection)
         self._session.do(
             accept(
-                opened.page.text, opened.annotation, self._session.labels, [one.span],
+                opened.page.text, opened.annotation, self._session.store.label_set, [one.span],
                 f"Accept {one.span.label}",
             )
         )  # fmt: skip
@@ -170,7 +170,7 @@ class PageSuggestions:
         opened, waiting = self._session.open_page, self.open
         if opened is not None:
             spans = [one.span for one in waiting]
-            text, labels = opened.page.text, self._session.labels
+            text, labels = opened.page.text, self._session.store.label_set
             self._session.do(accept(text, opened.annotation, labels, spans, title, status))
         return len(waiting)
 
