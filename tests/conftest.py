@@ -14,6 +14,7 @@ from segmark.core.label import LabelSet
 from segmark.store.store import Store
 
 from tests.factories import LABELS, make_project
+from tests.machine import tests_problem
 from tests.places import SHARED
 from tests.working import STORY
 
@@ -30,6 +31,15 @@ for _wait in (
     QtBot.waitSignal, QtBot.waitSignals, QtBot.waitUntil,
 ):  # fmt: skip
     _wait.__kwdefaults__ = {**(_wait.__kwdefaults__ or {}), "timeout": PATIENCE}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Stop with one line where no test could pass: Qt can't start, or there is no room."""
+    if hasattr(config, "workerinput"):
+        return  # pytest-xdist has checked before it started this worker
+    if problem := tests_problem():
+        pytest.exit(f"segmark: {problem}", returncode=2)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -50,11 +50,17 @@ def open_window(paths: tuple[Path, ...], annotator: str | None, labels: Path | N
     except ImportError as error:
         raise CommandError(startup.import_problem(error)) from error
     opened = partial(Store.open_or_read, at_once=True)
+    store = slow = None
     try:
         store = open_or_create(project, labels, opened) if project else None
     except NotAtOnceError:
-        return run_window(None, pages, annotator, project)
-    return run_window(store, pages, annotator)
+        slow = project
+    try:
+        return run_window(store, pages, annotator, slow)
+    except startup.StartError as error:
+        if store:
+            store.close()
+        raise CommandError(str(error)) from error
 
 
 def _hand_over(project: Path, pages: Sequence[Path], annotator: str | None) -> bool:
@@ -88,17 +94,17 @@ def tour(out: Path) -> int:
     try:
         for line in take_tour(out):
             click.echo(line)
-    except TourError as error:
+    except (TourError, startup.StartError) as error:
         raise CommandError(str(error)) from error
     return 0
 
 
 @cli.commands.command(epilog="Example: segmark doctor")
 def doctor() -> int:
-    """Say what a report of a fault needs: versions, places, settings, and a test of the program.
+    """Print what a bug report needs: versions, folders, settings, and tests of the program.
 
-    No text of a page and no name of a person or a project is in it. Exit status 1 when a test
-    fails.
+    It contains no text of a page and no name of a person or a project. The exit status is 1 when a
+    test fails, and 2 when no window can be shown on this machine.
     """
     from segmark.gui import startup
     from segmark.reports.doctor import findings, store_test
@@ -107,15 +113,20 @@ def doctor() -> int:
     if problem := startup.display_problem():
         found.append(("Display", problem))
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    unusable = None
     try:
         from segmark.gui.self_test import view_test
 
         found += view_test()
     except ImportError as error:
-        found.append(("Test of the view", startup.import_problem(error)))
+        unusable = startup.import_problem(error)
+    except startup.StartError as error:
+        unusable = str(error)
     width = max(len(name) for name, _ in found)
     for name, value in found:
         click.echo(f"{name:<{width}}  {value}")
+    if unusable:
+        raise CommandError(unusable)
     failed = [name for name, value in found if "Test" in name and value != "all is well"]
     return 1 if failed else 0
 

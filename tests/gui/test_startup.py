@@ -40,26 +40,63 @@ def _in_a_process(code: str, **environment: str) -> subprocess.CompletedProcess[
     )
 
 
+_NOT_FOUND = "libGL.so.1: cannot open shared object file: No such file or directory"
+
+
+def _no_library(name: str) -> None:
+    raise OSError(f"{name}: cannot open shared object file: No such file or directory")
+
+
 def test_a_missing_library_is_named_with_the_command_that_installs_it() -> None:
-    error = ImportError("libEGL.so.1: cannot open shared object file: No such file or directory")
-    said = _one_line(startup.import_problem(error))
-    assert "the system library libEGL.so.1 is missing" in said
-    assert "libegl1" in said or "libglvnd-egl" in said
+    said = _one_line(startup.import_problem(ImportError(_NOT_FOUND)))
+    assert "the system library libGL.so.1 is missing; install" in said
 
 
-def test_the_command_is_the_one_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("manager", "packages"),
+    [
+        ("apt-get", startup.packages_for_tests()[:-1]),
+        ("dnf", list(dict.fromkeys(package.dnf for package in startup.BASE_LIBRARIES.values()))),
+    ],
+)
+def test_one_command_of_the_machine_installs_all_that_is_missing(
+    manager: str, packages: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: name if name == manager else None)
+    monkeypatch.setattr(ctypes, "CDLL", _no_library)
     error = ImportError("libGL.so.1: cannot open shared object file")
-    for manager in ("apt-get", "dnf"):
-        monkeypatch.setattr(
-            shutil, "which", lambda name, here=manager: name if name == here else None
-        )
-        assert f"{manager} install lib" in startup.import_problem(error)
+    shown = _one_line(startup.import_problem(error))
+    assert shown.endswith(f"{manager} install {' '.join(packages)}")
+
+
+def test_without_a_known_package_manager_the_libraries_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr(ctypes, "CDLL", _no_library)
+    shown = _one_line(startup.import_problem(ImportError(_NOT_FOUND)))
+    assert all(library in shown for library in startup.BASE_LIBRARIES)
+
+
+def test_only_what_is_missing_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def only_gl(name: str) -> None:
+        if name == "libGL.so.1":
+            _no_library(name)
+
+    monkeypatch.setattr(shutil, "which", lambda name: name if name == "apt-get" else None)
+    monkeypatch.setattr(ctypes, "CDLL", only_gl)
+    assert startup.import_problem(ImportError(_NOT_FOUND)).endswith("apt-get install libgl1")
 
 
 def test_a_missing_package_is_named_with_pip() -> None:
     error = ModuleNotFoundError("No module named 'PySide6'", name="PySide6")
     assert "PySide6 is not installed" in _one_line(startup.import_problem(error))
-    assert "pip install" in startup.import_problem(error)
+    assert f"{sys.executable} -m pip install '{startup.PYSIDE}'" in startup.import_problem(error)
+
+
+def test_the_releases_of_qt_are_those_of_the_project() -> None:
+    admitted = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'"{startup.PYSIDE}; python_version' in admitted
 
 
 def test_any_other_failure_is_passed_on_in_one_line() -> None:
@@ -103,12 +140,17 @@ def test_a_display_that_does_not_answer_is_told_before_qt_aborts(
 def test_a_missing_library_of_the_plugin_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_library(name: str) -> None:
-        raise OSError("libxcb-cursor.so.0: cannot open shared object file: No such file")
+    monkeypatch.setattr(shutil, "which", lambda name: name if name == "apt-get" else None)
+    monkeypatch.setattr(ctypes, "CDLL", _no_library)
+    shown = _one_line(startup.display_problem({"DISPLAY": ":0"}))
+    assert "libqxcb.so is missing" in shown
+    assert all(package.apt in shown for package in startup.WINDOW_LIBRARIES.values())
 
-    monkeypatch.setattr(ctypes, "CDLL", no_library)
-    said = _one_line(startup.display_problem({"DISPLAY": ":0"}))
-    assert "libxcb-cursor.so.0 is missing" in said
+
+def test_a_platform_that_qt_does_not_have_is_named() -> None:
+    shown = _one_line(startup.display_problem({"QT_QPA_PLATFORM": "nowhere"}))
+    assert "no platform 'nowhere'" in shown
+    assert "unset QT_QPA_PLATFORM" in shown
 
 
 def test_asking_imports_nothing_of_qt() -> None:

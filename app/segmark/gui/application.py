@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFontMetrics, QIcon
 from PySide6.QtWidgets import QApplication
 
 from segmark import __version__
 from segmark.environment import log, settings
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.environment.resource_path import resource_path
-from segmark.gui import qt_log
+from segmark.gui import qt_log, startup
 from segmark.gui.acts.guard import AskAboutLock, ask_about_lock
 from segmark.gui.acts.handover import HandoverActs
 from segmark.gui.acts.program import ProgramActs
@@ -30,7 +30,11 @@ _LISTEN_AFTER = 100
 
 
 def make_application() -> QApplication:
-    """The Qt application, with the program's name and icon."""
+    """The Qt application, with the program's name and icon.
+
+    Raises:
+        StartError: there is no font to show text with.
+    """
     running = QApplication.instance()
     if isinstance(running, QApplication):
         application = running
@@ -38,6 +42,8 @@ def make_application() -> QApplication:
     else:
         # Not by ``setStyle``: it gives the style, and to wrap that costs a start 10 ms.
         application = QApplication([*sys.argv[:1], "-style", "Fusion"])
+    if not QFontMetrics(application.font()).inFontUcs4(ord("e")):
+        raise startup.StartError(startup.font_problem())
     application.setApplicationName("segmark")
     application.setApplicationDisplayName("Segmark")
     application.setApplicationVersion(__version__)
