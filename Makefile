@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)
 
 .PHONY: help run check lint types test test-interop bench bench-exports bench-suggestions torture \
-	pictures clean
+	matrix pictures clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ types: $(VENV)/.installed  ## check the types
 test: $(VENV)/.installed  ## run the tests on all cores; ARGS="-p randomly" shuffles them
 	$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/interop $(ARGS)
 
+matrix:  ## run the tests on each Python, lowest and highest versions; PYTHONS="3.12 3.13"
+	.ci/matrix $(PYTHONS) -- $(ARGS)
+
 test-interop: $(VENV)/.interop  ## read the exports with the libraries that they are for (large downloads)
 	$(BIN)/python -m pytest tests/interop tests/export/formats/test_every_format.py
 
@@ -66,4 +69,4 @@ pictures: $(VENV)/.installed  ## retake the screenshots of the README and the he
 	$(BIN)/python -m tests.pictures
 
 clean:  ## remove .venv and all caches
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .matrix build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
