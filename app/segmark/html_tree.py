@@ -1,4 +1,4 @@
-"""The tree that lxml makes of an HTML page, and its text nodes in the order of the page."""
+"""The lxml tree of an HTML page, and its text nodes in document order."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ WalkEvent = Literal["start", "end", "text"]
 
 @dataclass(frozen=True, slots=True)
 class TextNode:
-    """A text node: the first one of an element, or the one after a child or a comment in it.
+    """A text node: the first one in an element, or the one after a child or comment of it.
 
     Attributes:
         holder: the element or comment whose ``text`` or ``tail`` it is.
@@ -23,21 +23,21 @@ class TextNode:
 
     @property
     def text(self) -> str:
-        """Its text."""
+        """The text."""
         return str((self.holder.tail if self.tail else self.holder.text) or "")
 
     @property
     def element(self) -> etree._Element:
-        """The element that it is in."""
+        """The element that contains it."""
         parent = self.holder.getparent() if self.tail else self.holder
         assert parent is not None, "the root has no tail"
         return parent
 
 
 def parse(html: str) -> etree._Element | None:
-    """The root of the tree; None where there is nothing to make one of.
+    """The root of the tree; None if the HTML has no element.
 
-    lxml leaves out what lies deeper than 2,048 elements.
+    lxml drops what is nested deeper than 2,048 elements.
     """
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
@@ -47,7 +47,7 @@ def parse(html: str) -> etree._Element | None:
 
 
 def walk(root: etree._Element) -> Iterator[tuple[WalkEvent, etree._Element, TextNode | None]]:
-    """Starts and ends of the elements, and the text nodes, as they come in the page."""
+    """The starts and ends of elements and the text nodes, in document order."""
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event == "start":
             yield "start", element, None
@@ -58,8 +58,3 @@ def walk(root: etree._Element) -> Iterator[tuple[WalkEvent, etree._Element, Text
             yield "end", element, None
         if element.tail and element is not root:
             yield "text", element, TextNode(element, tail=True)
-
-
-def text_nodes(root: etree._Element) -> Iterator[TextNode]:
-    """The text nodes, as they come in the page."""
-    return (node for _, _, node in walk(root) if node)

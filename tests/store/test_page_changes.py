@@ -117,6 +117,18 @@ def test_removed_pages_are_left_out_everywhere_and_come_back(six: Store, project
     recount(project)
 
 
+@pytest.mark.parametrize("status", [Status.DONE, Status.SKIPPED])
+def test_a_finished_page_that_is_restored_counts_as_finished_again(
+    six: Store, project: Path, status: Status
+) -> None:
+    for page in range(1, _PAGES + 1):
+        settle(six, "mira", page, Status.DONE if page > 1 else status)
+    _change(six, [1], remove_pages(1, removed=True))
+    _undo(six)
+    assert six.pages.unfinished("mira", 0, 1) is None
+    assert check(project).damage == ()
+
+
 def test_nothing_is_labelled_on_a_removed_page(six: Store) -> None:
     _change(six, [2], remove_pages(1, removed=True))
     for annotator in ("mira", "jan"):

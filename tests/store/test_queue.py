@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from segmark.core.annotation import Status
-from segmark.core.queue import PageFilter, PageOrder, Queue, Sort, Strategy, shuffled
+from segmark.core.queue import PageFilter, PageOrder, Queue, Sort, Strategy
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.store.errors import StoreError
@@ -170,7 +170,7 @@ def _sorted(pages: Sequence[Made], numbers: list[int], order: PageOrder) -> list
     def within(number: int) -> tuple[object, ...]:
         length = len(pages[number - 1].text(number))
         key = {Sort.SHORTEST: length, Sort.LONGEST: -length,
-               Sort.SHUFFLED: shuffled(number, order.seed)}.get(order.sort, number)  # fmt: skip
+               Sort.SHUFFLED: _shuffled(number, order.seed)}.get(order.sort, number)  # fmt: skip
         return (key, number)
 
     def site(number: int) -> str:
@@ -285,9 +285,16 @@ def test_pages_come_in_parts_and_none_is_left_out(project: Path) -> None:
         assert parts[0] < parts[-1] == 39_999
 
 
+def _shuffled(number: int, seed: int) -> int:
+    """The sort key of a page in a shuffled order, as ``page_query`` has it in SQL."""
+    prime = 2**31 - 1
+    at = (number * 48271 + seed * 69621 + 1) % prime
+    return (at * at % prime * 16807 + at) % prime
+
+
 def test_a_shuffled_order_is_another_for_each_seed_and_near_no_other_order() -> None:
     numbers = range(1, 1001)
-    orders = [sorted(numbers, key=lambda n, seed=seed: shuffled(n, seed)) for seed in range(5)]  # type: ignore[misc]
+    orders = [sorted(numbers, key=lambda n, seed=seed: _shuffled(n, seed)) for seed in range(5)]  # type: ignore[misc]
     for order in orders:
         rising = sum(a < b for a, b in pairwise(order))
         assert 400 < rising < 600

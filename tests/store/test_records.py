@@ -177,6 +177,34 @@ def test_the_adjudicator_has_the_last_word(store: Store) -> None:
     assert _views(store, adjudicator="mira") == [("Ship ", "mira", ""), ("Three", "jan", "")]
 
 
+def test_an_article_is_taken_from_the_first_of_its_pages_that_annotators_agree_on(
+    project: Path,
+) -> None:
+    sentences = (
+        f"On day {n} the ferry number {n * 7} sailed from harbour {n * 3} to the island {n} "
+        f"with {n * 11} passengers and {n * 5} crates of salted fish on board.\n"
+        for n in range(1, 20)
+    )
+    text = "Ship sails\n" + "".join(sentences)
+    with make_project(project, f"{text} one", f"{text} two", f"{text} three") as store:
+        with store.write():
+            store.duplicates.compare_new(3)
+        assert store.duplicates.count() == 2
+        for annotator, labelled in (("jan", "headline"), ("mira", "caption")):
+            label(store, annotator, 1, labelled, 0, 10)
+        for annotator in ("jan", "mira"):
+            for page in (2, 3):
+                label(store, annotator, page, "headline", 0, 10)
+            for page in (1, 2, 3):
+                settle(store, annotator, page, Status.DONE)
+        records = list(store.records(RecordFilter(unique=True, adjudicated=True)))
+        assert [(r.text.split()[-1], r.left_out) for r in records] == [
+            ("one", DISAGREED), ("two", "")
+        ]  # fmt: skip
+        settled = RecordFilter(unique=True, adjudicated=True, adjudicator="mira")
+        assert [record.text.split()[-1] for record in store.records(settled)] == ["one"]
+
+
 def test_annotators_need_to_agree_only_on_the_labels_that_are_exported(store: Store) -> None:
     assert _views(store, labels=frozenset({"comment"}))[0] == ("Ship ", "jan", "")
 

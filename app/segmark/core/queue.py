@@ -15,7 +15,6 @@ from segmark.core.annotation import Status
 
 _TODO, _FINISHED = b"0", b"1"
 _FIRST_OF_SITE = b"1"
-_PRIME = 2**31 - 1
 
 
 class Sort(StrEnum):
@@ -72,12 +71,6 @@ class PageFilter:
     label: str | None = None
     removed: bool = False
     whole_text: bool = False
-
-
-def shuffled(number: int, seed: int) -> int:
-    """What a page is sorted by in a shuffled order; the same seed gives the same order."""
-    at = (number * 48271 + seed * 69621 + 1) % _PRIME
-    return (at * at % _PRIME * 16807 + at) % _PRIME
 
 
 class Queue(Sequence[int]):

@@ -1,4 +1,10 @@
-"""Where each span of an annotation came from."""
+"""Where each span of an annotation came from.
+
+The ``source`` of a span is one of: ``typed`` by hand; ``accepted``, a suggestion as it was;
+``changed``, an altered suggestion or loaded label; ``loaded``, a label or prediction of another
+program as it was loaded; ``carried`` over from an earlier version of the page, and
+``carried-changed`` if the text had changed.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,11 +12,6 @@ from segmark.core.edit import LOADED
 from segmark.core.span import Span, overlapping
 from segmark.store.annotation_rows import read_annotation, stored_spans
 from segmark.store.file.connection import Database
-
-#: What ``source`` says: by hand; a suggestion as it was; one, or a loaded label, that was altered;
-#: a label or a prediction made elsewhere and loaded, as it was; carried over from an earlier
-#: version of the page, to the same text or to one that had changed.
-SOURCES = ("typed", "accepted", "changed", "loaded", "carried", "carried-changed")
 
 
 def sources(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from segmark.core.markup import Markup
-from segmark.html_tree import parse, text_nodes
+from segmark.html_tree import parse, walk
 from segmark.loading.html.trace import trace
 from segmark.loading.loader import load_bytes
 
@@ -27,7 +27,7 @@ def nodes_of(html: str) -> list[tuple[str, str]]:
     assert markup
     root = parse(markup.html)
     assert root is not None
-    nodes = list(text_nodes(root))
+    nodes = [node for *_, node in walk(root) if node]
     return [(nodes[one.node].text, text[one.start : one.end]) for one in markup.shown]
 
 
@@ -93,7 +93,7 @@ def test_any_page_is_traced_and_what_is_told_of_it_is_right(html: str) -> None:
     assert markup
     root = parse(whole)
     assert root is not None
-    nodes = list(text_nodes(root))
+    nodes = [node for *_, node in walk(root) if node]
     held = "".join(text[one.start : one.end] for one in markup.shown)
     assert "".join(held.split()) == "".join(text.split())
     for one in markup.shown:

@@ -117,6 +117,17 @@ def test_the_last_backups_of_seven_days_and_four_weeks_are_kept(hours: set[int])
     assert superfluous(kept) == []
 
 
+def test_of_daily_backups_the_last_of_seven_days_and_of_four_weeks_are_kept() -> None:
+    monday = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    made = [
+        Backup(Path(f"{day}.segmark"), monday + timedelta(days=day), Reason.DAILY)
+        for day in range(10 * 7)  # ten whole weeks
+    ]
+    gone = superfluous(made)
+    kept = [number for number, each in enumerate(made) if each not in gone]
+    assert kept == [48, 55, 62, *range(63, 70)]  # three Sundays, and the last week
+
+
 def test_what_was_asked_for_or_made_before_a_change_is_never_thinned_out() -> None:
     reasons = [Reason.ASKED, Reason.MIGRATION, Reason.RESTORE]
     made = [
