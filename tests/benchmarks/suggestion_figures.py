@@ -152,7 +152,7 @@ def _pressing(folder: Path) -> Iterator[Figure]:
         with store.write():
             store.suggestions.keep_policy(Policy(blind_share=0))
         if window.window.suggestions:
-            window.window.suggestions.make_anew()
+            window.window.suggestions.refresh()
         _session(window).step_page(1)
         _await_suggestions(window)
         process = multiprocessing.active_children()[0].pid or 0

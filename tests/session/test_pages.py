@@ -20,9 +20,11 @@ def session(story_store: Store) -> Session:
     return work_on(story_store)
 
 
-def _follow(session: Session, shown: PageFilter, order: PageOrder, *, anew: bool = False) -> None:
+def _follow(
+    session: Session, shown: PageFilter, order: PageOrder, *, from_start: bool = False
+) -> None:
     queue = session.store.pages.queue(session.annotator, shown, order)
-    session.navigation.follow(queue, filtered=shown != PageFilter(), anew=anew)
+    session.navigation.follow(queue, filtered=shown != PageFilter(), from_start=from_start)
 
 
 def test_next_and_done_go_by_the_queue(session: Session) -> None:
@@ -46,12 +48,12 @@ def test_a_page_outside_the_filter_is_left_for_the_first_one_inside(session: Ses
 
 
 @pytest.mark.parametrize("order", [None, PageOrder(Sort.SHORTEST), PageOrder(Sort.LONGEST)])
-@pytest.mark.parametrize("anew", [False, True])
+@pytest.mark.parametrize("from_start", [False, True])
 def test_which_page_comes_next_is_known_before(
-    session: Session, order: PageOrder | None, anew: bool
+    session: Session, order: PageOrder | None, from_start: bool
 ) -> None:
     if order:
-        _follow(session, PageFilter(), order, anew=anew)
+        _follow(session, PageFilter(), order, from_start=from_start)
     for _ in range(2):
         number = number_of(session)
         assert number

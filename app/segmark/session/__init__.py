@@ -1,6 +1,6 @@
-"""What one annotator is doing: the open page, acts, history, time at work.
+"""One annotator's work on a project: the open page, acts, undo history, time at work.
 
-It knows nothing of Qt.
+This package does not use Qt.
 
 May import: core, environment, store.
 """

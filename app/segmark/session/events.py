@@ -1,4 +1,4 @@
-"""What a session works on, and what it tells its listeners once it is stored."""
+"""The open page of a session, and the events that a session sends to its listeners."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from segmark.core.page import Page
 
 @dataclass(frozen=True, slots=True)
 class OpenPage:
-    """The page that is being worked on, by its number in load order."""
+    """The page that the annotator works on; ``number`` is its position in load order."""
 
     number: int
     page: Page
@@ -19,14 +19,14 @@ class OpenPage:
 
 @dataclass(frozen=True, slots=True)
 class PageOpened:
-    """Another page is shown, or the same one anew."""
+    """A page was opened, or the open page was read again."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The open page's annotation changed, and the change is stored."""
+    """The annotation of the open page changed, and the change is stored."""
 
     edit: Edit
     kind: ActKind
@@ -34,7 +34,7 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class PagesChanged:
-    """Many pages changed in one act, which is stored; some may be gone, or back."""
+    """One act changed many pages and is stored; pages may have been removed or restored."""
 
 
 SessionEvent = PageOpened | Edited | PagesChanged

@@ -1,4 +1,4 @@
-"""Navigation: which page comes before and after another one, for one annotator at work."""
+"""Navigation: which page comes before and after another one, for one annotator."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,11 @@ from segmark.store.store import Store
 
 
 class Navigation:
-    """From page to page, in the order of the queue that is shown, or else in load order.
+    """Finds the neighbours of a page in the shown queue, or in load order without one.
 
     Attributes:
         queue: the pages of the list; None for all pages in load order.
-        filtered: whether it holds only some of the pages.
+        filtered: whether the queue holds only some of the pages.
 
     ``queue_ready`` returns once the queue is complete; it is called before the queue is used.
     """
@@ -26,27 +26,27 @@ class Navigation:
         self._annotator = annotator
         self._from_first = False
 
-    def follow(self, queue: Queue | None, *, filtered: bool, anew: bool) -> None:
-        """Go by another queue; ``anew`` has the next unfinished page looked for from its start."""
+    def follow(self, queue: Queue | None, *, filtered: bool, from_start: bool) -> None:
+        """Use another queue; ``from_start``: the next unfinished page is its first one."""
         self.queue, self.filtered = queue, filtered
-        self._from_first = self._from_first or anew
+        self._from_first = self._from_first or from_start
 
     def mark(self, number: int, *, finished: bool) -> None:
-        """Take note that a page is finished now, or is no longer."""
+        """Record in the queue whether a page is finished."""
         if self.queue is not None:
             self.queue.mark(number, finished=finished)
 
     def neighbour(self, number: int, step: int) -> int | None:
-        """The page after (+1) or before (-1) another one; None at the end."""
+        """Return the page after (+1) or before (-1) another one; None at the end."""
         self._queue_ready()
         if self.queue is None:
             return self._store.pages.neighbour(number, step)
         return self.queue.neighbour(number, step)
 
     def unfinished(self, number: int, step: int) -> int | None:
-        """The nearest page after (+1) or before (-1) another one that is not finished.
+        """Return the nearest unfinished page after (+1) or before (-1) another one.
 
-        It goes round the end once; None where every other page is finished.
+        The search wraps around once. The result is None if every other page is finished.
         """
         self._queue_ready()
         start = 0 if self._from_first and step > 0 else number
@@ -55,7 +55,7 @@ class Navigation:
         return self._unfinished(number, step) if found == number else found
 
     def expected(self, number: int) -> int | None:
-        """Which page ``unfinished`` will most likely give next; it waits for nothing."""
+        """Return the page that ``unfinished`` will most likely return, without waiting."""
         if self.queue is None:
             return self._store.pages.unfinished(self._annotator, number, 1)
         found = self.queue.unfinished(0 if self._from_first else number, 1)
@@ -66,7 +66,7 @@ class Navigation:
         if queue is None:
             return pages.unfinished(self._annotator, number, step)
         found = queue.unfinished(number, step)
-        # The queue is a picture: another window or program may have finished the page since.
+        # The queue is a snapshot: another window or program may have finished the page since.
         while found is not None and not pages.is_open(self._annotator, found):
             queue.mark(found, finished=True)
             found = queue.unfinished(number, step)

@@ -1,7 +1,7 @@
-"""Session: what one annotator is doing in a project.
+"""Session: one annotator's work on a project.
 
-It joins the pure core with the store: every act is made by a function of the core, stored, and
-then told to the listeners. It knows nothing of windows; positions are code points.
+A session connects the core with the store: a function of the core computes each edit, the session
+stores it and then notifies its listeners. Positions are code points.
 """
 
 import time
@@ -29,10 +29,10 @@ RunBulk = Callable[[int, ManyAct], int]
 
 
 class Session:
-    """One annotator at work on the pages of a project.
+    """One annotator working on the pages of a project.
 
-    Acts take the selection and return where it is to be afterwards. They raise ``StoreError`` when
-    an act can't be stored; then nothing has changed.
+    Acts take the selection and return the selection to set afterwards. An act that can't be stored
+    raises ``StoreError`` and changes nothing.
 
     Args:
         clock: returns seconds and never runs backwards.
@@ -76,24 +76,24 @@ class Session:
         return self.open_page.annotation.state if self.open_page else State()
 
     def subscribe(self, listener: Callable[[SessionEvent], None]) -> None:
-        """Have the listener told of every event, after it is stored."""
+        """Call the listener with every event, after it is stored."""
         self._listeners.append(listener)
 
     # Pages
 
     def open(self, number: int) -> None:
-        """Show a page.
+        """Open a page.
 
         Raises:
-            StoreError: it is not there or damaged; the page that was open stays open.
+            StoreError: the page is missing or damaged; the open page stays open.
         """
         page = self.store.pages.get(number)
         self._flush_time()
         self.open_page = OpenPage(number, page, self._annotations.get(number))
-        self._tell(PageOpened(number))
+        self._notify(PageOpened(number))
 
     def open_first(self) -> bool:
-        """Go on where this annotator stopped, or at the next page that is not finished."""
+        """Open the page that this annotator left, or the next unfinished one; False without one."""
         pages = self.store.pages
         last = self.store.left_at(self.annotator) or self._annotations.last_page
         if last and pages.is_open(self.annotator, last):
@@ -106,16 +106,16 @@ class Session:
         return self._open_if(self.navigation.neighbour(self._number(), step))
 
     def step_unfinished(self, step: int) -> bool:
-        """Open the nearest page that is not finished, going round the end; False without one."""
+        """Open the nearest unfinished page, wrapping around; False without one."""
         return self._open_if(self.navigation.unfinished(self._number(), step))
 
     def reload(self) -> None:
-        """Read the open page anew from the store."""
+        """Read the open page from the store again."""
         if self.open_page:
             self.open(self.open_page.number)
 
     def leave(self) -> None:
-        """End the session: store the active time and which page is open; notify nobody any more."""
+        """End the session: store the active time and the open page, and drop all listeners."""
         self._listeners.clear()
         self._flush_time()
         if self.open_page and not self.store.read_only:
@@ -123,17 +123,17 @@ class Session:
                 self.store.leave_at(self.annotator, self.open_page.number)
 
     def input(self) -> None:
-        """Somebody pressed a key or used the mouse: the time until now counts as active."""
+        """Count the time until now as active: the annotator pressed a key or used the mouse."""
         self._times.input()
 
     # Acts on spans
 
     def label(self, name: str, selection: Selection) -> Selection:
-        """Label the selection, or else the caret's block; then on to the next without a label."""
+        """Label the selection, or else the caret's block; go to the next block without a label."""
         return self._paint(name, selection, lambda page: caret.target(page, selection))
 
     def fill(self, name: str, selection: Selection) -> Selection:
-        """Label from the end of the nearest such span above, through the caret's block."""
+        """Label from the end of the nearest such span above through the caret's block."""
         return self._paint(
             name, selection, lambda page: caret.fill_target(page, self.spans, selection, name)
         )
@@ -152,37 +152,37 @@ class Session:
         return Selection.at(selection.caret)
 
     def move_start(self, selection: Selection, step: int) -> Selection:
-        """Move the start of the span at the caret by a word, back (-1) or on (+1)."""
+        """Move the start of the span at the caret by a word, back (-1) or forward (+1)."""
         return self._resize(selection, lambda page, span: caret.moved_start(page, span, step), None)
 
     def move_end(self, selection: Selection, step: int) -> Selection:
-        """Move the end of the span at the caret by a word, back (-1) or on (+1)."""
+        """Move the end of the span at the caret by a word, back (-1) or forward (+1)."""
         return self._resize(selection, None, lambda page, span: caret.moved_end(page, span, step))
 
     # Acts on the page as a whole
 
     def finish(self) -> bool:
-        """Mark the page done and open the next one that is not; False when it was the last."""
-        return self._settle(Status.DONE, "Page done")
+        """Mark the page done and open the next unfinished one; False if there is none."""
+        return self._finish(Status.DONE, "Page done")
 
     def skip(self) -> bool:
-        """Mark the page skipped and open the next one to do; False when it was the last."""
-        return self._settle(Status.SKIPPED, "Skip page")
+        """Mark the page skipped and open the next unfinished one; False if there is none."""
+        return self._finish(Status.SKIPPED, "Skip page")
 
     def flag(self) -> None:
-        """Put a flag on the page, or take it off."""
+        """Flag the page, or remove its flag."""
         flagged = not self.state.flagged
         title = "Flag page" if flagged else "Take off flag"
         self._change_state(title, replace(self.state, flagged=flagged))
 
     def write_note(self, note: str) -> None:
-        """Keep a note on the page."""
+        """Set the note of the page."""
         self._change_state("Write note", replace(self.state, note=note))
 
     # Acts on many pages
 
     def change_pages(self, pages: Sequence[int], change: PageChange) -> int:
-        """Change many pages in one act; how many of them were not so already."""
+        """Change many pages in one act; return how many of them changed."""
         return self._change_many(
             len(pages), lambda those, tell: those.change_pages(pages, change, tell)
         )
@@ -200,37 +200,37 @@ class Session:
                 self.store.pages.get(opened.number).info,
             ):
                 self.reload()
-        self._tell(PagesChanged())
+        self._notify(PagesChanged())
         return changed
 
     # Undo and redo, across pages and restarts
 
     @property
     def last_act(self) -> int | None:
-        """The number of the act that undo takes back; None when there is none."""
+        """The number of the act that undo would undo; None without one."""
         return self._annotations.history().undo
 
     @property
     def undo_title(self) -> str | None:
-        """What undo takes back; None when there is nothing."""
+        """The title of the act that undo would undo; None without one."""
         number = self._annotations.history().undo
         return self._annotations.title(number) if number else None
 
     @property
     def redo_title(self) -> str | None:
-        """What redo does again; None when there is nothing."""
+        """The title of the act that redo would redo; None without one."""
         numbers = self._annotations.history().redo
         return self._annotations.title(numbers[-1]) if numbers else None
 
     def undo(self) -> Selection | None:
-        """Take back the last act, on whichever page it was made.
+        """Undo the last act, on the page where it was made, and return the selection there.
 
-        None when there is none, or where it was an act on many pages.
+        The result is None if there is nothing to undo, or if the act changed many pages.
         """
         return self._replay(self._annotations.history().undo, ActKind.UNDO)
 
     def redo(self) -> Selection | None:
-        """Do again what was undone last; None when there is nothing."""
+        """Redo the act that was undone last; the result is like that of ``undo``."""
         numbers = self._annotations.history().redo
         return self._replay(numbers[-1] if numbers else None, ActKind.REDO)
 
@@ -282,10 +282,10 @@ class Session:
         self.do(
             resize(page.text, self.open_page.annotation, self.store.label_set, span, first, last)
         )
-        # The caret stays in the span, so that the same key can be pressed again.
+        # The caret stays in the span, so that the annotator can press the same key again.
         return Selection.at(min(max(selection.caret, first), last))
 
-    def _settle(self, status: Status, title: str) -> bool:
+    def _finish(self, status: Status, title: str) -> bool:
         if self.open_page is None:
             return False
         self._change_state(title, replace(self.state, status=status))
@@ -298,7 +298,7 @@ class Session:
     def do(self, edit: Edit | None, also: Callable[[], object] | None = None) -> None:
         """Store an edit of the open page as one act; None does nothing.
 
-        ``also`` stores what belongs to it, in the same transaction.
+        ``also`` is called in the same transaction, to store what belongs to the edit.
         """
         if edit:
             self._store(edit, ActKind.ACT, also=also)
@@ -334,7 +334,7 @@ class Session:
         self.open_page = after
         if edit.before.status is not edit.after.status:
             self.navigation.mark(opened.number, finished=edit.after.status.finished)
-        self._tell(Edited(edit, kind))
+        self._notify(Edited(edit, kind))
 
     def _open_if(self, number: int | None) -> bool:
         if number is None:
@@ -349,6 +349,6 @@ class Session:
         opened = self.open_page if not self.store.read_only else None
         self._times.store(opened.number if opened else None)
 
-    def _tell(self, event: SessionEvent) -> None:
+    def _notify(self, event: SessionEvent) -> None:
         for listener in self._listeners:
             listener(event)

@@ -24,7 +24,7 @@ def test_a_long_message_leaves_room_for_the_rest_and_is_whole_in_its_tooltip(qtb
     line.show_saved("✓ All saved")
     line.resize(400, 30)
     line.show()
-    line.tell(message)
+    line.show_message(message)
     assert line.minimumSizeHint().width() < 400
     assert _field(line, "Saved").geometry().right() < 400
     assert _field(line, "Message").toolTip() == line.message == message

@@ -90,5 +90,5 @@ class ListActs:
         changed = self._session.change_pages(chosen, change)
         if changed or not quiet:
             done = f"Done: {change.title}." if changed else "Nothing changed."
-            self._window.status.tell(done)
+            self._window.status.show_message(done)
         return changed

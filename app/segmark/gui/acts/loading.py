@@ -157,11 +157,11 @@ class LoadActs:
         from segmark.gui.load.report import show_left_out, summary
 
         window = self._window
-        window.status.tell(f"{summary(report)}.")
+        window.status.show_message(f"{summary(report)}.")
         if session := window.session_on(project):
             window.show_project()
             if report.predicted and window.suggestions:
-                window.suggestions.make_anew()
+                window.suggestions.refresh()
             number = session.store.pages.number_of(report.first) if report.first else None
             if show_first and number:
                 window.attempt(lambda: session.open(number))
@@ -195,6 +195,6 @@ class LoadActs:
         questions.show()
 
     def _show_cancelled(self, project: Path) -> None:
-        self._window.status.tell("Loading was stopped; the pages that were read are kept.")
+        self._window.status.show_message("Loading was stopped; the pages that were read are kept.")
         if self._window.session_on(project):
             self._window.show_project()

@@ -53,7 +53,7 @@ class SafetyActs:
         self._window.do_in_background(
             "Backup",
             work,
-            lambda made: status.tell(f"Backup made: {made.path.name}"),
+            lambda made: status.show_message(f"Backup made: {made.path.name}"),
             show_progress=True,
         )
 
@@ -89,5 +89,5 @@ class SafetyActs:
             window.warn("Restore a backup", str(error))
         else:
             told = f" What was there is kept as {kept.name}." if kept else ""
-            window.status.tell(f"Restored: {backup.name}.{told}")
+            window.status.show_message(f"Restored: {backup.name}.{told}")
         self._open_path(project)

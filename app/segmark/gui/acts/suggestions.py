@@ -80,7 +80,7 @@ class SuggestionActs:
         def keep() -> None:
             with store.write():
                 store.suggestions.keep_policy(policy)
-            self._suggestions.make_anew()
+            self._suggestions.refresh()
 
         self._window.attempt(keep)
 

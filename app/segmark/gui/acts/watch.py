@@ -73,7 +73,10 @@ class ProjectWatch(QObject):
             return quick_problem(project, progress)
 
         self._window.do_in_background(
-            "Looking over the project", work, self._on_checked, failed=self._window.status.tell
+            "Looking over the project",
+            work,
+            self._on_checked,
+            failed=self._window.status.show_message,
         )
 
     def _on_checked(self, problem: str) -> None:

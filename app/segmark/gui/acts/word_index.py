@@ -21,12 +21,12 @@ class WordIndexer:
         project, status = session.store.path, self._window.status
         if session.store.read_only:
             self._header.search_text(ready=False)
-            status.tell("The text can't be indexed: the project is for reading only.")
+            status.show_message("The text can't be indexed: the project is for reading only.")
         elif self._project is None:
             self._start(project)
         elif self._project != project:
             self._header.search_text(ready=False)
-            status.tell("Another project is being indexed; search again later.")
+            status.show_message("Another project is being indexed; search again later.")
 
     def _start(self, project: Path) -> None:
         def work(progress: Progress) -> bool:

@@ -219,7 +219,7 @@ class PageList(QWidget):
 
     def _follow(self, queue: Queue | None, *, filtered: bool) -> None:
         if self._session:
-            self._session.navigation.follow(queue, filtered=filtered, anew=self._anew)
+            self._session.navigation.follow(queue, filtered=filtered, from_start=self._anew)
         self._anew = False
         if self._current is not None:
             self.show_current(self._current)

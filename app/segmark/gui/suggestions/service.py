@@ -1,4 +1,4 @@
-"""Suggestions for the window: made in a process beside it, shown when they are there."""
+"""Suggestions for the window: a worker process makes them, the window shows them."""
 
 import logging
 from collections.abc import Callable
@@ -19,32 +19,32 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_PAUSE_MS = 300  # without an act, after which what the next page needs is made ready
+_PAUSE_MS = 300  # without an act, until the worker prepares the next page
 GAVE_UP = (
-    "Suggestions are off: what makes them ended twice by itself. Labelling goes on as before; "
-    "they come back when the project is opened again."
+    "Suggestions are off: the process that makes them stopped twice. You can go on labelling; "
+    "suggestions come back when you open the project again."
 )
 
 
 class SuggestionService(QObject):
-    """Has suggestions made for the page that a session opens, and hands them over.
+    """Requests suggestions for the page that a session opens, and passes them on.
 
-    There is a process for it only while suggestions are on and there is something to make them
-    from, and not before the first page is painted.
+    The worker process runs only while suggestions are on and there is something to make them from.
+    It starts after the first page is painted.
 
-    A page keeps the suggestions that it was shown with, as long as it is open and ever after it
-    was begun: nothing changes under the annotator's hand.
+    A page keeps its first suggestions while it is open, and for good once it is started: nothing
+    changes while the annotator reads it.
 
     Attributes:
         suggesting: the suggestions of the open page.
 
     Signals:
-        changed: the open suggestions are others.
-        told: a line for the annotator.
+        changed: the open suggestions changed.
+        message: a one-line message for the annotator.
     """
 
     changed = Signal()
-    told = Signal(str)
+    message = Signal(str)
     _answered = Signal(object)
 
     def __init__(
@@ -61,13 +61,13 @@ class SuggestionService(QObject):
         )
         self.suggesting.awaited = not session.store.read_only
         self._session = session
-        self._beside: SuggestionClient | None = None
-        self._asked: SuggestNow | None = None  # what is waited for
+        self._client: SuggestionClient | None = None
+        self._asked: SuggestNow | None = None  # the request whose answer is awaited
         self._turn = 0
         self._gave_up = False
         self._stopped = False
         self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        # The process is not started before the page is painted.
+        # The process starts after the page is painted.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._begin)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -75,12 +75,12 @@ class SuggestionService(QObject):
         session.subscribe(self._on_event)
 
     def stop(self) -> None:
-        """End the process; what it is making is dropped."""
+        """Stop the process; drop what it is making."""
         self._stopped = True
         self._end()
 
     def want(self, wanted: bool) -> None:
-        """Show suggestions to this annotator or not."""
+        """Set whether to show suggestions to this annotator."""
         self.suggesting.want(wanted)
         self._gave_up, self.suggesting.awaited = False, not self._session.store.read_only
         if self.suggesting.on:
@@ -88,8 +88,8 @@ class SuggestionService(QObject):
         else:
             self._end()
 
-    def make_anew(self) -> None:
-        """Make the suggestions of the open page again, after the policy changed."""
+    def refresh(self) -> None:
+        """Make the suggestions of the open page again, with the project's policy as it is now."""
         self.want(self.suggesting.wanted)
 
     def _on_event(self, event: SessionEvent) -> None:
@@ -101,18 +101,18 @@ class SuggestionService(QObject):
             case PageOpened():
                 self._asked = None
                 self._pause.stop()
-                # A page that was begun keeps what was suggested first, whatever was learnt since.
+                # A started page keeps its first suggestions, whatever the model learnt since.
                 if status is Status.NEW or (
                     status is Status.STARTED and not self.suggesting.offered
                 ):
                     self._ask()
                 else:
-                    (self._pause if self._beside else self._soon).start()
+                    (self._pause if self._client else self._soon).start()
             case Edited() if not status.finished:
                 self._pause.start()
 
     def _ask(self) -> None:
-        """Have the suggestions of the open page made."""
+        """Request the suggestions of the open page."""
         from segmark.jobs.suggesting.protocol import SuggestNow
 
         opened = self._session.open_page
@@ -120,45 +120,45 @@ class SuggestionService(QObject):
             return
         self._turn += 1
         self._asked = SuggestNow(opened.number, self._turn)
-        if self._beside:
-            self._beside.send(self._asked)
+        if self._client:
+            self._client.send(self._asked)
         else:
             self._soon.start()
 
     def _look_ahead(self) -> None:
-        """Have made ready what finishing the open page as it stands will ask for."""
+        """Prepare for the next page, as if the open page were finished as it is now."""
         from segmark.jobs.suggesting.protocol import LookAhead
 
-        self._ask_for_following(LookAhead)
+        self._ask_for_next(LookAhead)
 
     def _read_ahead(self) -> None:
-        """Have made ready what finishing the open page will ask for, however it is labelled."""
+        """Prepare for the next page what does not depend on the labels of the open page."""
         from segmark.jobs.suggesting.protocol import Prefetch
 
-        self._ask_for_following(Prefetch)
+        self._ask_for_next(Prefetch)
 
-    def _ask_for_following(self, request: "Callable[[int, int], WorkerRequest]") -> None:
-        """Have something done for the open page and the one that comes next."""
+    def _ask_for_next(self, request: "Callable[[int, int], WorkerRequest]") -> None:
+        """Send a request about the open page and the page that comes next."""
         opened = self._session.open_page
-        if opened is None or self._beside is None or self._asked:
+        if opened is None or self._client is None or self._asked:
             return
         following = self._session.navigation.expected(opened.number)
         if following is not None and following != opened.number:
-            self._beside.send(request(opened.number, following))
+            self._client.send(request(opened.number, following))
 
     def _begin(self) -> None:
-        """Start the process if it has anything to do."""
+        """Start the process if there is anything to suggest from."""
         session = self._session
         if self._stopped or self._gave_up or not self.suggesting.on or session.store.read_only:
             return
-        if self._beside is None and session.store.suggestions.has_any_to_make(session.annotator):
+        if self._client is None and session.store.suggestions.has_any_to_make(session.annotator):
             from segmark.jobs.suggesting.client import SuggestionClient
 
-            self._beside = SuggestionClient(
+            self._client = SuggestionClient(
                 session.store.path, session.annotator, self._answered.emit
             )
             if self._asked:
-                self._beside.send(self._asked)
+                self._client.send(self._asked)
             else:
                 self._look_ahead()
 
@@ -166,9 +166,9 @@ class SuggestionService(QObject):
         self._asked = None
         self._soon.stop()
         self._pause.stop()
-        if self._beside:
-            self._beside.stop()
-            self._beside = None
+        if self._client:
+            self._client.stop()
+            self._client = None
 
     def _take(self, answer: object) -> None:
         from segmark.jobs.suggesting.protocol import GaveUp, Suggested
@@ -179,7 +179,7 @@ class SuggestionService(QObject):
             case GaveUp():
                 self._end()
                 self._gave_up, self.suggesting.awaited = True, False
-                self.told.emit(GAVE_UP)
+                self.message.emit(GAVE_UP)
             case Suggested(request, offer) if request == self._asked:
                 self._asked = None
                 try:
@@ -187,5 +187,5 @@ class SuggestionService(QObject):
                 except StoreError as error:
                     _log.warning("suggestions not kept: %s", error)
                 self._read_ahead()
-                # Not at once: who is done already would wait for what is not needed.
+                # Not at once: an annotator who is already done would wait for it.
                 self._pause.start()

@@ -1,4 +1,4 @@
-"""The main window: it arranges the parts and passes on what happens.
+"""The main window: it arranges its parts and connects them to the session.
 
 May import: gui.base, gui.keys, gui.page, gui.queue, gui.panels, gui.suggestions.
 """

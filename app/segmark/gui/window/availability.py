@@ -1,4 +1,4 @@
-"""What can be pressed now: it depends on what is open and on what can be undone."""
+"""Which actions are enabled: it depends on what is open and on what can be undone."""
 
 from segmark.gui.keys.actions import Actions
 from segmark.session.session import Session
@@ -18,7 +18,7 @@ _WRITE_ON_PAGE = frozenset(
 
 
 def enable(actions: Actions, session: Session | None) -> None:
-    """Enable what works with the page and project that are open, if any."""
+    """Enable the actions that work with the open page and project, if any."""
     has_page = session is not None and session.open_page is not None
     read_only = session is not None and session.store.read_only != ""
     for name in actions:
@@ -38,7 +38,7 @@ def enable(actions: Actions, session: Session | None) -> None:
 
 
 def enable_undo(actions: Actions, session: Session | None) -> None:
-    """Enable undo and redo where there is something to undo, or to do again."""
+    """Enable undo and redo if there is something to undo or redo."""
     can_write = session is not None and not session.store.read_only
     undo = session.undo_title if session and can_write else None
     redo = session.redo_title if session and can_write else None
@@ -47,13 +47,13 @@ def enable_undo(actions: Actions, session: Session | None) -> None:
 
 
 def name_undo(actions: Actions, session: Session | None) -> None:
-    """Say in the menu what undo and redo would do; to be called before it opens.
+    """Show in the menu what undo and redo would do; call it before the menu opens.
 
-    Not after each act: another text of an action has Qt lay out the whole window anew.
+    Not after each act: a new text of an action makes Qt lay out the whole window.
     """
     for name, word, title in (
         ("edit.undo", "Undo", session.undo_title if session else None),
         ("edit.redo", "Redo", session.redo_title if session else None),
     ):
-        told = f"{word}: {title.replace('&', '&&')}" if title else word
-        actions[name].setText(f"&{told}")
+        text = f"{word}: {title.replace('&', '&&')}" if title else word
+        actions[name].setText(f"&{text}")

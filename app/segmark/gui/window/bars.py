@@ -14,7 +14,7 @@ _TOOLS = (
     "file.load", "", "edit.undo", "edit.redo", "edit.find", "", "page.previous", "page.next",
     "page.skip", "page.flag", "page.done", "", "file.export",
 )  # fmt: skip
-#: What begins a group in its menu.
+#: The commands that begin a group in their menu.
 _GROUPS = (
     "file.load", "file.export", "file.saved", "file.settings", "file.quit", "edit.copy",
     "edit.find", "label.clear", "label.start_back", "suggest.settings", "go.extend_next",
@@ -29,11 +29,11 @@ _PAGE_MENU = ("edit.copy", "edit.find", "page.note", "page.skip", "page.done")
 
 
 class WindowBars:
-    """Menu bar and tool bar of a window; filled anew when the actions are rebuilt.
+    """Menu bar and tool bar of a window; filled again when the actions are rebuilt.
 
     Attributes:
         tools: the tool bar.
-        recent: the menu of recent projects; whoever knows them fills it before it opens.
+        recent: the menu of recent projects, empty until its owner fills it before it opens.
 
     ``edit_opens`` is called before the menu "Edit" opens.
     """
@@ -86,7 +86,7 @@ class WindowBars:
             done.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def show_page_menu(self, at: QPoint) -> None:
-        """The context menu of the page, at a point of its text."""
+        """Show the context menu of the page, at a point of its text."""
         names = list(self._actions)
         labels = [name for name in names if name.startswith("label.as.")]
         menu = QMenu(self._window)

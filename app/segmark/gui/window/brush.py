@@ -1,4 +1,4 @@
-"""The brush: a label that everything selected by mouse gets, until Esc."""
+"""The brush: a label for everything that is selected by mouse, until Esc."""
 
 from collections.abc import Callable
 
@@ -10,9 +10,9 @@ from segmark.gui.window.page_acts import PageActs
 
 
 class Brush:
-    """What the label buttons do: label the selection, or with none become the brush.
+    """The label buttons: they label the selection, or become the brush if nothing is selected.
 
-    ``attempt`` runs an act that the store may refuse.
+    ``attempt`` runs an act and shows its error if it can't be stored.
     """
 
     def __init__(
@@ -22,7 +22,8 @@ class Brush:
         self._panel = panel
         self._attempt = attempt
         self._acts: PageActs | None = None
-        self._painted: tuple[int, int, int] | None = None  # the last range, and its act
+        #: The last range that was painted, and the number of the act.
+        self._painted: tuple[int, int, int] | None = None
         #: Name of the label that is the brush; None for none.
         self.label: str | None = None
         panel.label_chosen.connect(self._on_button)
@@ -30,12 +31,12 @@ class Brush:
         view.pointer.widened.connect(self._on_widened)
 
     def set_acts(self, acts: PageActs | None) -> None:
-        """Label with these acts from now on; the brush is put away."""
+        """Label with these acts from now on, without a brush."""
         self._acts = acts
-        self.take(None)
+        self.use(None)
 
-    def take(self, label: str | None) -> None:
-        """Make a label the brush; None puts it away."""
+    def use(self, label: str | None) -> None:
+        """Make a label the brush; None for no brush."""
         self.label = label
         self._painted = None
         self._panel.show_brush(label)
@@ -47,10 +48,10 @@ class Brush:
         if acts is None:
             return
         if self.label or acts.selection.empty:
-            self.take(None if self.label == label else label)
+            self.use(None if self.label == label else label)
         else:
             self._attempt(lambda: acts.label(label))
-            self.take(None)
+            self.use(None)
         self._view.setFocus()
 
     def _on_range(self, start: int, end: int) -> None:
@@ -64,8 +65,8 @@ class Brush:
         self._painted = (start, end, act) if act else None
 
     def _on_widened(self, start: int, end: int) -> None:
-        """Take back what a double click labelled: with the third click the block is meant."""
+        """Undo what a double click labelled: a third click means the block."""
         acts, painted = self._acts, self._painted
         if acts and painted and painted[:2] == (start, end):
             self._painted = None
-            self._attempt(lambda: acts.take_back(painted[2]))
+            self._attempt(lambda: acts.undo_if_last(painted[2]))

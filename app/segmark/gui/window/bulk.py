@@ -1,4 +1,4 @@
-"""Acts on many pages: run at once where there are few, else in a thread behind a dialog."""
+"""Runs acts on many pages: a short act at once, a long one in a thread behind a dialog."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from segmark.gui.base.tasks import TaskRunner
 from segmark.store.annotations import ManyAct
 from segmark.store.store import Store
 
-#: An act on at most so many pages runs at once.
+#: An act on at most this many pages runs at once.
 _FEW_PAGES = 1_000
 
 
@@ -22,7 +22,7 @@ def run_bulk(
     pages: int,
     act: ManyAct,
 ) -> int:
-    """Run an act on so many pages; how many it changed, 0 when it was cancelled.
+    """Run an act on this many pages; return how many it changed, 0 if it was cancelled.
 
     Raises:
         StoreError: it could not be stored.

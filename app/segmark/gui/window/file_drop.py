@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 
 def accept_files(widget: QWidget, dropped: Callable[[list[Path]], object]) -> None:
-    """Have a function called with the files and folders that are dropped onto a widget."""
+    """Call a function with the files and folders that are dropped onto a widget."""
     widget.setAcceptDrops(True)
     widget.installEventFilter(_FileDrop(widget, dropped))
 

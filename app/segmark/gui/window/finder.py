@@ -1,4 +1,4 @@
-"""Find in page: the hits of the find bar, marked and counted in the view."""
+"""Find in page: the hits of the find bar, highlighted and counted in the view."""
 
 from bisect import bisect_left
 
@@ -6,11 +6,11 @@ from segmark.core.text.search import find_all
 from segmark.gui.page.find_bar import FindBar
 from segmark.gui.page.view import PageView
 
-_MOST = 10_000  # hits that are marked and counted
+_MAX_HITS = 10_000  # more hits are neither highlighted nor counted
 
 
 class Finder:
-    """Joins a find bar to a view; offsets are code points of the page's text."""
+    """Connects a find bar to a view; offsets are code points of the page's text."""
 
     def __init__(self, view: PageView, bar: FindBar) -> None:
         self._view = view
@@ -19,18 +19,18 @@ class Finder:
         self._hits: list[tuple[int, int]] = []
         bar.searched.connect(self._search)
         bar.step.connect(self.step)
-        bar.closed.connect(self._unmark)
+        bar.closed.connect(self._clear_hits)
 
     def set_text(self, text: str) -> None:
-        """Look in another page from now on."""
+        """Search this text from now on."""
         self._text = text
         if self._bar.isVisible():
             self._search(self._bar.text, self._bar.whole_case)
         else:
-            self._unmark()
+            self._clear_hits()
 
     def step(self, direction: int) -> None:
-        """Go to the next (+1) or previous (-1) hit from the caret, round the end."""
+        """Go to the next (+1) or previous (-1) hit from the caret, wrapping around."""
         if not self._hits and self._bar.text:
             self._hits = self._find(self._bar.text, self._bar.whole_case)
         if not self._hits:
@@ -55,14 +55,14 @@ class Finder:
     def _find(self, needle: str, whole_case: bool) -> list[tuple[int, int]]:
         if not needle.strip():
             return []
-        return find_all(self._text, needle, whole_case=whole_case, limit=_MOST)
+        return find_all(self._text, needle, whole_case=whole_case, limit=_MAX_HITS)
 
     def _show(self, at: int) -> None:
         start, end = self._hits[at]
         self._view.set_hits(self._hits, at)
         self._view.select(start, end)
-        self._bar.show_count(at + 1, len(self._hits), more=len(self._hits) == _MOST)
+        self._bar.show_count(at + 1, len(self._hits), more=len(self._hits) == _MAX_HITS)
 
-    def _unmark(self) -> None:
+    def _clear_hits(self) -> None:
         self._hits = []
         self._view.set_hits((), None)

@@ -1,4 +1,4 @@
-"""Where the window and its panels were, kept in the settings."""
+"""The positions of the window and its panels, kept in the settings."""
 
 import base64
 from dataclasses import replace
@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QMainWindow
 from segmark.environment.settings import Settings
 
 
-def kept(window: QMainWindow, settings: Settings) -> Settings:
-    """The settings with the places of the window and its panels."""
+def with_geometry(window: QMainWindow, settings: Settings) -> Settings:
+    """Return the settings with the positions of the window and its panels."""
     geometry, state = (
         base64.b64encode(saved.data()).decode()
         for saved in (window.saveGeometry(), window.saveState())
@@ -19,7 +19,7 @@ def kept(window: QMainWindow, settings: Settings) -> Settings:
 
 
 def restore(window: QMainWindow, settings: Settings) -> None:
-    """Put the window and its panels where they were, if that is known."""
+    """Restore the positions of the window and its panels, if the settings have them."""
     if settings.geometry:
         window.restoreGeometry(QByteArray(base64.b64decode(settings.geometry)))
         window.restoreState(QByteArray(base64.b64decode(settings.state)))

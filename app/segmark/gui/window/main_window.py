@@ -1,4 +1,4 @@
-"""The window: it arranges the views and passes on what happens; it decides nothing itself."""
+"""The main window: it arranges its parts and connects them to the session and its acts."""
 
 from collections.abc import Callable
 from functools import partial
@@ -48,7 +48,8 @@ from segmark.session.session import Session
 from segmark.store.errors import StoreError
 from segmark.store.store import Store
 
-_WORK = frozenset(
+#: Events that count as time at work.
+_ACTIVITY = frozenset(
     {
         QEvent.Type.ShortcutOverride,
         QEvent.Type.KeyPress,
@@ -65,19 +66,19 @@ _ON_MANY = {"page.skip": "list.skip", "page.flag": "list.flag"}
 
 
 class MainWindow(QMainWindow):
-    """The window on one project, or the welcome view when none is open.
+    """The window on one project, or the welcome view if none is open.
 
     Attributes:
         view: the page's text.
-        labels: the project's, or the program's own when none is open.
+        labels: the labels of the open project, or of the last one, or the default labels.
         actions_by_id: the actions of all commands.
         bars: menus and tool bar.
-        notice: the strip about the project, above everything else.
-        page_notice: the strip about the open page, above its text.
+        notice: the notice about the project, at the top of the window.
+        page_notice: the notice about the open page, above its text.
 
     Signals:
         files_dropped: a list of paths.
-        closing: the window is about to close; the project is still open.
+        closing: the window is closing; the project is still open.
     """
 
     files_dropped = Signal(list)
@@ -117,7 +118,7 @@ class MainWindow(QMainWindow):
             self.view, self.finder, self.panels, self.status, self.actions_by_id
         )
         self._connect()
-        self._dress(themes.apply(application, settings.theme, self._dress))
+        self._apply_theme(themes.apply(application, settings.theme, self._apply_theme))
         self.end_session()
         self.show_project()
 
@@ -154,7 +155,7 @@ class MainWindow(QMainWindow):
         self.view.viewport().installEventFilter(self)
         self.panels.spans.span_chosen.connect(self._go_to)
         self.panels.pages.page_chosen.connect(self._open_page)
-        self.panels.pages.told.connect(self.status.tell)
+        self.panels.pages.told.connect(self.status.show_message)
         self.panels.pages.menu_wanted.connect(self.bars.show_list_menu)
         self.panels.pages.header.index_wanted.connect(lambda: self.run("list.index"))
         self.panels.note.written.connect(self._write_note)
@@ -183,7 +184,7 @@ class MainWindow(QMainWindow):
         return self._open.suggestions if self._open else None
 
     def begin_session(self, store: Store, annotator: str) -> OpenSession:
-        """Work on a project as this annotator; a session that was open must have ended."""
+        """Work on a project as this annotator. End the session before this one first."""
         verdicts = Verdicts(store, annotator)
         session = Session(
             store,
@@ -194,13 +195,15 @@ class MainWindow(QMainWindow):
         )
         wanted = self.settings.wants_suggestions(annotator)
         suggestions = SuggestionService(session, verdicts, self, wanted=wanted)
-        acts = PageActs(session, suggestions.suggesting, self.view, self.find_bar, self.status.tell)
+        acts = PageActs(
+            session, suggestions.suggesting, self.view, self.find_bar, self.status.show_message
+        )
         self._open = OpenSession(session, suggestions, acts)
         self._session_handlers = acts.handlers()
         before, self.labels = self.labels, session.store.label_set
         self.actions_by_id.set_commands(all_commands(self.labels), self.settings.keys)
         if clashes := self.actions_by_id.clashes:
-            self.status.tell(told(clashes))
+            self.status.show_message(told(clashes))
         if self.labels != before:
             self._show_labels()
         self.brush.set_acts(acts)
@@ -209,7 +212,7 @@ class MainWindow(QMainWindow):
         return self._open
 
     def end_session(self) -> None:
-        """End the session, if any, and leave its project open; a note being written is kept."""
+        """End the session, if any, but leave its project open; store an unfinished note."""
         self.panels.note.store()
         if self._open:
             self._open.session.leave()
@@ -229,12 +232,12 @@ class MainWindow(QMainWindow):
             session.store.close()
 
     def session_on(self, project: Path) -> Session | None:
-        """The session, if this project is still the open one."""
+        """Return the session if this project is still open, else None."""
         session = self.session
         return session if session and session.store.path == project else None
 
     def show_project(self) -> None:
-        """Show the project's pages as they are now, and the first one where none is open."""
+        """Show the project's pages as they are now; open a page if none is open."""
         session = self.session
         if session and session.open_page is None:
             self.attempt(session.open_first)
@@ -248,20 +251,20 @@ class MainWindow(QMainWindow):
         self._display.refresh()
 
     def add_handlers(self, handlers: Handlers) -> None:
-        """Run commands that need no open project by these functions."""
+        """Set the functions of commands that work without an open project."""
         self._program_handlers |= handlers
 
     def add_session_handlers(self, handlers: Handlers) -> None:
-        """Run commands by these functions until the session ends."""
+        """Set the functions of commands until the session ends."""
         self._session_handlers |= handlers
 
     @property
     def handlers(self) -> Handlers:
-        """The functions that the commands run now, by the command's id."""
+        """The functions of all commands that can run now, by the command's id."""
         return self._program_handlers | self._session_handlers
 
     def run(self, name: str) -> None:
-        """Do what a command says; a note that is being written is stored first."""
+        """Run a command; store an unfinished note first."""
         self.panels.note.store()
         if self.panels.pages.has_many:
             name = _ON_MANY.get(name, name)
@@ -269,7 +272,7 @@ class MainWindow(QMainWindow):
             self.attempt(handler)
 
     def attempt(self, act: Callable[[], object]) -> None:
-        """Do something that the store may refuse; what it says is shown."""
+        """Run an act; if it can't be stored, show why."""
         try:
             act()
         except StoreError as error:
@@ -293,10 +296,10 @@ class MainWindow(QMainWindow):
         ended: Callable[[], object] | None = None,
         show_progress: bool = False,
     ) -> None:
-        """Do some work in a thread and call ``then`` with its result, in the window's thread.
+        """Do some work in a thread, and call ``then`` with its result in the window's thread.
 
-        Without ``failed``, a message box shows why the work failed. ``show_progress`` shows how far
-        it is in the status line, with a button that cancels it.
+        Without ``failed``, a message box shows why the work failed. With ``show_progress``, the
+        status line shows the progress and a button to cancel.
         """
         task = self.background.do_in_background(
             title,
@@ -310,16 +313,16 @@ class MainWindow(QMainWindow):
             self.task_progress.follow(task)
 
     def wait_for(self, title: str, work: Callable[[Progress], Result], words: str) -> Result | None:
-        """Do some work in a thread, behind a dialog with these words that stays until it is done.
+        """Do some work in a thread, behind a dialog that shows these words until it is done.
 
         Raises:
-            StoreError: it failed; the message says why.
+            StoreError: the work failed; the message says why.
         """
         from segmark.gui.base.waiting import wait_for
 
         return wait_for(title, work, words, self.background, self)
 
-    # What the annotator did
+    # Input
 
     def _go_to(self, offset: int) -> None:
         if self._open:
@@ -340,29 +343,29 @@ class MainWindow(QMainWindow):
                 self.panels.note.refuse()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc puts the brush away, else the selection."""
+        """Esc ends the brush, or else clears the selection."""
         if event.key() != Qt.Key.Key_Escape or self._open is None:
             super().keyPressEvent(event)
         elif self.brush.label:
-            self.brush.take(None)
+            self.brush.use(None)
         else:
             self._open.acts.go_to(self._open.acts.selection.caret)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Count the time at work on the page."""
-        if self._open and event.type() in _WORK:
+        """Count input on the page as time at work."""
+        if self._open and event.type() in _ACTIVITY:
             self._open.session.input()
         return super().eventFilter(watched, event)
 
-    # Looks and places
+    # Settings, theme and layout
 
     def apply_settings(self, settings: Settings) -> None:
-        """Take other settings into use and keep them."""
+        """Apply and store settings."""
         if settings == self.settings:
             return
         before, self.settings = self.settings, settings
         if settings.theme != before.theme:
-            self._dress(themes.apply(self._application, settings.theme, self._dress))
+            self._apply_theme(themes.apply(self._application, settings.theme, self._apply_theme))
         if (settings.font_family, settings.font_size) != (before.font_family, before.font_size):
             self._set_font()
         if self._open:
@@ -376,14 +379,14 @@ class MainWindow(QMainWindow):
         try:
             stored_settings.save(settings)
         except stored_settings.SettingsError as error:
-            self.status.tell(str(error))
+            self.status.show_message(str(error))
 
     def _set_font(self) -> None:
         if self.settings.font_family:
             self.view.set_font_family(self.settings.font_family)
         self.view.set_font_size(self.settings.font_size)
 
-    def _dress(self, theme: Theme) -> None:
+    def _apply_theme(self, theme: Theme) -> None:
         self.theme = theme
         self.actions_by_id.set_icons(lambda name: themes.icon(name, theme))
         for part in (self.find_bar, self.welcome, self.empty_project):
@@ -400,7 +403,7 @@ class MainWindow(QMainWindow):
         self._display.show_counts()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make the panels narrow in a narrow window, so that the page keeps its room."""
+        """Make the panels narrow in a narrow window, so that the page keeps its width."""
         super().resizeEvent(event)
         self.panels.fit_height(event.size().height())
         narrow = event.size().width() < ROOMY
@@ -408,8 +411,8 @@ class MainWindow(QMainWindow):
             self.panels.fit(event.size().width())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the places; there is nothing to save."""
+        """Close the project and store the layout of the window; the labels are saved already."""
         self.closing.emit()
         self.background.close()
-        self.apply_settings(geometry.kept(self, self.settings))
+        self.apply_settings(geometry.with_geometry(self, self.settings))
         super().closeEvent(event)

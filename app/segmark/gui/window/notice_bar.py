@@ -1,4 +1,4 @@
-"""NoticeBar: what the person has to know about the project, in a strip above the page."""
+"""NoticeBar: a notice about the project or the page, in a strip above the page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Some sentences, and what can be done about it: the words of a button, and its act."""
+    """Some sentences, and a button with its text and its act."""
 
     text: str
     button: str
@@ -25,7 +25,7 @@ class Notice:
 
 
 class NoticeBar(QFrame):
-    """One notice, until the person closes it or another project is opened."""
+    """Shows one notice until the user closes it. ``name`` is its name for screen readers."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,11 +51,11 @@ class NoticeBar(QFrame):
 
     @property
     def text(self) -> str:
-        """The words that are shown; "" while nothing is."""
+        """The text of the notice; "" without one."""
         return self._notice.text if self._notice else ""
 
     def show_notice(self, notice: Notice | None) -> None:
-        """Show this notice instead of the one before; None for none."""
+        """Replace the notice; None for no notice."""
         self._notice = notice
         if notice:
             self._words.setText(notice.text)

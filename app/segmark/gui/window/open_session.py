@@ -1,4 +1,4 @@
-"""OpenSession: a session in the window, with what the window needs to work on it."""
+"""OpenSession: the session in the window, and what is made for it."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,11 @@ from segmark.session.session import Session
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """What is made when a session begins in the window.
+    """What exists in the window while a project is open.
 
     Attributes:
         session: what the annotator is doing.
-        suggestions: makes suggestions for the open page.
+        suggestions: requests suggestions for the open page.
         acts: the commands on the open page.
     """
 

@@ -1,4 +1,4 @@
-"""What the commands do on the open page: the session's acts, at the view's caret."""
+"""The commands on the open page: they run the session's acts at the view's caret."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,13 +11,13 @@ from segmark.gui.page.view import PageView
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
 from segmark.session.session import Session
 
-_MOST_SOUGHT = 200  # characters of a selection that the find bar begins with
+_MAX_SOUGHT = 200  # a longer selection is not copied to the find bar
 
 
 class PageActs:
-    """The commands that act on the open page, for one session and one view.
+    """The commands on the open page, for one session and one view.
 
-    ``tell`` shows a short message. An act that can't be stored raises ``StoreError``.
+    ``show_message`` shows a short message. An act that can't be stored raises ``StoreError``.
     """
 
     def __init__(
@@ -26,34 +26,34 @@ class PageActs:
         suggesting: PageSuggestions,
         view: PageView,
         find_bar: FindBar,
-        tell: Callable[[str], None],
+        show_message: Callable[[str], None],
     ) -> None:
         self._session = session
         self._suggesting = suggesting
         self._view = view
         self._find_bar = find_bar
-        self._tell = tell
+        self._show_message = show_message
 
     @property
     def selection(self) -> Selection:
-        """Where the view's caret is, and where its selection was begun."""
+        """The selection in the view."""
         return Selection(*self._view.selection)
 
     @property
     def span_at_caret(self) -> Span | None:
-        """The span that the caret is in."""
+        """The span at the caret."""
         opened = self._session.open_page
         if opened is None:
             return None
         return caret.caret_span(opened.page, self._session.spans, self.selection.caret)
 
-    def take_back(self, act: int) -> None:
-        """Take an act back without a word, if it is still the last one."""
+    def undo_if_last(self, act: int) -> None:
+        """Undo an act without a message, if it is still the last one."""
         if self._session.last_act == act:
             self._session.undo()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        """What to call for each command, by the command's id."""
+        """The function of each command, by the command's id."""
         session = self._session
         labels: dict[str, Callable[[], object]] = {}
         for label in session.store.label_set:
@@ -65,8 +65,8 @@ class PageActs:
             "label.start_forward": lambda: self._act(lambda at: session.move_start(at, 1)),
             "label.end_back": lambda: self._act(lambda at: session.move_end(at, -1)),
             "label.end_forward": lambda: self._act(lambda at: session.move_end(at, 1)),
-            "suggest.accept": lambda: self._settle(self._suggesting.accept),
-            "suggest.reject": lambda: self._settle(self._suggesting.reject),
+            "suggest.accept": lambda: self._judge(self._suggesting.accept),
+            "suggest.reject": lambda: self._judge(self._suggesting.reject),
             "suggest.accept_all": self.accept_all,
             "page.done_all": self.finish_with_all,
             "go.next_block": lambda: self._move(caret.step_block, 1),
@@ -90,25 +90,25 @@ class PageActs:
         }
 
     def label(self, name: str) -> None:
-        """Label the selection or the caret's block, and go on."""
+        """Label the selection or the caret's block, and go to the next block without a label."""
         self._act(lambda at: self._session.label(name, at))
 
     def fill(self, name: str) -> None:
-        """Label from the nearest such span above to the caret's block, and go on."""
+        """Label from the nearest such span above through the caret's block, and go on."""
         above = any(span.label == name for span in self._session.spans)
         self._act(lambda at: self._session.fill(name, at))
         if not above:
-            self._tell(f"There was no {name} above: only this block was labelled.")
+            self._show_message(f"There was no {name} above: only this block was labelled.")
 
     def clear(self) -> None:
         """Clear the label of the selection, or the span at the caret."""
         before = self._session.spans
         self._act(self._session.clear)
         if self._session.spans == before:
-            self._tell("There is no label here to clear.")
+            self._show_message("There is no label here to clear.")
 
     def paint_range(self, name: str, start: int, end: int) -> int | None:
-        """Label a range and leave the caret there; the number of the act, None if there is none."""
+        """Label a range, put the caret at its start, and return the number of the act, if any."""
         if start == end:
             return None
         before = self._session.last_act
@@ -124,38 +124,40 @@ class PageActs:
         return "That was the last page: all pages are done or skipped."
 
     def finish(self) -> None:
-        """Mark the page done and open the next one that is not."""
+        """Mark the page done and open the next unfinished one."""
         if not self._session.finish():
-            self._tell(self._last)
+            self._show_message(self._last)
 
     def finish_with_all(self) -> None:
-        """Accept all suggestions, mark the page done and open the next one that is not."""
+        """Accept all suggestions, mark the page done and open the next unfinished one."""
         if not self._suggesting.finish():
-            self._tell(self._last)
+            self._show_message(self._last)
 
     def accept_all(self) -> None:
         """Accept all suggestions of the page."""
         count = self._suggesting.accept_all()
-        self._tell(f"Accepted: {count}." if count else "There is no suggestion on this page.")
+        self._show_message(
+            f"Accepted: {count}." if count else "There is no suggestion on this page."
+        )
 
     def skip(self) -> None:
-        """Mark the page skipped and open the next one to do."""
+        """Mark the page skipped and open the next unfinished one."""
         if not self._session.skip():
-            self._tell(self._last)
+            self._show_message(self._last)
 
     def undo(self) -> None:
-        """Take back the last act, on its own page."""
+        """Undo the last act, on its own page."""
         title = self._session.undo_title
         at = self._session.undo()
-        self._tell(f"Undone: {title}" if title else "There is nothing to undo.")
+        self._show_message(f"Undone: {title}" if title else "There is nothing to undo.")
         if at:
             self._select(at)
 
     def redo(self) -> None:
-        """Do again what was undone last."""
+        """Redo the act that was undone last."""
         title = self._session.redo_title
         at = self._session.redo()
-        self._tell(f"Done again: {title}" if title else "There is nothing to redo.")
+        self._show_message(f"Done again: {title}" if title else "There is nothing to redo.")
         if at:
             self._select(at)
 
@@ -164,14 +166,14 @@ class PageActs:
         opened = self._session.open_page
         if opened:
             start, end = self.selection.range
-            selected = opened.page.text[start : min(end, start + _MOST_SOUGHT)]
-            few = "\n" not in selected and end - start < _MOST_SOUGHT
+            selected = opened.page.text[start : min(end, start + _MAX_SOUGHT)]
+            few = "\n" not in selected and end - start < _MAX_SOUGHT
             self._find_bar.open(selected if few else "")
 
     def say_saved(self) -> None:
         """Reassure the annotator that every act is saved already."""
         name = self._session.store.path.name
-        self._tell(f"All saved in {name}: every act is on disk as you make it.")
+        self._show_message(f"All saved in {name}: every act is on disk as you make it.")
 
     def select_all(self) -> None:
         """Select the whole page."""
@@ -187,9 +189,9 @@ class PageActs:
         with self._view.painted_once():
             self._select(act(self.selection))
 
-    def _settle(self, act: Callable[[Selection], Selection]) -> None:
+    def _judge(self, act: Callable[[Selection], Selection]) -> None:
         if not self._suggesting.open:
-            self._tell("There is no suggestion on this page.")
+            self._show_message("There is no suggestion on this page.")
         self._act(act)
 
     def _move(self, step: Callable[..., Selection], direction: int) -> None:
@@ -200,7 +202,7 @@ class PageActs:
     def _go_unlabelled(self, direction: int) -> None:
         offset = self._suggesting.next_unsettled(self.selection, direction)
         if offset is None:
-            self._tell("Every other block of this page has a label.")
+            self._show_message("Every other block of this page has a label.")
         else:
             self._select(Selection.at(offset))
 
@@ -208,11 +210,11 @@ class PageActs:
         if not self._session.step_page(direction):
             where = " of the list" if self._session.navigation.filtered else ""
             end = "last" if direction > 0 else "first"
-            self._tell(f"This is the {end} page{where}.")
+            self._show_message(f"This is the {end} page{where}.")
 
     def _step_unfinished(self, direction: int) -> None:
         if not self._session.step_unfinished(direction):
-            self._tell("No other page is unfinished.")
+            self._show_message("No other page is unfinished.")
 
     def _select(self, selection: Selection) -> None:
         self._view.select(selection.anchor, selection.caret)

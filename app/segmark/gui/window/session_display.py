@@ -1,4 +1,4 @@
-"""Shows in the window's parts what a session works on, and what happens in it."""
+"""SessionDisplay: shows the session's page and events in the parts of the window."""
 
 from collections import Counter
 from functools import partial
@@ -21,12 +21,12 @@ from segmark.session.session import Session
 
 
 class SessionDisplay(QObject):
-    """View, panels, status line and title, kept in step with a session.
+    """Keeps view, panels, status line and title up to date with a session.
 
     Signals:
-        page_shown: a page is open and its text is in the view.
-        pages_changed: many pages changed in one act.
-        titled: what the window's title is to say.
+        page_shown: a page was opened.
+        pages_changed: one act changed many pages.
+        titled: the new title of the window.
     """
 
     page_shown = Signal()
@@ -49,20 +49,20 @@ class SessionDisplay(QObject):
         self._actions = actions
         self._open: OpenSession | None = None
         self._counts: Counter[str] = Counter()
-        self._shown: int | None = None  # the page that the view has
+        self._shown: int | None = None  # the page in the view
         self._suggested: tuple[Suggestion, ...] = ()
-        # What an act changes beside the page is shown once the page itself is painted.
-        self._aside = QTimer(self, singleShot=True, interval=0)
-        self._aside.timeout.connect(self.refresh)
+        # An act repaints the page first, and the rest of the window when that is done.
+        self._refreshing = QTimer(self, singleShot=True, interval=0)
+        self._refreshing.timeout.connect(self.refresh)
         view.selection_changed.connect(self._show_caret)
 
     def show_session(self, opened: OpenSession | None) -> None:
-        """Show this session from now on; None for none."""
+        """Show this session from now on; None for no project."""
         self._open = opened
         session = opened.session if opened else None
         if opened:
             opened.suggestions.changed.connect(self._show_suggestions)
-            opened.suggestions.told.connect(self._status.tell)
+            opened.suggestions.message.connect(self._status.show_message)
         self._panels.set_session(session)
         self._panels.set_enabled(session is not None)
         if session and session.store.read_only:
@@ -73,11 +73,11 @@ class SessionDisplay(QObject):
             session.subscribe(partial(self._on_event, session))
 
     def refresh_soon(self) -> None:
-        """Show anew what stands beside the page, as soon as there is nothing else to do."""
-        self._aside.start()
+        """Refresh panels, title and status line when the event loop is idle."""
+        self._refreshing.start()
 
     def refresh(self) -> None:
-        """Show what panels, title and status line say of the page and the project."""
+        """Refresh panels, title and status line."""
         session = self._open.session if self._open else None
         enable_undo(self._actions, session)
         if session is None:
@@ -103,7 +103,7 @@ class SessionDisplay(QObject):
         self._show_caret()
 
     def show_counts(self) -> None:
-        """Show again how many spans of each label the page has, on buttons that were made anew."""
+        """Show the number of spans of each label on the label buttons."""
         self._panels.labels.show_counts(self._counts)
 
     def _on_event(self, session: Session, event: SessionEvent) -> None:
@@ -118,7 +118,7 @@ class SessionDisplay(QObject):
                     self._view.announce(edit.title)
             case PagesChanged():
                 self.pages_changed.emit()
-        self._aside.start()
+        self._refreshing.start()
 
     def _show_page(self, session: Session) -> None:
         if session.open_page is None:
@@ -140,19 +140,19 @@ class SessionDisplay(QObject):
         if self._open is None:
             return
         waiting, opened = self._open.suggestions.suggesting.open, self._open.session.open_page
-        # Those of a page come before its text is there, and most acts settle none.
+        # The suggestions of a page come before its text, and most acts change none of them.
         if waiting == self._suggested or opened is None or self._shown != opened.number:
             return
         if waiting and not self._suggested:
             count = "1 suggestion" if len(waiting) == 1 else f"{len(waiting)} suggestions"
-            self._status.tell(
+            self._status.show_message(
                 f"{count}: Space accepts, X rejects, Ctrl+Enter takes all and goes on."
             )
         self._suggested = waiting
         self._view.set_suggestions(waiting)
 
     def _show_caret(self) -> None:
-        if self._open is None or self._aside.isActive():
+        if self._open is None or self._refreshing.isActive():
             return
         acts, opened = self._open.acts, self._open.session.open_page
         if opened is None:

@@ -1,4 +1,4 @@
-"""The panels around the page: list of pages, labels, outline, note, guideline."""
+"""The panels around the page: page list, labels, outline, guideline, note."""
 
 from collections.abc import Mapping
 
@@ -15,13 +15,13 @@ from segmark.gui.panels.spans import SpanList
 from segmark.gui.queue.page_list import PageList
 from segmark.session.session import Session
 
-#: From this width of the window on the panels are as wide as they like, in pixels.
+#: In a window of at least this width, in pixels, the panels have their full width.
 ROOMY = 1100
-_BESIDE_LABELS = 345  # pixels of the window's height for all but the labels, at least
+_OTHER_HEIGHT = 345  # pixels of the window's height that are not for the labels, at least
 
 
 class SidePanels:
-    """The dock widgets of a window and what is in them."""
+    """The dock widgets of a window and their contents."""
 
     def __init__(self, window: QMainWindow) -> None:
         self.pages = PageList()
@@ -44,14 +44,14 @@ class SidePanels:
         self.fit(ROOMY)
 
     def fit(self, width: int) -> None:
-        """Leave the page its room in a window of this width, in pixels."""
+        """Make the panels narrow enough for a window of this width, in pixels."""
         pages, _, outline, *_ = self._docks
         left, right = (260, 250) if width >= ROOMY else (190, 200)
         self._window.resizeDocks([pages, outline], [left, right], Qt.Orientation.Horizontal)
 
     def fit_height(self, height: int) -> None:
-        """Let the labels scroll in a window too low for them, of this height in pixels."""
-        self.labels.leave_room(height - _BESIDE_LABELS)
+        """Let the labels scroll if they do not fit a window of this height, in pixels."""
+        self.labels.leave_room(height - _OTHER_HEIGHT)
 
     @property
     def toggles(self) -> list[QAction]:
@@ -59,14 +59,14 @@ class SidePanels:
         return [dock.toggleViewAction() for dock in self._docks]
 
     def show_note_field(self) -> None:
-        """Show the note's panel, if it was hidden, with the caret in its field."""
+        """Show the note panel with the caret in its field."""
         note = self._docks[-1]
         note.show()
         note.raise_()
         self.note.edit()
 
     def step_focus(self, page: QWidget, step: int) -> None:
-        """Give the focus to the next (+1) or previous (-1) of the page and the panels in view."""
+        """Move the focus to the next (+1) or previous (-1) of the page and the visible panels."""
         panels = (self.pages, page, self.labels, self.spans, self.guideline, self.note)
         places = [place for place in panels if _is_seen(place.focusProxy() or place)]
         if not places:
@@ -80,7 +80,7 @@ class SidePanels:
         there.setFocus(Qt.FocusReason.TabFocusReason)
 
     def set_enabled(self, enabled: bool) -> None:
-        """Whether there is a project to show."""
+        """Enable the panels if a project is open; the guideline can always be read."""
         for dock in self._docks:
             widget = dock.widget()
             if widget is not self.guideline:
@@ -98,7 +98,7 @@ class SidePanels:
         self.guideline.set_labels(labels)
 
     def show_page(self, session: Session, counts: Mapping[str, int]) -> None:
-        """Show what is known of the open page; ``counts`` are its spans by label."""
+        """Show the open page; ``counts`` is the number of its spans by label."""
         opened = session.open_page
         if opened is None:
             return
@@ -110,7 +110,7 @@ class SidePanels:
 
 
 def _is_seen(widget: QWidget) -> bool:
-    # A panel behind another one's tab counts as visible for Qt.
+    # For Qt, a panel behind the tab of another one is visible.
     return widget.isVisible() and not widget.visibleRegion().isEmpty()
 
 

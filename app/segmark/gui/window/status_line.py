@@ -1,4 +1,4 @@
-"""The status line: what is saved, where the annotator is, what is selected."""
+"""The status line: messages, the save state, the open page and the selection."""
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -7,19 +7,19 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 from segmark.gui.base.plain_words import plain_words
 
 _MESSAGE_MS = 6_000
-_MS_PER_CHARACTER = 65  # some 15 characters a second are read with ease
+_MS_PER_CHARACTER = 65  # a comfortable reading speed is about 15 characters a second
 _PADDING = 8
 
 
 class _Message(QLabel):
-    """A line that is cut short where there is no room; a plain label would push the rest out."""
+    """A line that is elided if it does not fit; a plain label would push the fields out."""
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as need be."""
+        """Allow any width."""
         return QSize(0, super().minimumSizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint as much as there is room for."""
+        """Paint the text, elided to the width."""
         painter, inside = QPainter(self), self.contentsRect()
         cut = Qt.TextElideMode.ElideRight
         line = self.fontMetrics().elidedText(self.text(), cut, inside.width())
@@ -54,10 +54,10 @@ class StatusLine(QStatusBar):
         return label
 
     def _write(self, field: QLabel, text: str) -> None:
-        """Write into a field that grows but never shrinks.
+        """Set the text of a field, which grows but never shrinks.
 
-        A field of another size would have Qt lay out the whole window anew, with every step of
-        the caret.
+        A field that changed its size would make Qt lay out the whole window at every step of the
+        caret.
         """
         needed = field.fontMetrics().horizontalAdvance(text) + 2 * _PADDING
         if needed > field.minimumWidth():
@@ -66,34 +66,34 @@ class StatusLine(QStatusBar):
 
     @property
     def message(self) -> str:
-        """The message that is shown."""
+        """The message on screen."""
         return self._message.text()
 
-    def tell(self, message: str) -> None:
-        """Show a message for some seconds, a long one for as long as it takes to read."""
+    def show_message(self, message: str) -> None:
+        """Show a message for some seconds; a long message stays for as long as reading takes."""
         self._message.setText(message)
         self._message.setToolTip(plain_words(message))
         self._fading.start(max(_MESSAGE_MS, len(message) * _MS_PER_CHARACTER))
 
     def show_saved(self, words: str) -> None:
-        """Show what is saved."""
+        """Show the save state."""
         self._write(self._saved, words)
 
     def show_annotator(self, name: str) -> None:
-        """Show who is labelling."""
+        """Show the annotator's name."""
         self._write(self._annotator, name)
 
     def show_page(self, position: int, pages: int) -> None:
-        """Show which page of how many is open; position 0 for none."""
+        """Show the position of the open page among the pages; 0 if no page is open."""
         page = f"Page {position:,} of {pages:,}" if position else f"{pages:,} pages"
         self._write(self._page, page)
 
     def clear_all(self) -> None:
-        """Show nothing: no project is open."""
+        """Clear all fields: no project is open."""
         for field in (self._selection, self._position, self._page, self._annotator, self._saved):
             field.clear()
 
     def show_caret(self, block: int, blocks: int, selected: int) -> None:
-        """Show which block the caret is in and how many characters are selected."""
+        """Show the caret's block and the number of selected characters."""
         self._write(self._position, f"Block {block:,} of {blocks:,}" if blocks else "")
         self._write(self._selection, f"{selected:,} selected" if selected else "")

@@ -1,4 +1,4 @@
-"""What the window shows where there is no page: no project yet, or a project without pages."""
+"""What the window shows without a page: no project is open, or the project has no pages."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,7 +27,7 @@ _PATH = Qt.ItemDataRole.UserRole
 
 
 class _StartView(QScrollArea):
-    """A centred column with a title, a line below it and big buttons; scrolls when it must."""
+    """A centred column with a title, a line below it and big buttons; it scrolls if needed."""
 
     def __init__(self, title: str, line: str, hint: str, theme: Theme) -> None:
         super().__init__()
@@ -62,17 +62,17 @@ class _StartView(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def add_button(self, text: str, line: str, picture: str, signal: SignalInstance) -> None:
-        """A big button that emits the signal."""
+    def add_button(self, text: str, line: str, icon_name: str, signal: SignalInstance) -> None:
+        """Add a big button that emits the signal."""
         button = QCommandLinkButton(text, line)
         button.setIconSize(QSize(24, 24))
         button.clicked.connect(lambda: signal.emit())
         button.setAccessibleDescription(line)
-        self._icons[button] = picture
+        self._icons[button] = icon_name
         self.column.addWidget(button)
 
     def finish(self) -> None:
-        """Add the hint below everything and draw it all in the theme."""
+        """Add the hint at the bottom, and apply the theme."""
         self.column.addSpacing(12)
         self.column.addWidget(self._quiet[1])
         self.column.addStretch(1)
@@ -80,15 +80,15 @@ class _StartView(QScrollArea):
         self.set_theme(self._theme)
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw in this theme."""
+        """Apply a theme."""
         self._theme = theme
-        for button, picture in self._icons.items():
-            button.setIcon(icon(picture, theme))
+        for button, icon_name in self._icons.items():
+            button.setIcon(icon(icon_name, theme))
         for label in self._quiet:
             label.setStyleSheet(f"color: {theme.muted}")
 
     def focus_first(self) -> None:
-        """Put the focus on the first button."""
+        """Focus the first button."""
         next(iter(self._icons)).setFocus(Qt.FocusReason.OtherFocusReason)
 
 
@@ -96,7 +96,7 @@ class EmptyProjectView(_StartView):
     """A project without pages.
 
     Signals:
-        load_requested, folder_requested, paste_requested: as the buttons say.
+        load_requested, folder_requested, paste_requested: a button was pressed.
     """
 
     load_requested = Signal()
@@ -106,7 +106,7 @@ class EmptyProjectView(_StartView):
     def __init__(self, theme: Theme) -> None:
         super().__init__(
             "No pages yet",
-            "Add the raw pages that are to be labelled, or work that was begun in another tool.",
+            "Add the raw pages to label, or pages that were labelled in another tool.",
             "Or drop files and folders anywhere on this window.",
             theme,
         )
@@ -123,9 +123,9 @@ class WelcomeView(_StartView):
     """No project is open.
 
     Signals:
-        new_requested, open_requested, samples_requested: as the buttons say.
+        new_requested, open_requested, samples_requested: a button was pressed.
         recent_requested: the ``Path`` of a recent project to open.
-        recent_removed: the ``Path`` of one to be forgotten; its file stays.
+        recent_removed: the ``Path`` of a project to remove from the list; its file stays.
     """
 
     new_requested = Signal()
@@ -165,7 +165,7 @@ class WelcomeView(_StartView):
         self.set_recent(())
 
     def set_recent(self, projects: Iterable[str | Path]) -> None:
-        """Show these projects, the newest first; those that are gone are greyed."""
+        """List these projects, the newest first; missing ones are greyed."""
         self._recent.show_projects([Path(project) for project in projects])
         for widget in (self._heading, self._recent, self._remove):
             widget.setVisible(self._recent.count() > 0)
@@ -173,7 +173,7 @@ class WelcomeView(_StartView):
 
 
 class _RecentList(QListWidget):
-    """Recent projects: Enter or a click opens one, Delete forgets it."""
+    """Recent projects: Enter or a click opens one, Delete removes it from the list."""
 
     opened = Signal(Path)
     removed = Signal(Path)
@@ -198,7 +198,7 @@ class _RecentList(QListWidget):
         self.setFixedHeight(row * min(_RECENT_SEEN, max(1, self.count())) + 2 * self.frameWidth())
 
     def remove_current(self) -> None:
-        """Forget the current project."""
+        """Remove the current project from the list."""
         if item := self.currentItem():
             self.removed.emit(Path(item.data(_PATH)))
 
@@ -206,7 +206,7 @@ class _RecentList(QListWidget):
         self.opened.emit(Path(item.data(_PATH)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Delete forgets."""
+        """Open with Enter, remove with Delete."""
         item = self.currentItem()
         if item and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(item)
