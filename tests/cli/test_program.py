@@ -236,6 +236,37 @@ def test_an_error_that_nobody_foresaw_is_one_line_too(
     assert "Traceback" not in line
 
 
+def _segmark(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "segmark", *words], capture_output=True, text=True)
+
+
+def test_the_log_is_shown_from_the_level_that_is_asked_for(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEGMARK_CONFIG", str(tmp_path / "config"))
+    assert _segmark("stats", str(project)).stderr == ""
+    done = _segmark("--log-level", "debug", "stats", str(project))
+    assert done.returncode == 0
+    assert "DEBUG segmark.store" in done.stderr
+    assert "DEBUG segmark.store" in (tmp_path / "config/log/segmark.log").read_text("utf-8")
+    assert PAGE.split()[0] not in done.stderr
+    assert "DEBUG" not in _segmark("--log-level=info", "stats", str(project)).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["--log-level", "debug", "pages.txt"], "neither a command nor a project"),
+        (["--log-level=debug", "pages.txt"], "neither a command nor a project"),
+        (["--log-level", "loud", "stats"], "'loud' is not one of 'debug', 'info'"),
+        (["--log-level"], "requires an argument"),
+    ],
+)
+def test_the_log_level_stands_before_a_command_or_a_project(words: list[str], line: str) -> None:
+    done = _segmark(*words)
+    assert (done.returncode, line in done.stderr) == (2, True), done.stderr
+
+
 @pytest.mark.parametrize("name", cli.commands.list_commands(click.Context(cli.commands)))
 def test_every_command_has_help_with_an_example(
     name: str, capsys: pytest.CaptureFixture[str]

@@ -17,6 +17,7 @@ _SECRET = "The mayor's own words"
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("SEGMARK_CONFIG", str(tmp_path))
+    monkeypatch.delenv(log.LEVEL_VARIABLE, raising=False)
     monkeypatch.setattr(logging, "raiseExceptions", True)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
@@ -48,6 +49,36 @@ def test_where_nothing_goes_wrong_there_is_no_file(folder: Path) -> None:
     logging.getLogger("segmark.store").info("opened")
     assert path == folder / "segmark.log"
     assert not folder.exists()
+
+
+def test_a_level_that_is_asked_for_goes_to_the_file_and_to_standard_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = log.setup("info")
+    logging.getLogger("segmark.store").info("opened")
+    logging.getLogger("segmark.store").debug("a detail")
+    for written in (path.read_text("utf-8"), capsys.readouterr().err):
+        assert "INFO segmark.store: opened" in written
+        assert "a detail" not in written
+
+
+def test_a_worker_process_logs_at_the_level_that_it_inherits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(log.LEVEL_VARIABLE, "debug")
+    path = log.setup()
+    logging.getLogger("segmark.jobs").debug("a detail")
+    assert "a detail" in path.read_text("utf-8")
+
+
+def test_the_log_on_standard_error_holds_no_text_of_a_page(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log.setup("debug")
+    logging.getLogger("segmark").error("failed", exc_info=_raised(ValueError(_SECRET)))
+    written = capsys.readouterr().err
+    assert "ValueError" in written
+    assert _SECRET not in written
 
 
 def test_a_warning_is_written_once_however_often_the_log_is_set_up() -> None:
@@ -173,7 +204,7 @@ def test_an_error_in_telling_is_logged_and_told_no_more() -> None:
     _throw(KeyError("first"))
     assert len(calls) == 1
     written = path.read_text(encoding="utf-8")
-    assert "error while telling of an error" in written
+    assert "error while reporting an error" in written
 
 
 def test_an_interrupt_from_the_terminal_is_no_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,10 +1,12 @@
-"""The command line: loading, exporting and counting without a window.
+"""The command line.
 
-Exit status: 0 all went well, 1 some input was rejected and the rest is done, 2 it could not be
-done. What is wrong is one line on standard error.
+Exit status: 0 for success, 1 if some input was rejected and the rest is done, 2 if the command
+failed. Standard error has one line about what is wrong.
 """
 
 import logging
+import os
+import platform
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -18,9 +20,9 @@ from segmark.environment import log
 from segmark.store.errors import StoreError
 
 _log = logging.getLogger(__name__)
+_LOG_LEVEL = "--log-level"
 
-
-# Imported when one of their commands is named: the window starts without them.
+# Imported when one of their commands is used: the window starts without them.
 _MODULES = {
     "segmark.cli.load": ("load",),
     "segmark.cli.pages": ("pages",),
@@ -48,9 +50,17 @@ class _Commands(click.Group):
         return super().get_command(ctx, cmd_name)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or args[0] not in (*self.list_commands(ctx), "--help", "--version"):
-            args = ["open", *args]
+        at = self._after_options(args)
+        commands = (*self.list_commands(ctx), "--help", "--version", _LOG_LEVEL)
+        if at == len(args) or args[at] not in commands:
+            args = [*args[:at], "open", *args[at:]]
         return super().parse_args(ctx, args)
+
+    def _after_options(self, args: list[str]) -> int:
+        """The index of the first argument after the global options."""
+        if args and args[0].startswith(f"{_LOG_LEVEL}="):
+            return 1
+        return 2 if len(args) > 1 and args[0] == _LOG_LEVEL else 0
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, "[PROJECT] [PAGE...]")
@@ -59,16 +69,25 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, epilog="Example: segmark news.segmark page1.html page2.txt")
 @click.version_option(__version__, prog_name="segmark")
-def commands() -> None:
+@click.option(
+    _LOG_LEVEL,
+    type=click.Choice(log.LEVELS, case_sensitive=False),
+    help="Log from this level on, to standard error and to the log file; before the command.",
+)
+def commands(log_level: str | None) -> None:
     """Label the segments of raw news pages.
 
-    Without a command it opens the window; PROJECT is a file ending in .segmark, which is made if
-    it is not there, and PAGE a file or folder to add to it.
+    Without a command, the window opens. PROJECT is a file ending in .segmark, which is created if
+    it does not exist, and PAGE a file or folder to add to it.
     """
+    if log_level:
+        os.environ[log.LEVEL_VARIABLE] = log_level  # worker processes inherit it
+        log.setup(log_level)
+        _log.info("Segmark %s, Python %s", __version__, platform.python_version())
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status; no traceback reaches the user."""
+    """Run the command line and return its exit status; the user never sees a traceback."""
     log.setup()
     try:
         result = commands.main(arguments, prog_name="segmark", standalone_mode=False)
@@ -77,7 +96,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return 2
     except click.Abort:
-        return _fail("stopped; what was done until now is kept", 130)
+        return _fail("stopped; what was done so far is kept", 130)
     except click.ClickException as error:
         hint = ""
         if isinstance(error, click.UsageError) and error.ctx:
@@ -86,12 +105,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (StoreError, LabelSetError) as error:
         return _fail(str(error), 2)
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read the output has gone; that is no error
+        sys.stderr.close()  # the reader of the output has ended, which is no error
         return 0
     except Exception as error:
-        _log.exception("unforeseen")
+        _log.exception("unexpected error")
         kind = type(error).__name__
-        return _fail(f"an error that was not foreseen ({kind}); details are in {log.log_path()}", 2)
+        return _fail(f"an unexpected error ({kind}); details are in {log.log_path()}", 2)
 
 
 def _fail(message: str, status: int) -> int:

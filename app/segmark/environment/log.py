@@ -1,11 +1,13 @@
-"""The log file: what went wrong, for whoever mends it.
+"""The log file, for whoever looks for a fault.
 
-Quiet: only warnings and errors, at most three files of 1 MB. The text and names of pages never go
-in; of an exception only its kind, its place and a message that can't quote them are written.
+It holds only warnings and errors, unless another level is asked for, in at most three files of
+1 MB. The text and names of pages never go in: of an exception only its kind, its place and a
+message that can't quote them are written.
 """
 
 import contextlib
 import logging
+import os
 import sqlite3
 import sys
 import threading
@@ -14,16 +16,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 from segmark.environment.settings import log_folder
 
-#: Size of one log file in bytes, and how many older ones are kept beside it.
+#: Size of a log file in bytes, and the number of older files that are kept.
 MAX_BYTES = 1_000_000
 OLDER_FILES = 2
 
+#: The levels that can be asked for, the most detailed first.
+LEVELS = ("debug", "info", "warning", "error")
+#: The environment variable that passes the level that was asked for to worker processes.
+LEVEL_VARIABLE = "SEGMARK_LOG_LEVEL"
+
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
-# Their messages come from Python or SQLite and speak of code, types and tables, not of pages.
+# Messages of these come from Python or SQLite, and are about code, types and tables, not pages.
 _SPEAK_OF_CODE = (
     AttributeError,
     ImportError,
@@ -38,12 +46,12 @@ _log = logging.getLogger("segmark")
 
 @dataclass(frozen=True, slots=True)
 class Unforeseen:
-    """An error that nobody foresaw.
+    """An unexpected error.
 
     Attributes:
-        summary: one line for people: kind, message and place. It may quote what was worked on.
+        summary: kind, message and place in one line for the user. It may quote a page.
         details: the traceback as written to the log, safe to pass on.
-        kind: its class.
+        kind: the class of the exception.
     """
 
     summary: str
@@ -52,46 +60,55 @@ class Unforeseen:
 
 
 def log_path() -> Path:
-    """The log file; not there before the first thing goes wrong."""
+    """The log file; it does not exist before something is logged."""
     return log_folder() / "segmark.log"
 
 
-def setup() -> Path:
-    """Send the warnings and errors of the program to the log file, once; gives its path.
+def setup(level: str | None = None) -> Path:
+    """Send what the program logs to the log file, and return its path.
 
-    Never raises: where the folder can't be written, there is no log.
+    Warnings and errors are logged. With a level, of ``LEVELS``, the log has all from that level on
+    and goes to standard error as well. Setting up again replaces the earlier setup. Never raises:
+    where the folder can't be written, there is no log.
     """
     path = log_path()
     # A full disk must not make the handlers print tracebacks.
     logging.raiseExceptions = False
-    for handler in [handler for handler in _log.handlers if isinstance(handler, _LogFile)]:
+    for handler in [each for each in _log.handlers if isinstance(each, _LogFile | _Console)]:
         _log.removeHandler(handler)
         handler.close()
-    _log.addHandler(_LogFile(path))
+    level = level or os.environ.get(LEVEL_VARIABLE)
+    least = level.upper() if level in LEVELS else "WARNING"
+    _log.setLevel(least)
+    _log.addHandler(_LogFile(path, least))
+    if level in LEVELS:
+        console = _Console(sys.stderr)
+        console.setFormatter(_WithoutPageText(_FORMAT))
+        _log.addHandler(console)
     return path
 
 
 def install_excepthook(on_error: Callable[[Unforeseen], None]) -> None:
-    """Log every exception that nothing caught, in any thread, and tell of it.
+    """Log every uncaught exception, in any thread, and report it.
 
-    ``on_error`` runs in the thread of the exception and is not told of errors of its own.
+    ``on_error`` runs in the thread of the exception; its own errors are only logged.
     """
-    telling = threading.local()
+    reporting = threading.local()
 
     def handle(error: BaseException | None) -> None:
         if not isinstance(error, Exception):
             return
         unforeseen = describe(error)
-        _log.error("unforeseen error\n%s", unforeseen.details)
-        if getattr(telling, "now", False):
+        _log.error("unexpected error\n%s", unforeseen.details)
+        if getattr(reporting, "now", False):
             return
-        telling.now = True
+        reporting.now = True
         try:
             on_error(unforeseen)
         except Exception as second:
-            _log.error("error while telling of an error\n%s", describe(second).details)
+            _log.error("error while reporting an error\n%s", describe(second).details)
         finally:
-            telling.now = False
+            reporting.now = False
 
     def excepthook(
         kind: type[BaseException], error: BaseException, place: TracebackType | None
@@ -106,7 +123,7 @@ def install_excepthook(on_error: Callable[[Unforeseen], None]) -> None:
 
 
 def describe(error: BaseException) -> Unforeseen:
-    """An exception in one line for people, and as a traceback without page text or names."""
+    """An exception in one line for the user, and as a traceback without page text or names."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
     message = " ".join(str(error).split())
@@ -137,17 +154,17 @@ def _kind_and_message(error: BaseException) -> str:
     kind = type(error).__name__
     if isinstance(error, OSError):
         # The message of an OSError names the file.
-        return f"{kind}: {error.strerror or 'no further word'}"
+        return f"{kind}: {error.strerror or 'no details'}"
     if isinstance(error, _SPEAK_OF_CODE):
         return f"{kind}: {error}"
     return f"{kind}: (message left out: it may quote a page)"
 
 
 class _LogFile(logging.Handler):
-    """Writes to the rotating log file, which is opened when there is something to write."""
+    """Writes to the rotating log file, which is opened at the first record."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(logging.WARNING)
+    def __init__(self, path: Path, level: str) -> None:
+        super().__init__(level)
         self._path = path
         self._file: logging.Handler | None = None
 
@@ -157,7 +174,7 @@ class _LogFile(logging.Handler):
                 self._file = self._open()
             self._file.emit(record)
         except OSError:
-            # A program that can't log goes on all the same.
+            # A program that can't log still goes on.
             return
 
     def close(self) -> None:
@@ -167,7 +184,7 @@ class _LogFile(logging.Handler):
         super().close()
 
     def _open(self) -> logging.Handler:
-        from logging.handlers import RotatingFileHandler  # 9 ms that most starts never need
+        from logging.handlers import RotatingFileHandler  # 9 ms that most starts do not need
 
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = RotatingFileHandler(
@@ -175,6 +192,10 @@ class _LogFile(logging.Handler):
         )
         file.setFormatter(_WithoutPageText(_FORMAT))
         return file
+
+
+class _Console(logging.StreamHandler[TextIO]):
+    """Writes to standard error."""
 
 
 class _WithoutPageText(logging.Formatter):

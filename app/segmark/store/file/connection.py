@@ -1,7 +1,9 @@
 """Connections to a project file, and the one door for writing to it."""
 
+import logging
 import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +15,8 @@ from urllib.parse import quote
 from segmark.store.errors import DamagedError, DisplacedError
 from segmark.store.file import log_pair
 from segmark.store.file.identity import FileIdentity, identity_of
+
+_log = logging.getLogger(__name__)
 
 # Words of SQLite's messages, and what they mean to people.
 _BUSY = "another window or program is writing to the project; do it again"
@@ -173,6 +177,7 @@ def write(database: Database) -> Iterator[None]:
     It takes the write lock at once: a transaction that read first would fail at its first write
     if another connection wrote in between, however long the timeout.
     """
+    began = time.perf_counter()
     database.execute("BEGIN IMMEDIATE")
     try:
         if not database.is_in_place:
@@ -180,6 +185,7 @@ def write(database: Database) -> Iterator[None]:
         new_log = database.pair_with_log()
         yield
         database.execute("COMMIT")
+        _log.debug("transaction committed after %.1f ms", (time.perf_counter() - began) * 1000)
     except BaseException:
         if database.in_transaction:
             database.execute("ROLLBACK")

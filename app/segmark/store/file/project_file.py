@@ -1,5 +1,6 @@
 """Making, opening and migrating project files."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from segmark.store.file.connection import (
 )
 from segmark.store.file.reading import Copy, connect_as_is, connect_to_copy
 from segmark.store.file.tables import tables
+
+_log = logging.getLogger(__name__)
 
 SUFFIX = ".segmark"
 
@@ -74,6 +77,7 @@ def open_existing(path: Path, *, at_once: bool = False) -> tuple[Database, Label
         raise StoreError(f"{path}: there is no such project")
     with explained(path), closed_on_error(connect(path)) as database:
         refuse_foreign(database, path)
+        _log.debug("project opened; migrations applied: %d", len(migrations.applied(database)))
         if at_once and migrations.pending(database):
             told = "was made by an older version. It is backed up and updated"
             raise NotAtOnceError(path, told)
