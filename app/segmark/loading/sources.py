@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from segmark.core.card_facts import read_card_facts
 from segmark.core.text.normalise import REPLACEMENT, normalise
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
 from segmark.loading.unpacking import SIZE_LIMIT, is_packed, refuse_larger, unpacked
 
 _WILD = re.compile(r"[*?\[]")
-# The card of an export names its files; these hold none of its pages.
-_EXPORTED = re.compile(rb"---\n(?:.+\n)*?segmark:\n  files:\n((?:  - .+\n)+)")
-_CARD = 1 << 16
+# Files of an export that hold no page.
 _NO_PAGES = re.compile(
     r"^(?:README\.md|label_config\.json|labeling_config\.xml|config\.cfg)$|\.index\.jsonl$"
 )
@@ -147,11 +146,10 @@ def _in_folder(folder: Path) -> Iterator[SourceEntry]:
 def _beside_pages(folder: Path) -> frozenset[str]:
     """What is in a folder of an export of this program beside the pages; nothing in any other."""
     try:
-        with (folder / "README.md").open("rb") as card:
-            listed = _EXPORTED.match(card.read(_CARD))
+        facts = read_card_facts(folder / "README.md")
     except (OSError, ValueError):
         return frozenset()
-    names = listed[1].decode("utf-8", "replace").replace("  - ", "").split() if listed else ()
+    names = facts.lists.get("files", ()) if facts else ()
     return frozenset(name for name in names if _NO_PAGES.search(name) and (folder / name).exists())
 
 

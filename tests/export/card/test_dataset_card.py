@@ -12,7 +12,7 @@ from segmark.export.options import ExportOptions
 from segmark.export.row import SCHEMA
 from segmark.export.split import Split, SplitBy
 
-from tests.export.made import LABELS, export, export_as, lines_of, many, record
+from tests.export.made import LABELS, checked, export, export_as, lines_of, many, record
 from tests.export.made import SCHEMA as RECORD_SCHEMA
 
 SPLIT = Split(60, 20, 20)
@@ -113,3 +113,25 @@ def test_what_the_guideline_says_is_not_taken_for_what_the_card_says(tmp_path: P
     card_of([record()], tmp_path, labels=odd)
     read = read_card(tmp_path)
     assert (read.pages, read.labels) == (1, tuple(label.name for label in LABELS))
+
+
+def test_a_card_without_pages_and_labels_in_its_front_matter_is_read_as_well(
+    tmp_path: Path,
+) -> None:
+    card = card_of([*many(30), record("x", annotator="jan")], tmp_path, split=SPLIT)
+    found = read_card(tmp_path)
+    older = re.sub(r"  labels:\n(?:  - '.*'\n)+  pages: 31\n", "", card)
+    assert len(older) < len(card)
+    (tmp_path / "README.md").write_text(older, "utf-8")
+    again = read_card(tmp_path)
+    assert (again.files, again.labels, again.pages) == (found.files, found.labels, found.pages)
+    assert checked(tmp_path).faults == []
+
+
+def test_labels_in_the_front_matter_stay_words_whatever_yaml_takes_them_for(
+    tmp_path: Path,
+) -> None:
+    first, *rest = LABELS
+    odd = LabelSet("odd", (replace(first, name="no"), *rest))
+    assert "  labels:\n  - 'no'\n" in card_of([record(spans=())], tmp_path, labels=odd)
+    assert read_card(tmp_path).labels[0] == "no"

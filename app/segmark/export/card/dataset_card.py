@@ -13,6 +13,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from segmark import __version__
+from segmark.core.card_facts import read_card_facts
 from segmark.export.card import plots, sections
 from segmark.export.card.sections import SPLITS
 from segmark.export.error import ExportError
@@ -25,9 +26,7 @@ from segmark.export.summary import Summary
 #: The card's file name.
 NAME = "README.md"
 
-_FILE = r"  - (?:[\w-][\w.-]*/)?[\w.-]+\n"
-_FILES = re.compile(rf"^segmark:\n  files:\n((?:{_FILE})+)", re.ASCII | re.MULTILINE)
-_FACT = re.compile(r"^  (\w+): ([\w.-]+)$", re.ASCII | re.MULTILINE)
+# Older cards have these facts only in their tables.
 _PAGES = re.compile(r"^\| (?:pages|records) \| ([\d,]+) \|", re.ASCII | re.MULTILINE)
 _LABEL = re.compile(r"^\| \d+ \| `([a-z][a-z0-9_-]*)` \|", re.ASCII | re.MULTILINE)
 _GUIDELINE = "\n## Guideline\n"
@@ -36,13 +35,13 @@ _LANGUAGE = re.compile("([a-z]{2,3})(-.*)?")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the card of an export says to whoever reads the export back.
+    """What the card of an export says to a reader of the export.
 
     Attributes:
-        files: names of its files, below the folder.
+        files: paths of its files, relative to the folder.
         labels: names of the labels, in order.
-        pages: how many were exported; a page of two annotators counts twice.
-        facts: the format's own; none where it is ``jsonl``.
+        pages: the number of records; a page of two annotators counts twice.
+        facts: further facts by name, such as ``format`` if it is not ``jsonl``.
     """
 
     files: tuple[str, ...]
@@ -52,7 +51,7 @@ class Card:
 
 
 def files_of_export(folder: Path) -> tuple[str, ...]:
-    """Names of the files that the last export to the folder wrote, as its card lists them.
+    """The files that the last export to the folder wrote, as its card lists them.
 
     Raises:
         ExportError: there is a README.md that is no card of ours; it must not be overwritten.
@@ -85,18 +84,17 @@ def read_card(folder: Path) -> Card:
 
 
 def _parsed(path: Path) -> Card | None:
-    front_matter, _, body = path.read_text("utf-8", "replace").partition("\n---\n")
-    listed = _FILES.search(front_matter + "\n")
-    if not listed:
+    facts = read_card_facts(path)
+    if not facts or not (names := facts.lists.get("files")):
         return None
-    names = listed[1].replace("  - ", "").split()
     # Nothing outside the folder, and nothing hidden in it.
     files = tuple(name for name in names if not re.search(r"(^|/)(\.|/|$)", name))
-    facts = dict(_FACT.findall(front_matter[listed.end() :]))
-    body = body.partition(_GUIDELINE)[0]
-    counted = _PAGES.search(body)
-    pages = int(counted[1].replace(",", "")) if counted else 0
-    return Card(files, tuple(_LABEL.findall(body)), pages, facts)
+    pages, labels = facts.values.get("pages"), facts.lists.get("labels")
+    if pages is None or labels is None:
+        body = path.read_text("utf-8", "replace").partition(_GUIDELINE)[0]
+        counted, labels = _PAGES.search(body), tuple(_LABEL.findall(body))
+        pages = counted[1].replace(",", "") if counted else "0"
+    return Card(files, labels, int(pages) if pages.isdecimal() else 0, facts.values)
 
 
 def write_card(files: FileSet, summary: Summary, form: Format, names: Sequence[str]) -> None:
@@ -150,7 +148,7 @@ def render(summary: Summary, form: Format, files: Sequence[str], digests: Mappin
         "Content": sections.content(digests, whole),
         "Guideline": sections.guideline(label_set),
     }
-    facts = form.facts(summary.options) | dict(_facts(summary)) | {"content": whole}
+    facts = _facts(summary, form) | {"content": whole}
     head = _front_matter(layout, filled, files, summary, facts)
     texts = [
         "\n".join(("---", *head, "---")),
@@ -162,14 +160,14 @@ def render(summary: Summary, form: Format, files: Sequence[str], digests: Mappin
     return "\n\n".join(texts) + "\n"
 
 
-def _facts(summary: Summary) -> Iterator[tuple[str, str]]:
+def _facts(summary: Summary, form: Format) -> dict[str, str | int]:
     options = summary.options
+    facts = {"pages": summary.pages, **form.facts(options)}
     if options.split:
-        yield "split_by", options.split_by
+        facts["split_by"] = options.split_by
     if options.min_confidence:
-        yield "min_confidence", f"{options.min_confidence:g}"
-    yield "schema", SCHEMA
-    yield "version", __version__
+        facts["min_confidence"] = f"{options.min_confidence:g}"
+    return facts | {"schema": SCHEMA, "version": __version__}
 
 
 def _front_matter(
@@ -191,4 +189,5 @@ def _front_matter(
             yield from (f"  - split: {SPLITS[part]}", f"    path: {file}")
         yield from ("dataset_info:", "  features:", *yaml_lines(layout.columns))
     yield from ("segmark:", "  files:", *(f"  - {file}" for file in (*files, NAME)))
+    yield from ("  labels:", *(f"  - '{label}'" for label in summary.labels))
     yield from (f"  {fact}: {value}" for fact, value in facts.items())
