@@ -1,4 +1,4 @@
-"""The window; the only package that imports PySide6. It holds no rule of the domain.
+"""The window. This is the only package that imports PySide6; it contains no domain rules.
 
 May import: core, environment, store, loading, suggestion, export, session, jobs, reports, gui.base,
 gui.window, gui.page, gui.dialogs, gui.acts.

@@ -1,4 +1,4 @@
-"""Starting the window: the one place where its parts are put together."""
+"""Starts the window: here all its parts are put together."""
 
 import gc
 import signal
@@ -40,7 +40,7 @@ def make_application() -> QApplication:
         application = running
         application.setStyle("Fusion")
     else:
-        # Not by ``setStyle``: it gives the style, and to wrap that costs a start 10 ms.
+        # Not by ``setStyle``: it returns the style, and wrapping that takes 10 ms.
         application = QApplication([*sys.argv[:1], "-style", "Fusion"])
     if not QFontMetrics(application.font()).inFontUcs4(ord("e")):
         raise startup.StartError(startup.font_problem())
@@ -54,7 +54,7 @@ def make_application() -> QApplication:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The window with all that it can do."""
+    """The window and its commands."""
 
     application: QApplication
     window: MainWindow
@@ -62,7 +62,7 @@ class Program:
 
 
 def make_program(annotator: str | None = None, ask: AskAboutLock = ask_about_lock) -> Program:
-    """The program with its window, which is not shown yet and has no project open.
+    """Create the program with its window, hidden and without a project.
 
     ``annotator`` and ``ask`` are those of ``ProjectActs``.
     """
@@ -81,7 +81,7 @@ def run_window(
 ) -> int:
     """Open the window on a project, add pages to it, and run until it is closed.
 
-    ``slow`` is a project that takes a while to open; that is done in sight of the person.
+    ``slow`` is a project that takes a while to open; the window shows that.
     """
     qt_log.install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program

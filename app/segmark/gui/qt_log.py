@@ -1,4 +1,4 @@
-"""What Qt has to say goes to the log file, not to the terminal."""
+"""Writes the messages of Qt to the log file instead of the terminal."""
 
 import logging
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 _log = logging.getLogger("segmark.qt")
 
-#: Said at every dialog where there is no screen; it means nothing.
+#: A message at every dialog on a machine without a screen; it means nothing.
 _NOISE = "does not support propagateSizeHints"
 
 _LEVELS = {
@@ -19,7 +19,7 @@ _LEVELS = {
 
 
 def install() -> None:
-    """Have Qt's messages logged from now on."""
+    """Log the messages of Qt from now on."""
     qInstallMessageHandler(_handle)
 
 

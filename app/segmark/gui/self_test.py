@@ -1,4 +1,4 @@
-"""Whether the page's view works here: Qt's platform, its font, and where it puts characters."""
+"""Tests the page view on this machine: platform, font, and positions of characters."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ _TEXT = "Head😀line\n\nA body, e\u0301, שלום, and a long line. " + "word "
 
 
 def view_test() -> Iterator[tuple[str, str]]:
-    """What Qt says of itself, and whether a page is shown with positions that come back."""
+    """Yield the facts about Qt and the result of the test, each with its name."""
     application = make_application()
     yield "Qt", f"{qVersion()}, platform {application.platformName()}"
     screen = application.primaryScreen()

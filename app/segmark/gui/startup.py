@@ -78,7 +78,7 @@ def packages_for_tests() -> list[str]:
 
 
 def import_problem(error: ImportError) -> str:
-    """Why importing PySide6 failed and what to do, in one line."""
+    """Return why importing PySide6 failed and what to do, in one line."""
     if isinstance(error, ModuleNotFoundError):
         return (
             f"Qt can't start: the Python package {error.name} is not installed; "
@@ -88,17 +88,17 @@ def import_problem(error: ImportError) -> str:
 
 
 def font_problem() -> str:
-    """Why no text can be shown where Qt finds no font, and what to do, in one line."""
+    """Return what to do if Qt finds no font, in one line."""
     return f"Qt finds no font with Latin letters; {_install_advice({'a font': FONT})}"
 
 
 def missing_libraries(libraries: Mapping[str, Package]) -> dict[str, Package]:
-    """Those of the libraries that this machine lacks."""
+    """Return the libraries that this machine lacks."""
     return {name: package for name, package in libraries.items() if not _can_load(name)}
 
 
 def display_problem(environment: Mapping[str, str] = os.environ) -> str | None:
-    """Why no window can be opened and what to do, in one line; None if one can be opened.
+    """Return why no window can be opened and what to do, in one line; None if one can be opened.
 
     To be called before a ``QApplication`` is made, because Qt aborts the process where it finds
     no display. Takes 10 to 20 ms with X11, for libraries that Qt then finds loaded.
@@ -121,7 +121,7 @@ def display_problem(environment: Mapping[str, str] = os.environ) -> str | None:
 
 
 def _platforms(environment: Mapping[str, str]) -> list[str]:
-    """The platform plugins that Qt may try, by its own rules."""
+    """Return the platform plugins that Qt may try, by its own rules."""
     if wanted := environment.get("QT_QPA_PLATFORM"):
         return [name.partition(":")[0] for name in wanted.split(";")]
     found = []
@@ -158,7 +158,7 @@ def _wayland_problem(_platform: str, environment: Mapping[str, str]) -> str | No
 
 
 def _plugin_problem(platform: str, environment: Mapping[str, str]) -> str | None:
-    """The check of a platform that needs no display."""
+    """Check a platform that needs no display."""
     if _plugins(platform) or not _plugins(""):
         return None
     variable = f"QT_QPA_PLATFORM={environment.get('QT_QPA_PLATFORM', '')}"
@@ -172,13 +172,13 @@ _CHECKS: dict[str, Callable[[str, Mapping[str, str]], str | None]] = {
 
 
 def _load_plugins(platform: str) -> None:
-    """Load the plugins of a platform as Qt will; an ``OSError`` names a library that is missing."""
+    """Load the plugins of a platform as Qt does; an ``OSError`` names a missing library."""
     for plugin in _plugins(platform):
         ctypes.CDLL(str(plugin))
 
 
 def _plugins(platform: str) -> list[Path]:
-    """The files of Qt's plugins for a platform; for an empty name, of all platforms."""
+    """Return the files of Qt's plugins for a platform; for an empty name, of all platforms."""
     package = importlib.util.find_spec("PySide6")
     folders = (package and package.submodule_search_locations) or ()
     return [
@@ -193,7 +193,7 @@ def _no_answer(variable: str, name: str) -> str:
 
 
 def _library_problem(message: str, needed: Mapping[str, Package]) -> str:
-    """What to do where a library could not be loaded; names all the missing packages at once."""
+    """Return what to do about a library that can't be loaded; name all missing packages at once."""
     found = _NO_LIBRARY.search(message)
     if not found:
         return f"Qt can't start: {' '.join(message.split())}"
@@ -211,7 +211,7 @@ def _can_load(library: str) -> bool:
 
 
 def _install_advice(missing: Mapping[str, Package]) -> str:
-    """How to install packages, by the package manager of this machine."""
+    """Return the command that installs packages with the package manager of this machine."""
     root = "" if getattr(os, "geteuid", lambda: 0)() == 0 else "sudo "
     if shutil.which("apt-get"):
         command = f"{root}apt-get install {_names(package.apt for package in missing.values())}"

@@ -1,7 +1,7 @@
-"""The tour: the real window driven by keys and mouse through the main job, on the sample pages.
+"""The tour: drives the real window by keys and mouse through the main job, on the sample pages.
 
-It leaves numbered pictures, the project and its export, and checks the export. It needs no
-display and touches nothing of the user's: its settings lie in a folder that is gone afterwards.
+It leaves numbered screenshots, the project and its export, and checks the export. It needs no
+display, and uses temporary settings instead of the user's.
 """
 
 import json
@@ -30,9 +30,9 @@ from segmark.store.store import Store
 
 _PAGES = ("harbour.txt", "observatory.html", "souk.html", "carnival.txt")
 _SIZE = (1280, 800)
-_PATIENCE = 20.0  # seconds until something that the window does counts as failed
+_PATIENCE = 20.0  # seconds to wait for the window
 
-#: What the export must hold of harbour.txt: label, first and last line, counted from 1.
+#: The expected spans of harbour.txt in the export: label, first and last line, counted from 1.
 _EXPECTED = (
     ("ticker", 2, 2),
     ("headline", 4, 4),
@@ -45,14 +45,14 @@ _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftMo
 
 
 class TourError(Exception):
-    """The tour did not come out as it must; one line that says where."""
+    """The tour failed; one line says where."""
 
 
 def take_tour(out: Path) -> Iterator[str]:
-    """Take the tour and tell of each step in a line.
+    """Take the tour, and yield one line for each step.
 
     Raises:
-        TourError: the folder can't be used, or a step did not come out as it must.
+        TourError: the folder can't be used, or a step failed.
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -74,7 +74,7 @@ def take_tour(out: Path) -> Iterator[str]:
 
 
 def _clear(out: Path) -> None:
-    """Remove what an earlier tour left, and nothing else."""
+    """Remove the files of an earlier tour, and nothing else."""
     for old in (*out.glob("[0-9][0-9]-*.png"), *out.glob("tour.segmark*")):
         old.unlink()
     if (out / "export" / "pages.jsonl").is_file():
@@ -89,7 +89,7 @@ class _Tour:
         self._window = program.window
         self._view = program.window.view
         self._out = out
-        self._pictures = 0
+        self._screenshots = 0
 
     def steps(self) -> Iterator[str]:
         window = self._window
@@ -97,7 +97,7 @@ class _Tour:
         window.show()
         window.activateWindow()
         try:
-            yield self._picture("welcome")
+            yield self._screenshot("welcome")
             yield from self._load()
             yield from self._label_by_keys()
             yield from self._undo_and_find()
@@ -114,21 +114,21 @@ class _Tour:
     def _load(self) -> Iterator[str]:
         store = Store.create(self._out / "tour.segmark", read_label_set(NEWS_LABELS))
         self._program.projects.show_store(store)
-        yield self._picture("empty-project")
+        yield self._screenshot("empty-project")
         files = [resource_path("pages", name) for name in _PAGES]
         self._drop(files)
         self._wait(lambda: store.pages.count() == len(files), "the pages to be loaded")
         self._wait(lambda: self._page_is(_PAGES[0]), "the first page")
-        yield self._picture("page")
+        yield self._screenshot("page")
 
     def _label_by_keys(self) -> Iterator[str]:
         self._keys("Down T H")
-        yield self._picture("ticker-and-headline")
+        yield self._screenshot("ticker-and-headline")
         self._keys("Down C Down Down")
         self._press(Qt.Key.Key_End, _CTRL | _SHIFT)
-        yield self._picture("selection")
+        yield self._screenshot("selection")
         self._keys("B M")
-        yield self._picture("labelled")
+        yield self._screenshot("labelled")
 
     def _undo_and_find(self) -> Iterator[str]:
         spans = self._spans()
@@ -139,22 +139,22 @@ class _Tour:
         self._press(Qt.Key.Key_F, _CTRL)
         field = _text_field(QApplication.focusWidget())
         QTest.keyClicks(field, "harbour")
-        yield self._picture("find")
+        yield self._screenshot("find")
         QTest.keyClick(field, Qt.Key.Key_Escape)
         self._press(Qt.Key.Key_Return)
         self._wait(lambda: self._page_is(_PAGES[1]), "the second page")
 
     def _label_by_mouse(self) -> Iterator[str]:
-        """The second page: ticker and headline by the margin, the standfirst with the brush."""
+        """Label the second page: ticker and headline by the margin, the standfirst by the brush."""
         self._drag_margin("Breaking", "Northmoor Rovers")
         self._keys("T")
         self._drag_margin("Night school for stargazers:", "the observatory on")
         self._keys("H")
-        yield self._picture("margin")
+        yield self._screenshot("margin")
         body = self._window.panels.labels.button("body")
         QTest.mouseClick(body, Qt.MouseButton.LeftButton)
         self._drag_text("After nine dark years")
-        yield self._picture("brush")
+        yield self._screenshot("brush")
         self._press(Qt.Key.Key_Escape)
         labels = [span.label for span in self._spans()]
         self._check(labels == ["ticker", "headline", "body"], f"the mouse labelled {labels}")
@@ -162,10 +162,10 @@ class _Tour:
     def _look_around(self) -> Iterator[str]:
         window = self._window
         window.run("view.theme")
-        yield self._picture("dark")
+        yield self._screenshot("dark")
         window.run("view.theme")
         window.resize(900, 600)
-        yield self._picture("small-window")
+        yield self._screenshot("small-window")
         window.resize(*_SIZE)
         yield self._dialog("help.keys", "keys")
         yield self._dialog("file.settings", "settings")
@@ -199,7 +199,7 @@ class _Tour:
         self._check(record["spans"] == expected, f"the export holds {record['spans']}")
         self._check(record["meta"]["status"] == "done", "the page was not marked done")
 
-    # Keys, mouse, pictures
+    # Keys, mouse, screenshots
 
     def _keys(self, names: str) -> None:
         for name in names.split():
@@ -220,7 +220,7 @@ class _Tour:
         self._drag(margin, QPoint(30, start.y()), QPoint(30, end.y()))
 
     def _drag_text(self, text: str) -> None:
-        """Drag over a whole block, from its first word beyond its last line's end."""
+        """Drag over a whole block, from its first word to beyond the end of its last line."""
         top, bottom = self._band(text)
         right = self._view.viewport().width() - 8
         self._drag(self._view.viewport(), QPoint(16, top + 14), QPoint(right, bottom - 14))
@@ -246,7 +246,7 @@ class _Tour:
     def _dialog(
         self, command: str, name: str, use: Callable[[QWidget], object] = lambda _: None
     ) -> str:
-        """Open a modal dialog by its command, use it, take its picture and close it."""
+        """Open a modal dialog by its command, use it, take a screenshot and close it."""
         taken: list[str | Exception] = []
 
         def meet() -> None:
@@ -256,7 +256,7 @@ class _Tour:
             try:
                 use(dialog)
                 QTest.qWait(150)
-                taken.append(self._picture(name, dialog))
+                taken.append(self._screenshot(name, dialog))
             except Exception as error:
                 taken.append(error)
             finally:
@@ -264,20 +264,20 @@ class _Tour:
 
         QTimer.singleShot(200, meet)
         self._window.run(command)
-        result = taken[0] if taken else TourError(f"no dialog came for {command}")
+        result = taken[0] if taken else TourError(f"{command} opened no dialog")
         if isinstance(result, Exception):
             raise result
         return result
 
-    def _picture(self, name: str, widget: QWidget | None = None) -> str:
+    def _screenshot(self, name: str, widget: QWidget | None = None) -> str:
         QTest.qWait(50)
-        self._pictures += 1
-        path = self._out / f"{self._pictures:02}-{name}.png"
+        self._screenshots += 1
+        path = self._out / f"{self._screenshots:02}-{name}.png"
         if not (widget or self._window).grab().save(str(path)):
-            raise TourError(f"{path}: the picture could not be written")
+            raise TourError(f"{path}: the screenshot could not be written")
         return str(path)
 
-    # What the window shows
+    # State of the window
 
     def _page(self) -> Page:
         session = self._window.session
@@ -307,17 +307,17 @@ class _Tour:
         deadline = time.monotonic() + _PATIENCE
         while not until():
             if time.monotonic() > deadline:
-                raise TourError(f"waited in vain for {what}")
+                raise TourError(f"waited too long for {what}")
             QTest.qWait(10)
 
     def _check(self, holds: bool, problem: str) -> None:
         if not holds:
-            raise TourError(f"the tour did not come out as it must: {problem}")
+            raise TourError(f"the tour failed: {problem}")
 
 
 def _text_field(widget: QWidget | None) -> QLineEdit:
     if not isinstance(widget, QLineEdit):
-        raise TourError("no text field is where one must be")
+        raise TourError("there is no text field")
     return widget
 
 

@@ -1,4 +1,4 @@
-"""What the commands do, one module for each group of commands.
+"""The functions of the commands, one module for each group of commands.
 
 May import: gui.base, gui.dialogs, gui.export, gui.figures, gui.keys, gui.load, gui.suggestions,
 gui.window.

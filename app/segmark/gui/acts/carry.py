@@ -1,7 +1,6 @@
-"""Tells of other versions of the open page, and carries labels over from an earlier one.
+"""Shows notices about other versions of the open page, and carries labels over from an earlier one.
 
-The dialog and what locates the labels are imported where they are needed: most pages have one
-version.
+The dialog and the alignment are imported when they are needed: most pages have one version.
 """
 
 from collections.abc import Callable
@@ -30,14 +29,14 @@ class CarryActs:
         self._session = session
         self._page_acts = page_acts
         session.subscribe(self._on_event)
-        self._look()
+        self._update()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """The function of each command, by the command's id."""
         return {"page.carry": self.carry}
 
     def carry(self) -> None:
-        """Show what would become of the labels of an earlier version, and carry them over."""
+        """Preview the labels of an earlier version on the open page, and carry them over."""
         from segmark.gui.dialogs.carry import CarryDialog
 
         window, opened = self._window, self._session.open_page
@@ -87,10 +86,10 @@ class CarryActs:
 
     def _on_event(self, event: SessionEvent) -> None:
         if isinstance(event, PageOpened):
-            self._look()
+            self._update()
 
-    def _look(self) -> None:
-        """Tell of other versions of the open page, and offer what can be done about them."""
+    def _update(self) -> None:
+        """Show a notice if the open page has other versions, and offer an act."""
         action, opened = self._window.actions_by_id["page.carry"], self._session.open_page
         if opened is None:
             action.setEnabled(False)

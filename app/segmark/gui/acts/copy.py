@@ -1,4 +1,4 @@
-"""A copy of the open project, in a place that the annotator chooses."""
+"""A copy of the open project in a folder that the user chooses."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -15,9 +15,9 @@ _TITLE = "Work on a copy"
 
 
 def ask_for_copy(window: MainWindow, project: Path) -> Path | None:
-    """Ask where the copy is to be, and make it; None when it was not made."""
+    """Ask for the path of a copy, and make it; return None if it was not made."""
     folder = settings.data_folder()
-    with suppress(OSError):  # then another one is to be chosen
+    with suppress(OSError):  # then the user chooses another folder
         folder.mkdir(parents=True, exist_ok=True)
     name, _ = QFileDialog.getSaveFileName(
         window, _TITLE, str(folder / project.name), f"Segmark projects (*{SUFFIX})"

@@ -26,7 +26,7 @@ class ExportActs:
         return {"file.export": self.export}
 
     def export(self) -> None:
-        """Open the export dialog with what was chosen last."""
+        """Open the export dialog with the options that were used last."""
         from segmark.export.options import ExportOptions
         from segmark.gui.export.dialog import ExportDialog
 

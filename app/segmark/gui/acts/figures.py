@@ -1,6 +1,6 @@
 """Shows the figures of the open project, and keeps them up to date.
 
-The dialog is imported when it opens: the program would start later.
+The dialog is imported when it opens, so that the program starts sooner.
 """
 
 import time
@@ -51,7 +51,7 @@ class FiguresActs(QObject):
         return {"view.figures": self.show}
 
     def show(self) -> None:
-        """Open the figures in a window of their own, or raise it; count again."""
+        """Open the figures in a window of their own, or raise it, and count again."""
         from segmark.gui.figures.dialog import FiguresDialog
 
         window, session = self._window, self._session
@@ -65,7 +65,7 @@ class FiguresActs(QObject):
         self.count()
 
     def count(self) -> None:
-        """Count in the background and show the figures; once more after a running count."""
+        """Count in the background, or again after the count that is running; show the figures."""
         if self._counting:
             self._stale = True
             return
@@ -82,7 +82,7 @@ class FiguresActs(QObject):
         )
 
     def release(self) -> "FiguresDialog | None":
-        """End; return the dialog, which stays open for the project's next session."""
+        """Let go of the dialog and return it: it stays open for the project's next session."""
         dialog, self.dialog = self.dialog, None
         self._soon.stop()
         if dialog:
@@ -92,7 +92,7 @@ class FiguresActs(QObject):
         return dialog
 
     def close(self) -> None:
-        """End, and close the dialog."""
+        """Close the dialog: the project is being closed."""
         if self.dialog:
             self.dialog.reject()
         self.release()

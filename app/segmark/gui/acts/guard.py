@@ -1,4 +1,4 @@
-"""ProjectGuard: keeps two windows from writing to one project."""
+"""ProjectGuard: prevents two windows from writing to one project."""
 
 from collections.abc import Callable
 from enum import Enum, auto
@@ -25,18 +25,18 @@ AskAboutLock = Callable[[MainWindow, Path, Holder], LockChoice]
 
 
 def ask_about_lock(window: MainWindow, project: Path, holder: Holder) -> LockChoice:
-    """Say who has the project open, and ask what to do.
+    """Show who has the project open, and ask what to do.
 
-    Only a lock of another computer can be taken over: on this one it is known whether the holder
-    still runs.
+    Only a lock of another computer can be taken over: on this computer, the program knows whether
+    the holder still runs.
     """
     box = QMessageBox(QMessageBox.Icon.Information, "Open project", "", parent=window)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(f"{project.name} is open in another window.")
-    told = f"{holder} has it open. You can look at it here; what you see follows their work."
+    words = f"{holder} has it open. You can read it here, and you see their changes."
     if not holder.is_here:
-        told += f" Take it over only if Segmark no longer runs on {holder.host}."
-    box.setInformativeText(told)
+        words += f" Take it over only if Segmark no longer runs on {holder.host}."
+    box.setInformativeText(words)
     read = box.addButton("Open for &reading only", QMessageBox.ButtonRole.AcceptRole)
     take = None
     if not holder.is_here:
@@ -64,7 +64,7 @@ class ProjectGuard:
 
     @property
     def left_open(self) -> bool:
-        """Whether the project was not closed properly the last time."""
+        """Whether the last window on the project did not close it properly."""
         return bool(self._lock and self._lock.left_by)
 
     def holds(self, project: Path) -> bool:
@@ -72,9 +72,10 @@ class ProjectGuard:
         return self._lock is not None and self._lock.is_on(project)
 
     def admit(self, store: Store, annotator: str) -> Store | None:
-        """The store to work on; for reading only, or None, where somebody else has it open.
+        """Lock the project, and return the store to work on.
 
-        A store that is not admitted is closed.
+        If somebody else has the project open, that is a store for reading only or None, as ``ask``
+        decides. A store that is not returned is closed.
 
         Raises:
             StoreError: the project can't be opened for reading.

@@ -1,4 +1,4 @@
-"""LastChoices: what was chosen last in dialogs, whichever project was open."""
+"""LastChoices: the last choices in dialogs, across projects."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class LastChoices:
-    """Folders, kept in the settings, and choices that last until the program ends.
+    """The last folders, which the settings keep, and the last options, kept until the program ends.
 
     Attributes:
         loading: how pages were loaded; None before the options were used.
@@ -25,12 +25,12 @@ class LastChoices:
         self.export: ExportOptions | None = None
 
     def folder(self, purpose: str) -> Path:
-        """The folder that was used last for this purpose, if it is still there."""
+        """Return the last folder for a purpose if it still exists, or the home folder."""
         kept = self._window.settings.folders.get(purpose)
         return Path(kept) if kept and Path(kept).is_dir() else Path.home()
 
     def keep_folder(self, purpose: str, folder: Path) -> None:
-        """Begin in this folder the next time."""
+        """Remember a folder for a purpose."""
         window = self._window
         folders = {**window.settings.folders, purpose: str(folder)}
         window.apply_settings(replace(window.settings, folders=folders))

@@ -12,7 +12,7 @@ from segmark.gui.window.main_window import MainWindow
 from segmark.gui.window.notice_bar import Notice
 from segmark.session.session import Session
 
-_MOST_SITES = 500
+_MAX_SITES = 500
 
 
 class ListActs:
@@ -40,16 +40,16 @@ class ListActs:
         }
 
     def flag(self) -> None:
-        """Flag the selected pages; where all of them are flagged, take the flags off."""
+        """Flag the selected pages, or remove their flags if all of them are flagged."""
         if not self._change(partial(page_change.flag_pages, flagged=True), quiet=True):
             self._change(partial(page_change.flag_pages, flagged=False))
 
     def give_site(self) -> None:
-        """Ask for a site, and give it to the selected pages."""
+        """Ask for a site, and set it for the selected pages."""
         pages, store = self._pages(), self._session.store
         if not pages:
             return
-        sites = store.pages.sites(_MOST_SITES)
+        sites = store.pages.sites(_MAX_SITES)
         own = store.pages.rows(self._session.annotator, pages[:1])[0].site
         at = sites.index(own) if own in sites else 0
         what = f"Site of {page_change.pages(len(pages))}:"
@@ -58,13 +58,13 @@ class ListActs:
             self._change(partial(page_change.give_site, site=site.strip()), pages)
 
     def remove(self) -> None:
-        """Remove the selected pages, and offer to bring them back."""
+        """Remove the selected pages, and offer to restore them."""
         changed = self._change(partial(page_change.remove_pages, removed=True))
         if changed:
             words = f"{page_change.pages(changed)} removed.".capitalize()
-            self._window.notice.show_notice(Notice(words, "Undo", self._bring_back))
+            self._window.notice.show_notice(Notice(words, "Undo", self._restore))
 
-    def _bring_back(self) -> None:
+    def _restore(self) -> None:
         self._window.notice.show_notice(None)
         self._window.run("edit.undo")
 
@@ -82,7 +82,7 @@ class ListActs:
         *,
         quiet: bool = False,
     ) -> int:
-        """Change the selected pages; return how many of them the act changed."""
+        """Change the selected pages, and return how many of them changed."""
         chosen = self._pages() if pages is None else pages
         if not chosen:
             return 0

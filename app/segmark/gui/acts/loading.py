@@ -1,6 +1,6 @@
-"""The commands that load pages, and what is shown and asked afterwards.
+"""The commands that load pages, with the report and the questions afterwards.
 
-Dialogs and loading are imported where they are needed: the program would start later.
+Dialogs and loaders are imported when they are needed, so that the program starts sooner.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,8 +31,8 @@ _PAGES = (
 class LoadActs:
     """The commands that load pages into the open project.
 
-    ``session`` returns the session; where no project is open it asks for a new one, and returns
-    None when none was made.
+    ``session`` returns the session. If no project is open, it asks for a new one, and returns None
+    if the user cancels.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class LoadActs:
             self.load([Path(name)], options=options)
 
     def choose_options(self) -> None:
-        """Ask how to load, and then what; the answers are kept for the next time."""
+        """Ask for options and then for files; the options are kept for the next time."""
         session = self._session()
         if session is None:
             return
@@ -132,7 +132,7 @@ class LoadActs:
         )
 
     def paste(self) -> None:
-        """Show the clipboard's text, and make a page of it."""
+        """Show the text of the clipboard, and make it a page."""
         session = self._session()
         if session is None:
             return
@@ -153,7 +153,7 @@ class LoadActs:
         self.show_report(session.store.path, report, show_first=True)
 
     def show_report(self, project: Path, report: "LoadReport", *, show_first: bool) -> None:
-        """Show what was loaded into a project, and what was not."""
+        """Show which pages were loaded into a project, and which were not and why."""
         from segmark.gui.load.report import show_left_out, summary
 
         window = self._window
@@ -177,7 +177,7 @@ class LoadActs:
         paths: Sequence[Path],
         options: "LoadOptions | None",
     ) -> None:
-        """Ask what labels that the project does not have become, and load again."""
+        """Ask how to map unknown labels, and load again."""
         from segmark.gui.load.label_questions import LabelQuestions
         from segmark.gui.load.options_dialog import LoadOptions
 

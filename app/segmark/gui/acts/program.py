@@ -1,6 +1,6 @@
-"""What the commands do with the program itself: find, zoom, settings, help.
+"""The commands on the program itself: find, zoom, settings, help.
 
-Windows and dialogs are imported where they open: the program would start later.
+Windows and dialogs are imported when they open, so that the program starts sooner.
 """
 
 from collections.abc import Callable
@@ -30,10 +30,10 @@ class ProgramActs:
         self._projects = projects
         self._help: HelpWindow | None = None
         window.add_handlers(self.handlers())
-        window.view.zoomed.connect(self._zoomed)
+        window.view.zoomed.connect(self._keep_font_size)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
-        """What to call for each command, by the command's id."""
+        """The function of each command, by the command's id."""
         window = self._window
         return {
             "file.settings": self.show_settings,
@@ -56,13 +56,13 @@ class ProgramActs:
         }
 
     def switch_theme(self) -> None:
-        """From light to dark or back."""
+        """Switch between the light and the dark theme."""
         window = self._window
         dark = window.theme.is_dark
-        self._take(replace(window.settings, theme="light" if dark else "dark"))
+        self._apply(replace(window.settings, theme="light" if dark else "dark"))
 
     def switch_full_screen(self) -> None:
-        """The whole screen, or the window as it was."""
+        """Switch to full screen or back."""
         window = self._window
         if window.isFullScreen():
             window.showNormal()
@@ -71,12 +71,12 @@ class ProgramActs:
         window.actions_by_id["view.full_screen"].setChecked(window.isFullScreen())
 
     def show_settings(self) -> None:
-        """Open the settings; what is changed is in force at once."""
+        """Open the settings; changes apply at once."""
         from segmark.gui.dialogs.settings import SettingsDialog
 
         window = self._window
         dialog = SettingsDialog(window.settings, all_commands(window.labels), window)
-        dialog.changed.connect(self._take)
+        dialog.changed.connect(self._apply)
         dialog.exec()
         dialog.deleteLater()
 
@@ -92,7 +92,7 @@ class ProgramActs:
         sheet.deleteLater()
 
     def show_help(self) -> None:
-        """Open the help beside the window."""
+        """Open the help in a window of its own."""
         if self._help is None:
             from segmark.gui.dialogs.help_window import HelpWindow
 
@@ -102,17 +102,19 @@ class ProgramActs:
         self._help.activateWindow()
 
     def show_log(self) -> None:
-        """Show the log file in the platform's file manager, or say that there is none."""
+        """Show the log file in the platform's file manager, or a message that there is none."""
         path = log.log_path()
         if path.exists():
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
         else:
             QMessageBox.information(
-                self._window, "Log file", f"Nothing went wrong so far: there is no {path}."
+                self._window,
+                "Log file",
+                f"There is no log file, because nothing went wrong so far: {path}.",
             )
 
     def show_about(self) -> None:
-        """Say what the program is."""
+        """Show the name, version and licence of the program."""
         QMessageBox.about(
             self._window,
             "About Segmark",
@@ -120,11 +122,11 @@ class ProgramActs:
             "Free software under the MIT licence. It works offline: nothing is sent or fetched.",
         )
 
-    def _take(self, settings: Settings) -> None:
+    def _apply(self, settings: Settings) -> None:
         self._window.apply_settings(settings)
         self._projects.follow_annotator()
 
-    def _zoomed(self, points: int) -> None:
+    def _keep_font_size(self, points: int) -> None:
         window = self._window
         if points != window.settings.font_size:
             window.apply_settings(replace(window.settings, font_size=points))

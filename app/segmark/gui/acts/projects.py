@@ -1,6 +1,6 @@
-"""The commands that make and open projects; here a project and its acts begin and end.
+"""The commands that create and open projects, and the start and end of their acts.
 
-Dialogs are imported where they open: the program would start later.
+Dialogs are imported when they open, so that the program starts sooner.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,21 +32,21 @@ if TYPE_CHECKING:
 _PROJECTS = f"Segmark projects (*{SUFFIX})"
 
 
-def _made_ready(path: Path) -> Callable[[], Store]:
-    """Do what takes long about opening a project; what is returned opens it then."""
+def _prepare(path: Path) -> Callable[[], Store]:
+    """Do the slow part of opening a project, and return the function that opens it."""
     with Store.open_or_read(path) as store:
         return store.opener
 
 
 class ProjectActs:
-    """The commands that make, open and fill projects, for one window.
+    """The commands that create, open and fill projects, for one window.
 
-    ``annotator`` is who labels, whatever the settings say; None to go by them. ``ask`` is called
-    for a project that somebody else has open.
+    ``annotator`` overrides the settings; None to use them. ``ask`` is called for a project that
+    somebody else has open.
 
     Attributes:
-        acts: the acts of the session; None when no project is open.
-        watch: what looks after the open project; None when no project is open.
+        acts: the acts of the session; None if no project is open.
+        watch: the watch over the open project; None if no project is open.
     """
 
     def __init__(
@@ -83,14 +83,14 @@ class ProjectActs:
             "file.samples": self.open_samples,
         }
 
-    # Beginning and ending
+    # Start and end of a project
 
     def holds(self, project: Path) -> bool:
         """Whether this window has the project open for writing; may be called in any thread."""
         return self._guard.holds(project)
 
     def show_store(self, store: Store) -> bool:
-        """Open a project in the window; False where somebody has it open and it is left alone."""
+        """Show a project in the window; False if it stays closed because somebody has it open."""
         window = self._window
         name = settings.annotator_name(window.settings, self._annotator)
         admitted = self._guard.admit(store, name)
@@ -109,7 +109,7 @@ class ProjectActs:
         self._window.show_project()
 
     def follow_annotator(self) -> None:
-        """Go on as the annotator that the settings name now."""
+        """Continue as the annotator in the settings, if that has changed."""
         session = self._window.session
         name = settings.annotator_name(self._window.settings, self._annotator)
         if session and self.acts and session.annotator != name:
@@ -144,7 +144,7 @@ class ProjectActs:
     # Opening
 
     def open_path(self, path: Path) -> bool:
-        """Open a project; a problem is shown and leaves what is open."""
+        """Open a project; on failure, show why and keep the open project."""
         try:
             return self.show_store(self._opened(path))
         except StoreError as error:
@@ -152,16 +152,16 @@ class ProjectActs:
             return False
 
     def _opened(self, path: Path) -> Store:
-        """The project; what takes long about opening it is done in the background.
+        """Open the store of a project, with slow work in the background.
 
         Raises:
-            StoreError: it can't be opened, brought up to date or copied.
+            StoreError: the project can't be opened, migrated or copied.
         """
         try:
             return Store.open_or_read(path, at_once=True)
         except NotAtOnceError as error:
             words = f"{path.name} {error.told} …"
-            opener = self._window.wait_for("Opening", lambda _progress: _made_ready(path), words)
+            opener = self._window.wait_for("Opening", lambda _progress: _prepare(path), words)
             return opener() if opener else Store.open_or_read(path)
 
     def new(self) -> bool:
@@ -187,7 +187,7 @@ class ProjectActs:
             self.open_path(Path(name))
 
     def open_samples(self) -> None:
-        """Open the project of the sample pages, which is kept with the program's own files."""
+        """Open the project of sample pages, in the folder of the program's own data."""
         path = settings.data_folder() / f"samples{SUFFIX}"
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
@@ -198,7 +198,7 @@ class ProjectActs:
             self.load([resource_path("pages")])
 
     def load(self, paths: Sequence[Path], *, show_first: bool = False) -> None:
-        """Load files and folders, and show the page of the first file if asked to."""
+        """Load files and folders; with ``show_first``, open the page of the first file."""
         self._loading.load(paths, show_first=show_first)
 
     def _create(self, path: Path, labels: LabelSet) -> bool:
@@ -210,7 +210,7 @@ class ProjectActs:
         return True
 
     def _session_or_new(self) -> Session | None:
-        """The session; where no project is open, ask for a new one."""
+        """Return the session; if no project is open, ask for a new one."""
         if self._window.session is None:
             self.new()
         return self._window.session

@@ -1,6 +1,6 @@
 """The commands that keep the project safe: back up, restore a backup, work on a copy.
 
-Dialogs and backups are imported where they are needed: the program would start later.
+Dialogs and backups are imported when they are needed, so that the program starts sooner.
 """
 
 from collections.abc import Callable
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class SafetyActs:
-    """The commands that keep one open project safe.
+    """The commands that keep the open project safe.
 
-    ``close`` closes the project, ``open_path`` opens one.
+    ``close`` closes it, ``open_path`` opens a project.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class SafetyActs:
         )
 
     def restore(self) -> None:
-        """Choose a backup by what would change, and restore it."""
+        """Ask for a backup, with a preview of the changes, and restore it."""
         from segmark.gui.dialogs.restore import RestoreDialog
 
         dialog = RestoreDialog(self._project, self._window.background, self._window)
@@ -88,6 +88,6 @@ class SafetyActs:
         except StoreError as error:
             window.warn("Restore a backup", str(error))
         else:
-            told = f" What was there is kept as {kept.name}." if kept else ""
-            window.status.show_message(f"Restored: {backup.name}.{told}")
+            old = f" The replaced file is kept as {kept.name}." if kept else ""
+            window.status.show_message(f"Restored: {backup.name}.{old}")
         self._open_path(project)

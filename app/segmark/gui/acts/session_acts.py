@@ -1,4 +1,4 @@
-"""SessionActs: all acts that need an open project, made for one session."""
+"""SessionActs: the acts that need an open project, created with each session."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SessionActs:
-    """Begins a session in the window and gives it its acts; their commands end with it.
+    """Begins a session in the window and creates its acts, which end with the session.
 
     Attributes:
         figures: the command that opens the figures.

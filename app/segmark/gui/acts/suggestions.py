@@ -1,6 +1,6 @@
-"""The commands on how a project uses suggestions, and how good they are.
+"""The commands on the use of suggestions in a project, and on their accuracy.
 
-Dialogs are imported where they open: the program would start later.
+Dialogs are imported when they open, so that the program starts sooner.
 """
 
 from collections.abc import Callable
@@ -60,7 +60,7 @@ class SuggestionActs:
         dialog.deleteLater()
 
     def show_accuracy(self, above: QWidget | None = None) -> None:
-        """Show how good the suggestions were."""
+        """Open the dialog on the accuracy of the suggestions."""
         from segmark.gui.suggestions.accuracy_dialog import AccuracyDialog
 
         window = self._window
@@ -85,7 +85,7 @@ class SuggestionActs:
         self._window.attempt(keep)
 
     def _count(self, count: Callable[[Store], _Counts], show: Callable[[_Counts], object]) -> None:
-        """Count something in the project in the background, and show it."""
+        """Count in the background, and show the result."""
         project = self._session.store.path
 
         def work(_progress: Progress) -> _Counts:

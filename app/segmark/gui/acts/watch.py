@@ -1,4 +1,4 @@
-"""ProjectWatch: looks after an open project: where it lies, its daily backup, its health."""
+"""ProjectWatch: watches the open project: its location, its daily backup, its file."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from segmark.store.store import Store
 if TYPE_CHECKING:
     from segmark.store.file.backup import Backup
 
-#: Milliseconds after opening until the backup of the day, and between two looks whether it is due.
+#: Milliseconds from opening to the daily backup, and between two checks whether it is due.
 _FIRST_BACKUP = 20_000
 _BETWEEN_BACKUPS = 600_000
 #: Milliseconds until a project that was not closed properly is checked: the page comes first.
@@ -21,10 +21,10 @@ _CHECK_AFTER = 2_000
 
 
 class ProjectWatch(QObject):
-    """Looks after one open project, and shows notices about it above the page."""
+    """Watches one open project, and shows notices about it."""
 
     def __init__(self, window: MainWindow, store: Store, *, left_open: bool) -> None:
-        """Begin; ``left_open`` says that the project was not closed properly the last time."""
+        """Start; ``left_open`` means that the project was not closed properly the last time."""
         super().__init__(window)
         self._window = window
         self._project = store.path
@@ -43,17 +43,17 @@ class ProjectWatch(QObject):
 
     @property
     def check_is_due(self) -> bool:
-        """Whether the project will be checked soon."""
+        """Whether a check of the file is scheduled."""
         return self._check.isActive()
 
     def close(self) -> None:
-        """End: the project is being closed."""
+        """Stop: the project is being closed."""
         for timer in (self._first, self._next, self._check):
             timer.stop()
         self.deleteLater()
 
     def back_up_if_due(self) -> None:
-        """Make the backup of the day in the background, if something changed since the last one."""
+        """Make the daily backup in the background, if the project changed since the last one."""
         project = self._project
 
         def work(_progress: Progress) -> "Backup | None":
@@ -64,7 +64,7 @@ class ProjectWatch(QObject):
         self._window.do_in_background("Backup", work, failed=self._on_backup_failed)
 
     def check(self) -> None:
-        """Check quickly in the background whether the file is damaged."""
+        """Check the file for damage in the background."""
         project = self._project
 
         def work(progress: Progress) -> str:

@@ -1,4 +1,4 @@
-"""WordIndexer: makes the index that the search of the pages' text needs."""
+"""WordIndexer: builds the word index that the text search needs."""
 
 from pathlib import Path
 
@@ -9,15 +9,15 @@ from segmark.store.store import Store
 
 
 class WordIndexer:
-    """Indexes one project at a time, in the background, whichever project is open."""
+    """Indexes one project at a time in the background, even after the project is closed."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._header = window.panels.pages.header
-        self._project: Path | None = None  # the one being indexed
+        self._project: Path | None = None  # the project that is being indexed
 
     def index(self, session: Session) -> None:
-        """Index the words of the session's project; then the list can search its text."""
+        """Index the words of the session's project, and then let the list search its text."""
         project, status = session.store.path, self._window.status
         if session.store.read_only:
             self._header.search_text(ready=False)
