@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
 from segmark.gui.acts.guard import LockChoice, ask_about_lock
@@ -18,6 +17,7 @@ from segmark.store.file.lock import Holder, lock_path
 from segmark.store.store import Store
 
 from tests.factories import label, make_project, peek
+from tests.gui.modal import when_modal
 from tests.gui.robot import Robot, wait_for
 from tests.places import ROOT
 from tests.without_rights import a_user_without_the_right
@@ -159,14 +159,12 @@ def test_the_question_names_the_holder(
     holder = Holder("wren", host or platform.node(), 1, "", "2026-03-01T08:00:00+00:00")
     seen: list[tuple[str, set[str]]] = []
 
-    def answer() -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
+    def answer(box: QMessageBox) -> None:
         names = {button.text().replace("&", "").split()[0].lower() for button in box.buttons()}
         seen.append((box.informativeText(), {name.replace("open", "read") for name in names}))
         box.reject()
 
-    QTimer.singleShot(0, answer)
+    when_modal(QMessageBox, answer)
     assert ask_about_lock(robot.window, labelled, holder) is LockChoice.LEAVE
     [(words, names)] = seen
     assert "wren" in words

@@ -3,7 +3,6 @@
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QProgressDialog
+from PySide6.QtWidgets import QMessageBox, QProgressDialog
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
 from segmark.gui.base.theme import DARK
@@ -23,6 +22,7 @@ from segmark.store.store import Store
 from sqlite_utils import Database
 
 from tests.factories import extra_migration, make_project
+from tests.gui.modal import when_modal
 from tests.gui.robot import Robot, wait_for
 from tests.without_rights import a_user_without_the_right
 
@@ -116,14 +116,12 @@ def test_an_older_project_that_cannot_be_backed_up_leaves_what_is_open(
     other.with_suffix(".backups").touch()
     told = list[str]()
 
-    def read() -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
+    def read(box: QMessageBox) -> None:
         told.append(box.text())
         box.accept()
 
     with extra_migration(lambda database: database.execute("CREATE TABLE later (x)")):
-        QTimer.singleShot(500, read)
+        when_modal(QMessageBox, read)
         assert not robot.program.projects.open_path(other)
     assert "no backup could be made" in told[0]
     assert robot.session.store.path == project
@@ -148,13 +146,7 @@ def test_recent_projects_stand_in_the_menu_and_on_the_welcome_view(
 
 def test_the_clipboard_becomes_a_page(robot: Robot, qtbot: QtBot) -> None:
     QGuiApplication.clipboard().setText("Pasted headline\n\nwith a non\u00a0breaking space")
-
-    def accept() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, PasteDialog)
-        dialog.accept()
-
-    _when_modal(accept)
+    when_modal(PasteDialog, PasteDialog.accept)
     robot.press("Ctrl+V")
     assert robot.page.text == "Pasted headline\n\nwith a non\u00a0breaking space"
     assert robot.page.info.site == ""
@@ -165,16 +157,14 @@ def test_dropping_pages_without_a_project_asks_for_one(
 ) -> None:
     robot = Robot(qtbot)
 
-    def accept() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, NewProjectDialog)
+    def accept(dialog: NewProjectDialog) -> None:
         field = dialog.focusWidget()
         assert field is not None
         QTest.keySequence(field, "Ctrl+A")
         QTest.keyClicks(field, str(tmp_path / "made"))
         dialog.accept()
 
-    _when_modal(accept)
+    when_modal(NewProjectDialog, accept)
     robot.drop(page)
     wait_for(robot, lambda: robot.session.open_page is not None)
     assert robot.session.store.path == tmp_path / "made.segmark"
@@ -228,7 +218,3 @@ def test_everything_has_its_place_in_a_small_window(
         button = robot.window.panels.labels.button(name)
         inside = button.mapTo(robot.window, button.rect().bottomRight())
         assert robot.window.rect().contains(inside)
-
-
-def _when_modal(act: Callable[[], object]) -> None:
-    QTimer.singleShot(100, act)

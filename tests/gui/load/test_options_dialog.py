@@ -5,8 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
@@ -20,6 +19,7 @@ from segmark.loading.survey import Survey
 from segmark.loading.work import LabelChoice, OffsetUnit
 
 from tests.factories import LABELS
+from tests.gui.modal import when_modal
 from tests.gui.robot import Robot, wait_for
 
 TEXT = "Menu\nShip sails\nIt did."
@@ -148,9 +148,7 @@ def test_the_options_are_asked_for_first_and_kept_for_the_next_time(
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(path)], ""))
     seen = list[str]()
 
-    def answer() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, LoadOptionsDialog)
+    def answer(dialog: LoadOptionsDialog) -> None:
         seen.append(dialog._fields[0].text())
         dialog._fields[0].setText("body")
         dialog._fields[2].setText("link")
@@ -160,7 +158,7 @@ def test_the_options_are_asked_for_first_and_kept_for_the_next_time(
         dialog._load_files.click()
 
     for _ in range(2):
-        QTimer.singleShot(0, answer)
+        when_modal(LoadOptionsDialog, answer)
         robot.window.run("file.load_options")
         wait_for(robot, lambda: not robot.window.background.running)
     assert seen == ["", "body"]

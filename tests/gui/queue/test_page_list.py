@@ -16,6 +16,7 @@ from segmark.gui.window import bulk
 from segmark.store.store import Store
 
 from tests.factories import LABELS, flag, make_page, settle
+from tests.gui.modal import when_modal
 from tests.gui.robot import LEFT, Robot, wait_for
 
 # Without a screen Qt says of every menu and dialog what it can't do with it.
@@ -404,15 +405,13 @@ def test_a_project_whose_pages_are_all_removed_is_empty_until_undo(robot: Robot)
 
 
 def test_selected_pages_are_given_a_site(either: Robot) -> None:
-    def answer() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QInputDialog)
+    def answer(dialog: QInputDialog) -> None:
         dialog.setTextValue("rhine")
         dialog.accept()
 
     _click(either, 2)
     _click(either, 4, Qt.KeyboardModifier.ControlModifier)
-    QTimer.singleShot(100, answer)
+    when_modal(QInputDialog, answer)
     either.window.actions_by_id["list.site"].trigger()
     either.settle()
     assert [row.site for row in either.session.store.pages.rows("ada", [2, 3, 4])] == [

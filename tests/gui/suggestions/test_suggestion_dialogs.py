@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 from segmark.gui.base.theme import DARK, LIGHT, Theme
 from segmark.gui.suggestions.accuracy_dialog import AccuracyDialog
@@ -21,6 +21,7 @@ from segmark.store.store import Store
 from segmark.store.suggestions import Offer, Policy
 
 from tests.factories import LABELS
+from tests.gui.modal import when_modal
 from tests.gui.robot import Robot, wait_for
 from tests.news_project import finish, gold, news_project, sure
 
@@ -44,15 +45,7 @@ def opened(qtbot: QtBot, policy: Policy) -> tuple[SuggestionDialog, list[Policy]
 def in_dialog(act: Callable[[QDialog], None]) -> None:
     """Do something in the dialog that is about to open, and close it."""
 
-    def do() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QDialog)
-        try:
-            act(dialog)
-        finally:
-            dialog.reject()
-
-    QTimer.singleShot(0, do)
+    when_modal(QDialog, act)
 
 
 # The project's policy
