@@ -18,9 +18,9 @@ from segmark.export.exporter import write
 from segmark.export.options import ExportOptions
 from segmark.export.split import Split
 from segmark.jobs.loading.pages import load_pages
-from segmark.loading.feed import LoadChoice
-from segmark.loading.labels.offsets import carried, reckoned
-from segmark.loading.work import LabelChoice, OffsetUnit
+from segmark.loading.labels.offsets import offset_converter, offset_in_normalised
+from segmark.loading.options import LabelOptions, LoadOptions
+from segmark.loading.raw import OffsetUnit
 from segmark.store.store import Store
 
 from tests.factories import LABELS, make_project
@@ -122,7 +122,7 @@ UNITS = [unit for unit in OffsetUnit if unit is not OffsetUnit.GRAPHEME or find_
 
 def _counted(raw: str, offset: int, unit: OffsetUnit) -> int | None:
     """The offset of a code point in a unit; None where it lies inside one."""
-    at = reckoned(raw, unit)
+    at = offset_converter(raw, unit)
     return next((n for n in range(2 * len(raw) + 1) if at(n) == offset), None)
 
 
@@ -155,15 +155,15 @@ def test_offsets_of_raw_text_come_to_the_very_characters_that_they_count(
         counted = [(_counted(raw, s, unit), _counted(raw, e, unit), lb) for s, e, lb in ranges]
         kept = [n for n, (start, end, _) in enumerate(counted) if None not in (start, end)]
         records.append(write(raw, [counted[n] for n in kept]))
-        at, text = carried(raw), normalise(raw)
+        at, text = offset_in_normalised(raw), normalise(raw)
         expected[text] = "".join(text[at(ranges[n][0]) : at(ranges[n][1])] for n in kept)
-    choice = LoadChoice(labels=LabelChoice(offsets=unit))
+    choice = LoadOptions(labels=LabelOptions(offsets=unit))
     with TemporaryDirectory() as name:
         folder = Path(name)
         lines = "".join(f"{json.dumps(record)}\n" for record in records)
         (folder / "all.jsonl").write_text(lines)
         with make_project(folder / "b.segmark") as store:
-            load_pages(store, [folder / "all.jsonl"], choice=choice)
+            load_pages(store, [folder / "all.jsonl"], options=choice)
             loaded = told(store)
     for text, characters in expected.items():
         spans = loaded[text][0]

@@ -18,7 +18,9 @@ from typing import Any, TypeVar
 import click
 from segmark.loading.encoding import declared_encoding, decode
 from segmark.loading.html.page import read_html
-from segmark.loading.loader import Found, find, load
+from segmark.loading.sources import FoundFile, find
+
+from tests.loading.reading import load_file
 
 #: The text without white space and typographic variants, and the offsets of what is left.
 Squeeze = Callable[[str], tuple[str, list[int]]]
@@ -92,8 +94,8 @@ def _measure_html(corpus: Path) -> None:
     print("".join(f"{head:>13}" for head in heads))
     for name in sorted({record["corpus"] for record in records}):
         own = [record for record in records if record["corpus"] == name]
-        found = [Found(corpus / "pages" / r["file"], f"pages/{r['file']}") for r in own]
-        loaded = [load(each) for each in found]
+        found = [FoundFile(corpus / "pages" / r["file"], f"pages/{r['file']}") for r in own]
+        loaded = [load_file(each) for each in found]
         markups = [decode(each.source, declared_encoding(each.source))[0] for each in loaded]
         fidelity = Fidelity()
         for record, each in zip(own, loaded, strict=True):
@@ -101,7 +103,7 @@ def _measure_html(corpus: Path) -> None:
         size = sum(len(each.source) for each in loaded) / 1e6
         shares = (fidelity.verbatim / fidelity.paragraphs, fidelity.alone / fidelity.paragraphs)
         print(f"{name:>13}{len(own):>13}{size:>13.1f}{_rate(read_html, markups):>13.0f}", end="")
-        print(f"{_rate(load, found):>13.0f}{fidelity.paragraphs:>13}", end="")
+        print(f"{_rate(load_file, found):>13.0f}{fidelity.paragraphs:>13}", end="")
         print("".join(f"{share:>13.1%}" for share in shares))
 
 
@@ -113,8 +115,8 @@ def _measure_text() -> None:
             (Path(folder) / f"{number}.txt").write_text(f"{number}\n{text}", encoding="utf-8")
         start = time.perf_counter()
         for found in find([Path(folder)]):
-            if isinstance(found, Found):
-                load(found)
+            if isinstance(found, FoundFile):
+                load_file(found)
         seconds = time.perf_counter() - start
     print(
         f"{TEXT_PAGES:,} text files of {TEXT_LENGTH:,} characters found and made into pages: ",

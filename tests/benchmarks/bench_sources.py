@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from segmark.loading.raw import Raw
+from segmark.loading.raw import RawPage
 
 from tests.benchmarks import duplicate_figures, made_projects
 from tests.benchmarks.gold_pages import GoldPage, read_corpus
@@ -34,7 +34,7 @@ def _measure_rates(folder: Path, pages: Sequence[GoldPage]) -> None:
         _row(rate)
     files = folder / "made"
     made_projects.text_files(files, _TEXT_PAGES)
-    raws = [Raw(path.read_bytes(), path.name) for path in sorted(files.iterdir())]
+    raws = [RawPage(path.read_bytes(), path.name) for path in sorted(files.iterdir())]
     loading = cpu(loaded(folder, files, _TEXT_PAGES), _ROUNDS)
     _row(Rate("text files of 4 KB", _TEXT_PAGES, cpu(made(raws), _ROUNDS), loading))
 

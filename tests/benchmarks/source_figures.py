@@ -11,7 +11,7 @@ from pathlib import Path
 
 from segmark.jobs.loading.pages import load_pages
 from segmark.loading.loader import load_bytes, load_raw
-from segmark.loading.raw import Known, Raw
+from segmark.loading.raw import RawPage
 
 from tests.benchmarks import made_projects
 from tests.benchmarks.figures import Figure
@@ -69,7 +69,7 @@ def cpu(work: Callable[[], object], rounds: int) -> float:
     return min(taken)
 
 
-def made(raws: Sequence[Raw]) -> Callable[[], None]:
+def made(raws: Sequence[RawPage]) -> Callable[[], None]:
     """What makes pages of sources."""
 
     def make() -> None:
@@ -93,12 +93,11 @@ def loaded(folder: Path, source: Path, pages: int) -> Callable[[], None]:
     return load
 
 
-def _kinds(folder: Path, sources: Sequence[bytes]) -> Iterator[tuple[str, Path, list[Raw]]]:
+def _kinds(folder: Path, sources: Sequence[bytes]) -> Iterator[tuple[str, Path, list[RawPage]]]:
     """Each kind of source with what parsing alone makes pages of."""
-    html = [Raw(source, "news/page.html") for source in sources]
-    known = Known(media="text")
+    html = [RawPage(source, "news/page.html") for source in sources]
     texts = [load_bytes(source, "news/page.html").page.text for source in sources]
-    text = [Raw(each.encode(), "news/page.txt", known=known) for each in texts]
+    text = [RawPage(each.encode(), "news/page.txt", media="text") for each in texts]
     for kind, raws in (("html", html), ("txt", text)):
         files = folder / kind
         files.mkdir()

@@ -30,7 +30,7 @@ def dump(tmp_path: Path) -> Path:
     return folder
 
 
-_NO_JSON = "it is no JSON: Expecting value at character 1"
+_NO_JSON = "it is not JSON: Expecting value at character 1"
 
 
 def run(*arguments: object) -> int:
@@ -44,7 +44,7 @@ def test_the_report_has_a_row_for_every_source(
     assert run("load", project, dump, "--report", report) == 1
     said = capsys.readouterr()
     assert said.out == "5 added (2 near-duplicates), 0 already there, 1 rejected\n"
-    assert said.err.startswith("segmark: rejected dump/rows.jsonl:5: it is no JSON")
+    assert said.err.startswith("segmark: rejected dump/rows.jsonl:5: it is not JSON")
     with report.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert sorted((row["source"], row["outcome"], row["why"]) for row in rows) == [

@@ -2,35 +2,49 @@
 
 from pathlib import Path
 
-from segmark.loading.contents import read_raws
-from segmark.loading.feed import ALL, Feed, LoadChoice
-from segmark.loading.loader import Loaded
-from segmark.loading.raw import USUAL, Fields, Raw
+from segmark.loading.contents import read_file
+from segmark.loading.feed import Feed
+from segmark.loading.loader import LoadedPage, load_raw
+from segmark.loading.options import LOAD_ALL, USUAL_FIELDS, LoadOptions, RecordFields
+from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, PassedOver
-from segmark.loading.sources import Files, Found
+from segmark.loading.sources import FoundFile, SourceFiles
 
 
-def raws(path: Path, fields: Fields = USUAL) -> list[Raw]:
+def raws(path: Path, fields: RecordFields = USUAL_FIELDS) -> list[RawPage]:
     """The sources in a file."""
-    found = Found(path, path.name, size=path.stat().st_size)
-    return [raw for raw in read_raws(found, fields) if isinstance(raw, Raw)]
+    found = FoundFile(path, path.name, size=path.stat().st_size)
+    return [raw for raw in read_file(found, fields) if isinstance(raw, RawPage)]
 
 
-def loaded(*paths: Path, choice: LoadChoice = ALL) -> list[Loaded]:
+def load_file(found: FoundFile) -> LoadedPage:
+    """The page of a file that holds one page.
+
+    Raises:
+        LoadError: the file can't be read, or can't be a page.
+    """
+    [source] = read_file(found)
+    if isinstance(source, LoadError):
+        raise source
+    assert isinstance(source, RawPage)
+    return load_raw(source)
+
+
+def loaded(*paths: Path, choice: LoadOptions = LOAD_ALL) -> list[LoadedPage]:
     """The pages that the paths hold."""
-    return [item for item in Feed(Files(paths), choice) if isinstance(item, Loaded)]
+    return [item for item in Feed(SourceFiles(paths), choice) if isinstance(item, LoadedPage)]
 
 
-def texts(*paths: Path, choice: LoadChoice = ALL) -> list[str]:
+def texts(*paths: Path, choice: LoadOptions = LOAD_ALL) -> list[str]:
     """The texts of the pages that the paths hold."""
     return [item.page.text for item in loaded(*paths, choice=choice)]
 
 
-def refusals(*paths: Path, choice: LoadChoice = ALL) -> list[str]:
+def refusals(*paths: Path, choice: LoadOptions = LOAD_ALL) -> list[str]:
     """What was rejected, a line each."""
-    return [str(item) for item in Feed(Files(paths), choice) if isinstance(item, LoadError)]
+    return [str(item) for item in Feed(SourceFiles(paths), choice) if isinstance(item, LoadError)]
 
 
-def passed_over(*paths: Path, choice: LoadChoice = ALL) -> list[str]:
+def passed_over(*paths: Path, choice: LoadOptions = LOAD_ALL) -> list[str]:
     """What is no page, and nothing is wrong with."""
-    return [item.what for item in Feed(Files(paths), choice) if isinstance(item, PassedOver)]
+    return [item.what for item in Feed(SourceFiles(paths), choice) if isinstance(item, PassedOver)]

@@ -1,7 +1,8 @@
 import codecs
 
 import pytest
-from segmark.loading.loader import LoadError, load_bytes
+from segmark.loading.loader import load_bytes
+from segmark.loading.rejection import LoadError
 
 
 def loaded(source: bytes, name: str = "news/a.txt") -> tuple[str, str]:
@@ -111,7 +112,7 @@ def test_a_second_byte_order_mark_is_a_character_of_the_text() -> None:
         (b"caf\xe9 \x00 caf\xe9", "binary data"),
         (codecs.BOM_UTF16_LE + b"\x00\xd8" * 50, "can't be decoded|no text"),
         (codecs.BOM_UTF32_LE + b"text" * 50, "can't be decoded|no text"),
-        (b"\x81\x8d\x8f\x90\x9d\xff" * 20, "encoding can't be told"),
+        (b"\x81\x8d\x8f\x90\x9d\xff" * 20, "encoding is unknown"),
     ],
 )
 def test_what_is_no_text_is_rejected(source: bytes, reason: str) -> None:

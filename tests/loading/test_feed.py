@@ -3,9 +3,10 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from segmark.loading.feed import Feed, LoadChoice
+from segmark.loading.feed import Feed
+from segmark.loading.options import LoadOptions
 from segmark.loading.rejection import LoadError
-from segmark.loading.sources import Files
+from segmark.loading.sources import SourceFiles
 
 from tests.loading.reading import refusals, texts
 
@@ -41,44 +42,44 @@ def test_a_file_whose_name_looks_like_a_pattern_is_that_file(folder: Path) -> No
 
 
 def test_a_limit_takes_the_first_pages(folder: Path) -> None:
-    assert texts(folder, choice=LoadChoice(limit=3)) == ["file 0", "file 1", "file 2"]
-    assert len(texts(folder, choice=LoadChoice(limit=12))) == 12
+    assert texts(folder, choice=LoadOptions(limit=3)) == ["file 0", "file 1", "file 2"]
+    assert len(texts(folder, choice=LoadOptions(limit=12))) == 12
 
 
 def test_a_sample_is_drawn_from_all_pages_and_depends_on_the_seed_alone(folder: Path) -> None:
-    drawn = [texts(folder, choice=LoadChoice(sample=8, seed=seed)) for seed in (0, 0, 1)]
+    drawn = [texts(folder, choice=LoadOptions(sample=8, seed=seed)) for seed in (0, 0, 1)]
     assert drawn[0] == drawn[1] != drawn[2]
     everything = texts(folder)
     assert [text for text in everything if text in drawn[0]] == drawn[0]
     assert len(set(drawn[0])) == 8
-    assert texts(folder, choice=LoadChoice(sample=100)) == everything
+    assert texts(folder, choice=LoadOptions(sample=100)) == everything
 
 
 def test_a_larger_sample_holds_the_smaller_one(folder: Path) -> None:
-    few, more = (texts(folder, choice=LoadChoice(sample=size)) for size in (4, 9))
+    few, more = (texts(folder, choice=LoadOptions(sample=size)) for size in (4, 9))
     assert set(few) < set(more)
 
 
 def test_a_sample_is_drawn_from_the_pages_that_fit(folder: Path) -> None:
-    choice = LoadChoice(match=("1.example",), sample=5)
+    choice = LoadOptions(match=("1.example",), sample=5)
     drawn = texts(folder, choice=choice)
     assert len(drawn) == 5
     assert all(int(text.removeprefix("row ")) % 2 for text in drawn)
 
 
 def test_how_many_there_are_is_known_of_files_and_guessed_of_records(folder: Path) -> None:
-    assert Feed(Files([folder / "deep"])).total(0) == 10
-    feed = Feed(Files([folder]))
+    assert Feed(SourceFiles([folder / "deep"])).total(0) == 10
+    feed = Feed(SourceFiles([folder]))
     assert feed.total(0) is None
     for done, _ in enumerate(islice(feed, 25), start=1):
         total = feed.total(done)
         assert total is None or total >= done
-    assert Feed(Files([folder]), LoadChoice(limit=7)).total(0) == 7
+    assert Feed(SourceFiles([folder]), LoadOptions(limit=7)).total(0) == 7
 
 
 def test_what_is_rejected_does_not_hold_on_to_its_source(folder: Path) -> None:
     (folder / "z.html").write_text(f"<script>{'x' * 1000}</script>")
-    [error] = [item for item in Feed(Files([folder])) if isinstance(item, LoadError)]
+    [error] = [item for item in Feed(SourceFiles([folder])) if isinstance(item, LoadError)]
     assert error.reason == "it shows no text"
     assert error.__traceback__ is None
     assert error.__context__ is None

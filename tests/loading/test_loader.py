@@ -9,14 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.text.normalise import normalise
-from segmark.loading.loader import Found, LoadError, find, load, load_bytes, load_text
+from segmark.loading.loader import load_bytes, load_text
+from segmark.loading.rejection import LoadError
+from segmark.loading.sources import FoundFile, find
+
+from tests.loading.reading import load_file
 
 TEXT = "Tram line stays\r\n\r\nThe council voted.\u2028It was late.\n"
 
 
-def first(path: Path) -> Found:
+def first(path: Path) -> FoundFile:
     [found] = find([path])
-    assert isinstance(found, Found)
+    assert isinstance(found, FoundFile)
     return found
 
 
@@ -24,7 +28,7 @@ def test_a_text_file_becomes_a_page(tmp_path: Path) -> None:
     path = tmp_path / "news" / "tram.txt"
     path.parent.mkdir()
     path.write_bytes(TEXT.encode())
-    loaded = load(first(path))
+    loaded = load_file(first(path))
     assert loaded.source == TEXT.encode()
     assert loaded.page.text == "Tram line stays\n\nThe council voted.\nIt was late.\n"
     assert loaded.page.id == hashlib.sha256(TEXT.encode()).hexdigest()[:16]
@@ -37,7 +41,7 @@ def test_the_same_bytes_make_the_same_page_packed_or_not(tmp_path: Path) -> None
     source = b"<p>Tram line stays</p>"
     (tmp_path / "a.html").write_bytes(source)
     (tmp_path / "b.html.gz").write_bytes(gzip.compress(source))
-    plain, packed = load(first(tmp_path / "a.html")), load(first(tmp_path / "b.html.gz"))
+    plain, packed = load_file(first(tmp_path / "a.html")), load_file(first(tmp_path / "b.html.gz"))
     assert plain.page.id == packed.page.id
     assert plain.page.text == packed.page.text
     assert plain.source == packed.source == source
@@ -142,4 +146,4 @@ def test_any_file_loads_or_is_rejected(
     path = tmp_path_factory.getbasetemp() / "any"
     path.write_bytes(b"\x1f\x8b" + data)
     with pytest.raises(LoadError, match="gzip data is"):
-        load(first(path))
+        load_file(first(path))

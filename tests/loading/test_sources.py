@@ -3,13 +3,15 @@ import os
 from pathlib import Path
 
 import pytest
-from segmark.loading.loader import Found, LoadError, find, load
-from segmark.loading.rejection import PassedOver
+from segmark.loading.rejection import LoadError, PassedOver
+from segmark.loading.sources import FoundFile, find
 from segmark.loading.unpacking import SIZE_LIMIT
+
+from tests.loading.reading import load_file
 
 
 def names(*paths: Path) -> list[str]:
-    return [found.name for found in find(paths) if isinstance(found, Found)]
+    return [found.name for found in find(paths) if isinstance(found, FoundFile)]
 
 
 def errors(*paths: Path) -> list[str]:
@@ -18,9 +20,9 @@ def errors(*paths: Path) -> list[str]:
 
 def refusal(path: Path) -> str:
     [found] = find([path])
-    assert isinstance(found, Found)
+    assert isinstance(found, FoundFile)
     with pytest.raises(LoadError) as caught:
-        load(found)
+        load_file(found)
     return str(caught.value)
 
 
@@ -62,7 +64,7 @@ def test_what_is_not_there_is_rejected_and_the_rest_goes_on(folder: Path) -> Non
     (folder / "a.txt").write_text("x")
     gone, there = find([folder / "gone.txt", folder / "a.txt"])
     assert str(gone) == "news/gone.txt: there is no such file or folder"
-    assert isinstance(there, Found)
+    assert isinstance(there, FoundFile)
 
 
 def test_links_in_a_circle_end(folder: Path) -> None:
@@ -107,9 +109,9 @@ def test_a_file_that_vanishes_before_it_is_read_is_rejected(folder: Path) -> Non
     (folder / "a.txt").write_text("x")
     [found] = find([folder / "a.txt"])
     (folder / "a.txt").unlink()
-    assert isinstance(found, Found)
+    assert isinstance(found, FoundFile)
     with pytest.raises(LoadError, match="no such file"):
-        load(found)
+        load_file(found)
 
 
 def test_a_file_over_the_limit_is_rejected_without_reading_it(folder: Path) -> None:
@@ -128,8 +130,8 @@ def test_a_small_file_that_unpacks_to_more_than_the_limit_is_rejected(folder: Pa
 def test_gzip_is_known_by_its_content(folder: Path) -> None:
     (folder / "a.txt").write_bytes(gzip.compress("A café.".encode()))
     [found] = find([folder / "a.txt"])
-    assert isinstance(found, Found)
-    assert load(found).page.text == "A café."
+    assert isinstance(found, FoundFile)
+    assert load_file(found).page.text == "A café."
 
 
 @pytest.mark.parametrize("size", [2, 10, 25, -1])
@@ -148,10 +150,10 @@ def test_damaged_gzip_is_rejected(folder: Path) -> None:
 def test_in_a_folder_a_file_that_is_no_page_is_rejected_but_may_be_named(folder: Path) -> None:
     (folder / "style.css").write_text("p { color: red }")
     (folder / "story.php").write_text("<!doctype html><p>A page")
-    php, css = (found for found in find([folder]) if isinstance(found, Found))
-    assert load(php).page.text == "A page"
+    php, css = (found for found in find([folder]) if isinstance(found, FoundFile))
+    assert load_file(php).page.text == "A page"
     with pytest.raises(LoadError, match=r"^news/style\.css: \.css is not a page's suffix"):
-        load(css)
+        load_file(css)
     [named] = find([folder / "style.css"])
-    assert isinstance(named, Found)
-    assert load(named).page.info.media == "text"
+    assert isinstance(named, FoundFile)
+    assert load_file(named).page.info.media == "text"

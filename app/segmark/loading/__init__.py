@@ -1,4 +1,4 @@
-"""From bytes to pages; whatever is not a page is rejected with a reason.
+"""Turn files into pages; what can't be a page is rejected with a reason.
 
 May import: core, environment, html_tree, loading.containers, loading.html, loading.labels.
 """

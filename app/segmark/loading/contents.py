@@ -12,19 +12,20 @@ from typing import BinaryIO, cast
 from segmark.loading.labels import conll
 from segmark.loading.loader import folder_of
 from segmark.loading.media import suffix_of
-from segmark.loading.raw import USUAL, Fields, Raw
+from segmark.loading.options import USUAL_FIELDS, RecordFields
+from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
-from segmark.loading.sources import Found, reason_of
+from segmark.loading.sources import FoundFile, reason_of
 from segmark.loading.unpacking import SIZE_LIMIT, is_packed, refuse_larger, unpacked
 
 _HEAD = 4096
 
 
 class SourceKind(Enum):
-    """What a file is, as far as reading it goes."""
+    """How a file is read."""
 
     PAGE = auto()
-    SAVED = auto()  # a page with its pictures in one file, as browsers save it
+    SAVED = auto()  # a page with its images in one file, as browsers save it
     RECORDS = auto()
     PARQUET = auto()
     WARC = auto()
@@ -43,7 +44,7 @@ _SUFFIXES = {
 }  # fmt: skip
 _STARTS = (
     (b"PK\x03\x04", SourceKind.ZIP),
-    (b"PK\x05\x06", SourceKind.ZIP),  # an empty one
+    (b"PK\x05\x06", SourceKind.ZIP),  # an empty archive
     (b"PAR1", SourceKind.PARQUET),
     (b"WARC/", SourceKind.WARC),
     (b"filedesc://", SourceKind.WARC),
@@ -51,36 +52,34 @@ _STARTS = (
 )
 _RECORD = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"\n]{1,100}"\s*:')
 _TAR_MAGIC = slice(257, 262)
-#: What holds many files; one inside another is not opened.
+#: Archives; one inside another is not opened.
 _ARCHIVES = frozenset({SourceKind.ZIP, SourceKind.TAR, SourceKind.WARC})
-
-
 _LABELLED = frozenset(
     {SourceKind.RECORDS, SourceKind.PARQUET, SourceKind.TOKENS, SourceKind.ZIP, SourceKind.TAR}
 )
 
 
 @dataclass(slots=True)
-class Place:
-    """How far the reading of a file is, in bytes as they lie there."""
+class ReadPosition:
+    """How much of a file has been read, in bytes on the disk."""
 
     file: BinaryIO | None = None
 
     @property
     def bytes(self) -> int:
-        """Bytes read of the file that is being read."""
+        """The number of bytes read from the current file."""
         return self.file.tell() if self.file and not self.file.closed else 0
 
 
 def may_hold_many(name: str) -> bool:
-    """Whether a file is more than one page, as its suffix says."""
+    """Whether a file may hold many pages, judged by its suffix."""
     return _SUFFIXES.get(suffix_of(name), SourceKind.SAVED) is not SourceKind.SAVED
 
 
-def may_be_labelled(found: Found) -> bool:
-    """Whether a file may hold the work of another tool, as its suffix says.
+def may_be_labelled(found: FoundFile) -> bool:
+    """Whether a file may hold labels of another tool, judged by its suffix.
 
-    Of a file that somebody named, or that has no suffix, how it begins counts too.
+    The first bytes count too if the user named the file, or if it has no suffix.
     """
     suffix = suffix_of(found.name)
     kind = _SUFFIXES.get(suffix)
@@ -90,19 +89,19 @@ def may_be_labelled(found: Found) -> bool:
     return kind in _LABELLED
 
 
-def read_raws(
-    found: Found, fields: Fields = USUAL, place: Place | None = None
-) -> Iterator[Raw | LoadError | PassedOver]:
-    """The sources in a file, one after the other; an error stands in the place of each that isn't.
+def read_file(
+    found: FoundFile, fields: RecordFields = USUAL_FIELDS, position: ReadPosition | None = None
+) -> Iterator[RawPage | LoadError | PassedOver]:
+    """Yield the sources in a file; an error takes the place of what can't be read.
 
-    However large the file is, no more of it is in memory than one page takes; of JSON, one page
-    and its record. ``place`` is kept up to date for showing how far it is.
+    However large the file is, only one page of it is in memory, or in JSON one page and its record.
+    ``position`` is updated, to show the progress.
     """
     try:
         with found.path.open("rb") as file:
-            if place:
-                place.file = file
-            yield from _raws(file, _Origin(found.name, not found.named, found.size), fields)
+            if position:
+                position.file = file
+            yield from _read(file, _Origin(found.name, not found.named, found.size), fields)
     except NotAPageError as error:
         yield LoadError(found.name, str(error))
     except (OSError, ValueError) as error:
@@ -114,10 +113,10 @@ class _Origin:
     """Where a stream comes from.
 
     Attributes:
-        listed: whether it merely lay there, and nobody named it.
-        size: in bytes as it lies there, 0 where that is not known.
-        inside: whether it is in an archive.
-        folder: the one that it is in; None when its name tells.
+        listed: whether the file was merely found in a folder or an archive.
+        size: in bytes on the disk; 0 if it is not known.
+        inside: whether the file is in an archive.
+        folder: the folder that the file is in; None if it follows from the name.
     """
 
     name: str
@@ -127,9 +126,9 @@ class _Origin:
     folder: str | None = None
 
 
-def _raws(
-    stream: io.BufferedReader, origin: _Origin, fields: Fields
-) -> Iterator[Raw | LoadError | PassedOver]:
+def _read(
+    stream: io.BufferedReader, origin: _Origin, fields: RecordFields
+) -> Iterator[RawPage | LoadError | PassedOver]:
     head = stream.peek(_HEAD)[:_HEAD]
     packed = is_packed(head)
     if packed:
@@ -163,12 +162,12 @@ def _raws(
         case SourceKind.PAGE:
             if not packed:
                 refuse_larger(origin.size)
-            yield Raw(_whole(stream), origin.name, folder, listed=origin.listed)
+            yield RawPage(_whole(stream), origin.name, folder, listed=origin.listed)
 
 
 def _members(
-    stream: io.BufferedReader, kind: SourceKind, origin: _Origin, fields: Fields
-) -> Iterator[Raw | LoadError | PassedOver]:
+    stream: io.BufferedReader, kind: SourceKind, origin: _Origin, fields: RecordFields
+) -> Iterator[RawPage | LoadError | PassedOver]:
     from segmark.loading.containers.archives import in_tar, in_zip
 
     bare = splitext(origin.name.rpartition("/")[2].removesuffix(".gz").removesuffix(".zst"))[0]
@@ -180,7 +179,7 @@ def _members(
         folder = folder_of(f"{bare}/{member.name}")
         try:
             with member.open() as content:
-                yield from _raws(content, _Origin(name, True, inside=True, folder=folder), fields)
+                yield from _read(content, _Origin(name, True, inside=True, folder=folder), fields)
         except NotAPageError as error:
             yield LoadError(name, str(error))
 
@@ -195,7 +194,7 @@ def _kind_of(head: bytes, name: str) -> SourceKind:
     kind = _SUFFIXES.get(suffix, SourceKind.PAGE)
     if not suffix and _RECORD.match(head):
         return SourceKind.RECORDS
-    # What is called an archive and is none is for the reader of pages to judge.
+    # A file that is named like an archive and is none is read as a page, and judged there.
     return SourceKind.PAGE if kind in (SourceKind.ZIP, SourceKind.PARQUET) else kind
 
 
@@ -206,5 +205,5 @@ def _whole(stream: io.BufferedReader) -> bytes:
 
 
 def _seekable(stream: io.BufferedReader) -> BinaryIO:
-    """The stream, or if it can only be read on from where it is, its content in memory."""
+    """Return the stream if it is seekable, else its content in memory."""
     return cast("BinaryIO", stream) if stream.seekable() else io.BytesIO(_whole(stream))

@@ -1,4 +1,4 @@
-"""What bytes are, told by how they begin and by a file's suffix: HTML, text, or no page at all."""
+"""Recognise HTML, text and other media by the first bytes and the suffix of a file."""
 
 import re
 from functools import lru_cache
@@ -6,7 +6,7 @@ from posixpath import splitext
 
 from segmark.loading.rejection import NotAPageError
 
-#: Suffixes of the pages that are looked for in folders, each also with that of a compression.
+#: Suffixes of pages in folders; each may be followed by the suffix of a compression.
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 TEXT_SUFFIXES = frozenset({".txt", ".text"})
 _PACKED_SUFFIXES = (".gz", ".zst")
@@ -38,13 +38,13 @@ _SIGNATURES = {
     b"SQLite format 3\x00": "an SQLite database",
 }
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-# Escape is left out, ISO-2022-JP is written with it.
+# Without Escape, which ISO-2022-JP needs.
 _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r\x1b"))
 
 
-@lru_cache(maxsize=64)  # it is asked for again and again while one file is read
+@lru_cache(maxsize=64)  # called again and again while one file is read
 def suffix_of(name: str) -> str:
-    """The suffix that tells what a file is, in lower case, without that of a compression."""
+    """Return the suffix of a file in lower case, that of a compression aside."""
     name = name.lower()
     for packed in _PACKED_SUFFIXES:
         name = name.removesuffix(packed)
@@ -52,24 +52,24 @@ def suffix_of(name: str) -> str:
 
 
 def is_html(data: bytes, name: str) -> bool:
-    """Whether a source is HTML: as its suffix says, else as it begins."""
+    """Whether a source is HTML, by its suffix or else by its first bytes."""
     suffix = suffix_of(name)
     return suffix in HTML_SUFFIXES or (suffix not in TEXT_SUFFIXES and begins_as_html(data))
 
 
 def begins_as_html(data: bytes) -> bool:
-    """Whether a source begins as an HTML page does, in any encoding that keeps ASCII."""
+    """Whether a source begins like an HTML page, in any encoding that is a superset of ASCII."""
     head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf")
     if head.startswith(_WIDE_MARKS):
         head = head.lstrip(b"\xff\xfe\x00").replace(b"\x00", b"")
     return bool(_HTML_START.match(head) or _HTML_EARLY.search(head, 0, 1024))
 
 
-def refuse_what_is_no_page(data: bytes, name: str) -> None:
-    """Refuse a file that merely lies in a folder of pages: its suffix and content say no page.
+def refuse_non_page(data: bytes, name: str) -> None:
+    """Refuse a file in a folder of pages if neither its suffix nor its content is that of a page.
 
     Raises:
-        NotAPageError: the suffix is not one of a page, nor does the file begin as HTML.
+        NotAPageError: the suffix is not one of a page, and the file does not begin like HTML.
     """
     suffix = suffix_of(name)
     if suffix and suffix not in HTML_SUFFIXES | TEXT_SUFFIXES and not begins_as_html(data):
@@ -79,10 +79,10 @@ def refuse_what_is_no_page(data: bytes, name: str) -> None:
 def refuse_binary(data: bytes) -> None:
     """Refuse what is not text.
 
-    A stray control byte or two do not make a text binary: they get U+FFFD in its stead.
+    A few control bytes do not make a text binary; they become U+FFFD.
 
     Raises:
-        NotAPageError: it begins as a known kind of binary file, or holds many control bytes.
+        NotAPageError: it begins like a known kind of binary file, or has many control bytes.
     """
     if data.startswith(tuple(_SIGNATURES)):
         kind = next(kind for start, kind in _SIGNATURES.items() if data.startswith(start))

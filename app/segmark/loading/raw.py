@@ -1,79 +1,107 @@
-"""Raw: the source of a page as it is found, before it is made into one."""
+"""Pages and labels as they are found in files, before anything is checked or converted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
 
-from segmark.loading.work import LabelledPage
+from segmark.core.annotation import Status
+
+
+class OffsetUnit(StrEnum):
+    """What an offset into a text counts."""
+
+    CODE_POINT = "codepoint"
+    UTF_16 = "utf-16"
+    GRAPHEME = "grapheme"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a page from outside its source; empty where nothing is.
+class RawSpan:
+    """A span as a file has it: unchecked, its values may be of any type.
 
     Attributes:
-        encoding: that the source is said to be in, as it is written there.
-        media: ``text`` or ``html``; ``""`` when the source's name and content tell.
-        rest: whatever else came with it, as JSON has it.
+        quote: the labelled text; ``""`` if the file does not quote it.
+        score: the confidence of the program that predicted it; None if no program did.
     """
 
+    start: Any
+    end: Any
+    label: Any
+    quote: str = ""
+    score: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawAnnotation:
+    """The spans of one person or one program on a page, as a file has them.
+
+    Attributes:
+        annotator: who labelled the page; ``""`` if the file does not say.
+        status: of the page; None if the file does not say.
+        predicted: whether these are a program's predictions.
+        units: what the offsets may count, the likeliest first.
+        must_ask: whether the user has to be asked for the unit if the spans do not show it;
+            otherwise the likeliest is used.
+        checksum: SHA-256 of the labelled text; ``""`` if the file does not have it.
+    """
+
+    spans: tuple[RawSpan, ...]
+    annotator: str = ""
+    status: Status | None = None
+    predicted: bool = False
+    units: tuple[OffsetUnit, ...] = (OffsetUnit.CODE_POINT,)
+    must_ask: bool = False
+    checksum: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawLabels:
+    """All labels that came with a page.
+
+    Attributes:
+        origin: short name of the file that they are in.
+        notes: what was left out on purpose, such as ``relations between labels``.
+    """
+
+    origin: str
+    annotations: tuple[RawAnnotation, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """The source of a page, with what the file says about it; ``""`` where it says nothing.
+
+    Attributes:
+        source: the bytes, decompressed.
+        name: short name to show and store, ``folder/file``; for a page inside a file,
+            ``folder/file/member`` or ``folder/file:number``.
+        folder: the name of the page's site if nothing else names it.
+        encoding: the declared encoding, as it is written in the file.
+        media: ``text`` or ``html``; ``""`` if it follows from name and content.
+        extra: whatever else came with the page, as JSON represents it.
+        listed: whether the source was merely found in a folder or an archive, so that its name
+            has to look like a page's.
+        characters: whether the source was a string and is now encoded in UTF-8.
+        labels: the labels that came with the page; None if there were none.
+    """
+
+    source: bytes
+    name: str
+    folder: str = ""
     url: str = ""
     title: str = ""
     language: str = ""
     site: str = ""
     encoding: str = ""
     media: str = ""
-    rest: Mapping[str, object] = field(default_factory=dict)
-
-
-UNKNOWN = Known()
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """The source of a page.
-
-    Attributes:
-        source: its bytes, decompressed.
-        name: short name to show and store, ``folder/file``; of a page inside a file,
-            ``folder/file/member`` or ``folder/file:number``.
-        folder: what its site is called when nothing else tells.
-        listed: whether it merely lay in a folder or an archive, so that its name has to be a
-            page's.
-        characters: whether it was characters in the first place, and is these in UTF-8.
-        labelled: the work of another tool that came with it; None where it is of no such tool.
-    """
-
-    source: bytes
-    name: str
-    folder: str = ""
-    known: Known = UNKNOWN
+    extra: Mapping[str, object] = field(default_factory=dict)
     listed: bool = False
     characters: bool = False
-    labelled: LabelledPage | None = None
+    labels: RawLabels | None = None
 
     @property
     def origin(self) -> str:
-        """The file that the labels are in; ``""`` where none came with it."""
-        return self.labelled.origin if self.labelled else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """How records are read.
-
-    Attributes:
-        text: name of the column that holds the page's text; ``""`` for the usual one, as in what
-            follows.
-        html: its HTML.
-        url: its address.
-        stored: the text of a page of the project, of records with labels that only name their page
-            by id or checksum (SHA-256 of the text, or ``""``); raises ``NotAPageError``.
-    """
-
-    text: str = ""
-    html: str = ""
-    url: str = ""
-    stored: Callable[[str, str], str] | None = None
-
-
-USUAL = Fields()
+        """The file that the labels are in; ``""`` if there are none."""
+        return self.labels.origin if self.labels else ""

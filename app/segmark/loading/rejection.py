@@ -1,14 +1,14 @@
-"""Why a source can't be a page."""
+"""Why a source is not a page."""
 
 from dataclasses import dataclass
 
 
 class LoadError(Exception):
-    """A source that can't be a page; as a string it is one line: ``source: reason``.
+    """A source can't be a page; the message is one line: ``source: reason``.
 
     Attributes:
-        source: short name of the source, naming no machine.
-        reason: what is wrong and, where something helps, what to do.
+        source: short name of the source, without the name of a machine.
+        reason: what is wrong and, if possible, what to do.
     """
 
     def __init__(self, source: str, reason: str) -> None:
@@ -20,21 +20,21 @@ class LoadError(Exception):
         return f"{self.source}: {self.reason}"
 
     def alone(self) -> "LoadError":
-        """The same without where it was raised, which holds on to the whole source."""
+        """Return a copy without the traceback, which would keep the whole source in memory."""
         return LoadError(self.source, self.reason)
 
 
 class NotAPageError(Exception):
-    """Bytes or text that can't be a page; the message is the reason, without a source."""
+    """Bytes or text can't be a page; the message is the reason, without the source."""
 
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """What a file holds beside its pages: nothing is wrong with it, and it is no page.
+    """Something in a file that is not a page, though nothing is wrong with it.
 
     Attributes:
         source: short name of the file.
-        what: how much of what, such as ``12 records that are no HTML pages``.
+        what: what it is and how many, such as ``12 records that are no HTML pages``.
     """
 
     source: str

@@ -1,4 +1,4 @@
-"""Files under the paths and patterns that a user names, and the bytes in them."""
+"""Find the files under the paths and patterns that a user names."""
 
 import glob
 import os
@@ -6,33 +6,31 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 from segmark.core.card_facts import read_card_facts
 from segmark.core.text.normalise import REPLACEMENT, normalise
-from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
-from segmark.loading.unpacking import SIZE_LIMIT, is_packed, refuse_larger, unpacked
+from segmark.loading.rejection import LoadError, PassedOver
 
 _WILD = re.compile(r"[*?\[]")
 # Files of an export that hold no page.
 _NO_PAGES = re.compile(
     r"^(?:README\.md|label_config\.json|labeling_config\.xml|config\.cfg)$|\.index\.jsonl$"
 )
-# What a project is called, and what SQLite keeps beside it.
+# Projects, and the files that SQLite keeps next to them.
 _PROJECT = re.compile(r"\.segmark(?:-wal|-shm|-journal|-lock|-pair)?$")
-_KEPT = 100_000  # files that are remembered, which takes some 30 MB
+_MOST_CACHED = 100_000  # files, which takes some 30 MB
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A file that may be a page.
 
     Attributes:
         path: where to read it.
-        name: short name to show and store, ``folder/file``; it never names a machine.
-        named: whether the user named this very file, not a folder that holds it.
-        size: in bytes, as it lies there.
+        name: short name to show and store, ``folder/file``, without the name of a machine.
+        named: whether the user named this file itself, not a folder that holds it.
+        size: in bytes, on the disk.
     """
 
     path: Path
@@ -41,40 +39,41 @@ class Found:
     size: int = 0
 
 
-#: What a path leads to.
-SourceEntry = Found | LoadError | PassedOver
+#: What is found at a path.
+SourceEntry = FoundFile | LoadError | PassedOver
 
 
-class Files:
-    """What ``find`` gives for some paths, each time anew; searched once unless there are very many.
+class SourceFiles:
+    """The results of ``find`` for some paths; can be iterated repeatedly.
 
-    Whoever reads them finds out which are gone meanwhile.
+    The folders are searched only once unless there are very many files. A file may be gone by the
+    time it is read.
     """
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self._paths = tuple(paths)
-        self._kept: list[SourceEntry] | None = None
+        self._cached: list[SourceEntry] | None = None
 
     def __iter__(self) -> Iterator[SourceEntry]:
-        return self._searched() if self._kept is None else iter(self._kept)
+        return self._search() if self._cached is None else iter(self._cached)
 
-    def _searched(self) -> Iterator[SourceEntry]:
-        kept: list[SourceEntry] = []
+    def _search(self) -> Iterator[SourceEntry]:
+        entries: list[SourceEntry] = []
         for found in find(self._paths):
-            if len(kept) <= _KEPT:
-                kept.append(found)
+            if len(entries) <= _MOST_CACHED:
+                entries.append(found)
             yield found
-        if len(kept) <= _KEPT:
-            self._kept = kept
+        if len(entries) <= _MOST_CACHED:
+            self._cached = entries
 
 
 def find(paths: Iterable[Path]) -> Iterator[SourceEntry]:
-    """The files that the paths name, folders searched recursively in sorted order.
+    """Yield the files that the paths name; folders are searched recursively in sorted order.
 
-    A path that is not there and has ``*``, ``?`` or ``[…]`` in it is a pattern; ``**`` stands for
-    folders in folders. In folders, entries whose names begin with a dot are left out, and a folder
-    reached a second time through a link is passed over. What can't be searched, and a folder
-    without any file, comes as an error in its place.
+    A path that does not exist and contains ``*``, ``?`` or ``[…]`` is a pattern; ``**`` matches
+    nested folders. In folders, entries whose names begin with a dot are ignored, and a folder that
+    is reached again through a link is passed over. Folders that can't be searched or have no file
+    in them yield an error.
     """
     for path in paths:
         matching = _matching(path)
@@ -86,7 +85,7 @@ def find(paths: Iterable[Path]) -> Iterator[SourceEntry]:
 
 
 def _matching(path: Path) -> list[Path]:
-    """What a pattern stands for, sorted; nothing for a path that is there, or is no pattern."""
+    """Return the paths that match a pattern, sorted; none if the path exists or is no pattern."""
     try:
         if not _WILD.search(str(path)) or path.exists():
             return []
@@ -105,7 +104,7 @@ def _at(path: Path) -> Iterator[SourceEntry]:
     if stat.S_ISDIR(status.st_mode):
         yield from _in_folder(path)
     elif stat.S_ISREG(status.st_mode):
-        yield Found(path, name, size=status.st_size)
+        yield FoundFile(path, name, size=status.st_size)
     else:
         yield LoadError(name, "it is neither a file nor a folder")
 
@@ -124,9 +123,9 @@ def _in_folder(folder: Path) -> Iterator[SourceEntry]:
                     yield PassedOver(name, "a link to a folder that was searched already")
                     continue
                 entered.add((status.st_dev, status.st_ino))
-                entries, beside = _entries(path, name), _beside_pages(path)
-                waiting += [entry for entry in entries if entry[0].name not in beside]
-                for part in sorted(beside):
+                entries, no_pages = _entries(path, name), _without_pages(path)
+                waiting += [entry for entry in entries if entry[0].name not in no_pages]
+                for part in sorted(no_pages):
                     yield PassedOver(f"{name}/{part}", "part of an export, which holds no page")
                 continue
         except OSError as error:
@@ -135,7 +134,7 @@ def _in_folder(folder: Path) -> Iterator[SourceEntry]:
             if _PROJECT.search(path.name):
                 yield PassedOver(name, "a project or a part of one, and no page")
             elif stat.S_ISREG(status.st_mode):
-                yield Found(path, name, named=False, size=status.st_size)
+                yield FoundFile(path, name, named=False, size=status.st_size)
             else:
                 yield LoadError(name, "it is neither a file nor a folder")
         empty = False
@@ -143,8 +142,8 @@ def _in_folder(folder: Path) -> Iterator[SourceEntry]:
         yield LoadError(top or "/", "the folder has no file in it")
 
 
-def _beside_pages(folder: Path) -> frozenset[str]:
-    """What is in a folder of an export of this program beside the pages; nothing in any other."""
+def _without_pages(folder: Path) -> frozenset[str]:
+    """Return the files without pages in the folder of an export; none in any other folder."""
     try:
         facts = read_card_facts(folder / "README.md")
     except (OSError, ValueError):
@@ -154,7 +153,7 @@ def _beside_pages(folder: Path) -> frozenset[str]:
 
 
 def _entries(folder: Path, name: str) -> list[tuple[Path, str]]:
-    """The visible entries of a folder with their names, last first."""
+    """Return the visible entries of a folder with their short names, in reverse order."""
     names = sorted((e for e in os.listdir(folder) if not e.startswith(".")), reverse=True)
     return [(folder / entry, f"{name}/{one_line(entry)}") for entry in names]
 
@@ -165,36 +164,16 @@ def _short_name(path: Path) -> str:
 
 
 def one_line(name: str) -> str:
-    """The name as it can be shown and stored, on one line."""
+    """Return a name on one line, as it can be shown and stored."""
     return normalise(name).replace("\n", REPLACEMENT).replace("\t", REPLACEMENT)
 
 
 def reason_of(error: OSError | ValueError) -> str:
-    """What keeps a file from being read, for a person."""
+    """Return why a file can't be read, as a message for the user."""
     if isinstance(error, FileNotFoundError):
         return "there is no such file or folder"
     if isinstance(error, PermissionError):
-        return "reading it is not permitted; give yourself the right to read it"
+        return "you are not permitted to read it; give yourself the right to read it"
     if isinstance(error, OSError) and error.strerror:
         return f"it can't be read: {error.strerror}"
     return f"it can't be read: {error}"
-
-
-def read(path: Path) -> bytes:
-    """The bytes of a file, decompressed where its content is compressed, whatever its name.
-
-    Of compressed data no more is made than shows that it is too large.
-
-    Raises:
-        NotAPageError: it can't be read, is over the size limit, or its compressed data is damaged.
-    """
-    try:
-        with path.open("rb") as file:
-            refuse_larger(os.fstat(file.fileno()).st_size)
-            data = file.read()
-    except (OSError, ValueError) as error:
-        raise NotAPageError(reason_of(error)) from None
-    if is_packed(data):
-        data = unpacked(BytesIO(data), data[:4]).read(SIZE_LIMIT + 1)
-    refuse_larger(len(data))
-    return data

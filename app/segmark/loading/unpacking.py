@@ -1,4 +1,4 @@
-"""Compressed files, read piece by piece; what swells beyond all measure is refused.
+"""Decompress files piece by piece; decompression bombs are refused.
 
 gzip: RFC 1952. Zstandard: RFC 8878.
 """
@@ -12,10 +12,10 @@ from typing import Protocol
 from segmark.environment.extras import library
 from segmark.loading.rejection import NotAPageError
 
-#: The largest source that is taken, in bytes, also after decompression: 50 MB.
+#: The size limit of a source in bytes, before and after decompression: 50 MB.
 SIZE_LIMIT = 50 * 1024 * 1024
-#: Compressed data that has become more than ``SIZE_LIMIT`` may be this many times its own size.
-#: Text takes a twentieth of its size at the least; only what is made to do harm goes beyond this.
+#: Data that decompresses to more than ``SIZE_LIMIT`` may grow by this factor. Text grows at most
+#: about twentyfold; only data that is meant to do harm exceeds this.
 RATIO_LIMIT = 250
 
 _GZIP = b"\x1f\x8b"
@@ -23,12 +23,12 @@ _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _PIECE = 65536
 # A kilobyte of Zstandard can become 32 MB at once.
 _ZSTANDARD_PIECE = 1024
-# As much memory as a frame may ask for; larger windows are for special uses only.
+# The most memory that a frame may ask for; larger windows are for special uses only.
 _ZSTANDARD_WINDOW = 1 << 27
 
 
 def refuse_larger(size: int) -> None:
-    """Refuse a source of more bytes than are taken.
+    """Refuse a source that is too large.
 
     Raises:
         NotAPageError: it is over the size limit.
@@ -38,36 +38,40 @@ def refuse_larger(size: int) -> None:
 
 
 def refuse_bomb(packed: int, unpacked: int) -> None:
-    """Refuse data that so many bytes became from so few.
+    """Refuse data that has grown too much.
+
+    Args:
+        packed: number of compressed bytes.
+        unpacked: number of decompressed bytes.
 
     Raises:
         NotAPageError: it is a decompression bomb.
     """
     if unpacked > SIZE_LIMIT and unpacked > packed * RATIO_LIMIT:
         raise NotAPageError(
-            f"it unpacks to more than {RATIO_LIMIT} times its size; if that is meant, unpack it "
-            "yourself"
+            f"it unpacks to more than {RATIO_LIMIT} times its size; if that is intended, unpack "
+            "it yourself"
         )
 
 
 def is_packed(head: bytes) -> bool:
-    """Whether data that begins like this is compressed, by gzip or Zstandard."""
+    """Whether data that begins like this is compressed with gzip or Zstandard."""
     return head.startswith((_GZIP, _ZSTANDARD))
 
 
 class Readable(Protocol):
-    """What bytes can be read from."""
+    """Anything that bytes can be read from."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """At most so many of the bytes that come next; none at the end."""
+        """Return at most so many of the next bytes; none at the end."""
 
 
 def unpacked(file: Readable, head: bytes) -> io.BufferedReader:
-    """The decompressed content of a file that begins with ``head`` and is read from there.
+    """Return the decompressed content of a file; ``head`` are the first bytes of the file.
 
-    Reading it raises:
-        NotAPageError: the data is damaged or cut off, is a decompression bomb, or the library
-            for it is not installed.
+    Reading from it raises:
+        NotAPageError: the data is damaged, cut off or a decompression bomb, or the library for
+            it is not installed.
     """
     counted = _Counted(file)
     pieces = _gunzipped(counted) if head.startswith(_GZIP) else _unzstandarded(counted)
@@ -116,7 +120,7 @@ class _Unpacked(io.RawIOBase):
 def _gunzipped(packed: _Counted) -> Iterator[bytes]:
     try:
         with gzip.GzipFile(fileobj=packed) as file:  # type: ignore[call-overload]
-            # As much as is there: what comes before some damage is not lost.
+            # What comes before damaged data is not lost.
             while piece := file.read1(_PIECE):
                 yield piece
     except EOFError:

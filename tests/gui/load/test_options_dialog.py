@@ -11,12 +11,11 @@ from segmark.core.label import LabelSet
 from segmark.core.span import Span
 from segmark.gui.base.theme import LIGHT
 from segmark.gui.load.label_questions import LabelQuestions
-from segmark.gui.load.options_dialog import LoadOptions, LoadOptionsDialog
+from segmark.gui.load.options_dialog import LoadOptionsDialog
 from segmark.gui.load.report import LoadReportWindow
-from segmark.loading.feed import LoadChoice
-from segmark.loading.raw import Fields
+from segmark.loading.options import LabelOptions, LoadOptions, RecordFields
+from segmark.loading.raw import OffsetUnit
 from segmark.loading.survey import Survey
-from segmark.loading.work import LabelChoice, OffsetUnit
 
 from tests.factories import LABELS
 from tests.gui.modal import when_modal
@@ -101,17 +100,19 @@ def test_the_questions_show_only_what_is_open(qtbot: QtBot) -> None:
     assert asked._names == {}
     assert asked._unit is not None
     asked._unit.setCurrentIndex(2)
-    assert asked.answered(LabelChoice()) == LabelChoice(offsets=OffsetUnit.GRAPHEME)
+    assert asked.answered(LabelOptions()) == LabelOptions(offsets=OffsetUnit.GRAPHEME)
 
 
 def test_everything_that_the_command_has_can_be_chosen(qtbot: QtBot, tmp_path: Path) -> None:
-    labels = LabelChoice((("Title", "headline"), ("Menu", "")), True, OffsetUnit.UTF_16, "jo", True)
-    choice = LoadChoice(Fields("body", "raw", "link"), ("a.example", "*/x/*"), 500, 7, 1000, labels)
-    options = LoadOptions(choice, tmp_path / "load.csv")
+    labels = LabelOptions(
+        (("Title", "headline"), ("Menu", "")), True, OffsetUnit.UTF_16, "jo", True
+    )
+    fields, match = RecordFields("body", "raw", "link"), ("a.example", "*/x/*")
+    options = LoadOptions(fields, match, 500, 7, 1000, labels, tmp_path / "load.csv")
     dialog = LoadOptionsDialog(LABELS, "ada", options, LIGHT)
     qtbot.addWidget(dialog)
     assert dialog.options == options
-    assert isinstance(dialog.options.choice.labels.offsets, OffsetUnit)
+    assert isinstance(dialog.options.labels.offsets, OffsetUnit)
     assert dialog._load_files.isEnabled()
     plain = LoadOptionsDialog(LABELS, "ada", LoadOptions(), LIGHT)
     qtbot.addWidget(plain)

@@ -116,7 +116,7 @@ def test_of_the_labels_of_doccano_what_is_none_is_told_and_the_rest_is_taken(
     first, second = capsys.readouterr().err.splitlines()
     assert "span 2 names no label: None; span 3 does not lie in the text: 'a' to 3" in first
     assert first.endswith("and 1 more")
-    assert second.endswith("labels of it were left out: span 2 names no label: None")
+    assert second.endswith("some of its labels were left out: span 2 names no label: None")
 
 
 def test_the_short_export_of_label_studio_brings_its_labels(tmp_path: Path, project: Path) -> None:
@@ -133,7 +133,7 @@ def test_an_export_whose_text_was_altered_gives_no_labels(
     path = write(tmp_path, "pages.jsonl", own(sha256="0" * 64))
     assert run("load", project, path) == 1
     said = capsys.readouterr()
-    assert "work/pages.jsonl:1: its labels were not taken: the text is not the one" in said.err
+    assert "work/pages.jsonl:1: its labels were not loaded: the text is not the one" in said.err
     assert said.out == "1 added, 0 already there, 1 rejected\n"
     assert spans_of(project, "mira") == []
 
@@ -280,8 +280,8 @@ def test_unknown_labels_are_listed_and_refused_before_anything_is_loaded(
     assert said.out == "1 added, 0 already there, 1 rejected\n"
     assert said.err == (
         "segmark: rejected work/all.jsonl: the project lacks its labels TITLE, Teaser, it has "
-        "headline, caption, body, ticker, comment; say which is which by --map TITLE=headline, or "
-        "leave the unknown ones out by --drop-unknown\n"
+        "headline, caption, body, ticker, comment; say which is which with --map TITLE=headline, "
+        "or leave the unknown ones out with --drop-unknown\n"
     )
     names = ["--map", "title=headline", "--map", "Teaser=", "--annotator", "mira"]
     assert run("load", project, path, *names) == 0
@@ -302,7 +302,8 @@ def test_unknown_labels_can_be_left_out(
 
 
 @pytest.mark.parametrize(
-    ("option", "said"), [("X=advert", "there is no label 'advert'"), ("X", "names no two labels")]
+    ("option", "said"),
+    [("X=advert", "there is no label 'advert'"), ("X", "does not name two labels")],
 )
 def test_a_map_that_makes_no_sense_is_refused(
     tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str], option: str, said: str
@@ -324,9 +325,9 @@ def test_what_overlaps_or_falls_outside_is_told_and_not_guessed(
     record["spans"] = [{"start": s, "end": e, "label": label} for s, e, label in spans]
     assert run("load", project, write(tmp_path, "pages.jsonl", record)) == 1
     assert capsys.readouterr().err == (
-        "segmark: rejected work/pages.jsonl:1: labels of it were left out: span 5 does not lie in "
-        "the text: 30 to 99; span 6 holds nothing but white space; span 7 does not lie in the "
-        "text: 9 to 5; and 2 more\n"
+        "segmark: rejected work/pages.jsonl:1: some of its labels were left out: span 5 does not "
+        "lie in the text: 30 to 99; span 6 holds nothing but white space; span 7 does not lie in "
+        "the text: 9 to 5; and 2 more\n"
     )
     assert spans_of(project, "mira") == SPANS[:1]
     assert status_of(project, "mira") is Status.STARTED

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from segmark.core.page_change import remove_pages
 from segmark.core.queue import PageFilter
-from segmark.jobs.loading.pages import FAST, GENTLE, Tempo, add_text, load_pages
+from segmark.jobs.loading.pages import FAST, GENTLE, BatchPacing, add_text, load_pages
 from segmark.jobs.loading.report import LoadReport, SourceOutcome, SourceReport
 from segmark.store.store import Store
 
@@ -36,14 +36,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 def load(store: Store, *paths: Path) -> tuple[LoadReport, list[SourceReport]]:
-    fates = list[SourceReport]()
-    return load_pages(store, paths, tell=fates.append), fates
+    sources = list[SourceReport]()
+    return load_pages(store, paths, on_source=sources.append), sources
 
 
 def test_each_source_has_its_fate_and_the_reason_for_it(store: Store, folder: Path) -> None:
-    report, fates = load(store, folder)
-    ids = {fate.source: fate.page for fate in fates}
-    assert sorted(fates, key=lambda fate: fate.source) == [
+    report, sources = load(store, folder)
+    ids = {source.source: source.page for source in sources}
+    assert sorted(sources, key=lambda source: source.source) == [
         SourceReport("news/a.txt", SourceOutcome.ADDED, ids["news/a.txt"]),
         SourceReport(
             "news/b.txt", SourceOutcome.NEAR_DUPLICATE, ids["news/b.txt"], "like news/a.txt"
@@ -69,18 +69,20 @@ def test_each_source_has_its_fate_and_the_reason_for_it(store: Store, folder: Pa
 def test_loading_again_adds_only_what_is_new(store: Store, folder: Path) -> None:
     load(store, folder)
     (folder / "g.txt").write_text("Something new")
-    report, fates = load(store, folder)
+    report, sources = load(store, folder)
     assert (report.added, report.already, len(report.rejected)) == (1, 5, 1)
-    assert {fate.source for fate in fates if fate.outcome is SourceOutcome.ADDED} == {"news/g.txt"}
+    assert {source.source for source in sources if source.outcome is SourceOutcome.ADDED} == {
+        "news/g.txt"
+    }
     assert store.pages.number_of(report.first or "") == 1
 
 
 def test_a_removed_page_stays_removed_and_the_report_says_so(store: Store, folder: Path) -> None:
     load(store, folder / "c.html")
     store.annotations("ada").change_pages([1], remove_pages(1, removed=True))
-    _, (fate,) = load(store, folder / "c.html")
-    assert fate.outcome is SourceOutcome.ALREADY
-    assert fate.why == "the same bytes as news/c.html, which was removed"
+    _, (source,) = load(store, folder / "c.html")
+    assert source.outcome is SourceOutcome.ALREADY
+    assert source.why == "the same bytes as news/c.html, which was removed"
     assert store.pages.count() == 0
 
 
@@ -90,11 +92,11 @@ def test_a_source_that_changed_makes_a_new_page_linked_to_the_old_one(
     load(store, folder)
     (folder / "a.txt").write_text(framed(article(1), "Sport") + "\nThe last line is new.\n")
     (folder / "c.html").write_text("<p>Another page</p>")
-    report, fates = load(store, folder)
-    changed = [fate for fate in fates if fate.outcome is SourceOutcome.CHANGED]
+    report, sources = load(store, folder)
+    changed = [source for source in sources if source.outcome is SourceOutcome.CHANGED]
     old = [store.pages.names(number)[0] for number in (1, 3)]
-    assert [fate.source for fate in changed] == report.changed == ["news/a.txt", "news/c.html"]
-    assert [fate.why for fate in changed] == [
+    assert [source.source for source in changed] == report.changed == ["news/a.txt", "news/c.html"]
+    assert [source.why for source in changed] == [
         f"new page, linked to {old[0]} (news/a.txt); like news/a.txt",
         f"new page, linked to {old[1]} (news/c.html)",
     ]
@@ -102,13 +104,13 @@ def test_a_source_that_changed_makes_a_new_page_linked_to_the_old_one(
         "2 added (2 changed: new pages, linked to the old ones; 1 near-duplicate), "
         "3 already there, 1 rejected"
     )
-    numbers = [store.pages.number_of(fate.page) or 0 for fate in changed]
+    numbers = [store.pages.number_of(source.page) or 0 for source in changed]
     assert [store.versions.earlier(number) for number in numbers] == [1, 3]
     # The next load finds the bytes there, and the one after a change the last version.
     assert load(store, folder)[0].added == 0
     (folder / "c.html").write_text("<p>A third page</p>")
-    fates = load(store, folder)[1]
-    (third,) = (fate for fate in fates if fate.outcome is SourceOutcome.CHANGED)
+    sources = load(store, folder)[1]
+    (third,) = (source for source in sources if source.outcome is SourceOutcome.CHANGED)
     assert store.versions.earlier(store.pages.number_of(third.page) or 0) == numbers[1]
 
 
@@ -125,15 +127,15 @@ class StoppedError(BaseException):
 def test_what_was_read_until_it_is_stopped_is_kept_and_told(store: Store, tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     rows.write_text("\n".join(json.dumps({"text": f"Row {n}"}) for n in range(1000)))
-    fates = list[SourceReport]()
+    sources = list[SourceReport]()
 
     def stop(done: int, total: int | None = None, text: str = "") -> None:
         if done == 450:
             raise StoppedError
 
     with pytest.raises(StoppedError):
-        load_pages(store, [rows], stop, tell=fates.append)
-    assert store.pages.count() == len(fates) == 450
+        load_pages(store, [rows], stop, on_source=sources.append)
+    assert store.pages.count() == len(sources) == 450
     report, _ = load(store, rows)
     assert (report.added, report.already) == (550, 450)
     numbers = list(store.pages.numbers("mira", PageFilter()))
@@ -176,11 +178,13 @@ def test_pasting_a_text_that_is_there_shows_the_page_that_has_it(store: Store) -
     assert again.first == first.first
 
 
-@pytest.mark.parametrize("tempo", [FAST, GENTLE, Tempo(1, 9.0, 0.0), Tempo(7, 0.0, 0.1)])
-def test_how_it_is_written_changes_nothing(store: Store, folder: Path, tempo: Tempo) -> None:
-    fates = list[SourceReport]()
-    load_pages(store, [folder], tell=fates.append, tempo=tempo)
-    assert Counter(fate.outcome for fate in fates) == {
+@pytest.mark.parametrize(
+    "pacing", [FAST, GENTLE, BatchPacing(1, 9.0, 0.0), BatchPacing(7, 0.0, 0.1)]
+)
+def test_how_it_is_written_changes_nothing(store: Store, folder: Path, pacing: BatchPacing) -> None:
+    sources = list[SourceReport]()
+    load_pages(store, [folder], on_source=sources.append, pacing=pacing)
+    assert Counter(source.outcome for source in sources) == {
         SourceOutcome.ADDED: 2,
         SourceOutcome.NEAR_DUPLICATE: 1,
         SourceOutcome.ALREADY: 2,

@@ -5,7 +5,7 @@ import multiprocessing
 from pathlib import Path
 
 import pytest
-from segmark.jobs.loading.worker import LoadingStoppedError, load_beside
+from segmark.jobs.loading.worker import LoadingStoppedError, load_in_worker
 from segmark.store.errors import StoreError
 from segmark.store.store import Store
 
@@ -35,7 +35,7 @@ def pages_in(project: Path) -> int:
 
 def test_a_file_of_records_comes_in_with_its_report(made: Path, rows: Path) -> None:
     seen = list[tuple[int, int | None, str]]()
-    report = load_beside(made, [rows], lambda *told: seen.append(told))
+    report = load_in_worker(made, [rows], lambda *told: seen.append(told))
     assert (report.added, report.already) == (2000, 0)
     assert [str(error).partition(": ")[0] for error in report.rejected] == ["news/rows.jsonl:1501"]
     assert pages_in(made) == 2000
@@ -52,7 +52,7 @@ def test_a_few_files_come_in_without_a_process(made: Path, tmp_path: Path) -> No
     def look(done: int, total: int | None = None, text: str = "") -> None:
         children.append(len(multiprocessing.active_children()))
 
-    assert load_beside(made, [tmp_path / "a.txt"], look).added == 1
+    assert load_in_worker(made, [tmp_path / "a.txt"], look).added == 1
     assert children == [0]
 
 
@@ -66,17 +66,17 @@ def test_when_it_is_cancelled_what_was_read_is_kept(made: Path, rows: Path) -> N
             raise CancelledError
 
     with pytest.raises(CancelledError):
-        load_beside(made, [rows], cancel)
+        load_in_worker(made, [rows], cancel)
     assert 50 <= pages_in(made) <= 2000
     assert multiprocessing.active_children() == []
-    report = load_beside(made, [rows], ignore)
+    report = load_in_worker(made, [rows], ignore)
     assert report.added + report.already == 2000
     assert pages_in(made) == 2000
 
 
 def test_what_is_wrong_with_the_project_is_told(project: Path, rows: Path) -> None:
     with pytest.raises(StoreError, match="there is no such project"):
-        load_beside(project, [rows], ignore)
+        load_in_worker(project, [rows], ignore)
 
 
 def test_when_the_process_is_ended_from_outside_that_is_told(made: Path, rows: Path) -> None:
@@ -85,6 +85,6 @@ def test_when_the_process_is_ended_from_outside_that_is_told(made: Path, rows: P
             child.kill()
 
     with pytest.raises(LoadingStoppedError, match="what was read until then is kept"):
-        load_beside(made, [rows], kill)
-    assert load_beside(made, [rows], ignore).rejected
+        load_in_worker(made, [rows], kill)
+    assert load_in_worker(made, [rows], ignore).rejected
     assert pages_in(made) == 2000

@@ -141,7 +141,7 @@ def test_a_locked_member_is_one_line(tmp_path: Path) -> None:
     path = tmp_path / "news.zip"
     path.write_bytes(data)
     [line] = refusals(path)
-    assert line.endswith("b.txt: it is locked with a password; unpack it yourself")
+    assert line.endswith("b.txt: it is protected by a password; unpack it yourself")
     assert texts(path) == ["One"]
 
 

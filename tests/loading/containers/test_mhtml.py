@@ -36,7 +36,7 @@ def test_a_saved_page_without_html_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.mhtml").write_bytes(HEAD + PICTURE + END)
     (tmp_path / "b.mhtml").write_bytes(b"\xff\x00")
     for line in refusals(tmp_path):
-        assert line.endswith("there is no HTML in it as in a page that a browser saved")
+        assert line.endswith("it has no HTML part, unlike a page that a browser saved")
 
 
 @given(st.data())

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.text.normalise import normalise
-from segmark.loading.feed import LoadChoice
-from segmark.loading.raw import Fields
+from segmark.loading.options import LoadOptions, RecordFields
 from segmark.loading.unpacking import SIZE_LIMIT
 
 from tests.loading.reading import loaded, raws, refusals, texts
@@ -60,9 +59,9 @@ def test_each_record_is_a_page_with_what_is_known_of_it(
     assert info.url == "https://www.varn.example/a"
     assert (info.site, info.language, info.media) == ("varn.example", "en", "text")
     assert info.source.startswith(f"dump/{name}:")
-    assert one.rest == {"id": 7}
+    assert one.extra == {"id": 7}
     assert two.page.text == "<b>Two</b>"
-    assert two.rest == {"id": 8, "tags": ["x"]}
+    assert two.extra == {"id": 8, "tags": ["x"]}
 
 
 def test_html_in_a_record_is_made_into_text(tmp_path: Path) -> None:
@@ -93,7 +92,7 @@ def test_what_is_known_may_be_inside_meta(tmp_path: Path) -> None:
     record = {"text": "One", "meta": {"url": "http://varn.example/1", "title": "T", "score": 1}}
     [page] = loaded(write(tmp_path, "a.jsonl", as_lines([record])))
     assert (page.page.info.site, page.page.info.title) == ("varn.example", "T")
-    assert page.rest == {"meta": record["meta"]}
+    assert page.extra == {"meta": record["meta"]}
 
 
 def test_a_table_has_a_page_a_row(tmp_path: Path) -> None:
@@ -105,7 +104,7 @@ def test_a_table_has_a_page_a_row(tmp_path: Path) -> None:
         [page] = loaded(write(tmp_path, name, as_table(rows, separator, encoding)))
         assert page.page.text == 'Ship "sails";\nat noon'
         assert page.page.info.site == "varn.example"
-        assert page.rest == {"note": "x"}
+        assert page.extra == {"note": "x"}
 
 
 def test_a_table_in_an_old_encoding_is_read(tmp_path: Path) -> None:
@@ -120,12 +119,12 @@ def test_an_unclear_file_is_refused_with_the_columns_that_it_has(tmp_path: Path,
     data = b"headline,body\nx,y\n" if name == "a.csv" else b'{"headline": "x", "body": "y"}'
     path = write(tmp_path, name, data)
     assert refusals(path) == [
-        f"dump/{name}: none of its columns is known to hold a page; name it by --text-field or "
+        f"dump/{name}: none of its columns is known to hold a page; name it with --text-field or "
         "--html-field; it has headline, body"
     ]
-    assert texts(path, choice=LoadChoice(Fields(text="body"))) == ["y"]
-    assert texts(path, choice=LoadChoice(Fields(html="headline"))) == ["x"]
-    [missing] = refusals(path, choice=LoadChoice(Fields(text="Body")))
+    assert texts(path, choice=LoadOptions(RecordFields(text="body"))) == ["y"]
+    assert texts(path, choice=LoadOptions(RecordFields(html="headline"))) == ["x"]
+    [missing] = refusals(path, choice=LoadOptions(RecordFields(text="Body")))
     assert missing == f"dump/{name}: there is no column 'Body'; it has headline, body"
 
 
@@ -137,7 +136,7 @@ def test_columns_that_are_named_go_before_the_usual_ones(tmp_path: Path) -> None
         "link": "http://v.example",
     }
     path = write(tmp_path, "a.jsonl", as_lines([record]))
-    [page] = loaded(path, choice=LoadChoice(Fields(html="html", url="link")))
+    [page] = loaded(path, choice=LoadOptions(RecordFields(html="html", url="link")))
     assert (page.page.text, page.page.info.site) == ("Yes", "v.example")
 
 
@@ -155,12 +154,12 @@ def test_records_of_mixed_types_are_one_line_each_and_the_rest_goes_on(tmp_path:
         "2: its 'text' is a number, not text",
         "3: its 'text' is a list, not text",
         "4: it has no 'text'",
-        "5: it is no object with columns",
-        "6: it is no object with columns",
+        "5: it is not an object with columns",
+        "6: it is not an object with columns",
         "8: it has the key 'text' twice",
         "9: it is not UTF-8; save the file as UTF-8",
-        "10: it is no JSON",
-        "11: it is no JSON that can be read: it is nested too deeply",
+        "10: it is not JSON",
+        "11: it is nested too deeply to be read",
         "12: it has no text",
     ]
 
@@ -170,9 +169,9 @@ def test_in_an_array_too_what_is_no_record_is_one_line_and_the_rest_goes_on(tmp_
     path = write(tmp_path, "a.json", data)
     assert texts(path) == ["One", "Two"]
     assert [line.removeprefix("dump/a.json:") for line in refusals(path)] == [
-        "2: it is no object with columns",
+        "2: it is not an object with columns",
         "3: it has the key 'text' twice",
-        "4: it is no object with columns",
+        "4: it is not an object with columns",
     ]
 
 
@@ -182,7 +181,7 @@ def test_of_an_array_that_is_cut_off_what_comes_before_is_taken(tmp_path: Path) 
     assert len(texts(path)) == 4
     [line] = refusals(path)
     assert line.startswith("dump/a.json: from character 600,0")
-    assert "it is no JSON that can be read (Unterminated string" in line
+    assert "it is not valid JSON (Unterminated string" in line
 
 
 def test_a_line_of_more_than_50_mb_is_refused_and_the_next_one_read(tmp_path: Path) -> None:
@@ -232,7 +231,7 @@ def test_a_number_too_long_for_a_number_stays_as_it_is_written(tmp_path: Path, n
     rows = [f'{{"text": "One", "n": {digits}}}', '{"text": "Two", "n": 7}']
     text = f"[{','.join(rows)}]" if name.endswith("n") else "\n".join(rows)
     path = write(tmp_path, name, text.encode())
-    assert [each.rest["n"] for each in loaded(path)] == [digits, 7]
+    assert [each.extra["n"] for each in loaded(path)] == [digits, 7]
 
 
 def test_a_key_that_is_twice_somewhere_in_a_long_record_costs_that_record_only(
@@ -264,7 +263,7 @@ def test_a_table_whose_quotation_marks_never_end_is_refused_from_there_on(tmp_pa
     path = write(tmp_path, "a.csv", b'text,url\nOne,b\n"Two,c\nThree,d\n')
     assert texts(path) == ["One"]
     [line] = refusals(path)
-    assert "it is no table that can be read" in line
+    assert "it is not a valid table" in line
     assert "check the quotation marks there" in line
 
 
@@ -278,7 +277,7 @@ def test_odd_characters_survive_and_lone_surrogates_do_not(tmp_path: Path) -> No
     path = write(tmp_path, "a.jsonl", rb'{"text": "a\ud83d\ude42b\ud800c", "x\udfff": "\ud800"}')
     [page] = loaded(path)
     assert page.page.text == "a🙂b\ufffdc"
-    assert page.rest == {"x\ufffd": "\ufffd"}
+    assert page.extra == {"x\ufffd": "\ufffd"}
 
 
 def test_parquet_has_a_page_a_row(tmp_path: Path) -> None:
@@ -294,7 +293,7 @@ def test_parquet_has_a_page_a_row(tmp_path: Path) -> None:
     parquet.write_table(arrow.Table.from_pylist(rows), path)
     one, two = loaded(path)
     assert (one.page.text, one.page.info.site) == ("One", "varn.example")
-    assert one.rest == {"seen": "2024-05-06T00:00:00+00:00"}
+    assert one.extra == {"seen": "2024-05-06T00:00:00+00:00"}
     assert (two.page.text, two.page.info.encoding) == ("Два", "koi8-r")
     assert refusals(path) == ["dump/a.parquet:3: it has no 'html'"]
     write(tmp_path, "b.parquet", path.read_bytes()[:-20])

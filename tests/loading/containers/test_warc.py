@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from segmark.loading.feed import LoadChoice
+from segmark.loading.options import LoadOptions
 
 from tests.loading.reading import loaded, passed_over, refusals, texts
 
@@ -67,7 +67,7 @@ def test_pages_of_a_crawl_have_address_date_and_encoding(
     assert (one.page.text, one.page.info.encoding) == ("Первая", "koi8-r")
     assert one.page.info.url == "https://www.varn.example/1"
     assert (one.page.info.site, one.page.info.source) == ("varn.example", f"crawls/{name}:3")
-    assert one.rest == {"date": "2024-05-06T07:08:09Z"}
+    assert one.extra == {"date": "2024-05-06T07:08:09Z"}
     assert (two.page.text, two.page.info.site) == ("Two", "b.example")
     assert (three.page.text, three.page.info.media) == ("Three <p>", "text")
     assert refusals(path) == []
@@ -92,7 +92,7 @@ def test_packed_and_chunked_responses_are_decoded(folder: Path) -> None:
     assert cut_off == (
         "crawls/a.warc:4 (http://varn.example/): its gzip data is cut off; fetch it again"
     )
-    assert "its content is packed by 'sdch', which is not known here" in unknown
+    assert "its content encoding 'sdch' is not supported" in unknown
 
 
 @pytest.mark.parametrize("strip", [slice(None), slice(2, -4)])
@@ -145,7 +145,7 @@ def test_the_predecessor_of_warc_is_read(folder: Path) -> None:
         one, two = loaded(path)
         assert (one.page.text, two.page.text) == ("One", "Two")
         assert one.page.info.url == "http://varn.example/x"
-        assert one.rest == {"date": "2024-05-06T07:08:09Z"}
+        assert one.extra == {"date": "2024-05-06T07:08:09Z"}
         assert refusals(path) == []
 
 
@@ -208,9 +208,9 @@ def test_pages_are_chosen_by_host_or_address(folder: Path) -> None:
         ("example", ["a", "b", "d"]),
         ("nowhere.example", []),
     ):
-        choice = LoadChoice(match=(pattern,))
+        choice = LoadOptions(match=(pattern,))
         assert texts(path, choice=choice) == chosen, pattern
-    assert texts(path, choice=LoadChoice(match=("varn.example", "*/d"))) == ["a", "b", "d"]
+    assert texts(path, choice=LoadOptions(match=("varn.example", "*/d"))) == ["a", "b", "d"]
     assert passed_over(path, choice=choice) == ["4 pages whose address does not fit"]
 
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from segmark.core.page import Page
-from segmark.loading.loader import LoadError, load_bytes
+from segmark.loading.loader import load_bytes
+from segmark.loading.rejection import LoadError
 
 
 def page(markup: str) -> Page:

@@ -13,8 +13,8 @@ from segmark.core.annotation import Status
 from segmark.core.record import RecordFilter
 from segmark.core.span import faults
 from segmark.jobs.loading.pages import load_pages
-from segmark.loading.feed import LoadChoice
-from segmark.loading.work import LabelChoice, OffsetUnit
+from segmark.loading.options import LabelOptions, LoadOptions
+from segmark.loading.raw import OffsetUnit
 from segmark.store.store import Store
 
 from tests.factories import LABELS, make_project
@@ -95,7 +95,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 CHOICES = st.builds(
-    LabelChoice,
+    LabelOptions,
     names=st.sampled_from([(), (("x", ""), ("headline", "body"))]),
     drop_unknown=st.booleans(),
     offsets=st.sampled_from([None, *OffsetUnit]),
@@ -107,12 +107,12 @@ CHOICES = st.builds(
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(records=st.lists(mutated(), min_size=1, max_size=4), lines=st.booleans(), choice=CHOICES)
 def test_mutated_work_is_taken_soundly_or_refused_in_a_line(
-    store: Store, records: list[dict[str, Any]], lines: bool, choice: LabelChoice
+    store: Store, records: list[dict[str, Any]], lines: bool, choice: LabelOptions
 ) -> None:
     path = store.path.parent / ("work.jsonl" if lines else "work.json")
     text = "\n".join(map(json.dumps, records)) if lines else json.dumps(records)
     path.write_text(text)
-    report = load_pages(store, [path], choice=LoadChoice(labels=choice))
+    report = load_pages(store, [path], options=LoadOptions(labels=choice))
     for told in (*report.rejected, *report.passed_over):
         assert "\n" not in str(told)
         assert str(told).encode()
@@ -132,11 +132,11 @@ LINES = st.sampled_from(
 @settings(deadline=None)
 @given(lines=st.lists(LINES, max_size=20), junk=st.binary(max_size=4), choice=CHOICES)
 def test_any_tokens_with_tags_are_taken_soundly_or_refused_in_a_line(
-    store: Store, lines: list[str], junk: bytes, choice: LabelChoice
+    store: Store, lines: list[str], junk: bytes, choice: LabelOptions
 ) -> None:
     path = store.path.parent / "work.conll"
     path.write_bytes("".join(lines).encode() + junk)
-    for told in load_pages(store, [path], choice=LoadChoice(labels=choice)).rejected:
+    for told in load_pages(store, [path], options=LoadOptions(labels=choice)).rejected:
         assert "\n" not in str(told)
     for record in store.records(RecordFilter(frozenset(Status))):
         assert faults(record.text, record.spans, LABELS.names) == []

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.text.normalise import normalise
-from segmark.loading.labels.mapping import Naming
-from segmark.loading.labels.offsets import carried, quotes, reckoned
-from segmark.loading.raw import USUAL
-from segmark.loading.sources import Files
-from segmark.loading.survey import Survey, surveyed
-from segmark.loading.work import AS_THEY_ARE, LabelChoice, OffsetUnit
+from segmark.loading.labels.mapping import LabelMapping
+from segmark.loading.labels.offsets import offset_converter, offset_in_normalised, quotes
+from segmark.loading.options import USUAL_FIELDS, LabelOptions
+from segmark.loading.raw import OffsetUnit
+from segmark.loading.sources import SourceFiles
+from segmark.loading.survey import Survey, survey_labels
 
 from tests.factories import LABELS
 
@@ -28,7 +28,7 @@ TEXTS = st.lists(st.sampled_from(CLUSTERS), max_size=20)
 
 @given(st.lists(st.sampled_from(CLUSTERS) | st.text(max_size=3), max_size=20).map("".join))
 def test_utf_16_units_are_those_of_the_encoding(text: str) -> None:
-    at = reckoned(text, OffsetUnit.UTF_16)
+    at = offset_converter(text, OffsetUnit.UTF_16)
     for offset in range(len(text) + 1):
         units = len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2
         assert at(units) == offset
@@ -37,7 +37,7 @@ def test_utf_16_units_are_those_of_the_encoding(text: str) -> None:
 
 
 def test_an_offset_inside_a_pair_is_none() -> None:
-    at = reckoned("a🙂b", OffsetUnit.UTF_16)
+    at = offset_converter("a🙂b", OffsetUnit.UTF_16)
     assert [at(units) for units in range(6)] == [0, 1, None, 2, 3, None]
 
 
@@ -46,7 +46,7 @@ def test_an_offset_inside_a_pair_is_none() -> None:
 def test_graphemes_are_what_people_see_as_one_character(clusters: list[str]) -> None:
     # With a space between, so that flags do not pair off in another way.
     text = " ".join(clusters)
-    at = reckoned(text, OffsetUnit.GRAPHEME)
+    at = offset_converter(text, OffsetUnit.GRAPHEME)
     edges = [len(" ".join([*clusters[:n], ""])) for n in range(len(clusters))]
     assert [at(2 * n) for n in range(len(clusters))] == edges
 
@@ -54,13 +54,13 @@ def test_graphemes_are_what_people_see_as_one_character(clusters: list[str]) -> 
 @needs_graphemes
 def test_a_family_a_flag_and_a_line_end_are_one_grapheme_each() -> None:
     text = "👨‍👩‍👧‍👦🇫🇴e\u0301\r\nx"
-    at = reckoned(text, OffsetUnit.GRAPHEME)
+    at = offset_converter(text, OffsetUnit.GRAPHEME)
     assert [at(offset) for offset in range(7)] == [0, 7, 9, 11, 13, 14, None]
 
 
 @given(st.text(st.sampled_from("ab\r\n\ufeff\u2028 "), max_size=30))
 def test_offsets_are_carried_through_the_normalising(raw: str) -> None:
-    at = carried(raw)
+    at = offset_in_normalised(raw)
     for offset in range(len(raw) + 1):
         if raw[offset - 1 : offset + 1] != "\r\n":
             assert at(offset) == len(normalise(raw[:offset])) or raw[:offset] == "\ufeff\ufeff"
@@ -78,7 +78,7 @@ def test_a_quotation_may_lack_white_space() -> None:
 
 def unit(raw: str, offset: int, counted: OffsetUnit) -> int:
     """The offset of a code point, counted in a unit."""
-    at = reckoned(raw, counted)
+    at = offset_converter(raw, counted)
     return next(n for n in range(4 * len(raw) + 1) if at(n) == offset)
 
 
@@ -91,11 +91,11 @@ def document(words: list[str], marked: int, counted: OffsetUnit) -> dict[str, ob
 
 
 def survey_of(
-    folder: Path, *records: Mapping[str, object], choice: LabelChoice = AS_THEY_ARE
+    folder: Path, *records: Mapping[str, object], choice: LabelOptions | None = None
 ) -> Survey:
     path = folder / "all.jsonl"
     path.write_text("".join(f"{json.dumps(record)}\n" for record in records))
-    return surveyed(Files([path]), USUAL, choice, LABELS)
+    return survey_labels(SourceFiles([path]), USUAL_FIELDS, choice or LabelOptions(), LABELS)
 
 
 WORDS = ["Ship", "🙂", "sails", "e\u0301te\u0301", "👨‍👩‍👧‍👦", "home", "again"]
@@ -134,9 +134,9 @@ def test_where_nothing_shows_it_the_file_is_refused_and_says_what_to_do(tmp_path
     record = {"text": "船が🙂港を出た", "label": [[4, 6, "body"]]}
     found = survey_of(tmp_path, record)
     [reason] = found.refused.values()
-    assert reason.endswith("say it by --offsets utf-16, grapheme or codepoint")
+    assert reason.endswith("say so with --offsets utf-16, grapheme or codepoint")
     assert found.unclear == tuple(found.refused)
-    said = survey_of(tmp_path, record, choice=LabelChoice(offsets=OffsetUnit.UTF_16))
+    said = survey_of(tmp_path, record, choice=LabelOptions(offsets=OffsetUnit.UTF_16))
     assert said.refused == {}
     assert list(said.units.values()) == [OffsetUnit.UTF_16]
 
@@ -150,7 +150,7 @@ def test_without_the_library_for_graphemes_it_says_which_to_install(
     assert "segmark[graphemes]" in reason
     assert "--offsets" in reason
     for given_unit in (OffsetUnit.UTF_16, OffsetUnit.CODE_POINT):
-        choice = LabelChoice(offsets=given_unit)
+        choice = LabelOptions(offsets=given_unit)
         assert survey_of(tmp_path, record, choice=choice).refused == {}
 
 
@@ -174,7 +174,7 @@ def test_label_studio_counts_code_points_unless_quotations_speak_against_it(
 
 @pytest.mark.parametrize("theirs", ["BODY", " body ", "Body"])
 def test_labels_are_found_by_name_in_capitals_or_not(theirs: str) -> None:
-    naming = Naming(LABELS, LabelChoice((("Text", "body"), ("Menu", ""))))
-    assert naming.ours(theirs) == "body"
+    mapping = LabelMapping(LABELS, LabelOptions((("Text", "body"), ("Menu", ""))))
+    assert mapping.own_name(theirs) == "body"
     others: list[object] = ["TEXT", "menu", "advert", 5, None, []]
-    assert list(map(naming.ours, others)) == ["body", "", None, None, None, None]
+    assert list(map(mapping.own_name, others)) == ["body", "", None, None, None, None]

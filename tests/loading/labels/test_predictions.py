@@ -7,31 +7,33 @@ from segmark.core.label import LabelSet
 from segmark.core.span import Span, faults
 from segmark.core.suggestion import Suggestion
 from segmark.core.text.normalise import normalise
-from segmark.loading.labels.mapping import Naming
-from segmark.loading.labels.predictions import predicted as predicted_by
-from segmark.loading.labels.tool_records import recognised
-from segmark.loading.loader import Loaded, load_raw
-from segmark.loading.raw import Known, Raw
+from segmark.loading.labels.mapping import LabelMapping
+from segmark.loading.labels.predictions import read_predictions
+from segmark.loading.labels.tool_records import recognise
+from segmark.loading.loader import LoadedPage, load_raw
+from segmark.loading.options import LabelOptions
+from segmark.loading.raw import OffsetUnit, RawPage
 from segmark.loading.rejection import LoadError
-from segmark.loading.work import AS_THEY_ARE, OffsetUnit
 
 from tests.factories import LABELS
 
 TEXT = "Menu\nShip sails\nIt did.\nIt did so."
 
 
-def record(text: str, *spans: object) -> Loaded:
-    labelled = recognised({"text": text, "spans": list(spans)}, "preds.jsonl", "text").labelled
+def record(text: str, *spans: object) -> LoadedPage:
+    labels = recognise({"text": text, "spans": list(spans)}, "preds.jsonl", "text").labels
     source = text.encode("utf-8", "surrogatepass")
-    known = Known(media="text")
-    raw = Raw(source, "made/preds.jsonl:3", known=known, characters=True, labelled=labelled)
+    raw = RawPage(source, "made/preds.jsonl:3", media="text", characters=True, labels=labels)
     return load_raw(raw)
 
 
-def predicted(loaded: Loaded, labels: LabelSet) -> tuple[Suggestion, ...]:
-    works = [work for work in loaded.labelled.works if work.predicted] if loaded.labelled else []
-    naming = Naming(labels, AS_THEY_ARE)
-    return predicted_by(works[0], loaded, OffsetUnit.CODE_POINT, naming) if works else ()
+def predicted(loaded: LoadedPage, labels: LabelSet) -> tuple[Suggestion, ...]:
+    made = loaded.labels.annotations if loaded.labels else ()
+    mapping = LabelMapping(labels, LabelOptions())
+    for annotation in made:
+        if annotation.predicted:
+            return read_predictions(annotation, loaded, OffsetUnit.CODE_POINT, mapping)
+    return ()
 
 
 def span(start: object, end: object, label: object, score: object = 0.75) -> dict[str, object]:
@@ -91,9 +93,9 @@ def test_offsets_count_the_records_own_characters() -> None:
         (span("5", 15, "headline"), "does not lie in the text"),
         (span(5, 15, "advert"), "a label that the project lacks: 'advert'"),
         (span(5, 15, None), "names no label: None"),
-        (span(5, 15, "headline", 1.5), "no number from 0 to 1"),
-        (span(5, 15, "headline", float("nan")), "no number from 0 to 1"),
-        (span(5, 15, "headline", "high"), "no number from 0 to 1"),
+        (span(5, 15, "headline", 1.5), "not a number from 0 to 1"),
+        (span(5, 15, "headline", float("nan")), "not a number from 0 to 1"),
+        (span(5, 15, "headline", "high"), "not a number from 0 to 1"),
         (span(4, 5, "headline"), "nothing but white space"),
     ],
 )
@@ -102,7 +104,7 @@ def test_what_makes_no_sense_is_refused_with_its_reason(wrong: object, said: str
         predicted(record(TEXT, span(0, 4, "ticker"), wrong), LABELS)
     assert said in str(refused.value)
     assert str(refused.value).startswith(
-        "made/preds.jsonl:3: its predictions were not taken: span 2"
+        "made/preds.jsonl:3: its predictions were not loaded: span 2"
     )
 
 

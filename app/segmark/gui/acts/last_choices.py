@@ -8,7 +8,7 @@ from segmark.gui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from segmark.export.options import ExportOptions
-    from segmark.gui.load.options_dialog import LoadOptions
+    from segmark.loading.options import LoadOptions
 
 
 class LastChoices:

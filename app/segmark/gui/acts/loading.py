@@ -19,8 +19,8 @@ from segmark.loading.rejection import LoadError
 from segmark.session.session import Session
 
 if TYPE_CHECKING:
-    from segmark.gui.load.options_dialog import LoadOptions
     from segmark.jobs.loading.report import LoadReport
+    from segmark.loading.options import LoadOptions
 
 _PAGES = (
     "Pages (*.html *.htm *.xhtml *.mhtml *.txt *.text *.jsonl *.ndjson *.json *.csv *.tsv *.parquet"
@@ -78,9 +78,10 @@ class LoadActs:
         session = self._session()
         if session is None:
             return
-        from segmark.gui.load.options_dialog import LoadOptions, LoadOptionsDialog
+        from segmark.gui.load.options_dialog import LoadOptionsDialog
+        from segmark.loading.options import LOAD_ALL
 
-        options = self._last.loading or LoadOptions()
+        options = self._last.loading or LOAD_ALL
         dialog = LoadOptionsDialog(
             session.store.label_set, session.annotator, options, self._window.theme, self._window
         )
@@ -108,12 +109,12 @@ class LoadActs:
         project, annotator = session.store.path, session.annotator
 
         def work(progress: Progress) -> "LoadReport":
-            from segmark.jobs.loading.worker import load_beside
-            from segmark.loading.feed import ALL
+            from segmark.jobs.loading.worker import load_in_worker
+            from segmark.loading.options import LOAD_ALL
 
-            choice, table = (options.choice, options.table) if options else (ALL, None)
-            whose = replace(choice.labels, annotator=choice.labels.annotator or annotator)
-            return load_beside(project, paths, progress, replace(choice, labels=whose), table)
+            chosen = options or LOAD_ALL
+            labels = replace(chosen.labels, annotator=chosen.labels.annotator or annotator)
+            return load_in_worker(project, paths, progress, replace(chosen, labels=labels))
 
         def then(report: "LoadReport") -> None:
             current = self._window.session_on(project)
@@ -179,14 +180,14 @@ class LoadActs:
     ) -> None:
         """Ask how to map unknown labels, and load again."""
         from segmark.gui.load.label_questions import LabelQuestions
-        from segmark.gui.load.options_dialog import LoadOptions
+        from segmark.loading.options import LOAD_ALL
 
-        asked = options or LoadOptions()
+        asked = options or LOAD_ALL
         questions = LabelQuestions(report.survey, session.store.label_set, self._window)
 
         def again() -> None:
-            choice = replace(asked.choice, labels=questions.answered(asked.choice.labels))
-            self.load(paths, show_first=show_first, options=replace(asked, choice=choice))
+            answered = replace(asked, labels=questions.answered(asked.labels))
+            self.load(paths, show_first=show_first, options=answered)
 
         questions.accepted.connect(again)
         questions.rejected.connect(

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 
 from segmark.core.label import LabelSet
 from segmark.gui.base.plain_words import plain_words
+from segmark.loading.options import LabelOptions
+from segmark.loading.raw import OffsetUnit
 from segmark.loading.survey import Survey
-from segmark.loading.work import LabelChoice, OffsetUnit
 
 #: What offsets count, for people.
 UNITS = {
@@ -84,15 +85,15 @@ class LabelQuestions(QDialog):
         next(iter((*self._names.values(), self._unit or self._rest))).setFocus()
         self.resize(520, min(480, 150 + 34 * len(self._names) + (90 if self._unit else 0)))
 
-    def answered(self, choice: LabelChoice) -> LabelChoice:
-        """The choice with what was answered."""
+    def answered(self, options: LabelOptions) -> LabelOptions:
+        """The options with what was answered."""
         chosen = ((name, box.currentData()) for name, box in self._names.items())
         names = tuple((name, ours) for name, ours in chosen if ours is not None)
         return replace(
-            choice,
-            names=(*choice.names, *names),
-            drop_unknown=choice.drop_unknown or self._rest.isChecked(),
-            offsets=chosen_unit(self._unit) if self._unit else choice.offsets,
+            options,
+            names=(*options.names, *names),
+            drop_unknown=options.drop_unknown or self._rest.isChecked(),
+            offsets=chosen_unit(self._unit) if self._unit else options.offsets,
         )
 
     def _check(self) -> None:

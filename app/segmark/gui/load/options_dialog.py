@@ -1,6 +1,5 @@
 """The dialog that asks how to load: all that the command line has beside the files."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -23,19 +22,9 @@ from PySide6.QtWidgets import (
 from segmark.core.label import LabelSet
 from segmark.gui.base.theme import Theme
 from segmark.gui.load.label_questions import UNITS, chosen_unit
-from segmark.loading.feed import ALL, LoadChoice
-from segmark.loading.raw import Fields
-from segmark.loading.work import LabelChoice
+from segmark.loading.options import LabelOptions, LoadOptions, RecordFields
 
 _MOST = 100_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class LoadOptions:
-    """What to take of the sources, and the CSV file that tells what became of each."""
-
-    choice: LoadChoice = ALL
-    table: Path | None = None
 
 
 class LoadOptionsDialog(QDialog):
@@ -56,17 +45,17 @@ class LoadOptionsDialog(QDialog):
         self.setWindowTitle("Load with options")
         self.of_folder = False
         self._label_set = labels
-        choice, taken = options.choice, options.choice.labels
-        self._match = _line(" ".join(choice.match), "example.org  */news/*")
-        self._sample = _count(choice.sample or 0, "all")
-        self._seed = QSpinBox(maximum=_MOST, value=choice.seed, prefix="seed ")
-        self._limit = _count(choice.limit or 0, "no limit")
+        taken = options.labels
+        self._match = _line(" ".join(options.match), "example.org  */news/*")
+        self._sample = _count(options.sample or 0, "all")
+        self._seed = QSpinBox(maximum=_MOST, value=options.seed, prefix="seed ")
+        self._limit = _count(options.limit or 0, "no limit")
         self._fields = [
             _line(named, usual)
             for named, usual in (
-                (choice.fields.text, "text"),
-                (choice.fields.html, "html, raw_html or content"),
-                (choice.fields.url, "url"),
+                (options.fields.text, "text"),
+                (options.fields.html, "html, raw_html or content"),
+                (options.fields.url, "url"),
             )
         ]
         pairs = ", ".join(f"{theirs}={ours}" for theirs, ours in taken.names)
@@ -81,7 +70,7 @@ class LoadOptionsDialog(QDialog):
         self._annotator = _line(taken.annotator, annotator)
         self._done = QCheckBox("Labelled pages are &done where the file does not say")
         self._done.setChecked(taken.done)
-        self._table = _line(str(options.table or ""), "none")
+        self._table = _line(str(options.report or ""), "none")
         self._browse = QPushButton("&Browse…")
         self._problem = QLabel(wordWrap=True)
         self._problem.setStyleSheet(f"color: {theme.bad}")
@@ -149,24 +138,24 @@ class LoadOptionsDialog(QDialog):
     def options(self) -> LoadOptions:
         """What is chosen."""
         text, html, url = (line.text().strip() for line in self._fields)
-        fields = Fields(text, html, url)
-        labels = LabelChoice(
+        fields = RecordFields(text, html, url)
+        labels = LabelOptions(
             self._pairs(),
             self._drop.isChecked(),
             chosen_unit(self._offsets),
             self._annotator.text().strip(),
             self._done.isChecked(),
         )
-        choice = LoadChoice(
+        report = self._table.text().strip()
+        return LoadOptions(
             fields,
             tuple(self._match.text().split()),
             self._sample.value() or None,
             self._seed.value(),
             self._limit.value() or None,
             labels,
+            Path(report).expanduser() if report else None,
         )
-        table = self._table.text().strip()
-        return LoadOptions(choice, Path(table).expanduser() if table else None)
 
     def _pairs(self) -> tuple[tuple[str, str], ...]:
         parted = (pair.rpartition("=") for pair in self._names.text().split(",") if pair.strip())
@@ -188,7 +177,7 @@ class LoadOptionsDialog(QDialog):
             if ours and ours not in self._label_set.names:
                 known = ", ".join(label.name for label in self._label_set)
                 return f"Names: there is no label {ours}; there is {known}."
-        table = self.options.table
+        table = self.options.report
         if table and not table.is_absolute():
             return f"Report: {table} does not say where it is; give the whole path."
         if table and (table.is_dir() or not table.parent.is_dir()):

@@ -1,4 +1,4 @@
-"""Loading files into a project, with the labels that they bring.
+"""Load files into a project, with the labels that they bring.
 
 May import: jobs.
 """

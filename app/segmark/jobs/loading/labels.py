@@ -1,4 +1,4 @@
-"""Taking over what was labelled, or predicted, in other tools."""
+"""Import labels and predictions of other tools into a project."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,31 +9,32 @@ from segmark.core.edit import LOADED, Edit
 from segmark.core.suggestion import Suggestion
 from segmark.core.text.normalise import normalise
 from segmark.jobs.loading.report import LoadReport, SourceReport
-from segmark.loading.labels.alignment import placed
-from segmark.loading.labels.mapping import Naming
-from segmark.loading.labels.predictions import predicted
-from segmark.loading.loader import Loaded
+from segmark.loading.labels.alignment import align
+from segmark.loading.labels.mapping import LabelMapping
+from segmark.loading.labels.predictions import read_predictions
+from segmark.loading.loader import LoadedPage
+from segmark.loading.options import LabelOptions
+from segmark.loading.raw import OffsetUnit, RawAnnotation
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
-from segmark.loading.survey import Survey, unit_of
-from segmark.loading.work import LabelChoice, LabelWork, OffsetUnit
+from segmark.loading.survey import Survey, offset_unit
 from segmark.store.annotations import Annotations
 from segmark.store.errors import StoreError
 from segmark.store.store import Store
 
 _SHOWN = 3  # faults of a page
-_SOMEBODY = "loaded"  # whose work it is where nobody is named
+_SOMEBODY = "loaded"  # the annotator if nobody is named
 _NAME = 200  # characters
 _LABELLED = "labelled"
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What came with a page and makes sense.
+class ImportedLabels:
+    """The valid labels that came with a page.
 
     Attributes:
-        edits: with whose they are; they are made for a page that is untouched.
-        predictions: for the page, sorted and disjoint.
-        errors: what makes no sense.
+        edits: each with its annotator; for a page that is untouched.
+        predictions: sorted and disjoint.
+        errors: what is invalid.
     """
 
     edits: tuple[tuple[str, Edit], ...] = ()
@@ -41,95 +42,101 @@ class Taken:
     errors: tuple[LoadError, ...] = ()
 
 
-NOTHING = Taken()
+NO_LABELS = ImportedLabels()
 
 
-class LabelTaking:
-    """Takes the labels that come with pages into a project."""
+class LabelImporter:
+    """Imports the labels that come with pages into a project."""
 
-    def __init__(self, store: Store, choice: LabelChoice, survey: Survey) -> None:
+    def __init__(self, store: Store, options: LabelOptions, survey: Survey) -> None:
         self._store = store
-        self._choice = choice
+        self._options = options
         self._survey = survey
-        self._naming = Naming(store.label_set, choice)
+        self._mapping = LabelMapping(store.label_set, options)
         self._annotations: dict[str, Annotations] = {}
-        self._left_out: dict[str, Counter[str]] = {}  # what of a file, and how often
+        self._left_out: dict[str, Counter[str]] = {}  # what was left out of each file
 
-    def read(self, loaded: Loaded) -> Taken:
-        """What came with a page; nothing is written."""
-        labelled = loaded.labelled
-        if labelled is None:
-            return NOTHING
-        self._leave_out(labelled.origin, Counter(labelled.notes))
+    def read(self, loaded: LoadedPage) -> ImportedLabels:
+        """Return the labels that came with a page; nothing is written."""
+        raw = loaded.labels
+        if raw is None:
+            return NO_LABELS
+        self._leave_out(raw.origin, Counter(raw.notes))
         edits, found = list[tuple[str, Edit]](), tuple[Suggestion, ...]()
         errors = list[LoadError]()
-        for work in labelled.works:
-            unit = unit_of(self._survey, labelled.origin, work.units)
+        for annotation in raw.annotations:
+            unit = offset_unit(self._survey, raw.origin, annotation.units)
             try:
-                if why := _is_not_for(work, loaded):
-                    raise LoadError(loaded.page.info.source, f"its labels were not taken: {why}")
-                if work.predicted:
-                    found = predicted(work, loaded, unit, self._naming)
-                elif edit := self._edit(work, loaded, unit, errors):
-                    edits.append((self._whose(work), edit))
+                if why := _mismatch(annotation, loaded):
+                    raise LoadError(loaded.page.info.source, f"its labels were not loaded: {why}")
+                if annotation.predicted:
+                    found = read_predictions(annotation, loaded, unit, self._mapping)
+                elif edit := self._edit(annotation, loaded, unit, errors):
+                    edits.append((self._annotator(annotation), edit))
             except NotAPageError as error:
                 errors.append(LoadError(loaded.page.info.source, str(error)))
             except LoadError as error:
                 errors.append(error.alone())
-        return Taken(tuple(edits), found, tuple(errors))
+        return ImportedLabels(tuple(edits), found, tuple(errors))
 
     def _edit(
-        self, work: LabelWork, loaded: Loaded, unit: OffsetUnit, errors: list[LoadError]
+        self,
+        annotation: RawAnnotation,
+        loaded: LoadedPage,
+        unit: OffsetUnit,
+        errors: list[LoadError],
     ) -> Edit | None:
-        """The one edit that a work is; None for one that says nothing."""
-        made = placed(work, loaded, unit, self._naming)
-        origin = loaded.labelled.origin if loaded.labelled else ""
-        names = {f"labels {name!r:.40}": count for name, count in made.dropped.items()}
+        """Return an annotation as one edit; None if it has neither spans nor a status."""
+        aligned = align(annotation, loaded, unit, self._mapping)
+        origin = loaded.labels.origin if loaded.labels else ""
+        names = {f"labels {name!r:.40}": count for name, count in aligned.dropped.items()}
         self._leave_out(origin, Counter(names))
-        status = work.status or (Status.DONE if self._choice.done else Status.STARTED)
-        if made.faults:
-            more = len(made.faults) - _SHOWN
-            told = "; ".join(made.faults[:_SHOWN]) + (f"; and {more} more" if more > 0 else "")
-            errors.append(LoadError(loaded.page.info.source, f"labels of it were left out: {told}"))
-            # Somebody has to look at it again.
+        status = annotation.status or (Status.DONE if self._options.done else Status.STARTED)
+        if aligned.faults:
+            more = len(aligned.faults) - _SHOWN
+            faults = "; ".join(aligned.faults[:_SHOWN])
+            faults += f"; and {more} more" if more > 0 else ""
+            reason = f"some of its labels were left out: {faults}"
+            errors.append(LoadError(loaded.page.info.source, reason))
+            # The page has to be checked again.
             status = Status.STARTED if status is Status.DONE else status
-        if status is Status.NEW or not (made.spans or work.status):
+        if status is Status.NEW or not (aligned.spans or annotation.status):
             return None
-        return Edit(LOADED, (), made.spans, UNTOUCHED, State(status))
+        return Edit(LOADED, (), aligned.spans, UNTOUCHED, State(status))
 
-    def keep(
-        self, fate: SourceReport, sha256: str, taken: Taken, report: LoadReport
+    def save(
+        self, source: SourceReport, sha256: str, labels: ImportedLabels, report: LoadReport
     ) -> SourceReport:
-        """Store what came with a page, whose text has this checksum, and tell it.
+        """Store the labels of the page whose text has this checksum, and add them to the reports.
 
-        What the project has is left as it is. Call it inside a write transaction.
+        Existing annotations are not changed. Call this inside a write transaction.
         """
-        if taken.predictions and (page := self._store.pages.number_of(fate.page)):
-            self._store.suggestions.keep_predictions(page, taken.predictions)
+        if labels.predictions and (page := self._store.pages.number_of(source.page)):
+            self._store.suggestions.keep_predictions(page, labels.predictions)
             report.predicted += 1
-        told = [fate.why] if fate.why else []
-        told += ["with predictions"] if taken.predictions else []
-        number = self._store.pages.number_of_text(sha256) if taken.edits else None
-        for annotator, edit in taken.edits if number else ():
+        details = [source.why] if source.why else []
+        details += ["with predictions"] if labels.predictions else []
+        number = self._store.pages.number_of_text(sha256) if labels.edits else None
+        for annotator, edit in labels.edits if number else ():
             outcome = self._outcome(number, annotator, edit) if number else "not labelled"
             report.labelled += outcome == _LABELLED
             report.kept += outcome != _LABELLED
-            told.append(f"{outcome} by {annotator}")
-        return replace(fate, why="; ".join(told))
+            details.append(f"{outcome} by {annotator}")
+        return replace(source, why="; ".join(details))
 
     def _outcome(self, number: int, annotator: str, edit: Edit) -> str:
-        """Store an edit where the annotation of the page is untouched; what came of it."""
-        annotations = self._of(annotator)
+        """Store an edit if the annotation of the page is untouched, and return the outcome."""
+        annotations = self._annotations_of(annotator)
         if annotations.get(number) != Annotation():
             return "already labelled"
         try:
             annotations.load(number, edit)
-        except StoreError:  # nothing was written; the page may come back
+        except StoreError:  # the page was removed; nothing was written
             return "removed here, not labelled"
         return _LABELLED
 
     def left_out(self) -> Iterator[PassedOver]:
-        """What of each file was left out on purpose."""
+        """Yield what was left out of each file on purpose."""
         for origin, counted in self._left_out.items():
             for what, count in counted.items():
                 yield PassedOver(origin, _counted(count, what))
@@ -138,30 +145,30 @@ class LabelTaking:
         if counted:
             self._left_out.setdefault(origin, Counter()).update(counted)
 
-    def _whose(self, work: LabelWork) -> str:
-        name = work.annotator or self._choice.annotator or _SOMEBODY
+    def _annotator(self, annotation: RawAnnotation) -> str:
+        name = annotation.annotator or self._options.annotator or _SOMEBODY
         return " ".join(normalise(name).split())[:_NAME] or _SOMEBODY
 
-    def _of(self, annotator: str) -> Annotations:
+    def _annotations_of(self, annotator: str) -> Annotations:
         if annotator not in self._annotations:
             self._annotations[annotator] = self._store.annotations(annotator)
         return self._annotations[annotator]
 
 
 def _counted(count: int, what: str) -> str:
-    """So many of what is named in the plural."""
+    """Return a count with a noun, which is given in the plural."""
     if count != 1:
         return f"{count:,} {what}"
     noun, _, rest = what.partition(" ")
     return f"1 {noun.removesuffix('s')} {rest.replace('are no labels', 'is no label')}"
 
 
-def _is_not_for(work: LabelWork, loaded: Loaded) -> str:
-    """Why a work can't be of this very page; "" where it can."""
-    if not work.marks:
+def _mismatch(annotation: RawAnnotation, loaded: LoadedPage) -> str:
+    """Return why an annotation can't belong to a page; ``""`` if it can."""
+    if not annotation.spans:
         return ""
     if loaded.page.info.media != "text":
-        return "they are of a text, and the page was made from HTML"
-    if work.checksum and work.checksum != loaded.page.sha256:
+        return "they belong to a text, and the page was made from HTML"
+    if annotation.checksum and annotation.checksum != loaded.page.sha256:
         return "the text is not the one that was labelled: its checksum differs"
     return ""

@@ -1,4 +1,4 @@
-"""Loading files into a project, beside the labelling and in small batches."""
+"""Load files into a project in small batches, so that annotators can work meanwhile."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -8,29 +8,30 @@ from pathlib import Path
 from segmark.core.page import Page
 from segmark.core.progress import Progress
 from segmark.core.text.likeness import sketch
-from segmark.jobs.loading.labels import LabelTaking, Taken
-from segmark.jobs.loading.report import LoadReport, SourceOutcome, SourceReport, Tell
-from segmark.loading.feed import ALL, Feed, LoadChoice
-from segmark.loading.loader import Loaded, load_text
+from segmark.jobs.loading.labels import ImportedLabels, LabelImporter
+from segmark.jobs.loading.report import LoadReport, SourceCallback, SourceOutcome, SourceReport
+from segmark.loading.feed import Feed
+from segmark.loading.loader import LoadedPage, load_text
+from segmark.loading.options import LOAD_ALL, LoadOptions
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
-from segmark.loading.sources import Files
-from segmark.loading.survey import Survey, refusals, surveyed
+from segmark.loading.sources import SourceFiles
+from segmark.loading.survey import Survey, refusals, survey_labels
 from segmark.store.errors import StoreError
 from segmark.store.pages import PackedPage, pack
 from segmark.store.store import Store
 
-_PACE_SECONDS = 0.5  # between two looks at how fast it goes
-_LOOK_SECONDS = 0.1
+_PACE_SECONDS = 0.5  # between two updates of the loading speed
+_SURVEY_SECONDS = 0.1  # between two reports during the survey
 
 
 @dataclass(frozen=True, slots=True)
-class Tempo:
-    """How pages are written: whoever labels meanwhile waits for one batch at most.
+class BatchPacing:
+    """How pages are written; an annotator has to wait for one batch at most.
 
     Attributes:
-        pages: a batch is written when it has this many,
-        seconds: or is this old.
-        rest: how long nothing is written after a batch, as a multiple of its transaction's time.
+        pages: a batch is written when it has this many pages,
+        seconds: or when it is this old.
+        rest: the pause after a batch, as a multiple of the duration of its transaction.
     """
 
     pages: int
@@ -38,38 +39,39 @@ class Tempo:
     rest: float
 
 
-FAST = Tempo(200, 0.5, 0.0)
-#: Leaves the project free for most of the time, and never takes it for long.
-GENTLE = Tempo(10, 0.1, 4.0)
+FAST = BatchPacing(200, 0.5, 0.0)
+#: Blocks other writers only briefly, and rarely.
+GENTLE = BatchPacing(10, 0.1, 4.0)
 
 
 def load_pages(
     store: Store,
     paths: Iterable[Path],
     progress: Progress | None = None,
-    choice: LoadChoice = ALL,
-    tell: Tell | None = None,
-    tempo: Tempo = FAST,
+    options: LoadOptions = LOAD_ALL,
+    on_source: SourceCallback | None = None,
+    pacing: BatchPacing = FAST,
 ) -> LoadReport:
-    """Add the pages that the paths hold to the project; what is rejected stops nothing.
+    """Add the pages in the paths to the project; rejected sources do not stop it.
 
-    ``progress`` is told how many sources are read, of about how many, and how it goes. When it
-    raises, what was read until then is kept, and the exception goes on. ``tell`` is told what
-    becomes of each source.
+    ``progress`` is called with the number of sources read, their estimated total, and the current
+    source and speed. If it raises, what was read until then is kept, and the exception propagates.
+    ``on_source`` is called with the outcome of each source.
 
-    Files with labels are read through before anything is loaded: one whose labels the project
-    lacks, or whose offsets can't be understood, is rejected as a whole.
+    Files with labels are read once before anything is loaded. A file is rejected as a whole if the
+    project lacks its labels, or if it is unclear what its offsets count.
     """
-    files = Files(paths)
-    choice = replace(choice, fields=replace(choice.fields, stored=_stored_texts(store)))
+    files = SourceFiles(paths)
+    options = replace(options, fields=replace(options.fields, stored=_stored_texts(store)))
     store.write_in_bulk()
-    look = _Looks(progress)
-    survey = surveyed(files, choice.fields, choice.labels, store.label_set, look.at)
-    loading = _Loading(store, tell, tempo, choice, survey)
+    survey = survey_labels(
+        files, options.fields, options.labels, store.label_set, _SurveyProgress(progress)
+    )
+    loading = _Loading(store, on_source, pacing, options, survey)
     loading.catch_up()
     for refused in refusals(survey):
         loading.take(refused)
-    feed = Feed(files, choice, frozenset(survey.refused))
+    feed = Feed(files, options, frozenset(survey.refused))
     pace = _Pace(feed)
     try:
         for done, item in enumerate(feed, start=1):
@@ -82,7 +84,7 @@ def load_pages(
 
 
 def _stored_texts(store: Store) -> Callable[[str, str], str]:
-    """What finds the text of a page of the project by its id, its checksum or both."""
+    """Return a function that finds the text of a page by its id, its checksum or both."""
 
     def text(name: str, checksum: str) -> str:
         pages = store.pages
@@ -106,76 +108,79 @@ def _stored_texts(store: Store) -> Callable[[str, str], str]:
 
 
 def add_text(store: Store, text: str, name: str) -> LoadReport:
-    """Add a text that was pasted as a page.
+    """Add a pasted text as a page.
 
     Raises:
         LoadError: it can't be a page.
     """
-    loading = _Loading(store, None, FAST, ALL, Survey(), have_versions=False)
+    loading = _Loading(store, None, FAST, LOAD_ALL, Survey(), have_versions=False)
     loading.take(load_text(text, name))
     loading.end()
     return loading.report
 
 
 class _Loading:
-    """The sources that are waiting to be written, and what became of those before them."""
+    """Collects pages in a batch, writes it, and reports the outcome of each source."""
 
     def __init__(
         self,
         store: Store,
-        tell: Tell | None,
-        tempo: Tempo,
-        choice: LoadChoice,
+        on_source: SourceCallback | None,
+        pacing: BatchPacing,
+        options: LoadOptions,
         survey: Survey,
         *,
         have_versions: bool = True,
     ) -> None:
         self.report = LoadReport(survey=survey)
-        self._have_versions = have_versions  # what is pasted has no name but a chosen one
+        self._have_versions = have_versions  # a pasted text has no name of its own
         self._store = store
-        self._tell = tell
-        self._tempo = tempo
-        self._labels = LabelTaking(store, choice.labels, survey)
-        self._batch: list[tuple[PackedPage, Taken]] = []
+        self._on_source = on_source
+        self._pacing = pacing
+        self._labels = LabelImporter(store, options.labels, survey)
+        self._batch: list[tuple[PackedPage, ImportedLabels]] = []
         self._begun = time.monotonic()
 
     def catch_up(self) -> None:
-        """Look for near-duplicates among pages that an older version has loaded."""
+        """Find near-duplicates among pages that were loaded by an older version of Segmark."""
         while True:
             with self._store.write():
-                compared, _ = self._store.duplicates.compare_new(self._tempo.pages)
-            if compared < self._tempo.pages:
+                compared, _ = self._store.duplicates.compare_new(self._pacing.pages)
+            if compared < self._pacing.pages:
                 return
 
-    def take(self, item: Loaded | LoadError | PassedOver) -> None:
-        """Note what has come, and write the batch when it is full or old."""
+    def take(self, item: LoadedPage | LoadError | PassedOver) -> None:
+        """Process an item, and write the batch when it is full or old."""
         match item:
-            case Loaded():
-                self._batch.append((pack(item.page, item.source, item.rest), self._taken(item)))
+            case LoadedPage():
+                self._batch.append(
+                    (pack(item.page, item.source, item.extra), self._read_labels(item))
+                )
             case LoadError():
                 self._reject(item)
             case PassedOver():
                 self.report.passed_over.append(item)
-                self._say(SourceReport(item.source, SourceOutcome.PASSED_OVER, why=item.what))
+                self._notify(SourceReport(item.source, SourceOutcome.PASSED_OVER, why=item.what))
         age = time.monotonic() - self._begun
-        if len(self._batch) >= self._tempo.pages or age > self._tempo.seconds:
-            time.sleep(self.write() * self._tempo.rest)
+        if len(self._batch) >= self._pacing.pages or age > self._pacing.seconds:
+            time.sleep(self.write() * self._pacing.rest)
             self._begun = time.monotonic()
 
     def write(self) -> float:
-        """Write the batch in one transaction, and mark the near-duplicates in it.
+        """Write the batch in one transaction, and mark near-duplicates.
 
-        For how many seconds nobody else could write.
+        Returns:
+            The duration of the transaction in seconds.
         """
         if not self._batch:
             return 0.0
-        # Made before, so that nobody waits for it.
+        # Computed first to keep the transaction short.
         sketches = {packed.page.text: sketch(packed.page.text) for packed, _ in self._batch}
         begun = time.monotonic()
         with self._store.write():
-            fates = [
-                self._labels.keep(self._add(packed), packed.page.sha256, taken, self.report)
-                for packed, taken in self._batch
+            sources = [
+                self._labels.save(self._add(packed), packed.page.sha256, labels, self.report)
+                for packed, labels in self._batch
             ]
             found = self._store.duplicates.compare_new(len(self._batch), sketches)[1]
             if self._store.words.wanted:
@@ -184,21 +189,26 @@ class _Loading:
         self._batch.clear()
         names = self._store.pages.names
         same = {names(each.page)[0]: f"like {names(each.first)[1]}" for each in found}
-        self.report.first = self.report.first or fates[0].page
-        for fate in fates:
-            self.report.already += fate.outcome is SourceOutcome.ALREADY
-            self.report.added += fate.outcome in (SourceOutcome.ADDED, SourceOutcome.CHANGED)
-            if fate.outcome is SourceOutcome.CHANGED:
-                self.report.changed.append(fate.source)
-            if fate.page in same and fate.outcome is SourceOutcome.CHANGED:
-                self.report.near += 1
-                fate = replace(fate, why=f"{fate.why}; {same[fate.page]}")
-            elif fate.page in same and fate.outcome is SourceOutcome.ADDED:
-                self.report.near += 1
-                why = "; ".join(filter(None, (same[fate.page], fate.why)))
-                fate = SourceReport(fate.source, SourceOutcome.NEAR_DUPLICATE, fate.page, why)
-            self._say(fate)
+        self.report.first = self.report.first or sources[0].page
+        for source in sources:
+            self._count(source, same.get(source.page, ""))
         return seconds
+
+    def _count(self, source: SourceReport, near: str) -> None:
+        """Add a source to the report and notify the caller; ``near`` names a similar page."""
+        outcome = source.outcome
+        self.report.already += outcome is SourceOutcome.ALREADY
+        self.report.added += outcome in (SourceOutcome.ADDED, SourceOutcome.CHANGED)
+        if outcome is SourceOutcome.CHANGED:
+            self.report.changed.append(source.source)
+        if near and outcome is SourceOutcome.CHANGED:
+            self.report.near += 1
+            source = replace(source, why=f"{source.why}; {near}")
+        elif near and outcome is SourceOutcome.ADDED:
+            self.report.near += 1
+            why = "; ".join(filter(None, (near, source.why)))
+            source = replace(source, outcome=SourceOutcome.NEAR_DUPLICATE, why=why)
+        self._notify(source)
 
     def _add(self, packed: PackedPage) -> SourceReport:
         page, pages = packed.page, self._store.pages
@@ -226,55 +236,54 @@ class _Loading:
             name, SourceOutcome.CHANGED, page.id, f"new page, linked to {old} ({source})"
         )
 
-    def _taken(self, loaded: Loaded) -> Taken:
-        taken = self._labels.read(loaded)
-        for error in taken.errors:
+    def _read_labels(self, loaded: LoadedPage) -> ImportedLabels:
+        labels = self._labels.read(loaded)
+        for error in labels.errors:
             self._reject(error)
-        return taken
+        return labels
 
     def _reject(self, error: LoadError) -> None:
         self.report.rejected.append(error)
-        self._say(SourceReport(error.source, SourceOutcome.REJECTED, why=error.reason))
+        self._notify(SourceReport(error.source, SourceOutcome.REJECTED, why=error.reason))
 
     def end(self) -> None:
-        """Write what is left, and tell what of the labels was left out on purpose."""
+        """Write the last batch, and report the labels that were left out on purpose."""
         self.write()
         for passed in self._labels.left_out():
             self.take(passed)
 
-    def _say(self, fate: SourceReport) -> None:
-        if self._tell:
-            self._tell(fate)
+    def _notify(self, source: SourceReport) -> None:
+        if self._on_source:
+            self._on_source(source)
 
 
-class _Looks:
-    """The progress of reading through files before they are loaded."""
+class _SurveyProgress:
+    """Reports the progress of the survey, now and then."""
 
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
-        self._looked = time.monotonic()
+        self._reported = time.monotonic()
 
-    def at(self, name: str) -> None:
-        """Tell which file is read, now and then."""
+    def __call__(self, name: str) -> None:
         now = time.monotonic()
-        if self._progress and now - self._looked > _LOOK_SECONDS:
-            self._looked = now
+        if self._progress and now - self._reported > _SURVEY_SECONDS:
+            self._reported = now
             self._progress(0, None, f"{name}, looking for labels")
 
 
 class _Pace:
-    """How fast it goes and how long it still takes, looked at now and then."""
+    """The loading speed and the remaining time, updated now and then."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
-        self._begun = self._looked = time.monotonic()
+        self._begun = self._updated = time.monotonic()
         self._text = ""
 
     def text(self, done: int) -> str:
-        """What is being read, sources a second, and the time that is left."""
+        """Return what is being read, the number of sources a second, and the remaining time."""
         now = time.monotonic()
-        if now - self._looked > _PACE_SECONDS:
-            self._looked = now
+        if now - self._updated > _PACE_SECONDS:
+            self._updated = now
             rate = done / (now - self._begun)
             total = self._feed.total(done)
             left = f", {_duration((total - done) / rate)} left" if total else ""

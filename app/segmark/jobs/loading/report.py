@@ -1,4 +1,4 @@
-"""What becomes of the sources that are loaded, told as a report and as a CSV file."""
+"""The outcome of loading, as a report and as a CSV file."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -10,12 +10,12 @@ from pathlib import Path
 from segmark.loading.rejection import LoadError, PassedOver
 from segmark.loading.survey import Survey
 
-#: What is said of sources that were in the project with another text.
+#: The message about a source that was in the project with another text.
 CHANGED = "changed: new page, linked to the old one"
 
 
 class SourceOutcome(StrEnum):
-    """What becomes of a source."""
+    """What has become of a source."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -27,7 +27,7 @@ class SourceOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of one source; ``page`` is the id of its page, ``why`` says more."""
+    """The outcome of one source; ``page`` is the id of its page, ``why`` gives details."""
 
     source: str
     outcome: SourceOutcome
@@ -37,21 +37,22 @@ class SourceReport:
 
 @dataclass(slots=True)
 class LoadReport:
-    """What became of the sources.
+    """The outcome of loading.
 
     Attributes:
-        added: sources that made a new page.
-        changed: names of those among them that were in the project with another text: the new page
-            is linked to the old one.
-        near: those of all these that hold the same article as an earlier page, and are marked.
-        already: sources whose bytes or whose text was in the project before.
-        rejected: what could not be a page, each with its reason.
-        passed_over: what is no page, with nothing wrong about it.
+        added: the number of sources that became a new page.
+        changed: names of those that were in the project with another text; the new page is linked
+            to the old one.
+        near: how many of the new pages are marked as near-duplicates of an earlier page.
+        already: the number of sources whose bytes or text were in the project before.
+        rejected: the sources that can't be pages, with reasons.
+        passed_over: what is not a page, though nothing is wrong with it.
         first: id of the page of the first source that was not rejected.
-        predicted: sources with predictions, which are now suggested for their pages.
-        labelled: annotations that came with pages and are now the project's.
-        kept: annotations that were not taken, as the project has one for the page and annotator.
-        survey: what was seen of labels before; what it refused can be asked of a person.
+        predicted: the number of sources with predictions, which now are suggestions.
+        labelled: the number of annotations that were loaded.
+        kept: the number of annotations that were ignored, because the annotator already had an
+            annotation of the page in the project.
+        survey: of the labels; what it refused may be resolved by asking the user.
     """
 
     added: int = 0
@@ -68,40 +69,40 @@ class LoadReport:
 
     @property
     def left_out(self) -> list[tuple[str, str]]:
-        """All that did not become a page, each source with why; what is rejected comes first."""
+        """All sources that did not become pages, with reasons; rejected ones come first."""
         rejected = [(error.source, error.reason) for error in self.rejected]
         passed = [(each.source, f"passed over: {each.what}") for each in self.passed_over]
         return rejected + passed
 
     def __str__(self) -> str:
         changed = f"{len(self.changed)} changed: new pages, linked to the old ones"
-        of_them = [changed] if self.changed else []
-        near_ones = f"{self.near} near-duplicate{'' if self.near == 1 else 's'}"
-        of_them += [near_ones] if self.near else []
-        near = f" ({'; '.join(of_them)})" if of_them else ""
-        beside = {
+        details = [changed] if self.changed else []
+        near = f"{self.near} near-duplicate{'' if self.near == 1 else 's'}"
+        details += [near] if self.near else []
+        among_them = f" ({'; '.join(details)})" if details else ""
+        label_counts = {
             "labelled": self.labelled,
             "already labelled": self.kept,
             "with predictions": self.predicted,
         }
-        work = "".join(f", {count} {what}" for what, count in beside.items() if count)
+        labels = "".join(f", {count} {what}" for what, count in label_counts.items() if count)
         return (
-            f"{self.added} added{near}, {self.already} already there, "
-            f"{len(self.rejected)} rejected{work}"
+            f"{self.added} added{among_them}, {self.already} already there, "
+            f"{len(self.rejected)} rejected{labels}"
         )
 
 
 class ReportFileError(Exception):
-    """The file of the report can't be written; the message is one line that says what to do."""
+    """The report can't be written; the message is one line that says what to do."""
 
 
-#: What is told of each source.
-Tell = Callable[[SourceReport], None]
+#: Called with the outcome of each source.
+SourceCallback = Callable[[SourceReport], None]
 
 
 @contextmanager
-def report_file(path: Path | None) -> Iterator[Tell | None]:
-    """What is to be told of each source, so that it stands in the CSV file at once.
+def report_file(path: Path | None) -> Iterator[SourceCallback | None]:
+    """Return a callback that writes the outcome of each source to a CSV file; None without a path.
 
     Raises:
         ReportFileError: the file can't be written.
@@ -110,20 +111,20 @@ def report_file(path: Path | None) -> Iterator[Tell | None]:
         yield None
         return
 
-    def tell(fate: SourceReport) -> None:
-        with _told(path):
-            rows.writerow([fate.source, fate.outcome, fate.page, fate.why])
+    def write_row(source: SourceReport) -> None:
+        with _reporting_errors(path):
+            rows.writerow([source.source, source.outcome, source.page, source.why])
 
-    with _told(path):
+    with _reporting_errors(path):
         file = path.open("w", encoding="utf-8", newline="")
     with file:
         rows = csv.writer(file)
         rows.writerow(["source", "outcome", "page", "why"])
-        yield tell
+        yield write_row
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _reporting_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -1,7 +1,7 @@
-"""Loading beside the window, in a process of its own.
+"""Load files in a worker process, so that the window stays responsive.
 
-In a thread it would take turns with the window at every step of Python, and each key press would
-wait for its turn some ten times over; a process it shares nothing with but the project file.
+A thread of the window would compete with it for the interpreter lock, and each key press would have
+to wait about ten times. The process shares nothing with the window but the project file.
 """
 
 import os
@@ -17,77 +17,75 @@ from segmark.core.progress import Progress
 from segmark.jobs.loading.pages import GENTLE, load_pages
 from segmark.jobs.loading.report import LoadReport, report_file
 from segmark.loading.contents import may_hold_many
-from segmark.loading.feed import ALL, LoadChoice
-from segmark.loading.sources import Found, find
+from segmark.loading.options import LOAD_ALL, LoadOptions
+from segmark.loading.sources import FoundFile, find
 from segmark.store.store import Store
 
-#: So little is loaded sooner than a process has begun.
+#: No more than this is loaded faster than a process starts.
 _FEW_FILES = 30
 _FEW_BYTES = 2_000_000
 _REPORTS_PER_SECOND = 20
-_YIELDING = 10  # how far the window goes before it, where both want the processor
+_NICENESS = 10  # lets the window go first when both need the processor
 
 
 class LoadingStoppedError(Exception):
-    """The process that loads has ended before its time."""
+    """The worker process was ended before it was done."""
 
 
-class _StoppedError(BaseException):
-    """Raised inside the loading when it is to stop; what was read until then is kept."""
+class _StopError(BaseException):
+    """Stops loading in the worker process; what was read until then is kept."""
 
 
-def load_beside(
+def load_in_worker(
     project: Path,
     paths: Sequence[Path],
     progress: Progress,
-    choice: LoadChoice = ALL,
-    table: Path | None = None,
+    options: LoadOptions = LOAD_ALL,
 ) -> LoadReport:
-    """Add the pages that the paths hold, as ``load_pages`` does, and leave the window its time.
-
-    ``table`` is the CSV file that tells what becomes of each source.
+    """Load the pages in the paths into a project, like ``load_pages``, in a worker process.
 
     Raises:
-        ReportFileError: that file can't be written.
+        ReportFileError: the report of the options can't be written.
         StoreError: the project can't be opened or written.
-        LoadingStoppedError: the process that loads was ended from outside.
+        LoadingStoppedError: the process was ended from outside.
     """
     if _are_few(paths):
-        with Store.open(project) as store, report_file(table) as tell:
-            return load_pages(store, paths, progress, choice, tell)
+        with Store.open(project) as store, report_file(options.report) as on_source:
+            return load_pages(store, paths, progress, options, on_source)
     spawn = get_context("spawn")
     here, there = spawn.Pipe()
-    process = spawn.Process(target=_load, args=(there, project, paths, choice, table), daemon=True)
+    arguments = (there, project, paths, options)
+    process = spawn.Process(target=_load, args=arguments, daemon=True)
     process.start()
     there.close()
     try:
-        return _followed(here, progress)
+        return _follow(here, progress)
     finally:
-        here.close()  # it stops at its next report, and keeps what it has
+        here.close()  # the process stops at its next report and keeps what it has loaded
         process.join()
 
 
-def _followed(process: Connection, progress: Progress) -> LoadReport:
-    """What the process makes in the end; its reports go to ``progress``."""
+def _follow(process: Connection, progress: Progress) -> LoadReport:
+    """Pass on the progress of the process, and return its result."""
     while True:
         try:
-            told = process.recv()
+            message = process.recv()
         except EOFError:
             raise LoadingStoppedError(
                 "loading was ended from outside; what was read until then is kept: load again "
                 "for the rest"
             ) from None
-        if isinstance(told, LoadReport):
-            return told
-        if isinstance(told, BaseException):
-            raise told
-        progress(*told)
+        if isinstance(message, LoadReport):
+            return message
+        if isinstance(message, BaseException):
+            raise message
+        progress(*message)
 
 
 def _are_few(paths: Sequence[Path]) -> bool:
     size = 0
     for files, found in enumerate(find(paths), start=1):
-        if isinstance(found, Found):
+        if isinstance(found, FoundFile):
             size += found.size
             if may_hold_many(found.name):
                 return False
@@ -100,30 +98,29 @@ def _load(
     window: Connection,
     project: Path,
     paths: Sequence[Path],
-    choice: LoadChoice,
-    table: Path | None,
+    options: LoadOptions,
 ) -> None:
-    """What the process does."""
+    """Run the worker; the target of the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window decides when it stops
     if hasattr(os, "nice"):
-        os.nice(_YIELDING)
-    told = 0.0
+        os.nice(_NICENESS)
+    reported = 0.0
 
     def progress(done: int, total: int | None = None, text: str = "") -> None:
-        nonlocal told
-        if time.monotonic() - told > 1 / _REPORTS_PER_SECOND:
-            told = time.monotonic()
+        nonlocal reported
+        if time.monotonic() - reported > 1 / _REPORTS_PER_SECOND:
+            reported = time.monotonic()
             try:
                 window.send((done, total, text))
             except OSError:
-                raise _StoppedError from None
+                raise _StopError from None
 
     try:
-        with Store.open(project) as store, report_file(table) as tell:
-            made: object = load_pages(store, paths, progress, choice, tell, GENTLE)
-    except _StoppedError:
+        with Store.open(project) as store, report_file(options.report) as on_source:
+            result: object = load_pages(store, paths, progress, options, on_source, GENTLE)
+    except _StopError:
         return
     except Exception as error:
-        made = error
-    with suppress(OSError):  # nobody listens any more
-        window.send(made)
+        result = error
+    with suppress(OSError):  # nobody is listening any more
+        window.send(result)

@@ -1,4 +1,4 @@
-"""The files in ZIP and tar archives, read one by one; nothing is ever unpacked to the disk."""
+"""Read the files in ZIP and tar archives one by one; nothing is written to the disk."""
 
 import io
 import tarfile
@@ -12,7 +12,7 @@ from segmark.loading.rejection import NotAPageError, PassedOver
 from segmark.loading.sources import one_line
 from segmark.loading.unpacking import refuse_bomb
 
-# Names by which office documents and programs, which are ZIP archives too, give themselves away.
+# Names that show that a ZIP archive is an office document or a program.
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"})
 _DAMAGED = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, ValueError,
@@ -22,10 +22,13 @@ _DAMAGED = (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive, with its name there on one line.
+    """A file in an archive.
 
-    ``open`` gives its content, which has to be read before the next member is asked for. Opening
-    and reading raise NotAPageError when it is damaged, locked or swells beyond measure.
+    ``open`` returns its content, which must be read before the next member is requested. Opening
+    and reading raise NotAPageError if the member is damaged, encrypted or a decompression bomb.
+
+    Attributes:
+        name: the path in the archive, on one line.
     """
 
     name: str
@@ -33,10 +36,10 @@ class Member:
 
 
 def in_zip(file: BinaryIO) -> Iterator[Member]:
-    """The files in a ZIP archive, in its order, but for the hidden ones.
+    """Yield the files in a ZIP archive in their order, without hidden ones.
 
     Raises:
-        NotAPageError: it is damaged, empty or an office document.
+        NotAPageError: the archive is damaged, empty or an office document.
     """
     try:
         archive = zipfile.ZipFile(file)
@@ -46,21 +49,21 @@ def in_zip(file: BinaryIO) -> Iterator[Member]:
         names = {info.filename for info in archive.infolist()}
         if names & _OFFICE:
             raise NotAPageError("it is an office document or a program, not an archive of pages")
-        made = _Made(file.seek(0, io.SEEK_END))
+        sizes = _Sizes(file.seek(0, io.SEEK_END))
         files = [info for info in archive.infolist() if not info.is_dir()]
         for info in files:
-            refuse_bomb(made.packed, made.unpacked)  # of which one line is enough
+            refuse_bomb(sizes.packed, sizes.unpacked)  # one message for the whole archive is enough
             if not _is_hidden(info.filename):
-                yield Member(one_line(info.filename), _zip_opener(archive, info, made))
+                yield Member(one_line(info.filename), _zip_opener(archive, info, sizes))
     if not files:
         raise NotAPageError("the archive has no file in it")
 
 
 def in_tar(file: io.BufferedReader) -> Iterator[Member | PassedOver]:
-    """The files in a tar archive, in its order, but for the hidden ones; links are passed over.
+    """Yield the files in a tar archive in their order, without hidden ones; skip links.
 
     Raises:
-        NotAPageError: it is damaged, cut off or empty.
+        NotAPageError: the archive is damaged, cut off or empty.
     """
     empty = True
     try:
@@ -81,19 +84,19 @@ def in_tar(file: io.BufferedReader) -> Iterator[Member | PassedOver]:
 
 
 @dataclass(slots=True)
-class _Made:
-    """How many bytes an archive has, and what all its members so far have become."""
+class _Sizes:
+    """The size of an archive, and the total size of the members unpacked so far, in bytes."""
 
     packed: int
     unpacked: int = 0
 
 
 class _Content(io.RawIOBase):
-    """The content of a member; what goes wrong while it is read is a reason to reject it."""
+    """The content of a member; errors while reading it are reasons to reject it."""
 
-    def __init__(self, content: IO[bytes], made: _Made | None) -> None:
+    def __init__(self, content: IO[bytes], sizes: _Sizes | None) -> None:
         self._content = content
-        self._made = made
+        self._sizes = sizes
 
     def readable(self) -> bool:
         return True
@@ -103,9 +106,9 @@ class _Content(io.RawIOBase):
             data = self._content.read(len(buffer))
         except _DAMAGED as error:
             raise NotAPageError(f"it is damaged in the archive ({error})") from None
-        if self._made:
-            self._made.unpacked += len(data)
-            refuse_bomb(self._made.packed, self._made.unpacked)
+        if self._sizes:
+            self._sizes.unpacked += len(data)
+            refuse_bomb(self._sizes.packed, self._sizes.unpacked)
         buffer[: len(data)] = data
         return len(data)
 
@@ -116,16 +119,16 @@ class _Content(io.RawIOBase):
 
 
 def _zip_opener(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, made: _Made
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, sizes: _Sizes
 ) -> Callable[[], io.BufferedReader]:
     def opened() -> io.BufferedReader:
         try:
             content = archive.open(info)
         except RuntimeError:
-            raise NotAPageError("it is locked with a password; unpack it yourself") from None
+            raise NotAPageError("it is protected by a password; unpack it yourself") from None
         except _DAMAGED as error:
             raise NotAPageError(f"it is damaged in the archive ({error})") from None
-        return io.BufferedReader(_Content(content, made))
+        return io.BufferedReader(_Content(content, sizes))
 
     return opened
 
@@ -134,13 +137,13 @@ def _tar_opener(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[],
     def opened() -> io.BufferedReader:
         content = archive.extractfile(info)
         if content is None:
-            raise NotAPageError("it is no file")
+            raise NotAPageError("it is not a file")
         return io.BufferedReader(_Content(content, None))
 
     return opened
 
 
 def _is_hidden(name: str) -> bool:
-    # macOS puts what it knows of the files beside them into the archive.
+    # macOS adds files with metadata to the archive.
     parts = (part for part in name.split("/") if part not in (".", ".."))
     return any(part.startswith((".", "__MACOSX")) for part in parts)

@@ -1,16 +1,17 @@
-"""Which columns of records hold a page's text and what is known of it, and the page they make."""
+"""The columns of records that hold a page and its metadata, and the page of a record."""
 
 import datetime
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from segmark.core.text.normalise import REPLACEMENT, normalise
-from segmark.loading.raw import Fields, Known, Raw
+from segmark.loading.options import RecordFields
+from segmark.loading.raw import RawPage
 from segmark.loading.rejection import NotAPageError
 
-# In each, the first that is there counts.
+# The first of these that exists is used.
 _TEXT = ("text",)
 _HTML = ("html", "raw_html", "content")
 _URL = ("url",)
@@ -18,7 +19,7 @@ _TITLE = ("title",)
 _LANGUAGE = ("lang", "language")
 _SITE = ("site",)
 
-#: Datasets call it content whether it is HTML or not.
+#: Datasets use this name for HTML and for text.
 _EITHER = "content"
 _TAG = re.compile(r"<(?:!doctype|/?[a-z][a-z0-9]*)[^<>]*>", re.IGNORECASE)
 _SURROGATE = re.compile("[\\ud800-\\udfff]")
@@ -27,7 +28,7 @@ _SHOWN_COLUMNS = 20
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The names of the columns that mean something, as the records write them; ``""`` for none."""
+    """The names of the columns that are used, as they are in the records; ``""`` for none."""
 
     text: str
     html: str
@@ -37,22 +38,22 @@ class Columns:
     site: str
 
     @classmethod
-    def among(cls, records: Iterable[Mapping[str, Any]], fields: Fields) -> "Columns":
-        """The columns of these records; what ``fields`` names goes before the usual names.
+    def among(cls, records: Iterable[Mapping[str, Any]], fields: RecordFields) -> "Columns":
+        """Find the columns of these records; names in ``fields`` replace the usual names.
 
         Raises:
-            NotAPageError: none is a page's text, or one that was named is not there.
+            NotAPageError: no column is known to hold a page, or a named column does not exist.
         """
         there = list(dict.fromkeys(column for record in records for column in record))
         for named in (fields.text, fields.html, fields.url):
             if named and named not in there:
                 raise NotAPageError(f"there is no column {named!r}; {_have(there)}")
-        # One column that is named leaves the choice of the other no longer open.
+        # If the user names one of the two columns, the other is not used.
         text = fields.text or ("" if fields.html else _first(_TEXT, there))
         html = fields.html or ("" if fields.text else _first(_HTML, there))
         if not text and not html:
             raise NotAPageError(
-                "none of its columns is known to hold a page; name it by --text-field or "
+                "none of its columns is known to hold a page; name it with --text-field or "
                 f"--html-field; {_have(there)}"
             )
         url = fields.url or _first(_URL, there)
@@ -60,11 +61,11 @@ class Columns:
         return cls(text, html, url, *others)
 
 
-def raw_of(record: Mapping[str, Any], columns: Columns, name: str, folder: str) -> Raw:
-    """The source of the page in a record.
+def raw_page(record: Mapping[str, Any], columns: Columns, name: str, folder: str) -> RawPage:
+    """Return the page in a record.
 
     Raises:
-        NotAPageError: the record has no text, or something else in its place.
+        NotAPageError: the record has no text, or a value that is not text.
     """
     for column, media in ((columns.text, "text"), (columns.html, "html")):
         value = record.get(column) if column else None
@@ -74,39 +75,40 @@ def raw_of(record: Mapping[str, Any], columns: Columns, name: str, folder: str) 
             raise NotAPageError(f"its {column!r} is {_kind(value)}, not text")
         if column == _EITHER and isinstance(value, str) and not _TAG.search(value):
             media = "text"
-        known = _known(record, columns, media, column)
-        if isinstance(value, bytes):
-            return Raw(value, name, folder, known)
-        source = value.encode("utf-8", "surrogatepass")
-        return Raw(source, name, folder, known, characters=True)
+        is_text = isinstance(value, str)
+        source = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+        page = RawPage(source, name, folder, media=media, characters=is_text)
+        return _with_metadata(page, record, columns, column)
     wanted = " or ".join(repr(column) for column in (columns.text, columns.html) if column)
     raise NotAPageError(f"it has no {wanted}")
 
 
-def _known(record: Mapping[str, Any], columns: Columns, media: str, page: str) -> Known:
-    used = {columns.url, columns.title, columns.language, columns.site, page}
-    about = record.get("meta")
-    nested = about if isinstance(about, Mapping) else {}
-    rest = {_plain(key): _plain(value) for key, value in record.items() if key not in used}
+def _with_metadata(
+    page: RawPage, record: Mapping[str, Any], columns: Columns, source: str
+) -> RawPage:
+    """Add what a record says about its page; ``source`` is the column of the page's source."""
+    used = {columns.url, columns.title, columns.language, columns.site, source}
+    meta = record.get("meta")
+    nested = meta if isinstance(meta, Mapping) else {}
 
-    def said(column: str, *names: str) -> str:
+    def line(column: str, *names: str) -> str:
         value = record.get(column) if column else None
         nested_values = (nested.get(name) for name in names)
         written = next((v for v in (value, *nested_values) if isinstance(v, str)), "")
         return " ".join(normalise(written).split())
 
-    return Known(
-        url=said(columns.url, *_URL),
-        title=said(columns.title, *_TITLE),
-        language=said(columns.language, *_LANGUAGE),
-        site=said(columns.site, *_SITE),
-        media=media,
-        rest=rest,
+    return replace(
+        page,
+        url=line(columns.url, *_URL),
+        title=line(columns.title, *_TITLE),
+        language=line(columns.language, *_LANGUAGE),
+        site=line(columns.site, *_SITE),
+        extra={_plain(key): _plain(value) for key, value in record.items() if key not in used},
     )
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a record may hold
-    """The value as JSON can have it and a database can store it."""
+    """Return a value as JSON can represent it and a database can store it."""
     match value:
         case str():
             return _SURROGATE.sub(REPLACEMENT, value)
@@ -125,7 +127,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a record may hold
 
 
 def _first(names: Iterable[str], there: Iterable[str]) -> str:
-    """The first of the names that is there, in capitals or not, as it is written there."""
+    """Return the first of the names that exists, ignoring case, as it is spelt there."""
     written = {column.lower(): column for column in reversed(list(there))}
     return next((written[name] for name in names if name in written), "")
 
@@ -140,7 +142,7 @@ def _have(there: list[str]) -> str:
 def _kind(value: object) -> str:
     match value:
         case bool():
-            return "a truth value"
+            return "a boolean"
         case int() | float():
             return "a number"
         case list() | tuple():

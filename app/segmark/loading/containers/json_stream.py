@@ -1,4 +1,4 @@
-"""JSON objects one by one, from a line or from a file with one large array of them. RFC 8259."""
+"""Read JSON objects one by one, from a line or from a file with one large array. RFC 8259."""
 
 import codecs
 import io
@@ -10,7 +10,7 @@ from typing import Any
 from segmark.loading.rejection import NotAPageError
 from segmark.loading.unpacking import SIZE_LIMIT
 
-#: What JSON that can't be a record says of itself, instead of the record.
+#: A record, or why the JSON can't be one.
 Parsed = dict[str, Any] | NotAPageError
 
 _PIECE = 1 << 18
@@ -18,7 +18,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 
 
 def parsed(line: bytes) -> Parsed:
-    """The object that a line holds, or why it holds none."""
+    """Return the object in a line, or why there is none."""
     try:
         text = line.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogatepass")
         value, end = _Decoder().decoded(text, _blank(text, 0))
@@ -28,20 +28,20 @@ def parsed(line: bytes) -> Parsed:
         return NotAPageError("it is not UTF-8; save the file as UTF-8")
     except json.JSONDecodeError as error:
         return NotAPageError(
-            f"it is no JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1:,}"
+            f"it is not JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1:,}"
         )
     except RecursionError:
-        return NotAPageError("it is no JSON that can be read: it is nested too deeply")
+        return NotAPageError("it is nested too deeply to be read")
     return value
 
 
 def read_items(stream: io.BufferedReader) -> Iterator[tuple[int, Parsed]]:
-    """The objects of an array, or objects that merely follow one another, numbered from 1.
+    """Yield the objects of an array, or a sequence of objects, numbered from 1.
 
-    No more of the file is in memory than one object takes, twice.
+    Memory use is at most twice that of one object.
 
     Raises:
-        NotAPageError: from some object on it is no JSON.
+        NotAPageError: the rest of the file is not JSON.
     """
     text = _Text(stream)
     in_array = text.skip("[")
@@ -53,7 +53,7 @@ def read_items(stream: io.BufferedReader) -> Iterator[tuple[int, Parsed]]:
 
 
 class _Text:
-    """JSON as it is read: the part of it that is at hand, and how far that has been taken."""
+    """JSON while it is read: a buffer, and the position of what comes next in it."""
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
@@ -64,7 +64,7 @@ class _Text:
         self._taken = 0
 
     def at_end(self) -> bool:
-        """Whether nothing but white space is left."""
+        """Whether only white space is left."""
         while True:
             self._at = _blank(self._text, self._at)
             if self._at < len(self._text):
@@ -73,14 +73,14 @@ class _Text:
                 return True
 
     def skip(self, sign: str) -> bool:
-        """Take the sign if it comes next."""
+        """Skip a character if it comes next, and return whether it did."""
         if self.at_end() or self._text[self._at] != sign:
             return False
         self._at += 1
         return True
 
     def item(self) -> Parsed:
-        """Take the value that comes next, whatever it is."""
+        """Read the next value, whatever it is."""
         while True:
             try:
                 value, end = self._values.decoded(self._text, self._at)
@@ -91,14 +91,14 @@ class _Text:
                 if len(self._text) - self._at > SIZE_LIMIT or not self._read_on(self._missing()):
                     raise broken from None
                 continue
-            # A number at the end of what is at hand may go on.
+            # A number at the end of the buffer may continue.
             if end == len(self._text) and self._read_on(_PIECE):
                 continue
             self._at = end
             return value
 
     def _missing(self) -> int:
-        """As much again as was not enough, so that a long value is not parsed too often."""
+        """Return how much to read: as much again, so that a long value is not parsed too often."""
         return max(_PIECE, len(self._text) - self._at)
 
     def _read_on(self, size: int) -> bool:
@@ -113,18 +113,18 @@ class _Text:
 
     def _broken(self, error: json.JSONDecodeError) -> NotAPageError:
         at = f"{self._taken + error.pos:,}"
-        return NotAPageError(f"from character {at} on it is no JSON that can be read ({error.msg})")
+        return NotAPageError(f"from character {at} on it is not valid JSON ({error.msg})")
 
 
 class _Decoder:
-    """Makes a record of a JSON object; one that has a key twice is none."""
+    """Decodes JSON objects; an object with a duplicate key is rejected."""
 
     def __init__(self) -> None:
         self._twice: list[str] = []
         self._usual = json.JSONDecoder(object_pairs_hook=self._object)
 
     def decoded(self, text: str, at: int) -> tuple[Parsed, int]:
-        """The record that begins there, or why it is none, and where it ends.
+        """Return the record at an offset, or why it is none, and the offset of its end.
 
         Raises:
             json.JSONDecodeError: there is no JSON.
@@ -135,13 +135,13 @@ class _Decoder:
             value, end = self._usual.raw_decode(text, at)
         except json.JSONDecodeError:
             raise
-        except ValueError:  # a number of more digits than Python makes a number of
+        except ValueError:  # a number with more digits than Python converts
             patient = json.JSONDecoder(object_pairs_hook=self._object, parse_int=_number)
             value, end = patient.raw_decode(text, at)
         if self._twice:
             return NotAPageError(f"it has the key {self._twice[0][:40]!r} twice"), end
         if not isinstance(value, dict):
-            return NotAPageError("it is no object with columns"), end
+            return NotAPageError("it is not an object with columns"), end
         return value, end
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -153,7 +153,7 @@ class _Decoder:
 
 
 def _number(digits: str) -> int | str:
-    """A whole number; one with more digits than can be read stays as it is written."""
+    """Return an integer, or its digits if there are too many to convert."""
     try:
         return int(digits)
     except ValueError:
@@ -161,6 +161,6 @@ def _number(digits: str) -> int | str:
 
 
 def _blank(text: str, at: int) -> int:
-    """Where the white space ends that begins there, if any does."""
+    """Return the end of the white space at an offset."""
     found = _SPACE.match(text, at)
     return found.end() if found else at

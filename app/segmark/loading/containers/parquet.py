@@ -1,29 +1,30 @@
-"""Parquet files, one page a row. https://parquet.apache.org/docs/file-format/."""
+"""Parquet files, one page per row. https://parquet.apache.org/docs/file-format/."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from segmark.environment.extras import library
-from segmark.loading.containers.records import Numbered, raws_of
-from segmark.loading.raw import Fields, Raw
+from segmark.loading.containers.records import NumberedRecord, raw_pages
+from segmark.loading.options import RecordFields
+from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, NotAPageError
 
 _ROWS = 64  # read at a time
 
 
 def read_parquet(
-    file: BinaryIO, name: str, folder: str, fields: Fields
-) -> Iterator[Raw | LoadError]:
-    """The pages of a Parquet file; rows are counted from 1.
+    file: BinaryIO, name: str, folder: str, fields: RecordFields
+) -> Iterator[RawPage | LoadError]:
+    """Yield the pages of a Parquet file; rows are counted from 1.
 
     Raises:
-        NotAPageError: it is damaged, which column holds the page can't be told, or pyarrow is
-            not installed.
+        NotAPageError: the file is damaged, no column is known to hold a page, or pyarrow is not
+            installed.
     """
-    yield from raws_of(_rows(file), name, folder, fields)
+    yield from raw_pages(_rows(file), name, folder, fields)
 
 
-def _rows(file: BinaryIO) -> Iterator[Numbered]:
+def _rows(file: BinaryIO) -> Iterator[NumberedRecord]:
     parquet = library("pyarrow.parquet", "parquet", "reading it", NotAPageError)
     errors = library("pyarrow", "parquet", "reading it", NotAPageError).lib.ArrowException
     number = 0

@@ -1,52 +1,53 @@
-"""Files of records, one page a record: JSON, JSON lines, CSV, TSV.
+"""Files of records, one page per record: JSON, JSON Lines, CSV, TSV.
 
-JSON: RFC 8259. JSON lines: https://jsonlines.org. CSV: RFC 4180.
+JSON: RFC 8259. JSON Lines: https://jsonlines.org. CSV: RFC 4180.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
-from segmark.loading.containers.columns import Columns, raw_of
+from segmark.loading.containers.columns import Columns, raw_page
 from segmark.loading.containers.json_stream import parsed, read_items
-from segmark.loading.containers.page_ids import with_stored_text
 from segmark.loading.encoding import decode
 from segmark.loading.labels.doccano import is_label
-from segmark.loading.labels.tool_records import recognised
+from segmark.loading.labels.tool_records import recognise
 from segmark.loading.media import suffix_of
-from segmark.loading.raw import Fields, Raw
+from segmark.loading.options import RecordFields
+from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, NotAPageError
 from segmark.loading.unpacking import SIZE_LIMIT
 
-#: A record with its number in the file, counted from 1: of the line, where lines make records.
-#: An error stands in the place of one that can't be read.
-Numbered = tuple[int, dict[str, Any] | NotAPageError]
+#: A record with its number in the file, counted from 1, or the number of its line. An error takes
+#: the place of a record that can't be read.
+NumberedRecord = tuple[int, dict[str, Any] | NotAPageError]
 
-_COUNTED = "text"  # the column that offsets count
-_LOOKED_AT = 10  # records that tell which columns a file has
-_SNIFFED = 1 << 20  # bytes that tell the encoding of a table
+_COUNTED = "text"  # the column that offsets refer to
+_TEXTS = frozenset({"text", "html", "raw_html", "content"})
+_LOOKED_AT = 10  # records that determine the columns of a file
+_SNIFFED = 1 << 20  # bytes that determine the encoding of a table
 _HEAD = 4096
-# What is called JSON lines and begins like this is an array, or objects over several lines.
+# JSON Lines that begin like this are an array, or objects on several lines.
 _ITEMS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[|\{\s*\n)")
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS = ",;\t|"
 
-# Python's own limit, for the whole process, is less than many a page.
+# Python's limit, which holds for the whole process, is smaller than some pages.
 csv.field_size_limit(SIZE_LIMIT)
 
 
 def read_records(
-    stream: io.BufferedReader, name: str, folder: str, fields: Fields
-) -> Iterator[Raw | LoadError]:
-    """The pages of a file of records; what its suffix is tells how they are written.
+    stream: io.BufferedReader, name: str, folder: str, fields: RecordFields
+) -> Iterator[RawPage | LoadError]:
+    """Yield the pages of a file of records; its suffix determines the format.
 
     Raises:
-        NotAPageError: it is damaged, or which column holds the page can't be told.
+        NotAPageError: the file is damaged, or no column is known to hold a page.
     """
     match suffix_of(name):
         case ".csv":
@@ -57,51 +58,79 @@ def read_records(
             rows = read_items(stream)
         case _:
             rows = read_items(stream) if _ITEMS.match(stream.peek(_HEAD)) else _lines(stream)
-    yield from raws_of(rows, name, folder, fields)
+    yield from raw_pages(rows, name, folder, fields)
 
 
-def raws_of(
-    rows: Iterable[Numbered], name: str, folder: str, fields: Fields
-) -> Iterator[Raw | LoadError]:
-    """The pages of records.
+def raw_pages(
+    rows: Iterable[NumberedRecord], name: str, folder: str, fields: RecordFields
+) -> Iterator[RawPage | LoadError]:
+    """Yield the pages of records.
 
     Raises:
-        NotAPageError: there is no record, or which column holds the page can't be told.
+        NotAPageError: there is no record, or no column is known to hold a page.
     """
-    rows = (with_stored_text(row, fields) for row in rows)
-    first = list[Numbered]()
+    rows = (_with_stored_text(row, fields) for row in rows)
+    first = list[NumberedRecord]()
     damage = None
     try:
         for row in islice(rows, _LOOKED_AT):
-            first.append(row)  # one by one, so that what comes before some damage is not lost
+            first.append(row)  # one by one: what comes before damaged data is not lost
     except NotAPageError as error:
         damage = error
     if not first:
         raise damage or NotAPageError("it has no record in it")
     counted = fields.text or _COUNTED
     read = [
-        recognised(record, name, counted).record
+        recognise(record, name, counted).record
         for _, record in first
         if not isinstance(record, NotAPageError)
     ]
     if read and all(map(is_label, read)):
-        raise NotAPageError("it holds the labels of a project of doccano, and no page")
+        raise NotAPageError("it has the label types of a doccano project, and no page")
     columns = Columns.among(read, fields) if read else None
     for number, record in chain(first, rows):
         place = f"{name}:{number}"
         try:
             if isinstance(record, NotAPageError):
                 raise record
-            seen = recognised(record, name, counted)
+            seen = recognise(record, name, counted)
             columns = columns or Columns.among([seen.record], fields)
-            yield replace(raw_of(seen.record, columns, place, folder), labelled=seen.labelled)
+            yield replace(raw_page(seen.record, columns, place, folder), labels=seen.labels)
         except NotAPageError as error:
             yield LoadError(place, str(error))
     if damage:
         raise damage
 
 
-def _table(stream: io.BufferedReader, separator: str) -> Iterator[Numbered]:
+def _with_stored_text(row: NumberedRecord, fields: RecordFields) -> NumberedRecord:
+    """Add the text of a page in the project to a record that has spans and no text.
+
+    The record refers to the page by ``id`` or ``sha256``, also inside ``meta``, or by both, which
+    must agree.
+    """
+    number, record = row
+    if fields.stored is None or isinstance(record, NotAPageError) or _has_text(record, fields):
+        return row
+    name, checksum = _word(record, "id"), _word(record, "sha256")
+    if not isinstance(record.get("spans"), list) or not (name or checksum):
+        return row
+    try:
+        return number, {**record, fields.text or _COUNTED: fields.stored(name, checksum)}
+    except NotAPageError as error:
+        return number, error
+
+
+def _has_text(record: Mapping[str, Any], fields: RecordFields) -> bool:
+    return any(name.lower() in _TEXTS or name in (fields.text, fields.html) for name in record)
+
+
+def _word(record: Mapping[str, Any], name: str) -> str:
+    meta = record.get("meta")
+    found = record.get(name) or (meta.get(name) if isinstance(meta, Mapping) else "")
+    return found if isinstance(found, str) else ""
+
+
+def _table(stream: io.BufferedReader, separator: str) -> Iterator[NumberedRecord]:
     head = stream.peek(_SNIFFED)
     encoding = _encoding_of(head)
     text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
@@ -124,16 +153,16 @@ def _table(stream: io.BufferedReader, separator: str) -> Iterator[Numbered]:
         return
     except csv.Error as error:
         raise NotAPageError(
-            f"from line {rows.line_num} on it is no table that can be read ({error}); "
+            f"from line {rows.line_num} on it is not a valid table ({error}); "
             "check the quotation marks there"
         ) from None
     finally:
-        with suppress(ValueError):  # the stream is closed where nobody reads on
-            text.detach()  # closing it is not this one's business
+        with suppress(ValueError):  # the stream may be closed already
+            text.detach()  # the caller closes the stream
 
 
 class _TableLines:
-    """The lines of a table; one that is too long is passed, and an error comes in its place."""
+    """The lines of a table; a line that is too long is skipped and raises an error."""
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text = text
@@ -184,7 +213,7 @@ def _separator_of(head: str) -> str:
     return max(_SEPARATORS, key=first.count)
 
 
-def _lines(stream: io.BufferedReader) -> Iterator[Numbered]:
+def _lines(stream: io.BufferedReader) -> Iterator[NumberedRecord]:
     if stream.peek(_HEAD).startswith(_WIDE_MARKS):
         raise NotAPageError("it is UTF-16; save the file as UTF-8")
     number = 0

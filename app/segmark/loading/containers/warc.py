@@ -1,7 +1,7 @@
 """Pages as crawlers store them: WARC (ISO 28500) and its predecessor ARC.
 
-Read by warcio: it is kept up, knows ARC as well, and is plain Python. FastWARC reads several times
-faster and knows no ARC; beside making text of the HTML, either takes next to no time.
+They are read by warcio, which is maintained, supports ARC and is pure Python. FastWARC is several
+times as fast and does not support ARC; compared with extracting text from HTML, neither takes long.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from segmark.environment.extras import Untyped, library
 from segmark.loading.media import begins_as_html
-from segmark.loading.raw import Known, Raw
+from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
 from segmark.loading.sources import one_line
 from segmark.loading.unpacking import SIZE_LIMIT, is_packed, refuse_larger, unpacked
@@ -27,20 +27,20 @@ _LONGEST_LINE = 1 << 20
 _LONGEST_HEADER = 1 << 22
 _PIECE = 1 << 16
 
-# What it says of odd addresses belongs in a log, and not on the terminal where there is none.
+# Its warnings about odd addresses must not appear on the terminal if there is no log.
 logging.getLogger("warcio").addHandler(logging.NullHandler())
-_BROTLI_PIECE = 256  # becomes some 60 MB at the most
+_BROTLI_PIECE = 256  # decompresses to some 60 MB at most
 
 
-def read_warc(stream: io.BufferedReader, name: str) -> Iterator[Raw | LoadError | PassedOver]:
-    """The pages in a crawl, with address, date and declared encoding.
+def read_warc(stream: io.BufferedReader, name: str) -> Iterator[RawPage | LoadError | PassedOver]:
+    """Yield the pages in a crawl, with address, date and declared encoding.
 
-    Pages are HTML that was asked for and came (status 2xx), by what the server said or, where it
-    said nothing, by how it begins; HTML that was stored without a request; and text that was made
-    of pages (WET files). What else there is is passed over.
+    Pages are HTML responses with status 2xx, recognised by their media type or, if they have none,
+    by their first bytes; HTML that was stored without a request; and text that was extracted from
+    pages (WET files). Other records are passed over.
 
     Raises:
-        NotAPageError: it is cut off, has no page in it, or warcio is not installed.
+        NotAPageError: the file is cut off or has no page in it, or warcio is not installed.
     """
     found = passed = 0
     damage = None
@@ -67,8 +67,8 @@ def _passed(records: int) -> str:
     return f"{records:,} records that are no HTML pages"
 
 
-def _read(stream: io.BufferedReader, name: str) -> Iterator[Raw | LoadError | None]:
-    """The records one by one, None for each that is no page."""
+def _read(stream: io.BufferedReader, name: str) -> Iterator[RawPage | LoadError | None]:
+    """Yield the pages of the records, None for each record that is not a page."""
     lines = _Lines(stream)
     recordloader = library("warcio.recordloader", "warc", "reading it", NotAPageError)
     loader = recordloader.ArcWarcRecordLoader(verify_http=False, arc2warc=True)
@@ -80,23 +80,23 @@ def _read(stream: io.BufferedReader, name: str) -> Iterator[Raw | LoadError | No
             record = loader.parse_record_stream(lines, start)
             if record.length is None:
                 raise NotAPageError("it does not say how long it is")
-            known = _known(record)
-            raw = _raw(record, known, place) if known else None
+            page = _metadata(record, place)
+            raw = _with_content(page, record) if page else None
             _read_to_end(record)
         except Exception as error:
             if lines.at_end or isinstance(error, _CutOffError):
                 raise NotAPageError(
-                    f"it is cut off in record {number:,}; what is before that is taken"
+                    f"it is cut off in record {number:,}; what comes before it is loaded"
                 ) from None
             lines.skip_damage()
-            yield LoadError(place, f"the record is damaged ({_said(error)})")
+            yield LoadError(place, f"the record is damaged ({_reason(error)})")
         else:
             yield raw
 
 
-def _said(error: Exception) -> str:
-    """What is wrong with a record, for a person."""
-    # warcio takes it for granted that a header has what belongs into it.
+def _reason(error: Exception) -> str:
+    """Return what is wrong with a record, as a message for the user."""
+    # warcio relies on complete headers.
     if isinstance(error, AttributeError | LookupError | TypeError):
         return "its header can't be understood"
     return one_line(str(error) or type(error).__name__)[:200]
@@ -107,10 +107,10 @@ class _CutOffError(Exception):
 
 
 class _Lines:
-    """The stream as warcio reads it; no header fills the memory, however long it is.
+    """The stream as warcio reads it; limits how much memory a header can take.
 
     Attributes:
-        at_end: whether a header was to be read on where the file ends.
+        at_end: whether the file ends within a header.
     """
 
     def __init__(self, stream: io.BufferedReader) -> None:
@@ -120,7 +120,7 @@ class _Lines:
         self.at_end = False
 
     def next_start(self) -> bytes | None:
-        """The first line of the next record; None at the end of the file."""
+        """Return the first line of the next record; None at the end of the file."""
         self._header = 0
         line, self._pending = self._pending, b""
         while not line.strip():
@@ -130,18 +130,18 @@ class _Lines:
         return line
 
     def skip_damage(self) -> None:
-        """Go on to what looks like the start of a WARC record."""
+        """Skip to what looks like the start of a WARC record."""
         while line := self._stream.readline(_LONGEST_LINE):
             if line.startswith(_WARC_START):
                 self._pending = line
                 return
 
     def read(self, size: int = -1) -> bytes:
-        """Bytes of a record's content."""
+        """Read bytes of a record's content."""
         return self._stream.read(min(size, _PIECE) if size >= 0 else _PIECE)
 
     def readline(self, size: int | None = None) -> bytes:
-        """A line of a record's header."""
+        """Read a line of a record's header."""
         line = self._stream.readline(min(size or _LONGEST_LINE, _LONGEST_LINE))
         self._header += len(line)
         self.at_end = not line
@@ -150,13 +150,13 @@ class _Lines:
         return line
 
     def tell(self) -> int:
-        """Nothing depends on it."""
+        """Return 0; warcio calls this, and nothing depends on the result."""
         return 0
 
 
-def _known(record: Untyped) -> Known | None:
-    """What is known of a record that is a page; None of any other."""
-    about, http = record.rec_headers, record.http_headers
+def _metadata(record: Untyped, place: str) -> RawPage | None:
+    """Return the page of a record, still without content; None if the record is not a page."""
+    headers, http = record.rec_headers, record.http_headers
     media = (http.get_header("Content-Type") if http else record.content_type) or ""
     kind = media.partition(";")[0].strip().lower()
     match record.rec_type:
@@ -172,31 +172,33 @@ def _known(record: Untyped) -> Known | None:
     if not is_page:
         return None
     charset = _CHARSET.search(media)
-    rest = {"date": one_line(about.get_header("WARC-Date") or "")}
-    if cut := about.get_header("WARC-Truncated"):
-        rest["truncated"] = one_line(cut)
-    return Known(
-        url=one_line(about.get_header("WARC-Target-URI") or ""),
+    extra = {"date": one_line(headers.get_header("WARC-Date") or "")}
+    if cut := headers.get_header("WARC-Truncated"):
+        extra["truncated"] = one_line(cut)
+    return RawPage(
+        b"",
+        place,
+        url=one_line(headers.get_header("WARC-Target-URI") or ""),
         encoding=charset[1] if charset else "",
         media="text" if kind in _TEXT else "html" if kind else "",
-        rest=rest,
+        extra=extra,
     )
 
 
-def _raw(record: Untyped, known: Known, place: str) -> Raw | LoadError | None:
-    """The page; None where nothing says what it is and it does not begin as HTML."""
+def _with_content(page: RawPage, record: Untyped) -> RawPage | LoadError | None:
+    """Return the page with its content; None if it has no media type and is not HTML."""
     try:
         refuse_larger(record.length)
         content = _content(record)
-        if not known.media and not begins_as_html(content):
+        if not page.media and not begins_as_html(content):
             return None
-        return Raw(content, place, known=replace(known, media=known.media or "html"))
+        return replace(page, source=content, media=page.media or "html")
     except NotAPageError as error:
-        return LoadError(f"{place} ({known.url[:200]})", str(error))
+        return LoadError(f"{page.name} ({page.url[:200]})", str(error))
 
 
 def _content(record: Untyped) -> bytes:
-    """The content of a page, its transfer and its content decoded."""
+    """Return the content of a page, with transfer and content encodings decoded."""
     http, stream = record.http_headers, record.raw_stream
     if not http:
         return _whole(stream)
@@ -209,7 +211,7 @@ def _content(record: Untyped) -> bytes:
         case "" | "identity":
             return data
         case "gzip" | "x-gzip" | "zstd":
-            # Some crawlers store the content decoded and leave the header as it was.
+            # Some crawlers store decoded content and keep the header.
             packed = is_packed(data)
             return unpacked(io.BytesIO(data), data[:4]).read(SIZE_LIMIT + 1) if packed else data
         case "deflate":
@@ -217,11 +219,11 @@ def _content(record: Untyped) -> bytes:
         case "br":
             return _from_brotli(data)
         case other:
-            raise NotAPageError(f"its content is packed by {other[:20]!r}, which is not known here")
+            raise NotAPageError(f"its content encoding {other[:20]!r} is not supported")
 
 
 def _inflated(data: bytes) -> bytes:
-    for window in (zlib.MAX_WBITS, -zlib.MAX_WBITS):  # as it should be, and as servers did it
+    for window in (zlib.MAX_WBITS, -zlib.MAX_WBITS):  # as specified, and as some servers do it
         with contextlib.suppress(zlib.error):
             return zlib.decompressobj(window).decompress(data, SIZE_LIMIT + 1)
     return data

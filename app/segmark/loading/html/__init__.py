@@ -1,4 +1,4 @@
-"""HTML: its visible text, where that text stood, and what the page says about itself.
+"""HTML: the visible text, where it was in the markup, and the page's metadata.
 
 May import: loading.
 """

@@ -1,6 +1,6 @@
-"""Elements of an HTML page: whether and how they are shown, and where they stand.
+"""Elements of an HTML page: whether and how they are shown, and their paths.
 
-Of styles only those written at an element are known.
+Only inline styles are considered.
 """
 
 import re
@@ -13,7 +13,7 @@ _HIDDEN = frozenset(
     object progress rp script select style svg template textarea title video
     """.split()  # noqa: SIM905
 )
-# Pages hide these until a script has run.
+# Some pages hide these until a script has run.
 _NEVER_HIDDEN = frozenset({"html", "body"})
 _BREAKS = dict.fromkeys(
     """
@@ -29,7 +29,7 @@ _FLOATING = frozenset({"left", "right"})
 _LIFTED = frozenset({"absolute", "fixed"})
 _INVISIBLE = frozenset({"hidden", "collapse"})
 
-# Deeper elements are as good as never found again, and their paths would fill the memory.
+# Deeper elements can hardly be found again, and their paths would use too much memory.
 _ANCHOR_DEPTH = 256
 _WORDS_LENGTH = 1000
 
@@ -40,10 +40,10 @@ class Element:
     """An element that is shown.
 
     Attributes:
-        breaks: line breaks that it asks for before and after itself: a paragraph two, another
-            block one, an inline element none.
-        keeps: whether white space in it is kept as it is written.
-        children: how many of them have come by, by their tags; None for none.
+        breaks: the number of line breaks it needs before and after it: two for a paragraph, one
+            for another block, none for an inline element.
+        keeps: whether white space in it is preserved.
+        children: the number of children so far, by tag; None if there are none.
         closed: whether only a summary inside it is shown.
     """
 
@@ -95,7 +95,7 @@ class Element:
             self.keeps = space in _KEEPING_STYLES
 
     def count(self, tag: str) -> int:
-        """Count one more child with this tag, and say how many there are of them so far."""
+        """Count another child with this tag, and return how many there are so far."""
         if self.children is None:
             self.children = {tag: 1}
             return 1
@@ -119,23 +119,25 @@ class Element:
 
     @property
     def anchored(self) -> "Element":
-        """The element itself, or the nearest around it that is not too deep for an anchor."""
+        """The element itself, or its nearest ancestor that is not too deep for an anchor."""
         return self._shallower or self
 
     def place(self) -> tuple[str, tuple[str, ...]]:
-        """The path and the words of an ``Anchor``; right once the page has been read to its end."""
+        """Return the path and the words of an ``Anchor``; valid once the page has been read."""
         if self._place is None and self.parent:
-            # As deep at most as anchors go.
+            # The recursion is no deeper than anchors are.
             path, words = self.parent.place()
-            siblings, said = self.parent.children, self._attributes
+            siblings, attributes = self.parent.children, self._attributes
             alone = siblings is None or siblings[self.tag] == 1
             step = self.tag if alone else f"{self.tag}[{self._number}]"
-            own = _words_of(said.get("class", ""), said.get("id", "")) if said else ""
+            own = ""
+            if attributes:
+                own = _words_of(attributes.get("class", ""), attributes.get("id", ""))
             self._place = f"{path}/{step}", (own, *words)
         return self._place or ("", ())
 
 
-# A page writes the same classes and styles again and again.
+# A page has the same classes and styles again and again.
 @lru_cache(maxsize=1000)
 def _words_of(classes: str, identifier: str) -> str:
     return " ".join(f"{classes} {identifier}".split())[:_WORDS_LENGTH]

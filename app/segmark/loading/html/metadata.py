@@ -1,4 +1,4 @@
-"""What an HTML page says of itself: title, address, language."""
+"""The metadata of an HTML page: title, address, language."""
 
 import re
 from collections.abc import Mapping
@@ -8,14 +8,14 @@ from urllib.parse import urljoin, urlsplit
 from segmark.core.text.normalise import normalise
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-# Browsers write this mark into the pages that they save.
+# Browsers write this comment into the pages that they save.
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
 _SAVED_FROM_WITHIN = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says of itself; empty strings where it says nothing."""
+    """What a page says about itself; ``""`` where it says nothing."""
 
     title: str = ""
     url: str = ""
@@ -23,54 +23,54 @@ class Metadata:
 
 
 class MetadataReader:
-    """Gathers the metadata from the elements of a page as they come by."""
+    """Collects the metadata from the elements of a page as they are parsed."""
 
     def __init__(self, markup: str) -> None:
         saved_from = _SAVED_FROM.search(markup, 0, _SAVED_FROM_WITHIN)
         self._saved_from = saved_from[1] if saved_from else ""
         self._title: list[str] = []
         self._in_title = False
-        self._said: dict[str, str] = {}
+        self._values: dict[str, str] = {}
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take the start of an element."""
+        """Process the start of an element."""
         # Only the first title is the page's.
         self._in_title = tag == "title" and not self._title
         if tag == "html":
-            self._say("lang", attributes.get("lang") or attributes.get("xml:lang"))
+            self._note("lang", attributes.get("lang") or attributes.get("xml:lang"))
         elif tag == "base":
-            self._say("base", attributes.get("href"))
+            self._note("base", attributes.get("href"))
         elif tag == "link":
             if "canonical" in attributes.get("rel", "").lower().split():
-                self._say("canonical", attributes.get("href"))
+                self._note("canonical", attributes.get("href"))
         elif tag == "meta":
             name = attributes.get("property") or attributes.get("name")
             name = name or attributes.get("http-equiv") or ""
-            self._say(name.strip().lower(), attributes.get("content"))
+            self._note(name.strip().lower(), attributes.get("content"))
 
     def data(self, text: str) -> None:
-        """Take a piece of text inside the element that came last."""
+        """Process a piece of text inside the latest element."""
         if self._in_title:
             self._title.append(text)
 
-    def _say(self, key: str, value: str | None) -> None:
+    def _note(self, key: str, value: str | None) -> None:
         if value and value.strip():
-            self._said.setdefault(key, value.strip())
+            self._values.setdefault(key, value.strip())
 
     def metadata(self) -> Metadata:
-        """What has been gathered."""
+        """Return the metadata collected so far."""
         return Metadata(_line("".join(self._title)), self._url(), self._language())
 
     def _url(self) -> str:
-        """The page's own address: canonical link, Open Graph, or where a browser saved it from."""
-        base = self._said.get("base", "")
-        for said in (
-            self._said.get("canonical", ""),
-            self._said.get("og:url", ""),
+        """Return the page's address: canonical link, Open Graph, or where it was saved from."""
+        base = self._values.get("base", "")
+        for address in (
+            self._values.get("canonical", ""),
+            self._values.get("og:url", ""),
             self._saved_from,
         ):
             try:
-                url = urljoin(base, said) if said else ""
+                url = urljoin(base, address) if address else ""
             except ValueError:
                 continue
             if host_of(url):
@@ -79,14 +79,14 @@ class MetadataReader:
 
     def _language(self) -> str:
         for key in ("lang", "content-language", "og:locale"):
-            language = self._said.get(key, "").partition(",")[0].strip().replace("_", "-")
+            language = self._values.get(key, "").partition(",")[0].strip().replace("_", "-")
             if _LANGUAGE.fullmatch(language):
                 return language
         return ""
 
 
 def host_of(url: str) -> str:
-    """The host of a web address in lower case, without ``www.`` and port; ``""`` without one."""
+    """Return the host of a web address in lower case, without ``www.`` and port; ``""`` if none."""
     try:
         parts = urlsplit(url)
         host = parts.hostname if parts.scheme in ("http", "https") else None

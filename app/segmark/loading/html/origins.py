@@ -1,7 +1,7 @@
-"""Where in the characters of an HTML page its text stands, for lxml does not tell.
+"""Find the offsets of text nodes in the markup of an HTML page, which lxml does not provide.
 
-A scan of the markup gives the same characters that the parser gives, white space aside; they are
-held against its text nodes one by one. Where both differ, nothing is said of the node.
+A scan of the markup gives the same characters as the parser, white space aside; they are compared
+with the text nodes one by one. A node that differs has no offsets.
 """
 
 import re
@@ -11,34 +11,34 @@ from html.entities import html5
 
 from segmark.core.markup import TextRun, inked
 
-# Tags with their attributes, comments, declarations. What is none of them is text.
+# Tags with their attributes, comments and declarations. Everything else is text.
 _MARKUP = re.compile(
     r"""<!--.*?(?:--!?>|$)|</?[a-zA-Z](?:[^>"']|"[^"]*"|'[^']*')*>|<[a-zA-Z!?/][^>]*>""", re.DOTALL
 )
 _NAME = re.compile(r"<([a-zA-Z][^\s/>]*)")
-#: Elements in which nothing is markup, and no references to characters are; none is shown.
+#: Hidden elements that contain neither markup nor character references.
 RAW = frozenset({"script", "style", "iframe", "noembed", "noframes"})
-# Nothing is markup in these either.
+# These contain no markup either.
 _PLAIN = RAW | {"textarea", "title"}
 _REFERENCE = re.compile(r"&(?:#\d+;?|#[xX][0-9a-fA-F]+;?|[a-zA-Z][a-zA-Z0-9]*;?)")
 
-# A node that does not follow on the one before is looked for in so many characters; a shorter one
-# might be found in a wrong place.
+# A node that does not follow the one before is searched within ``_NEAR`` characters, unless it is
+# shorter than ``_LEAST`` and might be found in the wrong place.
 _NEAR = 20_000
 _LEAST = 12
 
 
 def runs_of(html: str, inks: Sequence[str]) -> tuple[list[TextRun], list[int]]:
-    """Where the characters stand, and for each text node the number of its first one.
+    """Return the offsets of the characters, and the number of the first one of each text node.
 
     Args:
         html: the page.
-        inks: its text nodes, hidden ones too, in order, without white space; "" for those in one
-            of the ``RAW`` elements.
+        inks: all its text nodes in order, without white space; ``""`` for those in one of the
+            ``RAW`` elements.
 
     Returns:
-        The runs in order; then for each text node a number of a character as the runs have it, -1
-        where it was not found.
+        The runs in order; then, for each text node, the number of its first character among those
+        of all runs, or -1 if the node was not found.
     """
     characters, runs, at = list[str](), list[TextRun](), 0
     for start, end, reference in _scanned(html):
@@ -59,7 +59,7 @@ def runs_of(html: str, inks: Sequence[str]) -> tuple[list[TextRun], list[int]]:
 
 
 def _scanned(html: str) -> Iterator[tuple[int, int, bool]]:
-    """Where the page's text is: start and end of each piece, and whether it is a reference."""
+    """Yield the pieces of the page's text: start, end, and whether it is a character reference."""
     at = len(html) - len(html.removeprefix("\ufeff"))
     while at < len(html):
         tag = _MARKUP.search(html, at)
@@ -87,7 +87,7 @@ def _decoded(html: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]
 
 
 def _length(reference: str) -> int:
-    """How much of what looks like a reference to a character is one; old names need no end."""
+    """Return the length of a character reference, 0 if it is none; old names need no semicolon."""
     if reference[1] == "#":
         return len(reference)
     lengths = range(len(reference), 2, -1)

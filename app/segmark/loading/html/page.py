@@ -1,4 +1,4 @@
-"""From the markup of an HTML page to its text, anchors and metadata, in one pass."""
+"""Extract the text, anchors and metadata of an HTML page in one pass."""
 
 import re
 
@@ -9,26 +9,26 @@ from segmark.loading.html.metadata import Metadata, MetadataReader
 from segmark.loading.html.text import Extract, TextBuilder
 from segmark.loading.rejection import NotAPageError
 
-#: More tags than any page has, and few enough to fit in the memory of any machine.
+#: More tags than any real page has, and few enough for the memory of any machine.
 TAG_LIMIT = 1_000_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_html(markup: str) -> tuple[Extract, Metadata]:
-    """The visible text of a page with its anchors, and what the page says of itself.
+    """Return the visible text of a page with its anchors, and the page's metadata.
 
     Raises:
-        NotAPageError: it has more tags than are taken, or none and no text.
+        NotAPageError: the page has too many tags, or no text.
     """
     data = _bytes_of(markup)
     if data.count(b"<") > TAG_LIMIT:
         raise NotAPageError(f"it has more than {TAG_LIMIT:,} tags")
     metadata = MetadataReader(markup)
     builder = TextBuilder(metadata)
-    # No tree is built: lxml's ends at a depth of 2,048 elements, and its events do not.
+    # No tree is built: lxml limits the depth of a tree to 2,048 elements, but not that of events.
     parser = etree.HTMLParser(
-        target=builder,  # type: ignore[arg-type]  # comments and bytes never come
+        target=builder,  # type: ignore[arg-type]  # it never gets comments or bytes
         encoding="utf-8",
         huge_tree=True,
     )

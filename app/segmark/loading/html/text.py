@@ -1,8 +1,8 @@
-"""The visible text of an HTML page as a browser's ``innerText`` has it, and where it stood.
+"""The visible text of an HTML page, like a browser's ``innerText``, and the elements it is from.
 
 https://html.spec.whatwg.org/multipage/dom.html#the-innertext-idl-attribute, with differences that
-serve labelling: each table cell is on a line of its own; the choices of a form, drawings and
-fallback texts are left out; there is never more than one blank line; lines end without spaces.
+help labelling: each table cell is on its own line; the options of a form, drawings and fallback
+texts are left out; there is never more than one blank line; lines have no trailing spaces.
 """
 
 import re
@@ -15,11 +15,11 @@ from segmark.core.page import Anchor
 from segmark.core.text.normalise import normalise
 from segmark.loading.html.element import Element
 
-# As in browsers, there is but one of each, and what comes after their ends still belongs to them.
+# As in browsers, there is only one of each, and what comes after its end still belongs to it.
 _OUTERMOST = frozenset({"html", "body"})
 
 _SPACE = " \t\n\r\f"
-# A run of white space, unless it is but one plain space: that one need not be replaced.
+# A run of white space, except a single space, which need not be replaced.
 _SPACES = re.compile(f"[{_SPACE}](?:[{_SPACE}]+|(?<! ))")
 _KEPT_LINE_END = re.compile("\r\n|[\r\n]")
 _LINE_END = re.compile("[\u0085\u2028\u2029]")
@@ -42,33 +42,33 @@ class _Line(NamedTuple):
     inside: tuple[str, ...]
 
 
-class Unseen(Protocol):
-    """Takes what a page holds beside its visible text."""
+class HiddenContent(Protocol):
+    """Processes what a page contains besides its visible text."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take the start of the root or of an element that is not shown, but of none inside it."""
+        """Process the start of the root or of a hidden element, but of no element inside it."""
 
     def data(self, text: str) -> None:
-        """Take a piece of text inside the element that came last."""
+        """Process a piece of text inside the latest of these elements."""
 
 
 class TextBuilder:
-    """Makes the text from a page's elements and their text as they come by, in page order.
+    """Builds the text from the elements and the text of a page, in page order.
 
-    Its methods are those that lxml's parsers call.
+    Its methods are those that lxml's parsers call on a target.
     """
 
-    def __init__(self, unseen: Unseen) -> None:
-        self._unseen = unseen
+    def __init__(self, hidden_content: HiddenContent) -> None:
+        self._hidden_content = hidden_content
         self._lines: list[_Line] = []
         self._breaks = 0
-        # The shown element that is open, and how many elements that are not shown are open in it.
+        # The open element that is shown, and the number of hidden elements that are open in it.
         self._open = Element("", {}, None)
         self._hidden = 0
         self._outermost: set[str] = set()
-        # The line so far: its pieces; which of them keep their white space; the elements that own
-        # a piece; the depth of the one that holds them all, and of the shallowest that has been
-        # open since the first.
+        # The current line: its pieces; the indexes of those that preserve white space; the elements
+        # of the pieces; the depth of their common ancestor; and the depth of the shallowest element
+        # that has been open since the first piece.
         self._pieces: list[str] = []
         self._kept: set[int] = set()
         self._owners: list[Element] = []
@@ -76,7 +76,7 @@ class TextBuilder:
         self._shallowest = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take the start of an element."""
+        """Process the start of an element."""
         if self._hidden:
             self._hidden += 1
             return
@@ -88,18 +88,18 @@ class TextBuilder:
         if parent.hides(tag, attributes):
             parent.count(tag)
             self._hidden = 1
-            self._unseen.start(tag, attributes)
+            self._hidden_content.start(tag, attributes)
             return
         self._open = element = Element(tag, attributes, parent)
         if element.breaks:
             self._break(element.breaks)
             if tag == "html":
-                self._unseen.start(tag, attributes)
+                self._hidden_content.start(tag, attributes)
         elif tag == "br":
             self._break_line()
 
     def end(self, tag: str) -> None:
-        """Take the end of the element that began last."""
+        """Process the end of the element that was opened last."""
         if self._hidden:
             self._hidden -= 1
             return
@@ -112,9 +112,9 @@ class TextBuilder:
                 self._shallowest = element.depth - 1
 
     def data(self, text: str) -> None:
-        """Take a piece of text; an element's text may come in many pieces."""
+        """Process a piece of text; the text of an element may come in many pieces."""
         if self._hidden:
-            self._unseen.data(text)
+            self._hidden_content.data(text)
             return
         element = self._open
         if element.closed:
@@ -144,14 +144,14 @@ class TextBuilder:
         self._owners.append(element)
 
     def _break(self, breaks: int) -> None:
-        """End the line, with at least so many line breaks before the next."""
+        """End the line, with at least so many line breaks before the next one."""
         if self._pieces:
             self._end_line()
         if self._breaks < breaks:
             self._breaks = breaks
 
     def _break_line(self) -> None:
-        """End the line; one that has nothing in it is a blank line."""
+        """End the line; an empty one is a blank line."""
         self._break(1 if self._owners else 2)
 
     def _end_line(self) -> None:
@@ -161,7 +161,7 @@ class TextBuilder:
             for part in (text,) if text.isascii() else _LINE_END.split(text):
                 self._put(part, element, inside)
         elif "".join(self._pieces).strip(_SPACE):
-            # Only spaces that do not collapse: browsers show a blank line.
+            # Spaces that do not collapse: browsers show a blank line.
             self._breaks = 2
         self._pieces.clear()
         self._kept.clear()
@@ -169,7 +169,7 @@ class TextBuilder:
 
     def _put(self, text: str, element: Element, inside: tuple[str, ...]) -> None:
         if not self._lines:
-            # A byte order mark at the start of a text is none of its characters.
+            # A byte order mark at the start is not part of the text.
             text = text.lstrip("\ufeff")
             self._breaks = 0
         if text and not text.isspace():
@@ -177,7 +177,7 @@ class TextBuilder:
             self._breaks = 1
 
     def _holder(self) -> tuple[Element, tuple[str, ...]]:
-        """The deepest element that holds the whole line, and the names of those in between."""
+        """Return the deepest element that contains the line, and the tags of elements inside it."""
         holder = self._owners[0]
         if len(self._owners) == 1:
             return holder.anchored, ()
@@ -193,21 +193,21 @@ class TextBuilder:
         return holder.anchored, tuple(sorted({element.tag for element in between}))
 
     def close(self) -> None:
-        """Take the end of the page."""
+        """Process the end of the page."""
         self._end_line()
 
     def extract(self) -> Extract:
-        """The text of a page that has ended; the builder is of no use after it."""
+        """Return the text once the page has ended; the builder can't be used after that."""
         text = "".join("\n" * line.breaks + line.text for line in self._lines)
         anchors = dict(_anchors(self._lines))
-        # A parser and its target hold each other: what is let go here need not wait for the
-        # garbage collector, which takes a quarter of the time otherwise.
+        # The parser and its target refer to each other. Releasing the lines here spares the garbage
+        # collector work that would otherwise take a quarter of the time.
         self._lines.clear()
         return Extract(normalise(text), anchors)
 
 
 def _joined(pieces: Sequence[str], kept: Set[int]) -> str:
-    """The text of a line, white space collapsed except in the pieces that keep it."""
+    """Return the text of a line; white space is collapsed except in the pieces that keep it."""
     if not kept:
         return _SPACES.sub(" ", "".join(pieces)).strip(" ")
     runs = groupby(range(len(pieces)), key=kept.__contains__)

@@ -1,4 +1,4 @@
-"""Where in the HTML the text of a loaded page stood: made anew from its source, and held to it."""
+"""Find the text of a loaded page in its HTML: extract it again from the source, and compare."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,31 +10,31 @@ from segmark.loading.html.origins import RAW, runs_of
 from segmark.loading.html.text import TextBuilder
 from segmark.loading.rejection import NotAPageError
 
-# What a character is written as depends on those before it.
+# The bytes of a character depend on the characters before it.
 _WITH_STATE = frozenset({"iso2022_jp"})
 
 
-class _Nothing:
-    """Takes what is not shown."""
+class _Ignore:
+    """Ignores hidden content."""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take an element."""
+        """Ignore an element."""
 
     def data(self, text: str) -> None:
-        """Take its text."""
+        """Ignore its text."""
 
 
 class _Tracer(TextBuilder):
-    """Notes which text nodes are shown; ``raw`` is whether they are in one of the ``RAW``."""
+    """Notes which text nodes are shown; ``raw`` is whether the next is in a ``RAW`` element."""
 
     def __init__(self) -> None:
-        super().__init__(_Nothing())
+        super().__init__(_Ignore())
         self.shown: list[int] = []
         self.inks: list[str] = []
         self.raw = False
 
     def data(self, text: str) -> None:
-        """Take a text node."""
+        """Process a text node."""
         if not self._hidden and not self._open.closed:
             self.shown.append(len(self.inks))
         self.inks.append("" if self.raw else inked(text))
@@ -42,15 +42,15 @@ class _Tracer(TextBuilder):
 
 
 def trace(source: bytes, encoding: str, text: str) -> Markup | None:
-    """The HTML that a page was made from, with the text nodes that hold its text.
+    """Return the HTML that a page was made from, with the text nodes that hold its text.
 
-    None where that can't be told: lxml has no tree for a page as deep as this one, or the source
-    would make another text today.
+    None if they can't be found: the page is too deep for an lxml tree, or the source would give
+    another text today.
 
     Args:
         source: the bytes of the page.
-        encoding: that they were decoded with.
-        text: of the page.
+        encoding: the encoding that they were decoded with.
+        text: the text of the page.
     """
     try:
         html, _ = decode(source, encoding)
@@ -69,7 +69,7 @@ def trace(source: bytes, encoding: str, text: str) -> Markup | None:
 
 
 def _is_exact(html: str, encoding: str, source: bytes) -> bool:
-    """Whether the characters are so many bytes of the source wherever they stand."""
+    """Whether encoding the characters gives exactly the bytes of the source."""
     if encoding in _WITH_STATE:
         return False
     try:
@@ -79,7 +79,7 @@ def _is_exact(html: str, encoding: str, source: bytes) -> bool:
 
 
 def _read(html: str) -> tuple[list[str], list[int]]:
-    """The text nodes without white space, and which of them are shown."""
+    """Return the text nodes without white space, and the indexes of those that are shown."""
     tracer, root = _Tracer(), parse(html)
     for event, element, node in walk(root) if root is not None else ():
         if event == "start":
@@ -95,9 +95,9 @@ def _read(html: str) -> tuple[list[str], list[int]]:
 
 
 def _ranges(inks: Sequence[str], text: str) -> list[tuple[int, int] | None]:
-    """Where in the page's text each text node stands; None for those without a character of it."""
+    """Return the range of each text node in the page's text; None for nodes without any of it."""
     places, all_ink, ink = ink_places(text), "".join(inks), inked(text)
-    # Byte order marks before the text are none of its characters.
+    # Byte order marks before the text are not part of it.
     marks = len(all_ink) - len(all_ink.lstrip("\ufeff")) - (len(ink) - len(ink.lstrip("\ufeff")))
     at = -max(marks, 0)
     # lxml's trees lack stray characters after the end of a page.

@@ -1,4 +1,4 @@
-"""Labels that come with a page: other tools' formats, offsets, names.
+"""Labels that come with a page: formats of other tools, offsets and label names.
 
 May import: loading.
 """

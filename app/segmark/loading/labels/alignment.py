@@ -1,4 +1,4 @@
-"""From the marks of another tool to spans of the page, and what can't be one of them."""
+"""Align the spans of another tool with the text of the page, and report those that do not fit."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,65 +9,69 @@ from segmark.core.label import LabelSet
 from segmark.core.span import Span
 from segmark.core.text.normalise import is_blank, trim
 from segmark.loading.encoding import decode
-from segmark.loading.labels.mapping import Naming
-from segmark.loading.labels.offsets import carried, quotes, reckoned
-from segmark.loading.loader import Loaded
-from segmark.loading.work import LabelWork, Mark, OffsetUnit
+from segmark.loading.labels.mapping import LabelMapping
+from segmark.loading.labels.offsets import offset_converter, offset_in_normalised, quotes
+from segmark.loading.loader import LoadedPage
+from segmark.loading.raw import OffsetUnit, RawAnnotation, RawSpan
 
 T = TypeVar("T")
 
 
-class MarkError(ValueError):
-    """A mark that is no span of the page; the message says why, and what the mark says."""
+class SpanError(ValueError):
+    """A raw span is not a span of the page; the message says why, and what its values are."""
 
 
-def no_label(mark: Mark) -> MarkError:
-    """What is wrong with a mark whose label is none of the project's."""
-    if not isinstance(mark.label, str):
-        return MarkError(f"names no label: {mark.label!r:.40}")
-    return MarkError(f"has a label that the project lacks: {mark.label!r:.40}")
+def label_error(raw: RawSpan) -> SpanError:
+    """Return the error for a raw span whose label is not one of the project's."""
+    if not isinstance(raw.label, str):
+        return SpanError(f"names no label: {raw.label!r:.40}")
+    return SpanError(f"has a label that the project lacks: {raw.label!r:.40}")
 
 
-class Ground:
-    """What marks are held against: the characters that they count, and the page's text.
+class SpanLocator:
+    """Locates raw spans in the text of a page.
+
+    Attributes:
+        text: of the page.
 
     Raises:
-        NotAPageError: graphemes are to be counted and the library for them is not installed.
+        NotAPageError: the offsets count graphemes, and the library for them is not installed.
     """
 
-    def __init__(self, loaded: Loaded, unit: OffsetUnit) -> None:
+    def __init__(self, loaded: LoadedPage, unit: OffsetUnit) -> None:
         self.text = loaded.page.text
         self._raw = decode(loaded.source, "utf-8")[0]
-        self._reckoned = reckoned(self._raw, unit)
-        self._carried = carried(self._raw)
+        self._to_code_points = offset_converter(self._raw, unit)
+        self._to_normalised = offset_in_normalised(self._raw)
 
-    def range_of(self, mark: Mark) -> tuple[int, int]:
-        """Where a mark is in the page's text, without white space at its edges.
+    def locate(self, raw: RawSpan) -> tuple[int, int]:
+        """Return the range of a raw span in the page's text, without white space at its edges.
 
         Raises:
-            MarkError: it is nowhere in it.
+            SpanError: it is not in the text.
         """
-        if type(mark.start) is not int or type(mark.end) is not int:
-            raise MarkError(f"does not lie in the text: {mark.start!r:.20} to {mark.end!r:.20}")
-        start, end = self._reckoned(mark.start), self._reckoned(mark.end)
+        outside = SpanError(f"does not lie in the text: {raw.start!r:.20} to {raw.end!r:.20}")
+        if type(raw.start) is not int or type(raw.end) is not int:
+            raise outside
+        start, end = self._to_code_points(raw.start), self._to_code_points(raw.end)
         if start is None or end is None or start >= end:
-            raise MarkError(f"does not lie in the text: {mark.start!r:.20} to {mark.end!r:.20}")
-        if mark.quote and not quotes(self._raw[start:end], mark.quote):
-            raise MarkError(
-                f"quotes {mark.quote[:40]!r}, and {self._raw[start:end][:40]!r} is there"
+            raise outside
+        if raw.quote and not quotes(self._raw[start:end], raw.quote):
+            raise SpanError(
+                f"quotes {raw.quote[:40]!r}, and {self._raw[start:end][:40]!r} is there"
             )
-        start, end = trim(self.text, self._carried(start), self._carried(end))
+        start, end = trim(self.text, self._to_normalised(start), self._to_normalised(end))
         if start >= end:
-            raise MarkError("holds nothing but white space")
+            raise SpanError("holds nothing but white space")
         return start, end
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """The spans of a work on its page, sorted, disjoint, and joined where their labels join.
+class AlignedSpans:
+    """The spans of an annotation on its page: sorted, disjoint, and joined if their labels join.
 
     Attributes:
-        faults: why a mark is none of them, a line each.
+        faults: for each raw span that could not be aligned, why.
         dropped: names of labels that were left out on purpose, and how often.
     """
 
@@ -76,38 +80,40 @@ class Placed:
     dropped: Mapping[str, int]
 
 
-def placed(work: LabelWork, loaded: Loaded, unit: OffsetUnit, naming: Naming) -> Placed:
-    """The spans of a work that is no prediction.
+def align(
+    annotation: RawAnnotation, loaded: LoadedPage, unit: OffsetUnit, mapping: LabelMapping
+) -> AlignedSpans:
+    """Align the spans of an annotation that is not a prediction.
 
-    Of marks that overlap, none is taken; the very same mark twice is one.
+    All overlapping spans are left out; exact duplicates count once.
 
     Raises:
-        NotAPageError: graphemes are to be counted and the library for them is not installed.
+        NotAPageError: the offsets count graphemes, and the library for them is not installed.
     """
     faults, dropped, spans = list[str](), Counter[str](), set[Span]()
-    ground = Ground(loaded, unit)
-    for number, mark in enumerate(work.marks, start=1):
-        ours = naming.ours(mark.label)
-        if ours == "":
-            dropped[str(mark.label)] += 1
+    locator = SpanLocator(loaded, unit)
+    for number, raw in enumerate(annotation.spans, start=1):
+        label = mapping.own_name(raw.label)
+        if label == "":
+            dropped[str(raw.label)] += 1
             continue
         try:
-            if ours is None:
-                raise no_label(mark)
-            spans.add(Span(*ground.range_of(mark), ours))
-        except MarkError as error:
+            if label is None:
+                raise label_error(raw)
+            spans.add(Span(*locator.locate(raw), label))
+        except SpanError as error:
             faults.append(f"span {number} {error}")
-    apart, overlaps = _apart(sorted(spans))
+    disjoint, overlaps = _without_overlaps(sorted(spans))
     faults += overlaps
     joined = (
         Span(run[0].start, run[-1].end, run[0].label)
-        for run in runs(ground.text, apart, lambda span: span, naming.labels)
+        for run in joined_runs(locator.text, disjoint, lambda span: span, mapping.labels)
     )
-    return Placed(tuple(joined), tuple(faults), dropped)
+    return AlignedSpans(tuple(joined), tuple(faults), dropped)
 
 
-def _apart(spans: Sequence[Span]) -> tuple[list[Span], list[str]]:
-    """Those of the sorted spans that overlap no other, and a line for each of the rest."""
+def _without_overlaps(spans: Sequence[Span]) -> tuple[list[Span], list[str]]:
+    """Return the sorted spans that overlap no other, and a message for each of the rest."""
     overlapping = set[Span]()
     last: Span | None = None  # the one that reaches furthest
     for span in spans:
@@ -123,10 +129,13 @@ def _apart(spans: Sequence[Span]) -> tuple[list[Span], list[str]]:
     return [span for span in spans if span not in overlapping], faults
 
 
-def runs(
+def joined_runs(
     text: str, items: Iterable[T], span_of: Callable[[T], Span], labels: LabelSet
 ) -> Iterator[list[T]]:
-    """What has sorted, disjoint spans, together where these are one: they touch and may join."""
+    """Group items whose spans are one, because they touch and their label joins.
+
+    ``span_of`` returns the span of an item; the spans of all items are sorted and disjoint.
+    """
     run = list[T]()
     for item in items:
         span, last = span_of(item), span_of(run[-1]) if run else None

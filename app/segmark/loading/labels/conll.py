@@ -1,9 +1,9 @@
-"""Tokens with tags, one a line, as in CoNLL-2003 and IOB2: pages whose text is made of the tokens.
+"""Tokens with tags, one per line, as in CoNLL-2003 and IOB2.
 
-The format keeps no white space, so that the text is built anew: a space between tokens and a line
-end between sentences. Where the third column tells the tokens' offsets, as in this program's own
-export, gaps are as long as they were. ``-DOCSTART-`` begins a page; ``B-`` begins a span, and so
-does an ``I-`` that continues none (IOB1), ``S-`` and ``U-``. https://aclanthology.org/W03-0419/.
+The format has no white space, so the text is rebuilt from the tokens: a space between tokens and a
+line end between sentences. If the third column has the tokens' offsets, as in Segmark's own export,
+gaps have their original length. ``-DOCSTART-`` begins a page. A span begins with ``B-``, ``S-``,
+``U-``, or an ``I-`` that continues none (IOB1). https://aclanthology.org/W03-0419/.
 """
 
 import io
@@ -14,26 +14,25 @@ from dataclasses import dataclass, field
 
 from segmark.core.annotation import Status
 from segmark.loading.encoding import decode
-from segmark.loading.raw import Known, Raw
+from segmark.loading.raw import RawAnnotation, RawLabels, RawPage, RawSpan
 from segmark.loading.rejection import LoadError, NotAPageError
 from segmark.loading.unpacking import SIZE_LIMIT
-from segmark.loading.work import LabelledPage, LabelWork, Mark
 
-#: How a file of this kind begins, or each page in it.
+#: The first token of a file or of each page in it.
 START = "-DOCSTART-"
-#: What such files are called.
+#: The suffixes of such files.
 SUFFIXES = (".conll", ".iob", ".iob2", ".bio")
 
 _TAG = re.compile(r"O|[BIESLU]-(.+)")
 _RANGE = re.compile(r"(\d{1,9}):(\d{1,9})")
 _GOES_ON, _ENDS = frozenset("IEL"), frozenset("ESLU")
-_GAP = 1000  # characters; a longer one is not believed
+_GAP = 1000  # characters; a longer gap must be a mistake
 _SNIFFED = 1 << 20
 
 
 @dataclass(slots=True)
 class _Document:
-    """The tokens of a page: sentences of the columns of lines."""
+    """The tokens of a page: sentences of lines of columns."""
 
     line: int
     sentences: list[list[list[str]]] = field(default_factory=lambda: [[]])
@@ -44,18 +43,18 @@ class _Document:
         """Add the token of a line."""
         self.size += len(columns[0]) + 1
         if len(columns) < 2 or not _TAG.fullmatch(columns[-1]):
-            self.fault = self.fault or f"line {number} of the file is no token with a tag"
+            self.fault = self.fault or f"line {number} of the file is not a token with a tag"
         elif self.size > SIZE_LIMIT:
             self.fault, self.sentences = f"it is larger than {SIZE_LIMIT // 1024**2} MB", [[]]
         if not self.fault:
             self.sentences[-1].append(columns)
 
 
-def read_conll(stream: io.BufferedReader, name: str, folder: str) -> Iterator[Raw | LoadError]:
-    """The pages of a file of tokens, counted from 1.
+def read_conll(stream: io.BufferedReader, name: str, folder: str) -> Iterator[RawPage | LoadError]:
+    """Yield the pages of a file of tokens, counted from 1.
 
     Raises:
-        NotAPageError: there is no token in it.
+        NotAPageError: there is no token in the file.
     """
     number = 0
     for number, document in enumerate(_documents(stream), start=1):
@@ -63,10 +62,10 @@ def read_conll(stream: io.BufferedReader, name: str, folder: str) -> Iterator[Ra
         if document.fault:
             yield LoadError(place, document.fault)
             continue
-        text, marks = _built([block for block in document.sentences if block])
-        labelled = LabelledPage(name, (LabelWork(tuple(marks), status=Status.DONE),))
-        known = Known(media="text")
-        yield Raw(text.encode(), place, folder, known, characters=True, labelled=labelled)
+        text, spans = _rebuild([block for block in document.sentences if block])
+        labels = RawLabels(name, (RawAnnotation(tuple(spans), status=Status.DONE),))
+        source = text.encode()
+        yield RawPage(source, place, folder, media="text", characters=True, labels=labels)
     if not number:
         raise NotAPageError("it has no token in it")
 
@@ -93,31 +92,31 @@ def _documents(stream: io.BufferedReader) -> Iterator[_Document]:
         if document.size:
             yield document
     finally:
-        with suppress(ValueError):  # the stream is closed where nobody reads on
-            lines.detach()  # closing it is not this one's business
+        with suppress(ValueError):  # the stream may be closed already
+            lines.detach()  # the caller closes the stream
 
 
 def _columns(line: str) -> list[str]:
-    """The columns of a line; a token may hold any white space but the one between columns."""
+    """Return the columns of a line; a token may contain white space other than the separator."""
     line = line.strip("\r\n")
     apart = line.split("\t") if "\t" in line else line.split(" ")
     return [column for column in apart if column]
 
 
-def _built(sentences: list[list[list[str]]]) -> tuple[str, list[Mark]]:
-    """The text of a page, and its marks."""
-    placed = _ranges(sentences)
-    pieces, marks = list[str](), list[Mark]()
+def _rebuild(sentences: list[list[list[str]]]) -> tuple[str, list[RawSpan]]:
+    """Return the text of a page and its spans."""
+    gaps = _gaps(sentences)
+    pieces, spans = list[str](), list[RawSpan]()
     at = 0
     for number, sentence in enumerate(sentences):
         label, begun, end = "", 0, at
         for place, columns in enumerate(sentence):
-            gap = 1 if placed is None else placed[number][place]
+            gap = 1 if gaps is None else gaps[number][place]
             filler = (" " if place else "\n") * gap if pieces else ""
             token, tag = columns[0], columns[-1]
             kind, _, named = tag.partition("-")
             if label and (kind not in _GOES_ON or named != label):
-                marks.append(Mark(begun, end, label))
+                spans.append(RawSpan(begun, end, label))
                 label = ""
             at += len(filler)
             if named and not label:
@@ -125,15 +124,15 @@ def _built(sentences: list[list[list[str]]]) -> tuple[str, list[Mark]]:
             pieces += (filler, token)
             at = end = at + len(token)
             if label and kind in _ENDS:
-                marks.append(Mark(begun, end, label))
+                spans.append(RawSpan(begun, end, label))
                 label = ""
         if label:
-            marks.append(Mark(begun, end, label))
-    return "".join(pieces), marks
+            spans.append(RawSpan(begun, end, label))
+    return "".join(pieces), spans
 
 
-def _ranges(sentences: list[list[list[str]]]) -> list[list[int]] | None:
-    """How much is before each token, where the third column of all of them tells."""
+def _gaps(sentences: list[list[list[str]]]) -> list[list[int]] | None:
+    """Return the gap before each token; None unless the third column has all offsets."""
     gaps, last = list[list[int]](), None
     for sentence in sentences:
         gaps.append([])

@@ -1,21 +1,21 @@
-"""Tasks of Label Studio, as its exports JSON and JSON_MIN have them (https://labelstud.io/guide/export).
+"""Tasks of Label Studio, in its formats JSON and JSON_MIN (https://labelstud.io/guide/export).
 
-Offsets into a ``Text`` count code points; early versions counted UTF-16 units, which quotations
-show. Offsets into a ``HyperText`` are no places in a text at all. In this program's own export each
-annotation and prediction also names the annotator and the status.
+Offsets into a ``Text`` count code points; early versions counted UTF-16 units, which the quoted
+texts show. Offsets into a ``HyperText`` are not positions in a text at all. In Segmark's own
+export, each annotation and prediction also has the annotator and the status.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from segmark.core.annotation import Status
-from segmark.loading.work import LabelledPage, LabelWork, Mark, OffsetUnit
+from segmark.loading.raw import OffsetUnit, RawAnnotation, RawLabels, RawSpan
 
-_MADE = ("annotations", "completions")  # the second is what they once were called
-_KINDS = ("labels", "hypertextlabels")  # whatever type is looked for in them
+_MADE = ("annotations", "completions")  # the second is their former name
+_KINDS = ("labels", "hypertextlabels")  # a tuple, because values of any type are looked up in it
 _REGION = frozenset({"start", "end", "labels"})
 _UNITS = (OffsetUnit.CODE_POINT, OffsetUnit.UTF_16)
-_UNSURE = 0.5  # of a prediction that does not say how sure it is
+_UNSURE = 0.5  # the score of a prediction that has none
 _NO_LABEL = "results that are no labels"
 
 
@@ -27,53 +27,53 @@ def is_task(record: Mapping[str, Any]) -> bool:
 
 
 def page_of(task: Mapping[str, Any]) -> dict[str, Any]:
-    """The record of the page in a task: its data, and the task's number as ``id``."""
-    about = task.get("meta")
+    """Return the record of the page in a task: its data, and the task's number as ``id``."""
+    meta = task.get("meta")
     return {
         **({"id": task["id"]} if "id" in task else {}),
-        **({"meta": about} if about else {}),
+        **({"meta": meta} if meta else {}),
         **task["data"],
     }
 
 
-def read(task: Mapping[str, Any], origin: str, text: str) -> LabelledPage:
-    """The work in a task, one for each annotation; ``text`` is the column with the page's text."""
+def read(task: Mapping[str, Any], origin: str, text: str) -> RawLabels:
+    """Read the annotations in a task; ``text`` is the column with the page's text."""
     made: list[Any] = next((task[name] for name in _MADE if isinstance(task.get(name), list)), [])
     notes: list[str] = []
-    works = [_annotation(each, text, notes) for each in made if isinstance(each, Mapping)]
+    annotations = [_annotation(each, text, notes) for each in made if isinstance(each, Mapping)]
     predictions = task.get("predictions")
-    found = list[Mark]()
+    found = list[RawSpan]()
     for each in predictions if isinstance(predictions, list) else []:
         if isinstance(each, Mapping):
             own, others = _split(each, text, notes)
-            works += own
+            annotations += own
             found += others
     if found:
-        works.append(LabelWork(tuple(found), predicted=True, units=_UNITS))
-    return LabelledPage(origin, tuple(works), tuple(notes))
+        annotations.append(RawAnnotation(tuple(found), predicted=True, units=_UNITS))
+    return RawLabels(origin, tuple(annotations), tuple(notes))
 
 
 def is_flat(record: Mapping[str, Any]) -> bool:
-    """Whether a record is a task of the export JSON_MIN: one annotation, beside the task's data."""
+    """Whether a record is a task in JSON_MIN: one annotation together with the task's data."""
     return "annotation_id" in record and any(map(_is_regions, record.values()))
 
 
 def page_of_flat(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The record of the page in a task of JSON_MIN."""
+    """Return the record of the page in a task in JSON_MIN."""
     return {name: value for name, value in record.items() if not _is_regions(value)}
 
 
-def read_flat(record: Mapping[str, Any], origin: str) -> LabelledPage:
-    """The work in a task of JSON_MIN."""
-    marks = tuple(
-        Mark(each["start"], each["end"], label, str(each.get("text") or ""))
+def read_flat(record: Mapping[str, Any], origin: str) -> RawLabels:
+    """Read the annotation in a task in JSON_MIN."""
+    spans = tuple(
+        RawSpan(each["start"], each["end"], label, str(each.get("text") or ""))
         for regions in record.values()
         if _is_regions(regions)
         for each in regions
         for label in _labels(each["labels"])
     )
     annotator = _name(record.get("annotator"))
-    return LabelledPage(origin, (LabelWork(marks, annotator, Status.DONE, units=_UNITS),))
+    return RawLabels(origin, (RawAnnotation(spans, annotator, Status.DONE, units=_UNITS),))
 
 
 def _is_regions(value: object) -> bool:
@@ -86,30 +86,32 @@ def _is_regions(value: object) -> bool:
 
 def _split(
     prediction: Mapping[str, Any], text: str, notes: list[str]
-) -> tuple[list[LabelWork], list[Mark]]:
-    """What somebody had labelled on a page in progress, and what is predicted."""
+) -> tuple[list[RawAnnotation], list[RawSpan]]:
+    """Split a prediction for a page in progress into what was labelled and what is predicted."""
     if prediction.get("status") != Status.STARTED:
-        return [], list(_marks(prediction, text, notes, _score_of(prediction)))
+        return [], list(_spans(prediction, text, notes, _score_of(prediction)))
     results = prediction.get("result")
     items = (
         [item for item in results if isinstance(item, Mapping)] if isinstance(results, list) else []
     )
     by_hand = {**prediction, "result": [item for item in items if "score" not in item]}
     others = {**prediction, "result": [item for item in items if "score" in item]}
-    marks = tuple(_marks(by_hand, text, notes, None))
-    work = LabelWork(marks, _name(prediction.get("annotator")), Status.STARTED, units=_UNITS)
-    return [work] * bool(marks), list(_marks(others, text, notes, _UNSURE))
+    spans = tuple(_spans(by_hand, text, notes, None))
+    made = RawAnnotation(spans, _name(prediction.get("annotator")), Status.STARTED, units=_UNITS)
+    return [made] * bool(spans), list(_spans(others, text, notes, _UNSURE))
 
 
-def _annotation(annotation: Mapping[str, Any], text: str, notes: list[str]) -> LabelWork:
+def _annotation(annotation: Mapping[str, Any], text: str, notes: list[str]) -> RawAnnotation:
     annotator = _name(annotation.get("completed_by", annotation.get("annotator")))
     if annotation.get("was_cancelled") is True:
-        return LabelWork((), annotator, Status.SKIPPED)
-    marks = tuple(_marks(annotation, text, notes, None))
-    return LabelWork(marks, annotator, Status.DONE, units=_UNITS)
+        return RawAnnotation((), annotator, Status.SKIPPED)
+    spans = tuple(_spans(annotation, text, notes, None))
+    return RawAnnotation(spans, annotator, Status.DONE, units=_UNITS)
 
 
-def _marks(made: Mapping[str, Any], text: str, notes: list[str], score: object) -> Iterator[Mark]:
+def _spans(
+    made: Mapping[str, Any], text: str, notes: list[str], score: object
+) -> Iterator[RawSpan]:
     results = made.get("result")
     items = (
         [each for each in results if isinstance(each, Mapping)] if isinstance(results, list) else []
@@ -125,7 +127,7 @@ def _marks(made: Mapping[str, Any], text: str, notes: list[str], score: object) 
             quote = value.get("text")
             sure = item.get("score", score) if score is not None else None
             for label in _labels(value.get(kind)):
-                yield Mark(
+                yield RawSpan(
                     value.get("start"),
                     value.get("end"),
                     label,
@@ -135,7 +137,7 @@ def _marks(made: Mapping[str, Any], text: str, notes: list[str], score: object) 
 
 
 def _labels(named: object) -> Iterable[object]:
-    """The labels of a region; one without any is a mark with a label that makes no sense."""
+    """Return the labels of a region; one without labels yields an invalid label, to be reported."""
     return named if isinstance(named, list) and named else (None,)
 
 
@@ -145,7 +147,7 @@ def _score_of(prediction: Mapping[str, Any]) -> object:
 
 
 def _name(completed_by: object) -> str:
-    """Who made an annotation: the address where it is there, else the number."""
+    """Return who made an annotation: the email address if there is one, else the number."""
     if isinstance(completed_by, Mapping):
         names = (completed_by.get(key) for key in ("email", "username", "id"))
         completed_by = next((name for name in names if name), None)

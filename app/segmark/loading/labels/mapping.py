@@ -1,4 +1,4 @@
-"""What the labels of other tools are called here."""
+"""Map the labels of other tools to those of the project."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,41 +6,41 @@ from functools import cached_property
 
 from segmark.core.label import LabelSet
 from segmark.core.text.normalise import normalise
-from segmark.loading.work import LabelChoice
+from segmark.loading.options import LabelOptions
 
 _SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Naming:
-    """Labels by the names that other tools give them."""
+class LabelMapping:
+    """The project's labels by the names that other tools give them."""
 
     labels: LabelSet
-    choice: LabelChoice
+    options: LabelOptions
 
     @cached_property
-    def _ours(self) -> Mapping[str, str]:
+    def _own_names(self) -> Mapping[str, str]:
         own = {label.name.casefold(): label.name for label in self.labels}
-        return own | {theirs.casefold(): ours for theirs, ours in self.choice.names}
+        return own | {theirs.casefold(): ours for theirs, ours in self.options.names}
 
-    def ours(self, theirs: object) -> str | None:
-        """The label of the project; ``""`` for one to be left out, None for an unknown one.
+    def own_name(self, label: object) -> str | None:
+        """Return the project's label; ``""`` for one to leave out, None for an unknown one.
 
-        What is no name at all is unknown in any case.
+        What is not a string is always unknown.
         """
-        if not isinstance(theirs, str):
+        if not isinstance(label, str):
             return None
-        known = self._ours.get(theirs.strip().casefold())
-        return "" if known is None and self.choice.drop_unknown else known
+        name = self._own_names.get(label.strip().casefold())
+        return "" if name is None and self.options.drop_unknown else name
 
-    def unknown(self, names: Iterable[str]) -> str:
-        """One line that refuses labels and says what to do."""
-        listed = sorted({" ".join(normalise(name).split()) for name in names})
+    def refusal(self, unknown: Iterable[str]) -> str:
+        """Return a one-line message that rejects unknown labels and says what to do."""
+        listed = sorted({" ".join(normalise(name).split()) for name in unknown})
         more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
         theirs = ", ".join(name[:40] for name in listed[:_SHOWN])
         ours = ", ".join(label.name for label in self.labels)
         return (
-            f"the project lacks its labels {theirs}{more}, it has {ours}; say which is which by "
+            f"the project lacks its labels {theirs}{more}, it has {ours}; say which is which with "
             f"--map {listed[0][:40]}={next(iter(self.labels)).name}, or leave the unknown ones "
-            "out by --drop-unknown"
+            "out with --drop-unknown"
         )

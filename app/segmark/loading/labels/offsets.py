@@ -1,7 +1,7 @@
-r"""Offsets that count code points, UTF-16 units or graphemes, and which of them a file means.
+r"""Offsets in code points, UTF-16 units or graphemes, and how to find out which a file uses.
 
-Graphemes are those of Unicode's annex 29 (https://unicode.org/reports/tr29/), through the library
-``regex``: it has them in C, follows each version of Unicode, and is what tokenizers use as well.
+Graphemes are the clusters of Unicode Annex 29 (https://unicode.org/reports/tr29/), found by the
+library ``regex``: it is written in C, follows each version of Unicode, and tokenizers use it too.
 """
 
 import re
@@ -12,27 +12,29 @@ from collections.abc import Callable, Sequence
 
 from segmark.core.text.utf16 import Utf16Offsets
 from segmark.environment.extras import library
+from segmark.loading.raw import OffsetUnit, RawAnnotation, RawSpan
 from segmark.loading.rejection import NotAPageError
-from segmark.loading.work import LabelWork, Mark, OffsetUnit
 
-#: The code point at an offset of some unit; None where there is none, or it lies inside one.
-Reckoned = Callable[[int], int | None]
+#: Converts an offset to code points; None if it is outside the text or inside a code point.
+OffsetConverter = Callable[[int], int | None]
 
-# Below U+0300 nothing joins what is before it, but the two characters of a line end.
+# Below U+0300, nothing joins with the character before it except a line feed.
 _MAY_JOIN = re.compile("\r\n|[^\x00-\u02ff]")
 _LINE_END = re.compile("\r\n")
 _SQUEEZED = re.compile(r"\s+|\\n")
 _JOINING = frozenset({"Mn", "Me", "Mc", "Cf"})
-_IMPOSSIBLE, _HARDLY = 8, 4  # nobody marks half of what is seen as one character
-_CLEARLY = 4  # so many times as often the others are wrong
-_OFTEN = 2
+# Penalties: a range that is impossible, and an edge inside a grapheme, which is unlikely.
+_IMPOSSIBLE, _UNLIKELY = 8, 4
+# The penalty of the second best unit must be this many times that of the best, and so much higher.
+_CLEAR_RATIO = 4
+_CLEAR_MARGIN = 2
 
 
-def reckoned(text: str, unit: OffsetUnit) -> Reckoned:
-    """How offsets into a text, that count a unit, are to be read.
+def offset_converter(text: str, unit: OffsetUnit) -> OffsetConverter:
+    """Return the function that converts offsets into a text to code points.
 
     Raises:
-        NotAPageError: graphemes are to be counted and the library for them is not installed.
+        NotAPageError: the offsets count graphemes, and the library for them is not installed.
     """
     if unit is OffsetUnit.UTF_16:
         return Utf16Offsets(text).to_exact_points
@@ -41,97 +43,105 @@ def reckoned(text: str, unit: OffsetUnit) -> Reckoned:
     return lambda offset: offset if 0 <= offset <= len(text) else None
 
 
-def _at_edges(edges: Sequence[int]) -> Reckoned:
+def _at_edges(edges: Sequence[int]) -> OffsetConverter:
     return lambda offset: edges[offset] if 0 <= offset < len(edges) else None
 
 
 def _edges(text: str) -> list[int]:
-    """Where the graphemes of a text begin and end.
+    """Return the offsets at which the graphemes of a text begin and end.
 
     Raises:
-        NotAPageError: the library that knows them is not installed.
+        NotAPageError: the library for graphemes is not installed.
     """
-    clusters = library("regex", "graphemes", "reading it", NotAPageError).finditer(r"\X", text)
+    regex = library("regex", "graphemes", "reading it", NotAPageError)
+    clusters = regex.finditer(r"\X", text)
     return [0, *(cluster.end() for cluster in clusters)]
 
 
-def carried(raw: str) -> Callable[[int], int]:
-    """Where an offset into a string is in the text that ``normalise`` makes of it."""
-    gone = [1] if raw.startswith("\ufeff") else []
-    gone += [found.end() for found in _LINE_END.finditer(raw)]
-    return lambda offset: offset - bisect_right(gone, offset)
+def offset_in_normalised(raw: str) -> Callable[[int], int]:
+    """Return the function that converts offsets into a string to offsets after ``normalise``."""
+    removed = [1] if raw.startswith("\ufeff") else []
+    removed += [found.end() for found in _LINE_END.finditer(raw)]
+    return lambda offset: offset - bisect_right(removed, offset)
 
 
 def quotes(text: str, quote: str) -> bool:
-    r"""Whether a quotation is of this text; white space and ``\n`` in two characters aside."""
+    r"""Whether a quotation equals a text; white space and ``\n`` as two characters are ignored."""
     return text == quote or _SQUEEZED.sub("", text) == _SQUEEZED.sub("", quote)
 
 
 class Evidence:
-    """What the marks of a file say of the unit that they count."""
+    """The evidence in the spans of a file for the unit of their offsets."""
 
     def __init__(self) -> None:
         self._units: tuple[OffsetUnit, ...] = ()
-        self._asks = False
-        self._wrong: Counter[OffsetUnit] = Counter()
-        self._read: dict[OffsetUnit, int] = {}  # what the offsets come to, as a hash
+        self._must_ask = False
+        self._penalties: Counter[OffsetUnit] = Counter()
+        self._read: dict[OffsetUnit, int] = {}  # a hash of all converted offsets
 
-    def add(self, text: str, work: LabelWork) -> None:
-        """Look at the marks of a page.
+    def add(self, text: str, annotation: RawAnnotation) -> None:
+        """Add the spans of a page.
 
         Raises:
-            NotAPageError: graphemes are to be counted and the library for them is not installed.
+            NotAPageError: the offsets may count graphemes, and the library is not installed.
         """
-        if len(work.units) < 2:
+        if len(annotation.units) < 2:
             return
-        self._units, self._asks = work.units, self._asks or work.asks
+        self._units = annotation.units
+        self._must_ask = self._must_ask or annotation.must_ask
         if text.isascii() and "\r\n" not in text:
             return
-        marks = [mark for mark in work.marks if type(mark.start) is type(mark.end) is int]
-        clusters = _edges(text) if OffsetUnit.GRAPHEME in work.units else []
+        spans = [raw for raw in annotation.spans if type(raw.start) is type(raw.end) is int]
+        clusters = _edges(text) if OffsetUnit.GRAPHEME in annotation.units else []
         edges = frozenset(clusters)
-        ways = {
-            unit: _at_edges(clusters) if unit is OffsetUnit.GRAPHEME else reckoned(text, unit)
-            for unit in work.units
+        converters = {
+            unit: _at_edges(clusters)
+            if unit is OffsetUnit.GRAPHEME
+            else offset_converter(text, unit)
+            for unit in annotation.units
         }
-        for mark in marks:
-            places = {unit: (way(mark.start), way(mark.end)) for unit, way in ways.items()}
-            for unit, place in places.items():
-                self._read[unit] = hash((self._read.get(unit), place))
-                if len(set(places.values())) > 1:
-                    self._wrong[unit] += _wrong(text, mark, *place, edges)
+        for raw in spans:
+            ranges = {
+                unit: (convert(raw.start), convert(raw.end)) for unit, convert in converters.items()
+            }
+            for unit, found in ranges.items():
+                self._read[unit] = hash((self._read.get(unit), found))
+                if len(set(ranges.values())) > 1:
+                    self._penalties[unit] += _penalty(text, raw, *found, edges)
 
     def unit(self) -> OffsetUnit | None:
-        """What the file's offsets count; None where that can't be told and is to be asked."""
-        ranked = sorted(self._units, key=lambda unit: self._wrong[unit])
+        """Return what the file's offsets count; None if the user has to be asked."""
+        ranked = sorted(self._units, key=lambda unit: self._penalties[unit])
         if not ranked:
             return OffsetUnit.CODE_POINT
         best = ranked[0]
         others = [u for u in ranked[1:] if self._read.get(u) != self._read.get(best)]
         if not others:
             return best
-        next_best = self._wrong[others[0]]
-        if next_best >= self._wrong[best] + _OFTEN and next_best > _CLEARLY * self._wrong[best]:
+        lowest, next_lowest = self._penalties[best], self._penalties[others[0]]
+        if next_lowest >= lowest + _CLEAR_MARGIN and next_lowest > _CLEAR_RATIO * lowest:
             return best
-        return None if self._asks else self._units[0]
+        return None if self._must_ask else self._units[0]
 
 
-def _wrong(text: str, mark: Mark, start: int | None, end: int | None, edges: frozenset[int]) -> int:
-    """How much speaks against a range: it is none, is not what is quoted, or cuts something.
+def _penalty(
+    text: str, raw: RawSpan, start: int | None, end: int | None, edges: frozenset[int]
+) -> int:
+    """Return how much speaks against a range: it is invalid, differs from the quote, or cuts words.
 
-    ``edges`` are those of the graphemes; none where they were not looked for.
+    ``edges`` are the edges of the graphemes; empty if they are not known.
     """
     if start is None or end is None or start >= end:
         return _IMPOSSIBLE
-    if mark.quote:
-        return 0 if quotes(text[start:end], mark.quote) else _IMPOSSIBLE
+    if raw.quote:
+        return 0 if quotes(text[start:end], raw.quote) else _IMPOSSIBLE
     in_graphemes = sum(at not in edges for at in (start, end)) if edges else 0
     cut = _cuts(text, start, text[start]) + _cuts(text, end, text[end - 1])
-    return _HARDLY * in_graphemes + cut
+    return _UNLIKELY * in_graphemes + cut
 
 
 def _cuts(text: str, at: int, inner: str) -> bool:
-    """Whether an edge with this character inside cuts a word or a grapheme, or has white space."""
+    """Whether an edge cuts a word or a grapheme, or the character inside it is white space."""
     around: Sequence[str] = text[max(0, at - 1) : at + 1]
     return (
         inner.isspace()
