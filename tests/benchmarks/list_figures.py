@@ -128,7 +128,7 @@ def of_the_window(window: WatchedWindow) -> list[Figure]:
 
 
 def _type(window: WatchedWindow) -> None:
-    field = window.window.panels.pages.header._words
+    field = window.window.panels.pages.header.words
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_7)
 

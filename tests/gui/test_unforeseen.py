@@ -109,8 +109,8 @@ def test_an_error_in_a_worker_is_told_in_one_line(robot: Robot, teller: ErrorTel
     robot.window.background.start(task)
     wait_for(robot, lambda: not robot.window.background.running)
     assert told == [
-        "Loading stopped at an error that was not foreseen (_InjectedError). "
-        f"Nothing that was labelled is lost. The details are in {log.log_path()}."
+        "Loading stopped at an unexpected error (_InjectedError). "
+        f"No labels are lost. The details are in {log.log_path()}."
     ]
     robot.press("H")
     assert len(robot.spans) == 1
@@ -180,18 +180,18 @@ def test_an_error_in_any_worker_is_told_with_the_place_of_the_log(
 
     def watch() -> None:
         told.extend(_words_on_screen())
-        if any("not foreseen" in line for line in told):
+        if any("unexpected error" in line for line in told):
             for dialog in robot.window.findChildren(QDialog):
                 dialog.reject()
 
     watching.timeout.connect(watch)
     watching.start()
     begin(robot, page)
-    wait_for(robot, lambda: any("not foreseen" in line for line in told))
+    wait_for(robot, lambda: any("unexpected error" in line for line in told))
     watching.stop()
     wait_for(robot, lambda: not robot.window.background.running)
-    [line, *_] = [line for line in told if "not foreseen" in line]
-    assert "Nothing that was labelled is lost." in line
+    [line, *_] = [line for line in told if "unexpected error" in line]
+    assert "No labels are lost." in line
     assert str(log.log_path()) in line
     assert "_InjectedError" in log.log_path().read_text("utf-8")
     robot.view.setFocus()

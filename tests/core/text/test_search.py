@@ -15,23 +15,23 @@ _texts = st.text(_ALPHABET, max_size=30)
 _needles = st.text(_ALPHABET, min_size=1, max_size=4)
 
 
-def _key(text: str, whole_case: bool) -> str:
+def _key(text: str, match_case: bool) -> str:
     """Two strings match when their keys are equal: the rule, written the slow way."""
     for alike in ("'‘’‚‛ʼ′", '"“”„‟″', "-‐‑‒–—−"):
         text = "".join(alike[0] if char in alike else char for char in text)
-    text = text if whole_case else text.casefold()
+    text = text if match_case else text.casefold()
     return re.sub(r"\s+", " ", text).translate(str.maketrans("ʼ", "'"))
 
 
-def _slowly(text: str, needle: str, whole_case: bool) -> list[tuple[int, int]]:
+def _slowly(text: str, needle: str, match_case: bool) -> list[tuple[int, int]]:
     """Every hit, each searched in what is left after the one before, character by character."""
-    wanted = _key(needle, whole_case)
+    wanted = _key(needle, match_case)
     found: list[tuple[int, int]] = []
     left = 0
     while True:
         keys: list[tuple[str, int, int]] = []  # a character of the key, the range it stands for
         for at in range(left, len(text)):
-            for char in _key(text[at], whole_case):
+            for char in _key(text[at], match_case):
                 if char == " " and keys and keys[-1][0] == " ":
                     keys[-1] = (" ", keys[-1][1], at)
                 else:
@@ -51,7 +51,7 @@ def test_a_word_is_found_wherever_it_stands_and_in_any_case() -> None:
 
 
 def test_case_counts_when_asked_for() -> None:
-    assert find_all("Iran iran IRAN", "iran", whole_case=True) == [(5, 9)]
+    assert find_all("Iran iran IRAN", "iran", match_case=True) == [(5, 9)]
 
 
 @pytest.mark.parametrize(
@@ -119,22 +119,22 @@ def test_no_character_outside_the_known_ranges_grows_when_folded() -> None:
 @example("ßs", "ss", False)
 @example("sßs", "ss", False)
 @example("ŉ", "'n", False)
-def test_hits_are_exactly_those_of_the_slow_rule(text: str, needle: str, whole_case: bool) -> None:
-    assert find_all(text, needle, whole_case=whole_case) == _slowly(text, needle, whole_case)
+def test_hits_are_exactly_those_of_the_slow_rule(text: str, needle: str, match_case: bool) -> None:
+    assert find_all(text, needle, match_case=match_case) == _slowly(text, needle, match_case)
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.text(min_size=1, max_size=12), st.booleans())
 def test_any_text_finds_itself_and_hits_never_touch(
-    before: str, after: str, needle: str, whole_case: bool
+    before: str, after: str, needle: str, match_case: bool
 ) -> None:
     text = before + needle + after
-    hits = find_all(text, needle, whole_case=whole_case)
+    hits = find_all(text, needle, match_case=match_case)
     assert hits
     flat = [offset for hit in hits for offset in hit]
     assert flat == sorted(flat)
     for start, end in hits:
         assert 0 <= start < end <= len(text)
-        assert _key(needle, whole_case) in _key(text[start:end], whole_case)
+        assert _key(needle, match_case) in _key(text[start:end], match_case)
 
 
 @given(_texts, _needles, st.integers(0, 5))

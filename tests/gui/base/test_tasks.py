@@ -87,7 +87,7 @@ def test_an_error_that_nobody_foresaw_goes_to_the_log_and_not_to_the_person(
     with caplog.at_level(logging.ERROR), qtbot.waitSignal(task.failed) as told:
         background.start(task)
     (message,) = told.args or [""]
-    assert message.startswith("Exporting stopped at an error that was not foreseen (KeyError)")
+    assert message.startswith("Exporting stopped at an unexpected error (KeyError)")
     assert "\n" not in message
     assert "no such key" not in message
     assert caplog.records[0].exc_info is not None
@@ -237,10 +237,10 @@ def test_the_status_bar_shows_a_task_while_it_runs_and_can_cancel_it(
     with qtbot.waitSignal(task.progressed):
         background.start(task)
     assert strip.isVisible()
-    assert "Counting: counting – " in strip._line.text()
+    assert "Counting: counting – " in strip.line.text()
     with qtbot.waitSignal(task.ended):
-        QTest.mouseClick(strip._cancel, Qt.MouseButton.LeftButton)
-        assert "stopping" in strip._line.text()
+        QTest.mouseClick(strip.cancel_button, Qt.MouseButton.LeftButton)
+        assert "stopping" in strip.line.text()
     assert strip.isHidden()
 
 
@@ -249,6 +249,6 @@ def test_a_task_of_unknown_length_shows_a_busy_bar(qtbot: QtBot) -> None:
     qtbot.addWidget(strip)
     task = Task("Loading", lambda _progress: None)
     strip.follow(task)
-    assert (strip._bar.minimum(), strip._bar.maximum()) == (0, 0)
+    assert (strip.bar.minimum(), strip.bar.maximum()) == (0, 0)
     task.progressed.emit(2**40, 2**41, "")
-    assert strip._bar.value() * 2 == strip._bar.maximum()
+    assert strip.bar.value() * 2 == strip.bar.maximum()

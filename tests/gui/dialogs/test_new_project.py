@@ -30,17 +30,17 @@ def dialog(qtbot: QtBot, tmp_path: Path) -> NewProjectDialog:
 
 
 def _type_name(dialog: NewProjectDialog, name: str) -> None:
-    dialog._name.selectAll()
-    QTest.keyClicks(dialog._name, name)
+    dialog.name_field.selectAll()
+    QTest.keyClicks(dialog.name_field, name)
 
 
 def _rows(dialog: NewProjectDialog) -> list[tuple[str, str, str]]:
-    items = (dialog._labels.topLevelItem(i) for i in range(dialog._labels.topLevelItemCount()))
+    items = (dialog.labels.topLevelItem(i) for i in range(dialog.labels.topLevelItemCount()))
     return [(item.text(0), item.text(1), item.text(2)) for item in items if item]
 
 
 def test_it_can_be_accepted_as_it_opens(dialog: NewProjectDialog, tmp_path: Path) -> None:
-    dialog._create.click()
+    dialog.create_button.click()
     assert dialog.result() == QDialog.DialogCode.Accepted
     assert dialog.path == tmp_path / "news.segmark"
     assert dialog.label_set is not None
@@ -76,7 +76,7 @@ def test_the_whole_path_is_shown_while_the_name_is_typed(
     dialog: NewProjectDialog, tmp_path: Path
 ) -> None:
     _type_name(dialog, "elections")
-    assert str(tmp_path / "elections.segmark") in dialog._place.text()
+    assert str(tmp_path / "elections.segmark") in dialog.place.text()
 
 
 def test_an_existing_project_is_never_written_over(
@@ -84,15 +84,15 @@ def test_an_existing_project_is_never_written_over(
 ) -> None:
     (tmp_path / "old.segmark").write_text("labels")
     _type_name(dialog, "old")
-    assert "there already" in dialog._problem.text()
-    assert not dialog._create.isEnabled()
+    assert "there already" in dialog.problem.text()
+    assert not dialog.create_button.isEnabled()
 
 
 def test_without_a_name_or_a_folder_nothing_can_be_made(
     dialog: NewProjectDialog, tmp_path: Path
 ) -> None:
-    dialog._name.clear()
-    assert not dialog._create.isEnabled()
+    dialog.name_field.clear()
+    assert not dialog.create_button.isEnabled()
     assert path_problem(tmp_path / "no" / "x.segmark") == f"There is no folder {tmp_path / 'no'}."
 
 
@@ -101,7 +101,7 @@ def test_the_labels_are_shown_with_their_keys_and_colours(dialog: NewProjectDial
     assert first[:2] == ("headline", "1  H")
     assert last[:2] == ("comment", "5  M")
     assert first[2]
-    row = dialog._labels.topLevelItem(0)
+    row = dialog.labels.topLevelItem(0)
     assert row is not None
     assert not row.icon(0).isNull()
 
@@ -112,8 +112,8 @@ def test_a_label_set_of_one_s_own_can_be_chosen(
     own = tmp_path / "own.toml"
     own.write_text(_OWN, encoding="utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(own), ""))
-    dialog._choose.click()
-    assert dialog._own.isChecked()
+    dialog.choose_button.click()
+    assert dialog.own.isChecked()
     assert _rows(dialog) == [("quote", "1  Q", "Direct speech.")]
     assert dialog.label_set is not None
     assert dialog.label_set.name == "own"
@@ -133,14 +133,14 @@ def test_a_label_set_that_can_not_be_used_is_explained_in_one_line(
 ) -> None:
     if content is not None:
         (tmp_path / "own.toml").write_bytes(content)
-    QTest.keyClicks(dialog._file, "own.toml")
-    assert dialog._own.isChecked()
-    assert reason in dialog._problem.text()
-    assert "\n" not in dialog._problem.text()
-    assert not dialog._create.isEnabled()
+    QTest.keyClicks(dialog.file_field, "own.toml")
+    assert dialog.own.isChecked()
+    assert reason in dialog.problem.text()
+    assert "\n" not in dialog.problem.text()
+    assert not dialog.create_button.isEnabled()
     assert _rows(dialog) == []
-    dialog._built_in.click()
-    assert dialog._create.isEnabled()
+    dialog.built_in.click()
+    assert dialog.create_button.isEnabled()
 
 
 def test_a_file_dialog_chooses_the_place(
@@ -148,5 +148,5 @@ def test_a_file_dialog_chooses_the_place(
 ) -> None:
     chosen = tmp_path / "chosen"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(chosen), ""))
-    dialog._browse.click()
+    dialog.browse_button.click()
     assert dialog.path == tmp_path / "chosen.segmark"

@@ -4,6 +4,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
+from segmark.gui.page.text import PageText
 from segmark.gui.page.view import PageView
 
 from tests.gui.page.page_hand import CTRL, MANY, NONE, SHIFT, STORY, in_view, shown
@@ -75,7 +76,7 @@ def test_an_arrow_key_over_the_break_of_a_long_line_moves_by_one_character(
     qtbot: QtBot, text: str
 ) -> None:
     view = shown(qtbot, text)
-    cut = len(view._text.display.split("\n")[0])
+    cut = len(PageText(text).display.split("\n")[0])
     view.select(cut - 2, cut - 2)
     forth = []
     for _ in range(4):

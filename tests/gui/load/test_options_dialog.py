@@ -63,12 +63,12 @@ def test_unknown_labels_are_asked_for_and_the_answers_load_the_file(
     asked = questions(robot)
     assert not asked.isModal()
     assert robot.session.store.pages.count() == 0
-    load = asked._load
+    load = asked.load_button
     assert not load.isEnabled()
     for name, ours in (("TITLE", "headline"), ("Nav", "comment")):
-        asked._names[name].setCurrentText(ours)
+        asked.names[name].setCurrentText(ours)
         assert not load.isEnabled()
-    asked._rest.click()
+    asked.rest.click()
     load.click()
     wait_for(robot, lambda: not robot.window.background.running)
     assert robot.spans == (Span(0, 4, "comment"), Span(5, 15, "headline"))
@@ -78,9 +78,9 @@ def test_unclear_offsets_are_asked_for(robot: Robot, tmp_path: Path) -> None:
     pytest.importorskip("regex")
     robot.load(write(tmp_path, {"text": "船が🙂港を出た", "label": [[4, 6, "body"]]}))
     asked = questions(robot)
-    assert asked._unit is not None
-    asked._unit.setCurrentIndex(asked._unit.findData(OffsetUnit.UTF_16))
-    asked._load.click()
+    assert asked.unit is not None
+    asked.unit.setCurrentIndex(asked.unit.findData(OffsetUnit.UTF_16))
+    asked.load_button.click()
     wait_for(robot, lambda: not robot.window.background.running)
     assert spans(robot) == (Span(3, 5, "body"),)
 
@@ -91,15 +91,15 @@ def test_who_does_not_answer_is_told_what_was_not_loaded(robot: Robot, tmp_path:
     robot.settle()
     assert robot.window.status.message == "1 rejected."
     [report] = robot.window.findChildren(LoadReportWindow)
-    assert "the project lacks its labels Nav" in report._left_out[0][1]
+    assert "the project lacks its labels Nav" in report.left_out[0][1]
 
 
 def test_the_questions_show_only_what_is_open(qtbot: QtBot) -> None:
     asked = LabelQuestions(Survey(unclear=("a.jsonl",), refused={"a.jsonl": "unclear"}), LABELS)
     qtbot.addWidget(asked)
-    assert asked._names == {}
-    assert asked._unit is not None
-    asked._unit.setCurrentIndex(2)
+    assert asked.names == {}
+    assert asked.unit is not None
+    asked.unit.setCurrentIndex(2)
     assert asked.answered(LabelOptions()) == LabelOptions(offsets=OffsetUnit.GRAPHEME)
 
 
@@ -113,7 +113,7 @@ def test_everything_that_the_command_has_can_be_chosen(qtbot: QtBot, tmp_path: P
     qtbot.addWidget(dialog)
     assert dialog.options == options
     assert isinstance(dialog.options.labels.offsets, OffsetUnit)
-    assert dialog._load_files.isEnabled()
+    assert dialog.files_button.isEnabled()
     plain = LoadOptionsDialog(LABELS, "ada", LoadOptions(), LIGHT)
     qtbot.addWidget(plain)
     assert plain.options == LoadOptions()
@@ -122,10 +122,10 @@ def test_everything_that_the_command_has_can_be_chosen(qtbot: QtBot, tmp_path: P
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("_names", "Title", "write their label"),
-        ("_names", "Title=advert", "there is no label advert"),
-        ("_table", "load.csv", "give the whole path"),
-        ("_table", "/nowhere/at/all/load.csv", "can't be written"),
+        ("names", "Title", "write their label"),
+        ("names", "Title=advert", "there is no label advert"),
+        ("table", "load.csv", "give the whole path"),
+        ("table", "/nowhere/at/all/load.csv", "can't be written"),
     ],
 )
 def test_what_makes_no_sense_is_said_at_once(
@@ -134,11 +134,11 @@ def test_what_makes_no_sense_is_said_at_once(
     dialog = LoadOptionsDialog(LABELS, "ada", LoadOptions(), LIGHT)
     qtbot.addWidget(dialog)
     getattr(dialog, field).setText(typed)
-    assert said in dialog._problem.text()
-    assert not dialog._load_files.isEnabled()
-    assert not dialog._load_folder.isEnabled()
+    assert said in dialog.problem.text()
+    assert not dialog.files_button.isEnabled()
+    assert not dialog.folder_button.isEnabled()
     getattr(dialog, field).clear()
-    assert dialog._load_files.isEnabled()
+    assert dialog.files_button.isEnabled()
 
 
 def test_the_options_are_asked_for_first_and_kept_for_the_next_time(
@@ -150,13 +150,13 @@ def test_the_options_are_asked_for_first_and_kept_for_the_next_time(
     seen = list[str]()
 
     def answer(dialog: LoadOptionsDialog) -> None:
-        seen.append(dialog._fields[0].text())
-        dialog._fields[0].setText("body")
-        dialog._fields[2].setText("link")
-        dialog._match.setText("1.example 2.example 3.example")
-        dialog._limit.setValue(2)
-        dialog._table.setText(str(table))
-        dialog._load_files.click()
+        seen.append(dialog.fields[0].text())
+        dialog.fields[0].setText("body")
+        dialog.fields[2].setText("link")
+        dialog.match.setText("1.example 2.example 3.example")
+        dialog.limit.setValue(2)
+        dialog.table.setText(str(table))
+        dialog.files_button.click()
 
     for _ in range(2):
         when_modal(LoadOptionsDialog, answer)

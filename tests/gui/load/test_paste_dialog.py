@@ -22,8 +22,8 @@ def _dialog(qtbot: QtBot, text: str) -> PasteDialog:
 
 def _replace(dialog: PasteDialog, text: str) -> None:
     """As a person does who pastes over everything."""
-    dialog._text.selectAll()
-    dialog._text.insertPlainText(text)
+    dialog.text_field.selectAll()
+    dialog.text_field.insertPlainText(text)
 
 
 def test_an_unchanged_text_is_exactly_the_one_of_the_clipboard(qtbot: QtBot) -> None:
@@ -32,15 +32,15 @@ def test_an_unchanged_text_is_exactly_the_one_of_the_clipboard(qtbot: QtBot) -> 
 
 def test_a_changed_text_keeps_its_special_spaces_and_characters(qtbot: QtBot) -> None:
     dialog = _dialog(qtbot, _NASTY)
-    dialog._text.moveCursor(QTextCursor.MoveOperation.Start)
-    QTest.keyClicks(dialog._text, "x")
+    dialog.text_field.moveCursor(QTextCursor.MoveOperation.Start)
+    QTest.keyClicks(dialog.text_field, "x")
     assert normalise(dialog.text) == "x" + normalise(_NASTY)
 
 
 def test_a_change_that_is_undone_leaves_the_given_text(qtbot: QtBot) -> None:
     dialog = _dialog(qtbot, _NASTY)
-    QTest.keyClicks(dialog._text, "x")
-    dialog._text.undo()
+    QTest.keyClicks(dialog.text_field, "x")
+    dialog.text_field.undo()
     assert dialog.text == _NASTY
 
 
@@ -48,8 +48,8 @@ def test_a_change_that_is_undone_leaves_the_given_text(qtbot: QtBot) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_any_text_survives_being_edited(qtbot: QtBot, raw: str) -> None:
     dialog = PasteDialog(normalise(raw))
-    dialog._text.moveCursor(QTextCursor.MoveOperation.End)
-    dialog._text.insertPlainText("x")
+    dialog.text_field.moveCursor(QTextCursor.MoveOperation.End)
+    dialog.text_field.insertPlainText("x")
     # Qt drops a byte order mark at the very start; so does loading.
     assert normalise(dialog.text) == normalise(normalise(raw) + "x")
     dialog.deleteLater()
@@ -64,11 +64,11 @@ def test_the_name_follows_the_text_until_it_is_typed(qtbot: QtBot) -> None:
     dialog = _dialog(qtbot, "")
     _replace(dialog, "Ferry sails")
     assert dialog.name == "pasted text: Ferry sails"
-    dialog._name.selectAll()
-    QTest.keyClicks(dialog._name, "my page")
+    dialog.name_field.selectAll()
+    QTest.keyClicks(dialog.name_field, "my page")
     _replace(dialog, "Another text")
     assert dialog.name == "my page"
-    dialog._name.clear()
+    dialog.name_field.clear()
     assert dialog.name == "pasted text: Another text"
 
 
@@ -87,14 +87,14 @@ def test_a_long_first_word_does_not_make_a_long_name() -> None:
     ],
 )
 def test_words_and_lines_are_counted(qtbot: QtBot, text: str, line: str) -> None:
-    assert _dialog(qtbot, text)._counts.text() == line
+    assert _dialog(qtbot, text).counts.text() == line
 
 
 def test_a_blank_text_can_not_be_added(qtbot: QtBot) -> None:
     dialog = _dialog(qtbot, " \n")
-    assert not dialog._add.isEnabled()
+    assert not dialog.add_button.isEnabled()
     _replace(dialog, "Ferry sails")
-    assert dialog._add.isEnabled()
+    assert dialog.add_button.isEnabled()
 
 
 def test_ctrl_enter_adds_the_page_while_the_text_has_the_focus(qtbot: QtBot) -> None:
@@ -102,9 +102,9 @@ def test_ctrl_enter_adds_the_page_while_the_text_has_the_focus(qtbot: QtBot) -> 
     with qtbot.waitActive(dialog):
         dialog.show()
         dialog.activateWindow()
-    assert dialog._text.hasFocus()
+    assert dialog.text_field.hasFocus()
     with qtbot.waitSignal(dialog.accepted):
-        QTest.keyClick(dialog._text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(dialog.text_field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert dialog.result() == QDialog.DialogCode.Accepted
 
 
@@ -113,12 +113,12 @@ def test_the_tab_key_leaves_the_text(qtbot: QtBot) -> None:
     with qtbot.waitActive(dialog):
         dialog.show()
         dialog.activateWindow()
-    QTest.keyClick(dialog._text, Qt.Key.Key_Tab)
-    assert dialog._add.hasFocus()
+    QTest.keyClick(dialog.text_field, Qt.Key.Key_Tab)
+    assert dialog.add_button.hasFocus()
     assert dialog.text == "Ferry sails"
 
 
 def test_a_very_long_line_without_spaces_is_wrapped_anywhere(qtbot: QtBot) -> None:
     dialog = _dialog(qtbot, "x" * 100_000)
     dialog.show()
-    assert dialog._text.wordWrapMode() == dialog._text.wordWrapMode().WrapAnywhere
+    assert dialog.text_field.wordWrapMode() == dialog.text_field.wordWrapMode().WrapAnywhere

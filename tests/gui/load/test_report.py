@@ -46,7 +46,7 @@ def test_what_was_passed_over_is_shown_after_what_was_rejected(qtbot: QtBot) -> 
     passed = PassedOver("a/x.warc", "3 records that are no HTML pages")
     window = LoadReportWindow(LoadReport(1, 0, _REJECTED[:1], passed_over=[passed]))
     qtbot.addWidget(window)
-    window._copy.click()
+    window.copy_button.click()
     assert QGuiApplication.clipboard().text() == (
         "a/x.jpg: it is a picture\na/x.warc: passed over: 3 records that are no HTML pages"
     )
@@ -66,7 +66,7 @@ def test_the_window_shows_each_rejected_file_with_its_reason(qtbot: QtBot) -> No
     assert window.isVisible()
     assert not window.isModal()
     assert window.findChildren(QLabel)[0].text() == "3 pages added, 2 rejected."
-    model = window._list.model()
+    model = window.table.model()
     shown = [
         tuple(model.index(row, column).data() for column in range(model.columnCount()))
         for row in range(model.rowCount())
@@ -78,7 +78,7 @@ def test_the_window_shows_each_rejected_file_with_its_reason(qtbot: QtBot) -> No
 def test_all_rows_are_copied_when_none_is_selected(qtbot: QtBot) -> None:
     window = LoadReportWindow(LoadReport(0, 0, _REJECTED))
     qtbot.addWidget(window)
-    window._copy.click()
+    window.copy_button.click()
     assert QGuiApplication.clipboard().text() == "a/x.jpg: it is a picture\na/y.txt: it is empty"
 
 
@@ -88,9 +88,9 @@ def test_the_copy_key_takes_the_selected_rows(qtbot: QtBot) -> None:
     with qtbot.waitActive(window):
         window.show()
         window.activateWindow()
-    window._list.setFocus()
-    window._list.setCurrentIndex(window._list.model().index(1, 0))
-    QTest.keyClick(window._list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    window.table.setFocus()
+    window.table.setCurrentIndex(window.table.model().index(1, 0))
+    QTest.keyClick(window.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "a/y.txt: it is empty"
 
 

@@ -1,12 +1,13 @@
 """A page view with a page on it, and a hand on the mouse."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from segmark.core.page import Page, PageInfo
 from segmark.core.text.normalise import normalise
 from segmark.gui.base import theme as themes
+from segmark.gui.page.text import PageText
 from segmark.gui.page.view import PageView
 
 from tests.factories import LABELS
@@ -54,7 +55,9 @@ def shown(qtbot: QtBot, text: str, width: int = 900, height: int = 600) -> PageV
 
 def point_at(view: PageView, offset: int) -> QPoint:
     """A point of the viewport just inside the character at an offset."""
-    rect = view.cursorRect(view._cursor(offset, offset))
+    cursor = QTextCursor(view.document())
+    cursor.setPosition(PageText(view.page.text if view.page else "").to_qt(offset))
+    rect = view.cursorRect(cursor)
     return QPoint(rect.left() + 1, rect.center().y())
 
 

@@ -38,17 +38,17 @@ def test_the_bar_is_hidden_until_it_is_opened(bar: FindBar) -> None:
     assert not bar.isVisible()
     bar.open()
     assert bar.isVisible()
-    assert bar._field.hasFocus()
+    assert bar.field.hasFocus()
 
 
 def test_what_is_typed_is_searched_letter_by_letter(bar: FindBar) -> None:
     bar.open()
     searched: list[tuple[str, bool]] = []
     bar.searched.connect(lambda text, case: searched.append((text, case)))
-    QTest.keyClicks(bar._field, "Ir")
-    bar._case.click()
+    QTest.keyClicks(bar.field, "Ir")
+    bar.case.click()
     assert searched == [("I", False), ("Ir", False), ("Ir", True)]
-    assert (bar.text, bar.whole_case) == ("Ir", True)
+    assert (bar.text, bar.match_case) == ("Ir", True)
 
 
 def test_opening_it_again_searches_again_and_selects_what_stands_there(bar: FindBar) -> None:
@@ -58,7 +58,7 @@ def test_opening_it_again_searches_again_and_selects_what_stands_there(bar: Find
     bar.searched.connect(lambda text, _case: searched.append(text))
     bar.open()
     assert searched == ["ships"]
-    assert bar._field.selectedText() == "ships"
+    assert bar.field.selectedText() == "ships"
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
@@ -66,8 +66,8 @@ def test_enter_goes_on_and_shift_enter_back(bar: FindBar, key: Qt.Key) -> None:
     bar.open("ships")
     steps: list[int] = []
     bar.step.connect(steps.append)
-    QTest.keyClick(bar._field, key)
-    QTest.keyClick(bar._field, key, _SHIFT)
+    QTest.keyClick(bar.field, key)
+    QTest.keyClick(bar.field, key, _SHIFT)
     assert steps == [1, -1]
 
 
@@ -75,7 +75,7 @@ def test_enter_with_nothing_typed_goes_nowhere(bar: FindBar) -> None:
     bar.open()
     steps: list[int] = []
     bar.step.connect(steps.append)
-    QTest.keyClick(bar._field, Qt.Key.Key_Return)
+    QTest.keyClick(bar.field, Qt.Key.Key_Return)
     assert steps == []
 
 
@@ -84,8 +84,8 @@ def test_enter_on_a_button_presses_that_button(bar: FindBar) -> None:
     bar.show_count(1, 2)
     steps: list[int] = []
     bar.step.connect(steps.append)
-    bar._previous.setFocus()
-    QTest.keyClick(bar._previous, Qt.Key.Key_Return)
+    bar.previous_button.setFocus()
+    QTest.keyClick(bar.previous_button, Qt.Key.Key_Return)
     assert steps == [-1]
 
 
@@ -95,7 +95,7 @@ def test_escape_closes_and_gives_the_focus_back(bar: FindBar, window: QWidget) -
     bar.open()  # Ctrl+F twice does not forget where the focus came from
     closed: list[bool] = []
     bar.closed.connect(lambda: closed.append(page is window.focusWidget()))
-    QTest.keyClick(bar._field, Qt.Key.Key_Escape)
+    QTest.keyClick(bar.field, Qt.Key.Key_Escape)
     assert closed == [True]
     assert not bar.isVisible()
 
@@ -109,15 +109,15 @@ def test_the_tab_key_goes_through_the_bar_in_the_order_of_sight(
     for _ in range(5):
         seen.append(window.focusWidget())
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
-    assert seen == [bar._field, bar._previous, bar._next, bar._case, bar._close]
+    assert seen == [bar.field, bar.previous_button, bar.next_button, bar.case, bar.close_button]
 
 
 def test_without_hits_the_bar_says_so_and_offers_no_next(bar: FindBar) -> None:
     bar.open("ships")
     bar.show_count(0, 0)
-    assert bar._count.text() == "No hits"
-    assert not bar._next.isEnabled()
-    assert not bar._previous.isEnabled()
+    assert bar.count.text() == "No hits"
+    assert not bar.next_button.isEnabled()
+    assert not bar.previous_button.isEnabled()
 
 
 @pytest.mark.parametrize(
@@ -137,6 +137,6 @@ def test_the_number_of_hits_is_told_in_words(
 
 
 def test_it_can_be_drawn_in_another_theme(bar: FindBar) -> None:
-    light = bar._next.icon().pixmap(16).toImage()
+    light = bar.next_button.icon().pixmap(16).toImage()
     bar.set_theme(DARK)
-    assert bar._next.icon().pixmap(16).toImage() != light
+    assert bar.next_button.icon().pixmap(16).toImage() != light

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from segmark.gui.base import theme as themes
+from segmark.gui.page.text import PageText
 from segmark.gui.page.view import PageView
 
 from tests.factories import LABELS
@@ -83,8 +84,9 @@ def test_a_drag_anywhere_selects_whole_words_or_whole_graphemes(
     if modifiers == NONE:
         assert quoted == quoted.strip()
     for offset in view.selection:
-        block = view.document().findBlock(view._text.to_qt(offset))
-        inside = view._text.to_qt(offset) - block.position()
+        position = PageText(NASTY).to_qt(offset)
+        block = view.document().findBlock(position)
+        inside = position - block.position()
         assert block.layout().isValidCursorPosition(inside)
 
 
@@ -99,7 +101,7 @@ def test_a_click_never_puts_the_caret_into_a_grapheme(qtbot: QtBot) -> None:
         click(view, QPoint(x, y))
         carets.add(view.selection[1])
     assert {0, len(text)} <= carets
-    assert all(layout.isValidCursorPosition(view._text.to_qt(caret)) for caret in carets)
+    assert all(layout.isValidCursorPosition(PageText(text).to_qt(caret)) for caret in carets)
 
 
 @pytest.mark.parametrize(

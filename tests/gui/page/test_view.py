@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from segmark.core.page import Page
 from segmark.core.span import Span
 from segmark.gui.base import theme as themes
-from segmark.gui.page.text import PIECE
+from segmark.gui.page.text import PIECE, PageText
 from segmark.gui.page.view import PageView
 
 from tests.factories import LABELS
@@ -44,7 +44,7 @@ def test_a_page_of_white_space_only_can_be_shown(qtbot: QtBot) -> None:
 def painted(view: PageView) -> list[tuple[int, int]]:
     """The offsets of what is painted beside the selection, in the order of the painting."""
     selections = view.extraSelections()  # Kept: the cursors are theirs.
-    place = view._text.to_offset
+    place = PageText(view.page.text if view.page else "").to_offset
     return [
         (place(each.cursor.selectionStart()), place(each.cursor.selectionEnd()))
         for each in selections

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
 from segmark.core.annotation import Status
 from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
@@ -120,7 +120,7 @@ def test_typing_narrows_the_list_and_enter_opens_the_first_page(either: Robot) -
     _type(either, "oder", "2 4")
     either.press("Return")
     wait_for(either, lambda: _open(either) == 2)
-    assert _list(either).header._summary.text() == "2 pages"
+    assert _list(either).header.summary.text() == "2 pages"
     _press_and_open(either, "D", 4)
     either.press("D")
     assert either.window.status.message == "This is the last page of the list."
@@ -175,9 +175,9 @@ def test_without_a_match_the_list_says_so_and_offers_to_clear_the_filter(either:
 
 def test_the_whole_text_is_searched_once_it_is_indexed(either: Robot, project: Path) -> None:
     _type(either, "ferry", "")
-    QTest.mouseClick(_list(either).header._scope, LEFT)
+    QTest.mouseClick(_list(either).header.scope, LEFT)
     _wait_for_list(either, "1 3 5")
-    QTest.mouseClick(_list(either).header._scope, LEFT)
+    QTest.mouseClick(_list(either).header.scope, LEFT)
     _wait_for_list(either, "")
     with Store.open(project) as store:
         assert store.words.wanted
@@ -188,7 +188,7 @@ def test_a_stopped_index_leaves_the_search_in_titles(
     either: Robot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _type(either, "varn", "1 3 6")
-    QTest.mouseClick(_list(either).header._scope, LEFT)
+    QTest.mouseClick(_list(either).header.scope, LEFT)
     for task in either.window.background.running:
         task.cancel()
     wait_for(either, lambda: not either.window.background.running)
@@ -204,8 +204,8 @@ def test_fields_of_the_filter_window_narrow_the_list_at_once(either: Robot) -> N
     _wait_for_list(either, "1 3 6")
     filters.flagged.setCurrentText("Flagged")
     _wait_for_list(either, "3")
-    assert _list(either).header._summary.text() == "1 page: site varn, flagged"
-    filters._reset()
+    assert _list(either).header.summary.text() == "1 page: site varn, flagged"
+    filters.clear.button(QDialogButtonBox.StandardButton.Reset).click()
     _wait_for_list(either, "1 2 3 4 5 6")
 
 
@@ -223,7 +223,7 @@ def test_done_and_next_follow_the_filter_and_say_when_its_pages_are_done(either:
 def test_a_page_that_was_finished_stays_in_the_list_of_new_ones_until_it_is_read_anew(
     either: Robot,
 ) -> None:
-    box = _list(either).header._status
+    box = _list(either).header.status
     box.setCurrentIndex(box.findData(Status.NEW))
     _wait_for_list(either, "1 2 3 4 5 6")
     _press_and_open(either, "Return", 2)

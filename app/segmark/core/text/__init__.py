@@ -1,4 +1,4 @@
-"""Functions on strings: normalising, words, alignment, search, likeness.
+"""Functions on strings: normalising, UTF-16 offsets, words, alignment, search, similarity.
 
 Standard library only; offsets are code points.
 

@@ -1,10 +1,10 @@
-"""What two versions of a text have in common, in order.
+"""Alignment of two versions of a text.
 
-First whole lines are matched, then words within what is left, then the characters at the edges of
-what is left of that. Lines and words that stand once in each version are the anchors: the longest
-run of them that is in order in both is matched, and what lies between them in the same way again
-(Bram Cohen's patience diff). Only small rests without an anchor go to ``difflib``, which would take
-too long for whole pages.
+Whole lines are matched first, then words in the gaps between them, then characters at the edges of
+the remaining gaps. Lines and words that occur once in each version are anchors: the longest
+sequence of anchors that has the same order in both versions is matched, and the gaps between them
+are aligned in the same way (Bram Cohen's patience diff). Only small gaps without an anchor go to
+``difflib``, which would be too slow for whole pages.
 """
 
 import re
@@ -15,18 +15,18 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
-# A word, one character of a script that writes without spaces, or one mark.
+# A word, one character of a script written without spaces, or one punctuation mark.
 _WORD = re.compile(
     "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
     "|[^\\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\\w\\s]"
 )
-_ROWS = (1, 4)  # how many pieces make an anchor
-_SMALL = 40_000  # products of the two lengths up to which difflib is quick whatever it is given
+_ROWS = (1, 4)  # numbers of consecutive pieces that make an anchor
+_SMALL = 40_000  # the largest product of both lengths for which difflib is always fast
 
 
 @dataclass(frozen=True, slots=True)
 class MatchingRun:
-    """The same text in both versions: ``length`` code points from these two offsets on."""
+    """A piece of text in both versions: ``length`` code points from these two offsets."""
 
     old: int
     new: int
@@ -34,18 +34,18 @@ class MatchingRun:
 
     @property
     def old_end(self) -> int:
-        """The offset in the old version behind it."""
+        """The offset in the old version where the run ends."""
         return self.old + self.length
 
     @property
     def new_end(self) -> int:
-        """The offset in the new version behind it."""
+        """The offset in the new version where the run ends."""
         return self.new + self.length
 
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """A part of the old version and the part of the new one that stands in its place."""
+    """A part of the old version and the part of the new version in the same place."""
 
     old: int
     old_end: int
@@ -54,14 +54,14 @@ class _Gap:
 
     @property
     def open(self) -> bool:
-        """Whether there is something in both to be matched."""
+        """Whether both parts contain something to match."""
         return self.old < self.old_end and self.new < self.new_end
 
 
 def align(old: str, new: str, *, letters: bool = True) -> tuple[MatchingRun, ...]:
-    """What both versions have in common: runs in order in both, as long as they can be.
+    """The text that both versions have in common, as runs of maximal length in order.
 
-    Without ``letters`` they are lines and words alone.
+    Without ``letters``, only whole lines and words are matched.
     """
     runs = list[MatchingRun]()
     for pattern in (_LINE, _WORD, None) if letters else (_LINE, _WORD):
@@ -73,7 +73,7 @@ def align(old: str, new: str, *, letters: bool = True) -> tuple[MatchingRun, ...
 def _in_gap(
     old: str, new: str, gap: _Gap, pattern: re.Pattern[str] | None
 ) -> Iterator[MatchingRun]:
-    """What a gap has in common: its pieces that the pattern finds, or without one its two ends."""
+    """The runs in a gap: pieces that match the pattern, or without a pattern its two ends."""
     if pattern is None:
         yield from _ends(old, new, gap)
         return
@@ -86,7 +86,7 @@ def _in_gap(
 
 
 def _gaps(runs: Sequence[MatchingRun], old: str, new: str) -> Iterator[_Gap]:
-    """What lies before, between and behind the runs, where there is something in both."""
+    """The gaps before, between and after the runs, where both versions have text."""
     old_at = new_at = 0
     for run in (*runs, MatchingRun(len(old), len(new), 0)):
         gap = _Gap(old_at, run.old, new_at, run.new)
@@ -96,7 +96,7 @@ def _gaps(runs: Sequence[MatchingRun], old: str, new: str) -> Iterator[_Gap]:
 
 
 def _joined(runs: Sequence[MatchingRun], found: Sequence[MatchingRun]) -> list[MatchingRun]:
-    """All runs in order; those that go on from one another in both versions are one."""
+    """All runs in order; runs that are adjacent in both versions are merged."""
     joined = list[MatchingRun]()
     for run in sorted((*runs, *found), key=lambda run: run.old):
         last = joined[-1] if joined else None
@@ -108,7 +108,7 @@ def _joined(runs: Sequence[MatchingRun], found: Sequence[MatchingRun]) -> list[M
 
 
 def _ends(old: str, new: str, gap: _Gap) -> Iterator[MatchingRun]:
-    """What both sides of a gap begin with, and what the rest of them ends with."""
+    """The common prefix and suffix of both sides of a gap."""
     before, after = old[gap.old : gap.old_end], new[gap.new : gap.new_end]
     head = _common_start(before, after)
     if head:
@@ -119,7 +119,7 @@ def _ends(old: str, new: str, gap: _Gap) -> Iterator[MatchingRun]:
 
 
 def _common_start(one: str, other: str) -> int:
-    """How many characters two texts have in common from the start, by halving."""
+    """The length of the common prefix of two texts, by binary search."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
@@ -131,7 +131,7 @@ def _common_start(one: str, other: str) -> int:
 
 
 def _pairs(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
-    """Which pieces are the same: pairs of their indexes, in order in both."""
+    """The pieces that match: pairs of their indexes, in order in both versions."""
     found = list[tuple[int, int]]()
     waiting = [_Gap(0, len(before), 0, len(after))]
     while waiting:
@@ -155,7 +155,7 @@ def _pairs(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]
 def _without_ends(
     before: Sequence[str], after: Sequence[str], gap: _Gap
 ) -> tuple[_Gap, list[tuple[int, int]]]:
-    """The gap without the pieces that it begins and ends with in both, and the pairs of these."""
+    """The gap without the pieces that match at its start and end, and the pairs of those."""
     old, old_end, new, new_end = gap.old, gap.old_end, gap.new, gap.new_end
     ends = list[tuple[int, int]]()
     while old < old_end and new < new_end and before[old] == after[new]:
@@ -168,9 +168,10 @@ def _without_ends(
 
 
 def _anchors(before: Sequence[str], after: Sequence[str], gap: _Gap) -> list[tuple[int, int]]:
-    """Of what stands once in each side of the gap, the most that is in order.
+    """The longest sequence of anchors with the same order on both sides of the gap.
 
-    These are single pieces, or where all stand more often, the firsts of a few in a row.
+    An anchor is a piece that occurs once on each side; if there is none, the first piece of a
+    group of consecutive ones that does.
     """
     for row in _ROWS:
         old = _rows(before, gap.old, gap.old_end, row)
@@ -192,10 +193,13 @@ def _rows(pieces: Sequence[str], start: int, end: int, row: int) -> list[tuple[s
 
 
 def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest part of the pairs, rising in the first number, that rises in the second too."""
-    last = list[int]()  # of the best chain of each length, the second number of its last pair
-    chains = list[int]()  # … and the index of that pair
-    before = list[int]()  # the pair before each in its chain; -1 for none
+    """The longest subsequence of pairs that ascends in the second number.
+
+    The pairs are sorted by the first number.
+    """
+    last = list[int]()  # for each length, the second number of the last pair of the best chain
+    chains = list[int]()  # and the index of that pair
+    before = list[int]()  # for each pair, the previous one in its chain; -1 for none
     for index, (_, number) in enumerate(pairs):
         length = bisect_left(last, number)
         before.append(chains[length - 1] if length else -1)

@@ -1,11 +1,11 @@
-"""Two versions of a short text as one: what both have, what went and what came."""
+"""Comparison of two versions of a short text: common, removed and added pieces."""
 
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from segmark.core.text.alignment import MatchingRun, align
 
-_SHOWN = 120  # code points of a piece that both have, of which the middle is left out beyond them
+_SHOWN = 120  # the longest common piece, in code points, that is shown without an ellipsis
 
 
 class Side(Enum):
@@ -20,7 +20,7 @@ DiffPiece = tuple[Side, str]
 
 
 def compare(old: str, new: str) -> list[DiffPiece]:
-    """The pieces in order, by words; in what both have the middle of a long one is an ellipsis."""
+    """The pieces in order, by words; a long common piece has an ellipsis in its middle."""
     found = list[DiffPiece]()
     for side, text in _pieces(old, new, align(old, new, letters=False)):
         if found and found[-1][0] is side is Side.BOTH:

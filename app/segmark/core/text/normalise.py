@@ -1,4 +1,4 @@
-"""The rules that turn any string into the text of a page.
+"""The rules that make any string the text of a page.
 
 Offsets everywhere are Unicode code points, half-open.
 """
@@ -6,23 +6,23 @@ Offsets everywhere are Unicode code points, half-open.
 import hashlib
 import re
 
-#: The character that stands for one that a text can't hold.
+#: The character that replaces characters that a text can't contain.
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _LINE_END = re.compile("\r\n|[\r\u0085\u2028\u2029]")
-# Controls but tab and line feed, surrogates, and three noncharacters: Qt's text document takes
-# U+FDD0 and U+FDD1 for paragraph ends, and swaps the bytes of a string that begins with U+FFFE.
+# Controls except tab and line feed, surrogates, and three noncharacters: Qt's text document uses
+# U+FDD0 and U+FDD1 as paragraph ends and swaps the bytes of a string that begins with U+FFFE.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0\ufdd1\ufffe]")
 
 
 def normalise(raw: str) -> str:
     r"""The text of a page made from a decoded string.
 
-    One leading byte order mark is dropped, line ends become ``\n``, and what a text can't hold is
-    replaced one for one by U+FFFD. Nothing else is touched. Normalising twice changes nothing
-    more, except that a second byte order mark would be dropped.
+    One leading byte order mark is removed, line ends become ``\n``, and each character that a text
+    can't contain is replaced by U+FFFD. Nothing else changes. Normalising again changes nothing,
+    except that it would remove a second byte order mark.
     """
-    # What is printable is no line end and nothing to replace: most texts are done here.
+    # A printable character is neither a line end nor one to replace: most texts end here.
     if raw.replace("\n", " ").isprintable():
         return raw
     text = _LINE_END.sub("\n", raw.removeprefix("\ufeff"))
@@ -30,12 +30,12 @@ def normalise(raw: str) -> str:
 
 
 def sha256_of(text: str) -> str:
-    """The SHA-256 of a text in UTF-8, in hexadecimal."""
+    """The SHA-256 of a text in UTF-8, as a hexadecimal string."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """The range without white space at its edges (as ``str.isspace`` has it); may be empty."""
+    """The range without white space (``str.isspace``) at its edges; may be empty."""
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
@@ -44,5 +44,5 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def is_blank(text: str, start: int, end: int) -> bool:
-    """Whether the range holds nothing but white space."""
+    """Whether the range contains only white space."""
     return start >= end or text[start:end].isspace()

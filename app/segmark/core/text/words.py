@@ -1,15 +1,15 @@
-"""Where words begin and end, for snapping a selection and moving an edge."""
+"""Word boundaries, for snapping a selection to words and moving the edge of a span."""
 
 import unicodedata
 from collections import deque
 from collections.abc import Iterator
 from itertools import takewhile
 
-#: Marks that hold a word together when a letter or digit stands on either side: don't, 3,000.5.
+#: Punctuation inside a word when letters or digits are on both sides: don't, 3,000.5.
 _INSIDE_WORDS = frozenset("'’‑-.,·")
 _ZERO_WIDTH_JOINER = "\u200d"
-#: How far a word is looked for in a text without spaces, in code points. A longer word is taken in
-#: pieces: a line can be 50 MB long, and a key must not wait for all of it.
+#: How far to search for a word in a text without spaces, in code points. A longer word is handled
+#: in pieces: a line can be 50 MB long, and a key press must not wait for all of it.
 REACH = 1_000
 _WIDER = 8
 
@@ -27,8 +27,8 @@ def _is_letter(char: str) -> bool:
     return (char.isalnum() or char == "_") and not _writes_without_spaces(char)
 
 
-def _clings(char: str) -> bool:
-    """Whether the character belongs to the one before it: a mark, a joiner, a skin tone."""
+def _extends_character(char: str) -> bool:
+    """Whether the character extends the previous one: a mark, a joiner, a skin tone."""
     return (
         char in "\u200c\u200d"
         or "\U0001f3fb" <= char <= "\U0001f3ff"
@@ -36,25 +36,26 @@ def _clings(char: str) -> bool:
     )
 
 
-def _goes_on(text: str, at: int, end: int) -> bool:
-    """Whether the character at the offset belongs to the same word as the one before."""
+def _continues_word(text: str, at: int, end: int) -> bool:
+    """Whether the character at the offset belongs to the same word as the previous one."""
     before, char = text[at - 1], text[at]
     if char.isspace():
         return False
-    if _clings(char) or before == _ZERO_WIDTH_JOINER:
+    if _extends_character(char) or before == _ZERO_WIDTH_JOINER:
         return True
     if _is_letter(char):
-        return _is_letter(before) or _clings(before) or before in _INSIDE_WORDS
+        return _is_letter(before) or _extends_character(before) or before in _INSIDE_WORDS
     if char in _INSIDE_WORDS and at + 1 < end and _is_letter(text[at + 1]):
-        return _is_letter(before) or _clings(before)
+        return _is_letter(before) or _extends_character(before)
     return char == before and not _writes_without_spaces(char)
 
 
 def words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The words of the range, each a half-open range of code points; they never hold white space.
+    """The words of the range, each a half-open range of code points without white space.
 
-    A word is a run of letters and digits with the apostrophes, hyphens and points inside it, one
-    ideograph or kana, or a run of one punctuation mark; combining marks stay with what they follow.
+    A word is a sequence of letters and digits including inner apostrophes, hyphens and points; one
+    ideograph or kana; or a repeated punctuation mark. Combining marks belong to the character
+    before them.
     """
     at = start
     while at < end:
@@ -62,8 +63,8 @@ def words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             at += 1
             continue
         first, at = at, at + 1
-        while at < end and _goes_on(text, at, end):
-            # A mark that only opens a word ("-5", "'tis") is a word of its own.
+        while at < end and _continues_word(text, at, end):
+            # A mark that opens a word ("-5", "'tis") is a separate word.
             if at == first + 1 and text[first] in _INSIDE_WORDS and _is_letter(text[at]):
                 break
             at += 1
@@ -71,7 +72,7 @@ def words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def word_before(text: str, start: int, end: int, offset: int) -> tuple[int, int] | None:
-    """The last word of the range that begins before the offset; None without one."""
+    """The last word of the range that begins before the offset; None if there is none."""
     reach = REACH
     while True:
         near = words(text, _beginning(text, start, offset, reach), min(end, offset + REACH))
@@ -83,13 +84,13 @@ def word_before(text: str, start: int, end: int, offset: int) -> tuple[int, int]
 
 
 def word_after(text: str, start: int, end: int, offset: int) -> tuple[int, int] | None:
-    """The first word of the range that ends after the offset; None without one."""
+    """The first word of the range that ends after the offset; None if there is none."""
     begin, reach = _beginning(text, start, offset, REACH), REACH
     while True:
         limit = min(end, offset + reach)
         near = words(text, begin, limit)
         found = next((word for word in near if word[1] > offset), None)
-        # What touches the limit may go on behind it.
+        # A word that touches the limit may continue after it.
         whole = found is not None and (found[1] < limit - 1 or limit - found[0] > REACH)
         if whole or limit == end:
             return found
@@ -97,9 +98,9 @@ def word_after(text: str, start: int, end: int, offset: int) -> tuple[int, int] 
 
 
 def _beginning(text: str, start: int, offset: int, reach: int) -> int:
-    """Where to begin so that words up to the offset are found as from the start of the range."""
+    """Where to start so that the words up to the offset are the same as from the range's start."""
     near = max(start, offset - reach)
     if near == start:
         return start
-    # No word goes on over white space; without any, the stretch is one that is taken in pieces.
+    # No word contains white space; without any, the text is handled in pieces.
     return next((at for at in range(near, offset) if text[at].isspace()), near)

@@ -1,4 +1,4 @@
-"""The little field of a label's colour that stands beside its name."""
+"""The swatch: a small icon in the colour of a label."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
@@ -10,7 +10,7 @@ _SIZE = 16
 
 
 def swatch(label: Label, theme: Theme) -> QIcon:
-    """The label's colour in this theme as an icon, sharp on a high-density screen too."""
+    """An icon in the label's colour for this theme, sharp on high-density screens too."""
     pixmap = QPixmap(_SIZE * 2, _SIZE * 2)
     pixmap.setDevicePixelRatio(2)
     pixmap.fill(Qt.GlobalColor.transparent)

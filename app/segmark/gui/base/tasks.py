@@ -1,10 +1,9 @@
-"""Work that would hold up the window: done in threads, with progress and a way to cancel.
+"""Background tasks: functions that run in threads, with progress and cancellation.
 
-The threads are Python's own, not Qt's: what runs in them is Python and needs no event loop, they
-can be joined with a time limit, and one that is still busy when the program ends is waited for
-instead of being destroyed under its work. Every signal is emitted in the window's thread, so any
-callable can be connected; how far the work is is looked at twenty times a second, however often
-it reports.
+The threads are Python's, not Qt's: they run Python code without an event loop, can be joined with a
+timeout, and the interpreter waits for them at exit instead of destroying them. All signals are
+emitted in the window's thread, so any callable can be connected. However often a task reports its
+progress, the signal is emitted at most twenty times a second.
 """
 
 import logging
@@ -20,18 +19,18 @@ from segmark.core.progress import Progress
 from segmark.environment.log import log_path
 
 _log = logging.getLogger(__name__)
-_LOOKS_PER_SECOND = 20
+_UPDATES_PER_SECOND = 20
 Result = TypeVar("Result")
 
 
 class CancelledError(BaseException):
-    """Raised inside the work when it was cancelled; not an ``Exception``, so nothing eats it."""
+    """Raised inside a cancelled task; not an ``Exception``, so that no handler swallows it."""
 
 
 def one_line(error: BaseException) -> str | None:
-    """What a person is told of an error, or None when it was not foreseen.
+    """The one-line message for the user about an error, or None for an unexpected one.
 
-    Foreseen are the system's errors with a file and those that this program names itself.
+    Expected errors are those of the operating system and this program's own exceptions.
     """
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
@@ -41,12 +40,14 @@ def one_line(error: BaseException) -> str | None:
 
 
 class Task(QObject):
-    """A piece of work: a function that is given ``Progress`` and returns the result.
+    """A function that runs in the background; it is passed a ``Progress`` and returns the result.
 
     Signals:
-        progressed: done, total or None, what is being done.
-        finished: the result. ``failed``: one line for the person. ``cancelled``.
-        ended: after any of these three.
+        progressed: steps done, their total or None, the current step.
+        finished: the result.
+        failed: a one-line message for the user.
+        cancelled: the task stopped because it was cancelled.
+        ended: emitted after any of these three.
     """
 
     progressed = Signal(object, object, str)
@@ -68,17 +69,17 @@ class Task(QObject):
         self._done.connect(self._end, Qt.ConnectionType.QueuedConnection)
 
     def cancel(self) -> None:
-        """Ask the work to stop; it does so where it next reports its progress."""
+        """Ask the task to stop; it stops when it next reports its progress."""
         self._stop.set()
 
     def abandon(self) -> None:
-        """Cancel, and emit nothing any more: whoever listened is about to go."""
+        """Cancel, and emit no more signals, because the listeners are about to be destroyed."""
         self.cancel()
         self._silent = True
 
     @property
     def cancelling(self) -> bool:
-        """Whether it was asked to stop."""
+        """Whether the task was asked to stop."""
         return self._stop.is_set()
 
     def _report(self, done: int, total: int | None = None, text: str = "") -> None:
@@ -87,7 +88,7 @@ class Task(QObject):
         self._latest = (done, total, text)
 
     def run(self) -> None:
-        """Do the work in the calling thread; ``TaskRunner`` calls it in one of its own."""
+        """Run the function in the calling thread; ``TaskRunner`` calls this in a new thread."""
         result, error = None, None
         try:
             self._report(0)
@@ -98,8 +99,8 @@ class Task(QObject):
                 _log.error("%s failed", self.name, exc_info=raised)
         self._done.emit(result, error)
 
-    def look(self) -> None:
-        """Emit how far the work is, if that is news."""
+    def emit_progress(self) -> None:
+        """Emit ``progressed`` if the progress has changed."""
         if self._latest is not None and self._latest != self._shown:
             self._shown = self._latest
             self.progressed.emit(*self._shown)
@@ -107,36 +108,36 @@ class Task(QObject):
     def _end(self, result: object, error: BaseException | None) -> None:
         if self._silent:
             return
-        self.look()
+        self.emit_progress()
         if error is None:
             self.finished.emit(result)
         elif isinstance(error, CancelledError):
             self.cancelled.emit()
         else:
-            self.failed.emit(one_line(error) or self._unforeseen(error))
+            self.failed.emit(one_line(error) or self._unexpected(error))
         self.ended.emit()
 
-    def _unforeseen(self, error: BaseException) -> str:
+    def _unexpected(self, error: BaseException) -> str:
         return (
-            f"{self.name} stopped at an error that was not foreseen ({type(error).__name__}). "
-            f"Nothing that was labelled is lost. The details are in {log_path()}."
+            f"{self.name} stopped at an unexpected error ({type(error).__name__}). "
+            f"No labels are lost. The details are in {log_path()}."
         )
 
 
 class TaskRunner(QObject):
-    """The tasks that are running. Close it before its window goes."""
+    """Runs tasks in threads. Close it before its window is destroyed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._running: dict[Task, threading.Thread] = {}
-        self._timer = QTimer(self, interval=1000 // _LOOKS_PER_SECOND)
-        self._timer.timeout.connect(self._look)
+        self._timer = QTimer(self, interval=1000 // _UPDATES_PER_SECOND)
+        self._timer.timeout.connect(self._emit_progress)
         if application := QCoreApplication.instance():
             application.aboutToQuit.connect(self.close)
 
     @property
     def running(self) -> tuple[Task, ...]:
-        """The tasks that have not ended, the oldest first."""
+        """The tasks that have not ended, oldest first."""
         return tuple(self._running)
 
     def do_in_background(
@@ -164,7 +165,7 @@ class TaskRunner(QObject):
         return self.start(task)
 
     def start(self, task: Task) -> Task:
-        """Run the task in a thread of its own; connect its signals first."""
+        """Run the task in a new thread and return it; connect its signals first."""
         thread = threading.Thread(target=task.run, name=task.name)
         self._running[task] = thread
         task.ended.connect(self._forget)
@@ -173,10 +174,9 @@ class TaskRunner(QObject):
         return task
 
     def close(self, seconds: float = 10.0) -> bool:
-        """Cancel what runs and wait for it; whether all of it ended in time.
+        """Cancel all tasks, wait for them, and return whether all ended in time.
 
-        No signal of these tasks comes any more. What does not end is waited for when the
-        interpreter exits.
+        These tasks emit no more signals. The interpreter waits at exit for those that did not end.
         """
         self._timer.stop()
         for task in self._running:
@@ -188,9 +188,9 @@ class TaskRunner(QObject):
                 del self._running[task]
         return not self._running
 
-    def _look(self) -> None:
+    def _emit_progress(self) -> None:
         for task in self.running:
-            task.look()
+            task.emit_progress()
 
     def _forget(self) -> None:
         task = self.sender()
@@ -203,7 +203,7 @@ class TaskRunner(QObject):
 
 
 def progress_text(name: str, done: int, total: int | None, text: str) -> str:
-    """The line that says how far a task is."""
+    """The progress of a task as a line of text."""
     head = f"{name}: {text}" if text else name
     if total:
         return f"{head} – {done:,} of {total:,}"
@@ -211,32 +211,36 @@ def progress_text(name: str, done: int, total: int | None, text: str) -> str:
 
 
 class TaskProgress(QWidget):
-    """How far a task is, for the status bar: a line, a bar and Cancel; hidden when none runs."""
+    """The progress of a task in the status bar; hidden while no task runs.
+
+    Attributes:
+        line, bar, cancel_button: the parts, from left to right.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._task: Task | None = None
-        self._line = QLabel(self)
-        self._line.setTextFormat(Qt.TextFormat.PlainText)
-        self._bar = QProgressBar(self, textVisible=False)
-        self._bar.setAccessibleName("Progress")
-        self._bar.setFixedWidth(140)
-        self._cancel = QToolButton(self)
-        self._cancel.setText("Cancel")
-        self._cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._cancel.clicked.connect(self._on_cancel)
+        self.line = QLabel(self)
+        self.line.setTextFormat(Qt.TextFormat.PlainText)
+        self.bar = QProgressBar(self, textVisible=False)
+        self.bar.setAccessibleName("Progress")
+        self.bar.setFixedWidth(140)
+        self.cancel_button = QToolButton(self)
+        self.cancel_button.setText("Cancel")
+        self.cancel_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.cancel_button.clicked.connect(self._on_cancel)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._line, self._bar, self._cancel):
+        for widget in (self.line, self.bar, self.cancel_button):
             row.addWidget(widget)
         self.hide()
 
     def follow(self, task: Task) -> None:
-        """Show this task until it ends, instead of the one shown before."""
+        """Show this task until it ends, instead of the previous one."""
         self._task = task
         task.progressed.connect(self._show)
         task.ended.connect(self._on_ended)
-        self._cancel.setEnabled(not task.cancelling)
+        self.cancel_button.setEnabled(not task.cancelling)
         self._show(0, None, "")
         self.show()
 
@@ -245,16 +249,16 @@ class TaskProgress(QWidget):
         if task is None or self.sender() not in (None, task):
             return
         if not task.cancelling:
-            self._line.setText(progress_text(task.name, done, total, text))
-        # Qt counts in 32 bits, and takes 0 to 0 for "busy".
-        self._bar.setRange(0, 1000 if total else 0)
-        self._bar.setValue(min(1000, done * 1000 // total) if total else 0)
+            self.line.setText(progress_text(task.name, done, total, text))
+        # Qt counts in 32 bits, and shows the range 0 to 0 as "busy".
+        self.bar.setRange(0, 1000 if total else 0)
+        self.bar.setValue(min(1000, done * 1000 // total) if total else 0)
 
     def _on_cancel(self) -> None:
         if self._task:
             self._task.cancel()
-            self._cancel.setEnabled(False)
-            self._line.setText(f"{self._task.name}: stopping …")
+            self.cancel_button.setEnabled(False)
+            self.line.setText(f"{self._task.name}: stopping …")
 
     def _on_ended(self) -> None:
         if self.sender() is self._task:

@@ -1,4 +1,4 @@
-"""Theme: every colour that the window uses, light and dark, and the icons drawn in them."""
+"""Theme: all colours of the window, light and dark, and the icons in these colours."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QApplication
 from segmark.core.label import Label
 from segmark.environment.resource_path import resource_path
 
-#: What a person can choose; ``system`` follows the desktop.
-CHOICES = ("system", "light", "dark")
 ICON_SIZES = (16, 20, 24)
 
 
@@ -23,17 +21,19 @@ class Theme:
     """The colours of the window, each ``#rrggbb``.
 
     Attributes:
-        page: behind the text of a page; ``panel`` behind everything else, ``raised`` on top of it.
-        text: on page, panel and raised; ``muted`` for what matters less; ``disabled``.
-        border: lines between areas; ``handle`` of scroll bars.
-        hover: under the pointer; ``pressed`` when held or on.
-        accent: what has the focus or is the main thing to press; ``on_accent`` is written on it.
-        selection: behind selected text, ``on_selection`` the text; ``faded_selection`` without
-            the focus.
-        band: behind the block of the caret.
-        hit: behind what a search found, ``current_hit`` where it stands; ``on_hit`` the text.
-        good: what is done, ``warning`` what needs a look, ``bad`` what went wrong; for text.
-        tint: how much of a label's colour lies over the page behind a span, 0 to 1.
+        page: the background of a page's text; ``panel`` that of everything else, ``raised`` that of
+            buttons and fields on a panel.
+        text: text on these backgrounds; ``muted`` less important text; ``disabled`` disabled text.
+        border: the lines between areas; ``handle`` the handles of scroll bars.
+        hover: the background under the pointer; ``pressed`` that of a pressed or checked button.
+        accent: the focus and default buttons; ``on_accent`` the text on it.
+        selection: the background of selected text, ``on_selection`` the text on it;
+            ``faded_selection`` the background without the focus.
+        band: the background of the caret's block.
+        hit: the background of search results, ``current_hit`` that of the current one; ``on_hit``
+            the text on both.
+        good, warning, bad: the text of success, warnings and errors.
+        tint: the opacity of a label's colour behind the text of a span, 0 to 1.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Theme:
 
     @property
     def is_dark(self) -> bool:
-        """Whether text is lighter than the page."""
+        """Whether this is the dark theme."""
         return self.name == "dark"
 
     def label_colour(self, label: Label) -> QColor:
@@ -77,7 +77,7 @@ class Theme:
         return colour
 
     def label_pill(self, label: Label) -> QColor:
-        """The opaque colour that the tint gives on the page, for what is written on it."""
+        """The opaque colour of the tint on the page, the background of a label's name."""
         return over(self.label_tint(label), QColor(self.page))
 
 
@@ -136,7 +136,7 @@ DARK = Theme(
 
 
 def over(top: QColor, bottom: QColor) -> QColor:
-    """The opaque colour of a translucent one over an opaque one."""
+    """The opaque colour that results from a translucent one over an opaque one."""
     share = top.alphaF()
     channels = (
         (top.redF(), bottom.redF()),
@@ -149,30 +149,30 @@ def over(top: QColor, bottom: QColor) -> QColor:
 def apply(
     app: QApplication, choice: str, on_change: Callable[[Theme], None] | None = None
 ) -> Theme:
-    """Dress the program in the theme of a choice (one of ``CHOICES``) and tell which it is.
+    """Apply the theme for a choice ("system", "light" or "dark") to the program and return it.
 
-    ``on_change`` is called with the new theme when the desktop changes its scheme later on and the
-    choice is ``system``. The last call counts.
+    If the choice is "system", ``on_change`` is called with the new theme whenever the desktop
+    changes its colour scheme. The last call replaces earlier ones.
     """
     return _follower(app).choose(choice, on_change)
 
 
 def begin(app: QApplication, choice: str) -> Theme:
-    """The theme of a choice, of which a program that begins wears only the colours until ``apply``.
+    """Set the palette for a choice, without the style sheet until ``apply``; return the theme.
 
-    Widgets are made sooner without a style sheet, and put it on sooner when all are there.
+    A program starts faster when it sets the style sheet once, after all widgets were created.
     """
     return _follower(app).begin(choice)
 
 
-# Looked for among the application's children, each of them would be wrapped: 10 ms of a start.
+# Cached: searching the application's children would wrap each of them, which takes 10 ms.
 @cache
 def _follower(app: QApplication) -> "_Follower":
     return _Follower(app)
 
 
 class _Follower(QObject):
-    """Keeps the program in the theme of the choice while the desktop changes."""
+    """Keeps the program in the chosen theme when the desktop changes its colour scheme."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
@@ -192,11 +192,11 @@ class _Follower(QObject):
     def choose(self, choice: str, on_change: Callable[[Theme], None] | None) -> Theme:
         self._choose(choice)
         self._on_change = on_change
-        return self._dress()
+        return self._apply()
 
     def _choose(self, choice: str) -> None:
         self._choice, self._on_change = choice, None
-        # Where the platform can, this also colours the frame of the window.
+        # On some platforms this also changes the window's frame.
         self._app.styleHints().setColorScheme(
             {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(
                 choice, Qt.ColorScheme.Unknown
@@ -210,7 +210,7 @@ class _Follower(QObject):
         )
         return DARK if dark else LIGHT
 
-    def _dress(self) -> Theme:
+    def _apply(self) -> Theme:
         theme = self._chosen()
         if theme is not self._theme:
             self._theme = theme
@@ -220,7 +220,7 @@ class _Follower(QObject):
 
     def _scheme_changed(self) -> None:
         before = self._theme
-        theme = self._dress()
+        theme = self._apply()
         if theme is not before and self._on_change:
             self._on_change(theme)
 
@@ -271,10 +271,9 @@ def style_sheet(theme: Theme) -> str:
 
 @cache
 def icon(name: str, theme: Theme) -> QIcon:
-    """The icon of an SVG in ``resources/icons``, sharp at every size and density.
+    """The icon of an SVG file in ``resources/icons``, sharp at every size and density.
 
-    The SVG draws in ``currentColor``, which becomes the theme's text colour, and its disabled one
-    for what can't be pressed.
+    ``currentColor`` in the file becomes the theme's text colour, or the colour of disabled text.
 
     Raises:
         FileNotFoundError: there is no such icon.
@@ -284,7 +283,7 @@ def icon(name: str, theme: Theme) -> QIcon:
 
 
 class _SvgEngine(QIconEngine):
-    """Draws an icon in the sizes that are asked for; all of them would slow the start."""
+    """Draws an icon only in the requested sizes; drawing all would slow the start."""
 
     def __init__(self, svg: str, theme: Theme) -> None:
         super().__init__()
@@ -293,7 +292,7 @@ class _SvgEngine(QIconEngine):
         self._drawn: dict[tuple[int, str], QPixmap] = {}
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
-        """The picture in device pixels."""
+        """The icon in device pixels."""
         colour = self._theme.disabled if mode == QIcon.Mode.Disabled else self._theme.text
         key = min(size.width(), size.height()), colour
         if key not in self._drawn:
@@ -301,23 +300,23 @@ class _SvgEngine(QIconEngine):
         return self._drawn[key]
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        """Draw the picture where there is no style that asks for a pixmap."""
+        """Paint the icon where no style requests a pixmap."""
         size = rect.size() * painter.device().devicePixelRatio()
         painter.drawPixmap(rect, self.pixmap(size, mode, state))
 
     def availableSizes(
         self, _mode: QIcon.Mode = QIcon.Mode.Normal, _state: QIcon.State = QIcon.State.Off
     ) -> list[QSize]:
-        """The sizes that are used most."""
+        """The most common sizes."""
         return [QSize(size, size) for size in ICON_SIZES]
 
     def clone(self) -> QIconEngine:
-        """The same icon."""
+        """A copy of the icon."""
         return _SvgEngine(self._svg, self._theme)
 
 
 def draw_svg(svg: str, colour: str, size: int, ratio: int = 1) -> QPixmap:
-    """A square picture of an SVG with ``currentColor`` replaced; size in logical pixels."""
+    """A square pixmap of an SVG with ``currentColor`` replaced; size in logical pixels."""
     renderer = QSvgRenderer(QByteArray(svg.replace("currentColor", colour).encode()))
     pixmap = QPixmap(size * ratio, size * ratio)
     pixmap.fill(Qt.GlobalColor.transparent)

@@ -1,4 +1,4 @@
-"""Waiting for work that nothing else may go on beside: a dialog says what is being done."""
+"""Waiting for a task in a dialog, where nothing else may happen meanwhile."""
 
 from collections.abc import Callable
 
@@ -12,10 +12,10 @@ from segmark.store.errors import StoreError
 
 
 class _WaitingDialog(QProgressDialog):
-    """Where it has no Cancel, it stays until the work has ended, whatever is pressed."""
+    """A progress dialog; without a Cancel button it stays open until the task has ended."""
 
-    def __init__(self, words: str, total: int, cancel: str, parent: QWidget) -> None:
-        super().__init__(words, cancel, 0, total, parent)
+    def __init__(self, text: str, total: int, cancel: str, parent: QWidget) -> None:
+        super().__init__(text, cancel, 0, total, parent)
         self._can_cancel = bool(cancel)
         if not cancel:
             self.setCancelButton(None)
@@ -25,13 +25,13 @@ class _WaitingDialog(QProgressDialog):
         self.setAutoReset(False)
 
     def reject(self) -> None:
-        """Esc does what Cancel does."""
+        """Cancel, if the dialog has a Cancel button."""
         if self._can_cancel:
             self.cancel()
             self.canceled.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """To close it is to cancel."""
+        """Cancel instead of closing."""
         event.ignore()
         self.reject()
 
@@ -39,23 +39,29 @@ class _WaitingDialog(QProgressDialog):
 def wait_for(
     title: str,
     work: Callable[[Progress], Result],
-    words: str,
+    text: str,
     background: TaskRunner,
     window: QWidget,
     *,
     total: int = 0,
     cancel: str = "",
 ) -> Result | None:
-    """Do some work behind a modal dialog; return its result, or None when it was cancelled.
+    """Run a function behind a modal dialog and return its result, or None if it was cancelled.
 
-    ``words`` are shown in the dialog. ``total`` is what the work counts to, 0 if it does not
-    count; ``cancel`` is the text of the button that stops it, "" for no such button.
+    Args:
+        title: the name of the task.
+        work: the function.
+        text: the text of the dialog.
+        background: runs the task.
+        window: the parent of the dialog.
+        total: the number of steps that the function reports; 0 if it reports none.
+        cancel: the text of the Cancel button; "" for no button.
 
     Raises:
-        StoreError: it failed; the line says why.
+        StoreError: the task failed; the message gives the reason.
     """
     task = Task(title, work)
-    dialog, loop = _WaitingDialog(words, total, cancel, window), QEventLoop()
+    dialog, loop = _WaitingDialog(text, total, cancel, window), QEventLoop()
     results, problems = list[Result](), list[str]()
     if total:
         task.progressed.connect(lambda done, _total, _text: dialog.setValue(done))
@@ -64,7 +70,7 @@ def wait_for(
     task.ended.connect(loop.quit)
     if cancel:
         dialog.canceled.connect(task.cancel)
-    dialog.show()  # at once: nothing else is to be begun meanwhile
+    dialog.show()  # immediately, so that nothing else can be started meanwhile
     background.start(task)
     loop.exec()
     dialog.hide()

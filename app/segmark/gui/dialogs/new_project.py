@@ -59,56 +59,58 @@ class NewProjectDialog(QDialog):
         self._theme = theme
         self.path: Path | None = None
         self.label_set: LabelSet | None = None
-        self._name = QLineEdit(_free_name(folder), self)
-        self._browse = QPushButton("&Browse…", self)
-        self._place = QLabel(self, wordWrap=True)
-        self._built_in = QRadioButton("&News pages: headline, caption, body, ticker, comment", self)
-        self._own = QRadioButton("From a &file (TOML)", self)
-        self._file = QLineEdit(self, placeholderText="labels.toml")
-        self._choose = QPushButton("C&hoose…", self)
-        self._labels = _label_table(self)
-        self._problem = QLabel(self, wordWrap=True)
+        self.name_field = QLineEdit(_free_name(folder), self)
+        self.browse_button = QPushButton("&Browse…", self)
+        self.place = QLabel(self, wordWrap=True)
+        self.built_in = QRadioButton("&News pages: headline, caption, body, ticker, comment", self)
+        self.own = QRadioButton("From a &file (TOML)", self)
+        self.file_field = QLineEdit(self, placeholderText="labels.toml")
+        self.choose_button = QPushButton("C&hoose…", self)
+        self.labels = _label_table(self)
+        self.problem = QLabel(self, wordWrap=True)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self._create = self._buttons.addButton("&Create", QDialogButtonBox.ButtonRole.AcceptRole)
-        self._built_in.setChecked(True)
+        self.create_button = self._buttons.addButton(
+            "&Create", QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.built_in.setChecked(True)
         self._lay_out()
         self._connect()
         self._read_labels()
-        self._name.selectAll()
+        self.name_field.selectAll()
 
     def _lay_out(self) -> None:
         file = QHBoxLayout()
-        file.addWidget(self._name, 1)
-        file.addWidget(self._browse)
+        file.addWidget(self.name_field, 1)
+        file.addWidget(self.browse_button)
         own = QHBoxLayout()
-        for widget, stretch in ((self._own, 0), (self._file, 1), (self._choose, 0)):
+        for widget, stretch in ((self.own, 0), (self.file_field, 1), (self.choose_button, 0)):
             own.addWidget(widget, stretch)
         form = QFormLayout()
         title = QLabel("&Project", self)
-        title.setBuddy(self._name)
+        title.setBuddy(self.name_field)
         form.addRow(title, file)
-        form.addRow("", self._place)
-        form.addRow("Labels", self._built_in)
+        form.addRow("", self.place)
+        form.addRow("Labels", self.built_in)
         form.addRow("", own)
         rows = QVBoxLayout(self)
         rows.addLayout(form)
-        rows.addWidget(self._labels, 1)
-        rows.addWidget(self._problem)
+        rows.addWidget(self.labels, 1)
+        rows.addWidget(self.problem)
         rows.addWidget(self._buttons)
-        self._name.setAccessibleName("Name or file of the project")
-        self._file.setAccessibleName("File of the label set")
-        self._create.setDefault(True)
-        self._place.setStyleSheet(f"color: {self._theme.muted}")
-        self._problem.setStyleSheet(f"color: {self._theme.bad}")
+        self.name_field.setAccessibleName("Name or file of the project")
+        self.file_field.setAccessibleName("File of the label set")
+        self.create_button.setDefault(True)
+        self.place.setStyleSheet(f"color: {self._theme.muted}")
+        self.problem.setStyleSheet(f"color: {self._theme.bad}")
         self.resize(760, 460)
 
     def _connect(self) -> None:
-        self._name.textChanged.connect(self._check)
-        self._browse.clicked.connect(self._browse_project)
-        self._choose.clicked.connect(self._browse_labels)
-        self._file.textEdited.connect(lambda: self._own.setChecked(True))
-        self._file.textChanged.connect(self._read_labels)
-        self._built_in.toggled.connect(self._read_labels)
+        self.name_field.textChanged.connect(self._check)
+        self.browse_button.clicked.connect(self._browse_project)
+        self.choose_button.clicked.connect(self._browse_labels)
+        self.file_field.textEdited.connect(lambda: self.own.setChecked(True))
+        self.file_field.textChanged.connect(self._read_labels)
+        self.built_in.toggled.connect(self._read_labels)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
 
@@ -116,20 +118,20 @@ class NewProjectDialog(QDialog):
         chosen, _ = QFileDialog.getSaveFileName(
             self,
             "New project",
-            str(self._start / self._name.text()),
+            str(self._start / self.name_field.text()),
             f"Segmark projects (*{SUFFIX})",
             options=QFileDialog.Option.DontConfirmOverwrite,
         )
         if chosen:
-            self._name.setText(chosen)
+            self.name_field.setText(chosen)
 
     def _browse_labels(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(
             self, "Label set", str(self._start), "Label sets (*.toml);;All files (*)"
         )
         if chosen:
-            self._own.setChecked(True)
-            self._file.setText(chosen)
+            self.own.setChecked(True)
+            self.file_field.setText(chosen)
 
     def _read_labels(self) -> None:
         """Read the label set that is chosen, show it, and say what is wrong with it."""
@@ -138,32 +140,32 @@ class NewProjectDialog(QDialog):
             self.label_set = read_label_set(self._label_file())
         except LabelSetError as error:
             self._label_problem = " ".join(str(error).split())
-        self._labels.clear()
+        self.labels.clear()
         for place, label in enumerate(self.label_set or (), start=1):
             keys = f"{place}  {label.key.upper()}" if place <= 9 else label.key.upper()
-            row = QTreeWidgetItem(self._labels, [label.name, keys, label.definition])
+            row = QTreeWidgetItem(self.labels, [label.name, keys, label.definition])
             row.setIcon(0, swatch(label, self._theme))
             row.setToolTip(2, plain_words(label.definition))
         for column in (0, 1):
-            self._labels.resizeColumnToContents(column)
-            self._labels.setColumnWidth(column, self._labels.columnWidth(column) + 12)
+            self.labels.resizeColumnToContents(column)
+            self.labels.setColumnWidth(column, self.labels.columnWidth(column) + 12)
         self._check()
 
     def _label_file(self) -> Path:
-        if self._built_in.isChecked():
+        if self.built_in.isChecked():
             return NEWS_LABELS
-        text = self._file.text().strip()
+        text = self.file_field.text().strip()
         if not text:
             raise LabelSetError("Choose the file of the label set.")
         return self._start / Path(text).expanduser()
 
     def _check(self) -> None:
-        self.path = project_path(self._name.text(), self._start)
-        self._place.setText(f"Everything is kept in {self.path}" if self.path else "")
+        self.path = project_path(self.name_field.text(), self._start)
+        self.place.setText(f"Everything is kept in {self.path}" if self.path else "")
         problem = path_problem(self.path) or self._label_problem
-        self._problem.setText(problem)
-        self._problem.setVisible(bool(problem))
-        self._create.setEnabled(not problem)
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.create_button.setEnabled(not problem)
 
 
 def path_problem(path: Path | None) -> str:

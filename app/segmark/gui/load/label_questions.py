@@ -44,17 +44,15 @@ class LabelQuestions(QDialog):
         self.setWindowTitle("Labels of another tool")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(False)
-        self._names = {
-            name: _labels(labels, name, self) for name in sorted(survey.unknown)[:_SHOWN]
-        }
-        self._rest = QCheckBox("Leave out all that nothing is chosen for", self)
-        self._unit = _units(self) if survey.unclear else None
+        self.names = {name: _labels(labels, name, self) for name in sorted(survey.unknown)[:_SHOWN]}
+        self.rest = QCheckBox("Leave out all that nothing is chosen for", self)
+        self.unit = _units(self) if survey.unclear else None
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self._load = self._buttons.addButton("&Load", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.load_button = self._buttons.addButton("&Load", QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out(survey)
-        for box in (*self._names.values(), *([self._unit] if self._unit else [])):
+        for box in (*self.names.values(), *([self.unit] if self.unit else [])):
             box.currentIndexChanged.connect(self._check)
-        self._rest.toggled.connect(self._check)
+        self.rest.toggled.connect(self._check)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self._check()
@@ -63,43 +61,43 @@ class LabelQuestions(QDialog):
         rows = QVBoxLayout(self)
         names = ", ".join(survey.refused)
         rows.addWidget(QLabel(plain_words(f"Not loaded yet: {names}"), self, wordWrap=True))
-        if self._names:
+        if self.names:
             rows.addWidget(QLabel("What are these labels called in this project?", self))
-            rows.addWidget(_scrolled(self._names, survey.unknown), 1)
-            rows.addWidget(self._rest)
-        if self._unit:
+            rows.addWidget(_scrolled(self.names, survey.unknown), 1)
+            rows.addWidget(self.rest)
+        if self.unit:
             title = QLabel(
                 "The file does not show what its &offsets count. If you are in doubt, take the "
                 "usual and look at a page with an emoji.",
                 self,
                 wordWrap=True,
             )
-            title.setBuddy(self._unit)
+            title.setBuddy(self.unit)
             rows.addWidget(title)
-            rows.addWidget(self._unit)
-        self._rest.setVisible(bool(self._names))
+            rows.addWidget(self.unit)
+        self.rest.setVisible(bool(self.names))
         rows.addWidget(self._buttons)
         # Somebody may be typing labels while it opens: no key is to answer by chance.
         for button in self._buttons.buttons():
             button.setAutoDefault(False)  # type: ignore[attr-defined]
-        next(iter((*self._names.values(), self._unit or self._rest))).setFocus()
-        self.resize(520, min(480, 150 + 34 * len(self._names) + (90 if self._unit else 0)))
+        next(iter((*self.names.values(), self.unit or self.rest))).setFocus()
+        self.resize(520, min(480, 150 + 34 * len(self.names) + (90 if self.unit else 0)))
 
     def answered(self, options: LabelOptions) -> LabelOptions:
         """The options with what was answered."""
-        chosen = ((name, box.currentData()) for name, box in self._names.items())
+        chosen = ((name, box.currentData()) for name, box in self.names.items())
         names = tuple((name, ours) for name, ours in chosen if ours is not None)
         return replace(
             options,
             names=(*options.names, *names),
-            drop_unknown=options.drop_unknown or self._rest.isChecked(),
-            offsets=chosen_unit(self._unit) if self._unit else options.offsets,
+            drop_unknown=options.drop_unknown or self.rest.isChecked(),
+            offsets=chosen_unit(self.unit) if self.unit else options.offsets,
         )
 
     def _check(self) -> None:
-        named = all(box.currentData() is not None for box in self._names.values())
-        counted = self._unit is None or self._unit.currentData() is not None
-        self._load.setEnabled((named or self._rest.isChecked()) and counted)
+        named = all(box.currentData() is not None for box in self.names.values())
+        counted = self.unit is None or self.unit.currentData() is not None
+        self.load_button.setEnabled((named or self.rest.isChecked()) and counted)
 
 
 def _labels(labels: LabelSet, theirs: str, parent: QWidget) -> QComboBox:

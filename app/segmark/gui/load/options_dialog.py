@@ -46,11 +46,11 @@ class LoadOptionsDialog(QDialog):
         self.of_folder = False
         self._label_set = labels
         taken = options.labels
-        self._match = _line(" ".join(options.match), "example.org  */news/*")
-        self._sample = _count(options.sample or 0, "all")
-        self._seed = QSpinBox(maximum=_MOST, value=options.seed, prefix="seed ")
-        self._limit = _count(options.limit or 0, "no limit")
-        self._fields = [
+        self.match = _line(" ".join(options.match), "example.org  */news/*")
+        self.sample = _count(options.sample or 0, "all")
+        self.seed = QSpinBox(maximum=_MOST, value=options.seed, prefix="seed ")
+        self.limit = _count(options.limit or 0, "no limit")
+        self.fields = [
             _line(named, usual)
             for named, usual in (
                 (options.fields.text, "text"),
@@ -59,51 +59,51 @@ class LoadOptionsDialog(QDialog):
             )
         ]
         pairs = ", ".join(f"{theirs}={ours}" for theirs, ours in taken.names)
-        self._names = _line(pairs, "Title=headline, Menu=")
-        self._drop = QCheckBox("Leave out labels that the project &lacks")
-        self._drop.setChecked(taken.drop_unknown)
-        self._offsets = QComboBox()
-        self._offsets.addItem("as the file shows", None)
+        self.names = _line(pairs, "Title=headline, Menu=")
+        self.drop = QCheckBox("Leave out labels that the project &lacks")
+        self.drop.setChecked(taken.drop_unknown)
+        self.offsets = QComboBox()
+        self.offsets.addItem("as the file shows", None)
         for unit, title in UNITS.items():
-            self._offsets.addItem(title, unit)
-        self._offsets.setCurrentIndex(max(0, self._offsets.findData(taken.offsets)))
-        self._annotator = _line(taken.annotator, annotator)
-        self._done = QCheckBox("Labelled pages are &done where the file does not say")
-        self._done.setChecked(taken.done)
-        self._table = _line(str(options.report or ""), "none")
-        self._browse = QPushButton("&Browse…")
-        self._problem = QLabel(wordWrap=True)
-        self._problem.setStyleSheet(f"color: {theme.bad}")
+            self.offsets.addItem(title, unit)
+        self.offsets.setCurrentIndex(max(0, self.offsets.findData(taken.offsets)))
+        self.annotator = _line(taken.annotator, annotator)
+        self.labelled_done = QCheckBox("Labelled pages are &done where the file does not say")
+        self.labelled_done.setChecked(taken.done)
+        self.table = _line(str(options.report or ""), "none")
+        self.browse_button = QPushButton("&Browse…")
+        self.problem = QLabel(wordWrap=True)
+        self.problem.setStyleSheet(f"color: {theme.bad}")
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         role = QDialogButtonBox.ButtonRole.AcceptRole
-        self._load_folder = self._buttons.addButton("Load f&older…", role)
-        self._load_files = self._buttons.addButton("Load &files…", role)
+        self.folder_button = self._buttons.addButton("Load f&older…", role)
+        self.files_button = self._buttons.addButton("Load &files…", role)
         self._lay_out()
         self._connect()
         self._check()
 
     def _lay_out(self) -> None:
         drawn = QHBoxLayout()
-        drawn.addWidget(self._sample, 1)
-        drawn.addWidget(self._seed)
+        drawn.addWidget(self.sample, 1)
+        drawn.addWidget(self.seed)
         which = QFormLayout()
-        which.addRow("Of these &addresses", self._match)
-        which.addRow(_title("Draw a &sample", self._sample), drawn)
-        which.addRow("At &most", self._limit)
+        which.addRow("Of these &addresses", self.match)
+        which.addRow(_title("Draw a &sample", self.sample), drawn)
+        which.addRow("At &most", self.limit)
         records = QFormLayout()
-        for title, line in zip(("&Text", "&HTML", "Addr&ess"), self._fields, strict=True):
+        for title, line in zip(("&Text", "&HTML", "Addr&ess"), self.fields, strict=True):
             records.addRow(title, line)
         labels = QFormLayout()
-        labels.addRow("&Names", self._names)
-        labels.addRow("", self._drop)
-        labels.addRow("Offsets &count", self._offsets)
-        labels.addRow("&Whose they are", self._annotator)
-        labels.addRow("", self._done)
+        labels.addRow("&Names", self.names)
+        labels.addRow("", self.drop)
+        labels.addRow("Offsets &count", self.offsets)
+        labels.addRow("&Whose they are", self.annotator)
+        labels.addRow("", self.labelled_done)
         table = QHBoxLayout()
-        table.addWidget(self._table, 1)
-        table.addWidget(self._browse)
+        table.addWidget(self.table, 1)
+        table.addWidget(self.browse_button)
         report = QFormLayout()
-        report.addRow(_title("&Report (CSV)", self._table), table)
+        report.addRow(_title("&Report (CSV)", self.table), table)
         rows = QVBoxLayout(self)
         for title, form in (
             ("Which pages", which),
@@ -114,59 +114,59 @@ class LoadOptionsDialog(QDialog):
             group.setLayout(form)
             rows.addWidget(group)
         rows.addLayout(report)
-        rows.addWidget(self._problem)
+        rows.addWidget(self.problem)
         rows.addWidget(self._buttons)
         for form in (which, records, labels, report):
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._load_files.setDefault(True)
-        self._seed.setAccessibleName("Seed of the sample")
-        self._match.setToolTip("Hosts, with all below them, or addresses with *; apart by spaces")
-        self._names.setToolTip("Their label = ours; with nothing after = it is left out")
-        self._annotator.setToolTip("Where the file does not say who labelled")
-        self._table.setToolTip("What becomes of every source, as a table")
+        self.files_button.setDefault(True)
+        self.seed.setAccessibleName("Seed of the sample")
+        self.match.setToolTip("Hosts, with all below them, or addresses with *; apart by spaces")
+        self.names.setToolTip("Their label = ours; with nothing after = it is left out")
+        self.annotator.setToolTip("Where the file does not say who labelled")
+        self.table.setToolTip("What becomes of every source, as a table")
 
     def _connect(self) -> None:
-        self._browse.clicked.connect(self._choose_table)
-        self._names.textChanged.connect(self._check)
-        self._table.textChanged.connect(self._check)
-        self._sample.valueChanged.connect(self._check)
-        self._load_folder.clicked.connect(self._take_folder)
+        self.browse_button.clicked.connect(self._choose_table)
+        self.names.textChanged.connect(self._check)
+        self.table.textChanged.connect(self._check)
+        self.sample.valueChanged.connect(self._check)
+        self.folder_button.clicked.connect(self._take_folder)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
 
     @property
     def options(self) -> LoadOptions:
         """What is chosen."""
-        text, html, url = (line.text().strip() for line in self._fields)
+        text, html, url = (line.text().strip() for line in self.fields)
         fields = RecordFields(text, html, url)
         labels = LabelOptions(
             self._pairs(),
-            self._drop.isChecked(),
-            chosen_unit(self._offsets),
-            self._annotator.text().strip(),
-            self._done.isChecked(),
+            self.drop.isChecked(),
+            chosen_unit(self.offsets),
+            self.annotator.text().strip(),
+            self.labelled_done.isChecked(),
         )
-        report = self._table.text().strip()
+        report = self.table.text().strip()
         return LoadOptions(
             fields,
-            tuple(self._match.text().split()),
-            self._sample.value() or None,
-            self._seed.value(),
-            self._limit.value() or None,
+            tuple(self.match.text().split()),
+            self.sample.value() or None,
+            self.seed.value(),
+            self.limit.value() or None,
             labels,
             Path(report).expanduser() if report else None,
         )
 
     def _pairs(self) -> tuple[tuple[str, str], ...]:
-        parted = (pair.rpartition("=") for pair in self._names.text().split(",") if pair.strip())
+        parted = (pair.rpartition("=") for pair in self.names.text().split(",") if pair.strip())
         return tuple((theirs.strip(), ours.strip()) for theirs, _, ours in parted)
 
     def _check(self) -> None:
         problem = self._found_problem()
-        self._problem.setText(problem)
-        self._problem.setVisible(bool(problem))
-        self._seed.setEnabled(self._sample.value() > 0)
-        for button in (self._load_files, self._load_folder):
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.seed.setEnabled(self.sample.value() > 0)
+        for button in (self.files_button, self.folder_button):
             button.setEnabled(not problem)
 
     def _found_problem(self) -> str:
@@ -187,7 +187,7 @@ class LoadOptionsDialog(QDialog):
     def _choose_table(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Report", "load.csv", "Tables (*.csv)")
         if name:
-            self._table.setText(name)
+            self.table.setText(name)
 
     def _take_folder(self) -> None:
         self.of_folder = True

@@ -41,38 +41,40 @@ class PasteDialog(QDialog):
         self.setWindowTitle("Paste text as a page")
         self._given = text
         self._named = False
-        self._name = QLineEdit(page_name(text), self)
-        self._text = QPlainTextEdit(self, tabChangesFocus=True)
-        self._counts = QLabel(self)
+        self.name_field = QLineEdit(page_name(text), self)
+        self.text_field = QPlainTextEdit(self, tabChangesFocus=True)
+        self.counts = QLabel(self)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self._add = self._buttons.addButton("&Add page", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.add_button = self._buttons.addButton(
+            "&Add page", QDialogButtonBox.ButtonRole.AcceptRole
+        )
         self._lay_out()
         if any(len(line) > _LONG_LINE for line in text.split("\n")):
-            self._text.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
-        self._text.setPlainText(text)
-        self._text.document().setModified(False)
-        self._text.textChanged.connect(self._on_change)
-        self._name.textEdited.connect(self._on_named)
+            self.text_field.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        self.text_field.setPlainText(text)
+        self.text_field.document().setModified(False)
+        self.text_field.textChanged.connect(self._on_change)
+        self.name_field.textEdited.connect(self._on_named)
         self._buttons.accepted.connect(self.accept)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self._add.click)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.add_button.click)
         self._buttons.rejected.connect(self.reject)
         self._on_change()
 
     def _lay_out(self) -> None:
         form = QFormLayout()
-        form.addRow("&Name", self._name)
+        form.addRow("&Name", self.name_field)
         title = QLabel("&Text", self)
-        title.setBuddy(self._text)
+        title.setBuddy(self.text_field)
         rows = QVBoxLayout(self)
         rows.addLayout(form)
         rows.addWidget(title)
-        rows.addWidget(self._text, 1)
-        rows.addWidget(self._counts)
+        rows.addWidget(self.text_field, 1)
+        rows.addWidget(self.counts)
         rows.addWidget(self._buttons)
-        self._text.setPlaceholderText("Paste or type the text of the page here")
-        self._add.setDefault(True)
+        self.text_field.setPlaceholderText("Paste or type the text of the page here")
+        self.add_button.setDefault(True)
         self.resize(680, 480)
-        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.text_field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def text(self) -> str:
@@ -80,7 +82,7 @@ class PasteDialog(QDialog):
 
         Qt would turn non-breaking spaces into others; its raw text keeps them.
         """
-        document = self._text.document()
+        document = self.text_field.document()
         if not document.isModified():
             return self._given
         return document.toRawText().replace("\u2029", "\n")
@@ -88,18 +90,18 @@ class PasteDialog(QDialog):
     @property
     def name(self) -> str:
         """The page's name; never empty."""
-        return self._name.text().strip() or page_name(self.text)
+        return self.name_field.text().strip() or page_name(self.text)
 
     def _on_named(self) -> None:
         self._named = True
 
     def _on_change(self) -> None:
         text = self.text
-        self._counts.setText(_counts(text))
-        self._add.setEnabled(bool(text.strip()))
+        self.counts.setText(_counts(text))
+        self.add_button.setEnabled(bool(text.strip()))
         if not self._named:
-            self._name.setText(page_name(text))
-            self._name.setCursorPosition(0)
+            self.name_field.setText(page_name(text))
+            self.name_field.setCursorPosition(0)
 
 
 def _counts(text: str) -> str:

@@ -72,28 +72,28 @@ class LoadReportWindow(QDialog):
         super().__init__(parent)
         self.setWindowTitle("What was not loaded")
         self.setModal(False)
-        self._left_out = report.left_out
+        self.left_out = report.left_out
         line = QLabel(f"{summary(report)}.", self, wordWrap=True)
-        self._list = _view(self._left_out, self)
+        self.table = _view(self.left_out, self)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        self._copy = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
-        self._copy.setToolTip("Copy the selected rows, or all of them")
-        self._copy.clicked.connect(self.copy)
-        self._copy.setAutoDefault(False)
+        self.copy_button = buttons.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button.setToolTip("Copy the selected rows, or all of them")
+        self.copy_button.clicked.connect(self.copy)
+        self.copy_button.setAutoDefault(False)
         buttons.rejected.connect(self.reject)
-        shortcut = QShortcut(QKeySequence.StandardKey.Copy, self._list)
+        shortcut = QShortcut(QKeySequence.StandardKey.Copy, self.table)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         shortcut.activated.connect(self.copy)
         rows = QVBoxLayout(self)
         rows.addWidget(line)
-        rows.addWidget(self._list, 1)
+        rows.addWidget(self.table, 1)
         rows.addWidget(buttons)
         self.resize(680, 340)
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard, or all when none is, a line each."""
-        selected = sorted(index.row() for index in self._list.selectionModel().selectedRows())
-        chosen = [self._left_out[row] for row in selected] or self._left_out
+        selected = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        chosen = [self.left_out[row] for row in selected] or self.left_out
         QGuiApplication.clipboard().setText("\n".join(map(": ".join, chosen)))
 
 

@@ -40,27 +40,27 @@ class FindBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._came_from: QWidget | None = None
-        self._field = QLineEdit(self, placeholderText="Find in page", clearButtonEnabled=True)
-        self._field.setAccessibleName("Find in page")
-        self._field.setMinimumWidth(90)
-        self._field.setMaximumWidth(420)
-        self._count = QLabel(self)
-        self._count.setAccessibleName("Hits")
-        self._case = QCheckBox(self)
-        self._case.setAccessibleName("Match case")
-        self._case.setToolTip("Upper and lower case have to match")
-        self._previous = self._button("Previous", "Previous hit (Shift+Enter)")
-        self._next = self._button("Next", "Next hit (Enter)")
-        self._close = self._button("", "Close (Esc)")
-        self._close.setAccessibleName("Close the find bar")
+        self.field = QLineEdit(self, placeholderText="Find in page", clearButtonEnabled=True)
+        self.field.setAccessibleName("Find in page")
+        self.field.setMinimumWidth(90)
+        self.field.setMaximumWidth(420)
+        self.count = QLabel(self)
+        self.count.setAccessibleName("Hits")
+        self.case = QCheckBox(self)
+        self.case.setAccessibleName("Match case")
+        self.case.setToolTip("Upper and lower case have to match")
+        self.previous_button = self._button("Previous", "Previous hit (Shift+Enter)")
+        self.next_button = self._button("Next", "Next hit (Enter)")
+        self.close_button = self._button("", "Close (Esc)")
+        self.close_button.setAccessibleName("Close the find bar")
         self._lay_out()
         self._fit(_ROOMY)
         self.set_theme(theme)
-        self._field.textChanged.connect(self._search)
-        self._case.toggled.connect(self._search)
-        self._previous.clicked.connect(lambda: self.step.emit(-1))
-        self._next.clicked.connect(lambda: self.step.emit(1))
-        self._close.clicked.connect(self.dismiss)
+        self.field.textChanged.connect(self._search)
+        self.case.toggled.connect(self._search)
+        self.previous_button.clicked.connect(lambda: self.step.emit(-1))
+        self.next_button.clicked.connect(lambda: self.step.emit(1))
+        self.close_button.clicked.connect(self.dismiss)
         self.show_count(0, 0)
         self.hide()
 
@@ -75,13 +75,13 @@ class FindBar(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 4, 4)
-        row.addWidget(self._field, 1)
-        for widget in (self._count, self._previous, self._next, self._case):
+        row.addWidget(self.field, 1)
+        for widget in (self.count, self.previous_button, self.next_button, self.case):
             row.addWidget(widget)
         row.addStretch(1)
-        row.addWidget(self._close)
+        row.addWidget(self.close_button)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        order = (self._field, self._previous, self._next, self._case, self._close)
+        order = (self.field, self.previous_button, self.next_button, self.case, self.close_button)
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -98,17 +98,17 @@ class FindBar(QWidget):
         roomy = width >= _ROOMY
         style = Qt.ToolButtonStyle
         words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
-        for button in (self._previous, self._next):
+        for button in (self.previous_button, self.next_button):
             button.setToolButtonStyle(words)
-        self._case.setText("Match &case" if roomy else "Aa")
+        self.case.setText("Match &case" if roomy else "Aa")
         # Wide enough for most counts, so that the buttons stay under the mouse.
         most = " 8,888 of 8,888 " if roomy else "88 of 88"
-        self._count.setMinimumWidth(self.fontMetrics().horizontalAdvance(most))
-        self._count.setVisible(width >= _TIGHT + 80)
+        self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance(most))
+        self.count.setVisible(width >= _TIGHT + 80)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons for this theme."""
-        icons = {self._previous: "up", self._next: "down", self._close: "close"}
+        icons = {self.previous_button: "up", self.next_button: "down", self.close_button: "close"}
         for button, name in icons.items():
             button.setIcon(icon(name, theme))
             button.setIconSize(QSize(16, 16))
@@ -116,12 +116,12 @@ class FindBar(QWidget):
     @property
     def text(self) -> str:
         """What is typed."""
-        return self._field.text()
+        return self.field.text()
 
     @property
-    def whole_case(self) -> bool:
+    def match_case(self) -> bool:
         """Whether case counts."""
-        return self._case.isChecked()
+        return self.case.isChecked()
 
     def open(self, text: str = "") -> None:
         """Show the bar with the focus in its field, all selected; ``text`` replaces what is there.
@@ -132,12 +132,12 @@ class FindBar(QWidget):
         if focused is not None and focused is not self and not self.isAncestorOf(focused):
             self._came_from = focused
         self.show()
-        if text and text != self._field.text():
-            self._field.setText(text)
+        if text and text != self.field.text():
+            self.field.setText(text)
         else:
             self._search()
-        self._field.selectAll()
-        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def dismiss(self) -> None:
         """Hide the bar and give the focus back to where it came from."""
@@ -152,12 +152,12 @@ class FindBar(QWidget):
 
         ``more`` says that there are hits beyond those counted.
         """
-        self._count.setText(count_text(bool(self.text), current, total, more))
-        for button in (self._previous, self._next):
+        self.count.setText(count_text(bool(self.text), current, total, more))
+        for button in (self.previous_button, self.next_button):
             button.setEnabled(total > 0)
 
     def _search(self) -> None:
-        self.searched.emit(self.text, self.whole_case)
+        self.searched.emit(self.text, self.match_case)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, Shift+Enter and Esc, which the field leaves to the bar."""
@@ -166,7 +166,7 @@ class FindBar(QWidget):
             case Qt.Key.Key_Escape:
                 self.dismiss()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                if isinstance(focused, QAbstractButton) and focused is not self._case:
+                if isinstance(focused, QAbstractButton) and focused is not self.case:
                     focused.click()
                 elif self.text:
                     back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier

@@ -51,23 +51,23 @@ class PageListHeader(QWidget):
         self._store: Store | None = None
         self._more = PageFilter()  # what is filtered by beside status and words
         self.filters: FilterWindow | None = None
-        self._words = QLineEdit(placeholderText=_TITLES, clearButtonEnabled=True)
-        self._words.setAccessibleName("Search pages")
-        self._scope = _button("¶")
-        self._scope.setCheckable(True)
-        self._scope.setAccessibleName("Search the whole text")
-        self._scope.setToolTip("Search the whole text of the pages, not only titles and files")
-        self._status = QComboBox()
-        self._status.setAccessibleName("Show pages with status")
-        self._status.addItem("All", None)
+        self.words = QLineEdit(placeholderText=_TITLES, clearButtonEnabled=True)
+        self.words.setAccessibleName("Search pages")
+        self.scope = _button("¶")
+        self.scope.setCheckable(True)
+        self.scope.setAccessibleName("Search the whole text")
+        self.scope.setToolTip("Search the whole text of the pages, not only titles and files")
+        self.status = QComboBox()
+        self.status.setAccessibleName("Show pages with status")
+        self.status.addItem("All", None)
         for status in Status:
-            self._status.addItem(f"{SIGNS[status]} {status.capitalize()}", status)
+            self.status.addItem(f"{SIGNS[status]} {status.capitalize()}", status)
         self.order = OrderButton()
         self._filter = _button()
         self._filter.setAccessibleName("Filter pages")
         self._filter.setToolTip("Filter by site, language, source, label, flag …")
-        self._summary = QLabel(wordWrap=True)
-        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary = QLabel(wordWrap=True)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self._clear = _button("×")
         self._clear.setAccessibleName("Clear the filter")
         self._clear.setToolTip("Clear the filter: show all pages again")
@@ -79,12 +79,12 @@ class PageListHeader(QWidget):
     def _arrange(self) -> None:
         search, narrow, summary = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         search.setSpacing(2)
-        search.addWidget(self._words, 1)
-        search.addWidget(self._scope)
+        search.addWidget(self.words, 1)
+        search.addWidget(self.scope)
         narrow.setSpacing(2)
-        narrow.addWidget(self._status, 1)
+        narrow.addWidget(self.status, 1)
         narrow.addWidget(self._filter)
-        summary.addWidget(self._summary, 1)
+        summary.addWidget(self.summary, 1)
         summary.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -96,10 +96,10 @@ class PageListHeader(QWidget):
 
     def _connect(self) -> None:
         self._typing.timeout.connect(self.changed)
-        self._words.textChanged.connect(lambda: self._typing.start())
-        self._words.returnPressed.connect(self.entered)
-        self._status.currentIndexChanged.connect(self._tell)
-        self._scope.toggled.connect(self._set_scope)
+        self.words.textChanged.connect(lambda: self._typing.start())
+        self.words.returnPressed.connect(self.entered)
+        self.status.currentIndexChanged.connect(self._tell)
+        self.scope.toggled.connect(self._set_scope)
         self._filter.clicked.connect(self.open_filters)
         self._clear.clicked.connect(self.clear)
 
@@ -107,7 +107,7 @@ class PageListHeader(QWidget):
         """Narrow the pages of this project, from all of them on."""
         self._store = store
         self._close_filters()
-        self._scope.setChecked(False)
+        self.scope.setChecked(False)
         self._show(PageFilter())
 
     def set_theme(self, theme: Theme) -> None:
@@ -117,12 +117,12 @@ class PageListHeader(QWidget):
     @property
     def shown(self) -> PageFilter:
         """The filter that is wanted."""
-        words, status = self._words.text().strip(), self._status.currentData()
+        words, status = self.words.text().strip(), self.status.currentData()
         return replace(
             self._more,
             status=Status(status) if status else None,  # Qt gives back its plain text
             words=words,
-            whole_text=bool(words) and self._scope.isChecked() and self._is_indexed,
+            whole_text=bool(words) and self.scope.isChecked() and self._is_indexed,
         )
 
     @property
@@ -132,8 +132,8 @@ class PageListHeader(QWidget):
 
     def search(self) -> None:
         """Go to the field that searches."""
-        self._words.selectAll()
-        self._words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.words.selectAll()
+        self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def clear(self) -> None:
         """Show all pages again."""
@@ -148,7 +148,7 @@ class PageListHeader(QWidget):
 
     def search_text(self, ready: bool) -> None:
         """Search the text from now on, as its index is whole; or only titles, as it is not."""
-        self._scope.setChecked(ready)
+        self.scope.setChecked(ready)
         if ready:
             self._tell()
 
@@ -172,17 +172,17 @@ class PageListHeader(QWidget):
             from segmark.gui.queue.filter import in_words
 
             parts.append(in_words(shown))
-        self._summary.setText(": ".join(parts))
-        self._summary.setVisible(narrowed)
+        self.summary.setText(": ".join(parts))
+        self.summary.setVisible(narrowed)
         self._clear.setVisible(narrowed)
 
     def _show(self, shown: PageFilter) -> None:
         self._more = shown
-        for field in (self._words, self._status):
+        for field in (self.words, self.status):
             field.blockSignals(True)
-        self._words.clear()
-        self._status.setCurrentIndex(0)
-        for field in (self._words, self._status):
+        self.words.clear()
+        self.status.setCurrentIndex(0)
+        for field in (self.words, self.status):
             field.blockSignals(False)
 
     def _close_filters(self) -> None:
@@ -192,10 +192,10 @@ class PageListHeader(QWidget):
             filters.deleteLater()
 
     def _set_scope(self, text: bool) -> None:
-        self._words.setPlaceholderText(_TEXTS if text else _TITLES)
+        self.words.setPlaceholderText(_TEXTS if text else _TITLES)
         if text and not self._is_indexed:
             self.index_wanted.emit()
-        elif self._words.text().strip():
+        elif self.words.text().strip():
             self._tell()
 
     def _tell(self) -> None:

@@ -25,14 +25,14 @@ class Finder:
         """Search this text from now on."""
         self._text = text
         if self._bar.isVisible():
-            self._search(self._bar.text, self._bar.whole_case)
+            self._search(self._bar.text, self._bar.match_case)
         else:
             self._clear_hits()
 
     def step(self, direction: int) -> None:
         """Go to the next (+1) or previous (-1) hit from the caret, wrapping around."""
         if not self._hits and self._bar.text:
-            self._hits = self._find(self._bar.text, self._bar.whole_case)
+            self._hits = self._find(self._bar.text, self._bar.match_case)
         if not self._hits:
             return
         anchor, caret = self._view.selection
@@ -43,8 +43,8 @@ class Finder:
             at = bisect_left(starts, min(anchor, caret)) - 1
         self._show(at % len(self._hits))
 
-    def _search(self, needle: str, whole_case: bool) -> None:
-        self._hits = self._find(needle, whole_case)
+    def _search(self, needle: str, match_case: bool) -> None:
+        self._hits = self._find(needle, match_case)
         if not self._hits:
             self._view.set_hits((), None)
             self._bar.show_count(0, 0)
@@ -52,10 +52,10 @@ class Finder:
         at = bisect_left(self._hits, (min(self._view.selection), 0))
         self._show(at % len(self._hits))
 
-    def _find(self, needle: str, whole_case: bool) -> list[tuple[int, int]]:
+    def _find(self, needle: str, match_case: bool) -> list[tuple[int, int]]:
         if not needle.strip():
             return []
-        return find_all(self._text, needle, whole_case=whole_case, limit=_MAX_HITS)
+        return find_all(self._text, needle, match_case=match_case, limit=_MAX_HITS)
 
     def _show(self, at: int) -> None:
         start, end = self._hits[at]
