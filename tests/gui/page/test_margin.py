@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from segmark.core.page import Page, PageInfo
 from segmark.core.span import Span
 from segmark.gui.base import theme as themes
-from segmark.gui.page.bars import Name, SpanBar, bars, names
+from segmark.gui.page.margin import Name, SpanBar, bars, names
 from segmark.gui.page.view import PageView
 
 from tests.factories import LABELS

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 from segmark.gui.base.theme import DARK, LIGHT, Theme
 from segmark.gui.suggestions.accuracy_dialog import AccuracyDialog
-from segmark.gui.suggestions.accuracy_plot import AccuracyPlot
-from segmark.gui.suggestions.accuracy_sites import MOST_SITES, AccuracySites
+from segmark.gui.suggestions.accuracy_plot import MOST_SITES, AccuracyPlot, AccuracySites
 from segmark.gui.suggestions.accuracy_text import sentences
 from segmark.gui.suggestions.dialog import SuggestionDialog
 from segmark.store.figures.accuracy import Accuracy, JudgedPage, Stamps, Tally

@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
 
 from segmark.core.label import LabelSet
 from segmark.gui.base.theme import Theme
-from segmark.gui.suggestions.accuracy_plot import AccuracyPlot
-from segmark.gui.suggestions.accuracy_sites import NO_SITE, AccuracySites
+from segmark.gui.suggestions.accuracy_plot import NO_SITE, AccuracyPlot, AccuracySites
 from segmark.gui.suggestions.accuracy_text import percent, sentences
 from segmark.store.figures.accuracy import Accuracy, Stamps, Tally
 
