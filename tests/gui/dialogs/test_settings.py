@@ -224,7 +224,7 @@ def test_a_search_without_a_hit_says_so(opened: tuple[SettingsDialog, Heard]) ->
     dialog, _ = opened
     dialog.tabs.setCurrentWidget(dialog.keys)
     QTest.keyClicks(dialog.keys.search, "zzz")
-    assert dialog.keys.message.text() == "No command or key is called “zzz”."
+    assert dialog.keys.message.text() == "No command or key matches “zzz”."
 
 
 def test_a_change_from_elsewhere_is_shown_and_not_undone(

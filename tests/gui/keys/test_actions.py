@@ -244,7 +244,7 @@ def test_a_label_whose_letter_is_taken_keeps_its_digit_and_the_loss_is_told(
     assert screen.actions.keys("label.as.date") == ("1",)
     assert screen.actions.keys("page.next")[0] == "D"
     assert [str(clash) for clash in screen.actions.clashes] == [
-        "D is the key of “Next page”, so “Label date” does without it"
+        "D is the key of “Next page”, so “Label date” does not have it"
     ]
 
 

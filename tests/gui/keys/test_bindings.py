@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from segmark.core.label import Label, LabelSet
-from segmark.gui.keys.bindings import bind, changed, key_of, normal, refusal, shown, shown_keys
+from segmark.gui.keys.bindings import (
+    bind,
+    key_of,
+    key_problem,
+    key_text,
+    keys_text,
+    normal_key,
+    with_keys,
+)
 from segmark.gui.keys.commands import COMMANDS, Command, all_commands
 
 
@@ -42,8 +50,8 @@ _OVERRIDES = st.dictionaries(
     ],
 )
 def test_a_key_has_one_normal_form(written: str, wanted: str) -> None:
-    assert normal(written) == wanted
-    assert normal(normal(written)) == wanted
+    assert normal_key(written) == wanted
+    assert normal_key(normal_key(written)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -66,7 +74,7 @@ def test_a_key_press_stands_for_a_key(
 
 
 def test_keys_are_shown_as_people_say_them() -> None:
-    assert shown_keys(("Ctrl++", "Ctrl+,", "Delete", "Return", "Enter", "-", "PgDown")) == (
+    assert keys_text(("Ctrl++", "Ctrl+,", "Delete", "Return", "Enter", "-", "PgDown")) == (
         "Ctrl+Plus, Ctrl+Comma, Delete, Enter, Enter (keypad), Minus, Page Down"
     )
 
@@ -75,14 +83,14 @@ def test_the_defaults_are_keys_and_no_two_commands_share_one() -> None:
     bindings = bind(_NEWS, {})
     assert bindings.clashes == ()
     for command in _NEWS:
-        assert bindings.keys[command.id] == tuple(map(normal, command.keys))
+        assert bindings.keys[command.id] == tuple(map(normal_key, command.keys))
         assert "" not in bindings.keys[command.id]
 
 
 def test_no_default_key_would_be_refused() -> None:
     for command in _NEWS:
         for key in command.keys:
-            assert refusal(command, key, _NEWS, {}) == ""
+            assert key_problem(command, key, _NEWS, {}) == ""
 
 
 @given(_OVERRIDES)
@@ -102,7 +110,7 @@ def test_every_key_asked_for_is_in_force_or_reported(
     bindings = bind(_NEWS, overrides)
     lost = {(clash.loser.id, clash.key) for clash in bindings.clashes}
     for command in _NEWS:
-        for key in filter(None, map(normal, overrides.get(command.id, command.keys))):
+        for key in filter(None, map(normal_key, overrides.get(command.id, command.keys))):
             assert key in bindings.keys[command.id] or (command.id, key) in lost
 
 
@@ -124,37 +132,37 @@ def test_a_key_that_a_person_gave_wins_over_a_default() -> None:
 
 def test_a_taken_key_is_refused_with_its_command_named() -> None:
     skip = _BY_ID["page.skip"]
-    assert refusal(skip, "d", _NEWS, {}) == "D is already the key of “Next page”."
-    assert refusal(skip, "D", _NEWS, {"page.next": ("G",)}) == ""
-    assert refusal(skip, "S", _NEWS, {}) == ""
+    assert key_problem(skip, "d", _NEWS, {}) == "D is already the key of “Next page”."
+    assert key_problem(skip, "D", _NEWS, {"page.next": ("G",)}) == ""
+    assert key_problem(skip, "S", _NEWS, {}) == ""
 
 
 @pytest.mark.parametrize("key", ["Backspace", "Esc", "Left", "Ctrl+Shift+Right", "Home", "PgDown"])
 def test_keys_of_the_caret_and_of_habit_are_refused(key: str) -> None:
     for command in COMMANDS:
-        assert refusal(command, key, _NEWS, {})
+        assert key_problem(command, key, _NEWS, {})
 
 
 @pytest.mark.parametrize("key", ["Return", "Space", "Tab", "Up"])
 def test_what_buttons_and_lists_need_is_refused_outside_of_the_page(key: str) -> None:
     free: tuple[Command, ...] = ()
-    assert refusal(_BY_ID["page.skip"], key, free, {})
-    assert refusal(_BY_ID["go.next_block"], key, free, {}) == ""
+    assert key_problem(_BY_ID["page.skip"], key, free, {})
+    assert key_problem(_BY_ID["go.next_block"], key, free, {}) == ""
 
 
 def test_something_that_is_no_key_is_refused() -> None:
-    assert refusal(_BY_ID["page.skip"], "nonsense", _NEWS, {}) == "That is not a key."
+    assert key_problem(_BY_ID["page.skip"], "nonsense", _NEWS, {}) == "That is not a key."
 
 
 def test_only_what_differs_from_the_default_is_kept() -> None:
     command = _BY_ID["page.next"]
-    kept = changed({"other.program": ("X",)}, command, ("g", "Alt+Right"))
+    kept = with_keys({"other.program": ("X",)}, command, ("g", "Alt+Right"))
     assert kept == {"other.program": ("X",), "page.next": ("G", "Alt+Right")}
-    assert changed(kept, command, ("D", "Alt+Right")) == {"other.program": ("X",)}
-    assert changed({}, command, ()) == {"page.next": ()}
+    assert with_keys(kept, command, ("D", "Alt+Right")) == {"other.program": ("X",)}
+    assert with_keys({}, command, ()) == {"page.next": ()}
     assert bind(_NEWS, {"page.next": ()}).keys["page.next"] == ()
 
 
 def test_a_shown_key_is_never_empty() -> None:
     for command in _NEWS:
-        assert all(shown(key) for key in command.keys)
+        assert all(key_text(key) for key in command.keys)

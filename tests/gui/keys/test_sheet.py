@@ -10,7 +10,7 @@ from segmark.environment.resource_path import resource_path
 from segmark.gui.base.theme import DARK
 from segmark.gui.keys.commands import all_commands
 from segmark.gui.keys.sheet import KeySheet
-from segmark.gui.keys.table import BEGIN, END, keys_markdown, rows, with_table
+from segmark.gui.keys.table import BEGIN, END, key_rows, keys_markdown, with_table
 
 _LABELS = LabelSet.from_toml(resource_path("labels", "news.toml").read_text(encoding="utf-8"))
 _COMMANDS = all_commands(_LABELS)
@@ -100,7 +100,7 @@ def test_the_markdown_table_lists_the_keys_by_menu() -> None:
     assert table.startswith("## File\n\n| Keys | What it does |\n|---|---|\n| `Ctrl+N` |")
     assert "| `G` `Ctrl+Plus` | Next page |" in table
     assert "| `1` `H` | Label headline |" in table
-    assert table.count("## ") == len(rows(_COMMANDS, {}))
+    assert table.count("## ") == len(key_rows(_COMMANDS, {}))
 
 
 def test_a_command_without_a_key_has_no_row() -> None:

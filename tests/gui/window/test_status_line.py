@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
-from segmark.gui.keys.bindings import bind, told
+from segmark.gui.keys.bindings import bind, clash_message
 from segmark.gui.keys.commands import all_commands
 from segmark.gui.window.status_line import StatusLine
 
@@ -32,15 +32,15 @@ def test_a_long_message_leaves_room_for_the_rest_and_is_whole_in_its_tooltip(qtb
 
 
 def test_every_letter_that_a_label_lost_is_told_in_one_message() -> None:
-    assert told(bind(all_commands(LABELS), {}).clashes) == ""
+    assert clash_message(bind(all_commands(LABELS), {}).clashes) == ""
     overrides = {"page.next": ("H",), "page.skip": ("B",)}
     one, two = (
-        told(bind(all_commands(LABELS), dict(list(overrides.items())[:count])).clashes)
+        clash_message(bind(all_commands(LABELS), dict(list(overrides.items())[:count])).clashes)
         for count in (1, 2)
     )
     assert one == (
-        "H is the key of “Next page”, so “Label headline” does without it. "
-        "You can give both other keys in the settings."
+        "H is the key of “Next page”, so “Label headline” does not have it. "
+        "You can change the keys of both in the settings."
     )
     assert "H is “Next page”, not “Label headline”; B is “Skip the page”, not “Label body”" in two
 

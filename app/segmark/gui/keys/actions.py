@@ -1,8 +1,8 @@
-"""The window's actions: one ``QAction`` for each command, with its keys in force.
+"""The window's actions: one ``QAction`` for each command, with its current keys.
 
-Keys of the page work while the page's text has the focus, the window's everywhere but in text
-fields. Qt's fields claim by themselves what types in them, and the platform's own editing keys; for
-ours that are none of the platform's, such as Ctrl+Y on X11, it is done here.
+Keys of the page work while the page's text has the focus; keys of the window work everywhere except
+in text fields. Qt's text fields claim the keys that type text and the platform's editing keys. This
+module does the same for editing keys of ours that the platform lacks, such as Ctrl+Y on X11.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,10 +11,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from segmark.gui.keys.bindings import Clash, Overrides, bind, key_of, plain_title, shown_keys
+from segmark.gui.keys.bindings import Clash, Overrides, bind, key_of, keys_text, plain_title
 from segmark.gui.keys.commands import Command, Scope
 
-# Held down, these go on; what labels, settles or opens a dialog acts once a press.
+# These repeat while held down; commands that label, accept or open a dialog act once per press.
 _REPEATING = ("go.", "edit.undo", "edit.redo", "edit.find_", "label.start_", "label.end_",
               "page.next", "page.previous", "view.zoom_")  # fmt: skip
 _CHECKABLE = frozenset({"page.flag", "view.full_screen"})
@@ -27,12 +27,12 @@ _ROLES = {
 
 
 class Actions(QObject):
-    """The actions of a window by their command's id.
+    """The actions of a window by command id.
 
-    The window fills menus and tool bars from it and connects ``actions[id].triggered``.
+    The window fills its menus and tool bars with them and connects ``actions[id].triggered``.
 
     Signals:
-        rebuilt: commands came or went with another label set; menus are to be filled anew.
+        rebuilt: the commands have changed with the label set, so menus have to be filled again.
     """
 
     rebuilt = Signal()
@@ -70,25 +70,25 @@ class Actions(QObject):
 
     @property
     def clashes(self) -> tuple[Clash, ...]:
-        """The keys that a command lost to another, such as a label's letter to ``D``."""
+        """The keys that a command lost to another one, such as a label's letter ``D``."""
         return self._clashes
 
     def keys(self, command_id: str) -> tuple[str, ...]:
-        """The keys of a command that are in force."""
+        """The current keys of a command."""
         return self._keys[command_id]
 
     def command(self, command_id: str) -> Command:
-        """The command behind an action."""
+        """The command of an action."""
         return self._commands[command_id]
 
     def menu(self, name: str) -> list[QAction]:
-        """The actions of a menu in their order."""
+        """The actions of a menu, in order."""
         return [
             self._actions[command.id] for command in self._commands.values() if command.menu == name
         ]
 
     def set_commands(self, commands: Iterable[Command], overrides: Overrides) -> None:
-        """Take other commands, for a project with other labels; kept ones keep their action."""
+        """Change the commands for other labels; unchanged commands keep their action."""
         new = {command.id: command for command in commands}
         if new == self._commands and overrides == self._overrides:
             return
@@ -103,23 +103,23 @@ class Actions(QObject):
         self.rebuilt.emit()
 
     def set_keys(self, overrides: Overrides) -> None:
-        """Put keys in force, and with them the tooltips."""
+        """Apply changed keys, and update the tooltips."""
         self._overrides = overrides
         bindings = bind(self._commands.values(), overrides)
         self._keys, self._clashes = dict(bindings.keys), bindings.clashes
         self._editing = frozenset(key for name in _EDITING for key in self._keys.get(name, ()))
         for command in self._commands.values():
-            self._dress(command)
+            self._update(command)
 
     def set_icons(self, icon: Callable[[str], QIcon]) -> None:
-        """Take the icons from a function of their names; again when the theme changes."""
+        """Set the icons by a function of their names; call it again when the theme changes."""
         self._icon = icon
         for command in self._commands.values():
             if command.icon:
                 self._actions[command.id].setIcon(icon(command.icon))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep what undoes, copies or pastes on the page out of a text field."""
+        """Leave the keys that undo, copy or paste to a text field that has the focus."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -156,12 +156,12 @@ class Actions(QObject):
         self._window.removeAction(action)
         action.deleteLater()
 
-    def _dress(self, command: Command) -> None:
+    def _update(self, command: Command) -> None:
         action = self._actions[command.id]
         keys = self._keys[command.id]
         action.setShortcuts([QKeySequence.fromString(key) for key in keys])
         title = plain_title(command)
-        known_by = f"{title} ({shown_keys(keys)})" if keys else title
+        name = f"{title} ({keys_text(keys)})" if keys else title
         hint = "" if command.hint == title else command.hint
-        action.setToolTip(f"{known_by}\n{hint}" if hint else known_by)
+        action.setToolTip(f"{name}\n{hint}" if hint else name)
         action.setStatusTip(hint or title)

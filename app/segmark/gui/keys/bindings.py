@@ -1,7 +1,7 @@
-"""Which key does what: the defaults of the commands, changed by the settings, without clashes.
+"""Key bindings: the default keys of commands, changed by the settings, without clashes.
 
 A key belongs to one command only. Keys are written in the portable form of ``QKeySequence`` and
-compared in its normal form, so ``ctrl+shift+z`` and ``Shift+Ctrl+Z`` are one key.
+compared in a normal form, so ``ctrl+shift+z`` and ``Shift+Ctrl+Z`` are the same key.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from segmark.gui.keys.commands import COMMANDS, Command, Scope
 
-#: A command's id to all its keys, where they differ from the default.
+#: Maps the ids of commands with changed keys to all their keys.
 Overrides = Mapping[str, Sequence[str]]
 
 _OF_EVERY_WINDOW = frozenset(command.id for command in COMMANDS)
@@ -31,20 +31,20 @@ _FIRST_UNPRINTABLE = Qt.Key.Key_Escape
 _CARET_KEYS = ("Left", "Right", "Home", "End", "PgUp", "PgDown")
 _CARET_MODIFIERS = ("", "Shift+", "Ctrl+", "Ctrl+Shift+")
 _RESERVED = {
-    "Esc": "leaves the brush, a bar or a dialog",
-    "Backspace": "deletes by habit, so it never acts on a page",
+    "Esc": "puts the brush away or closes a bar or dialog",
+    "Backspace": "is pressed by habit to delete, so it never acts on a page",
     **{m + key: "moves the caret" for key in _CARET_KEYS for m in _CARET_MODIFIERS},
 }
 _NOT_IN_WINDOW = {
     "Return": "confirms what is typed",
     "Enter": "confirms what is typed",
-    "Space": "presses the button in focus",
+    "Space": "presses the focused button",
     "Tab": "goes to the next field",
-    "Shift+Tab": "goes to the field before",
+    "Shift+Tab": "goes to the previous field",
     "Up": "moves in lists",
     "Down": "moves in lists",
 }
-_SHOWN = {
+_KEY_NAMES = {
     "Return": "Enter",
     "Enter": "Enter (keypad)",
     "Del": "Delete",
@@ -59,7 +59,7 @@ _SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A key that two commands want; it stays with the holder."""
+    """A key that two commands claim; it stays with the holder."""
 
     key: str
     holder: Command
@@ -67,34 +67,34 @@ class Clash:
 
     def __str__(self) -> str:
         return (
-            f"{shown(self.key)} is the key of “{plain_title(self.holder)}”, "
-            f"so “{plain_title(self.loser)}” does without it"
+            f"{key_text(self.key)} is the key of “{plain_title(self.holder)}”, "
+            f"so “{plain_title(self.loser)}” does not have it"
         )
 
 
-def told(clashes: Sequence[Clash]) -> str:
-    """All clashes in a line, and what can be done; "" without any."""
+def clash_message(clashes: Sequence[Clash]) -> str:
+    """A one-line message about all clashes and the solution; "" if there are none."""
     if not clashes:
         return ""
     if len(clashes) == 1:
-        return f"{clashes[0]}. You can give both other keys in the settings."
+        return f"{clashes[0]}. You can change the keys of both in the settings."
     lost = "; ".join(
-        f"{shown(clash.key)} is “{plain_title(clash.holder)}”, not “{plain_title(clash.loser)}”"
+        f"{key_text(clash.key)} is “{plain_title(clash.holder)}”, not “{plain_title(clash.loser)}”"
         for clash in clashes
     )
-    return f"Some keys are taken: {lost}. You can give all of them other keys in the settings."
+    return f"Some keys are taken: {lost}. You can change all of them in the settings."
 
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """The keys that are in force, for each command in the order of the menus, and the clashes."""
+    """The current keys of each command, in the order of the menus, and the clashes."""
 
     keys: Mapping[str, tuple[str, ...]]
     clashes: tuple[Clash, ...]
 
 
-def normal(key: str) -> str:
-    """A key in its one portable form; "" if it is no key or more than one stroke."""
+def normal_key(key: str) -> str:
+    """A key in its normal form; "" if it is not a single key press."""
     sequence = QKeySequence.fromString(key, QKeySequence.SequenceFormat.PortableText)
     if sequence.count() != 1:
         return ""
@@ -103,42 +103,42 @@ def normal(key: str) -> str:
 
 
 def key_of(event: QKeyEvent) -> str:
-    """The key that an event stands for, in its normal form; "" for a mere Shift, Ctrl and such."""
+    """The key of an event in its normal form; "" for a modifier key alone."""
     if event.key() in _MODIFIER_KEYS:
         return ""
     return _of_combination(event.keyCombination())
 
 
-def shown(key: str) -> str:
-    """A key as people read it, such as ``Ctrl+Plus`` for ``Ctrl++``."""
-    name = normal(key)
+def key_text(key: str) -> str:
+    """A key as shown to the user, such as ``Ctrl+Plus`` for ``Ctrl++``."""
+    name = normal_key(key)
     sign = name[-1:] if name[-1:] in "+-," else name.rpartition("+")[2]
     modifiers = name.removesuffix(sign)
-    return modifiers + _SHOWN.get(sign, sign)
+    return modifiers + _KEY_NAMES.get(sign, sign)
 
 
-def shown_keys(keys: Iterable[str]) -> str:
-    """Keys as people read them, the first one first."""
-    return ", ".join(map(shown, keys))
+def keys_text(keys: Iterable[str]) -> str:
+    """Keys as shown to the user, separated by commas."""
+    return ", ".join(map(key_text, keys))
 
 
 def plain_title(command: Command) -> str:
-    """A command's title without the dots of a menu entry."""
+    """The title of a command without the ellipsis of a menu entry."""
     return command.title.removesuffix("…")
 
 
 def bind(commands: Iterable[Command], overrides: Overrides) -> Bindings:
-    """The keys in force.
+    """The current keys.
 
-    A key that several commands want goes to the one whose keys were changed, else to the one
-    that is no label's, else to the first: a label whose letter is taken keeps its digit.
+    If several commands claim a key, it goes to one whose keys were changed, or else to one that is
+    not a label's, or else to the first. A label whose letter is taken keeps its digit.
     """
     commands = tuple(commands)
     owners: dict[str, Command] = {}
     keys: dict[str, list[str]] = {command.id: [] for command in commands}
     clashes: list[Clash] = []
     for command in sorted(commands, key=lambda command: _rank(command, overrides)):
-        for key in filter(None, map(normal, overrides.get(command.id, command.keys))):
+        for key in filter(None, map(normal_key, overrides.get(command.id, command.keys))):
             holder = owners.setdefault(key, command)
             if holder is not command:
                 clashes.append(Clash(key, holder, command))
@@ -147,28 +147,30 @@ def bind(commands: Iterable[Command], overrides: Overrides) -> Bindings:
     return Bindings({name: tuple(found) for name, found in keys.items()}, tuple(clashes))
 
 
-def refusal(command: Command, key: str, commands: Iterable[Command], overrides: Overrides) -> str:
-    """Why a command can't have a key, in one line; "" if it can."""
-    name = normal(key)
+def key_problem(
+    command: Command, key: str, commands: Iterable[Command], overrides: Overrides
+) -> str:
+    """A one-line message why a command can't have a key; "" if it can."""
+    name = normal_key(key)
     if not name:
         return "That is not a key."
     reserved = _RESERVED | (_NOT_IN_WINDOW if command.scope is Scope.WINDOW else {})
     if name in reserved:
-        return f"{shown(name)} {reserved[name]}."
+        return f"{key_text(name)} {reserved[name]}."
     keys = bind(commands, overrides).keys
     for other in commands:
         if other.id != command.id and name in keys[other.id]:
-            return f"{shown(name)} is already the key of “{plain_title(other)}”."
+            return f"{key_text(name)} is already the key of “{plain_title(other)}”."
     return ""
 
 
-def changed(
+def with_keys(
     overrides: Overrides, command: Command, keys: Iterable[str]
 ) -> dict[str, tuple[str, ...]]:
-    """The overrides after a command got these keys; its default keys leave no entry."""
+    """The overrides with other keys for a command; default keys have no entry."""
     rest = {name: tuple(old) for name, old in overrides.items() if name != command.id}
-    wanted = tuple(filter(None, map(normal, keys)))
-    return rest if wanted == tuple(map(normal, command.keys)) else {**rest, command.id: wanted}
+    wanted = tuple(filter(None, map(normal_key, keys)))
+    return rest if wanted == tuple(map(normal_key, command.keys)) else {**rest, command.id: wanted}
 
 
 def _rank(command: Command, overrides: Overrides) -> int:
@@ -178,7 +180,7 @@ def _rank(command: Command, overrides: Overrides) -> int:
 
 
 def is_label(command: Command) -> bool:
-    """Whether a command comes from the label set, and its letter with it."""
+    """Whether a command comes from the label set, like its letter."""
     return command.id not in _OF_EVERY_WINDOW
 
 
@@ -188,7 +190,7 @@ def _of_combination(combination: QKeyCombination) -> str:
     if key == Qt.Key.Key_Backtab:
         key, modifiers = Qt.Key.Key_Tab, modifiers | Qt.KeyboardModifier.ShiftModifier
     elif Qt.Key.Key_Space < key < _FIRST_UNPRINTABLE and not chr(key).isalnum():
-        # Shift made the sign: Shift+/ is the key "?".
+        # Shift is part of the character: Shift+/ is the key "?".
         modifiers &= ~Qt.KeyboardModifier.ShiftModifier
     sequence = QKeySequence(QKeyCombination(modifiers, key))
     return sequence.toString(QKeySequence.SequenceFormat.PortableText)

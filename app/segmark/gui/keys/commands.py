@@ -1,7 +1,7 @@
-"""The one table of everything that a person can do in the window.
+"""The table of all commands of the window.
 
-Menus, tool bar, key sheet, the settings' key page and the help's table of keys are all made from
-it. Keys are written as ``QKeySequence`` reads them in its portable form.
+Menus, tool bar, key sheet, the key settings and the help's table of keys are made from it. Keys are
+written in the portable form of ``QKeySequence``.
 """
 
 from collections.abc import Iterator
@@ -15,20 +15,20 @@ class Scope(StrEnum):
     """Where a command's keys work."""
 
     PAGE = "page"  # while the page's text has the focus
-    WINDOW = "window"  # everywhere but in text fields
+    WINDOW = "window"  # everywhere except in text fields
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something that a person can do.
+    """Something that a user can do in the window.
 
     Attributes:
-        id: stable name, ``menu.act``; the settings keep changed keys by it.
-        title: as the menu shows it, with ``…`` where a dialog follows.
-        keys: default keys, the one that the menu shows first.
-        menu: the menu it stands in; "" for none (keys only).
-        icon: name of the SVG in ``resources/icons``, "" for none.
-        hint: what it does, for the tooltip and the key sheet, where the title does not say it.
+        id: a stable name, such as ``page.next``; the settings store changed keys by it.
+        title: the text in the menu, with ``…`` if a dialog follows.
+        keys: the default keys; the menu shows the first one.
+        menu: the name of its menu; "" for none (keys only).
+        icon: the name of an SVG file in ``resources/icons``; "" for none.
+        hint: a description for the tooltip and the key sheet, if the title is not enough.
     """
 
     id: str
@@ -48,10 +48,10 @@ def _window(name: str, title: str, keys: str, menu: str, icon: str = "", hint: s
     return Command(name, title, tuple(keys.split()), menu, Scope.WINDOW, icon, hint)
 
 
-#: The menus in their order.
+#: The menus, in order.
 MENUS = ("File", "Edit", "Label", "Suggest", "Go", "Page", "Queue", "View", "Help")
 
-#: Every command but the labels'.
+#: All commands except those of labels.
 COMMANDS: tuple[Command, ...] = (
     _window("file.new", "New project…", "Ctrl+N", "File", "new"),
     _window("file.open", "Open project…", "Ctrl+Shift+O", "File", "open"),
@@ -59,7 +59,7 @@ COMMANDS: tuple[Command, ...] = (
     _window("file.load_folder", "Load folder…", "Ctrl+Shift+L", "File", "load"),
     _window(
         "file.load_options", "Load with options…", "", "File", "",
-        "Choose pages, columns and how labels of other tools are taken, then files",
+        "Choose pages, columns and how to read labels of other tools, then choose files",
     ),
     _window("file.paste", "Paste text as a page…", "Ctrl+V", "File", "paste"),
     _window("file.samples", "Try the sample pages", "", "File"),
@@ -81,10 +81,10 @@ COMMANDS: tuple[Command, ...] = (
         "label.clear", "Clear label", "Delete 0", "Label", "clear",
         "Clear the label of the selection, or the span at the caret",
     ),
-    _page("label.start_back", "Start of span back a word", "[", "Label"),
-    _page("label.start_forward", "Start of span on a word", "]", "Label"),
-    _page("label.end_back", "End of span back a word", "{", "Label"),
-    _page("label.end_forward", "End of span on a word", "}", "Label"),
+    _page("label.start_back", "Move start of span back a word", "[", "Label"),
+    _page("label.start_forward", "Move start of span forward a word", "]", "Label"),
+    _page("label.end_back", "Move end of span back a word", "{", "Label"),
+    _page("label.end_forward", "Move end of span forward a word", "}", "Label"),
     _page(
         "suggest.accept", "Accept suggestion", "Space", "Suggest", "",
         "Accept the suggestion at the caret and go to the next",
@@ -98,8 +98,8 @@ COMMANDS: tuple[Command, ...] = (
     _window("suggest.accuracy", "How good are they?…", "", "Suggest"),
     _page("go.next_block", "Next block", "Down J", "Go", "down"),
     _page("go.previous_block", "Previous block", "Up K", "Go", "up"),
-    _page("go.extend_next", "Select on by a block", "Shift+Down Shift+J", "Go"),
-    _page("go.extend_previous", "Select back by a block", "Shift+Up Shift+K", "Go"),
+    _page("go.extend_next", "Extend selection to next block", "Shift+Down Shift+J", "Go"),
+    _page("go.extend_previous", "Extend selection to previous block", "Shift+Up Shift+K", "Go"),
     _page("go.next_unlabelled", "Next block without a label", "Tab", "Go"),
     _page("go.previous_unlabelled", "Previous block without a label", "Shift+Tab", "Go"),
     _page(
@@ -127,7 +127,7 @@ COMMANDS: tuple[Command, ...] = (
     _window("page.note", "Write a note", "N", "Page", "note"),
     _window(
         "page.carry", "Carry labels over…", "", "Page", "",
-        "Label here what you labelled on an earlier version of the page",
+        "Copy the labels that you gave an earlier version of this page",
     ),
     _window("list.search", "Search pages", "Ctrl+Shift+F", "Queue", "find"),
     _window("list.filter", "Filter pages…", "", "Queue", "filter"),
@@ -135,15 +135,15 @@ COMMANDS: tuple[Command, ...] = (
     _window("list.skip", "Skip the selected pages", "Ctrl+Shift+S", "Queue", "skip"),
     _window(
         "list.flag", "Flag the selected pages", "Ctrl+Shift+G", "Queue", "flag",
-        "Flag the pages that are selected in the list; where all are flagged, take the flags off",
+        "Flag the pages that are selected in the list, or remove their flags if all are flagged",
     ),
-    _window("list.unflag", "Take the flags off the selected pages", "", "Queue"),
-    _window("list.site", "Give the selected pages a site…", "", "Queue"),
+    _window("list.unflag", "Remove the flags of the selected pages", "", "Queue"),
+    _window("list.site", "Set the site of the selected pages…", "", "Queue"),
     _window(
         "list.remove", "Remove the selected pages", "Ctrl+Shift+Delete", "Queue", "",
-        "Leave the selected pages out of the project; they can be brought back",
+        "Remove the selected pages from the project; they can be restored",
     ),
-    _window("list.restore", "Bring removed pages back", "", "Queue"),
+    _window("list.restore", "Restore removed pages", "", "Queue"),
     _window("view.zoom_in", "Larger text", "Ctrl++ Ctrl+=", "View", "zoom-in"),
     _window("view.zoom_out", "Smaller text", "Ctrl+-", "View", "zoom-out"),
     _window("view.zoom_reset", "Normal text size", "Ctrl+0", "View"),
@@ -151,10 +151,10 @@ COMMANDS: tuple[Command, ...] = (
     _window("view.full_screen", "Full screen", "F11", "View"),
     _window(
         "view.figures", "Project in numbers…", "Ctrl+I", "View", "",
-        "Progress by site, spans by label, pages a day, time a page",
+        "Progress by site, spans by label, pages per day, time per page",
     ),
     _window("view.next_panel", "Go to the next panel", "F6", "View"),
-    _window("view.previous_panel", "Go to the panel before", "Shift+F6", "View"),
+    _window("view.previous_panel", "Go to the previous panel", "Shift+F6", "View"),
     _window("help.keys", "Keys", "F1 ?", "Help", "help"),
     _window("help.contents", "Help", "Shift+F1", "Help"),
     _window("help.log", "Show the log file", "", "Help"),
@@ -163,7 +163,7 @@ COMMANDS: tuple[Command, ...] = (
 
 
 def label_commands(labels: LabelSet) -> Iterator[Command]:
-    """The two commands of each label: label with it, and label from above."""
+    """The two commands of each label: label a block, and label from the span above to here."""
     for position, label in enumerate(labels, start=1):
         digit = (str(position),) if position <= 9 else ()
         yield Command(
@@ -178,6 +178,6 @@ def label_commands(labels: LabelSet) -> Iterator[Command]:
 
 
 def all_commands(labels: LabelSet) -> tuple[Command, ...]:
-    """Every command of a window on a project with these labels, in the order of the menus."""
+    """All commands for a project with these labels, in the order of the menus."""
     at = next(i for i, command in enumerate(COMMANDS) if command.menu == "Label")
     return (*COMMANDS[:at], *label_commands(labels), *COMMANDS[at:])

@@ -1,4 +1,4 @@
-"""The letters that choose an entry of an open menu."""
+"""Mnemonics: the letters that choose an entry of an open menu."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu
 
 
 def give_mnemonics(menu: QMenu) -> None:
-    """Give each entry of the menu a letter of its own, as far as they last."""
+    """Give each entry of a menu a unique letter, as far as possible."""
     actions = [action for action in menu.actions() if not action.isSeparator()]
     titles = with_mnemonics([action.text().replace("&", "") for action in actions])
     for action, title in zip(actions, titles, strict=True):
@@ -14,7 +14,7 @@ def give_mnemonics(menu: QMenu) -> None:
 
 
 def with_mnemonics(titles: Sequence[str]) -> list[str]:
-    """The titles with ``&`` before a letter that no title above has: a word's first if possible."""
+    """The titles with ``&`` before a unique letter, if possible the first of a word."""
     taken, marked = set[str](), []
     for title in titles:
         firsts = [at for at, _ in enumerate(title) if at == 0 or title[at - 1] == " "]

@@ -1,4 +1,4 @@
-"""A field that takes the next key pressed as it is, ``Tab`` and ``Enter`` too."""
+"""A field that records the next key press, including ``Tab`` and ``Enter``."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -8,11 +8,11 @@ from segmark.gui.keys.bindings import key_of
 
 
 class KeyRecorder(QLabel):
-    """Waits for one key while it has the focus; ``Esc``, or losing the focus, calls it off.
+    """Records a key while it has the focus; ``Esc`` or losing the focus cancels.
 
     Signals:
         recorded: the key in its normal form.
-        cancelled: no key is wanted after all.
+        cancelled: no key is recorded.
     """
 
     recorded = Signal(str)
@@ -25,13 +25,13 @@ class KeyRecorder(QLabel):
         self.setWordWrap(True)
 
     def record(self, prompt: str) -> None:
-        """Take the focus and wait."""
+        """Take the focus and wait for a key."""
         self.setText(prompt)
         self.setAccessibleDescription(prompt)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def event(self, event: QEvent) -> bool:
-        """Take every key before shortcuts, the dialog and the focus chain see it."""
+        """Handle every key before shortcuts, the dialog and the focus chain."""
         if isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -42,7 +42,7 @@ class KeyRecorder(QLabel):
         return super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Call it off."""
+        """Cancel when the focus is lost."""
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
             self.cancelled.emit()

@@ -1,4 +1,4 @@
-"""The page of the settings where keys are changed."""
+"""The page of the settings dialog where keys are changed."""
 
 from collections.abc import Sequence
 
@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 from segmark.gui.keys.bindings import (
     Overrides,
     bind,
-    changed,
-    normal,
+    key_problem,
+    key_text,
+    keys_text,
+    normal_key,
     plain_title,
-    refusal,
-    shown,
-    shown_keys,
+    with_keys,
 )
 from segmark.gui.keys.commands import MENUS, Command
 from segmark.gui.keys.recorder import KeyRecorder
@@ -34,10 +34,10 @@ _ID = Qt.ItemDataRole.UserRole
 
 
 class KeysPage(QWidget):
-    """All commands with their keys; a key is added, taken away or set back at once.
+    """All commands with their keys; changes take effect immediately.
 
     Signals:
-        changed: the overrides after a change, as ``Settings.keys`` keeps them.
+        changed: the overrides after a change, as stored in ``Settings.keys``.
     """
 
     changed = Signal(object)
@@ -62,17 +62,17 @@ class KeysPage(QWidget):
         self._show_keys()
 
     def show_overrides(self, overrides: Overrides) -> None:
-        """Show keys that were changed elsewhere."""
+        """Show keys that were changed in another place."""
         self._overrides = {name: tuple(keys) for name, keys in overrides.items()}
         self._show_keys()
 
     def current(self) -> Command | None:
-        """The command of the row in focus."""
+        """The command of the current row."""
         item = self.table.currentItem()
         return self._commands.get(item.data(0, _ID)) if item is not None else None
 
     def select(self, command_id: str) -> None:
-        """Put the focus row on a command."""
+        """Make the row of a command the current one."""
         self.table.setCurrentItem(self._rows[command_id])
         self.table.scrollToItem(self._rows[command_id])
 
@@ -158,13 +158,13 @@ class KeysPage(QWidget):
         current = self.table.currentItem()
         if first is not None and (current is None or current.isHidden()):
             self.table.setCurrentItem(first)
-        self.message.setText("" if first else f"No command or key is called “{wanted}”.")
+        self.message.setText("" if first else f"No command or key matches “{wanted}”.")
 
     def _show_keys(self) -> None:
         bindings = bind(self._commands.values(), self._overrides)
         lost = {clash.loser.id: str(clash) for clash in bindings.clashes}
         for name, row in self._rows.items():
-            row.setText(1, shown_keys(bindings.keys[name]))
+            row.setText(1, keys_text(bindings.keys[name]))
             row.setText(2, "changed" if name in self._overrides else "")
             row.setToolTip(1, lost.get(name, ""))
             if name in lost and name not in self._overrides:
@@ -195,10 +195,10 @@ class KeysPage(QWidget):
         self._keys_row.addStretch()
 
     def _remove_button(self, command: Command, key: str) -> QPushButton:
-        button = QPushButton(f"{shown(key).replace('&', '&&')}  ✕")
+        button = QPushButton(f"{key_text(key).replace('&', '&&')}  ✕")
         button.setAutoDefault(False)
-        button.setToolTip(f"Take the key {shown(key)} away")
-        button.setAccessibleName(f"Take the key {shown(key)} away")
+        button.setToolTip(f"Take the key {key_text(key)} away")
+        button.setAccessibleName(f"Take the key {key_text(key)} away")
         button.clicked.connect(lambda: self._set_keys(command, without=key))
         return button
 
@@ -207,13 +207,15 @@ class KeysPage(QWidget):
         if command is not None:
             self.message.clear()
             self._below.setCurrentWidget(self.recorder)
-            self.recorder.record(f"Press the new key for “{plain_title(command)}”. Esc: leave it.")
+            self.recorder.record(
+                f"Press the new key for “{plain_title(command)}”, or Esc to cancel."
+            )
 
     def _take(self, key: str) -> None:
         command = self.current()
         if command is None:
             return
-        if reason := refusal(command, key, self._commands.values(), self._overrides):
+        if reason := key_problem(command, key, self._commands.values(), self._overrides):
             self.recorder.record(f"{reason} Press another key, or Esc.")
             return
         self._stop()
@@ -226,8 +228,8 @@ class KeysPage(QWidget):
 
     def _set_keys(self, command: Command, *, without: str = "", extra: str = "") -> None:
         keys = bind(self._commands.values(), self._overrides).keys[command.id]
-        wanted = [key for key in (*keys, normal(extra)) if key and key != without]
-        self._change(changed(self._overrides, command, dict.fromkeys(wanted)))
+        wanted = [key for key in (*keys, normal_key(extra)) if key and key != without]
+        self._change(with_keys(self._overrides, command, dict.fromkeys(wanted)))
         self.table.setFocus()
 
     def _reset_current(self) -> None:
@@ -239,7 +241,7 @@ class KeysPage(QWidget):
             holder = self._holder(key, rest)
             if holder is not None and holder.id != command.id:
                 self.message.setText(
-                    f"{shown(key)} stays with “{plain_title(holder)}”, which was given it."
+                    f"{key_text(key)} stays with “{plain_title(holder)}”, to which it was assigned."
                 )
         self._change(rest)
 
@@ -250,7 +252,7 @@ class KeysPage(QWidget):
 
     def _holder(self, key: str, overrides: Overrides) -> Command | None:
         for name, keys in bind(self._commands.values(), overrides).keys.items():
-            if normal(key) in keys:
+            if normal_key(key) in keys:
                 return self._commands[name]
         return None
 

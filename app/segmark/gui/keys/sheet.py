@@ -1,4 +1,4 @@
-"""The key sheet: every key and mouse act on one page, closed by the key that opened it."""
+"""The key sheet: all keys and mouse actions on one page."""
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations, pairwise
@@ -22,15 +22,18 @@ from segmark.core.label import LabelSet
 from segmark.gui.base.theme import Theme
 from segmark.gui.keys.bindings import Overrides, bind
 from segmark.gui.keys.commands import Command
-from segmark.gui.keys.table import CARET, MOUSE, KeyRow, rows
+from segmark.gui.keys.table import CARET, MOUSE, KeyRow, key_rows
 
 _COLUMN = 400  # pixels that a column of keys and words needs
 _MOST_COLUMNS = 3
-_FIRST = ("Label", "Go", "Page")  # what annotators look for, before the order of the menus
+_FIRST = ("Label", "Go", "Page")  # the sections that annotators need most, before the others
 
 
 class KeySheet(QDialog):
-    """All keys in force by menu, the labels with their colours, and the mouse."""
+    """The current keys by menu, with the colours of labels, and the mouse actions.
+
+    The key that opens the sheet also closes it.
+    """
 
     def __init__(
         self,
@@ -48,7 +51,7 @@ class KeySheet(QDialog):
             for label in labels
             for name in (f"label.as.{label.name}", f"label.fill.{label.name}")
         }
-        by_menu = rows(commands, overrides)
+        by_menu = key_rows(commands, overrides)
         self.sections = [
             _Section(menu, [(row.keys, row.text, self._colour(row)) for row in by_menu[menu]])
             for menu in sorted(by_menu, key=_place)
@@ -63,7 +66,7 @@ class KeySheet(QDialog):
         self.resize(self._fitting_size())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use as many columns as there is room for."""
+        """Use as many columns as fit."""
         super().resizeEvent(event)
         self._arrange(max(1, min(_MOST_COLUMNS, self.width() // _COLUMN)))
 
@@ -130,7 +133,7 @@ class KeySheet(QDialog):
 
 
 class _Section(QWidget):
-    """A heading over rows of keys and what they do; ``rows`` is its height."""
+    """A heading and rows of keys with their meaning; ``rows`` is its height in rows."""
 
     def __init__(
         self, title: str, found: Sequence[tuple[Sequence[str], str, QColor | None]]
@@ -178,7 +181,7 @@ def _key_caps(keys: Sequence[str], colour: QColor | None) -> QWidget:
 
 
 def _balanced(sections: Sequence[_Section], count: int) -> list[Sequence[_Section]]:
-    """The sections in their order, cut into columns so that the highest is as low as can be."""
+    """The sections in order, divided into columns of nearly equal height."""
 
     def cut(at: tuple[int, ...]) -> list[Sequence[_Section]]:
         edges = (0, *at, len(sections))

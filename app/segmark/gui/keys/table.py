@@ -1,6 +1,6 @@
-"""All keys in words: the rows of the key sheet, and the table of the help page about keys.
+"""The tables of keys: the rows of the key sheet and the table in the help.
 
-``python -m segmark.gui.keys.table resources/help/keys.md`` updates the table in that page.
+``python -m segmark.gui.keys.table resources/help/keys.md`` updates the table in the help page.
 """
 
 import sys
@@ -10,15 +10,15 @@ from pathlib import Path
 
 from segmark.core.label import LabelSet
 from segmark.environment.resource_path import resource_path
-from segmark.gui.keys.bindings import Overrides, bind, plain_title, shown
+from segmark.gui.keys.bindings import Overrides, bind, key_text, plain_title
 from segmark.gui.keys.commands import MENUS, Command, all_commands
 
 BEGIN = "<!-- keys -->"
 END = "<!-- /keys -->"
 
-#: What the mouse does: where, and rows of act and effect.
+#: The mouse actions and their effects.
 MOUSE: tuple[tuple[str, str], ...] = (
-    ("Click", "Put the caret there"),
+    ("Click", "Move the caret there"),
     ("Drag", "Select by words; with Alt by characters"),
     ("Double click", "Select a word"),
     ("Triple click", "Select a block"),
@@ -26,46 +26,46 @@ MOUSE: tuple[tuple[str, str], ...] = (
     ("Margin: click", "Select the block"),
     ("Margin: drag", "Select a range of blocks"),
     ("Margin: Shift+click", "Extend the selection by blocks"),
-    ("Label button", "Label the selection; without one it is a brush until Esc"),
+    ("Label button", "Label the selection; without one, use the label as a brush until Esc"),
     ("Ctrl+wheel", "Larger or smaller text"),
 )
 
-#: Keys that move as in any text, which no command has.
+#: Keys that move the caret as in any text field; no command uses them.
 CARET: tuple[tuple[str, str], ...] = (
-    ("Left, Right", "Caret by a character; with Ctrl by a word"),
-    ("Home, End", "Start or end of the line; with Ctrl of the page"),
-    ("Page Up, Page Down", "Caret by a screen"),
+    ("Left, Right", "Move the caret by a character; with Ctrl by a word"),
+    ("Home, End", "Move to the start or end of the line; with Ctrl of the page"),
+    ("Page Up, Page Down", "Move the caret by a screen"),
     ("Shift with these", "Select"),
-    ("Esc", "Put the brush away, else the selection"),
+    ("Esc", "Put the brush away, or else clear the selection"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """A command with the keys in force, as people read them."""
+    """A command with its current keys and title as shown to the user."""
 
     command: Command
     keys: tuple[str, ...]
     text: str
 
 
-def rows(commands: Iterable[Command], overrides: Overrides) -> dict[str, list[KeyRow]]:
-    """The commands that have a key, by menu in the order of the menus."""
+def key_rows(commands: Iterable[Command], overrides: Overrides) -> dict[str, list[KeyRow]]:
+    """The commands that have keys, grouped by menu in the order of the menus."""
     commands = tuple(commands)
     keys = bind(commands, overrides).keys
     sections: dict[str, list[KeyRow]] = {menu: [] for menu in MENUS}
     for command in commands:
         if keys[command.id]:
-            names = tuple(map(shown, keys[command.id]))
+            names = tuple(map(key_text, keys[command.id]))
             section = sections.setdefault(command.menu, [])
             section.append(KeyRow(command, names, plain_title(command)))
     return {menu: found for menu, found in sections.items() if found}
 
 
 def keys_markdown(commands: Iterable[Command], overrides: Overrides) -> str:
-    """The keys in force as Markdown: for each menu a heading and a table."""
+    """The current keys as Markdown: a heading and a table for each menu."""
     parts = []
-    for menu, found in rows(commands, overrides).items():
+    for menu, found in key_rows(commands, overrides).items():
         lines = [f"## {menu}", "", "| Keys | What it does |", "|---|---|"]
         for row in found:
             caps = " ".join(f"`{key}`" for key in row.keys)
@@ -75,7 +75,7 @@ def keys_markdown(commands: Iterable[Command], overrides: Overrides) -> str:
 
 
 def with_table(page: str, table: str) -> str:
-    """A help page with the table between its two markers.
+    """A help page with the table inserted between its two markers.
 
     Raises:
         ValueError: the page lacks a marker.
@@ -88,7 +88,7 @@ def with_table(page: str, table: str) -> str:
 
 
 def main(path: Path) -> None:
-    """Bring the table in a help page up to date, with the default keys and labels."""
+    """Update the table in a help page with the default keys and labels."""
     labels = LabelSet.from_toml(resource_path("labels", "news.toml").read_text(encoding="utf-8"))
     page = path.read_text(encoding="utf-8")
     table = keys_markdown(all_commands(labels), {})

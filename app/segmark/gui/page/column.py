@@ -1,4 +1,4 @@
-"""PageColumn: a read-only text in a reading column, with a widget of one's own to its left."""
+"""PageColumn: read-only text in a column of readable width, with a widget to its left."""
 
 from math import ceil
 
@@ -19,12 +19,12 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QWidget
 
 from segmark.gui.page.layout import PageLayout
 
-#: The widest the text gets, in average characters of its font.
+#: The maximal width of the text, in average characters of its font.
 COLUMN = 90
-#: Sizes of the text in points.
+#: Font sizes of the text in points.
 SMALLEST, NORMAL, LARGEST = 7, 12, 40
 _PADDING = 12
-#: The most of the room to spare that is left of the column, in pixels.
+#: The maximal space to the left of the column, in pixels.
 _WIDEST_INDENT = 160
 
 _Key = QKeySequence.StandardKey
@@ -47,35 +47,35 @@ _MOUSE = {
 
 
 class PageColumn(QPlainTextEdit):
-    """A read-only text in a column of comfortable width, whose keys move the caret and no more.
+    """Read-only text in a column of readable width.
 
-    Keys that don't move the caret are left to actions and to the window.
+    Keys only move the caret and select; all others are left to the actions and the window.
     """
 
-    #: The text has another size in points.
+    #: The new font size in points.
     zoomed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        # Qt sends events to a widget while it is still being made.
+        # Qt sends events to a widget that is still being constructed.
         self._left: QWidget | None = None
         super().__init__(parent)
         document = QTextDocument(self)
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(_PADDING)
-        # Kept, since Qt does not own a layout that was made in Python.
+        # Kept here, because Qt does not own a layout created in Python.
         self._layout = PageLayout(document)
         document.setDocumentLayout(self._layout)
         self.setDocument(document)
         self.setReadOnly(True)
-        # After setReadOnly, which sets flags of its own.
+        # After setReadOnly, which changes these flags.
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setCursorWidth(2)
         self.setAcceptDrops(False)
-        self.setViewport(QWidget())  # one of Qt's own takes PySide long to find a class for
-        # What Qt gives to its own: the page's colour, in any theme.
+        self.setViewport(QWidget())  # PySide takes long to find the class of Qt's own viewport
+        # As Qt does for its own viewport: the page's colour in any theme.
         self.viewport().setBackgroundRole(QPalette.ColorRole.Base)
         self.viewport().setAutoFillBackground(True)
         self.viewport().setAcceptDrops(False)
@@ -84,20 +84,20 @@ class PageColumn(QPlainTextEdit):
         self.setAutoFillBackground(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # A bar that comes and goes would lay the whole text out a second time.
+        # If the bar appeared when needed, the whole text would be laid out twice.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
 
     @property
     def font_size(self) -> int:
-        """Size of the text in points."""
+        """The font size of the text in points."""
         return self.font().pointSize()
 
     def zoom(self, steps: int) -> None:
-        """Make the text larger, or smaller, by so many points."""
+        """Make the text larger or smaller by a number of points."""
         self.set_font_size(self.font_size + steps)
 
     def set_font_size(self, points: int) -> None:
-        """Give the text a size in points, within what is sensible."""
+        """Set the font size in points, limited to a sensible range."""
         before, font = self.font_size, QFont(self.font())
         font.setPointSize(min(max(SMALLEST, points), LARGEST))
         self.setFont(font)
@@ -105,13 +105,13 @@ class PageColumn(QPlainTextEdit):
             self.zoomed.emit(self.font_size)
 
     def set_font_family(self, family: str) -> None:
-        """Show the text in another font."""
+        """Set the font of the text."""
         font = QFont(self.font())
         font.setFamily(family)
         self.setFont(font)
 
     def place_column(self) -> None:
-        """Divide the width between the widget on the left, the text and what is to spare."""
+        """Divide the width between the widget on the left, the text and the spare space."""
         if self._left is None:
             return
         widest = QFontMetricsF(self.font()).averageCharWidth() * COLUMN + 2 * _PADDING
@@ -123,7 +123,7 @@ class PageColumn(QPlainTextEdit):
         self._left.setGeometry(0, 0, left + indent, self.height())
 
     def event(self, event: QEvent) -> bool:
-        """Qt's hook for every event."""
+        """Handle events; Qt calls this for every event."""
         kind = event.type()
         if kind == QEvent.Type.Resize:
             self.place_column()
@@ -136,7 +136,7 @@ class PageColumn(QPlainTextEdit):
         return super().event(event)
 
     def _mouse_beside(self, event: QMouseEvent) -> None:
-        """Treat the empty area right of the column as part of its lines."""
+        """Treat the empty space to the right of the column as part of its lines."""
         point = self.viewport().mapFrom(self, event.position())
         moved = QMouseEvent(
             event.type(), point, event.globalPosition(), event.button(), event.buttons(),
@@ -146,7 +146,7 @@ class PageColumn(QPlainTextEdit):
         getattr(self, _MOUSE[event.type()])(moved)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll, or zoom with Ctrl."""
+        """Scroll, or zoom while Ctrl is held."""
         turned = event.angleDelta().y()
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().wheelEvent(event)
@@ -154,40 +154,40 @@ class PageColumn(QPlainTextEdit):
             self.zoom(1 if turned > 0 else -1)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Qt's hook for every event of the text's area; shows the tooltips."""
+        """Show the tooltips; Qt calls this for every event of the viewport."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self.tip(event.pos()), self.viewport())
             return True
         return super().viewportEvent(event)
 
     def tip(self, _point: QPoint) -> str:
-        """What a tooltip says of a point of the text's area; "" for nothing."""
+        """The tooltip for a point of the viewport; "" for none."""
         return ""
 
     def selected_text(self) -> str:
-        """What is selected, as it is to be copied."""
+        """The selected text, as it is copied."""
         return self.textCursor().selectedText()
 
     def copy(self) -> None:
-        """Put what is selected on the clipboard."""
-        # As text: some platforms delete the clipboard's data only after Python is gone, and crash
-        # if it was made in Python.
+        """Copy the selected text to the clipboard."""
+        # As text: some platforms delete the clipboard's data after Python has exited, and would
+        # crash on an object created in Python.
         if text := self.selected_text():
             QGuiApplication.clipboard().setText(text)
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """What Qt itself offers elsewhere, such as to the middle mouse button."""
+        """The data for other uses by Qt, such as pasting with the middle mouse button."""
         data = QMimeData()
         data.setText(self.selected_text())
         return data
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the caret, if that is what the key is for."""
+        """Handle keys that move the caret, and ignore all others."""
         if any(event.matches(key) for key in _NAVIGATION):
             super().keyPressEvent(event)
         else:
             event.ignore()
 
     def focusNextPrevChild(self, _next: bool) -> bool:
-        """Keep the focus: the tab key belongs to the page."""
+        """Keep the focus, because Tab is a key of the page."""
         return False

@@ -1,4 +1,4 @@
-"""The bar that finds in the page: a field, how many hits, next, previous, case, close."""
+"""The find bar: a field, the number of hits, and buttons for next, previous, case and close."""
 
 from itertools import pairwise
 
@@ -18,19 +18,22 @@ from PySide6.QtWidgets import (
 
 from segmark.gui.base.theme import Theme, icon
 
-#: From this width on, in pixels, the buttons have their words.
+#: The width in pixels from which the buttons have text.
 _ROOMY = 580
-#: As narrow as the bar can be; up to a little more there is no room for the number of hits.
+#: The minimal width in pixels; the number of hits needs a little more.
 _TIGHT = 240
 
 
 class FindBar(QWidget):
-    """Asks for hits and shows their number; the window finds and marks them.
+    """Requests a search and shows the number of hits; the window searches and marks the hits.
+
+    Attributes:
+        field, count, previous_button, next_button, case, close_button: the parts of the bar.
 
     Signals:
-        searched: what is typed, and whether case counts; the text may be empty.
-        step: +1 for the next hit, -1 for the one before.
-        closed: the bar was closed and has given the focus back.
+        searched: the text, which may be empty, and whether to match case.
+        step: +1 for the next hit, -1 for the previous one.
+        closed: the bar was closed and the focus has been returned.
     """
 
     searched = Signal(str, bool)
@@ -39,7 +42,7 @@ class FindBar(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._came_from: QWidget | None = None
+        self._previous_focus: QWidget | None = None
         self.field = QLineEdit(self, placeholderText="Find in page", clearButtonEnabled=True)
         self.field.setAccessibleName("Find in page")
         self.field.setMinimumWidth(90)
@@ -86,11 +89,11 @@ class FindBar(QWidget):
             QWidget.setTabOrder(before, after)
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as without words; else the panels beside the page would have to give way."""
+        """The width without button texts; otherwise the panels beside the page would shrink."""
         return QSize(_TIGHT, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out the words where there is no room for them."""
+        """Hide the button texts if there is no room for them."""
         super().resizeEvent(event)
         self._fit(event.size().width())
 
@@ -101,7 +104,7 @@ class FindBar(QWidget):
         for button in (self.previous_button, self.next_button):
             button.setToolButtonStyle(words)
         self.case.setText("Match &case" if roomy else "Aa")
-        # Wide enough for most counts, so that the buttons stay under the mouse.
+        # Wide enough for most counts, so that the buttons do not move.
         most = " 8,888 of 8,888 " if roomy else "88 of 88"
         self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance(most))
         self.count.setVisible(width >= _TIGHT + 80)
@@ -115,22 +118,23 @@ class FindBar(QWidget):
 
     @property
     def text(self) -> str:
-        """What is typed."""
+        """The text in the field."""
         return self.field.text()
 
     @property
     def match_case(self) -> bool:
-        """Whether case counts."""
+        """Whether to match case."""
         return self.case.isChecked()
 
     def open(self, text: str = "") -> None:
-        """Show the bar with the focus in its field, all selected; ``text`` replaces what is there.
+        """Show the bar with the focus in its field and all text selected.
 
-        Emits ``searched``, so that the hits of what stands in the field are marked again.
+        ``text`` replaces the text in the field, if given. Emits ``searched``, so that the hits are
+        marked again.
         """
         focused = QApplication.focusWidget()
         if focused is not None and focused is not self and not self.isAncestorOf(focused):
-            self._came_from = focused
+            self._previous_focus = focused
         self.show()
         if text and text != self.field.text():
             self.field.setText(text)
@@ -140,17 +144,20 @@ class FindBar(QWidget):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def dismiss(self) -> None:
-        """Hide the bar and give the focus back to where it came from."""
+        """Hide the bar and return the focus to the widget that had it before."""
         self.hide()
-        if self._came_from is not None:
-            self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._came_from = None
+        if self._previous_focus is not None:
+            self._previous_focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._previous_focus = None
         self.closed.emit()
 
     def show_count(self, current: int, total: int, more: bool = False) -> None:
-        """Show that the ``current``-th (from 1; 0 for none) of ``total`` hits is the caret's.
+        """Show the number of hits.
 
-        ``more`` says that there are hits beyond those counted.
+        Args:
+            current: the number of the hit at the caret, from 1; 0 for none.
+            total: the number of hits.
+            more: whether there are more hits than that.
         """
         self.count.setText(count_text(bool(self.text), current, total, more))
         for button in (self.previous_button, self.next_button):
@@ -160,7 +167,7 @@ class FindBar(QWidget):
         self.searched.emit(self.text, self.match_case)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter, Shift+Enter and Esc, which the field leaves to the bar."""
+        """Handle Enter, Shift+Enter and Esc, which the field does not handle."""
         focused = self.focusWidget()
         match event.key():
             case Qt.Key.Key_Escape:
@@ -176,7 +183,7 @@ class FindBar(QWidget):
 
 
 def count_text(searching: bool, current: int, total: int, more: bool) -> str:
-    """How the bar tells the number of hits."""
+    """The number of hits as text."""
     if not searching:
         return ""
     if total == 0:

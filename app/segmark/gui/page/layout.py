@@ -1,32 +1,32 @@
-"""PageLayout: line height, space between paragraphs and right-to-left alignment for a page."""
+"""PageLayout: line height, paragraph spacing and right-to-left alignment for a page."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QTextBlock, QTextLayout
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 
-#: Share of a line's own height that is added to it, half above and half below.
+#: The space added to a line, relative to its height: half above and half below.
 LEADING = 0.32
-#: Space under a paragraph as a share of its last line's own height.
+#: The space after a paragraph, relative to the height of its last line.
 PARAGRAPH_GAP = 0.45
-#: Height of an empty line as a share of its own: it only sets paragraphs apart.
+#: The height of an empty line, which only separates paragraphs, relative to its natural height.
 EMPTY = 0.6
 
 
 class PageLayout(QPlainTextDocumentLayout):
-    """The layout of a plain text edit with room between its lines.
+    """The layout of a plain text edit, with space between its lines.
 
-    Qt's own has no line height. It asks ``blockBoundingRect`` for every block before it uses the
-    block's lines, so that is where they are moved apart, once after each time they were laid out.
+    Qt's own layout has no line height. Qt calls ``blockBoundingRect`` for a block before it uses
+    the block's lines, so this method moves the lines apart, once after each time they are laid out.
     """
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
-        """The block's rectangle with its leading and the gap under it."""
-        # Called some hundred times for a key press, hence no super() and few calls in all.
+        """The rectangle of a block with the leading and the gap after it."""
+        # A key press calls this hundreds of times, hence no super() and few calls in total.
         rect = QPlainTextDocumentLayout.blockBoundingRect(self, block)
         layout = block.layout()
         if layout:
             line = layout.lineAt(0)
-            # Qt puts the first line at 0, so a block that was laid out anew shows by it.
+            # Qt places the first line at 0, which shows that the block was laid out again.
             if line.y() == 0:
                 _spread(layout, block.textDirection() == Qt.LayoutDirection.RightToLeft)
                 rect = QPlainTextDocumentLayout.blockBoundingRect(self, block)
@@ -37,12 +37,12 @@ class PageLayout(QPlainTextDocumentLayout):
         return rect
 
 
-def _spread(layout: QTextLayout, rightwards: bool) -> None:
+def _spread(layout: QTextLayout, right_to_left: bool) -> None:
     top = 0.0
     for number in range(layout.lineCount()):
         line = layout.lineAt(number)
         height, x = line.height(), line.x()
-        if rightwards:
+        if right_to_left:
             x += line.width() - line.naturalTextWidth()
         line.setPosition(QPointF(x, top + height * LEADING / 2))
         top += height * (1 + LEADING)

@@ -1,4 +1,4 @@
-"""PageMargin: the numbers of blocks and the bars and names of spans, left of a page's text."""
+"""PageMargin: block numbers, and the bars and names of spans, to the left of a page's text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ from segmark.gui.base.theme import LIGHT, Theme
 from segmark.gui.page.places import Line, PagePlaces
 from segmark.gui.page.pointer import Pointer
 
-#: What sets two bars apart, in pixels, half at each.
+#: The gap between two bars in pixels.
 GAP = 3.0
 _MARKER = 4
 _PAD = 10
 _BAR = 6
 _CORNER = 6
-#: Size of numbers and names as a share of the text's.
+#: The font size of numbers and names, relative to the text's.
 _SMALL = 0.78
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -43,9 +43,9 @@ class SpanBar:
 
     Attributes:
         suggestion: None for the bar of a label.
-        top, bottom: infinite where the span goes on out of view.
-        middle: of the first line, or of the span's share of it; None if that is out of view.
-        foot: as far down as the span's name may stand.
+        top, bottom: infinite where the span continues out of view.
+        middle: the middle of the span's share of its first line; None if that is out of view.
+        foot: the lowest position of the bottom of the span's name.
     """
 
     span: Span
@@ -58,9 +58,9 @@ class SpanBar:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name beside the bars: of ``label``, or "+2" where there is no room for two names.
+    """A name beside the bars: that of a label, or "+2" if there is no room for two names.
 
-    That of a suggestion ends in a question mark, and ``suggested`` is set.
+    The name of a suggestion ends in a question mark, and ``suggested`` is set.
     """
 
     label: str
@@ -72,7 +72,7 @@ class Name:
 def bars(
     places: PagePlaces, labelled: Sequence[Span], suggested: Sequence[Suggestion]
 ) -> list[SpanBar]:
-    """The bars of what is in view; spans on one line of the screen share its height."""
+    """The bars of the spans in view; spans on one line of the screen share its height."""
     proposed = {one.span: one for one in suggested}
     spans = sorted([*labelled, *proposed]) if proposed else labelled
     lines = [(places.line(span.start), places.line(span.end - 1)) for span in spans]
@@ -99,7 +99,7 @@ def bars(
 
 
 def names(made: Sequence[SpanBar], height: float) -> list[Name]:
-    """The names of the bars, each as high as said and none over another."""
+    """The names of the bars, each of the given height, without overlap."""
     placed: list[Name] = []
     last_foot, crowded = -inf, 1
     for bar in made:
@@ -115,33 +115,33 @@ def names(made: Sequence[SpanBar], height: float) -> list[Name]:
     return placed
 
 
-class Margined(Protocol):
-    """The text that the margin belongs to."""
+class MarginHost(Protocol):
+    """The view that the margin belongs to."""
 
     places: PagePlaces
 
     @property
     def page(self) -> Page | None:
-        """The page that is shown."""
+        """The current page."""
 
     @property
     def caret_block(self) -> int | None:
-        """Index of the block that the caret is in."""
+        """The index of the block that contains the caret."""
 
     def spans_in_view(self) -> Sequence[Span]:
-        """The spans of which at least a part is in view."""
+        """The spans that are at least partly in view."""
 
     def suggestions_in_view(self) -> Sequence[Suggestion]:
-        """The suggestions of which at least a part is in view."""
+        """The suggestions that are at least partly in view."""
 
     def band(self, index: int | None) -> tuple[float, float] | None:
-        """Top and bottom of the band behind a block; None if it is out of view."""
+        """The top and bottom of the band behind a block; None if it is out of view."""
 
 
 class PageMargin(QWidget):
-    """Shows which block is which and what is labelled; the mouse takes whole blocks here."""
+    """Shows block numbers and labels; the mouse selects whole blocks here."""
 
-    def __init__(self, text: QWidget, view: Margined, pointer: Pointer) -> None:
+    def __init__(self, text: QWidget, view: MarginHost, pointer: Pointer) -> None:
         super().__init__(text)
         self._text = text
         self._view = view
@@ -158,18 +158,18 @@ class PageMargin(QWidget):
         self.setAccessibleName("Margin of the page")
 
     def set_text_font(self, font: QFont) -> None:
-        """Follow the size of the text."""
+        """Adjust the margin to the font of the text."""
         self._font = QFont(font)
         self._font.setPointSizeF(max(6.5, font.pointSizeF() * _SMALL))
         self._bold = QFont(self._font)
         self._bold.setBold(True)
         self._metrics = QFontMetricsF(self._font)
         self._digit = QFontMetricsF(self._bold).horizontalAdvance("0")
-        self._widest: float | None = None  # of the labels' names
+        self._widest: float | None = None  # the width of the longest label name
         self.changed()
 
     def set_labels(self, labels: LabelSet, theme: Theme) -> None:
-        """Show spans of these labels in the colours of a theme."""
+        """Show these labels in the colours of a theme."""
         self._theme = theme
         self._widest = None
         self._colours = {
@@ -178,12 +178,12 @@ class PageMargin(QWidget):
         self.changed()
 
     def changed(self) -> None:
-        """All is to be painted anew: what is in view is another, or looks another way."""
+        """Repaint all, because other text is in view or it looks different."""
         self._bars = None
         self.update()
 
     def spans_changed(self) -> None:
-        """Other spans are to be shown in the same places."""
+        """Repaint the bars, because the spans have changed but not the text in view."""
         before, before_names = self._bars, self._names
         if before is None:
             self.update()
@@ -199,12 +199,12 @@ class PageMargin(QWidget):
             self.update(0, floor(top), self.width(), ceil(bottom - top) + 1)
 
     def follow(self, rect: QRect, dy: int) -> None:
-        """Paint what is beside the text that is painted anew."""
+        """Repaint the margin beside a part of the text that is repainted."""
         if not dy:
             self.update(0, rect.y(), self.width(), rect.height())
 
     def sizeHint(self) -> QSize:
-        """Room for the longest number and the longest name."""
+        """The width of the longest number and the longest name."""
         return QSize(ceil(_PAD + self._number_width() + self._label_width() + 2 * _PAD), 0)
 
     def _number_width(self) -> float:
@@ -213,7 +213,7 @@ class PageMargin(QWidget):
         return digits * self._digit
 
     def _label_width(self) -> float:
-        """Of names, bar and the room between."""
+        """The width of names, bars and the gaps between them."""
         if self._widest is None:
             self._widest = max(map(self._metrics.horizontalAdvance, self._colours), default=0.0)
         return self._widest + _PAD + GAP + _BAR
@@ -226,7 +226,7 @@ class PageMargin(QWidget):
         return self._bars, self._names
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the band and the numbers, then the bars and their names."""
+        """Paint the bands and numbers, then the bars and their names."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBackground(QColor(self._theme.page))
@@ -239,7 +239,7 @@ class PageMargin(QWidget):
         painter.end()
 
     def _paint_bands(self, painter: QPainter) -> None:
-        """Behind the block under the pointer and that of the caret, which has a marker too."""
+        """Paint the bands of the blocks under the pointer and at the caret, and the marker."""
         left = self.width() - self.sizeHint().width() + _PAD / 2 - _MARKER
         painter.setPen(Qt.PenStyle.NoPen)
         hovered, caret = self._hovered, self._view.caret_block
@@ -248,7 +248,7 @@ class PageMargin(QWidget):
             if band is None or (index == hovered and colour == self._theme.band):
                 continue
             painter.setBrush(QColor(colour))
-            # Its right corners lie outside: the text paints the other half of the caret's.
+            # The right corners lie outside: the text paints the other half of the caret's band.
             rect = QRectF(left, band[0], self.width() - left + _CORNER, band[1] - band[0])
             painter.drawRoundedRect(rect, _CORNER, _CORNER)
         if band := self._view.band(caret):
@@ -295,36 +295,36 @@ class PageMargin(QWidget):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name.text)
 
     def _colour(self, label: str) -> tuple[QColor, QColor]:
-        """Colours of the bar and of what its name is written on."""
+        """The colours of a label's bar and of the background of its name."""
         plain = QColor(self._theme.muted), QColor(self._theme.hover)
         return self._colours.get(label, plain)
 
     def tip(self, y: float) -> str:
-        """What a tooltip says of the bar at a height; nothing where there is none."""
+        """The tooltip of the bar at a height; "" if there is none."""
         for bar in self._shown()[0]:
             if bar.top <= y < bar.bottom:
-                return told(bar.span, bar.suggestion)
+                return span_tip(bar.span, bar.suggestion)
         return ""
 
     def event(self, event: QEvent) -> bool:
-        """Qt's hook for every event; shows the tooltips."""
+        """Show the tooltips; Qt calls this for every event."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self.tip(event.pos().y()), self)
             return True
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take the block."""
+        """Select the block."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._text.setFocus(Qt.FocusReason.MouseFocusReason)
             self._pointer.press_block(event.position().toPoint(), event.modifiers())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take the block again; there is nothing smaller here."""
+        """Select the block again; nothing smaller can be selected here."""
         self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Take more blocks, or show which one a click would take."""
+        """Extend the selection by blocks, or highlight the block under the pointer."""
         point = event.position().toPoint()
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._pointer.move(point, event.modifiers())
@@ -332,12 +332,12 @@ class PageMargin(QWidget):
         self._hover(page.block_at(row.start) if page and row else None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Have taken them."""
+        """Finish the selection."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pointer.release()
 
     def leaveEvent(self, _event: QEvent) -> None:
-        """The pointer is elsewhere."""
+        """Remove the highlight when the pointer leaves."""
         self._hover(None)
 
     def _hover(self, index: int | None) -> None:
@@ -346,15 +346,15 @@ class PageMargin(QWidget):
             self.update()
 
 
-def told(span: Span, suggestion: Suggestion | None) -> str:
-    """What a tooltip says of a span: its label and length, and why it is suggested if it is."""
+def span_tip(span: Span, suggestion: Suggestion | None) -> str:
+    """The tooltip of a span: its label and length, and the reason if it is a suggestion."""
     length = span.end - span.start
-    said = f"{span.label} · {length:,} character{'s' if length > 1 else ''}"
-    return f"Suggested: {said}\n{suggestion.reason}" if suggestion else said
+    text = f"{span.label} · {length:,} character{'s' if length > 1 else ''}"
+    return f"Suggested: {text}\n{suggestion.reason}" if suggestion else text
 
 
 def _draw_with(painter: QPainter, colour: QColor, *, dashed: bool) -> None:
-    """Fill with a colour, or only outline with dashes what is no more than suggested."""
+    """Set the painter to fill with a colour, or to draw a dashed outline for a suggestion."""
     if dashed:
         painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,4 +1,4 @@
-"""PagePlaces: where the offsets of a page are in the viewport, and the other way round."""
+"""PagePlaces: the positions of offsets in the viewport, and the offsets at positions."""
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from segmark.gui.page.layout import LEADING, PARAGRAPH_GAP
 from segmark.gui.page.pointer import Hit
 from segmark.gui.page.text import PageText
 
-#: Lines of other blocks that the view must have room for beside the caret's block.
+#: The number of lines of other blocks that must fit into the view beside the caret's block.
 _CONTEXT = 3
-#: Share of the view's room that is left behind the caret's block when it has to scroll.
+#: The share of the view's height kept behind the caret's block when scrolling.
 _BEHIND = 1 / 3
 
 
@@ -24,9 +24,10 @@ class VisibleLine:
     """A paragraph of the document that is at least partly in view.
 
     Attributes:
-        start, end: the offsets that it shows.
-        index: of the page's block that begins here; None on a blank line or further on in one.
-        top, bottom: in pixels of the viewport, with the gap under it.
+        start, end: the range of offsets that it shows.
+        index: the index of the page's block that begins here; None for a blank line or a later
+            part of a block.
+        top, bottom: in pixels of the viewport, including the gap below.
     """
 
     block: QTextBlock
@@ -38,10 +39,7 @@ class VisibleLine:
 
 
 class Line(NamedTuple):
-    """A line on the screen; ``top`` and ``bottom`` in pixels of the viewport.
-
-    ``row`` and ``number`` (in its row) name it.
-    """
+    """A line on the screen: its row and its number in the row, and its position in pixels."""
 
     row: int
     number: int
@@ -50,9 +48,10 @@ class Line(NamedTuple):
 
 
 class PagePlaces:
-    """Where the offsets of a page are in the viewport of a plain text edit.
+    """The positions of a page's offsets in the viewport of a plain text edit.
 
-    Only what is in view has a place. ``forget`` what was measured whenever that may have moved.
+    Only text in view has a position. Positions are cached until ``forget``, which has to be called
+    whenever they may have changed.
     """
 
     def __init__(self, view: QPlainTextEdit) -> None:
@@ -64,40 +63,40 @@ class PagePlaces:
         self._gap: float | None = None
 
     def show(self, page: Page | None, text: PageText) -> None:
-        """From now on the view shows this page."""
+        """Switch to another page."""
         self._page, self._text = page, text
         self.forget()
 
     def forget(self) -> None:
-        """The view was scrolled or laid out anew."""
+        """Discard the cached positions, after scrolling or a new layout."""
         self._rows, self._measured, self._gap = [], False, None
 
-    def showed(self, offset: int) -> bool:
-        """Whether an offset was in view when last measured."""
+    def was_in_view(self, offset: int) -> bool:
+        """Whether an offset was in view according to the cached positions."""
         return any(row.start <= offset <= row.end for row in self._rows)
 
     @property
     def rows(self) -> list[VisibleLine]:
-        """What is in view, from top to bottom."""
+        """The rows in view, from top to bottom."""
         if not self._measured:
             self._rows, self._measured = self._measure(), True
         return self._rows
 
     @property
     def gap(self) -> float:
-        """The space under a row, in pixels."""
+        """The space below a row in pixels."""
         if self._gap is None:
             self._gap = QFontMetricsF(self._view.font()).height() * PARAGRAPH_GAP
         return self._gap
 
     @property
     def range(self) -> tuple[int, int]:
-        """The offsets in view, by whole rows."""
+        """The range of offsets in view, in whole rows."""
         rows = self.rows
         return (rows[0].start, rows[-1].end) if rows else (0, 0)
 
     def line(self, offset: int) -> Line | None:
-        """The line on which the character at an offset is shown; None if it is out of view."""
+        """The line that shows the character at an offset; None if it is out of view."""
         rows = self.rows
         at = bisect_right(rows, offset, key=lambda row: row.start) - 1
         if at < 0 or offset > rows[at].end:
@@ -105,24 +104,24 @@ class PagePlaces:
         row = rows[at]
         position = self._text.to_qt(offset) - row.block.position()
         if position >= row.block.length():
-            return None  # Behind the break of a long line, on a row that is out of view.
+            return None  # after the break of a long line, on a row that is out of view
         line = row.block.layout().lineForTextPosition(position)
         top = row.top + line.y()
         return Line(at, line.lineNumber(), top, top + line.height())
 
     def rows_in(self, start: int, end: int) -> list[VisibleLine]:
-        """The rows that show a part of the range, or touch it."""
+        """The rows that show a part of the range or touch it."""
         rows = self.rows
         first = bisect_left(rows, start, key=lambda row: row.end)
         return rows[first : bisect_right(rows, end, key=lambda row: row.start)]
 
     def extent(self, start: int, end: int) -> tuple[float, float] | None:
-        """Top and bottom of the rows that show the range, without the gap under the last."""
+        """The top and bottom of the rows of a range, without the gap below the last row."""
         rows = self.rows_in(start, end)
         return (rows[0].top, rows[-1].bottom - self.gap) if rows else None
 
     def row_at(self, y: float) -> VisibleLine | None:
-        """The row at a height; above and below all, the first and the last. None with no page."""
+        """The row at a height, or the nearest one; None without a page."""
         rows = self.rows
         if not rows:
             return None
@@ -130,7 +129,7 @@ class PagePlaces:
         return rows[max(0, at)]
 
     def hit(self, point: QPoint) -> Hit:
-        """What is under a point of the viewport; one outside counts as the nearest inside."""
+        """The hit at a point of the viewport; for a point outside, the nearest one inside."""
         y = min(max(0, point.y()), self._view.viewport().height() - 1)
         row = self.row_at(y)
         if row is None:
@@ -157,10 +156,10 @@ class PagePlaces:
         return self._text.to_offset(row.block.position() + position)
 
     def reveal(self, offset: int) -> None:
-        """Scroll, only if it must, so that the block at an offset is in view, and what comes next.
+        """Scroll, if necessary, to show the block at an offset and the text after it.
 
-        A third of the view is behind it: whoever goes on block by block sees far ahead, and the
-        text stands still for several blocks.
+        A third of the view is kept behind the block, so that someone who moves block by block sees
+        what comes next and the text does not move for several blocks.
         """
         view = self._view
         block = view.document().findBlock(self._text.to_qt(offset))
@@ -178,7 +177,7 @@ class PagePlaces:
             self._scroll(block, (room - height) * _BEHIND)
 
     def _reveal_line(self, block: QTextBlock, offset: int, y: float) -> None:
-        """For a block too tall for the view: bring the offset's line to a height if it is out."""
+        """Scroll an offset's line to a height if it is out of view, in a very tall block."""
         line = self.line(offset)
         if line is None or line.top < 0 or line.bottom > self._view.viewport().height():
             position = self._text.to_qt(offset) - block.position()
@@ -186,7 +185,7 @@ class PagePlaces:
             self._scroll(block, max(0.0, y - inside) if inside < y else y - inside)
 
     def _scroll(self, block: QTextBlock, y: float) -> None:
-        """Scroll so that a block's top is at a height, or as near below as whole lines allow."""
+        """Scroll a block's top to a height, or just below it, as whole lines permit."""
         view = self._view
         while y > 0 and block.previous().isValid():
             block = block.previous()

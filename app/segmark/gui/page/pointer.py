@@ -1,4 +1,4 @@
-"""What the mouse selects on a page: by character, by word or by block."""
+"""Selecting text of a page with the mouse, by characters, words or blocks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from segmark.core.page import Page
 from segmark.core.text.normalise import trim
 from segmark.core.text.words import REACH, words
 
-#: A pointer that moves less than this many pixels while pressed has clicked.
+#: A pointer that moves fewer pixels than this while pressed is a click, not a drag.
 JITTER = 4
-#: Share of a character at its far edge that a drag may touch without taking the character.
+#: The share of a character at its far edge that a drag may cover without selecting it.
 EDGE = 1 / 3
 _SCROLL_EVERY_MS = 40
 
 
 class DragUnit(Enum):
-    """What a drag takes whole."""
+    """The unit by which a drag selects."""
 
     CHARACTER = "character"
     WORD = "word"
@@ -29,9 +29,9 @@ class DragUnit(Enum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
-    """What is under the pointer: a character (grapheme) and how far across it, 0 to 1.
+    """The character (grapheme) under the pointer, and the position across it, 0 to 1.
 
-    ``start == end`` where there is no character, as behind the end of a line.
+    ``start == end`` if there is no character, such as after the end of a line.
     """
 
     start: int
@@ -40,33 +40,33 @@ class Hit:
 
     @property
     def caret(self) -> int:
-        """Where a click puts the caret."""
+        """The offset where a click places the caret."""
         return self.start if self.across < 0.5 else self.end
 
 
 class Surface(Protocol):
-    """What the pointer moves on."""
+    """The view in which the pointer selects."""
 
     @property
     def page(self) -> Page | None:
-        """The page that is shown."""
+        """The current page."""
 
     @property
     def selection(self) -> tuple[int, int]:
-        """Anchor and caret."""
+        """The offsets of the anchor and the caret."""
 
     def hit(self, point: QPoint) -> Hit:
-        """What is under a point of the viewport; points outside count as the nearest inside."""
+        """The hit at a point of the viewport; for a point outside, the nearest one inside."""
 
     def place(self, anchor: int, caret: int) -> None:
         """Select without scrolling."""
 
     def scroll_towards(self, point: QPoint) -> bool:
-        """Scroll if the point is above or below the viewport; whether it is."""
+        """Scroll if the point is above or below the viewport, and return whether it is."""
 
 
 def word_at(page: Page, hit: Hit) -> tuple[int, int]:
-    """The word under the pointer, else the one that ends or begins there; empty if none does."""
+    """The word under the pointer, or else the one that ends or begins there; may be empty."""
     before = max(0, hit.start - 1)
     for start, end in ((hit.start, hit.end), (before, hit.start), (hit.end, hit.end + 1)):
         first, last = trim(page.text, start, min(end, len(page.text)))
@@ -76,7 +76,7 @@ def word_at(page: Page, hit: Hit) -> tuple[int, int]:
 
 
 def snap_to_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """The range without white space at its edges, grown to whole words; empty if it was blank."""
+    """The range trimmed and extended to whole words; empty if it was blank."""
     start, end = trim(text, start, end)
     if start >= end:
         return start, start
@@ -90,7 +90,7 @@ def snap_to_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _words_near(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """The words of the stretch without white space that holds the character."""
+    """The words around a character, up to the nearest white space."""
     start = end = at
     while start > max(0, at - REACH) and not text[start - 1].isspace():
         start -= 1
@@ -100,17 +100,17 @@ def _words_near(text: str, at: int) -> Iterator[tuple[int, int]]:
 
 
 def block_range(page: Page, first: int, last: int) -> tuple[int, int]:
-    """From the start of the block at one offset to the end of that at another, trimmed."""
+    """The trimmed range from the block at one offset to the block at another."""
     a, b = page.block_at(min(first, last)), page.block_at(max(first, last))
     if a is None or b is None:
         return first, first
     return trim(page.text, page.blocks[a].start, page.blocks[b].end)
 
 
-def reach(
+def dragged_range(
     page: Page, unit: DragUnit, origin: Hit, now: Hit, kept: tuple[int, int] | None = None
 ) -> tuple[int, int]:
-    """Anchor and caret of a drag from one hit to another, which takes ``kept`` in any case."""
+    """The anchor and caret of a drag from one hit to another; ``kept`` is always included."""
     if unit is DragUnit.CHARACTER:
         return origin.caret, now.caret
     low, high = min(origin, now), max(origin, now)
@@ -128,11 +128,11 @@ def reach(
 
 
 class Pointer(QObject):
-    """Turns presses, moves and releases into selections of a surface."""
+    """Turns mouse presses, moves and releases into selections of a surface."""
 
-    #: A range was selected by mouse: start and end, sent when the button is released.
+    #: The start and end of a range selected with the mouse, when the button is released.
     chosen = Signal(int, int)
-    #: A third press went down: the word that the double click chose, from start to end, gives way.
+    #: The start and end of the word selected by a double click, when a third press replaces it.
     widened = Signal(int, int)
 
     def __init__(self, surface: Surface, parent: QObject) -> None:
@@ -149,7 +149,7 @@ class Pointer(QObject):
         self._timer.timeout.connect(self._scroll_on)
 
     def press(self, point: QPoint, modifiers: Qt.KeyboardModifier, time: int) -> None:
-        """The left button went down on the text; ``time`` in milliseconds."""
+        """Handle a press of the left button on the text; ``time`` in milliseconds."""
         word = self._kept
         hit = self._begin(point, modifiers)
         if self._is_third_press(point, time):
@@ -164,7 +164,7 @@ class Pointer(QObject):
         self._double_pressed = None
 
     def press_twice(self, point: QPoint, modifiers: Qt.KeyboardModifier, time: int) -> None:
-        """The left button went down a second time: it takes the word."""
+        """Handle a double click: select the word."""
         hit = self._begin(point, modifiers & ~Qt.KeyboardModifier.AltModifier)
         page = self._surface.page
         self._double_pressed = (time, point)
@@ -174,7 +174,7 @@ class Pointer(QObject):
             self._surface.place(*self._kept)
 
     def press_block(self, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        """The left button went down in the margin: it takes the block."""
+        """Handle a press of the left button in the margin: select the block."""
         hit = self._begin(point, modifiers & ~Qt.KeyboardModifier.AltModifier)
         self._unit = DragUnit.BLOCK
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
@@ -184,7 +184,7 @@ class Pointer(QObject):
             self._select(hit)
 
     def move(self, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
-        """The pointer moved while the button is down."""
+        """Handle a move of the pointer while the button is down."""
         if self._origin is None:
             return
         self._now_at = point
@@ -199,7 +199,7 @@ class Pointer(QObject):
         self._select(self._surface.hit(point))
 
     def release(self) -> None:
-        """The button went up."""
+        """Handle the release of the button."""
         self._timer.stop()
         pressed, self._origin = self._origin is not None, None
         start, end = sorted(self._surface.selection)
@@ -233,7 +233,7 @@ class Pointer(QObject):
             unit = self._unit
             if unit is DragUnit.WORD and self._by_character and not self._kept:
                 unit = DragUnit.CHARACTER
-            self._surface.place(*reach(page, unit, self._origin, now, self._kept))
+            self._surface.place(*dragged_range(page, unit, self._origin, now, self._kept))
 
     def _scroll_on(self) -> None:
         if self._surface.scroll_towards(self._now_at):

@@ -1,4 +1,4 @@
-"""PageView: the text of a page, its spans, and what is selected."""
+"""PageView: the text of a page with its spans and the selection."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from segmark.core.suggestion import Suggestion
 from segmark.core.text.normalise import trim
 from segmark.gui.base.theme import LIGHT, Theme
 from segmark.gui.page.column import NORMAL, PageColumn
-from segmark.gui.page.margin import PageMargin, told
+from segmark.gui.page.margin import PageMargin, span_tip
 from segmark.gui.page.marks import PageMarks
 from segmark.gui.page.places import PagePlaces
 from segmark.gui.page.pointer import Hit, Pointer
@@ -33,19 +33,20 @@ _CORNER = 6
 
 
 class PageView(PageColumn):
-    """The read-only text of a page; every position outside is an offset in code points.
+    """The read-only text of a page; all positions in its interface are offsets in code points.
 
-    The document holds the display form of the text (``PageText``); nothing is ever read back from
-    it. Spans and hits are painted over what is in view only, so their number does not matter.
+    The document contains the display form of the text (``PageText``), and nothing is ever read back
+    from it. Spans and hits are painted only for the text in view, so their number does not matter.
 
     Attributes:
-        margin: the widget left of the text, with the numbers of blocks and the bars of spans.
-        places, pointer: where offsets are in the viewport, and what the mouse selects.
+        margin: the widget to the left of the text, with block numbers and the bars of spans.
+        places: the positions of offsets in the viewport.
+        pointer: the selection by mouse.
     """
 
-    #: The anchor or the caret is at another offset.
+    #: The anchor or the caret has moved.
     selection_changed = Signal()
-    #: Start and end of what was selected by mouse, sent when the button is released.
+    #: The start and end of a range selected with the mouse, when the button is released.
     range_chosen = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,23 +71,23 @@ class PageView(PageColumn):
 
     @property
     def page(self) -> Page | None:
-        """The page that is shown."""
+        """The current page."""
         return self._page
 
     @property
     def selection(self) -> tuple[int, int]:
-        """Anchor and caret; equal when nothing is selected."""
+        """The offsets of the anchor and the caret; equal if nothing is selected."""
         return self._selection
 
     @property
     def caret_block(self) -> int | None:
-        """Index of the page's block that the caret is in (``Page.block_at``)."""
+        """The index of the block that contains the caret (``Page.block_at``)."""
         return self._caret_block
 
     def show_page(self, page: Page | None) -> None:
-        """Show a page without spans, the caret in its first block; None for an empty view."""
+        """Show a page without spans, with the caret in its first block; None for an empty view."""
         with QSignalBlocker(self):
-            # Qt would keep the old ones, all at the end of the new text.
+            # Qt would keep the old selections, all at the end of the new text.
             self.setExtraSelections([])
             self._page = page
             self._text = PageText(page.text if page else "")
@@ -107,18 +108,18 @@ class PageView(PageColumn):
         self.selection_changed.emit()
 
     def set_spans(self, spans: Sequence[Span]) -> None:
-        """Paint these spans, sorted and disjoint, instead of those before."""
+        """Show these spans, which are sorted and disjoint."""
         self._marks.spans = spans
         self.refresh()
 
     def set_suggestions(self, suggestions: Sequence[Suggestion]) -> None:
-        """Mark what is suggested, apart from the spans, instead of what was before."""
+        """Show these suggestions, which don't overlap the spans."""
         self._marks.suggestions = suggestions
         self.refresh()
         self.margin.spans_changed()
 
     def set_labels(self, labels: LabelSet, theme: Theme) -> None:
-        """Paint spans of these labels, and all else, in the colours of a theme."""
+        """Use these labels and the colours of a theme."""
         self._theme = theme
         self._marks.set_labels(labels, theme)
         self.margin.set_labels(labels, theme)
@@ -128,43 +129,43 @@ class PageView(PageColumn):
         self.viewport().update()
 
     def set_hits(self, ranges: Sequence[tuple[int, int]], current: int | None) -> None:
-        """Mark what a search found: ranges, sorted and disjoint, and the index of one of them."""
+        """Mark the hits of a search: sorted, disjoint ranges, and the index of the current one."""
         self._marks.hits, self._marks.current_hit = ranges, current
         self._colour_selection()
         self.refresh()
 
     def select(self, anchor: int, caret: int) -> None:
-        """Select; scrolls only if the caret's block is not in view, and then with some context."""
+        """Select a range; scroll only if the caret's block is not in view with some context."""
         if self._page is None:
             return
         self.places.reveal(caret)
         self.place(anchor, caret)
 
     def place(self, anchor: int, caret: int) -> None:
-        """Select without scrolling."""
-        # By block: the bar counts lines, and a block counts as one until it is laid out.
+        """Select a range without scrolling."""
+        # By block: the scroll bar counts lines, and a block counts as one until it is laid out.
         bar, top = self.verticalScrollBar(), self.firstVisibleBlock()
         line = bar.value() - top.firstLineNumber()
         self._set_cursor(anchor, caret)
         bar.setValue(top.firstLineNumber() + line)
 
     def announce(self, text: str) -> None:
-        """Have a screen reader say something, such as what was just labelled."""
+        """Have a screen reader announce something, such as a new label."""
         from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def spans_in_view(self) -> Sequence[Span]:
-        """The spans of which at least a part is in view, or nearly."""
+        """The spans that are at least partly in view, or nearly."""
         return self._marks.spans_in_view()
 
     def suggestions_in_view(self) -> Sequence[Suggestion]:
-        """The suggestions of which at least a part is in view."""
+        """The suggestions that are at least partly in view."""
         return self._marks.suggestions_in_view()
 
     def band(self, index: int | None) -> tuple[float, float] | None:
-        """Top and bottom of the band behind a block; None if it is out of view."""
+        """The top and bottom of the band behind a block; None if it is out of view."""
         if self._page is None or index is None:
             return None
         block = self._page.blocks[index]
@@ -173,20 +174,20 @@ class PageView(PageColumn):
         return (extent[0] - reach, extent[1] + reach) if extent else None
 
     def hit(self, point: QPoint) -> Hit:
-        """What is under a point of the viewport."""
+        """The hit at a point of the viewport."""
         return self.places.hit(point)
 
     def scroll_towards(self, point: QPoint) -> bool:
-        """Scroll if the point is above or below the viewport; whether it is."""
+        """Scroll if the point is above or below the viewport, and return whether it is."""
         beyond = min(point.y(), 0) or max(0, point.y() - self.viewport().height() + 1)
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + (beyond > 0) - (beyond < 0) + beyond // 30)
         return beyond != 0
 
     def refresh(self) -> None:
-        """Paint the spans and hits of what is in view now."""
-        # Extra selections lay blocks out, that moves the scroll bar, and the scroll bar calls
-        # here again: Qt crashes if they are set while they are being set.
+        """Update the spans and hits in view."""
+        # Setting extra selections lays out blocks, which moves the scroll bar, which calls this
+        # method again. Qt crashes if they are set while they are being set.
         if self._busy:
             self._again = True
             return
@@ -203,7 +204,7 @@ class PageView(PageColumn):
 
     @contextmanager
     def painted_once(self) -> Iterator[None]:
-        """Around several changes: spans and hits are painted when all are made, not after each."""
+        """Update spans and hits once after several changes instead of after each of them."""
         self._busy = True
         try:
             yield
@@ -219,14 +220,14 @@ class PageView(PageColumn):
         return cursor
 
     def _colour_selection(self) -> None:
-        """While one searches, the selection is the current hit and must look like it."""
+        """Show the selection like the current hit during a search, because it is that hit."""
         searching = self._marks.current_hit is not None
         theme, palette = self._theme, self.palette()
         group, role = QPalette.ColorGroup.Inactive, QPalette.ColorRole
-        ground = theme.current_hit if searching else theme.faded_selection
-        palette.setColor(group, role.Highlight, QColor(ground))
-        ink = theme.on_hit if searching else theme.on_selection
-        palette.setColor(group, role.HighlightedText, QColor(ink))
+        background = theme.current_hit if searching else theme.faded_selection
+        palette.setColor(group, role.Highlight, QColor(background))
+        text = theme.on_hit if searching else theme.on_selection
+        palette.setColor(group, role.HighlightedText, QColor(text))
         self.setPalette(palette)
 
     def _set_cursor(self, anchor: int, caret: int) -> None:
@@ -252,10 +253,10 @@ class PageView(PageColumn):
             self.margin.update(QRect(0, top, self.margin.width(), bottom - top))
 
     @contextmanager
-    def _laid_out_anew(self) -> Iterator[None]:
-        """Around what makes other lines: the caret stays in view if it was."""
+    def _new_layout(self) -> Iterator[None]:
+        """Keep the caret in view during a change that lays the text out again."""
         caret = self._selection[1]
-        was_in_view = self.places.showed(caret)
+        was_in_view = self.places.was_in_view(caret)
         yield
         self._scrolled()
         if was_in_view:
@@ -267,31 +268,31 @@ class PageView(PageColumn):
         self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Lay the column out anew in another font."""
+        """Lay out the column again if the font changes."""
         if event.type() != QEvent.Type.FontChange or self._left is None:
             super().changeEvent(event)
             return
-        with self._laid_out_anew():
+        with self._new_layout():
             super().changeEvent(event)
             self.margin.set_text_font(self.font())
             self.place_column()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Paint what came into view."""
+        """Lay out the column again and keep the caret in view."""
         if self._left is None:
             super().resizeEvent(event)
             return
-        with self._laid_out_anew():
+        with self._new_layout():
             super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The band of the caret's block, then the text over it."""
+        """Paint the band of the caret's block, then the text."""
         if band := self.band(self._caret_block):
             painter = QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.band))
-            # Its left corners lie outside: the margin paints the other half.
+            # The left corners lie outside: the margin paints the other half.
             width = self.viewport().width() + _CORNER
             rect = QRectF(-_CORNER, band[0], width, band[1] - band[0])
             painter.drawRoundedRect(rect, _CORNER, _CORNER)
@@ -299,14 +300,14 @@ class PageView(PageColumn):
         super().paintEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the caret, over the break of a long line as if there were none."""
+        """Move the caret, and ignore the break of a long line."""
         before, position = self._selection, self.textCursor().position()
         super().keyPressEvent(event)
         if self._selection == before and self.textCursor().position() != position:
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to select; the right button puts the caret where nothing is selected."""
+        """Start a selection; with the right button, place the caret outside of the selection."""
         point = event.position().toPoint()
         if event.button() == Qt.MouseButton.LeftButton:
             self.pointer.press(point, event.modifiers(), event.timestamp())
@@ -316,28 +317,28 @@ class PageView(PageColumn):
                 self.place(hit.caret, hit.caret)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take a word."""
+        """Select a word."""
         if event.button() == Qt.MouseButton.LeftButton:
             point = event.position().toPoint()
             self.pointer.press_twice(point, event.modifiers(), event.timestamp())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Select on."""
+        """Extend the selection."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.pointer.move(event.position().toPoint(), event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Have selected."""
+        """Finish the selection."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.pointer.release()
 
     def tip(self, point: QPoint) -> str:
-        """Why the suggestion under a point is made; nothing where there is none."""
+        """The tooltip of the suggestion at a point; "" if there is none."""
         hit = self.hit(point)
         under = (s for s in self.suggestions_in_view() if s.span.start <= hit.start < s.span.end)
-        return next((told(one.span, one) for one in under if hit.start < hit.end), "")
+        return next((span_tip(one.span, one) for one in under if hit.start < hit.end), "")
 
     def selected_text(self) -> str:
-        """What is selected, as the page has it."""
+        """The selected text of the page."""
         start, end = sorted(self._selection)
         return self._page.text[start:end] if self._page else ""

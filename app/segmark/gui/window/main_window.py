@@ -24,7 +24,7 @@ from segmark.gui.base.plain_words import plain_words
 from segmark.gui.base.tasks import Result, TaskProgress, TaskRunner
 from segmark.gui.base.theme import Theme
 from segmark.gui.keys.actions import Actions
-from segmark.gui.keys.bindings import told
+from segmark.gui.keys.bindings import clash_message
 from segmark.gui.keys.commands import all_commands
 from segmark.gui.page.find_bar import FindBar
 from segmark.gui.page.view import PageView
@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
         before, self.labels = self.labels, session.store.label_set
         self.actions_by_id.set_commands(all_commands(self.labels), self.settings.keys)
         if clashes := self.actions_by_id.clashes:
-            self.status.show_message(told(clashes))
+            self.status.show_message(clash_message(clashes))
         if self.labels != before:
             self._show_labels()
         self.brush.set_acts(acts)
