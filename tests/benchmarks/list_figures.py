@@ -154,7 +154,7 @@ def _until_whole(window: WatchedWindow, what: str, act: Callable[[], object]) ->
         cpu = time.thread_time()
         longest = max(longest, _timed_once(window.settle))
         busiest = max(busiest, (time.thread_time() - cpu) * 1e3)
-        quiet = quiet + 1 if reader._whole.is_set() and reader._ready is None else 0
+        quiet = quiet + 1 if reader._complete.is_set() and reader._ready is None else 0
         time.sleep(0.001)
         if not quiet:
             ended = time.perf_counter()

@@ -15,7 +15,7 @@ from segmark.core.progress import Progress
 from segmark.environment import log
 from segmark.environment.log import Unforeseen
 from segmark.gui.base.tasks import Task
-from segmark.gui.dialogs.error import ErrorTeller
+from segmark.gui.dialogs.error import ErrorReporter
 from segmark.gui.keys.commands import all_commands
 from segmark.gui.window import bulk
 from segmark.session.events import SessionEvent
@@ -39,32 +39,34 @@ def _fail(*_: object, **_named: object) -> None:
 
 
 @pytest.fixture
-def teller(qtbot: QtBot, project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ErrorTeller]:
+def reporter(
+    qtbot: QtBot, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ErrorReporter]:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     make_project(project, "\n".join(f"line {number}" for number in range(40)), "Two").close()
     robot = Robot(qtbot).open(project)
-    teller = ErrorTeller(log.log_path(), robot.window)
-    teller.robot = robot  # type: ignore[attr-defined]
+    reporter = ErrorReporter(log.log_path(), robot.window)
+    reporter.robot = robot  # type: ignore[attr-defined]
     log.setup()
-    log.install_excepthook(teller.tell)
-    yield teller
+    log.install_excepthook(reporter.report)
+    yield reporter
     robot.close()
 
 
 @pytest.fixture
-def robot(teller: ErrorTeller) -> Robot:
-    found = teller.robot  # type: ignore[attr-defined]
+def robot(reporter: ErrorReporter) -> Robot:
+    found = reporter.robot  # type: ignore[attr-defined]
     assert isinstance(found, Robot)
     return found
 
 
-def _is_told_calmly(robot: Robot, teller: ErrorTeller) -> None:
+def _is_told_calmly(robot: Robot, reporter: ErrorReporter) -> None:
     """The dialog came and goes, and one can label as before."""
-    wait_for(robot, lambda: teller.dialog is not None)
-    assert teller.dialog
-    assert "thrown in" in teller.dialog.what.text()
-    teller.dialog.accept()
+    wait_for(robot, lambda: reporter.dialog is not None)
+    assert reporter.dialog
+    assert "thrown in" in reporter.dialog.what.text()
+    reporter.dialog.accept()
     robot.settle()
     before = len(robot.session.store.annotations("ada").get(robot.session.open_page.number).spans)  # type: ignore[union-attr]
     robot.view.setFocus()
@@ -75,7 +77,7 @@ def _is_told_calmly(robot: Robot, teller: ErrorTeller) -> None:
 
 @pytest.mark.parametrize("name", _NAMES)
 def test_an_error_in_any_command_is_told_and_work_goes_on(
-    robot: Robot, teller: ErrorTeller, name: str
+    robot: Robot, reporter: ErrorReporter, name: str
 ) -> None:
     window = robot.window
     before = window.handlers.get(name)
@@ -86,19 +88,19 @@ def test_an_error_in_any_command_is_told_and_work_goes_on(
     action.trigger()
     if before:
         window.add_session_handlers({name: before})
-        wait_for(robot, lambda: teller.dialog is not None)
-    if teller.dialog is not None:
-        _is_told_calmly(robot, teller)
+        wait_for(robot, lambda: reporter.dialog is not None)
+    if reporter.dialog is not None:
+        _is_told_calmly(robot, reporter)
 
 
-def test_an_error_in_a_thread_is_told(robot: Robot, teller: ErrorTeller) -> None:
+def test_an_error_in_a_thread_is_told(robot: Robot, reporter: ErrorReporter) -> None:
     thread = threading.Thread(target=_fail)
     thread.start()
     thread.join()
-    _is_told_calmly(robot, teller)
+    _is_told_calmly(robot, reporter)
 
 
-def test_an_error_in_a_worker_is_told_in_one_line(robot: Robot, teller: ErrorTeller) -> None:
+def test_an_error_in_a_worker_is_told_in_one_line(robot: Robot, reporter: ErrorReporter) -> None:
     told: list[str] = []
 
     def work(_progress: Progress) -> None:
@@ -207,7 +209,7 @@ def _words_on_screen() -> Iterator[str]:
 
 @pytest.mark.parametrize("signal", ["finished", "cancelled", "ended", "progressed"])
 def test_an_error_in_what_hears_of_a_worker_is_told(
-    robot: Robot, teller: ErrorTeller, signal: str
+    robot: Robot, reporter: ErrorReporter, signal: str
 ) -> None:
     def work(progress: Progress) -> None:
         progress(1, 2, "half")
@@ -218,7 +220,7 @@ def test_an_error_in_what_hears_of_a_worker_is_told(
     task = Task("Loading", work)
     getattr(task, signal).connect(_fail)
     robot.window.background.start(task)
-    _is_told_calmly(robot, teller)
+    _is_told_calmly(robot, reporter)
     wait_for(robot, lambda: not robot.window.background.running)
 
 
@@ -235,7 +237,7 @@ class _Brittle(QWidget):
             _fail()
 
 
-def test_an_error_while_painting_is_told_once(robot: Robot, teller: ErrorTeller) -> None:
+def test_an_error_while_painting_is_told_once(robot: Robot, reporter: ErrorReporter) -> None:
     brittle = _Brittle(robot.window)
     brittle.resize(10, 10)
     repainting = QTimer(brittle, interval=0)
@@ -244,38 +246,38 @@ def test_an_error_while_painting_is_told_once(robot: Robot, teller: ErrorTeller)
     QTimer.singleShot(0, brittle.show)  # from the event loop, as Qt does it
     wait_for(robot, lambda: brittle.left == 0)
     repainting.stop()
-    _is_told_calmly(robot, teller)
-    assert teller.dialog is None
+    _is_told_calmly(robot, reporter)
+    assert reporter.dialog is None
 
 
 def test_an_error_in_an_event_filter_is_told(
-    robot: Robot, teller: ErrorTeller, monkeypatch: pytest.MonkeyPatch
+    robot: Robot, reporter: ErrorReporter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(robot.session, "input", _fail)
         shift = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Shift, Qt.KeyboardModifier.NoModifier)
         QApplication.postEvent(robot.view, shift)
-        wait_for(robot, lambda: teller.dialog is not None)
-    _is_told_calmly(robot, teller)
+        wait_for(robot, lambda: reporter.dialog is not None)
+    _is_told_calmly(robot, reporter)
 
 
 def test_what_cannot_be_read_of_a_damaged_project_is_called_that(
-    robot: Robot, teller: ErrorTeller
+    robot: Robot, reporter: ErrorReporter
 ) -> None:
     def fail() -> None:
         raise DamagedError.of(robot.session.store.path)
 
     QTimer.singleShot(0, fail)
-    wait_for(robot, lambda: teller.dialog is not None)
-    assert teller.dialog
-    words = [label.text() for label in teller.dialog.findChildren(QLabel)]
-    assert "<b>Not all of the project can be read.</b>" in words
+    wait_for(robot, lambda: reporter.dialog is not None)
+    assert reporter.dialog
+    words = [label.text() for label in reporter.dialog.findChildren(QLabel)]
+    assert "<b>A part of the project can't be read.</b>" in words
     assert any("the file is damaged; go back to a backup" in line for line in words)
-    assert not any("nothing labelled is lost" in line for line in words)
+    assert not any("no labels are lost" in line for line in words)
 
 
 def test_an_error_in_what_shows_an_act_leaves_the_act_saved(
-    robot: Robot, teller: ErrorTeller
+    robot: Robot, reporter: ErrorReporter
 ) -> None:
     thrown: list[Unforeseen] = []
 
@@ -287,4 +289,4 @@ def test_an_error_in_what_shows_an_act_leaves_the_act_saved(
     robot.session.subscribe(listen)
     robot.press("H")
     assert len(robot.spans) == 1
-    _is_told_calmly(robot, teller)
+    _is_told_calmly(robot, reporter)

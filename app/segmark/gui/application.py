@@ -20,7 +20,7 @@ from segmark.gui.acts.guard import AskAboutLock, ask_about_lock
 from segmark.gui.acts.handover import HandoverActs
 from segmark.gui.acts.program import ProgramActs
 from segmark.gui.acts.projects import ProjectActs
-from segmark.gui.dialogs.error import ErrorTeller
+from segmark.gui.dialogs.error import ErrorReporter
 from segmark.gui.window import geometry
 from segmark.gui.window.main_window import MainWindow
 from segmark.store.store import Store
@@ -87,7 +87,7 @@ def run_window(
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program
     program = make_program(annotator)
     window, projects = program.window, program.projects
-    log.install_excepthook(ErrorTeller(log.log_path(), window).tell)
+    log.install_excepthook(ErrorReporter(log.log_path(), window).report)
     if store:
         projects.show_store(store)
     geometry.restore(window, window.settings)

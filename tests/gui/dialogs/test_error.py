@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from segmark.environment.log import Unforeseen
-from segmark.gui.dialogs.error import ErrorDialog, ErrorTeller
+from segmark.gui.dialogs.error import ErrorDialog, ErrorReporter
 from segmark.store.errors import StoreError
 
 _ERROR = Unforeseen("KeyError: 'x' (page_view.py, line 3)", "File page_view.py\nKeyError")
@@ -30,7 +30,7 @@ def test_the_dialog_says_what_happened_that_nothing_is_lost_and_where_the_log_is
     dialog = ErrorDialog(_ERROR, Path("/logs/segmark.log"), window)
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert _ERROR.summary in said
-    assert "nothing labelled is lost" in said
+    assert "no labels are lost" in said
     assert str(Path("/logs/segmark.log")) in said
 
 
@@ -65,32 +65,32 @@ def test_enter_goes_on(qtbot: QtBot, window: QWidget) -> None:
 
 
 def test_an_error_of_another_thread_is_shown(qtbot: QtBot, window: QWidget) -> None:
-    teller = ErrorTeller(Path("segmark.log"), window)
-    thread = threading.Thread(target=teller.tell, args=(_ERROR,))
+    reporter = ErrorReporter(Path("segmark.log"), window)
+    thread = threading.Thread(target=reporter.report, args=(_ERROR,))
     thread.start()
     thread.join()
-    qtbot.waitUntil(lambda: teller.dialog is not None)
-    assert teller.dialog is not None
-    assert teller.dialog.what.text() == _ERROR.summary
-    teller.dialog.accept()
+    qtbot.waitUntil(lambda: reporter.dialog is not None)
+    assert reporter.dialog is not None
+    assert reporter.dialog.what.text() == _ERROR.summary
+    reporter.dialog.accept()
 
 
 def test_one_dialog_is_open_at_a_time(window: QWidget) -> None:
-    teller = ErrorTeller(Path("segmark.log"), window)
-    teller.tell(_ERROR)
-    first = teller.dialog
-    teller.tell(Unforeseen("another", ""))
-    assert teller.dialog is first
+    reporter = ErrorReporter(Path("segmark.log"), window)
+    reporter.report(_ERROR)
+    first = reporter.dialog
+    reporter.report(Unforeseen("another", ""))
+    assert reporter.dialog is first
     assert first is not None
     first.accept()
 
 
 def test_an_error_that_comes_again_at_once_lets_the_person_go_on(window: QWidget) -> None:
-    teller = ErrorTeller(Path("segmark.log"), window)
+    reporter = ErrorReporter(Path("segmark.log"), window)
     told = []
     for error in (_ERROR, _ERROR, Unforeseen("another", "")):
-        teller.tell(error)
-        if teller.dialog is not None:
-            told.append(teller.dialog.what.text())
-            teller.dialog.accept()
+        reporter.report(error)
+        if reporter.dialog is not None:
+            told.append(reporter.dialog.what.text())
+            reporter.dialog.accept()
     assert told == [_ERROR.summary, "another"]

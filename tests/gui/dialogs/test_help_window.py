@@ -89,7 +89,7 @@ def test_an_outside_address_is_shown_to_copy_and_not_opened(window: HelpWindow) 
     assert not window.copy.isVisible()
     _follow(window, "https://example.org/a?b=1")
     assert window.current == "index.md"
-    assert window.outside.text() == "Outside of the help: https://example.org/a?b=1"
+    assert window.message.text() == "Outside of the help: https://example.org/a?b=1"
     QTest.mouseClick(window.copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "https://example.org/a?b=1"
 
@@ -130,7 +130,7 @@ def test_find_goes_on_to_the_pages_that_follow_and_round(window: HelpWindow) -> 
 def test_find_says_when_there_is_nothing(window: HelpWindow) -> None:
     window.search.setText("zzz")
     window.find_next()
-    assert window.outside.text() == "“zzz” is not in the help."
+    assert window.message.text() == "“zzz” is not in the help."
     assert window.current == "index.md"
     assert window.isVisible()
 

@@ -84,7 +84,7 @@ def test_an_existing_project_is_never_written_over(
 ) -> None:
     (tmp_path / "old.segmark").write_text("labels")
     _type_name(dialog, "old")
-    assert "there already" in dialog.problem.text()
+    assert "already exists" in dialog.problem.text()
     assert not dialog.create_button.isEnabled()
 
 

@@ -90,18 +90,18 @@ def test_keys_lead_through_the_plots_copy_them_and_close_the_window(
     dialog = opened(robot)
     qtbot.waitUntil(lambda: dialog.sites.current == 0)
     press(dialog, Qt.Key.Key_Down)
-    assert dialog.looked_at.text().startswith("(no site): 0 done")
+    assert dialog.described.text().startswith("(no site): 0 done")
     assert dialog.sites.current == 1
     press(dialog, Qt.Key.Key_Tab)
-    assert dialog.looked_at.text().startswith("ada: 3 done, 1 skipped, 0 started; 0:01:50 at work")
+    assert dialog.described.text().startswith("ada: 3 done, 1 skipped, 0 started; 0:01:50 at work")
     press(dialog, Qt.Key.Key_Tab, Qt.Key.Key_End)
-    assert dialog.looked_at.text() == "comment: 0 spans"
+    assert dialog.described.text() == "comment: 0 spans"
     press(dialog, Qt.Key.Key_Tab)
-    assert dialog.looked_at.text() == "2026-03-04: 1 done, 1 skipped"
+    assert dialog.described.text() == "2026-03-04: 1 done, 1 skipped"
     press(dialog, Qt.Key.Key_Left)
-    assert dialog.looked_at.text() == "2026-03-03: 0 done, 0 skipped"
+    assert dialog.described.text() == "2026-03-03: 0 done, 0 skipped"
     press(dialog, Qt.Key.Key_Tab)
-    assert dialog.looked_at.text() == "under 10 s: 0 done pages"
+    assert dialog.described.text() == "under 10 s: 0 done pages"
     QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert cli.run(["stats", str(worked)]) == 0
     assert QGuiApplication.clipboard().text() == capsys.readouterr().out
@@ -273,7 +273,7 @@ def test_rows_scroll_to_where_the_keys_lead(qtbot: QtBot, project: Path) -> None
 def test_what_is_under_the_pointer_is_said(qtbot: QtBot) -> None:
     plot, said = RowPlot("Sites", "None", whole=1.0), list[str]()
     qtbot.addWidget(plot)
-    plot.looked_at.connect(said.append)
+    plot.described.connect(said.append)
     plot.show_bars(site_bars(sites(3), LIGHT), LIGHT)
     plot.resize(plot.sizeHint())
     plot.show()

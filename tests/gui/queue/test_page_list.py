@@ -154,9 +154,9 @@ def test_what_was_asked_for_before_is_dropped(
             page_list_reader.QueueRequest(PageFilter(site=site), PageOrder())
             for site in ("oder", "varn")
         )
-        reader.ask(first)
-        assert reader._whole.wait(30)  # it is read, and on its way to the window
-        reader.ask(second)
+        reader.start(first)
+        assert reader._complete.wait(30)  # it is read, and on its way to the window
+        reader.start(second)
         qtbot.waitUntil(lambda: second in read)
         assert first not in read
         reader.close()

@@ -55,7 +55,7 @@ def test_the_slider_says_what_it_would_have_kept_and_how_many_were_right(qtbot: 
     assert "Counting" in dialog.kept.text()
     dialog.show_judged(JUDGED)
     assert dialog.kept.text() == (
-        "Of the 4 suggestions for finished pages it would have kept 4; 2 of these were right (50%)."
+        "Of the 4 suggestions on finished pages it would have kept 4; 2 of these were right (50%)."
     )
     dialog.threshold.setValue(41)
     assert "would have kept 2; 1 of these were right (50%)" in dialog.kept.text()
@@ -140,8 +140,8 @@ def test_blind_pages_are_the_honest_measure_in_words() -> None:
     pages = [judged_page(blind=True, right=9, wrong=1) for _ in range(10)]
     pages += [judged_page(blind=False, right=10, wrong=0) for _ in range(50)]
     said = list(sentences(Accuracy(pages), {"ada": Stamps(50, 50, 3), "jan": Stamps(0, 0, 0)}))
-    assert said[0].startswith("Honestly measured, on 10 pages where none was shown: 90 of 100")
-    assert "(90%), with 95 % certainty between 83% and 94%" in said[0]
+    assert said[0].startswith("Measured on 10 pages where none was shown: 90 of 100")
+    assert "(90%), with 95 % confidence between 83% and 94%" in said[0]
     assert said[1].startswith("Where they were shown, on 50 pages: 500 of 500")
     assert said[2].startswith("Warning")
     assert "About 10 in 100" in said[2]
@@ -156,7 +156,7 @@ def test_few_blind_pages_prove_nothing_and_like_ones_raise_no_alarm() -> None:
     assert "at least 30" in list(sentences(Accuracy(shown + few), {}))[2]
     many = [judged_page(blind=True, right=9, wrong=1) for _ in range(20)]
     assert "no more often" in list(sentences(Accuracy(shown + many), {}))[2]
-    assert "no honest measure" in next(sentences(Accuracy(shown), {}))
+    assert "no unbiased measure" in next(sentences(Accuracy(shown), {}))
     assert "No finished page" in next(sentences(Accuracy([]), {}))
 
 
@@ -174,7 +174,7 @@ def test_the_view_counts_the_project_and_shows_words_plot_and_table(
     def look(dialog: QDialog) -> None:
         assert isinstance(dialog, AccuracyDialog)
         qtbot.waitUntil(lambda: dialog.table.rowCount() > 0)
-        assert "Honestly measured, on 1 page" in dialog.words.text()
+        assert "Measured on 1 page" in dialog.words.text()
         rows = [dialog.table.item(row, 0) for row in range(dialog.table.rowCount())]
         names = [item.text() for item in rows if item]
         assert names == ["all", *(label.name for label in LABELS), "news.example", "ada"]

@@ -1,4 +1,4 @@
-"""Dialogs that belong to no single part: settings, help, new project, errors.
+"""Dialogs that belong to no other package: settings, help, new project, restore, errors.
 
 May import: gui.base, gui.keys.
 """

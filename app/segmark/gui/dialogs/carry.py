@@ -1,4 +1,4 @@
-"""CarryDialog: what becomes of each label when labels are carried over, before it is done."""
+"""CarryDialog: shows the result of carrying labels over, before it is done."""
 
 from dataclasses import dataclass
 from html import escape
@@ -27,13 +27,13 @@ from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.base.theme import Theme
 from segmark.jobs.carry_over import Plan
 
-_SHOWN = 200  # code points of a text in a row
-_MOST = 20_000  # code points of a piece of text that is shown whole
+_SHOWN = 200  # the most code points of a text in a row
+_MOST = 20_000  # the most code points of a piece of text that are shown
 
-#: The groups in their order: what needs a look comes first.
+#: The groups in order; those to check come first.
 _GROUPS = (
     (CarryOutcome.MISSING, "Not found"),
-    (CarryOutcome.TAKEN, "There is a label already"),
+    (CarryOutcome.TAKEN, "There is already a label"),
     (CarryOutcome.CHANGED, "The text has changed"),
     (CarryOutcome.UNCHANGED, "The text is the same"),
 )
@@ -42,12 +42,12 @@ _ROW = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the dialog shows; made beside the window, as comparing long texts takes its time.
+    """The content of the dialog, created in the background, because comparing texts is slow.
 
     Attributes:
-        plan: None where no earlier version of the page has labels any more.
-        source: where the earlier version was loaded from.
-        compared: of each span whose text has changed, what it was and is.
+        plan: None if no earlier version of the page has labels.
+        source: the source of the earlier version.
+        compared: the old and new text of each span whose text has changed.
     """
 
     plan: Plan | None
@@ -67,10 +67,14 @@ class Preview:
 
 
 class CarryDialog(QDialog):
-    """Shows a preview that is handed to it; accepted when the labels are to be carried over.
+    """Shows a preview; accepted when the user wants to carry the labels over.
 
     Attributes:
-        plan: what was shown; None until then.
+        words: the summary in a sentence.
+        rows: the labels by outcome.
+        text: the text of the current label, with its changes.
+        with_changed: whether to carry over labels whose text has changed.
+        go: accepts the dialog.
     """
 
     def __init__(self, labels: LabelSet, theme: Theme, parent: QWidget | None = None) -> None:
@@ -110,16 +114,16 @@ class CarryDialog(QDialog):
 
     @property
     def plan(self) -> Plan | None:
-        """What is shown."""
+        """The plan shown; None until there is one."""
         return self._preview.plan if self._preview else None
 
     @property
     def changed(self) -> bool:
-        """Whether labels whose text has changed go along."""
+        """Whether to carry over labels whose text has changed."""
         return self.with_changed.isChecked()
 
     def show_preview(self, preview: Preview) -> None:
-        """Show what becomes of each label."""
+        """Show the outcome for each label."""
         self._preview = preview
         plan = preview.plan
         if plan is None:
@@ -127,10 +131,10 @@ class CarryDialog(QDialog):
             return
         self.words.setText(
             f"Your labels of the earlier version, {preview.source}: {plan}. "
-            "What is carried over can be undone; look the page through before you finish it."
+            "You can undo this; check the page before you finish it."
         )
-        for fate, title in _GROUPS:
-            self._add_group(plan, fate, title)
+        for outcome, title in _GROUPS:
+            self._add_group(plan, outcome, title)
         first = self.rows.model().index(0, 0)
         self.rows.expand(first)
         self.rows.setCurrentIndex(self.rows.model().index(0, 0, first))
@@ -138,13 +142,13 @@ class CarryDialog(QDialog):
         self.go.setDefault(True)
         self.rows.setFocus()
 
-    def _add_group(self, plan: Plan, fate: CarryOutcome, title: str) -> None:
-        spans = plan.with_fate(fate)
+    def _add_group(self, plan: Plan, outcome: CarryOutcome, title: str) -> None:
+        spans = plan.with_fate(outcome)
         if not spans:
             return
         group = QTreeWidgetItem(self.rows, [f"{title} ({len(spans):,})"])
         group.setFirstColumnSpanned(True)
-        group.setExpanded(fate is not CarryOutcome.UNCHANGED)
+        group.setExpanded(outcome is not CarryOutcome.UNCHANGED)
         items = []
         for each in spans:
             words = " ".join(plan.earlier_text[each.old.start : each.old.end][:_SHOWN].split())
@@ -172,7 +176,7 @@ class CarryDialog(QDialog):
             self.text.setPlainText(in_stored_order(_text(plan.earlier_text, each.old)))
 
     def _marked(self, side: Side, text: str) -> str:
-        """A piece as HTML: struck out what went, underlined what came."""
+        """A piece as HTML: removed text struck out, added text underlined."""
         if len(text) > _MOST:
             text = f"{text[:_MOST]} …"
         written = escape(in_stored_order(text))

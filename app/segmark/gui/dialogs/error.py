@@ -1,4 +1,4 @@
-"""What the window shows when something happens that nobody foresaw."""
+"""ErrorDialog and ErrorReporter: show unexpected errors."""
 
 from pathlib import Path
 
@@ -17,36 +17,36 @@ from PySide6.QtWidgets import (
 from segmark.environment.log import Unforeseen
 from segmark.store.errors import DamagedError
 
-_CALM = 2000  # milliseconds after a dialog in which the same error is not told again
+_PAUSE = 2000  # milliseconds after a dialog during which the same error is not shown again
 
 
-_UNFORESEEN = "Something went wrong that should not have."
+_UNEXPECTED = "An unexpected error occurred."
 _GO_ON = (
-    "Every label was saved when you gave it, so nothing labelled is lost. "
-    "You can go on. If it happens again, start Segmark anew."
+    "Every label was saved when you gave it, so no labels are lost. "
+    "You can go on. If it happens again, restart Segmark."
 )
-_DAMAGED = "Not all of the project can be read."
-_GO_BACK = (
-    "Go back to a backup by File › Restore a backup…, which keeps the file as it is beside it. "
-    "What is healthy in it can be saved to a new project."
+_DAMAGED = "A part of the project can't be read."
+_RESTORE = (
+    "Restore a backup by File › Restore a backup…, which keeps a copy of the damaged file. "
+    "The undamaged part of the file can be saved to a new project."
 )
 
 
 class ErrorDialog(QDialog):
-    """Says calmly what happened, that no label is lost, and where the log is."""
+    """Shows what happened, that no labels are lost, and where the log file is."""
 
     def __init__(self, error: Unforeseen, log: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Something went wrong")
         self._error = error
         damaged = issubclass(error.kind, DamagedError)
-        heading = QLabel(f"<b>{_DAMAGED if damaged else _UNFORESEEN}</b>")
-        calm = QLabel(_GO_BACK if damaged else _GO_ON)
+        heading = QLabel(f"<b>{_DAMAGED if damaged else _UNEXPECTED}</b>")
+        advice = QLabel(_RESTORE if damaged else _GO_ON)
         self.what = QLabel(error.summary)
         self.what.setTextFormat(Qt.TextFormat.PlainText)
         where = QLabel(f"The log file has the details, without any text of a page:\n{log}")
         where.setTextFormat(Qt.TextFormat.PlainText)
-        for label in (calm, self.what, where):
+        for label in (advice, self.what, where):
             label.setWordWrap(True)
         for label in (self.what, where):
             label.setTextInteractionFlags(
@@ -62,7 +62,7 @@ class ErrorDialog(QDialog):
         self.details.hide()
         column = QVBoxLayout(self)
         column.setSpacing(12)
-        for widget in (heading, self.what, calm, where, self.details, self._buttons()):
+        for widget in (heading, self.what, advice, where, self.details, self._buttons()):
             column.addWidget(widget)
         self.setMinimumWidth(520)
         self.go_on.setFocus()
@@ -91,13 +91,13 @@ class ErrorDialog(QDialog):
         self.adjustSize()
 
 
-class ErrorTeller(QObject):
-    """Shows unforeseen errors of any thread in the window's thread, one dialog at a time.
+class ErrorReporter(QObject):
+    """Shows unexpected errors of any thread, one dialog at a time.
 
-    An error that comes again at once, as one in painting does, is not told again.
+    An error that immediately occurs again, such as one in painting, is not shown again.
     """
 
-    _came = Signal(object)
+    _reported = Signal(object)
 
     def __init__(self, log: Path, window: QWidget | None = None) -> None:
         super().__init__(window)
@@ -106,15 +106,15 @@ class ErrorTeller(QObject):
         self._last = ""
         self._since = QElapsedTimer()
         self.dialog: ErrorDialog | None = None
-        self._came.connect(self._show)
+        self._reported.connect(self._show)
 
-    def tell(self, error: Unforeseen) -> None:
-        """Show an error; may be called from any thread, and gives back at once."""
-        self._came.emit(error)
+    def report(self, error: Unforeseen) -> None:
+        """Show an error; may be called from any thread, and returns immediately."""
+        self._reported.emit(error)
 
     def _show(self, error: Unforeseen) -> None:
         again = error.summary == self._last and self._since.isValid()
-        if self.dialog is not None or (again and not self._since.hasExpired(_CALM)):
+        if self.dialog is not None or (again and not self._since.hasExpired(_PAUSE)):
             return
         self._last = error.summary
         self.dialog = ErrorDialog(error, self._log, self._window)

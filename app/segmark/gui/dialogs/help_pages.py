@@ -12,7 +12,7 @@ _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 
 
 class HelpPages:
-    """The help's pages by file name: the first is ``index.md``, then as it links to them."""
+    """The pages by file name: ``index.md``, then the others in the order of its links."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = (folder or resource_path("help")).resolve()
@@ -32,14 +32,14 @@ class HelpPages:
         return _COMMENT.sub("", self._read(self._paths[name]))
 
     def title(self, name: str) -> str:
-        """The page's first heading, else its file name."""
+        """The first heading of a page, or else its file name."""
         for line in self.text(name).splitlines():
             if line.startswith("# "):
                 return line.removeprefix("# ").strip()
         return name
 
     def inside(self, relative: str) -> Path | None:
-        """The file of the help that a relative path names; None if it is none of the help's."""
+        """The file at a relative path; None if it is not in the folder of the help."""
         path = (self._folder / relative).resolve()
         return path if path.is_relative_to(self._folder) and path.is_file() else None
 
@@ -49,5 +49,5 @@ class HelpPages:
 
 
 def slug(heading: str) -> str:
-    """A heading as links name it, as GitHub makes it: ``Good to know`` is ``good-to-know``."""
+    """A heading as in links, like on GitHub: ``Good to know`` becomes ``good-to-know``."""
     return _NOT_IN_SLUG.sub("", heading.strip().lower()).replace(" ", "-")

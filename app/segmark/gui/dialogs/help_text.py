@@ -1,4 +1,4 @@
-"""The reading view of a help page: Qt's Markdown with room around what it shows."""
+"""HelpText: shows a help page, Markdown with comfortable spacing."""
 
 from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import (
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser
 from segmark.gui.dialogs.help_pages import HelpPages, slug
 
 _MARGIN = 28  # pixels around the text
-_TEXT_WIDTH = 720  # pixels, for lines that are easy to read
+_TEXT_WIDTH = 720  # the maximal width of the text in pixels
 _LINE_HEIGHT = 125.0  # per cent
 _ABOVE_HEADING = {1: 0, 2: 24}
 _ABOVE_SMALL_HEADING = 16
@@ -26,7 +26,7 @@ _BELOW = 8
 
 
 class HelpText(QTextBrowser):
-    """Shows a help page; gets nothing but pictures from the help's own folder."""
+    """Shows a help page; loads only images from the folder of the help."""
 
     def __init__(self, pages: HelpPages) -> None:
         super().__init__()
@@ -38,21 +38,21 @@ class HelpText(QTextBrowser):
         self.document().setDocumentMargin(_MARGIN)
 
     def show_markdown(self, markdown: str) -> None:
-        """Show a page from its top."""
+        """Show a page, scrolled to its top."""
         self._markdown = markdown
         self.setMarkdown(markdown)
         document = self.document()
         block = document.begin()
         while block.isValid():
-            self._dress_block(block)
+            self._format_block(block)
             block = block.next()
         for frame in document.rootFrame().childFrames():
             if isinstance(frame, QTextTable):
-                self._dress_table(frame)
+                self._format_table(frame)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def scroll_to(self, section: str) -> None:
-        """Bring a heading, named as in a link, to the top."""
+        """Scroll a heading, given as in a link, to the top."""
         block = self.document().begin()
         while block.isValid():
             if block.blockFormat().headingLevel() and slug(block.text()) == section:
@@ -63,22 +63,22 @@ class HelpText(QTextBrowser):
             block = block.next()
 
     def loadResource(self, type: int, name: QUrl | str) -> object:  # noqa: A002
-        """A picture of the help, no wider than the text; nothing from anywhere else."""
+        """Load an image of the help, no wider than the text; nothing from elsewhere."""
         path = self._pages.inside(QUrl(name).path())
         if type != QTextDocument.ResourceType.ImageResource.value or path is None:
             return None
-        picture = QImage(str(path))
+        image = QImage(str(path))
         room = max(200, min(_TEXT_WIDTH, self.viewport().width() - 2 * _MARGIN))
-        if picture.width() > room:
+        if image.width() > room:
             ratio = self.devicePixelRatioF()
-            picture = picture.scaledToWidth(
+            image = image.scaledToWidth(
                 round(room * ratio), Qt.TransformationMode.SmoothTransformation
             )
-            picture.setDevicePixelRatio(ratio)
-        return picture
+            image.setDevicePixelRatio(ratio)
+        return image
 
     def changeEvent(self, event: QEvent) -> None:
-        """Take the colours of another theme, at the same place."""
+        """Use the colours of another theme; the scroll position stays the same."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             bar = self.verticalScrollBar()
@@ -87,12 +87,12 @@ class HelpText(QTextBrowser):
             bar.setValue(place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the lines short in a wide window."""
+        """Limit the width of the text in a wide window."""
         spare = max(0, self.width() - _TEXT_WIDTH - 2 * _MARGIN)
         self.setViewportMargins(0, 0, spare, 0)
         super().resizeEvent(event)
 
-    def _dress_block(self, block: QTextBlock) -> None:
+    def _format_block(self, block: QTextBlock) -> None:
         cursor = QTextCursor(block)
         style = QTextBlockFormat()
         style.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
@@ -114,7 +114,7 @@ class HelpText(QTextBrowser):
                 cursor.mergeCharFormat(code)
             fragments += 1
 
-    def _dress_table(self, table: QTextTable) -> None:
+    def _format_table(self, table: QTextTable) -> None:
         style = table.format()
         style.setCellPadding(5)
         style.setCellSpacing(0)

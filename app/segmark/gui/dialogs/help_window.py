@@ -1,4 +1,4 @@
-"""The help: Markdown pages of one folder, read without any network."""
+"""HelpWindow: shows the help, the Markdown pages of one folder."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +24,7 @@ from segmark.gui.dialogs.help_text import HelpText
 
 
 class HelpWindow(QDialog):
-    """The help with its contents, back and forward, and find."""
+    """The help with a table of contents, back and forward, and find."""
 
     def __init__(self, parent: QWidget | None = None, folder: Path | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class HelpWindow(QDialog):
         self.search = QLineEdit()
         self.back = _arrow(Qt.ArrowType.LeftArrow, "Back", self.go_back)
         self.forward = _arrow(Qt.ArrowType.RightArrow, "Forward", self.go_forward)
-        self.outside = QLabel()
+        self.message = QLabel()
         self.copy = QPushButton("Copy the address")
         self._address = ""
         self._lay_out()
@@ -49,7 +49,7 @@ class HelpWindow(QDialog):
         self.text.setFocus()
 
     def open_page(self, name: str, section: str = "") -> None:
-        """Show a page of the help, from a section on (the words of its heading, as in a link)."""
+        """Show a page, scrolled to a section given by its heading as in a link."""
         if name not in self.pages:
             return
         if self.current and name != self.current:
@@ -58,19 +58,19 @@ class HelpWindow(QDialog):
         self._show(name, section)
 
     def go_back(self) -> None:
-        """Show the page seen before this one."""
+        """Show the previous page of the history."""
         if self._back:
             self._forward.append(self.current)
             self._show(self._back.pop())
 
     def go_forward(self) -> None:
-        """Show the page left by going back."""
+        """Show the next page of the history."""
         if self._forward:
             self._back.append(self.current)
             self._show(self._forward.pop())
 
     def find_next(self) -> None:
-        """Go to the next place of the words in the field, on this page or one that follows."""
+        """Go to the next match of the text in the search field, on this page or a later one."""
         wanted = self.search.text()
         if not wanted or not self.current or self.text.find(wanted):
             return
@@ -82,7 +82,7 @@ class HelpWindow(QDialog):
                 self.text.moveCursor(QTextCursor.MoveOperation.Start)
                 if self.text.find(wanted):
                     return
-        self._say(f"“{wanted}” is not in the help.")
+        self._show_message(f"“{wanted}” is not in the help.")
 
     def _lay_out(self) -> None:
         for name in self.pages:
@@ -94,11 +94,11 @@ class HelpWindow(QDialog):
         self.search.setAccessibleName("Find in the help")
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(280)
-        self.outside.setTextInteractionFlags(
+        self.message.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.outside.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.copy.setAutoDefault(False)
         top = QHBoxLayout()
         top.addWidget(self.back)
@@ -106,7 +106,7 @@ class HelpWindow(QDialog):
         top.addStretch()
         top.addWidget(self.search)
         foot = QHBoxLayout()
-        foot.addWidget(self.outside, 1)
+        foot.addWidget(self.message, 1)
         foot.addWidget(self.copy)
         sides = QSplitter()
         sides.addWidget(self.contents)
@@ -117,13 +117,13 @@ class HelpWindow(QDialog):
         column.addLayout(top)
         column.addWidget(sides, 1)
         column.addLayout(foot)
-        self._say("")
+        self._show_message("")
 
     def _connect(self) -> None:
         self.contents.currentItemChanged.connect(self._open_item)
         self.text.anchorClicked.connect(self._follow)
         self.search.returnPressed.connect(self.find_next)
-        self.search.textChanged.connect(lambda: self._say(""))
+        self.search.textChanged.connect(lambda: self._show_message(""))
         self.copy.clicked.connect(self._copy)
         for key, act in (
             (QKeySequence.StandardKey.Back, self.go_back),
@@ -139,7 +139,7 @@ class HelpWindow(QDialog):
         self.text.show_markdown(self.pages.text(name))
         if section:
             self.text.scroll_to(section)
-        self._say("")
+        self._show_message("")
         self.back.setEnabled(bool(self._back))
         self.forward.setEnabled(bool(self._forward))
         row = list(self.pages).index(name)
@@ -153,18 +153,18 @@ class HelpWindow(QDialog):
 
     def _follow(self, url: QUrl) -> None:
         if url.scheme() or url.host():
-            self._say(f"Outside of the help: {url.toString()}", url.toString())
+            self._show_message(f"Outside of the help: {url.toString()}", url.toString())
         else:
             self.open_page(url.path() or self.current, url.fragment())
 
-    def _say(self, text: str, address: str = "") -> None:
-        self.outside.setText(text)
+    def _show_message(self, text: str, address: str = "") -> None:
+        self.message.setText(text)
         self._address = address
         self.copy.setVisible(bool(address))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._address)
-        self.outside.setText("The address is in the clipboard.")
+        self.message.setText("The address has been copied.")
 
 
 def _arrow(direction: Qt.ArrowType, title: str, act: Callable[[], None]) -> QToolButton:

@@ -1,4 +1,4 @@
-"""The dialog that asks for a new project's file and labels."""
+"""NewProjectDialog: asks for the file and labels of a new project."""
 
 import os
 from pathlib import Path
@@ -30,16 +30,16 @@ SUFFIX = ".segmark"
 
 
 def project_path(text: str, folder: Path) -> Path | None:
-    """The file that is meant by what was typed: in the folder unless it says where, and suffixed.
+    """The project file for a typed name or path, relative to the folder, with the suffix added.
 
-    None where no file is named, as in a path that is only begun.
+    None if the text is not the name of a file, such as an incomplete path.
     """
     typed = text.strip()
     if not typed or typed.endswith(("/", os.sep)):
         return None
     try:
         path = folder / Path(typed).expanduser()
-    except RuntimeError:  # of a user, after "~", who is not there
+    except RuntimeError:  # an unknown user after "~"
         return None
     if path.name in ("", ".", ".."):
         return None
@@ -47,9 +47,15 @@ def project_path(text: str, folder: Path) -> Path | None:
 
 
 class NewProjectDialog(QDialog):
-    """Asks for a project's file and its labels; makes nothing itself.
+    """Asks for the file and labels of a project, but does not create it.
 
-    After ``Accepted``, ``path`` and ``label_set`` hold what was chosen.
+    Attributes:
+        path, label_set: the choices, after the dialog was accepted.
+        name_field, browse_button, place: the name, and the file that it means.
+        built_in, own, file_field, choose_button: the choice of the labels.
+        labels: the table of the chosen labels.
+        problem: the reason why the project can't be created.
+        create_button: accepts the dialog; enabled when there is no problem.
     """
 
     def __init__(self, folder: Path, theme: Theme, parent: QWidget | None = None) -> None:
@@ -134,7 +140,7 @@ class NewProjectDialog(QDialog):
             self.file_field.setText(chosen)
 
     def _read_labels(self) -> None:
-        """Read the label set that is chosen, show it, and say what is wrong with it."""
+        """Read the chosen label set and show it, or the problem with it."""
         self.label_set, self._label_problem = None, ""
         try:
             self.label_set = read_label_set(self._label_file())
@@ -156,12 +162,12 @@ class NewProjectDialog(QDialog):
             return NEWS_LABELS
         text = self.file_field.text().strip()
         if not text:
-            raise LabelSetError("Choose the file of the label set.")
+            raise LabelSetError("Choose a label set file.")
         return self._start / Path(text).expanduser()
 
     def _check(self) -> None:
         self.path = project_path(self.name_field.text(), self._start)
-        self.place.setText(f"Everything is kept in {self.path}" if self.path else "")
+        self.place.setText(f"Everything is saved in {self.path}" if self.path else "")
         problem = path_problem(self.path) or self._label_problem
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
@@ -169,18 +175,18 @@ class NewProjectDialog(QDialog):
 
 
 def path_problem(path: Path | None) -> str:
-    """Why no project can be made there, in one line; "" when it can."""
+    """A one-line message why no project can be created there; "" if it can."""
     if path is None:
         return "Give the project a name."
     if path.exists():
-        return f"{path.name} is there already: choose another name, or open it instead."
+        return f"{path.name} already exists: choose another name, or open it instead."
     if not path.parent.is_dir():
         return f"There is no folder {path.parent}."
     return ""
 
 
 def _free_name(folder: Path) -> str:
-    """A name that no project in the folder has."""
+    """A name that no project in the folder uses."""
     number = 1
     while True:
         name = "news" if number == 1 else f"news-{number}"
@@ -192,7 +198,7 @@ def _free_name(folder: Path) -> str:
 def _label_table(parent: QWidget) -> QTreeWidget:
     table = QTreeWidget(parent, columnCount=3)
     table.setRootIsDecorated(False)
-    table.setHeaderLabels(["Label", "Keys", "What it is"])
+    table.setHeaderLabels(["Label", "Keys", "Definition"])
     table.setAccessibleName("The labels of the project")
     table.setIconSize(QSize(16, 16))
     table.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)

@@ -1,4 +1,4 @@
-"""RestoreDialog: the backups of a project, and what going back to one would change."""
+"""RestoreDialog: the backups of a project, and what restoring one would change."""
 
 from functools import partial
 from pathlib import Path
@@ -21,15 +21,15 @@ from segmark.store.file.backup import Backup, Reason, list_backups
 from segmark.store.safety.restoring import Differences, differences
 
 _WHY = {
-    Reason.DAILY: "of the day",
-    Reason.ASKED: "asked for",
+    Reason.DAILY: "daily",
+    Reason.ASKED: "made by you",
     Reason.MIGRATION: "before an update",
-    Reason.RESTORE: "before going back",
+    Reason.RESTORE: "before a restore",
 }
 
 
 class RestoreDialog(QDialog):
-    """Choose a backup; accepted with ``path`` set."""
+    """Lets the user choose a backup; once accepted, ``path`` is the backup."""
 
     def __init__(
         self, project: Path, background: TaskRunner, parent: QWidget | None = None
@@ -55,11 +55,11 @@ class RestoreDialog(QDialog):
         columns = QHBoxLayout()
         columns.addWidget(self.list, 1)
         columns.addWidget(self.preview, 1)
-        calm = QLabel("The project as it is now becomes a backup first, so you can come back.")
-        calm.setWordWrap(True)
+        note = QLabel("The current project is backed up first, so you can undo the restore.")
+        note.setWordWrap(True)
         rows = QVBoxLayout(self)
         rows.addLayout(columns, 1)
-        rows.addWidget(calm)
+        rows.addWidget(note)
         rows.addWidget(buttons)
         self.resize(760, 380)
         self.list.currentRowChanged.connect(self._compare)
@@ -67,7 +67,7 @@ class RestoreDialog(QDialog):
 
     @property
     def path(self) -> Path | None:
-        """The backup that is chosen."""
+        """The chosen backup."""
         item = self.list.currentItem()
         return Path(item.data(Qt.ItemDataRole.UserRole)) if item else None
 
@@ -89,11 +89,11 @@ class RestoreDialog(QDialog):
             return
         self.preview.setText("Comparing …")
 
-        def work(_progress: Progress) -> Differences:
+        def compare(_progress: Progress) -> Differences:
             return differences(project, path)
 
         self._background.do_in_background(
-            "Comparing", work, partial(self._show, path), failed=partial(self._failed, path)
+            "Comparing", compare, partial(self._show, path), failed=partial(self._failed, path)
         )
 
     def _show(self, path: Path, found: Differences) -> None:
@@ -106,7 +106,7 @@ class RestoreDialog(QDialog):
             self.preview.setText(line)
 
     def done(self, result: int) -> None:
-        """Close; a comparison that is still running finds nobody to tell."""
+        """Close, and ignore the result of a comparison that is still running."""
         self._wanted = None
         super().done(result)
 

@@ -1,4 +1,4 @@
-"""The settings, in a dialog where everything is in force at once and ``Esc`` loses nothing."""
+"""SettingsDialog: the settings, whose changes take effect immediately."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,7 +31,7 @@ _SAMPLE = (
 
 
 class GeneralPage(QWidget):
-    """Annotator, theme and the font of the page's text, with a preview.
+    """Annotator, theme and the font of pages, with a preview.
 
     Signals:
         changed: the settings after a change.
@@ -55,7 +55,7 @@ class GeneralPage(QWidget):
         self.font_size.valueChanged.connect(self._set_size)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show settings that were changed elsewhere."""
+        """Show settings that were changed in another place."""
         self._settings = settings
         widgets = (self.annotator, self.theme, self.family, self.font_size)
         for widget in widgets:
@@ -69,7 +69,7 @@ class GeneralPage(QWidget):
         self._preview()
 
     def commit(self) -> None:
-        """Take the annotator's name as it stands in its field."""
+        """Apply the name in the annotator field."""
         name = " ".join(self.annotator.text().split())
         if name != self._settings.annotator:
             self._change(replace(self._settings, annotator=name))
@@ -95,8 +95,8 @@ class GeneralPage(QWidget):
         self.preview.setForegroundRole(self.palette().ColorRole.Text)
         self.preview.setAccessibleName("Preview of the page's font")
         about_annotator = QLabel(
-            "Your name on what you label. Left empty, it is your login name. "
-            "Each annotator has labels of their own on a page."
+            "Your name on your labels. If empty, your login name is used. "
+            "Each annotator has separate labels on a page."
         )
         about_annotator.setWordWrap(True)
         about_annotator.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -134,10 +134,10 @@ class GeneralPage(QWidget):
 
 
 class SettingsDialog(QDialog):
-    """General settings and keys. Nothing is to be confirmed; the program keeps what is emitted.
+    """General settings and keys, without confirmation; the listener stores the changes.
 
     Signals:
-        changed: the settings after a change, a ``Settings``.
+        changed: the ``Settings`` after a change.
     """
 
     changed = Signal(object)
@@ -158,20 +158,20 @@ class SettingsDialog(QDialog):
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.addWidget(self.tabs)
-        column.addWidget(QLabel("Changes are in force and kept at once."))
+        column.addWidget(QLabel("Changes take effect and are saved immediately."))
         column.addWidget(buttons)
         self.resize(640, 620)
         self.general.changed.connect(self._take)
         self.keys.changed.connect(lambda keys: self._take(replace(self._settings, keys=keys)))
 
     def show_settings(self, settings: Settings) -> None:
-        """Show settings that were changed elsewhere, such as by a zoom."""
+        """Show settings that were changed in another place, such as by zooming."""
         self._settings = settings
         self.general.show_settings(settings)
         self.keys.show_overrides(settings.keys)
 
     def done(self, result: int) -> None:
-        """Close, with a name just typed taken as well."""
+        """Apply the name in the annotator field, and close."""
         self.general.commit()
         super().done(result)
 

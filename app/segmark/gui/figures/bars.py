@@ -1,4 +1,4 @@
-"""The bars that the figures of a project become."""
+"""The figures of a project as bars."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -22,12 +22,12 @@ from segmark.reports.figures_text import (
 )
 from segmark.store.figures.figures import AnnotatorWork, Day, Figures, PageTimes, SiteProgress
 
-_SITES = 100  # that have a bar of their own
+_SITES = 100  # the most sites with a separate bar
 _DAYS = 400
 
 
 def status_colour(status: Status, theme: Theme) -> QColor:
-    """The colour that a status has in the plots."""
+    """The colour of a status in the plots."""
     return QColor(
         {
             Status.DONE: theme.good,
@@ -39,7 +39,7 @@ def status_colour(status: Status, theme: Theme) -> QColor:
 
 
 def site_bars(sites: Sequence[SiteProgress], theme: Theme) -> list[PlotBar]:
-    """How far each site is, as shares of its pages; the largest sites, and the rest as one."""
+    """The progress of the largest sites, as shares of their pages, and of all others as one."""
     return [
         PlotBar(
             site_name(site),
@@ -55,7 +55,7 @@ def site_bars(sites: Sequence[SiteProgress], theme: Theme) -> list[PlotBar]:
 
 
 def label_bars(work: AnnotatorWork, labels: LabelSet, theme: Theme) -> list[PlotBar]:
-    """Spans by label, in the labels' own colours."""
+    """The number of spans by label, in the labels' colours."""
     return [
         PlotBar(
             label.name,
@@ -68,7 +68,7 @@ def label_bars(work: AnnotatorWork, labels: LabelSet, theme: Theme) -> list[Plot
 
 
 def day_bars(days: Sequence[Day], theme: Theme) -> list[PlotBar]:
-    """Finished pages by day, with the days between on which none was."""
+    """The number of finished pages by day, including days without any."""
     if not days:
         return []
     last = days[-1].day
@@ -79,7 +79,7 @@ def day_bars(days: Sequence[Day], theme: Theme) -> list[PlotBar]:
 
 
 def time_bars(times: PageTimes, theme: Theme) -> list[PlotBar]:
-    """Done pages by how long they took."""
+    """The number of done pages by the time they took."""
     if not times.pages:
         return []
     colour = QColor(theme.accent)
@@ -95,20 +95,20 @@ def time_bars(times: PageTimes, theme: Theme) -> list[PlotBar]:
 
 
 def annotator_bars(figures: Figures, theme: Theme) -> list[PlotBar]:
-    """What each annotator worked on."""
+    """The number of pages by annotator."""
     worked_on = (Status.DONE, Status.SKIPPED, Status.STARTED)
     bars = []
     for work in figures.annotators:
         total, median = work.total, work.times.quantile(0.5)
         by_status = total.progress.by_status
-        said = ", ".join(f"{by_status[status]:,} {status}" for status in worked_on)
+        counts = ", ".join(f"{by_status[status]:,} {status}" for status in worked_on)
         pace = "" if median is None else f", median {duration(median)} a page"
         bars.append(
             PlotBar(
                 total.annotator,
                 tuple((by_status[each], status_colour(each, theme)) for each in worked_on),
                 f"{by_status[Status.DONE]:,} done",
-                f"{total.annotator}: {said}; {clock(total.active_seconds)} at work{pace}",
+                f"{total.annotator}: {counts}; {clock(total.active_seconds)} at work{pace}",
             )
         )
     return bars

@@ -1,4 +1,4 @@
-"""FiguresDialog: the project in numbers, as small plots with their figures."""
+"""FiguresDialog: the project in numbers, as small plots."""
 
 from collections.abc import Callable
 
@@ -24,17 +24,21 @@ from segmark.gui.figures.plot import DayPlot, Plot, RowPlot
 from segmark.reports.figures_text import STATUSES, as_lines, clock, count_words, times_words
 from segmark.store.figures.figures import AnnotatorWork, Figures
 
-_NARROWEST = 560  # what the plots say in words stays whole
+_NARROWEST = 560  # the minimal width for the texts of the plots
 
 
 class FiguresDialog(QDialog):
-    """Shows figures that are handed to it; it stays open beside the window.
+    """A non-modal dialog with the figures of a project.
 
     Attributes:
-        figures: what is shown; None while they are counted for the first time.
+        figures: the figures shown; None while they are counted for the first time.
+        words: the summary in a sentence.
+        whose: the choice of an annotator.
+        sites, annotators, spans, days, times: the plots.
+        described: the description of the current bar.
 
     Signals:
-        refresh_requested: the figures are to be counted again.
+        refresh_requested: the figures should be counted again.
     """
 
     refresh_requested = Signal()
@@ -62,8 +66,8 @@ class FiguresDialog(QDialog):
         self.spans = RowPlot("Spans by label", "")
         self.days = DayPlot("Pages a day", "No page is finished yet.")
         self.times = RowPlot("Time a page", "No done page has a measured time yet.")
-        self.looked_at = QLabel()
-        self.looked_at.setTextFormat(Qt.TextFormat.PlainText)
+        self.described = QLabel()
+        self.described.setTextFormat(Qt.TextFormat.PlainText)
         self._lay_out()
         for keys, act in ((QKeySequence("F5"), self.refresh_requested.emit),
                           (QKeySequence(QKeySequence.StandardKey.Copy), self.copy)):  # fmt: skip
@@ -74,14 +78,14 @@ class FiguresDialog(QDialog):
 
     @property
     def work(self) -> AnnotatorWork | None:
-        """Whose figures are shown; None while they are counted for the first time."""
+        """The figures of the chosen annotator; None while they are counted for the first time."""
         if self.figures is None:
             return None
         chosen = self.whose.currentIndex()
         return self.figures.annotators[chosen - 1] if chosen > 0 else self.figures.everybody
 
     def show_figures(self, figures: Figures) -> None:
-        """Show these figures, of whom was chosen before if they are still there."""
+        """Show figures; the chosen annotator stays the same if possible."""
         self.figures = figures
         names = ["everybody", *(work.total.annotator for work in figures.annotators)]
         if names != [self.whose.itemText(at) for at in range(self.whose.count())]:
@@ -94,18 +98,18 @@ class FiguresDialog(QDialog):
         self._show()
 
     def show_problem(self, line: str) -> None:
-        """Say why they could not be counted; what was shown stays."""
+        """Show why the figures could not be counted; the last ones stay visible."""
         self.words.setText(line)
 
     def copy(self) -> None:
-        """Put all figures on the clipboard, as ``segmark stats`` prints them."""
+        """Copy all figures to the clipboard, as ``segmark stats`` prints them."""
         if self.figures:
             text = "\n".join(as_lines(self._project, self.figures))
             QGuiApplication.clipboard().setText(f"{text}\n")
-            self.looked_at.setText("Copied.")
+            self.described.setText("Copied.")
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw anew in another theme, once the window has it."""
+        """Update the colours after the window has changed its theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             QTimer.singleShot(0, self, self._show)
@@ -134,10 +138,10 @@ class FiguresDialog(QDialog):
         column.setSpacing(10)
         column.addLayout(head)
         column.addLayout(columns, 1)
-        column.addWidget(self.looked_at)
+        column.addWidget(self.described)
         column.addWidget(self._buttons())
         for plot in (self.sites, self.annotators, self.spans, self.days, self.times):
-            plot.looked_at.connect(self.looked_at.setText)
+            plot.described.connect(self.described.setText)
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -173,23 +177,23 @@ class FiguresDialog(QDialog):
 
 
 def _summary(work: AnnotatorWork) -> str:
-    """The whole in a sentence."""
+    """The summary in a sentence."""
     progress = work.total.progress
     if not progress.pages:
         return "This project has no pages yet. Load some: File, Load pages."
-    said = ", ".join(f"{progress.by_status[status]:,} {status}" for status in STATUSES)
+    counts = ", ".join(f"{progress.by_status[status]:,} {status}" for status in STATUSES)
     spans = count_words(sum(work.total.spans.values()), "span")
     time = clock(work.total.active_seconds)
     left = progress.by_status[Status.NEW] + progress.by_status[Status.STARTED]
     share = (progress.pages - left) / progress.pages
     return (
-        f"{count_words(progress.pages, 'page')}, {share:.0%} finished: {said}. "
+        f"{count_words(progress.pages, 'page')}, {share:.0%} finished: {counts}. "
         f"{spans}, {time} at work."
     )
 
 
 def _legend(theme: Theme) -> str:
-    """What the colours of the statuses mean."""
+    """The meaning of the colours."""
     marks = (
         f'<span style="color: {figures_bars.status_colour(status, theme).name()}">■</span> {status}'
         for status in STATUSES
@@ -201,7 +205,7 @@ _Section = tuple[str, Plot, QLabel | None]
 
 
 def _scrolled(*parts: _Section | QWidget) -> QScrollArea:
-    """Plots under their titles in a column that scrolls, to where the keys lead."""
+    """A scrolling column of plots with titles, which scrolls to the bar selected by keys."""
     inner = QWidget()
     area = QScrollArea()
     area.setWidgetResizable(True)

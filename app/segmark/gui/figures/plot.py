@@ -1,7 +1,6 @@
 """Small plots of figures: bars in rows, and days as columns.
 
-Each shows what a bar stands for in words, for the bar under the pointer and the one that the keys
-lead to.
+A plot describes the bar under the pointer and the bar selected by keys in words.
 """
 
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from segmark.gui.base.theme import Theme
 
-_DESCRIBED = 30  # bars that the accessible description names
+_DESCRIBED = 30  # the number of bars in the accessible description
 _GAP = 8
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -37,7 +36,7 @@ _STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class PlotBar:
-    """A bar: its name, its parts as size and colour, what stands beside it, and all in words."""
+    """A bar: its name, its parts (size and colour), the figure beside it, and a description."""
 
     name: str
     parts: tuple[tuple[float, QColor], ...]
@@ -46,19 +45,24 @@ class PlotBar:
 
     @property
     def size(self) -> float:
-        """Of all parts together."""
+        """The total size of all parts."""
         return sum(size for size, _ in self.parts)
 
 
 class Plot(QWidget):
-    """Bars of which one can be looked at, by pointer or keys.
+    """A plot whose bars can be selected by pointer or keys.
+
+    Attributes:
+        bars: the bars shown.
+        largest: the size of the largest bar.
+        current: the index of the bar selected by keys; -1 for none.
 
     Signals:
-        looked_at: what the bar says in words; "" when none is looked at any more.
-        stepped: the place of the bar that the keys led to, to be brought into view.
+        described: the description of the selected bar; "" if none is selected.
+        stepped: the rectangle of the bar selected by keys, to scroll it into view.
     """
 
-    looked_at = Signal(str)
+    described = Signal(str)
     stepped = Signal(QRect)
 
     def __init__(self, name: str, nothing: str, parent: QWidget | None = None) -> None:
@@ -74,21 +78,21 @@ class Plot(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_bars(self, bars: Sequence[PlotBar], theme: Theme) -> None:
-        """Show other bars; the one that is looked at stays the one of this place."""
+        """Show other bars; the bar at the same index stays selected."""
         self.bars, self._theme = bars, theme
         self.largest = max((bar.size for bar in bars), default=0) or 1
         self.current = min(self.current, len(bars) - 1)
         self._hovered = -1
-        said = "; ".join(bar.words for bar in bars[:_DESCRIBED])
+        text = "; ".join(bar.words for bar in bars[:_DESCRIBED])
         more = f"; and {len(bars) - _DESCRIBED:,} more" if len(bars) > _DESCRIBED else ""
-        self.setAccessibleDescription(f"{said}{more}" if bars else self._nothing)
+        self.setAccessibleDescription(f"{text}{more}" if bars else self._nothing)
         self.updateGeometry()
         self.update()
         if bars and self.current < 0 and self.hasFocus():
-            self._look_at(self.first_seen())
+            self._select(self.first_index())
 
     def place(self, index: int) -> QRect:
-        """Where a bar with its words lies; empty where it is not shown."""
+        """The rectangle of a bar with its texts; empty if it is not shown."""
         raise NotImplementedError
 
     def paint_bar(self, painter: QPainter, index: int, theme: Theme) -> None:
@@ -96,7 +100,7 @@ class Plot(QWidget):
         raise NotImplementedError
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the bars that have to be painted, or say that there is none."""
+        """Paint the bars, or a text if there are none."""
         theme = self._theme
         if theme is None:
             return
@@ -119,42 +123,42 @@ class Plot(QWidget):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Look at another bar."""
+        """Select another bar."""
         step = _STEPS.get(Qt.Key(event.key()))
         if step is None or not self.bars:
             super().keyPressEvent(event)
         else:
-            self._look_at(max(0, min(self.current + step, len(self.bars) - 1)))
+            self._select(max(0, min(self.current + step, len(self.bars) - 1)))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Look at the bar that was looked at before, or else at the first to be seen."""
+        """Select the bar that was selected before, or else the first one."""
         super().focusInEvent(event)
         if self.bars and event.reason() != Qt.FocusReason.MouseFocusReason:
-            self._look_at(self.current if self.current >= 0 else self.first_seen())
+            self._select(self.current if self.current >= 0 else self.first_index())
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Look at no bar any more."""
+        """Clear the description when the focus is lost."""
         super().focusOutEvent(event)
-        self.looked_at.emit("")
+        self.described.emit("")
         self.update()
 
-    def first_seen(self) -> int:
-        """The bar that the keys start from."""
+    def first_index(self) -> int:
+        """The index of the bar from which the keys start."""
         return 0
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Look at the bar under the pointer."""
+        """Describe the bar under the pointer."""
         self._hover(self._at(event.position().toPoint()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go on from here by keys."""
+        """Select a bar, from which the keys continue."""
         index = self._at(event.position().toPoint())
         if index >= 0:
-            self._look_at(index)
+            self._select(index)
 
     def event(self, event: QEvent) -> bool:
-        """Say in a tooltip what the bar under the pointer stands for."""
+        """Describe the bar under the pointer in a tooltip."""
         if event.type() == QEvent.Type.Leave:
             self._hover(-1)
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -166,10 +170,10 @@ class Plot(QWidget):
             return True
         return super().event(event)
 
-    def _look_at(self, index: int) -> None:
+    def _select(self, index: int) -> None:
         self.current = index
         words = self.bars[index].words
-        self.looked_at.emit(words)
+        self.described.emit(words)
         self.stepped.emit(self.place(index))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
         self.update()
@@ -177,7 +181,7 @@ class Plot(QWidget):
     def _hover(self, index: int) -> None:
         if index != self._hovered:
             self._hovered = index
-            self.looked_at.emit(self.bars[index].words if index >= 0 else "")
+            self.described.emit(self.bars[index].words if index >= 0 else "")
             self.update()
 
     def _at(self, point: QPoint) -> int:
@@ -185,10 +189,10 @@ class Plot(QWidget):
 
 
 class RowPlot(Plot):
-    """A bar in each row between its name and its figure.
+    """A plot with a bar in each row, between its name and its figure.
 
     Args:
-        whole: the size that fills the row; None for the largest of the bars.
+        whole: the size that fills a row; None for that of the largest bar.
     """
 
     def __init__(
@@ -200,12 +204,12 @@ class RowPlot(Plot):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_bars(self, bars: Sequence[PlotBar], theme: Theme) -> None:
-        """Show other bars; the one that is looked at stays the one of this place."""
+        """Show other bars; the bar at the same index stays selected."""
         super().show_bars(bars, theme)
         self._measure()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Make room for another font."""
+        """Measure the texts again in another font."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._measure()
@@ -216,11 +220,11 @@ class RowPlot(Plot):
         self._figures = max((width(bar.figure) for bar in self.bars), default=0) + 2
 
     def sizeHint(self) -> QSize:
-        """A row for each bar."""
+        """The size with a row for each bar."""
         return QSize(300, max(1, len(self.bars)) * self._row)
 
     def minimumSizeHint(self) -> QSize:
-        """As high, but narrow."""
+        """The same height, with a small width."""
         return QSize(200, self.sizeHint().height())
 
     @property
@@ -228,11 +232,11 @@ class RowPlot(Plot):
         return self.fontMetrics().height() + 6
 
     def place(self, index: int) -> QRect:
-        """The whole row."""
+        """The rectangle of a row."""
         return QRect(0, index * self._row, self.width(), self._row)
 
     def paint_bar(self, painter: QPainter, index: int, theme: Theme) -> None:
-        """Name, bar and figure from left to right."""
+        """Paint name, bar and figure from left to right."""
         bar, row, metrics = self.bars[index], self.place(index), self.fontMetrics()
         names, figures = min(self._names, int(0.36 * self.width())), self._figures
         name = QRect(4, row.top(), names, row.height())
@@ -252,46 +256,46 @@ class RowPlot(Plot):
 
 
 class DayPlot(Plot):
-    """A column for each day, as many of the last days as there is room for."""
+    """A plot with a column for each day, for as many of the last days as fit."""
 
-    _LEAST, _MOST = 9, 26  # pixels of a day
+    _LEAST, _MOST = 9, 26  # the width of a day in pixels
 
     def __init__(self, name: str, nothing: str, parent: QWidget | None = None) -> None:
         super().__init__(name, nothing, parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Room for the columns, with a line above and below."""
+        """The size of the columns, with a line of text above and below."""
         line = self.fontMetrics().height()
         return QSize(300, 7 * line if self.bars else line + 6)
 
     def minimumSizeHint(self) -> QSize:
-        """As high, but narrow."""
+        """The same height, with a small width."""
         return QSize(200, self.sizeHint().height())
 
-    def first_seen(self) -> int:
-        """The last day."""
+    def first_index(self) -> int:
+        """The index of the last day."""
         return len(self.bars) - 1
 
     def place(self, index: int) -> QRect:
-        """The whole column."""
+        """The rectangle of a column."""
         shown = min(len(self.bars), max(1, (self.width() - 8) // self._LEAST))
         width = min(self._MOST, (self.width() - 8) // max(1, shown))
         at = index - (len(self.bars) - shown)
         return QRect() if at < 0 else QRect(4 + at * width, 0, width, self.height())
 
     def paint_bar(self, painter: QPainter, index: int, theme: Theme) -> None:
-        """The column on its line, its figure above if there is room; first and last day below."""
+        """Paint the column, its figure above if there is room, and the first and last day below."""
         bar, column, line = self.bars[index], self.place(index), self.fontMetrics().height()
-        ground = QRectF(column).adjusted(1, line + 2, -1, -line - 4)
-        bottom = ground.bottom()
+        area = QRectF(column).adjusted(1, line + 2, -1, -line - 4)
+        bottom = area.bottom()
         for size, colour in bar.parts:
-            height = ground.height() * size / self.largest
-            painter.fillRect(QRectF(ground.left(), bottom - height, ground.width(), height), colour)
+            height = area.height() * size / self.largest
+            painter.fillRect(QRectF(area.left(), bottom - height, area.width(), height), colour)
             bottom -= height
         painter.setPen(QColor(theme.border))
         painter.drawLine(
-            QPointF(column.left(), ground.bottom()), QPointF(column.right() + 1, ground.bottom())
+            QPointF(column.left(), area.bottom()), QPointF(column.right() + 1, area.bottom())
         )
         painter.setPen(QColor(theme.muted))
         widest = self.fontMetrics().horizontalAdvance(f"{self.largest:,.0f}")

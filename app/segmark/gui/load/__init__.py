@@ -1,4 +1,4 @@
-"""The dialogs for loading: options, questions about labels, the report, pasting.
+"""Dialogs for loading: options, questions about labels, the report, pasting.
 
 May import: gui.base.
 """

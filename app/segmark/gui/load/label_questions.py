@@ -1,4 +1,4 @@
-"""What is asked of labels from another tool that nothing is known of."""
+"""LabelQuestions: asks what the labels of another tool mean."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,7 +22,7 @@ from segmark.loading.options import LabelOptions
 from segmark.loading.raw import OffsetUnit
 from segmark.loading.survey import Survey
 
-#: What offsets count, for people.
+#: The units of offsets, as shown to the user.
 UNITS = {
     OffsetUnit.UTF_16: "UTF-16 units, as in browsers (usual)",
     OffsetUnit.GRAPHEME: "graphemes: what looks like one character",
@@ -30,13 +30,19 @@ UNITS = {
 }
 _OPEN = "choose…"
 _LEFT_OUT = "leave out"
-_SHOWN = 100  # labels; more are no labels of a person
+_SHOWN = 100  # the most labels to ask about; more were not given by people
 
 
 class LabelQuestions(QDialog):
-    """Asks what unknown labels are called here, and what offsets count; the window stays usable.
+    """A non-modal dialog that asks for the names of unknown labels and the unit of offsets.
 
-    Once it is accepted, ``answered`` is how to load the files again. It goes when it is closed.
+    Once it is accepted, ``answered`` returns how to load the files. It is deleted when closed.
+
+    Attributes:
+        names: a field for each unknown label.
+        rest: whether to leave out all labels without an answer.
+        unit: the field for the unit of offsets; None if it is known.
+        load_button: accepts the answers; enabled when they are complete.
     """
 
     def __init__(self, survey: Survey, labels: LabelSet, parent: QWidget | None = None) -> None:
@@ -45,7 +51,7 @@ class LabelQuestions(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(False)
         self.names = {name: _labels(labels, name, self) for name in sorted(survey.unknown)[:_SHOWN]}
-        self.rest = QCheckBox("Leave out all that nothing is chosen for", self)
+        self.rest = QCheckBox("Leave out all labels without a choice", self)
         self.unit = _units(self) if survey.unclear else None
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.load_button = self._buttons.addButton("&Load", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -67,8 +73,8 @@ class LabelQuestions(QDialog):
             rows.addWidget(self.rest)
         if self.unit:
             title = QLabel(
-                "The file does not show what its &offsets count. If you are in doubt, take the "
-                "usual and look at a page with an emoji.",
+                "The file does not show what its &offsets count. If in doubt, choose the usual "
+                "unit and check a page with an emoji.",
                 self,
                 wordWrap=True,
             )
@@ -77,14 +83,14 @@ class LabelQuestions(QDialog):
             rows.addWidget(self.unit)
         self.rest.setVisible(bool(self.names))
         rows.addWidget(self._buttons)
-        # Somebody may be typing labels while it opens: no key is to answer by chance.
+        # The user may be pressing keys to label when it opens: no key must answer by accident.
         for button in self._buttons.buttons():
             button.setAutoDefault(False)  # type: ignore[attr-defined]
         next(iter((*self.names.values(), self.unit or self.rest))).setFocus()
         self.resize(520, min(480, 150 + 34 * len(self.names) + (90 if self.unit else 0)))
 
     def answered(self, options: LabelOptions) -> LabelOptions:
-        """The options with what was answered."""
+        """The options with the answers added."""
         chosen = ((name, box.currentData()) for name, box in self.names.items())
         names = tuple((name, ours) for name, ours in chosen if ours is not None)
         return replace(
@@ -119,7 +125,7 @@ def _units(parent: QWidget) -> QComboBox:
 
 
 def chosen_unit(box: QComboBox) -> OffsetUnit | None:
-    """The unit that is chosen; Qt gives back no more than its word."""
+    """The chosen unit; Qt returns a plain string."""
     word = box.currentData()
     return None if word is None else OffsetUnit(word)
 

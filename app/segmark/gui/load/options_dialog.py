@@ -1,4 +1,4 @@
-"""The dialog that asks how to load: all that the command line has beside the files."""
+"""LoadOptionsDialog: the options of the command ``load``."""
 
 from pathlib import Path
 
@@ -28,9 +28,16 @@ _MOST = 100_000_000
 
 
 class LoadOptionsDialog(QDialog):
-    """Asks for ``LoadOptions``; what to load is asked for after it.
+    """Asks for ``LoadOptions``; the files are chosen afterwards.
 
-    After ``Accepted``, ``options`` holds them, and ``of_folder`` whether a folder is to be loaded.
+    Attributes:
+        of_folder: whether the user chose to load a folder.
+        match, sample, seed, limit: which pages to load.
+        fields: the columns with text, HTML and address.
+        names, drop, offsets, annotator, labelled_done: how to read labels.
+        table, browse_button: the file for the report.
+        problem: the reason why the options can't be used.
+        files_button, folder_button: accept the options.
     """
 
     def __init__(
@@ -68,7 +75,7 @@ class LoadOptionsDialog(QDialog):
             self.offsets.addItem(title, unit)
         self.offsets.setCurrentIndex(max(0, self.offsets.findData(taken.offsets)))
         self.annotator = _line(taken.annotator, annotator)
-        self.labelled_done = QCheckBox("Labelled pages are &done where the file does not say")
+        self.labelled_done = QCheckBox("Labelled pages are &done unless the file says otherwise")
         self.labelled_done.setChecked(taken.done)
         self.table = _line(str(options.report or ""), "none")
         self.browse_button = QPushButton("&Browse…")
@@ -120,10 +127,12 @@ class LoadOptionsDialog(QDialog):
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.files_button.setDefault(True)
         self.seed.setAccessibleName("Seed of the sample")
-        self.match.setToolTip("Hosts, with all below them, or addresses with *; apart by spaces")
-        self.names.setToolTip("Their label = ours; with nothing after = it is left out")
-        self.annotator.setToolTip("Where the file does not say who labelled")
-        self.table.setToolTip("What becomes of every source, as a table")
+        self.match.setToolTip(
+            "Hosts with their subdomains, or addresses with *; separated by spaces"
+        )
+        self.names.setToolTip("Their label = your label; a label with nothing after = is left out")
+        self.annotator.setToolTip("Used if the file does not name the annotator")
+        self.table.setToolTip("The outcome of every source, as a table")
 
     def _connect(self) -> None:
         self.browse_button.clicked.connect(self._choose_table)
@@ -136,7 +145,7 @@ class LoadOptionsDialog(QDialog):
 
     @property
     def options(self) -> LoadOptions:
-        """What is chosen."""
+        """The chosen options."""
         text, html, url = (line.text().strip() for line in self.fields)
         fields = RecordFields(text, html, url)
         labels = LabelOptions(
@@ -170,16 +179,16 @@ class LoadOptionsDialog(QDialog):
             button.setEnabled(not problem)
 
     def _found_problem(self) -> str:
-        """Why nothing can be loaded like this, in one line; "" when it can."""
+        """A one-line message why the options can't be used; "" if they can."""
         for theirs, ours in self._pairs():
             if not theirs:
-                return "Names: write their label, =, and ours, as in Title=headline."
+                return "Names: write their label, =, and your label, as in Title=headline."
             if ours and ours not in self._label_set.names:
-                known = ", ".join(label.name for label in self._label_set)
-                return f"Names: there is no label {ours}; there is {known}."
+                names = ", ".join(label.name for label in self._label_set)
+                return f"Names: there is no label {ours}; the labels are {names}."
         table = self.options.report
         if table and not table.is_absolute():
-            return f"Report: {table} does not say where it is; give the whole path."
+            return f"Report: {table} has no folder; give the whole path."
         if table and (table.is_dir() or not table.parent.is_dir()):
             return f"Report: {table} can't be written; choose another file."
         return ""
@@ -204,7 +213,7 @@ def _line(text: str, placeholder: str) -> QLineEdit:
 
 
 def _count(value: int, none: str) -> QSpinBox:
-    """A number of pages, 0 for none in particular."""
+    """A field for a number of pages; 0 means no number."""
     box = QSpinBox(maximum=_MOST, suffix=" pages")
     box.setSpecialValueText(none)
     box.setGroupSeparatorShown(True)

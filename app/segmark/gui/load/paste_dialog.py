@@ -1,4 +1,4 @@
-"""The dialog that makes a page of the clipboard's text."""
+"""PasteDialog: makes a page from the text of the clipboard."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QTextOption
@@ -17,7 +17,7 @@ from segmark.core.text.normalise import normalise
 
 _NAME_WORDS = 5
 _NAME_LENGTH = 60
-# A line longer than this may have no place to break; laying it out by words could take minutes.
+# A longer line may have no spaces; wrapping it at words could take minutes.
 _LONG_LINE = 4000
 
 
@@ -31,9 +31,12 @@ def page_name(text: str) -> str:
 
 
 class PasteDialog(QDialog):
-    """Shows a text that is to become a page, and lets it be changed first.
+    """Shows the text of a new page, which can be edited first.
 
-    After ``Accepted``, ``text`` and ``name`` hold the page's text and name.
+    Attributes:
+        text_field, name_field: the fields for ``text`` and ``name``.
+        counts: the number of words and lines.
+        add_button: accepts the dialog; enabled when there is text.
     """
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
@@ -78,9 +81,10 @@ class PasteDialog(QDialog):
 
     @property
     def text(self) -> str:
-        """The text: exactly the one given, unless it was changed here.
+        """The text: exactly the given one, unless it was edited.
 
-        Qt would turn non-breaking spaces into others; its raw text keeps them.
+        Qt's plain text would contain ordinary spaces instead of non-breaking ones; its raw text
+        keeps them.
         """
         document = self.text_field.document()
         if not document.isModified():

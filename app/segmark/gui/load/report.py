@@ -1,4 +1,4 @@
-"""What became of the files that were loaded; a window only when something was left out."""
+"""The result of loading: a summary, and a window if something was left out."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ _NOWHERE = QModelIndex()
 
 
 def summary(report: LoadReport) -> str:
-    """The report in a sentence for the status bar: what happened, and nothing about what did not.
+    """The report in a sentence for the status bar.
 
     For example ``12 pages added, 3 were already there, 2 rejected``.
     """
@@ -36,7 +36,7 @@ def summary(report: LoadReport) -> str:
         )
         parts.append(f"{changed:,} of them changed: {new}")
     if report.near:
-        parts.append(f"{report.near:,} of them with an article that is there already")
+        parts.append(f"{report.near:,} of them with an article that was already there")
     if report.already:
         parts.append(f"{report.already:,} {'were' if report.already != 1 else 'was'} already there")
     if report.labelled:
@@ -53,9 +53,9 @@ def summary(report: LoadReport) -> str:
 
 
 def show_left_out(report: LoadReport, parent: QWidget) -> "LoadReportWindow | None":
-    """Show what was left out beside the window, which stays usable; None when nothing was.
+    """Show a non-modal window with what was left out and return it; None if nothing was.
 
-    The window goes when it is closed.
+    The window is deleted when it is closed.
     """
     if not report.left_out:
         return None
@@ -66,7 +66,13 @@ def show_left_out(report: LoadReport, parent: QWidget) -> "LoadReportWindow | No
 
 
 class LoadReportWindow(QDialog):
-    """The sources that were rejected or passed over, and why; rows can be copied."""
+    """The sources that were rejected or passed over, with the reasons.
+
+    Attributes:
+        left_out: the sources and reasons.
+        table: the table of them, whose rows can be copied.
+        copy_button: copies the selected rows.
+    """
 
     def __init__(self, report: LoadReport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,14 +97,14 @@ class LoadReportWindow(QDialog):
         self.resize(680, 340)
 
     def copy(self) -> None:
-        """Put the selected rows on the clipboard, or all when none is, a line each."""
+        """Copy the selected rows, or all if none is selected, one per line."""
         selected = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         chosen = [self.left_out[row] for row in selected] or self.left_out
         QGuiApplication.clipboard().setText("\n".join(map(": ".join, chosen)))
 
 
 class _LeftOut(QAbstractTableModel):
-    """Sources and reasons as a table; made for many."""
+    """Sources and reasons as a table."""
 
     _TITLES = ("File", "Why it was not loaded")
 

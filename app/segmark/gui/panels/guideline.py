@@ -1,4 +1,4 @@
-"""The guideline of the label set, beside the page."""
+"""GuidelinePanel: the guideline of the label set, beside the page."""
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextDocument
@@ -8,7 +8,7 @@ from segmark.core.label import LabelSet
 
 
 class GuidelinePanel(QTextBrowser):
-    """What each label is for, with examples; nothing in it is followed or fetched."""
+    """The guideline and examples of each label; links and images are disabled."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -16,7 +16,7 @@ class GuidelinePanel(QTextBrowser):
         self.setAccessibleName("Guideline")
 
     def set_labels(self, labels: LabelSet) -> None:
-        """Show the guideline of these labels."""
+        """Show the guideline of a label set."""
         parts = [labels.guideline]
         for label in labels:
             example = f"> {label.example}" if label.example else ""
@@ -25,6 +25,6 @@ class GuidelinePanel(QTextBrowser):
         self.setMarkdown("\n\n".join(part for part in parts if part))
 
     def loadResource(self, kind: QTextDocument.ResourceType, name: QUrl | str) -> object:  # type: ignore[override]
-        """Nothing: a label set may come from anywhere, and its pictures are not fetched."""
+        """Nothing: a label set may come from anywhere, so its images are not loaded."""
         del kind, name
         return None

@@ -1,4 +1,4 @@
-"""The label buttons with their keys and counts."""
+"""LabelPanel: the label buttons with their keys and counts."""
 
 from collections.abc import Mapping
 
@@ -20,13 +20,13 @@ from segmark.gui.base.label_swatch import swatch
 from segmark.gui.base.plain_words import plain_words
 from segmark.gui.base.theme import Theme
 
-_ROOM = 34  # height of a button in pixels, at least
-_BESIDE = 62  # pixels of a button for the colour and the gaps
-_LEAST_NAME = 12  # characters of a name that there is always room for
+_ROOM = 34  # the minimal height of a button in pixels
+_BESIDE = 62  # the width of a button in pixels for the colour and gaps
+_LEAST_NAME = 12  # the number of characters of a name that always fit
 
 
 class _LabelButton(QToolButton):
-    """A label's name and colour at the left, its keys and count at the right."""
+    """A button with a label's colour and name on the left, its keys and count on the right."""
 
     def __init__(self, label: Label, keys: str, theme: Theme) -> None:
         super().__init__()
@@ -38,12 +38,12 @@ class _LabelButton(QToolButton):
         self.setMinimumHeight(_ROOM)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIcon(swatch(label, theme))
-        told = f"{self._name}: {label.definition}"
-        self.setToolTip(plain_words(f"{told}\nKeys: {keys}" if keys else told))
+        tip = f"{self._name}: {label.definition}"
+        self.setToolTip(plain_words(f"{tip}\nKeys: {keys}" if keys else tip))
         self.setAccessibleName(f"Label {label.name}")
         self.setAccessibleDescription(label.definition)
         self._count = QLabel()
-        # Of a fixed size, for else every count would have Qt lay out the whole window anew.
+        # With a fixed size; otherwise Qt would lay out the whole window for every new count.
         self._count.setFixedSize(
             self.fontMetrics().horizontalAdvance("×88,888"), self.fontMetrics().height() + 4
         )
@@ -59,13 +59,13 @@ class _LabelButton(QToolButton):
             row.addWidget(part)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a name of usual length beside keys and count."""
+        """The size for a name of typical length beside keys and count."""
         least = self.fontMetrics().averageCharWidth() * _LEAST_NAME
         name = min(self.fontMetrics().horizontalAdvance(self._name), least)
         return QSize(name + self._right + _BESIDE, _ROOM)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut a long name short instead of writing it over the keys."""
+        """Shorten a long name, so that it does not overlap the keys."""
         super().resizeEvent(event)
         room = event.size().width() - self._right - _BESIDE
         cut = Qt.TextElideMode.ElideRight
@@ -76,10 +76,10 @@ class _LabelButton(QToolButton):
 
 
 class LabelPanel(QWidget):
-    """A button for each label; it labels the selection, or becomes the brush.
+    """A button for each label; it labels the selection or becomes the brush.
 
     Signals:
-        label_chosen: the name of the label whose button was pressed.
+        label_chosen: the name of the label whose button was clicked.
     """
 
     label_chosen = Signal(str)
@@ -107,7 +107,7 @@ class LabelPanel(QWidget):
         self._column.addStretch(1)
 
     def set_labels(self, labels: LabelSet, theme: Theme, keys: Mapping[str, str]) -> None:
-        """Make the buttons anew; ``keys`` maps a label to the keys to show beside it."""
+        """Create the buttons of a label set; ``keys`` maps a label to the keys to show."""
         for button in self._buttons.values():
             self._column.removeWidget(button)
             button.deleteLater()
@@ -117,17 +117,17 @@ class LabelPanel(QWidget):
         for place, (name, button) in enumerate(self._buttons.items()):
             button.clicked.connect(lambda _=False, name=name: self.label_chosen.emit(name))
             self._column.insertWidget(place, button)
-            button.show()  # what is not shown yet takes no room in ``leave_room``
+            button.show()  # a hidden button has no height in ``leave_room``
         self.setFocusProxy(next(iter(self._buttons.values())))
         self.show_brush(None)
         self.leave_room(self._most)
 
     def leave_room(self, most: int) -> None:
-        """Show all labels if that takes no more than so many pixels, else let them scroll."""
+        """Show all labels if they need at most this many pixels, or else let them scroll."""
         self._most = most
         needed = self._inner.minimumSizeHint()
         self._area.setMinimumHeight(max(2 * _ROOM, min(needed.height(), most)))
-        # The labels' widths count for the scroll area only if it is told.
+        # The scroll area does not consider the width of its content by itself.
         bar = self._area.verticalScrollBar().sizeHint().width() if needed.height() > most else 0
         self._area.setMinimumWidth(needed.width() + bar)
 
@@ -136,15 +136,15 @@ class LabelPanel(QWidget):
         return self._buttons[name]
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
-        """Show how many spans of each label the page has."""
+        """Show the number of spans of each label on the page."""
         for name, button in self._buttons.items():
             button.show_count(counts.get(name, 0))
 
     def show_brush(self, name: str | None) -> None:
-        """Mark the label that is the brush; None for none."""
+        """Show which label is the brush; None for none."""
         for label, button in self._buttons.items():
             button.setChecked(label == name)
         self._hint.setText(
-            f"Brush: drag over text to label it {name}. Esc puts it away." if name else ""
+            f"Brush: drag over text to label it {name}. Esc puts the brush away." if name else ""
         )
         self._hint.setVisible(name is not None)

@@ -1,4 +1,4 @@
-"""The annotator's note on the open page."""
+"""NotePanel: the annotator's note on the open page."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 
 class NotePanel(QWidget):
-    """A field for a note; it is stored when the field is left, with Esc or Ctrl+Enter too.
+    """A field for a note, which is stored when the field loses the focus.
 
     Signals:
-        written: the note, when it has changed and the field is left.
-        left: the field was left by a key.
+        written: the changed note, when the field loses the focus.
+        left: Esc or Ctrl+Enter was pressed to leave the field.
     """
 
     written = Signal(str)
@@ -21,7 +21,7 @@ class NotePanel(QWidget):
         self._stored = ""
         self._page = 0
         self._refused = False
-        self._field = QPlainTextEdit(placeholderText="Anything worth saying about this page")
+        self._field = QPlainTextEdit(placeholderText="Anything worth noting about this page")
         self._field.setAccessibleName("Note on the page")
         self._field.setTabChangesFocus(True)
         self._field.setMinimumHeight(2 * self._field.fontMetrics().height() + 14)
@@ -32,7 +32,7 @@ class NotePanel(QWidget):
         column.addWidget(self._field)
 
     def show_note(self, page: int, note: str) -> None:
-        """Show the note of a page, by its number; one that could not be stored stays to be."""
+        """Show the note of a page with this number, unless an edited note has not been stored."""
         unsaved = self._field.document().isModified()
         if (page, note) == (self._page, self._stored) and unsaved:
             return
@@ -41,11 +41,11 @@ class NotePanel(QWidget):
             self._field.setPlainText(note)
 
     def edit(self) -> None:
-        """Put the caret into the field."""
+        """Move the focus to the field."""
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def store(self) -> None:
-        """Hand on what was written and not yet stored."""
+        """Emit ``written`` if the note has been edited."""
         if not self._field.document().isModified():
             return
         text = self._text()
@@ -58,11 +58,11 @@ class NotePanel(QWidget):
                 self._field.document().setModified(True)
 
     def refuse(self) -> None:
-        """Say, while ``written`` is emitted, that the note could not be stored; it stays."""
+        """Keep the edited note; for a listener of ``written`` that can't store it."""
         self._refused = True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Store the note where the field is left."""
+        """Store the note when the field loses the focus."""
         if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
             self.store()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -74,5 +74,5 @@ class NotePanel(QWidget):
         return super().eventFilter(watched, event)
 
     def _text(self) -> str:
-        # toPlainText() would turn non-breaking spaces into plain ones.
+        # toPlainText() would replace non-breaking spaces by ordinary ones.
         return self._field.document().toRawText().replace("\u2029", "\n").strip()

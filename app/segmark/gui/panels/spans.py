@@ -1,4 +1,4 @@
-"""The outline of the page: its spans in order, to jump to."""
+"""SpanList: the outline of the page, a list of its spans."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -14,22 +14,22 @@ from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.base.row_table import RowTable
 from segmark.gui.base.theme import Theme
 
-_SHOWN = 80  # code points of a span that the outline shows
+_SHOWN = 80  # the number of code points of a span shown in the outline
 
 _NO_PARENT = QModelIndex()
 
 
 class SpanListModel(QAbstractListModel):
-    """The spans of a page; a row's words are cut from the text when the row is shown."""
+    """The spans of a page; the text of a row is extracted when the row is shown."""
 
     def __init__(self) -> None:
         super().__init__()
         self._text = ""
         self._spans: Sequence[Span] = ()
-        self._marks: dict[str, QIcon] = {}
+        self._icons: dict[str, QIcon] = {}
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
-        """How many spans the page has."""
+        """The number of spans on the page."""
         return 0 if parent.isValid() else len(self._spans)
 
     def data(
@@ -37,44 +37,44 @@ class SpanListModel(QAbstractListModel):
         index: QModelIndex | QPersistentModelIndex,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:  # noqa: ANN401
-        """Label and first words, the label's mark, or the length as a tooltip."""
+        """The label and first words, the label's icon, or the tooltip."""
         span = self._spans[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             start, end = span.start, min(span.end, span.start + _SHOWN)
             words = in_stored_order(self._text[start:end]).split()
             return f"{span.label}  {' '.join(words)}"
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._marks.get(span.label)
+            return self._icons.get(span.label)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{span.label}, {span.end - span.start:,} characters"
         return None
 
-    def set_marks(self, marks: dict[str, QIcon]) -> None:
-        """Mark each label's rows with its icon."""
-        self._marks = marks
+    def set_icons(self, icons: dict[str, QIcon]) -> None:
+        """Set the icon of each label."""
+        self._icons = icons
 
     def set_spans(self, text: str, spans: Sequence[Span]) -> None:
-        """Show the spans of the page with this text."""
+        """Show the spans of a page with this text."""
         self.beginResetModel()
         self._text, self._spans = text, spans
         self.endResetModel()
 
     def start_of(self, index: QModelIndex) -> int:
-        """The offset where the row's span starts."""
+        """The start of the span in a row."""
         return self._spans[index.row()].start
 
     def index_of(self, span: Span | None) -> QModelIndex:
-        """The row of a span; invalid when it has none."""
+        """The row of a span; invalid for None."""
         if span is None:
             return QModelIndex()
         return self.index(bisect_left(self._spans, span.start, key=lambda other: other.start))
 
 
 class SpanList(QWidget):
-    """The spans of the page, a line each: label and first words.
+    """The spans of the page, one per line: label and first words.
 
     Signals:
-        span_chosen: the offset where a chosen span starts.
+        span_chosen: the start of the chosen span.
     """
 
     span_chosen = Signal(int)
@@ -92,7 +92,7 @@ class SpanList(QWidget):
         )
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setContentsMargins(12, 2, 12, 2)
-        # In a very low window the panels above and below need the room more.
+        # In a very low window, the panels above and below need the space more.
         self._empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._view.setMinimumHeight(2 * self._view.fontMetrics().height())
         self._stack = QStackedLayout(self)
@@ -103,16 +103,16 @@ class SpanList(QWidget):
         self._view.activated.connect(self._choose)
 
     def set_labels(self, labels: LabelSet, theme: Theme) -> None:
-        """Mark the lines in these colours."""
-        marks = {}
+        """Use these labels and the colours of a theme."""
+        icons = {}
         for label in labels:
             pixmap = QPixmap(8, 32)
             pixmap.fill(theme.label_colour(label))
-            marks[label.name] = QIcon(pixmap)
-        self._model.set_marks(marks)
+            icons[label.name] = QIcon(pixmap)
+        self._model.set_icons(icons)
 
     def set_spans(self, text: str, spans: Sequence[Span]) -> None:
-        """List the spans of the page with this text; the list stays scrolled where it is."""
+        """List the spans of a page with this text; the scroll position does not change."""
         bar = self._view.verticalScrollBar()
         at = bar.value()
         self._model.set_spans(text, spans)
@@ -120,7 +120,7 @@ class SpanList(QWidget):
         self._stack.setCurrentWidget(self._view if spans else self._empty)
 
     def show_current(self, span: Span | None) -> None:
-        """Mark the span at the caret."""
+        """Highlight the span at the caret."""
         index = self._model.index_of(span)
         self._view.setCurrentIndex(index)
         if index.isValid():

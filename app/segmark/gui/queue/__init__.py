@@ -1,4 +1,4 @@
-"""The list of pages: model, filter, order.
+"""The list of pages: rows, filter, order, reading in the background.
 
 May import: gui.base.
 """

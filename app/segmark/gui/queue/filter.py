@@ -1,4 +1,4 @@
-"""What the page list can be narrowed to: a small window of fields, in force at once."""
+"""FilterWindow: the filters of the page list, which take effect immediately."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 from segmark.core.queue import PageFilter
 from segmark.store.store import Store
 
-_MOST_NAMES = 500  # sites to choose from; any other one can be typed
+_MOST_NAMES = 500  # the number of sites to choose from; others can be typed
 _ANY = "Any"
 
 
-def in_words(shown: PageFilter) -> str:
-    """What a filter lets through, beside status and words, such as ``site varn, flagged``."""
+def filter_text(shown: PageFilter) -> str:
+    """A filter as text, without status and words, such as ``site varn, flagged``."""
     parts = [
         f"{name} {value}"
         for name, value in (
@@ -32,21 +32,21 @@ def in_words(shown: PageFilter) -> str:
         )
         if value is not None
     ]  # fmt: skip
-    marks = (
+    options = (
         (shown.flagged, "flagged", "not flagged"),
         (shown.near, "near-duplicates only", "no near-duplicates"),
         (shown.suggested, "with suggestions", "without suggestions"),
         (shown.removed or None, "removed pages", ""),
     )
-    parts += [yes if mark else no for mark, yes, no in marks if mark is not None]
+    parts += [yes if option else no for option, yes, no in options if option is not None]
     return ", ".join(parts)
 
 
 class FilterWindow(QDialog):
-    """The filters of the page list beside status and words.
+    """The filters of the page list except status and words.
 
     Signals:
-        changed: the ``PageFilter`` that is wanted now; status and words are as they were given.
+        changed: the new ``PageFilter``; its status and words are the given ones.
     """
 
     changed = Signal(object)
@@ -108,7 +108,7 @@ class FilterWindow(QDialog):
         reset.clicked.connect(lambda: self._reset())
 
     def show_filter(self, shown: PageFilter) -> None:
-        """Show this filter in the fields."""
+        """Show a filter in the fields."""
         self._shown = shown
         before = self.blockSignals(True)
         self.site.setCurrentText(shown.site or "")

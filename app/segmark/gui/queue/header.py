@@ -1,4 +1,4 @@
-"""What stands above the page list: search, status, order, filters, and how many pages are shown."""
+"""PageListHeader: search, status, order and filters above the page list."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -24,22 +24,26 @@ from segmark.store.store import Store
 if TYPE_CHECKING:
     from segmark.gui.queue.filter import FilterWindow
 
-_TYPING_MS = 120  # how long the filter waits for the next letter
+_TYPING_MS = 120  # the time to wait for the next letter before searching
 _TITLES = "Search titles, sites, files"
 _TEXTS = "Search the whole text"
 
 
 class PageListHeader(QWidget):
-    """The fields that narrow the page list.
+    """The fields that filter and sort the page list.
 
     Signals:
-        changed: the filter is another one.
+        changed: the filter has changed.
         entered: Enter was pressed in the search field.
-        index_wanted: the text is to be searched, and the index of its words is not whole yet.
+        index_wanted: the user wants to search the whole text, but its index is not complete.
 
     Attributes:
+        words: the search field.
+        scope: the button that extends the search to the whole text.
+        status: the choice of a status.
         order: the button that shows and changes the order.
-        filters: the window with the filters, while it was opened.
+        filters: the open window with more filters; None if it was not opened.
+        summary: the number of pages and the filter.
     """
 
     changed = Signal()
@@ -49,7 +53,7 @@ class PageListHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store: Store | None = None
-        self._more = PageFilter()  # what is filtered by beside status and words
+        self._more = PageFilter()  # the filter without status and words
         self.filters: FilterWindow | None = None
         self.words = QLineEdit(placeholderText=_TITLES, clearButtonEnabled=True)
         self.words.setAccessibleName("Search pages")
@@ -74,7 +78,7 @@ class PageListHeader(QWidget):
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._arrange()
         self._connect()
-        self.show_count(0, whole=True)
+        self.show_count(0, complete=True)
 
     def _arrange(self) -> None:
         search, narrow, summary = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
@@ -98,13 +102,13 @@ class PageListHeader(QWidget):
         self._typing.timeout.connect(self.changed)
         self.words.textChanged.connect(lambda: self._typing.start())
         self.words.returnPressed.connect(self.entered)
-        self.status.currentIndexChanged.connect(self._tell)
+        self.status.currentIndexChanged.connect(self._emit_changed)
         self.scope.toggled.connect(self._set_scope)
         self._filter.clicked.connect(self.open_filters)
         self._clear.clicked.connect(self.clear)
 
     def set_store(self, store: Store | None) -> None:
-        """Narrow the pages of this project, from all of them on."""
+        """Switch to another project, without a filter."""
         self._store = store
         self._close_filters()
         self.scope.setChecked(False)
@@ -116,11 +120,11 @@ class PageListHeader(QWidget):
 
     @property
     def shown(self) -> PageFilter:
-        """The filter that is wanted."""
+        """The current filter."""
         words, status = self.words.text().strip(), self.status.currentData()
         return replace(
             self._more,
-            status=Status(status) if status else None,  # Qt gives back its plain text
+            status=Status(status) if status else None,  # Qt returns a plain string
             words=words,
             whole_text=bool(words) and self.scope.isChecked() and self._is_indexed,
         )
@@ -131,29 +135,29 @@ class PageListHeader(QWidget):
         return words is not None and words.wanted and not words.missing()
 
     def search(self) -> None:
-        """Go to the field that searches."""
+        """Move the focus to the search field."""
         self.words.selectAll()
         self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def clear(self) -> None:
-        """Show all pages again."""
+        """Clear the filter."""
         self._close_filters()
         self._show(PageFilter())
-        self._tell()
+        self._emit_changed()
 
     def narrow(self, shown: PageFilter) -> None:
-        """Filter by this, beside status and words."""
+        """Change the filter except status and words."""
         self._more = replace(shown, status=None, words="", whole_text=False)
-        self._tell()
+        self._emit_changed()
 
     def search_text(self, ready: bool) -> None:
-        """Search the text from now on, as its index is whole; or only titles, as it is not."""
+        """Search the whole text if its index is ready, or else only titles and files."""
         self.scope.setChecked(ready)
         if ready:
-            self._tell()
+            self._emit_changed()
 
     def open_filters(self) -> None:
-        """Open the window with the filters."""
+        """Open the window with more filters."""
         from segmark.gui.queue.filter import FilterWindow
 
         if self._store is None:
@@ -163,15 +167,15 @@ class PageListHeader(QWidget):
         self.filters.changed.connect(self.narrow)
         self.filters.show()
 
-    def show_count(self, count: int, *, whole: bool) -> None:
-        """Say how many pages are shown and by which filter, where it is not all of them."""
+    def show_count(self, count: int, *, complete: bool) -> None:
+        """Show the number of pages and the filter, if there is a filter."""
         shown = self.shown
         narrowed = shown != PageFilter()
-        parts = [f"{count:,} page{'' if count == 1 else 's'}" if whole else "Searching …"]
+        parts = [f"{count:,} page{'' if count == 1 else 's'}" if complete else "Searching …"]
         if replace(shown, status=None, words="", whole_text=False) != PageFilter():
-            from segmark.gui.queue.filter import in_words
+            from segmark.gui.queue.filter import filter_text
 
-            parts.append(in_words(shown))
+            parts.append(filter_text(shown))
         self.summary.setText(": ".join(parts))
         self.summary.setVisible(narrowed)
         self._clear.setVisible(narrowed)
@@ -196,9 +200,9 @@ class PageListHeader(QWidget):
         if text and not self._is_indexed:
             self.index_wanted.emit()
         elif self.words.text().strip():
-            self._tell()
+            self._emit_changed()
 
-    def _tell(self) -> None:
+    def _emit_changed(self) -> None:
         self._typing.stop()
         self.changed.emit()
 

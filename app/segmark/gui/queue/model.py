@@ -1,4 +1,4 @@
-"""The pages of a project as rows of a list; rows are read when they are shown."""
+"""PageListModel: the pages of a project as rows of a list, read when they are shown."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol, overload
@@ -11,9 +11,9 @@ from segmark.store.errors import StoreError
 from segmark.store.pages import PageRow
 from segmark.store.store import Store
 
-_CHUNK = 128  # rows that are read from the store at once
+_CHUNK = 128  # the number of rows read from the store at a time
 
-#: The role under which an index gives its ``PageRow``.
+#: The role for the ``PageRow`` of an index.
 ROW = Qt.ItemDataRole.UserRole
 
 Index = QModelIndex | QPersistentModelIndex
@@ -21,7 +21,7 @@ _NO_PARENT = QModelIndex()
 
 
 class Numbers(Protocol):
-    """The numbers of pages in their order, as the store has them."""
+    """The numbers of pages in the order of the list, as the store provides them."""
 
     def __len__(self) -> int: ...
     @overload
@@ -29,11 +29,11 @@ class Numbers(Protocol):
     @overload
     def __getitem__(self, at: slice) -> Sequence[int]: ...
     def place(self, number: int) -> int | None:
-        """Where a page stands, from 0; None where it does not."""
+        """The position of a page, from 0; None if it is not in the list."""
 
 
 class PageListModel(QAbstractListModel):
-    """The pages of a list, as one annotator sees them."""
+    """The pages of a list, from the view of one annotator."""
 
     def __init__(self, store: Store, annotator: str) -> None:
         super().__init__()
@@ -44,11 +44,11 @@ class PageListModel(QAbstractListModel):
         self._rows: dict[int, PageRow] = {}
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """How many pages are in the list."""
+        """The number of pages in the list."""
         return 0 if parent.isValid() else self._count
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
-        """The row's title, what a screen reader says of it, or the ``PageRow`` itself."""
+        """The title of a row, its text for screen readers and tooltips, or its ``PageRow``."""
         row = self._row(index.row())
         if row is None:
             return None
@@ -57,12 +57,12 @@ class PageListModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             flag = ", flagged" if row.flagged else ""
             spans = "1 span" if row.spans == 1 else f"{row.spans} spans"
-            told = f"{row.title or row.id}\n{row.source}: {row.status}, {spans}{flag}"
-            return plain_words(told) if role == Qt.ItemDataRole.ToolTipRole else told
+            text = f"{row.title or row.id}\n{row.source}: {row.status}, {spans}{flag}"
+            return plain_words(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return row if role == ROW else None
 
     def show(self, numbers: Numbers, count: int) -> None:
-        """Show these pages, the first ``count`` of them; more of the same are only added."""
+        """Show the first ``count`` of these pages; if they are the same object, only add rows."""
         if numbers is self._numbers and count >= self._count:
             if count > self._count:
                 self.beginInsertRows(QModelIndex(), self._count, count - 1)
@@ -75,21 +75,21 @@ class PageListModel(QAbstractListModel):
         self.endResetModel()
 
     def refresh(self, number: int) -> None:
-        """Read the row of one page anew; it stays in the list until the list is read again."""
+        """Read the row of a page again; it stays in the list until the list is read again."""
         index = self.index_of(number)
         if index.isValid():
             self._rows.pop(number, None)
             self.dataChanged.emit(index, index)
 
     def numbers(self, first: int, last: int) -> Sequence[int]:
-        """The numbers of the pages from one row to another, both included."""
+        """The numbers of the pages from one row to another, inclusive."""
         try:
             return self._numbers[first : min(last + 1, self._count)] if self._numbers else ()
-        except StoreError:  # Qt asks while it paints, where nobody could be told
+        except StoreError:  # Qt calls this while painting, when no message can be shown
             return ()
 
     def index_of(self, number: int) -> QModelIndex:
-        """The row that shows a page; invalid when it is not in the list."""
+        """The index of a page's row; invalid if it is not in the list."""
         try:
             at = self._numbers.place(number) if self._numbers else None
         except StoreError:
@@ -110,7 +110,7 @@ class PageListModel(QAbstractListModel):
         return self._rows.get(number)
 
     def _read(self, numbers: Sequence[int]) -> Sequence[PageRow]:
-        """The rows of these pages; one that is damaged says so, and the others are there."""
+        """The rows of these pages; a damaged page has a row that says so."""
         try:
             return self._store.pages.rows(self._annotator, numbers)
         except StoreError:

@@ -1,4 +1,4 @@
-"""The button above the page list that says in which order pages come, and changes it."""
+"""OrderButton: shows and changes the order of the page list."""
 
 import random
 
@@ -16,23 +16,26 @@ _SORTS = {
     Sort.SHUFFLED: "Shuffled",
 }
 _STRATEGIES = {
-    Strategy.IN_ORDER: ("Just in this order", ""),
-    Strategy.SPREAD: ("Spread over the sites: one of each, then a second", "spread over sites"),
+    Strategy.IN_ORDER: ("In this order", ""),
+    Strategy.SPREAD: (
+        "Spread over the sites: one of each, then a second",
+        "spread over sites",
+    ),
     Strategy.SITE_BY_SITE: ("Site by site: finish one before the next", "site by site"),
 }
 
 
-def in_words(order: PageOrder) -> str:
-    """An order in a few words, such as ``Load order, spread over sites``."""
+def order_text(order: PageOrder) -> str:
+    """An order as text, such as ``Load order, spread over sites``."""
     strategy = _STRATEGIES[order.strategy][1]
     return f"{_SORTS[order.sort]}, {strategy}" if strategy else _SORTS[order.sort]
 
 
 class OrderButton(QPushButton):
-    """Shows the order of the list; its menu changes it.
+    """Shows the order of the list and has a menu to change it.
 
     Signals:
-        chosen: a ``PageOrder``.
+        chosen: the chosen ``PageOrder``.
     """
 
     chosen = Signal(object)
@@ -49,31 +52,31 @@ class OrderButton(QPushButton):
         self.show_order(self._order)
 
     def show_order(self, order: PageOrder) -> None:
-        """Say that pages come in this order."""
+        """Show this order."""
         self._order = order
-        words = in_words(order)
+        text = order_text(order)
         self._fit()
-        self.setToolTip(f"The order in which pages come: {words}")
-        self.setAccessibleName(f"Order of the pages: {words}")
+        self.setToolTip(f"The order of the pages: {text}")
+        self.setAccessibleName(f"Order of the pages: {text}")
         self._acts[order.sort].setChecked(True)
         self._acts[order.strategy].setChecked(True)
         self._again.setEnabled(order.sort is Sort.SHUFFLED)
 
     def open_menu(self) -> None:
-        """Open the menu below the button, with its first entry taken."""
+        """Open the menu below the button, with the current order highlighted."""
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
         self._menu.setActiveAction(self._acts[self._order.sort])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the words to what there is room for."""
+        """Shorten the text to fit the width."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
         room = self.width() - self.fontMetrics().horizontalAdvance(" ▾") - 20
-        words = in_words(self._order)
-        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
-        self.setText(f"{shown} ▾")
+        text = order_text(self._order)
+        text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        self.setText(f"{text} ▾")
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -1,4 +1,4 @@
-"""The list of pages with its filter and order: the queue that an annotator works through."""
+"""PageList: the list of pages with its filter and order, which is the annotator's queue."""
 
 from collections.abc import Iterable
 
@@ -25,21 +25,22 @@ from segmark.store.figures.statistics import StatusCounts
 
 
 class PageList(QWidget):
-    """Search, filter, order, list and progress. What it shows is the session's queue.
+    """Search, filter, order, list and progress. The list is the queue of the session.
 
     Signals:
-        page_chosen: the number of a page that is to be opened.
-        menu_wanted: a point on the screen, for the menu of the selected pages.
-        told: a short message.
+        page_chosen: the number of the page to open.
+        menu_wanted: the point on the screen at which to show the menu of the selected pages.
+        message: a short message for the user.
 
     Attributes:
-        header: the fields that narrow the list.
+        header: the fields that filter and sort the list.
         view: the rows.
+        clear_button: clears the filter; shown when no page matches.
     """
 
     page_chosen = Signal(int)
     menu_wanted = Signal(QPoint)
-    told = Signal(str)
+    message = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +48,7 @@ class PageList(QWidget):
         self._model: PageListModel | None = None
         self._reader: PageListReader | None = None
         self._order = PageOrder()
-        self._anew = False  # the order was changed: the next page comes from its start
+        self._restart = False  # the order was changed: the next page is the first one
         self._enter_when_read = False
         self._current: int | None = None
         self.header = PageListHeader()
@@ -93,85 +94,85 @@ class PageList(QWidget):
         self._nothing.hide()
 
     def set_session(self, session: Session | None) -> None:
-        """Show the pages of a session's project, as its annotator sees them."""
+        """Show the pages of a session's project, from the view of its annotator."""
         if self._reader is not None:
             self._reader.close()
         for old in (self._model, self._reader):
             if old is not None:
                 old.deleteLater()
         self._session, self._model, self._reader, self._current = session, None, None, None
-        self._order, self._anew = PageOrder(), False
+        self._order, self._restart = PageOrder(), False
         if session is not None:
             self._order = session.store.order
             self._model = PageListModel(session.store, session.annotator)
             self._reader = PageListReader(session.store, session.annotator, self)
             self._reader.read.connect(self._take)
-            self._reader.failed.connect(self.told.emit)
+            self._reader.failed.connect(self.message)
         self.view.setModel(self._model)
         self.header.order.show_order(self._order)
         self.header.set_store(session.store if session else None)
         self._read()
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw in these colours."""
+        """Use the colours of a theme."""
         self._painter.theme = theme
         self.header.set_theme(theme)
         self.view.viewport().update()
 
     def wait(self) -> None:
-        """Return once the queue that is being read is complete and in use."""
+        """Wait until the queue that is being read is complete and in use."""
         if self._reader:
             self._reader.wait()
 
     @property
     def selected(self) -> list[int]:
-        """The numbers of the pages whose rows are selected, in the order of the list."""
+        """The numbers of the selected pages, in the order of the list."""
         if self._model is None:
             return []
         return [number for rows in self._selected_rows() for number in self._model.numbers(*rows)]
 
     @property
     def has_many(self) -> bool:
-        """Whether it has the focus, and more than one row is selected."""
+        """Whether the list has the focus and more than one row is selected."""
         rows = self._selected_rows()
         return self.view.hasFocus() and (len(rows) > 1 or any(a != b for a, b in rows))
 
     def _selected_rows(self) -> list[tuple[int, int]]:
-        """The first and last row of each run of selected ones; there may be very many rows."""
+        """The first and last row of each range of selected rows; there may be very many rows."""
         chosen = self.view.selectionModel()
         ranges: Iterable[QItemSelectionRange] = chosen.selection() if chosen else ()  # type: ignore[assignment]
         return sorted((each.top(), each.bottom()) for each in ranges)
 
     def set_order(self, order: PageOrder) -> None:
-        """Show pages in another order and work through them so; it is kept with the project."""
+        """Change the order of the list and the queue, and store it in the project."""
         session = self._session
         if session is None:
             return
-        self._order, self._anew = order, True
+        self._order, self._restart = order, True
         self.header.order.show_order(order)
         if not session.store.read_only:
             try:
                 session.store.keep_order(order)
             except StoreError as error:
-                self.told.emit(str(error))
+                self.message.emit(str(error))
         self._read()
 
     def reload(self) -> None:
-        """Show the pages that there are now, with the same filter.
+        """Read the pages again with the same filter.
 
-        The open page stays in the list if it was, so that one goes on from it.
+        The open page stays in the list if it was there, so that the next page is the one after it.
         """
         current = self._current
-        known = current is not None and self._model and self._model.index_of(current).isValid()
-        self._read(keep=current if known and not self.header.shown.removed else None)
+        listed = current is not None and self._model and self._model.index_of(current).isValid()
+        self._read(keep=current if listed and not self.header.shown.removed else None)
 
     def refresh(self, number: int) -> None:
-        """Show anew what is known of one page."""
+        """Read the row of a page again."""
         if self._model:
             self._model.refresh(number)
 
     def show_current(self, number: int) -> None:
-        """Mark the page that is open; while it is the same one, selected pages stay selected."""
+        """Mark the open page; if it has not changed, selected pages stay selected."""
         if self._model is None:
             return
         rows = self._selected_rows()
@@ -184,7 +185,7 @@ class PageList(QWidget):
         self.view.scrollTo(index)
 
     def show_progress(self, progress: StatusCounts) -> None:
-        """Show how many pages are finished, and how."""
+        """Show the number of finished pages, and of pages by status."""
         self._bar.setRange(0, max(1, progress.pages))
         self._bar.setValue(progress.finished)
         parts = [f"{count:,} {status}" for status, count in progress.by_status.items() if count]
@@ -193,49 +194,49 @@ class PageList(QWidget):
         self._bar.setAccessibleDescription(text)
 
     def _read(self, keep: int | None = None) -> None:
-        """Have the pages read that are to be shown; all in load order are there at once."""
+        """Read the pages to show; all pages in load order are available without reading."""
         session, model, reader = self._session, self._model, self._reader
         if session is None or model is None or reader is None:
-            self._show_count(0, whole=True)
+            self._show_count(0, complete=True)
             return
         shown = self.header.shown
         if shown != PageFilter() or self._order != PageOrder():
-            self.header.show_count(0, whole=False)
-            reader.ask(QueueRequest(shown, self._order, keep))
+            self.header.show_count(0, complete=False)
+            reader.start(QueueRequest(shown, self._order, keep))
             return
-        reader.drop()
+        reader.cancel()
         numbers = session.store.pages.numbers(session.annotator, shown)
         model.show(numbers, len(numbers))
         self._follow(None, filtered=False)
-        self._show_count(len(numbers), whole=True)
+        self._show_count(len(numbers), complete=True)
 
-    def _take(self, request: QueueRequest, queue: Queue, count: int, whole: bool) -> None:
+    def _take(self, request: QueueRequest, queue: Queue, count: int, complete: bool) -> None:
         if self._model is None:
             return
         self._model.show(queue, count)
-        if whole:
+        if complete:
             self._follow(queue, filtered=request.shown != PageFilter())
-        self._show_count(count, whole=whole)
+        self._show_count(count, complete=complete)
 
     def _follow(self, queue: Queue | None, *, filtered: bool) -> None:
         if self._session:
-            self._session.navigation.follow(queue, filtered=filtered, from_start=self._anew)
-        self._anew = False
+            self._session.navigation.follow(queue, filtered=filtered, from_start=self._restart)
+        self._restart = False
         if self._current is not None:
             self.show_current(self._current)
 
-    def _show_count(self, count: int, *, whole: bool) -> None:
-        self.header.show_count(count, whole=whole)
-        nothing = whole and not count and self.header.shown != PageFilter()
+    def _show_count(self, count: int, *, complete: bool) -> None:
+        self.header.show_count(count, complete=complete)
+        nothing = complete and not count and self.header.shown != PageFilter()
         self.view.setHidden(nothing)
         self._nothing.setVisible(nothing)
-        if whole and self._enter_when_read:
+        if complete and self._enter_when_read:
             self._enter_when_read = False
             if self._model is not None and count:
                 self._choose(self._model.index(0))
 
     def _choose_alone(self, index: QModelIndex) -> None:
-        """Open what was clicked, but not while rows are being gathered with Ctrl or Shift."""
+        """Open a clicked page, but not while rows are being selected with Ctrl or Shift."""
         if self._selected_rows() == [(index.row(), index.row())]:
             self._choose(index)
 

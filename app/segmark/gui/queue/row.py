@@ -1,4 +1,4 @@
-"""A page as a row of the list: two lines, drawn in the palette's colours."""
+"""RowPainter: paints a page as a row of the list."""
 
 from typing import Any
 
@@ -12,14 +12,14 @@ from segmark.gui.base.theme import Theme
 from segmark.gui.queue.model import ROW, Index
 from segmark.store.pages import PageRow
 
-#: A status is told by its sign as well as by its colour.
+#: A sign for each status, so that it can be recognised without colours.
 SIGNS = {Status.NEW: "○", Status.STARTED: "◐", Status.DONE: "●", Status.SKIPPED: "⊘"}
 
 
 class RowPainter(QStyledItemDelegate):
-    """A page in two lines: sign and title, then site, spans and flag.
+    """Paints a page in two lines: sign and title, then site, number of spans and flag.
 
-    It does without the names in ``QStyle``, which take longer to make than all rows to draw.
+    It avoids the enums of ``QStyle``, because creating them takes longer than painting all rows.
     """
 
     def __init__(self, view: QAbstractItemView) -> None:
@@ -28,11 +28,11 @@ class RowPainter(QStyledItemDelegate):
         self.theme: Theme | None = None
 
     def displayText(self, _value: object, _locale: QLocale | QLocale.Language) -> str:
-        """Nothing: Qt draws the ground of a row, and the words are drawn on it."""
+        """Nothing, because Qt only paints the background of a row."""
         return ""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw the row in the palette's colours."""
+        """Paint the row in the palette's colours."""
         super().paint(painter, option, index)
         row: PageRow | None = index.data(ROW)
         if row is None:
@@ -66,7 +66,7 @@ class RowPainter(QStyledItemDelegate):
 
 
 def _place(row: PageRow) -> str:
-    """Site and file, which tell pages apart that begin alike."""
+    """The site and file, which distinguish pages with the same title."""
     folder, _, file = row.source.rpartition("/")
     return f"{row.site} · {file}" if row.site and row.site != folder else row.source
 

@@ -1,4 +1,4 @@
-"""AccuracyDialog: how good the suggestions of a project were, in words, as a plot, in a table."""
+"""AccuracyDialog: the accuracy of a project's suggestions in words, plots and a table."""
 
 from collections.abc import Mapping
 
@@ -27,11 +27,17 @@ _HEAD = ("", "blind: suggested", "right", "precision", "recall",
          "shown: suggested", "right", "precision", "recall")  # fmt: skip
 
 
-_MOST_ROWS = 24  # that are shown without a scroll bar of the table's own
+_MOST_ROWS = 24  # the most rows without a scroll bar of the table
 
 
 class AccuracyDialog(QDialog):
-    """Shows counts that are handed to it."""
+    """Shows the accuracy of suggestions.
+
+    Attributes:
+        words: the accuracy in sentences.
+        plot, sites: the plots by label and over time, and by site.
+        table: all counts.
+    """
 
     def __init__(self, labels: LabelSet, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +69,7 @@ class AccuracyDialog(QDialog):
         self.resize(min(820, room.width() - 40), min(760, room.height() - 60))
 
     def _scrolled(self) -> QScrollArea:
-        """Words, plots and table below one another, as high as they need to be."""
+        """A scroll area with words, plots and table from top to bottom."""
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 12, 0)
@@ -77,7 +83,7 @@ class AccuracyDialog(QDialog):
         return area
 
     def show_counts(self, found: tuple[Accuracy, dict[str, Stamps]]) -> None:
-        """Show how good they were, and how each annotator took them."""
+        """Show the accuracy, and how each annotator handled the suggestions."""
         accuracy, stamps = found
         self.words.setText("\n\n".join(sentences(accuracy, stamps)))
         self.plot.show_accuracy(accuracy)

@@ -1,4 +1,4 @@
-"""AccuracyPlot: precision and recall, by label as bars and over time as lines."""
+"""The plots of precision and recall: by label, over time and by site."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from segmark.store.figures.accuracy import Accuracy, Tally
 
 MOST_SITES = 8
 NO_SITE = "(no site)"
-_GROUPS = 12  # points of a line at most
+_GROUPS = 12  # the most points of a line
 _PAD = 12.0
-_MOST_NAME = 0.3  # share of the width that the names have at most
+_MOST_NAME = 0.3  # the maximal share of the width for names
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
@@ -24,7 +24,7 @@ _MIDDLE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """What is drawn over time: its colour, and shares from the first page to the last."""
+    """A line over time: its name, style, and shares from the first page to the last."""
 
     name: str
     colour: str
@@ -34,7 +34,7 @@ class _Line:
 
 
 class AccuracyPlot(QWidget):
-    """Two plots side by side, drawn from nothing but counts."""
+    """Two plots side by side: bars by label and lines over time."""
 
     def __init__(
         self, accuracy: Accuracy, labels: LabelSet, theme: Theme, parent: QWidget | None = None
@@ -63,11 +63,11 @@ class AccuracyPlot(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Wide enough for both plots."""
+        """The preferred size of both plots."""
         return QSize(720, 220)
 
     def minimumSizeHint(self) -> QSize:
-        """Small, but to be read."""
+        """The smallest readable size."""
         return QSize(420, 160)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -85,7 +85,7 @@ class AccuracyPlot(QWidget):
         return _Line(name, colour, dashed, precision, recall)
 
     def _frame(self, painter: QPainter, area: QRectF, title: str) -> QRectF:
-        """Paint title, scale and grid; what is left is where shares are to be drawn."""
+        """Paint title, scale and grid, and return the area for the shares."""
         metrics = self.fontMetrics()
         left = metrics.horizontalAdvance("100 %") + _PAD / 2
         line = metrics.height()
@@ -145,7 +145,7 @@ class AccuracyPlot(QWidget):
 
 
 class AccuracySites(QWidget):
-    """Two bars a site, the sites with the most suggestions first; as high as it has sites."""
+    """Two bars for each site; sites with the most suggestions come first."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -159,11 +159,11 @@ class AccuracySites(QWidget):
 
     @property
     def sites(self) -> Mapping[str, Tally]:
-        """What is plotted, by the name that is shown."""
+        """The plotted counts by the displayed name of the site."""
         return dict(self._sites)
 
     def show_accuracy(self, accuracy: Accuracy) -> None:
-        """Plot other counts: of the blind pages where there are any."""
+        """Plot other counts: those of blind pages, if there are any."""
         blind = accuracy.part(blind=True)
         basis = "blind pages" if blind.pages else "pages with suggestions"
         found = list((blind if blind.pages else accuracy).by_site().items())
@@ -179,12 +179,12 @@ class AccuracySites(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """As high as its lines."""
+        """The size with a height for all lines."""
         lines = 1.6 + 1.5 * len(self._sites) + 1.3 * bool(self._more)
         return QSize(720, round(lines * self._line + _PAD / 2))
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow, but no line is left out."""
+        """The same height, with a small width."""
         return QSize(420, self.sizeHint().height())
 
     @property
@@ -192,7 +192,7 @@ class AccuracySites(QWidget):
         return self.fontMetrics().height()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the bars of every site below one another."""
+        """Paint the bars of the sites from top to bottom."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line, metrics = self._line, self.fontMetrics()
@@ -240,7 +240,7 @@ class AccuracySites(QWidget):
 
 
 def _points(shares: Sequence[float | None], inner: QRectF) -> list[QPointF]:
-    """Where the shares lie; a single one in the middle."""
+    """The points of the shares; a single one in the middle."""
     count = len(shares)
     step = inner.width() / (count - 1) if count > 1 else 0.0
     first = inner.left() if count > 1 else inner.center().x()

@@ -1,27 +1,27 @@
-"""What the accuracy view says of suggestions in words."""
+"""The accuracy of suggestions in words."""
 
 from collections.abc import Iterator
 
 from segmark.store.figures.accuracy import Accuracy, Stamps, Tally
 
-#: With fewer suggestions on blind pages nothing is concluded from them.
+#: The least number of suggestions on blind pages for a comparison.
 ENOUGH = 30
 
 
 def sentences(accuracy: Accuracy, stamps: dict[str, Stamps]) -> Iterator[str]:
-    """How good the suggestions were and how they were taken, a paragraph each."""
+    """The accuracy of suggestions and how annotators handled them, in paragraphs."""
     blind, shown = accuracy.part(blind=True), accuracy.part(blind=False)
     if not accuracy.pages:
-        yield "No finished page has had suggestions yet. They come after a page or two of a site."
+        yield "No finished page has had suggestions yet. They appear after a page or two of a site."
         return
     if blind.pages:
         low, high = blind.total.bounds
         yield (
-            f"Honestly measured, on {_pages(blind)} where none was shown: {_right(blind.total)}, "
-            f"with 95 % certainty between {low:.0%} and {high:.0%}; {_found(blind.total)}."
+            f"Measured on {_pages(blind)} where none was shown: {_right(blind.total)}, "
+            f"with 95 % confidence between {low:.0%} and {high:.0%}; {_found(blind.total)}."
         )
     else:
-        yield "No blind page is finished yet, so there is no honest measure of them so far."
+        yield "No blind page is finished yet, so there is no unbiased measure so far."
     if shown.pages:
         yield (
             f"Where they were shown, on {_pages(shown)}: {_right(shown.total)}; "
@@ -34,23 +34,23 @@ def sentences(accuracy: Accuracy, stamps: dict[str, Stamps]) -> Iterator[str]:
 
 
 def _comparison(blind: Tally, shown: Tally) -> str:
-    """Whether people agree with what they are shown more than blind pages explain."""
+    """Whether annotators agree with suggestions more often when these are shown."""
     if blind.precision is None or shown.precision is None or blind.suggested < ENOUGH:
         return (
-            f"To tell whether they are waved through, at least {ENOUGH} suggestions on blind pages "
-            f"are needed; so far there are {blind.suggested:,}."
+            f"To see whether they are accepted without checking, at least {ENOUGH} suggestions on "
+            f"blind pages are needed; so far there are {blind.suggested:,}."
         )
     if shown.bounds[0] > blind.bounds[1]:
         more = round(100 * (shown.precision - blind.precision))
         return (
-            f"Warning: they are agreed with more often where they are shown. About {more} in 100 "
-            "seem to be waved through although they are wrong."
+            f"Warning: annotators agree with them more often where they are shown. About {more} in "
+            "100 seem to be accepted although they are wrong."
         )
-    return "They are agreed with no more often where they are shown than chance explains."
+    return "Annotators agree with them no more often where they are shown than chance explains."
 
 
 def percent(share: float | None) -> str:
-    """A share in per cent, or a dash where there is none."""
+    """A share in per cent, or a dash if there is none."""
     return "–" if share is None else f"{share:.0%}"
 
 

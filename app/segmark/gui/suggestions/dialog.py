@@ -1,4 +1,4 @@
-"""SuggestionDialog: how a project uses suggestions; what is changed is in force at once."""
+"""SuggestionDialog: the settings of a project's suggestions."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,20 +20,22 @@ from PySide6.QtWidgets import (
 
 from segmark.store.suggestions import Policy
 
-#: A suggestion for a finished page: its confidence, and whether it was right.
+#: The confidence of a suggestion on a finished page, and whether it was right.
 JudgedScore = tuple[float, bool]
 
-_PAUSE = 250  # milliseconds that the slider rests before its place counts
+_PAUSE = 250  # milliseconds without a move before the slider's position is applied
 _MOST_BLIND = 50  # per cent
 
 
 class SuggestionDialog(QDialog):
-    """On or off, how sure suggestions have to be, blind pages, the order of Tab.
+    """On or off, the confidence threshold, blind pages, the order of Tab.
+
+    Changes take effect immediately.
 
     Signals:
-        policy_changed: the project's policy after a change, a ``Policy``.
-        wanted_changed: whether this annotator wants to see any.
-        accuracy_requested: somebody wants to know how good they are.
+        policy_changed: the project's ``Policy`` after a change.
+        wanted_changed: whether this annotator wants to see suggestions.
+        accuracy_requested: the user wants to see their accuracy.
     """
 
     policy_changed = Signal(object)
@@ -61,12 +63,12 @@ class SuggestionDialog(QDialog):
         self._show_kept()
 
     def show_judged(self, judged: Sequence[JudgedScore]) -> None:
-        """Have the slider say what it would have kept of these."""
+        """Set the suggestions for which the effect of the threshold is shown."""
         self._judged = judged
         self._show_kept()
 
     def forbid_policy(self, why: str) -> None:
-        """Leave the project's policy as it is, and say why."""
+        """Disable changes of the project's policy, and show the reason."""
         for part in (self.on, self.threshold, self.blind, self.order):
             part.setEnabled(False)
             part.setToolTip(f"This can't be changed: {why}.")
@@ -84,7 +86,7 @@ class SuggestionDialog(QDialog):
         self.blind.setSuffix(" %")
         self.blind.setValue(round(100 * policy.blind_share))
         self.order.addItem("in the order of the page", False)
-        self.order.addItem("to the least sure suggestion first", True)
+        self.order.addItem("to the least confident suggestion first", True)
         self.order.setCurrentIndex(int(policy.least_sure_first))
 
     def _lay_out(self) -> None:
@@ -96,15 +98,19 @@ class SuggestionDialog(QDialog):
         self.kept.setAccessibleName("What the threshold would have kept")
         form = QFormLayout()
         form.setVerticalSpacing(10)
-        least, blind, tab = QLabel("&At least sure:"), QLabel("&Blind pages:"), QLabel("&Tab goes:")
+        least, blind, tab = (
+            QLabel("&Least confidence:"),
+            QLabel("&Blind pages:"),
+            QLabel("&Tab goes:"),
+        )
         for label, buddy in ((least, self.threshold), (blind, self.blind), (tab, self.order)):
             label.setBuddy(buddy)
         form.addRow(least, slider)
         form.addRow("", _wrapped(self.kept))
         form.addRow(blind, self.blind)
         form.addRow("", _wrapped(QLabel(
-            "This share of the pages shows no suggestions although there are some. Only so can "
-            "it be told how good they are, and whether people wave them through."
+            "This share of the pages shows no suggestions although there are some. Only this "
+            "reveals how good they are, and whether people accept them without checking."
         )))  # fmt: skip
         form.addRow(tab, self.order)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -116,7 +122,7 @@ class SuggestionDialog(QDialog):
         column.addWidget(self.on)
         column.addWidget(self.wanted)
         column.addLayout(form)
-        column.addWidget(QLabel("Changes are in force and kept at once."))
+        column.addWidget(QLabel("Changes take effect and are saved immediately."))
         column.addWidget(buttons)
         self.resize(560, self.sizeHint().height())
 
@@ -139,12 +145,12 @@ class SuggestionDialog(QDialog):
         self._pause.start()
 
     def commit(self) -> None:
-        """Take the threshold as the slider stands."""
+        """Apply the position of the slider as the threshold."""
         self._pause.stop()
         self._change(replace(self._policy, threshold=self.threshold.value() / 100))
 
     def done(self, result: int) -> None:
-        """Close, with a slider just moved taken as well."""
+        """Apply the position of the slider, and close."""
         self.commit()
         super().done(result)
 
@@ -160,17 +166,17 @@ class SuggestionDialog(QDialog):
 
 
 def _kept(judged: Sequence[JudgedScore] | None, threshold: float) -> str:
-    """What a threshold would have kept, in words."""
+    """The effect of a threshold in a sentence."""
     if judged is None:
         return "Counting the suggestions of the finished pages …"
     if not judged:
-        return "No finished page has had suggestions yet, so nothing is known of the threshold."
+        return "No finished page has had suggestions yet, so its effect is unknown."
     kept = [right for confidence, right in judged if confidence >= threshold]
-    said = f"Of the {len(judged):,} suggestions for finished pages it would have kept {len(kept):,}"
+    text = f"Of the {len(judged):,} suggestions on finished pages it would have kept {len(kept):,}"
     return (
-        f"{said}; {sum(kept):,} of these were right ({sum(kept) / len(kept):.0%})."
+        f"{text}; {sum(kept):,} of these were right ({sum(kept) / len(kept):.0%})."
         if kept
-        else f"{said}."
+        else f"{text}."
     )
 
 

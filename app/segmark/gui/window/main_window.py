@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
         self.view.viewport().installEventFilter(self)
         self.panels.spans.span_chosen.connect(self._go_to)
         self.panels.pages.page_chosen.connect(self._open_page)
-        self.panels.pages.told.connect(self.status.show_message)
+        self.panels.pages.message.connect(self.status.show_message)
         self.panels.pages.menu_wanted.connect(self.bars.show_list_menu)
         self.panels.pages.header.index_wanted.connect(lambda: self.run("list.index"))
         self.panels.note.written.connect(self._write_note)
