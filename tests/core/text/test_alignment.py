@@ -1,4 +1,4 @@
-"""What two versions of a text have in common."""
+"""The alignment of two versions of a text."""
 
 from itertools import pairwise
 

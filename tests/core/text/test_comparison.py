@@ -1,4 +1,4 @@
-"""Two versions of a text as one."""
+"""The comparison of two versions of a text."""
 
 from hypothesis import given
 from hypothesis import strategies as st

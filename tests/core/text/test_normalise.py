@@ -1,4 +1,4 @@
-"""How a decoded string becomes the text of a page, and what white space is."""
+"""Normalising a decoded string to the text of a page, and trimming."""
 
 import hashlib
 import unicodedata
@@ -13,7 +13,7 @@ _LINE_ENDS = ("\r\n", "\r", "\n", "\x85", "\u2028", "\u2029")
 
 
 def _fits(char: str) -> bool:
-    """The rule of the text, written the slow way."""
+    """A slow reference implementation."""
     if unicodedata.category(char) in ("Cc", "Cs"):
         return char in "\t\n"
     return char not in "\ufdd0\ufdd1\ufffe"

@@ -1,4 +1,4 @@
-"""What is found in a page, and where."""
+"""Searching in the text of a page."""
 
 import re
 import sys
@@ -8,15 +8,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from segmark.core.text.search import find_all
 
-# Few characters, so that needles are often found: letters that grow when folded, white space,
-# quotes and dashes of several kinds, a mark on its own, an emoji, regular expression signs.
+# Few characters, so that there are many matches: letters that become longer when folded, white
+# space, quotes and dashes of several kinds, a combining mark, an emoji, special characters.
 _ALPHABET = "aAsSfiI ßİﬁŉ'’‘ʼ\"“”-–—\t\n\u00a0\u3000\u0307ıſK\u212aé🙂.*["
 _texts = st.text(_ALPHABET, max_size=30)
 _needles = st.text(_ALPHABET, min_size=1, max_size=4)
 
 
 def _key(text: str, match_case: bool) -> str:
-    """Two strings match when their keys are equal: the rule, written the slow way."""
+    """Two strings match if their keys are equal: a slow reference implementation."""
     for alike in ("'‘’‚‛ʼ′", '"“”„‟″', "-‐‑‒–—−"):
         text = "".join(alike[0] if char in alike else char for char in text)
     text = text if match_case else text.casefold()
@@ -24,12 +24,12 @@ def _key(text: str, match_case: bool) -> str:
 
 
 def _slowly(text: str, needle: str, match_case: bool) -> list[tuple[int, int]]:
-    """Every hit, each searched in what is left after the one before, character by character."""
+    """All matches, each searched after the previous one, character by character."""
     wanted = _key(needle, match_case)
     found: list[tuple[int, int]] = []
     left = 0
     while True:
-        keys: list[tuple[str, int, int]] = []  # a character of the key, the range it stands for
+        keys: list[tuple[str, int, int]] = []  # a character of the key and its range in the text
         for at in range(left, len(text)):
             for char in _key(text[at], match_case):
                 if char == " " and keys and keys[-1][0] == " ":

@@ -1,4 +1,4 @@
-"""Where words begin and end."""
+"""Word boundaries."""
 
 import pytest
 from hypothesis import given
@@ -82,7 +82,7 @@ _WIDEST = 8 * REACH
 
 
 class _Watched(str):
-    """Counts the characters that are looked at."""
+    """A string that counts the characters that are read."""
 
     __slots__ = ("looks",)
 

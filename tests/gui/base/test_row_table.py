@@ -1,4 +1,4 @@
-"""The list of very many rows."""
+"""The list that shows very many rows."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _MILLION = 1_000_000
 
 
 class _Counted(QAbstractListModel):
-    """A million rows that notes which were asked for."""
+    """A model of a million rows that records which were requested."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Work in threads: its results, its errors, its progress and its end."""
+"""Background tasks: results, errors, progress, cancellation and the end."""
 
 import logging
 import threading
@@ -29,7 +29,7 @@ def background(qtbot: QtBot) -> Iterator[TaskRunner]:
 
 
 def _until_cancelled(started: threading.Event) -> Task:
-    """A task that reports until it is told to stop."""
+    """A task that reports progress until it is cancelled."""
 
     def work(progress: Progress) -> None:
         done = 0
@@ -139,7 +139,7 @@ def test_what_is_cancelled_can_tidy_up(qtbot: QtBot, background: TaskRunner) -> 
     task.cancel()
     with qtbot.waitSignal(task.cancelled):
         background.start(task)
-    assert tidied.wait(0) is False  # it was stopped before it began
+    assert tidied.wait(0) is False  # it was cancelled before it started
     second = Task("Tidy", work)
     with qtbot.waitSignal(second.finished):
         background.start(second)

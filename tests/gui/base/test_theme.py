@@ -122,7 +122,7 @@ def test_the_system_choice_follows_the_desktop_and_tells(qapp: QApplication) -> 
     themes.apply(qapp, "system", told.append)
     hints = qapp.styleHints()
     dark = hints.colorScheme() == Qt.ColorScheme.Dark
-    # The platform of the tests has no scheme to change, so its signal is given by hand.
+    # The offscreen platform has no colour scheme, so the test emits the signal.
     hints.colorSchemeChanged.emit(hints.colorScheme())
     assert told == []
     assert themes.apply(qapp, "system") is (DARK if dark else LIGHT)

@@ -1,4 +1,4 @@
-"""Waiting for work behind a dialog: what may end it, and what it gives back."""
+"""Waiting for a task behind a dialog: what ends it, and what it returns."""
 
 import threading
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""All dialogs alike: Escape closes them, the keys reach all that is in them, all has a name."""
+"""All dialogs: Esc closes them, keys reach all widgets, all widgets have accessible names."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +27,7 @@ from segmark.gui.keys.commands import COMMANDS
 from tests.factories import make_project
 from tests.gui.robot import Robot
 
-#: What opens a dialog of the platform, a field or a menu; all else that ends in … opens ours.
+#: Commands that open a platform dialog, a field or a menu; others with … open our dialogs.
 _NOT_OURS = {
     "file.open", "file.load", "file.load_folder", "file.copy", "edit.find", "list.search",
     "list.filter", "list.order", "list.site",
@@ -37,7 +37,7 @@ DIALOGS = [
     for command in COMMANDS
     if command.title.endswith("…") and command.id not in _NOT_OURS
 ] + ["help.keys", "help.about"]
-#: These stay open beside the window.
+#: The non-modal dialogs.
 _BESIDE: dict[str, Callable[[Robot], QDialog | None]] = {
     "view.figures": lambda robot: robot.figures,
     "list.filter": lambda robot: robot.window.panels.pages.header.filters,
@@ -46,7 +46,7 @@ _FIELDS = (QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QSlider, QAbstractIte
 
 
 def in_dialog(qtbot: QtBot, project: Path, command: str, act: Callable[[QDialog], None]) -> None:
-    """Do something in the dialog that the command opens."""
+    """Act in the dialog that a command opens."""
     make_project(project, "Ship sails\nIt did.", "Two").close()
     robot, seen = Robot(qtbot).open(project), list[QDialog]()
 
@@ -82,7 +82,7 @@ def test_escape_closes_a_dialog(qtbot: QtBot, project: Path, command: str) -> No
 
 
 def usable(dialog: QDialog) -> list[QWidget]:
-    """All fields and buttons that can have the focus now; what Qt puts into its own is theirs."""
+    """All fields and buttons that can get the focus now, except inner parts of Qt's widgets."""
     return [
         part
         for kind in (*_FIELDS, QAbstractButton)
@@ -96,7 +96,7 @@ def usable(dialog: QDialog) -> list[QWidget]:
 
 
 def _named(widget: QWidget) -> bool:
-    """Whether somebody who does not see the widget is told what it is."""
+    """Whether a screen reader can name the widget."""
     if widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()):
         return True
     labels = widget.window().findChildren(QLabel)

@@ -1,4 +1,4 @@
-"""What is shown when something unforeseen happens."""
+"""The dialog for unexpected errors."""
 
 import threading
 from pathlib import Path

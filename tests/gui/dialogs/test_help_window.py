@@ -1,4 +1,4 @@
-"""The help: reads its own folder, and nothing else."""
+"""The help window, which reads only the folder of the help."""
 
 from pathlib import Path
 

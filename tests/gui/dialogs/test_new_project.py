@@ -1,4 +1,4 @@
-"""Choosing a new project's file and labels."""
+"""The dialog for the file and labels of a new project."""
 
 from pathlib import Path
 

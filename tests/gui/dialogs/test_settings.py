@@ -1,4 +1,4 @@
-"""The settings dialog: what is changed is told at once, whole, and nothing else is."""
+"""The settings dialog: every change is emitted immediately and completely."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +15,7 @@ _COMMANDS = all_commands(_LABELS)
 
 
 class Heard(list[Settings]):
-    """The settings that a dialog told, in their order."""
+    """The settings that a dialog emitted, in order."""
 
 
 def _open(qtbot: QtBot, settings: Settings) -> tuple[SettingsDialog, Heard]:

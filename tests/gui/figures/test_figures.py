@@ -1,4 +1,4 @@
-"""The project in numbers: its window beside the main one, its plots, and what keys do in it."""
+"""The figures of a project: the dialog, its plots and keys."""
 
 import json
 from dataclasses import replace
@@ -35,7 +35,7 @@ def worked(project: Path) -> Path:
 
 
 def opened(robot: Robot) -> FiguresDialog:
-    """The window that the key opens, with its figures."""
+    """The dialog that the key opens, once it shows figures."""
     robot.press("Ctrl+I")
     dialog = robot.figures
     assert dialog is not None
@@ -231,7 +231,7 @@ def test_an_empty_project_is_told_what_to_do(qtbot: QtBot, project: Path) -> Non
 
 
 def drawn(widget: QWidget, width: int = 400) -> set[int]:
-    """The colours of what a widget draws."""
+    """The colours that a widget paints."""
     widget.resize(width, widget.sizeHint().height())
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     return {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}

@@ -1,4 +1,4 @@
-"""The actions in a real window: which key does what, and where it does nothing."""
+"""The actions in a real window: which key triggers what, and where it does nothing."""
 
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ _NEWS = _labels(headline="H", caption="C", body="B", ticker="T", comment="M")
 
 @dataclass
 class Screen:
-    """A window with a page, a field, an input area and the actions; notes what is triggered."""
+    """A window with a page, a field, an input area and the actions; records the triggers."""
 
     window: QMainWindow
     page: QPlainTextEdit
@@ -51,7 +51,7 @@ class Screen:
     def press(
         self, key: Qt.Key | str, modifiers: Qt.KeyboardModifier = _NONE, on: QWidget | None = None
     ) -> list[str]:
-        """What a key press triggers."""
+        """The commands that a key press triggers."""
         target = on or self.page
         target.setFocus()
         self.done.clear()
@@ -62,7 +62,7 @@ class Screen:
         return list(self.done)
 
     def note(self) -> None:
-        """Note the triggers of every action from now on."""
+        """Start recording the triggers of all actions."""
         for name in self.actions:
             self.actions[name].triggered.connect(lambda _=False, name=name: self.done.append(name))
 

@@ -1,4 +1,4 @@
-"""The rules of keys: one command a key, and what may not be a key."""
+"""Key bindings: one command per key, and keys that are not allowed."""
 
 import pytest
 from hypothesis import given

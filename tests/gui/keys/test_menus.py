@@ -1,4 +1,4 @@
-"""The menus: every entry can be chosen by a letter and says what it does."""
+"""The menus: every entry has a mnemonic and a description."""
 
 from itertools import pairwise
 from pathlib import Path

@@ -43,7 +43,7 @@ def test_a_page_down_takes_the_caret_along(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Tab, Qt.Key.Key_Up, Qt.Key.Key_Down])
 def test_keys_of_the_window_do_nothing_of_their_own(qtbot: QtBot, key: Qt.Key) -> None:
     view = shown(qtbot, MANY)
-    QLineEdit(view).show()  # Where the focus could go.
+    QLineEdit(view).show()  # a widget that could get the focus
     view.select(40, 40)
     press(view, key)
     assert view.selection == (40, 40)

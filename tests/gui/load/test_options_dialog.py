@@ -1,4 +1,4 @@
-"""Loading with options, and what is asked of labels that nothing is known of, in the window."""
+"""Loading with options, and the questions about unknown labels, in the real window."""
 
 import csv
 import json

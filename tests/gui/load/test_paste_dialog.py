@@ -21,7 +21,7 @@ def _dialog(qtbot: QtBot, text: str) -> PasteDialog:
 
 
 def _replace(dialog: PasteDialog, text: str) -> None:
-    """As a person does who pastes over everything."""
+    """Paste over the whole text."""
     dialog.text_field.selectAll()
     dialog.text_field.insertPlainText(text)
 
@@ -50,7 +50,7 @@ def test_any_text_survives_being_edited(qtbot: QtBot, raw: str) -> None:
     dialog = PasteDialog(normalise(raw))
     dialog.text_field.moveCursor(QTextCursor.MoveOperation.End)
     dialog.text_field.insertPlainText("x")
-    # Qt drops a byte order mark at the very start; so does loading.
+    # Qt drops a byte order mark at the start, as loading does.
     assert normalise(dialog.text) == normalise(normalise(raw) + "x")
     dialog.deleteLater()
 

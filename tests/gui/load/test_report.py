@@ -1,4 +1,4 @@
-"""What is told after loading."""
+"""The report after loading."""
 
 import pytest
 from PySide6.QtCore import Qt

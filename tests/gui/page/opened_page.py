@@ -1,4 +1,4 @@
-"""Loads a page into a new project, shows it, labels it and closes the window, as a program.
+"""A program that loads a page into a new project, shows it, labels it and closes the window.
 
 ``python -m tests.gui.page.opened_page PAGE PROJECT``; another program watches what it does.
 """
@@ -16,7 +16,7 @@ from segmark.store.store import Store
 
 
 def main(page: Path, project: Path) -> None:
-    """Do it, and print how many labels were made."""
+    """Run the program, and print the number of labels."""
     program = make_program("ada")
     window = program.window
     program.projects.show_store(Store.create(project, read_label_set(NEWS_LABELS)))

@@ -1,4 +1,4 @@
-"""A page view with a page on it, and a hand on the mouse."""
+"""A page view that shows a page, and mouse events for it."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QTextCursor
@@ -23,7 +23,7 @@ STORY = (
     "\nNav\n\nFerry sails, at last\nThe ferry didn't sail on Monday.\n\n"
     "  It sailed on Tuesday, said the mayor.  \n"
 )
-#: What a page can hold at its worst, with two lines too long for one paragraph.
+#: The worst that a page can contain, with two lines too long for one paragraph.
 NASTY = normalise(
     "\ufeff\ufeffA 😀👩‍👩‍👧 🇩🇪🇫🇷 family e\u0301te\u0301 👍🏽!\r\n"
     "שלום עולם, 2024 and back\n"
@@ -54,7 +54,7 @@ def shown(qtbot: QtBot, text: str, width: int = 900, height: int = 600) -> PageV
 
 
 def point_at(view: PageView, offset: int) -> QPoint:
-    """A point of the viewport just inside the character at an offset."""
+    """A point of the viewport inside the character at an offset."""
     cursor = QTextCursor(view.document())
     cursor.setPosition(PageText(view.page.text if view.page else "").to_qt(offset))
     rect = view.cursorRect(cursor)
@@ -91,7 +91,7 @@ def click(
     times: int = 1,
     pause: int = 20,
 ) -> None:
-    """So many clicks in a row, told apart as the window system would tell them."""
+    """A number of quick clicks, with the events that a window system sends."""
     for number in range(times):
         time = 10_000 + pause * number
         kind = QEvent.Type.MouseButtonDblClick if number == 1 else QEvent.Type.MouseButtonPress

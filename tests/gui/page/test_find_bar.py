@@ -1,4 +1,4 @@
-"""The bar that finds in the page."""
+"""The find bar."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -92,7 +92,7 @@ def test_enter_on_a_button_presses_that_button(bar: FindBar) -> None:
 def test_escape_closes_and_gives_the_focus_back(bar: FindBar, window: QWidget) -> None:
     page = window.findChild(QLineEdit)
     bar.open("ships")
-    bar.open()  # Ctrl+F twice does not forget where the focus came from
+    bar.open()  # a second Ctrl+F keeps the widget that had the focus
     closed: list[bool] = []
     bar.closed.connect(lambda: closed.append(page is window.focusWidget()))
     QTest.keyClick(bar.field, Qt.Key.Key_Escape)

@@ -1,4 +1,4 @@
-"""A page is only text: nothing in it runs, loads or phones home, and it can't lie about itself."""
+"""Hostile pages: nothing in them runs, loads or connects, and they can't disguise their text."""
 
 import shutil
 import socket
@@ -40,7 +40,7 @@ _HTML = """<!DOCTYPE html [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"
 
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """What tried to connect or to ask for an address; Qt's network module is not installed."""
+    """The attempts to connect or to resolve a name; Qt's network module is not installed."""
     tried: list[object] = []
 
     def refuse(*place: object, **_: object) -> None:
@@ -92,7 +92,7 @@ def test_the_system_sees_no_connection_while_a_hostile_page_is_open(
     told = log.read_text("utf-8").splitlines()
     assert any("execve" in line for line in told)
     assert [line for line in told if "AF_INET" in line] == []
-    # Nothing was started either, such as a browser.
+    # No program was started either, such as a browser.
     assert [line for line in told[1:] if "execve" in line and "= 0" in line] == []
 
 

@@ -201,7 +201,7 @@ def test_bars_and_the_marker_of_the_caret_are_painted_where_they_belong(view: Pa
 
 
 class PaintWatch(QObject):
-    """What of a widget was painted since it is watched."""
+    """Records the regions of a widget that are painted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -219,7 +219,7 @@ def test_only_what_changed_is_painted_even_if_no_text_is(view: PageView) -> None
     QApplication.processEvents()
     watch = PaintWatch()
     view.margin.installEventFilter(watch)
-    # The tints of the text stay as they are, but two bars become one.
+    # The tints of the text do not change, but two bars become one.
     view.set_spans([Span(apart[0].start, apart[1].end, "body")])
     QApplication.processEvents()
     assert watch.painted.contains(beside(view, apart[1].start))

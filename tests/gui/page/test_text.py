@@ -25,7 +25,7 @@ def _document(text: PageText) -> QTextDocument:
 
 
 def _first_unit(char: str) -> str:
-    """What a Qt document holds at the position of a character."""
+    """The content of a Qt document at the position of a character."""
     if char == "\n":
         return "\u2029"
     return chr(int.from_bytes(char.encode("utf-16-le")[:2], "little"))

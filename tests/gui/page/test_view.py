@@ -42,8 +42,8 @@ def test_a_page_of_white_space_only_can_be_shown(qtbot: QtBot) -> None:
 
 
 def painted(view: PageView) -> list[tuple[int, int]]:
-    """The offsets of what is painted beside the selection, in the order of the painting."""
-    selections = view.extraSelections()  # Kept: the cursors are theirs.
+    """The offsets of the extra selections, in the order of painting."""
+    selections = view.extraSelections()  # kept, because they own the cursors
     place = PageText(view.page.text if view.page else "").to_offset
     return [
         (place(each.cursor.selectionStart()), place(each.cursor.selectionEnd()))

@@ -1,4 +1,4 @@
-"""The page list in the real window: search, filters, order, what comes next, many pages at once."""
+"""The page list in the real window: search, filters, order, next page, many selected pages."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,14 +19,14 @@ from tests.factories import LABELS, flag, make_page, settle
 from tests.gui.modal import when_modal
 from tests.gui.robot import LEFT, Robot, wait_for
 
-# Without a screen Qt says of every menu and dialog what it can't do with it.
+# The offscreen platform logs a warning for every menu and dialog.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 _SITES = ("varn", "oder", "varn", "oder", "elbe", "varn")
 
 
 def _make(path: Path) -> Store:
-    """Six pages of three sites, named by their place in load order."""
+    """Six pages of three sites, named by their number in load order."""
     store = Store.create(path, LABELS)
     with store.write():
         for number, site in enumerate(_SITES, start=1):
@@ -49,7 +49,7 @@ def robot(qtbot: QtBot, project: Path) -> Iterator[Robot]:
 def either(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, project: Path
 ) -> Iterator[Robot]:
-    """A window that reads its list at once, as of few pages, and one that reads it in a thread."""
+    """A window that reads its list without delay, as for few pages, or in a thread."""
     if not request.param:
         monkeypatch.setattr(page_list_reader, "_FEW_PAGES", -1)
         monkeypatch.setattr(bulk, "_FEW_PAGES", -1)
@@ -98,7 +98,7 @@ def _click(robot: Robot, number: int, held: Qt.KeyboardModifier | None = None) -
 
 
 def _order(robot: Robot, words: str) -> None:
-    """Choose an entry of the menu of orders."""
+    """Choose an entry of the order menu."""
     robot.window.actions_by_id["list.order"].trigger()
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
@@ -127,7 +127,7 @@ def test_typing_narrows_the_list_and_enter_opens_the_first_page(either: Robot) -
 
 
 def _press_and_open(robot: Robot, key: str, number: int) -> None:
-    """Press a key of the page; then this page is open."""
+    """Press a key on the page, and wait until another page is open."""
     robot.view.setFocus()
     robot.press(key)
     assert _open(robot) == number
@@ -155,7 +155,7 @@ def test_what_was_asked_for_before_is_dropped(
             for site in ("oder", "varn")
         )
         reader.start(first)
-        assert reader._complete.wait(30)  # it is read, and on its way to the window
+        assert reader._complete.wait(30)  # it has been read, but not shown yet
         reader.start(second)
         qtbot.waitUntil(lambda: second in read)
         assert first not in read
@@ -445,7 +445,7 @@ def test_an_act_on_many_pages_can_be_stopped_and_then_changes_nothing(
             task.cancel()
             cancelled.append(True)
 
-    # Whoever holds the lock keeps the act from beginning, so that it is stopped before its end.
+    # The lock keeps the act from starting, so that it is cancelled before its end.
     with Store.open(robot.session.store.path) as other, other.write():
         _list(robot).view.setFocus()
         robot.press("Ctrl+A", _list(robot).view)

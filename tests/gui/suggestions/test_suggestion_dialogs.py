@@ -1,4 +1,4 @@
-"""The dialogs on suggestions: the project's policy, and how good the suggestions are."""
+"""The dialogs about suggestions: the project's policy and the accuracy."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -42,7 +42,7 @@ def opened(qtbot: QtBot, policy: Policy) -> tuple[SuggestionDialog, list[Policy]
 
 
 def in_dialog(act: Callable[[QDialog], None]) -> None:
-    """Do something in the dialog that is about to open, and close it."""
+    """Act in the next dialog, and close it."""
 
     when_modal(QDialog, act)
 
@@ -133,7 +133,7 @@ def test_a_project_that_can_only_be_read_keeps_its_policy(qtbot: QtBot, project:
     robot.window.run("suggest.settings")
 
 
-# How good they are
+# Accuracy
 
 
 def test_blind_pages_are_the_honest_measure_in_words() -> None:

@@ -1,4 +1,4 @@
-"""Suggestions in the real window: shown, settled by keys, never taken for labels."""
+"""Suggestions in the real window: shown, accepted and rejected by keys, distinct from labels."""
 
 import multiprocessing
 import threading
@@ -24,7 +24,7 @@ from tests.news_project import finish, gold, news_project
 
 @pytest.fixture
 def robot(qtbot: QtBot, project: Path) -> Robot:
-    """A window on the third page of a site of five, two being finished."""
+    """A window with the third of five pages of a site, of which two are finished."""
     return opened(qtbot, project, Policy(blind_share=0))
 
 
@@ -74,7 +74,7 @@ def page_number(robot: Robot) -> int:
     return robot.session.open_page.number
 
 
-# When they are there
+# When they are shown
 
 
 def test_the_first_pages_of_a_site_teach_the_next_one(qtbot: QtBot, project: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_project_can_do_without_them_or_ask_for_more_certainty(
     assert waiting(robot) == []
 
 
-# Settling them
+# Accepting and rejecting
 
 
 def test_space_goes_to_the_first_then_accepts_one_after_the_other(robot: Robot) -> None:
@@ -224,11 +224,11 @@ def test_tab_walks_what_is_unsettled_in_page_order_or_the_least_sure_first(
     assert by_doubt[0].span in robot.spans
 
 
-# How they look
+# Appearance
 
 
 def dashed(robot: Robot) -> list[Qt.BrushStyle]:
-    """What lies behind each stretch of text that is underlined with dashes."""
+    """The backgrounds of the text with a dashed underline."""
     underlined = QTextCharFormat.UnderlineStyle.DashUnderline
     marks = robot.view.extraSelections()
     return [
@@ -239,7 +239,7 @@ def dashed(robot: Robot) -> list[Qt.BrushStyle]:
 
 
 def tip_at(robot: Robot, text: str) -> str:
-    """The tooltip that comes when the pointer rests on a text."""
+    """The tooltip for a text."""
     viewport, point = robot.view.viewport(), robot.point(text)
     where = viewport.mapToGlobal(point)
     QApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, point, where))
@@ -248,7 +248,7 @@ def tip_at(robot: Robot, text: str) -> str:
 
 @pytest.mark.qt_log_ignore(
     "does not support raise", extend=True
-)  # what Qt does with a tooltip without a screen
+)  # Qt's warning about a tooltip on the offscreen platform
 def test_they_are_dashed_and_never_tinted_and_say_why(robot: Robot) -> None:
     spans = await_suggestions(robot)
     assert len(dashed(robot)) >= len(spans)
@@ -265,7 +265,7 @@ def test_they_are_dashed_and_never_tinted_and_say_why(robot: Robot) -> None:
     assert dashed(robot) == []
 
 
-# The process beside the window
+# The background process
 
 
 def processes() -> int:
@@ -317,7 +317,7 @@ def test_there_is_no_process_before_there_is_anything_to_learn(qtbot: QtBot, pro
 
 
 def process_was_never_started() -> bool:
-    """Whether nothing of the kind is there, nor on the way."""
+    """Whether there are no suggestions and none are being computed."""
     return processes() == 0 and [t for t in threading.enumerate() if t.name == "suggestions"] == []
 
 
@@ -349,7 +349,7 @@ def test_when_the_process_ends_by_itself_it_is_started_again_then_that_is_told_c
 
 
 def test_what_was_suggested_does_not_change_under_the_hand(robot: Robot) -> None:
-    """A page that was only looked at is suggested for anew; until then nothing is shown."""
+    """A page that was only viewed gets new suggestions; until then none are shown."""
     await_suggestions(robot)
     robot.press("D")
     wait_for(robot, lambda: waiting(robot) == list(gold(4)))
@@ -368,7 +368,7 @@ def test_what_is_shown_of_a_page_that_was_begun_is_shown_at_once(robot: Robot) -
     assert [one.span for one in robot.view.suggestions_in_view()] == kept[:-1]  # one is below
 
 
-# What may go wrong
+# Errors
 
 
 def test_a_project_that_can_only_be_read_makes_none(qtbot: QtBot, project: Path) -> None:

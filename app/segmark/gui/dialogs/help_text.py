@@ -63,7 +63,7 @@ class HelpText(QTextBrowser):
             block = block.next()
 
     def loadResource(self, type: int, name: QUrl | str) -> object:  # noqa: A002
-        """Load an image of the help, no wider than the text; nothing from elsewhere."""
+        """Load an image of the help, no wider than the text; nothing else is loaded."""
         path = self._pages.inside(QUrl(name).path())
         if type != QTextDocument.ResourceType.ImageResource.value or path is None:
             return None
