@@ -277,6 +277,10 @@ def test_what_is_under_the_pointer_is_said(qtbot: QtBot) -> None:
     plot.show_bars(site_bars(sites(3), LIGHT), LIGHT)
     plot.resize(plot.sizeHint())
     plot.show()
+    # The pointer may have been anywhere over the new window.
+    QTest.mouseMove(plot, plot.place(0).center())
+    qtbot.waitUntil(lambda: said[-1:] == [plot.bars[0].words])
+    said.clear()
     place = plot.place(1).center()
     QTest.mouseMove(plot, place)
     qtbot.waitUntil(lambda: said == [plot.bars[1].words])

@@ -1,6 +1,6 @@
 """The plots of precision and recall: by label, over time and by site."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -48,18 +48,14 @@ class AccuracyPlot(QWidget):
     def show_accuracy(self, accuracy: Accuracy) -> None:
         """Plot other counts."""
         blind = accuracy.part(blind=True)
-        self._basis = "blind pages" if blind.pages else "pages with suggestions"
-        measured = blind if blind.pages else accuracy
+        measured, self._basis = _measured(accuracy)
         self._bars = measured.by_label(label.name for label in self._labels)
         self._lines = (
             self._line("shown", self._theme.accent, accuracy.part(blind=False)),
             self._line("blind", self._theme.warning, blind, dashed=True),
         )
         self.setAccessibleName("Plot of precision and recall")
-        self.setAccessibleDescription("; ".join(
-            f"{name}: precision {percent(one.precision)}, recall {percent(one.recall)}"
-            for name, one in self._bars.items()
-        ))  # fmt: skip
+        self.setAccessibleDescription(_description(self._bars.items()))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -164,16 +160,12 @@ class AccuracySites(QWidget):
 
     def show_accuracy(self, accuracy: Accuracy) -> None:
         """Plot other counts: those of blind pages, if there are any."""
-        blind = accuracy.part(blind=True)
-        basis = "blind pages" if blind.pages else "pages with suggestions"
-        found = list((blind if blind.pages else accuracy).by_site().items())
+        measured, basis = _measured(accuracy)
+        found = list(measured.by_site().items())
         self._sites = [(name or NO_SITE, tally) for name, tally in found[:MOST_SITES]]
         self._more = len(found) - len(self._sites)
         self._title = f"Precision (full) and recall (open) by site, {basis}"
-        self.setAccessibleDescription("; ".join(
-            f"{name}: precision {percent(one.precision)}, recall {percent(one.recall)}"
-            for name, one in self._sites
-        ))  # fmt: skip
+        self.setAccessibleDescription(_description(self._sites))
         self.setVisible(bool(self._sites))
         self.updateGeometry()
         self.update()
@@ -237,6 +229,19 @@ class AccuracySites(QWidget):
         shares = f"{percent(tally.precision)} · {percent(tally.recall)}"
         beside = QRectF(bars.right(), top, self.width() - bars.right(), 1.5 * line)
         painter.drawText(beside, _RIGHT, shares)
+
+
+def _measured(accuracy: Accuracy) -> tuple[Accuracy, str]:
+    """The part with blind pages, or else all, and the name of these pages."""
+    blind = accuracy.part(blind=True)
+    return (blind, "blind pages") if blind.pages else (accuracy, "pages with suggestions")
+
+
+def _description(tallies: Iterable[tuple[str, Tally]]) -> str:
+    return "; ".join(
+        f"{name}: precision {percent(one.precision)}, recall {percent(one.recall)}"
+        for name, one in tallies
+    )
 
 
 def _points(shares: Sequence[float | None], inner: QRectF) -> list[QPointF]:
