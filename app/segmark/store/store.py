@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -137,7 +137,14 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close the connection; everything is saved already."""
+        """Close the connection; everything is saved already.
+
+        The log of a file that was renamed meanwhile is written into it first.
+        """
+        with suppress(StoreError):
+            found = self.displaced
+            if found and found.now:
+                self.bring_home(found)
         self._db.close()
 
     @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from segmark.core.caret import Selection
 from segmark.session.session import Session
-from segmark.store.errors import DisplacedError
+from segmark.store.errors import DisplacedError, StoreError
 from segmark.store.file.backup import Reason, back_up
 from segmark.store.file.displaced import Displacement
 from segmark.store.safety.check import check
@@ -227,3 +227,29 @@ def test_nothing_is_left_beside_a_project_that_was_closed(session: Session, proj
     assert f"{project.name}-pair" in _beside(project)
     session.store.close()
     assert _beside(project) == {project.name}
+
+
+def test_a_renamed_project_that_is_closed_at_once_is_whole(session: Session, project: Path) -> None:
+    renamed = project.with_name("renamed.segmark")
+    project.rename(renamed)
+    session.store.close()
+    assert _spans(renamed) == [0, 1, 2]
+    assert _beside(project) == set()
+
+
+def test_a_renamed_project_that_is_open_there_is_not_written_from_here(
+    session: Session, project: Path
+) -> None:
+    renamed = project.with_name("renamed.segmark")
+    project.rename(renamed)
+    with Store.open(renamed) as other:
+        there = Session(other, "mira")
+        there.open(1)
+        _label(there, 7)
+        found = session.store.displaced
+        assert found
+        with pytest.raises(StoreError, match="another program"):
+            session.store.bring_home(found)
+        session.store.close()
+    assert _spans(renamed) == [0, 1, 2, 7]
+    assert check(renamed).is_well

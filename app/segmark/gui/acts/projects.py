@@ -14,6 +14,7 @@ from segmark.core.label import LabelSet
 from segmark.environment import settings
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.environment.resource_path import resource_path
+from segmark.gui.acts.displacement import DisplacementWatch
 from segmark.gui.acts.guard import AskAboutLock, ProjectGuard, ask_about_lock
 from segmark.gui.acts.last_choices import LastChoices
 from segmark.gui.acts.loading import LoadActs
@@ -63,6 +64,7 @@ class ProjectActs:
         self._loading = LoadActs(window, self._session_or_new, self._last)
         self.acts: SessionActs | None = None
         self.watch: ProjectWatch | None = None
+        self._displacement: DisplacementWatch | None = None
         window.add_handlers(self.handlers() | self._loading.handlers())
         window.closing.connect(self._end)
         window.files_dropped.connect(self._on_drop)
@@ -101,6 +103,7 @@ class ProjectActs:
         window.apply_settings(window.settings.with_recent(admitted.path))
         self._begin(admitted, name)
         self.watch = ProjectWatch(window, admitted, left_open=self._guard.left_open)
+        self._displacement = DisplacementWatch(window, admitted, self.open_path)
         return True
 
     def close(self) -> None:
@@ -134,7 +137,9 @@ class ProjectActs:
             self.acts.figures.close()
         if self.watch:
             self.watch.close()
-        self.acts = self.watch = None
+        if self._displacement:
+            self._displacement.close()
+        self.acts = self.watch = self._displacement = None
 
     def _end(self) -> None:
         self._end_acts()

@@ -45,7 +45,7 @@ from segmark.gui.window.status_line import StatusLine
 from segmark.gui.window.welcome_view import EmptyProjectView, WelcomeView
 from segmark.jobs.suggesting.verdicts import Verdicts
 from segmark.session.session import Session
-from segmark.store.errors import StoreError
+from segmark.store.errors import DisplacedError, StoreError
 from segmark.store.store import Store
 
 #: Events that count as time at work.
@@ -79,10 +79,12 @@ class MainWindow(QMainWindow):
     Signals:
         files_dropped: a list of paths.
         closing: the window is closing; the project is still open.
+        displaced: an act found that the project's file is no longer in its place.
     """
 
     files_dropped = Signal(list)
     closing = Signal()
+    displaced = Signal()
 
     def __init__(self, application: QApplication, settings: Settings, labels: LabelSet) -> None:
         super().__init__()
@@ -224,6 +226,13 @@ class MainWindow(QMainWindow):
         self.page_notice.show_notice(None)
         self._display.show_session(None)
 
+    def stop_writing(self) -> None:
+        """Show that the open project can no longer be written; what is on the screen stays."""
+        if self._open:
+            self._open.suggestions.stop()
+        enable(self.actions_by_id, self.session)
+        self._display.refresh_soon()
+
     def close_project(self) -> None:
         """End the session, if any, and close its project."""
         session = self.session
@@ -275,6 +284,9 @@ class MainWindow(QMainWindow):
         """Run an act; if it can't be stored, show why."""
         try:
             act()
+        except DisplacedError:
+            self._display.refresh_soon()
+            self.displaced.emit()
         except StoreError as error:
             self._display.refresh_soon()
             self.warn("Segmark", str(error))

@@ -59,9 +59,13 @@ def displaced(database: Database) -> Displaced | None:
 def bring_home(database: Database, found: Displaced) -> None:
     """Write all of the log into a renamed file, and remove the log's files under the old name.
 
+    SQLite does not do so itself when a renamed file is closed.
+
     Raises:
-        StoreError: it could not be written.
+        StoreError: it could not be written, or another program has opened the file there.
     """
+    if found.now is None or Path(f"{found.now}-wal").exists():
+        raise StoreError(f"{found.now or found.path}: another program has opened it meanwhile")
     try:
         busy, *_ = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.Error as error:

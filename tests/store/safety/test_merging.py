@@ -1,0 +1,93 @@
+"""The labels of one copy of a project are merged into another copy, and nothing is overwritten."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from segmark.store.safety.check import check
+from segmark.store.safety.merging import merge
+from segmark.store.store import Store
+
+from tests.factories import label, make_project
+
+
+@pytest.fixture
+def copies(project: Path) -> tuple[Path, Path]:
+    """Two copies of a project in which the first page was begun."""
+    with make_project(project, "Ship sails", "Two ships", "Three ships") as store:
+        label(store, "ada", 1, "headline", 0, 4)
+    other = project.with_name("other.segmark")
+    shutil.copyfile(project, other)
+    return project, other
+
+
+def _work(path: Path, page: int, name: str, start: int, end: int, who: str = "ada") -> None:
+    with Store.open(path) as store:
+        label(store, who, page, name, start, end)
+
+
+def _spans(path: Path, page: int, who: str = "ada") -> list[tuple[int, int, str]]:
+    with Store.open(path) as store:
+        spans = store.annotations(who).get(page).spans
+        return [(span.start, span.end, span.label) for span in spans]
+
+
+def test_work_that_went_on_in_one_copy_is_taken_into_the_other(copies: tuple[Path, Path]) -> None:
+    mine, theirs = copies
+    _work(mine, 1, "caption", 5, 10)
+    _work(mine, 2, "body", 0, 3)
+    _work(mine, 3, "body", 0, 5, who="ben")
+    merged = merge(mine, theirs)
+    assert (merged.taken, merged.conflicts, merged.missing) == (3, (), ())
+    assert _spans(theirs, 1) == [(0, 4, "headline"), (5, 10, "caption")]
+    assert _spans(theirs, 2) == [(0, 3, "body")]
+    assert _spans(theirs, 3, "ben") == [(0, 5, "body")]
+    assert check(theirs).is_well
+
+
+def test_merging_again_changes_nothing(copies: tuple[Path, Path]) -> None:
+    mine, theirs = copies
+    _work(mine, 2, "body", 0, 3)
+    merge(mine, theirs)
+    assert merge(mine, theirs).taken == 0
+    assert merge(theirs, mine).taken == 0
+
+
+def test_newer_work_in_the_other_copy_stays(copies: tuple[Path, Path]) -> None:
+    mine, theirs = copies
+    _work(theirs, 1, "caption", 5, 10)
+    merged = merge(mine, theirs)
+    assert (merged.taken, merged.conflicts) == (0, ())
+    assert _spans(theirs, 1) == [(0, 4, "headline"), (5, 10, "caption")]
+
+
+def test_a_page_that_both_changed_is_named_and_left(copies: tuple[Path, Path]) -> None:
+    mine, theirs = copies
+    _work(mine, 1, "caption", 5, 10)
+    _work(theirs, 1, "body", 5, 10)
+    merged = merge(mine, theirs)
+    assert merged.taken == 0
+    assert len(merged.conflicts) == 1
+    assert merged.conflicts[0] in str(merged)
+    assert _spans(theirs, 1) == [(0, 4, "headline"), (5, 10, "body")]
+
+
+def test_a_page_that_the_other_copy_lacks_is_named(project: Path, tmp_path: Path) -> None:
+    with make_project(project, "Ship sails") as store:
+        label(store, "ada", 1, "headline", 0, 4)
+    other = tmp_path / "other.segmark"
+    make_project(other, "Another page").close()
+    merged = merge(project, other)
+    assert merged.taken == 0
+    assert len(merged.missing) == 1
+
+
+def test_a_merge_is_undone_page_by_page(copies: tuple[Path, Path]) -> None:
+    mine, theirs = copies
+    _work(mine, 2, "body", 0, 3)
+    merge(mine, theirs)
+    with Store.open(theirs) as store:
+        annotations = store.annotations("ada")
+        undo = annotations.history().undo
+        assert undo
+        assert annotations.title(undo) == "Merge"
