@@ -1,5 +1,6 @@
 """DisplacementWatch: loses nothing when the open project's file is renamed, replaced or removed."""
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from segmark.store.file.displaced import Displaced, Displacement
 from segmark.store.store import Store
 
 _WATCH_AFTER = 500  # milliseconds: the page comes first
+_EFFECTIVE = os.access in os.supports_effective_ids
 _TITLE = "Where to go on"
 
 
@@ -71,7 +73,9 @@ class DisplacementWatch(QObject):
         path = self._store.path.absolute()
         watched = {*watcher.files(), *watcher.directories()}
         # A file that was replaced is no longer watched, so it is added again.
-        watcher.addPaths([name for name in (str(path), str(path.parent)) if name not in watched])
+        for name in (str(path), str(path.parent)):
+            if name not in watched and os.access(name, os.R_OK, effective_ids=_EFFECTIVE):
+                watcher.addPath(name)
 
     def _rescue(self, found: Displaced) -> None:
         """Bring everything to where it can be opened, and tell the annotator."""
@@ -179,7 +183,7 @@ class DisplacementWatch(QObject):
         if self._open_path(path) and done:
             if done.conflicts or done.missing:
                 window.warn(_TITLE, f"{done} {saved.name} still holds all of it.")
-            window.status.tell(str(done))
+            window.status.show_message(str(done))
 
     def put_back(self, path: Path, saved: Path) -> None:
         """Give the saved file the project's old name, and open it."""

@@ -62,7 +62,7 @@ class Database(sqlite3.Connection):
     @property
     def is_in_place(self) -> bool:
         """Whether the path still names the file that is open."""
-        return self.identity is None or identity_of(self.path) == self.identity
+        return self.identity is None or self.identity.is_at(self.path)
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401
         """Run a statement; its rows are read from the cursor."""
