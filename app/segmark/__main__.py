@@ -17,31 +17,31 @@ from segmark.store.file.lock import holder
 from segmark.store.file.project_file import SUFFIX
 from segmark.store.store import Store
 
-_STARTING = 5.0  # seconds after which a window that has a project open surely listens
+_STARTING = 5.0  # seconds after which a window that has a project open listens for sure
 
 
 @cli.commands.command(
     "open", hidden=True, epilog="Example: segmark news.segmark page1.html page2.txt"
 )
 @click.argument("paths", type=click.Path(path_type=Path), nargs=-1)
-@click.option("--annotator", help="Who is labelling; otherwise as in the settings.")
+@click.option("--annotator", help="Name of the annotator; by default as in the settings.")
 @click.option(
     "--labels",
     type=click.Path(path_type=Path),
-    help="Label set (TOML) for a project that is made.",
+    help="Label set (TOML) of a new project.",
 )
 def open_window(paths: tuple[Path, ...], annotator: str | None, labels: Path | None) -> int:
-    """Open the window on a project."""
+    """Open a project in the window."""
     from segmark.gui import startup
 
-    gc.disable()  # nothing that the start makes is garbage; run_window enables it again
+    gc.disable()  # the start makes no garbage; run_window enables it again
     project, pages = (paths[0], paths[1:]) if paths else (None, ())
     if project is not None and project.suffix != SUFFIX:
         raise click.UsageError(
             f"{project}: neither a command nor a project, which is a file ending in {SUFFIX}"
         )
     if project and _hand_over(project, pages, annotator):
-        click.echo(f"{project} is open in a window already; it was brought to the front")
+        click.echo(f"{project} is already open in a window, which was brought to the front")
         return 0
     if problem := startup.display_problem():
         raise CommandError(problem)
@@ -80,9 +80,9 @@ def _hand_over(project: Path, pages: Sequence[Path], annotator: str | None) -> b
 @cli.commands.command(epilog="Example: segmark tour exports/tour")
 @click.argument("out", type=click.Path(path_type=Path))
 def tour(out: Path) -> int:
-    """Drive the real window through the main job on the sample page; no display is needed.
+    """Drive the real window through the main job on the sample page, without a display.
 
-    Leaves numbered screenshots, the project and its export in the folder OUT.
+    Writes numbered screenshots, the project and its export to the folder OUT.
     """
     from segmark.gui import startup
 

@@ -71,7 +71,7 @@ def test_the_project_remembers_its_adjudicator(shared: Path, tmp_path: Path) -> 
         (["--preset", "march"], "none yet"),
         (["--split-by", "author"], "near-duplicate"),
         (["--min-confidence", "2"], "0<=x<=1"),
-        (["--site", "nowhere.example"], "no page is of the site 'nowhere.example'"),
+        (["--site", "nowhere.example"], "there is no page of the site 'nowhere.example'"),
         (["--unit", "window"], "window is a unit of tokens, conll, spacy"),
     ],
 )
@@ -216,7 +216,7 @@ def test_a_site_is_kept_in_a_part_until_it_is_dealt_out_again(
     ("words", "said"),
     [
         (["--site", "c.example"], "go together"),
-        (["--site", "nowhere.example", "--to", "test"], "no page is of the site"),
+        (["--site", "nowhere.example", "--to", "test"], "there is no page of the site"),
         (["--split", "50/50"], "80/10/10"),
     ],
 )

@@ -112,7 +112,7 @@ def test_export_drops_labels_and_takes_only_the_sites_and_days_asked_for(
     record = json.loads((tmp_path / "out" / "pages.jsonl").read_text(encoding="utf-8"))
     assert [span["label"] for span in record["spans"]] == ["headline"]
     assert cli.run(["export", str(project), out, "--site", "elsewhere"]) == 2
-    assert "no page is of the site" in capsys.readouterr().err
+    assert "there is no page of the site" in capsys.readouterr().err
     assert cli.run(["export", str(project), out, "--only", "body", "--drop", "body"]) == 2
     assert "no label" in capsys.readouterr().err
 

@@ -183,7 +183,7 @@ def test_a_name_that_labelled_nothing_is_refused(
     store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(store, "--annotator", "nobody") == 2
-    assert "'nobody' labelled nothing here" in capsys.readouterr().err
+    assert "'nobody' has labelled nothing here" in capsys.readouterr().err
 
 
 def test_from_load_to_carried_labels(

@@ -304,7 +304,7 @@ def test_a_shuffled_order_is_another_for_each_seed_and_near_no_other_order() -> 
 def test_the_text_can_be_searched_once_there_is_an_index(project: Path) -> None:
     with _make(project, [Made(("ferry",))]) as store:
         store._db.execute("DELETE FROM word_index")
-        with pytest.raises(StoreError, match="not made yet"):
+        with pytest.raises(StoreError, match="not built yet"):
             store.pages.queue("mira", PageFilter(words="ferry", whole_text=True), PageOrder())
 
 

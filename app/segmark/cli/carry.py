@@ -12,21 +12,21 @@ from segmark.jobs.carry_over import Plan, carry_over, plan
 from segmark.session.session import Session
 from segmark.store.store import Store
 
-_SHOWN = 60  # code points of a text that a line shows
+_SHOWN = 60  # code points of a text that are shown
 
 
 @click.command(epilog="Example: segmark carry news.segmark --dry-run")
 @project_argument
-@click.option("--annotator", help="Only this annotator's labels; otherwise everybody's.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--annotator", help="Only this annotator's labels; by default everybody's.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @click.option("--same-text", is_flag=True, help="Leave out labels whose text has changed.")
 def carry(project: Path, annotator: str | None, dry_run: bool, same_text: bool) -> int:
-    """Carry labels over to pages that are newer versions of labelled ones.
+    """Carry labels over to newer versions of labelled pages.
 
-    Loading a source that has changed makes a new page, linked to the old one. This finds the
-    labelled text of the old page in the new one and labels it there. The page is then started, not
-    done, and each page is one act that can be undone in the window. Pages that the annotator has
-    begun are left alone. Exit status 1 when some label has no place.
+    Loading a source that has changed adds a new page, linked to the old one. This command finds the
+    labelled text of the old page in the new one and labels it there. The new page is then started,
+    not done, and each page is one act that can be undone in the window. Pages that the annotator
+    has started stay as they are. The exit status is 1 if a label could not be carried over.
     """
     opened = Store.open_or_read if dry_run else Store.open
     plans = list[Plan]()
@@ -43,7 +43,7 @@ def carry(project: Path, annotator: str | None, dry_run: bool, same_text: bool) 
 
 
 def _carried(store: Store, annotator: str, *, dry_run: bool, changed: bool) -> Iterable[Plan]:
-    """Carry over what can be, page by page, and say what becomes of it."""
+    """Carry labels over page by page, and print the outcome."""
     waiting = list(store.versions.to_carry(annotator))
     with progress_bar("Carrying over", len(waiting)) as bar:
         for page, _ in waiting:
@@ -54,12 +54,12 @@ def _carried(store: Store, annotator: str, *, dry_run: bool, changed: bool) -> I
                 session = Session(store, annotator)
                 session.open(page)
                 carry_over(session, planned, changed=changed)
-            _tell(store, annotator, planned, changed=changed)
+            _print(store, annotator, planned, changed=changed)
             bar.update(1)
             yield planned
 
 
-def _tell(store: Store, annotator: str, planned: Plan, *, changed: bool) -> None:
+def _print(store: Store, annotator: str, planned: Plan, *, changed: bool) -> None:
     name, source = store.pages.names(planned.page)
     click.echo(f"{name}  {source}  {annotator}: {planned}")
     for each in planned.carried:

@@ -33,30 +33,28 @@ def _choices(kind: type[Status] | type[Sort] | type[Strategy]) -> click.Choice[s
 @project_argument
 @click.option("--site", help="Only pages of this site.")
 @click.option("--status", type=_choices(Status), help="Only with this status.")
-@click.option("--language", help="Only in this language, as the pages name it.")
+@click.option("--language", help="Only in this language, as named by the pages.")
 @click.option("--source", help="Only from this file or folder.")
 @click.option("--label", help="Only with a span of this label.")
 @click.option("--flagged/--not-flagged", default=None, help="Only with or without a flag.")
 @click.option(
     "--near-duplicates/--no-near-duplicates",
     default=None,
-    help="Only pages with the same article as an earlier one, or all but these.",
+    help="Only pages that repeat the article of an earlier page, or all others.",
 )
 @click.option("--suggested/--not-suggested", default=None, help="Only with or without suggestions.")
-@click.option("--removed", is_flag=True, help="The pages that were removed, and no others.")
-@click.option("--words", default="", help="Only with these in title, first line, site or source.")
+@click.option("--removed", is_flag=True, help="Only removed pages.")
+@click.option("--words", default="", help="Only with these words in title, site or source.")
 @click.option(
-    "--text", default="", help="Only with words that begin like these in title, source or text."
+    "--text", default="", help="Only with words that begin with these in title, source or text."
 )
-@click.option("--order", type=_choices(Sort), default="loaded", help="What to sort by.")
-@click.option(
-    "--strategy", type=_choices(Strategy), default="in-order", help="How to arrange sites."
-)
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Of a shuffled order.")
-@click.option("--annotator", help="Whose status and spans; otherwise yours, as in the settings.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON object a line, for programs.")
+@click.option("--order", type=_choices(Sort), default="loaded", help="Sort order.")
+@click.option("--strategy", type=_choices(Strategy), default="in-order", help="How to mix sites.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="For shuffled order.")
+@click.option("--annotator", help="Whose status and spans; by default yours, as in the settings.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, for programs.")
 def pages(project: Path, annotator: str | None, as_json: bool, **chosen: Any) -> int:  # noqa: ANN401
-    """List pages, in load order unless asked otherwise: id, status, spans, site and title."""
+    """List pages with id, status, spans, site and title, by default in load order."""
     with Store.open_or_read(project) as store:
         label: str | None = chosen["label"]
         refuse_unknown(store, annotator, (label,) if label else ())
@@ -73,7 +71,7 @@ def pages(project: Path, annotator: str | None, as_json: bool, **chosen: Any) ->
 
 def _filter(chosen: dict[str, Any]) -> PageFilter:
     if chosen["words"] and chosen["text"]:
-        raise CommandError("--words and --text don't go together: --text looks in titles as well")
+        raise CommandError("--words and --text can't be combined: --text also searches titles")
     return PageFilter(
         status=Status(chosen["status"]) if chosen["status"] else None,
         words=chosen["words"] or chosen["text"],
@@ -90,13 +88,13 @@ def _filter(chosen: dict[str, Any]) -> PageFilter:
 
 
 def _index_words(store: Store) -> None:
-    """Have the index of words whole before it is searched."""
+    """Complete the word index before it is searched."""
     missing = store.words.missing()
     if not missing and store.words.wanted:
         return
     if store.read_only:
         raise CommandError(
-            f"{store.path}: there is no index of words yet, and none can be made: "
+            f"{store.path}: there is no word index yet, and it can't be built: "
             f"{store.read_only}; use --words, or work on a copy"
         )
     with progress_bar("Indexing words", missing) as bar:

@@ -1,4 +1,4 @@
-"""The commands that keep the work safe: backups, going back to one, and looking a project over."""
+"""The commands that keep the annotations safe: backup, restore and check."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,20 +15,20 @@ from segmark.cli.terminal import (
 )
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.store.file.backup import Backup, Reason, back_up, list_backups
-from segmark.store.safety.check import check as look_over
+from segmark.store.safety.check import check as check_project
 from segmark.store.safety.repair import repair
 from segmark.store.safety.restoring import differences
-from segmark.store.safety.restoring import restore as go_back
+from segmark.store.safety.restoring import restore as restore_project
 
 
 @click.command(epilog="Example: segmark backup news.segmark")
 @project_argument
-@click.option("--list", "listed", is_flag=True, help="List the backups instead; the newest first.")
+@click.option("--list", "listed", is_flag=True, help="List the backups instead, the newest first.")
 def backup(project: Path, listed: bool) -> int:
-    """Make a backup of the project as it is now, also while it is open in a window.
+    """Back up the project as it is now, also while it is open in a window.
 
-    Backups lie beside the project in a folder of its name. One is made every day that something
-    changed; of these, the last ones of 7 days and of 4 weeks are kept.
+    Backups go into a folder beside the project that has its name. Segmark makes one on every day
+    with changes; of these daily backups it keeps the last ones of 7 days and of 4 weeks.
     """
     if listed:
         for each in list_backups(project):
@@ -41,12 +41,12 @@ def backup(project: Path, listed: bool) -> int:
 @click.command(epilog="Example: segmark restore news.segmark")
 @project_argument
 @click.argument("chosen", type=PATH, metavar="[BACKUP]", required=False)
-@click.option("--preview", is_flag=True, help="Only say what would change.")
+@click.option("--preview", is_flag=True, help="Only show what would change.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def restore(project: Path, chosen: Path | None, preview: bool, yes: bool) -> int:
-    """Go back to a backup, by default the newest; says first what would change.
+    """Go back to a backup, by default the newest; shows first what would change.
 
-    The project as it is becomes a backup itself.
+    The present project becomes a backup itself.
     """
     if chosen is None:
         found = list_backups(project)
@@ -63,7 +63,7 @@ def restore(project: Path, chosen: Path | None, preview: bool, yes: bool) -> int
         return 0
     if not yes:
         click.confirm("Go back to it?", abort=True)
-    kept = go_back(project, chosen)
+    kept = restore_project(project, chosen)
     click.echo(f"Restored. What was there is {kept}" if kept else "Restored.")
     return 0
 
@@ -72,22 +72,22 @@ def restore(project: Path, chosen: Path | None, preview: bool, yes: bool) -> int
 @project_argument
 @click.option(
     "--repair", "new", type=PATH, callback=checked_project, metavar="NEW",
-    help="Save the healthy rest to the project NEW.",
+    help="Save the healthy part to the project NEW.",
 )  # fmt: skip
 def check(project: Path, new: Path | None) -> int:
-    """Look the project over: the file, every text, every label and every count.
+    """Check the project: the file, every text, every label and every count.
 
-    Exit status 1 when something is damaged, and 2 when nothing of it can be read.
+    The exit status is 1 if something is damaged, and 2 if nothing can be read.
     """
     with progress_bar("Checking", 8) as bar:
-        health = look_over(project, progress_on(bar))
+        health = check_project(project, progress_on(bar))
     for line in health.lines():
         click.echo(line)
     if new:
         for line in repair(project, new, read_label_set(NEWS_LABELS)).lines():
             click.echo(line)
     elif not health.is_well:
-        click.echo(f"Save the healthy rest with: segmark check {project} --repair NEW.segmark")
+        click.echo(f"Save the healthy part with: segmark check {project} --repair NEW.segmark")
     return 0 if health.is_well else 1
 
 

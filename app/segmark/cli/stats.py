@@ -1,4 +1,4 @@
-"""The command that tells the figures of a project."""
+"""The command that prints the figures of a project."""
 
 import json
 from pathlib import Path
@@ -14,14 +14,14 @@ from segmark.store.store import Store
 @click.command(epilog="Example: segmark stats news.segmark --json")
 @project_argument
 @click.option("--annotator", help="Only this annotator; otherwise everybody.")
-@click.option("--json", "json_wanted", is_flag=True, help="As JSON, for programs.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print JSON, for programs.")
 def stats(project: Path, annotator: str | None, json_wanted: bool) -> int:
-    """Pages by status, site and day, spans by label, and time of each annotator.
+    """Print pages by status, site and day, spans by label, and the time of each annotator.
 
-    A day is one of this computer's time zone. Time leaves out idle time.
+    Days are in the time zone of this computer. Idle time does not count.
 
-    Where suggestions were shown: how many pages were accepted whole, and a warning for those that
-    were accepted faster than they can be read, in less than half a second for each suggestion.
+    For pages with suggestions: how many were accepted whole, and a warning about those that were
+    accepted faster than anyone can read, in less than half a second for each suggestion.
     """
     with Store.open_or_read(project) as store:
         if annotator is not None:

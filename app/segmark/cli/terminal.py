@@ -1,4 +1,4 @@
-"""What the commands share: their error, their project, the progress bar, names checked."""
+"""Shared by the commands: their error, the project argument, name checks, the progress bar."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class _NamedPath(click.Path):
-    """A path with a name: an empty one, as of a variable that is not set, is not this folder."""
+    """A path that is not empty: an unset variable of a script does not mean this folder."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
         if value == "":
@@ -31,7 +31,7 @@ PATH = _NamedPath(path_type=Path)
 
 
 class CommandError(click.ClickException):
-    """Something that could not be done, in one line; exit status 2."""
+    """A one-line error message; exit status 2."""
 
     exit_code = 2
 
@@ -39,17 +39,17 @@ class CommandError(click.ClickException):
 def open_or_create(
     project: Path, labels: Path | None = None, opened: Callable[[Path], Store] = Store.open
 ) -> Store:
-    """The project, made with the label set if it is not there yet.
+    """Open the project, or create it with the label set if it does not exist.
 
-    ``opened`` is how one that is there is opened.
+    ``opened`` opens an existing project.
 
     Raises:
-        StoreError: it can't be opened or made, or it has a label set already.
+        StoreError: it can't be opened or created, or it has a label set already.
     """
     if not project.exists():
         return Store.create(project, read_label_set(labels or NEWS_LABELS))
     if labels:
-        raise StoreError(f"{project}: the project has its label set already; leave out --labels")
+        raise StoreError(f"{project}: the project already has a label set; leave out --labels")
     return opened(project)
 
 
@@ -61,10 +61,10 @@ def project_argument(function: Callable[..., Any]) -> Callable[..., Any]:
 def checked_project(
     _ctx: click.Context, _param: click.Parameter, value: Path | None
 ) -> Path | None:
-    """The project that was named.
+    """The project argument.
 
     Raises:
-        click.BadParameter: its name does not end as a project's does.
+        click.BadParameter: its suffix is wrong.
     """
     if value is not None and value.suffix != SUFFIX:
         raise click.BadParameter(f"{value}: a project is a file ending in {SUFFIX}")
@@ -72,41 +72,44 @@ def checked_project(
 
 
 def refuse_unknown(store: Store, annotator: str | None, labels: Iterable[str]) -> None:
-    """Refuse names that are not in the project.
+    """Refuse names that the project does not have.
 
     Raises:
-        CommandError: the annotator or a label is unknown; the line says who and what there is.
+        CommandError: the annotator or a label is unknown; the message lists the known ones.
     """
     if annotator is not None and annotator not in store.annotators():
         known = ", ".join(store.annotators()) or "nobody yet"
-        raise CommandError(f"{store.path}: {annotator!r} labelled nothing here; there is {known}")
+        raise CommandError(
+            f"{store.path}: {annotator!r} has labelled nothing here; known are: {known}"
+        )
     if unknown := sorted(set(labels) - store.label_set.names):
         known = ", ".join(label.name for label in store.label_set)
-        raise CommandError(f"{store.path}: there is no label {unknown[0]!r}; there is {known}")
+        raise CommandError(f"{store.path}: there is no label {unknown[0]!r}; known are: {known}")
 
 
 def refuse_unknown_sites(store: Store, sites: Iterable[str]) -> None:
-    """Refuse sites that no page of the project is of.
+    """Refuse sites that have no page in the project.
 
     Raises:
-        CommandError: there is one; the line says which, and what lists the others.
+        CommandError: a site is unknown; the message names it and the command that lists the sites.
     """
     for site in sites:
         if not store.pages.has_site(site):
             raise CommandError(
-                f'{store.path}: no page is of the site {site!r}; "segmark split" lists the sites'
+                f"{store.path}: there is no page of the site {site!r}; "
+                f'"segmark split" lists the sites'
             )
 
 
 def progress_bar(label: str, length: int) -> "ProgressBar[int]":
-    """A bar on standard error; nothing at all where that is no terminal."""
+    """A progress bar on standard error; hidden if that is not a terminal."""
     return click.progressbar(
         length=length, label=label, file=sys.stderr, show_pos=True, hidden=not sys.stderr.isatty()
     )
 
 
 def progress_on(bar: "ProgressBar[int]", label: str = "") -> Progress:
-    """The callback that shows progress on a bar; ``label`` goes before the text of each report."""
+    """The callback that moves a bar; ``label`` goes before the text of each report."""
 
     def progress(done: int, total: int | None = None, text: str = "") -> None:
         bar.length = total

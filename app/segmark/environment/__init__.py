@@ -1,4 +1,4 @@
-"""What surrounds the program on a machine: settings, log, resources, optional libraries.
+"""The environment of the program: settings, log, resources, optional libraries.
 
 May import: core.
 """

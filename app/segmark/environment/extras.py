@@ -1,9 +1,9 @@
-"""Imports of optional libraries, which an extra of this program installs."""
+"""Importing optional libraries, which an extra of this package installs."""
 
 from importlib import import_module
 from typing import Any, TypeAlias
 
-#: A value of a library that may not be installed, so its type is unknown.
+#: A value of an optional library, whose type is unknown where it is not installed.
 Untyped: TypeAlias = Any
 
 

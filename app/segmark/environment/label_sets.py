@@ -1,4 +1,4 @@
-"""Label sets in files: the one that comes with the program, and people's own."""
+"""Label sets in files: the built-in one, and those of users."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ NEWS_LABELS = resource_path("labels", "news.toml")
 
 
 def read_label_set(path: Path) -> LabelSet:
-    """The label set in a TOML file.
+    """Read the label set from a TOML file.
 
     Raises:
         LabelSetError: it can't be read or used.

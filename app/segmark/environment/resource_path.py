@@ -1,4 +1,4 @@
-"""Where the files of ``resources/`` are, in a checkout and in an installed wheel."""
+"""The place of ``resources/``, in a checkout and in an installed wheel."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 def resource_path(*parts: str) -> Path:
-    """The path of a file or folder of the program's resources."""
+    """The path of a resource file or folder."""
     installed = _PACKAGE / "resources"
     root = installed if installed.is_dir() else _PACKAGE.parents[1] / "resources"
     return root.joinpath(*parts)

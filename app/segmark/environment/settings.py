@@ -1,4 +1,4 @@
-"""What the program remembers about its user: one small JSON file where the platform keeps such.
+"""The settings of the user: one small JSON file in the platform's folder for settings.
 
 No project's data is in it. The environment variable ``SEGMARK_CONFIG`` names a folder that takes
 the place of the platform's folders, for tests, for several set-ups side by side and for programs.
@@ -28,12 +28,12 @@ _log = logging.getLogger(__name__)
 
 
 class SettingsError(Exception):
-    """The settings could not be written; the message says where and why."""
+    """The settings could not be written; the message names the place and the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the program remembers about its user.
+    """The settings of the user.
 
     Attributes:
         theme: the colours of the window.
@@ -68,22 +68,22 @@ class Settings:
         return replace(self, recent=(path, *others)[:MOST_RECENT])
 
     def without_recent(self, project: str | Path) -> "Settings":
-        """These settings with a project gone from the recent ones."""
+        """These settings without a project among the recent ones."""
         path = os.path.abspath(project)
         return replace(self, recent=tuple(old for old in self.recent if old != path))
 
     def wants_suggestions(self, annotator: str) -> bool:
-        """Whether suggestions are shown to an annotator."""
+        """Whether an annotator is shown suggestions."""
         return annotator not in self.without_suggestions
 
     def with_suggestions(self, annotator: str, wanted: bool) -> "Settings":
-        """These settings with suggestions shown to an annotator, or none; as before to others."""
+        """These settings with suggestions on or off for one annotator."""
         others = (name for name in self.without_suggestions if name != annotator)
         return replace(self, without_suggestions=(*others, *(() if wanted else (annotator,))))
 
 
 def load() -> Settings:
-    """The settings as last saved; the defaults where there are none.
+    """Load the settings as last saved; the defaults if there are none.
 
     Never raises: a file that is no settings file is set aside as ``settings.json.broken``, an
     entry of a wrong kind falls back to its default.
@@ -96,19 +96,19 @@ def load() -> Settings:
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        _log.warning("settings not read, defaults are used: %s", error.strerror)
+        _log.warning("the settings could not be read, defaults are used: %s", error.strerror)
         return Settings()
     except (ValueError, RecursionError):
         aside = path.with_name(path.name + ".broken")
         with contextlib.suppress(OSError):
             path.replace(aside)
-        _log.warning("%s was not a settings file; set aside as %s", path.name, aside.name)
+        _log.warning("%s is not a settings file; moved aside as %s", path.name, aside.name)
         return Settings()
     return _from_json(data)
 
 
 def save(settings: Settings) -> None:
-    """Write the settings, whole or not at all.
+    """Save the settings, all or nothing.
 
     Raises:
         SettingsError: the folder can't be written.
@@ -118,7 +118,7 @@ def save(settings: Settings) -> None:
     path = settings_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Surrogates stand for bytes of a path that are no UTF-8; ``json.loads`` reads them back.
+        # Surrogates stand for bytes of a path that are not UTF-8; ``json.loads`` reads them back.
         _replace(path.resolve(), text.encode("utf-8", "surrogatepass"))
     except OSError as error:
         raise SettingsError(
@@ -128,7 +128,7 @@ def save(settings: Settings) -> None:
 
 
 def annotator_name(settings: Settings, given: str | None = None) -> str:
-    """Who is labelling: the name given, else the one in the settings, else the login name."""
+    """The annotator: the given name, else the name in the settings, else the login name."""
     for name in (given or "", settings.annotator, _login()):
         if tidy := " ".join(name.split()):
             return tidy
@@ -136,17 +136,17 @@ def annotator_name(settings: Settings, given: str | None = None) -> str:
 
 
 def settings_path() -> Path:
-    """The settings file, there or not."""
+    """The settings file, whether it exists or not."""
     return _folder(platformdirs.user_config_dir, "") / "settings.json"
 
 
 def log_folder() -> Path:
-    """Where the log goes; may not be there yet."""
+    """The folder of the log, which may not exist yet."""
     return _folder(platformdirs.user_log_dir, "log")
 
 
 def data_folder() -> Path:
-    """Where the program puts files of its own, like the project of the sample pages."""
+    """The folder for the program's own files, such as the project of the sample pages."""
     return _folder(platformdirs.user_data_dir, "data")
 
 
@@ -190,7 +190,7 @@ def _from_json(data: dict[str, Any]) -> Settings:
         try:
             read[name] = reader(data[name])
         except (TypeError, ValueError):
-            _log.warning("the setting %s is not of its kind; its default is used", name)
+            _log.warning("the setting %s has a wrong type; its default is used", name)
     unknown = {name: value for name, value in data.items() if name not in _READERS}
     return Settings(**read, unknown=unknown)
 

@@ -1,4 +1,4 @@
-"""What a report of a fault needs: versions, places, room, and whether the store works.
+"""What a bug report needs: versions, folders, free space, and whether the store works.
 
 No text of a page and no name is in it: neither of a person, nor of a project or a folder.
 """
@@ -27,7 +27,7 @@ _TEXT = "Headline\n\nA body with an astral 😀 and a combining e\u0301.\n"
 
 
 def findings() -> Iterator[tuple[str, str]]:
-    """What is the case, as name and value."""
+    """The findings, as name and value."""
     yield "Segmark", __version__
     yield "Python", f"{platform.python_version()} ({sys.implementation.name})"
     yield "System", f"{platform.system()} {platform.release()} {platform.machine()}"
@@ -43,7 +43,7 @@ def findings() -> Iterator[tuple[str, str]]:
 
 
 def store_test() -> Iterator[tuple[str, str]]:
-    """SQLite's settings, and whether a label survives being stored, read and checked."""
+    """SQLite's settings, and whether a label can be stored, read and checked."""
     try:
         yield from _store_test()
     except StoreError as error:
@@ -79,14 +79,14 @@ def _version(package: str) -> str:
 
 
 def _folder(folder: Path) -> str:
-    """The folder without the user's name, with the room on its disk."""
+    """The folder without the user's name, with the free space on its disk."""
     there = next(each for each in (folder, *folder.parents) if each.exists())
     free = shutil.disk_usage(there).free / 1_000_000_000
     return f"{without_names(folder)} ({free:.1f} GB free)"
 
 
 def without_names(folder: Path) -> Path:
-    """A folder as others may see it: the home is ``~``, and a folder named as the user ``…``."""
+    """A folder without names of people: home is ``~``, a folder named like the user ``…``."""
     home, shown = Path.home(), folder
     if home != Path(home.anchor) and folder.is_relative_to(home):
         shown = "~" / folder.relative_to(home)

@@ -1,4 +1,4 @@
-"""The figures of a project in words: lines for people, and the form that ``--json`` prints."""
+"""The figures of a project as text: lines for people, and the data that ``--json`` prints."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from segmark.core.annotation import Status
 from segmark.store.figures.figures import AnnotatorWork, Day, Figures, PageTimes, SiteProgress
 
-_SITES = 10  # that are named in words; the others are summed up
-_DAYS = 14  # the latest, that are named in words
-_NAME = 20  # characters of a name before its numbers
+_SITES = 10  # named in the text; the others are summed up
+_DAYS = 14  # the latest ones, named in the text
+_NAME = 20  # width of the column of names
 
 
 def as_json(project: str, figures: Figures) -> dict[str, Any]:
-    """The figures for programs; sites and days are all there."""
+    """The figures for programs, with all sites and days."""
     return {
         "project": project,
         "pages": figures.pages,
@@ -24,7 +24,7 @@ def as_json(project: str, figures: Figures) -> dict[str, Any]:
 
 
 def as_lines(project: str, figures: Figures) -> list[str]:
-    """The figures for people; all annotators together come first where there are several."""
+    """The figures for people; with several annotators, their total comes first."""
     lines = [f"{project}: {count_words(figures.pages, 'page')}"]
     if len(figures.annotators) > 1:
         lines += ["", "everybody", *_work_lines(figures.everybody)]
@@ -55,7 +55,7 @@ def duration(seconds: float) -> str:
 
 
 def times_words(times: PageTimes) -> str:
-    """Median and quartiles in half a sentence."""
+    """Median and quartiles as part of a sentence."""
     low, middle, high = (times.quantile(share) for share in (0.25, 0.5, 0.75))
     if low is None or middle is None or high is None:
         return "no done page has a measured time yet"
@@ -81,7 +81,7 @@ def site_words(site: SiteProgress) -> str:
 
 
 def site_name(site: SiteProgress) -> str:
-    """The site in one line; it may have come with a page as anything."""
+    """The site in one line; a page can bring any text as its site."""
     return " ".join(site.site.split()) or "(no site)"
 
 
@@ -91,7 +91,7 @@ def day_words(day: Day) -> str:
 
 
 def largest(sites: Sequence[SiteProgress], named: int) -> list[SiteProgress]:
-    """The first sites, and all others as one; one that would be alone there is named as well."""
+    """The first sites, and all others as one, unless that is a single site."""
     if len(sites) <= named + 1:
         return list(sites)
     rest = sites[named:]
@@ -99,7 +99,7 @@ def largest(sites: Sequence[SiteProgress], named: int) -> list[SiteProgress]:
     return [*sites[:named], SiteProgress(f"{len(rest):,} other sites", by_status)]
 
 
-#: The statuses from what is finished to what is not begun.
+#: The statuses, from finished to not started.
 STATUSES = (Status.DONE, Status.STARTED, Status.SKIPPED, Status.NEW)
 
 

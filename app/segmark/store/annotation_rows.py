@@ -1,4 +1,4 @@
-"""Annotations, spans and edits as the tables keep them."""
+"""Converting annotations, spans and edits to and from rows of the tables."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from segmark.store.file.connection import Database
 
 
 def read_annotation(database: Database, page: int, who: int | None) -> Annotation:
-    """The stored annotation of a page by an annotator, both by their number."""
+    """Read the annotation of a page by an annotator, both given by number."""
     row = database.execute(
         """SELECT status, flagged, note, rejected FROM annotation
         WHERE page = ? AND annotator = ?""",
@@ -28,10 +28,10 @@ def read_annotation(database: Database, page: int, who: int | None) -> Annotatio
 
 
 def edit_of(row: Mapping[str, Any]) -> Edit:
-    """The edit that a row of the log holds.
+    """The edit in a row of the log.
 
     Raises:
-        ValueError, TypeError: the row is none that this program wrote.
+        ValueError, TypeError: this program did not write the row.
     """
     return Edit(
         row["title"],
@@ -42,23 +42,23 @@ def edit_of(row: Mapping[str, Any]) -> Edit:
     )
 
 
-#: A span of a row, not looked over again as ``Span._make`` would: a page may have ten thousand.
+#: A span of a row, without the checks of ``Span._make``: a page can have ten thousand.
 _span: Callable[[tuple[int, int, str]], Span] = partial(tuple.__new__, Span)
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def spans_json(spans: tuple[Span, ...]) -> str:
-    """Spans as the tables keep them."""
+    """Spans in the form that the tables keep."""
     return json.dumps([[span.start, span.end, span.label] for span in spans])
 
 
 def stored_spans(packed: str) -> tuple[Span, ...]:
-    """Spans from the form that the tables keep them in."""
+    """Spans from the form that the tables keep."""
     return tuple(map(Span._make, json.loads(packed)))
 
 
 def state_json(state: State) -> str:
-    """A state as the log keeps it."""
+    """A state in the form that the log keeps."""
     rejected = [[span.start, span.end, span.label] for span in state.rejected]
     return _encode([state.status, state.flagged, state.note, rejected])
 

@@ -1,4 +1,8 @@
-"""One annotator's annotations: reading them, saving every act, the log."""
+"""One annotator's annotations: reading them, saving every act, the log.
+
+Saving is a hot path, in hand-written SQL: a key press that adds a span takes 0.05 ms that way and
+0.2 ms through sqlite-utils, beyond the disk's own commit.
+"""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,17 +18,15 @@ from segmark.store.errors import ConflictError, StoreError
 from segmark.store.file.connection import Database, read_by, reason, write
 from segmark.store.file.project_file import now
 
-#: Pages done, of how many; raises to stop.
-
 
 class _NothingChangedError(Exception):
-    """An act that would change no page is not to be written."""
+    """The act would change no page, so it is not written."""
 
 
 class Annotations:
-    """What one annotator made in a project, seen through one connection.
+    """One annotator's annotations in a project, over one connection.
 
-    Pages are named by their number. The annotator is written to the project with the first act.
+    Pages are given by number. The first act adds the annotator to the project.
     """
 
     def __init__(self, database: Database, annotator: str) -> None:
@@ -36,7 +38,7 @@ class Annotations:
         self._history_at = 0  # the last log line that the history counts in
 
     def get(self, page: int) -> Annotation:
-        """The annotation of a page; untouched when this annotator never worked on it."""
+        """The annotation of a page; untouched if this annotator never worked on it."""
         who = self._number()
         self._seen[page] = self._newest(who)
         with read_by(self._db):
@@ -52,19 +54,19 @@ class Annotations:
         active_seconds: float = 0.0,
         also: Callable[[], object] | None = None,
     ) -> LogEntry:
-        """Store an edit: the spans and state after it and its line in the log, all or nothing.
+        """Save an edit: the resulting spans and state, and its line in the log, all or nothing.
 
         Args:
             page: the page's number.
-            edit: what to store; for an undo the inverse of the act's edit.
+            edit: the edit; for an undo, the inverse of the act's edit.
             kind: act, undo or redo.
             act: for an undo or a redo, the number of the act.
             active_seconds: time at work on the page since the last save.
-            also: stores what belongs to it, in the same transaction.
+            also: a callback that writes related rows in the same transaction.
 
         Raises:
-            ConflictError: the page was changed since ``get`` read it, or is not what the edit
-                was made on.
+            ConflictError: the page was changed since ``get`` read it, or differs from what the
+                edit was made on.
             StoreError: the disk is full, the file is read-only or locked for too long.
         """
         try:
@@ -74,15 +76,15 @@ class Annotations:
                     also()
         except sqlite3.Error as error:
             raise StoreError(f"this was not saved: {reason(error)}") from error
-        return self._noted(page, entry)
+        return self._remember(page, entry)
 
     def load(self, page: int, edit: Edit) -> LogEntry:
-        """Store an edit of a page that ``get`` has read, inside a write transaction.
+        """Save an edit of a page that ``get`` has read, inside a write transaction.
 
         Raises:
-            ConflictError: the page is not what the edit was made on.
+            ConflictError: the page differs from what the edit was made on.
         """
-        return self._noted(page, self._stored(page, edit, ActKind.ACT, None, 0.0))
+        return self._remember(page, self._stored(page, edit, ActKind.ACT, None, 0.0))
 
     def _stored(
         self, page: int, edit: Edit, kind: ActKind, act: int | None, active_seconds: float
@@ -96,17 +98,17 @@ class Annotations:
         name = self._db.execute("SELECT id FROM page WHERE number = ?", [page]).fetchone()[0]
         return LogEntry(number, name, kind, act or number, below, edit)
 
-    def _noted(self, page: int, entry: LogEntry) -> LogEntry:
-        self._went_on(entry)
+    def _remember(self, page: int, entry: LogEntry) -> LogEntry:
+        self._advance(entry)
         self._seen[page] = entry.number
         return entry
 
     def change_pages(
         self, pages: Sequence[int], change: PageChange, progress: Progress | None = None
     ) -> int:
-        """Change many pages in one act, all or none; how many of them were not so already.
+        """Change many pages in one act, all or none; returns how many changed.
 
-        ``progress`` may raise to stop it; then nothing is changed.
+        ``progress`` can raise to stop; then nothing is changed.
 
         Raises:
             StoreError: it can't be stored.
@@ -121,18 +123,18 @@ class Annotations:
                     pages[0], who, Edit(change.title), ActKind.ACT, None, below, change
                 )
                 act = page_changes.act(self._db, who, number, pages, change)
-                changed = sum(_reported(act, len(pages), progress))
+                changed = sum(_counted(act, len(pages), progress))
                 if not changed:
                     raise _NothingChangedError
         except _NothingChangedError:
             return 0
         except sqlite3.Error as error:
             raise StoreError(f"this was not saved: {reason(error)}") from error
-        self._went_on(LogEntry(number, "", ActKind.ACT, number, below, Edit(change.title)))
+        self._advance(LogEntry(number, "", ActKind.ACT, number, below, Edit(change.title)))
         return changed
 
     def replay_pages(self, number: int, kind: ActKind, progress: Progress | None = None) -> int:
-        """Undo or redo an act on many pages, all or nothing; how many pages changed.
+        """Undo or redo an act on many pages, all or nothing; returns how many pages changed.
 
         Raises:
             StoreError: it can't be stored.
@@ -148,21 +150,21 @@ class Annotations:
                 line = self._log(page.fetchone()[0], who, act.edit, kind, number, act.below, change)
                 total = self.size_of(number)
                 again = page_changes.replay(self._db, who, number, change, kind)
-                changed = sum(_reported(again, total, progress))
+                changed = sum(_counted(again, total, progress))
         except sqlite3.Error as error:
             raise StoreError(f"this was not saved: {reason(error)}") from error
-        self._went_on(LogEntry(line, act.page, kind, number, act.below, act.edit))
+        self._advance(LogEntry(line, act.page, kind, number, act.below, act.edit))
         return changed
 
     def change_of(self, number: int) -> PageChange | None:
-        """What an act changed of many pages; None where it is an edit of one."""
+        """The change of an act on many pages; None for an edit of one page."""
         row = self._db.execute(
             "SELECT title, field, value FROM edit WHERE number = ?", [number]
         ).fetchone()
         return PageChange(row[0], PageField(row[1]), row[2]) if row and row[1] else None
 
     def size_of(self, number: int) -> int:
-        """How many pages an act on many pages changed."""
+        """The number of pages that an act on many pages changed."""
         row = self._db.execute("SELECT count(*) FROM act_page WHERE act = ?", [number]).fetchone()
         return int(row[0])
 
@@ -172,12 +174,12 @@ class Annotations:
             return next(self._entries("edit.number = ?", [number]))
 
     def title(self, number: int) -> str:
-        """The title of a line of the log, at once however many spans it holds."""
+        """The title of a line of the log, without reading its spans."""
         row = self._db.execute("SELECT title FROM edit WHERE number = ?", [number]).fetchone()
         return str(row[0])
 
     def history(self) -> History:
-        """Where this annotator stands in the log, in whichever window: what undo and redo do."""
+        """The annotator's place in the log, across windows: what undo and redo will do."""
         who = self._number()
         newest = self._newest(who)
         if newest != self._history_at:
@@ -185,13 +187,13 @@ class Annotations:
         return self._history
 
     def log(self, since: int = 0) -> Iterator[LogEntry]:
-        """The lines of this annotator's log from a number on, in order."""
+        """The lines of this annotator's log, from a number on, in order."""
         return self._entries(
             "annotator = ? AND edit.number >= ? ORDER BY edit.number", [self._number(), since]
         )
 
     def add_active_time(self, page: int, seconds: float) -> None:
-        """Count time at work on a page that has been begun.
+        """Add active time to a page that this annotator has started.
 
         Raises:
             StoreError: it could not be stored.
@@ -208,7 +210,7 @@ class Annotations:
 
     @property
     def last_page(self) -> int | None:
-        """The number of the page that this annotator worked on last, as on a single one."""
+        """The number of the page that this annotator edited last, acts on many pages left out."""
         row = self._db.execute(
             """SELECT page FROM edit WHERE annotator = ? AND field IS NULL
             ORDER BY number DESC LIMIT 1""",
@@ -216,8 +218,8 @@ class Annotations:
         ).fetchone()
         return row[0] if row else None
 
-    def _went_on(self, entry: LogEntry) -> None:
-        """Take note of a line of the log, written here since ``history`` was read."""
+    def _advance(self, entry: LogEntry) -> None:
+        """Add a line that was written here to the cached history."""
         self._history, self._history_at = self._history.after(entry), entry.number
 
     def _number(self) -> int | None:
@@ -226,7 +228,7 @@ class Annotations:
         row = self._db.execute(
             "SELECT number FROM annotator WHERE name = ?", [self.annotator]
         ).fetchone()
-        if row and not self._db.in_transaction:  # one that is rolled back may have made it
+        if row and not self._db.in_transaction:  # a rolled back transaction may have added it
             self._who = row[0]
         return row[0] if row else None
 
@@ -238,7 +240,7 @@ class Annotations:
         last_act = self._db.execute(
             "SELECT max(number) FROM edit WHERE annotator = ? AND kind = 'act'", [who]
         ).fetchone()[0]
-        # From the last act on, the log holds only undos and redos: enough to know both stacks.
+        # From the last act on, the log holds only undos and redos, which give both stacks.
         return History.of(self.log(since=last_act)) if last_act else History()
 
     def _newest(self, who: int | None) -> int:
@@ -246,9 +248,9 @@ class Annotations:
         return row[0] or 0
 
     def _refuse_if_changed(self, page: int, who: int) -> None:
-        """Keep a window from saving over what another one did on the page since it was read.
+        """Refuse to save over what another window did on the page since it was read.
 
-        Without this, spans of the two could overlap, or touch and not join.
+        Otherwise spans of both could overlap, or touch without being joined.
         """
         removed, newer = self._db.execute(
             """SELECT EXISTS (SELECT 1 FROM removed_page WHERE page = :page),
@@ -329,12 +331,12 @@ class Annotations:
             yield LogEntry(number, row["id"], ActKind(row["kind"]), act, row["below"], edit_of(row))
 
 
-#: An act on many pages as an annotator, with what is told how far it is; how many pages changed.
+#: Runs an act on many pages as an annotator; returns how many pages changed.
 ManyAct = Callable[[Annotations, Progress | None], int]
 
 
-def _reported(steps: Iterable[int], total: int, progress: Progress | None) -> Iterator[int]:
-    """What the steps changed, and ``progress`` told after each how many pages are behind."""
+def _counted(steps: Iterable[int], total: int, progress: Progress | None) -> Iterator[int]:
+    """The number of pages that each step changed, reported to ``progress`` after each step."""
     for at, changed in enumerate(steps, start=1):
         yield changed
         if progress:

@@ -1,4 +1,4 @@
-"""Pages that hold the same article as an earlier one: found when they are loaded, and marked."""
+"""Near-duplicates: pages with the same article as an earlier page, found while loading."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,29 +8,29 @@ from types import MappingProxyType
 from segmark.core.text.likeness import likeness, share_needed, shingles, sketch
 from segmark.store.file.connection import Database
 
-# Hashes of a page that later pages are looked up by. Of two pages with half of their shingles in
-# common 9 in 10 share two of these; such pages are then compared in full. More would find hardly
-# more, and each is a write somewhere else in the file.
+# Hashes of a page by which later pages find it. Nine in ten pairs of pages that have half of their
+# shingles in common share two of these hashes, and are then compared in full. More hashes would
+# find hardly more pairs, and each is a write to another place in the file.
 _HASHES = 6
 _SHARED = 2
 _CANDIDATES = 3
-# What stands on so many different pages is no article but what a site puts on each of its pages.
+# A hash on so many different pages is boilerplate of a site, not an article.
 _COMMON = 20
 _NO_SKETCHES: Mapping[str, Sequence[int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicate:
-    """A page's number, and that of the first page with the same article."""
+    """The number of a page, and of the first page with the same article."""
 
     page: int
     first: int
 
 
 class Duplicates:
-    """The near-duplicates of a project, seen through one connection.
+    """The near-duplicates of a project, over one connection.
 
-    Of pages with one article only the first is looked up, so each group has one first page.
+    Only the first page of an article is indexed, so each group has one first page.
     """
 
     def __init__(self, database: Database) -> None:
@@ -39,10 +39,10 @@ class Duplicates:
     def compare_new(
         self, at_most: int, sketches: Mapping[str, Sequence[int]] = _NO_SKETCHES
     ) -> tuple[int, list[NearDuplicate]]:
-        """Compare so many pages that have not been compared yet with those before them.
+        """Compare at most so many new pages with the pages before them.
 
-        How many these were, and which of them are near-duplicates. Call it inside a write
-        transaction; ``sketches`` of texts that were made before it make it shorter.
+        Returns how many were compared, and the near-duplicates. Call it inside a write transaction;
+        passing ``sketches`` of the texts makes the transaction shorter.
         """
         rows = self._db.execute(
             """SELECT page, text FROM page_text WHERE page > (SELECT last_page FROM compared)
@@ -59,9 +59,9 @@ class Duplicates:
         return len(rows), found
 
     def first_of(self, number: int) -> str | None:
-        """The id of the first page with the same article; None where the page is that itself.
+        """The id of the first page with the same article; None if the page is the first itself.
 
-        It is ``""`` where the first one is no longer in the project.
+        It is ``""`` if the first page is no longer in the project.
         """
         row = self._db.execute(
             """SELECT coalesce(id, '') FROM near_duplicate LEFT JOIN page ON number = first
@@ -71,11 +71,11 @@ class Duplicates:
         return row[0] if row else None
 
     def count(self) -> int:
-        """How many pages are marked."""
+        """The number of near-duplicates."""
         return int(self._db.execute("SELECT count(*) FROM near_duplicate").fetchone()[0])
 
     def _compare(self, number: int, text: str, hashes: Sequence[int]) -> int | None:
-        """Mark the page if it is a near-duplicate, else remember it for those to come."""
+        """Mark the page if it is a near-duplicate, else index it for later pages."""
         pages = self._pages_with(hashes)
         telling = [each for each in hashes if len(pages.get(each, ())) < _COMMON][:_HASHES]
         shared = Counter(page for each in telling for page in pages.get(each, ()))

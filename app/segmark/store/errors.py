@@ -1,22 +1,22 @@
-"""What can go wrong with a project file, each with one clear line."""
+"""The errors of a project file, each with a one-line message for the user."""
 
 import sqlite3
 from pathlib import Path
 
 
 class StoreError(Exception):
-    """A project file that can't be used, or an act that it could not store."""
+    """The project file can't be used, or an act could not be saved."""
 
 
 class NewerProjectError(StoreError):
-    """A project file that a newer version of the program has written."""
+    """A newer version of the program wrote the project file."""
 
 
 class NotAtOnceError(StoreError):
-    """A project that takes a while to open, where it was to be opened at once.
+    """The project takes a while to open, but was to be opened at once.
 
     Attributes:
-        told: what will be done, to be said after the project's name.
+        told: what will be done, as the rest of a sentence after the project's name.
     """
 
     def __init__(self, path: Path, told: str) -> None:
@@ -25,22 +25,22 @@ class NotAtOnceError(StoreError):
 
 
 class ReadOnlyError(StoreError):
-    """A project that can't be written: its file, its folder or its disk does not allow it."""
+    """The project's file, folder or disk can't be written."""
 
 
 class InUseError(StoreError):
-    """A project that another window or program has open, so that it can't be replaced."""
+    """Another window or program has the project open, so it can't be replaced."""
 
 
 class DamagedError(StoreError, sqlite3.DatabaseError):
-    """A project file of which something could not be read, for it is damaged."""
+    """Part of the project file is damaged and can't be read."""
 
     @classmethod
     def of(cls, path: Path) -> "DamagedError":
-        """The error of this file. Only words are kept: it goes from process to process."""
+        """The error for this file. It holds only text, so that it can be pickled."""
         return cls(
             f"{path}: the file is damaged; go back to a backup with: segmark restore {path}, or "
-            f"save what is healthy with: segmark check {path} --repair NEW.segmark"
+            f"save the healthy part with: segmark check {path} --repair NEW.segmark"
         )
 
 
@@ -55,7 +55,7 @@ class DisplacedError(StoreError):
 
 
 class ConflictError(StoreError):
-    """The page was changed by another window since it was opened here."""
+    """Another window changed the page since it was opened here."""
 
-    def __init__(self, told: str = "another window changed this page; it is shown anew") -> None:
+    def __init__(self, told: str = "another window changed this page; it is shown again") -> None:
         super().__init__(told)

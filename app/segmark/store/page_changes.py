@@ -1,7 +1,7 @@
-"""Changing many pages in one act, and taking that back.
+"""Changing many pages in one act, and undoing it.
 
-What each page was before is kept in ``act_page``. Only what still is as the act left it is taken
-back: somebody else may have given a page another site since.
+``act_page`` keeps what each page was before. Undo only changes pages that still are as the act left
+them: somebody else may have changed the site of a page since.
 """
 
 import json
@@ -14,7 +14,7 @@ from segmark.store.file.connection import Database
 from segmark.store.file.project_file import now
 from segmark.store.page_query import KEPT
 
-#: Pages that are changed in one step.
+#: Pages changed in one step.
 AT_ONCE = 5_000
 
 _BEFORE = {
@@ -30,10 +30,10 @@ _BEFORE = {
 def act(
     database: Database, who: int, number: int, pages: Sequence[int], change: PageChange
 ) -> Iterator[int]:
-    """Change the pages, and keep what they were for the act of this number.
+    """Change the pages, and keep what they were before under the number of the act.
 
-    Step by step, how many changed. Pages that are so already are left alone, and so are those that
-    were removed.
+    Yields, step by step, how many pages changed. Pages that already have the value are left alone,
+    and so are removed pages.
     """
     kept = "1" if change.field is PageField.REMOVED else KEPT
     for begin in range(0, len(pages), AT_ONCE):
@@ -58,7 +58,7 @@ def _last(database: Database) -> int:
 def replay(
     database: Database, who: int, number: int, change: PageChange, kind: ActKind
 ) -> Iterator[int]:
-    """Take an act back or do it again; step by step, how many pages changed."""
+    """Undo or redo an act; yields, step by step, how many pages changed."""
     first, last = database.execute(
         "SELECT min(number), max(number) FROM act_page WHERE act = ?", [number]
     ).fetchone()
@@ -75,7 +75,7 @@ def _put(
     kind: ActKind,
     rows: tuple[int, int],
 ) -> int:
-    """Give the pages of these rows what the act gives them, or what they had before."""
+    """Give the pages of these rows the value of the act, or the one that they had before."""
     new, old = (":value", "before") if kind is not ActKind.UNDO else ("before", ":value")
     touched = "act_page.act = :act AND act_page.number BETWEEN :first AND :last"
     values = {
@@ -108,5 +108,5 @@ def _put(
 
 
 def pages_of(database: Database, number: int) -> list[tuple[int, str]]:
-    """The pages that an act changed, with what each was before."""
+    """The pages that an act changed, with the value that each had before."""
     return database.execute("SELECT page, before FROM act_page WHERE act = ?", [number]).fetchall()

@@ -1,4 +1,4 @@
-"""Filters and orders of pages as SQL."""
+"""Filters and orders of pages as SQL, written by hand: they run over a million pages."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ from segmark.core.annotation import Status
 from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
 from segmark.store.word_index import match
 
-#: An annotator's number by their name.
+#: The number of an annotator, by name.
 WHO = "(SELECT number FROM annotator WHERE name = :who)"
-#: The annotator has nothing left to do on a page.
+#: The annotator has finished the page.
 FINISHED = f"""EXISTS (SELECT 1 FROM annotation WHERE annotation.page = page.number
     AND annotator = {WHO} AND status IN ('done', 'skipped'))"""
-#: Of a list of pages, those between ``:first`` and ``:last``: one that has all of them is made
-#: for each part of the pages that is read, and looked into faster than the table.
+#: Limits a list of pages to the part that is read: SQLite builds such a list for each part, and
+#: finds a page in it faster than in the table.
 IN_PART = "page BETWEEN :first AND :last"
 #: The same as ``FINISHED``, for many pages.
 IS_FINISHED = f"""page.number IN (SELECT page FROM annotation
@@ -21,37 +21,37 @@ IS_FINISHED = f"""page.number IN (SELECT page FROM annotation
 #: A page that was not removed.
 KEPT = "page.number NOT IN removed_page"
 
-# Where words are written without spaces an index of words would find the first of a line only.
+# In scripts without spaces between words, the word index would only find the first word of a line.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
-_LAST = 2**62  # no page has so high a number
+_LAST = 2**62  # higher than the number of any page
 _HEAD = ("first_line", "title", "site", "source", "url")
 
 
 @dataclass(slots=True)
 class Where:
-    """A condition on the table ``page``, with the values of its parameters by their names."""
+    """A condition on the table ``page``, with the values of its named parameters."""
 
     conditions: list[str] = field(default_factory=list)
     values: dict[str, str | int] = field(default_factory=dict)
 
     def add(self, condition: str, **values: str | int) -> None:
-        """Narrow it to the pages for which this holds as well."""
+        """Add a condition that must hold as well."""
         self.conditions.append(condition)
         self.values |= values
 
     @property
     def sql(self) -> str:
-        """All of the conditions."""
+        """All conditions, joined."""
         return " AND ".join(f"({each})" for each in self.conditions)
 
 
 def where(annotator: str, shown: PageFilter) -> Where:
-    """The condition that a page fits a filter, as the annotator sees it.
+    """The condition that a page fits a filter, for the annotator.
 
-    The values of ``:first`` and ``:last`` are those of all pages, to be replaced by a part's.
+    ``:first`` and ``:last`` cover all pages; a caller that reads parts replaces them.
     """
     found = Where(["1"], {"who": annotator, "first": 0, "last": _LAST})
     found.add(f"NOT {KEPT}" if shown.removed else KEPT)
@@ -88,8 +88,8 @@ def _add_status(found: Where, status: Status) -> None:
 
 
 def _add_marks(found: Where, shown: PageFilter) -> None:
-    """Few pages have a mark, so what has one is looked up from there."""
-    # With the first page gone, another one has to stand for the article.
+    """Few pages have a mark, so the query starts at the marks."""
+    # If the first page was removed, another one stands for the article.
     near = "SELECT page FROM near_duplicate WHERE first NOT IN removed_page"
     flagged = f"SELECT page FROM annotation WHERE annotator = {WHO} AND flagged = 1"
     offered = f"""SELECT offer.page FROM offer JOIN suggestion ON offer = offer.number
@@ -113,7 +113,7 @@ def _add_words(found: Where, words: list[str]) -> None:
 
 
 def _add_text(found: Where, words: list[str]) -> None:
-    """Words by the index; those that it can't tell apart are looked for in the text itself."""
+    """Find words in the index, and those of scripts without spaces in the text itself."""
     unspaced = [word for word in words if _UNSPACED.search(word)]
     for place, word in enumerate(unspaced):
         found.add(
@@ -133,9 +133,9 @@ def _escaped(word: str) -> str:
 
 
 def order_by(order: PageOrder) -> tuple[str, str]:
-    """What to order pages by, and what is 1 for the first page of a site, else 0.
+    """The expressions to sort pages by, and one that is 1 for the first page of a site, else 0.
 
-    The second is 0 throughout where sites are not finished one by one.
+    The second is always 0 unless sites are finished one by one.
     """
     seed = int(order.seed)
     at = f"((page.number * 48271 + {seed * 69621} + 1) % 2147483647)"
@@ -151,7 +151,7 @@ def order_by(order: PageOrder) -> tuple[str, str]:
     if order.strategy is Strategy.SPREAD:
         return f"{rank}, {between}, page.number", "0"
     if order.strategy is Strategy.SITE_BY_SITE:
-        # Of sites whose first pages are alike the one comes first whose page was loaded first.
+        # Sites with equal first pages come in the order in which these were loaded.
         number = f"first_value(page.number) OVER (PARTITION BY site ORDER BY {within}, page.number)"
         best = f"min({within}) OVER (PARTITION BY site), {number}"
         first = {Sort.SITE: "site", Sort.LOADED: number}.get(order.sort, best)

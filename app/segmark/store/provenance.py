@@ -17,9 +17,9 @@ from segmark.store.file.connection import Database
 def sources(
     database: Database, page: int, who: int | None, spans: Sequence[Span]
 ) -> dict[int, Mapping[str, str]]:
-    """The ``source`` of each span of an annotator on a page, by the offset where it begins.
+    """The ``source`` of each span of an annotator on a page, by its start.
 
-    Only what the annotator got to see counts: on a blind page all is typed.
+    Only suggestions that the annotator saw count: on a blind page every span is typed.
     """
     rows = database.execute(
         """SELECT suggestion."start", suggestion."end", suggestion.label, prediction.page
@@ -52,9 +52,9 @@ def sources(
 
 
 def less_sure(database: Database, page: int, who: int | None, least: float) -> frozenset[Span]:
-    """What the annotator was shown as a suggestion on a page with less than this confidence.
+    """The suggestions below this confidence that the annotator was shown on a page.
 
-    A span that is labelled as such a suggestion had it was accepted from it.
+    A span that equals such a suggestion was accepted from it.
     """
     rows = database.execute(
         """SELECT "start", "end", label FROM suggestion JOIN offer ON offer.number = offer
@@ -75,7 +75,7 @@ def _carried(database: Database, page: int, who: int | None) -> dict[Span, bool]
 
 
 def _loaded(database: Database, page: int, who: int | None) -> tuple[Span, ...]:
-    """The labels that came with the page, as they were, in page order."""
+    """The labels that were loaded with the page, unaltered, in page order."""
     row = database.execute(
         f"""SELECT added FROM edit WHERE page = ? AND annotator = ? AND title = '{LOADED}'
         AND kind = 'act' ORDER BY number DESC LIMIT 1""",

@@ -1,4 +1,7 @@
-"""Reading a queue: the numbers of the pages that fit a filter, in an order."""
+"""Reading a queue: the numbers of the pages that fit a filter, in an order.
+
+Queues are a hot path, in hand-written SQL: SQLite sorts and packs a million numbers by itself.
+"""
 
 import json
 from bisect import bisect_left, bisect_right
@@ -15,15 +18,15 @@ from segmark.store.page_query import IS_FINISHED, KEPT, WHO, Where, order_by, wh
 from segmark.store.project_values import keep_value, read_value
 from segmark.store.word_index import WordIndex
 
-#: Numbers of pages that are counted together, as the schema has it.
+#: Page numbers per group of the counters, as in the schema.
 GROUP = 256
 _ORDER = "queue"  # its name among the values of a project
 _NEWEST = f"(SELECT coalesce(max(number), 0) FROM edit WHERE annotator = {WHO})"
-_PART = 64 * GROUP  # numbers of pages that are read in one go, where pages come in load order
+_PART = 64 * GROUP  # page numbers read together, in load order
 
 
 class LoadOrder(Sequence[int]):
-    """The numbers of all pages as they were when this was made, read where they are looked at."""
+    """A snapshot of the numbers of all pages, read where they are accessed."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -48,7 +51,7 @@ class LoadOrder(Sequence[int]):
         return self._numbers(self._groups[place][0])[at - self._starts[place]]
 
     def place(self, number: int) -> int | None:
-        """Where a page stands, from 0; None where it is not among them."""
+        """The index of a page; None if it is not among them."""
         at = bisect_left(self, number)
         return at if at < len(self) and self[at] == number else None
 
@@ -70,18 +73,18 @@ def read_queue(
     order: PageOrder = PageOrder(),  # noqa: B008 - a value that never changes
     keep: int | None = None,
 ) -> Generator[Queue, None, None]:
-    """The pages that fit the filter, as far as they are read, again and again until all are.
+    """Yield the pages that fit the filter, as far as they are read, until all are.
 
-    It is the same queue each time, with more in it. Where pages come in load order the first of
-    them are there at once. ``keep`` is a page that is to be in it whether it fits or not.
+    It is the same queue each time, with more pages. In load order, the first pages are there at
+    once. ``keep`` is a page that is always in the queue.
 
-    SQLite packs the numbers, so that a thread that reads a million of them leaves Python to others.
+    SQLite packs the numbers, so that a thread that reads a million of them does not hold up others.
 
     Raises:
-        StoreError: the whole text is to be searched, and there is no index of its words.
+        StoreError: the filter searches texts, and there is no word index.
     """
     if shown.whole_text and not WordIndex(database).wanted:
-        raise StoreError("the index of words, which finds pages by their text, is not made yet")
+        raise StoreError("the word index, which finds pages by their text, is not built yet")
     fits = where(annotator, shown)
     if keep is not None:
         fits = Where([f"{fits.sql} OR page.number = :keep"], fits.values | {"keep": keep})
@@ -103,9 +106,9 @@ def read_queue(
 def _parts(
     database: Database, order: PageOrder, shown: PageFilter
 ) -> list[tuple[str, dict[str, int]]]:
-    """The conditions to read a queue by, one after the other, with the values in them.
+    """The conditions of the parts in which a queue is read, with their values.
 
-    Few pages fit some filters; they are looked up all at once, not among all pages.
+    Filters that few pages fit are read in one part.
     """
     few = shown.status not in (None, Status.NEW) or shown.site is not None or shown.whole_text
     marked = shown.flagged or shown.near or shown.suggested or shown.removed
@@ -118,7 +121,7 @@ def _parts(
 
 
 def kept_order(database: Database) -> PageOrder:
-    """The order that the project is worked through in."""
+    """The order in which pages come in the project."""
     value = read_value(database, _ORDER)
     if value is None:
         return PageOrder()
@@ -127,12 +130,12 @@ def kept_order(database: Database) -> PageOrder:
 
 
 def keep_order(database: Database, order: PageOrder) -> None:
-    """Work through the project in another order from now on."""
+    """Set the order in which pages come."""
     keep_value(database, _ORDER, json.dumps(asdict(order)))
 
 
 def leave_at(database: Database, annotator: str, page: int) -> None:
-    """Keep which page is open while the project is closed."""
+    """Keep the page that is open when the project is closed."""
     database.execute(
         f"""INSERT OR REPLACE INTO left_at SELECT number, :page, {_NEWEST} FROM annotator
         WHERE name = :who""",
@@ -141,7 +144,7 @@ def leave_at(database: Database, annotator: str, page: int) -> None:
 
 
 def left_at(database: Database, annotator: str) -> int | None:
-    """The page that was open when the project was closed; None if more was done since."""
+    """The page that was open when the project was closed; None if work was done since."""
     row = database.execute(
         f"SELECT page FROM left_at WHERE annotator = {WHO} AND after = {_NEWEST}",
         {"who": annotator},

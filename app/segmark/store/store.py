@@ -39,18 +39,18 @@ if TYPE_CHECKING:
 
 
 class Store:
-    """An open project: one connection, for the thread that made it.
+    """An open project: one connection, for the thread that opened it.
 
     Attributes:
         path: the project's file.
         label_set: the project's own copy.
         pages: its pages.
-        duplicates: which of them hold the same article.
-        suggestions: what was suggested, and what became of it.
-        words: the index of the words of their texts.
-        exports: what it keeps for its exports.
-        versions: which of the pages are newer versions of others.
-        read_only: why nothing can be written, in a few words; "" where it can.
+        duplicates: its near-duplicates.
+        suggestions: its suggestions and their verdicts.
+        words: its word index.
+        exports: its export settings.
+        versions: which pages are newer versions of others.
+        read_only: why the project can't be written, in a few words; "" if it can.
     """
 
     def __init__(
@@ -69,41 +69,41 @@ class Store:
 
     @classmethod
     def create(cls, path: Path, labels: LabelSet) -> "Store":
-        """A new project with these labels.
+        """Create a project with these labels.
 
         Raises:
-            StoreError: there is a file already, or none can be made there.
+            StoreError: the file exists already, or can't be created.
         """
         return cls(path, create(path, labels), labels)
 
     @classmethod
     def open(cls, path: Path) -> "Store":
-        """An existing project, migrated to this version if it is older.
+        """Open a project, and migrate it to this version if it is older.
 
         Raises:
-            StoreError: it is not there, not a project, or can't be read.
+            StoreError: it does not exist, is not a project, or can't be read.
         """
         return cls(path, *open_existing(path))
 
     @classmethod
     def open_for_reading(cls, path: Path, why: str = "") -> "Store":
-        """An existing project, to look at: nothing of it, and nothing beside it, is written.
+        """Open a project for reading: neither the file nor its folder is written.
 
-        ``why`` says why in a few words.
+        ``why`` is the reason in a few words.
 
         Raises:
-            StoreError: it is not there, not a project, or can't be read.
+            StoreError: it does not exist, is not a project, or can't be read.
         """
         return cls(path, *open_reading(path), read_only=why or "it was opened for reading only")
 
     @classmethod
     def open_or_read(cls, path: Path, *, at_once: bool = False) -> "Store":
-        """An existing project; for reading only where its file, folder or disk can't be written.
+        """Open a project, for reading only if its file, folder or disk can't be written.
 
         Raises:
-            StoreError: it is not there, not a project, or can't be read.
-            NotAtOnceError: it is to be brought up to date or copied first, which takes a while
-                where it is large, and is to be opened at once.
+            StoreError: it does not exist, is not a project, or can't be read.
+            NotAtOnceError: with ``at_once``, if it must be migrated or copied first, which takes a
+                while for a large project.
         """
         if not (problem := write_problem(path)):
             try:
@@ -119,7 +119,7 @@ class Store:
 
     @property
     def opener(self) -> Callable[[], "Store"]:
-        """What opens the project at once for another thread, also when it is closed here."""
+        """A function that opens the project for another thread, also after it is closed here."""
         copy, path, problem = self._db.held, self.path, self.read_only
         if isinstance(copy, Copy):
             return lambda: Store(path, *open_copy(copy), read_only=problem)
@@ -149,9 +149,9 @@ class Store:
 
     @contextmanager
     def write(self, failed: str = "the pages were not added") -> Generator[None]:
-        """A write transaction, as for adding pages in batches; all of it is stored, or nothing.
+        """A write transaction, all or nothing, such as for adding pages in batches.
 
-        ``failed`` begins what is said when it could not be stored.
+        ``failed`` begins the message of the error.
 
         Raises:
             StoreError: the disk is full, the file is read-only or locked for too long.
@@ -187,46 +187,46 @@ class Store:
         """Save everything that is visible here to a new file.
 
         Raises:
-            StoreError: there is a file already, or it could not be written.
+            StoreError: the file exists already, or can't be written.
         """
         save_to(self._db, path)
 
     def interrupt(self) -> None:
-        """Stop what another thread is reading through this store; it gets a ``StoreError``."""
+        """Interrupt what another thread is reading through this store, with a ``StoreError``."""
         self._db.interrupt()
 
     def write_in_bulk(self) -> None:
-        """Leave it to the system when added pages reach the disk; for loading, never for labels."""
+        """Let the system decide when added pages reach the disk; for loading, never for labels."""
         self._db.execute("PRAGMA synchronous = NORMAL")
 
     def annotations(self, annotator: str) -> Annotations:
-        """What this annotator made in the project."""
+        """The annotations of this annotator."""
         return Annotations(self._db, annotator)
 
     def annotators(self) -> list[str]:
-        """The names of those who made something in the project, in alphabetical order."""
+        """The names of the annotators of the project, in alphabetical order."""
         rows = self._db.execute("SELECT name FROM annotator ORDER BY name").fetchall()
         return [row[0] for row in rows]
 
     def records(self, chosen: RecordFilter) -> Generator[Record]:
-        """The pages as records, in load order and from one moment; close it if you stop early."""
+        """The pages as records, in load order, from a snapshot; close it if you stop early."""
         return read_records(self._db, chosen)
 
     def record_keys(self, chosen: RecordFilter) -> Generator[RecordKey]:
-        """What the records are about, without their texts and spans; close it if you stop early."""
+        """The keys of the records, without texts and spans; close it if you stop early."""
         return read_keys(self._db, chosen)
 
     def count_records(self, chosen: RecordFilter) -> int:
-        """How many records the filter takes."""
+        """The number of records that fit the filter."""
         return count_records(self._db, chosen)
 
     @property
     def order(self) -> PageOrder:
-        """The order that the project is worked through in."""
+        """The order in which pages come in the project."""
         return kept_order(self._db)
 
     def keep_order(self, order: PageOrder) -> None:
-        """Work through the project in another order from now on.
+        """Set the order in which pages come.
 
         Raises:
             StoreError: it could not be stored.
@@ -235,7 +235,7 @@ class Store:
             keep_order(self._db, order)
 
     def leave_at(self, annotator: str, page: int) -> None:
-        """Keep which page is open while the project is closed.
+        """Keep the page that is open when the project is closed.
 
         Raises:
             StoreError: it could not be stored.
@@ -244,43 +244,43 @@ class Store:
             leave_at(self._db, annotator, page)
 
     def left_at(self, annotator: str) -> int | None:
-        """The page that was open when the project was closed; None if more was done since."""
+        """The page that was open when the project was closed; None if work was done since."""
         return left_at(self._db, annotator)
 
     def progress(self, annotator: str) -> StatusCounts:
-        """The annotator's pages by status; instant however many there are."""
+        """The annotator's pages by status; instant, however many there are."""
         return read_progress(self._db, annotator)
 
     def statistics(self, annotator: str) -> Statistics:
-        """The annotator's work in the project, in numbers."""
+        """The statistics of the annotator."""
         return read_statistics(self._db, annotator)
 
     def figures(self, annotators: Sequence[str]) -> "Figures":
-        """The work of these annotators by site, day and time a page, from one moment."""
+        """The figures of these annotators by site, day and time a page, from a snapshot."""
         from segmark.store.figures.figures import read_figures
 
         return read_figures(self._db, annotators)
 
     def accuracy(self) -> "Accuracy":
-        """How good the suggestions for finished pages were."""
+        """The accuracy of the suggestions for finished pages."""
         from segmark.store.figures.accuracy import read_accuracy
 
         return read_accuracy(self._db)
 
     def agreement(self) -> dict[tuple[str, str], "Agreement"]:
-        """How far each two annotators agree on the pages that both have finished, by name."""
+        """The agreement of each two annotators on pages that both have finished, by their names."""
         from segmark.store.figures.agreement import read_agreement
 
         return read_agreement(self._db)
 
     def suggestion_totals(self) -> dict[bool, "Tally"]:
-        """The suggestions for finished pages, of blind pages (True) and of others together."""
+        """The totals of suggestions for finished pages: of blind pages (True) and of others."""
         from segmark.store.figures.accuracy import read_totals
 
         return read_totals(self._db)
 
     def certainty(self) -> list[tuple[float, bool]]:
-        """The confidence of each suggestion for a finished page, shown or not, and if right."""
+        """The confidence of each suggestion for a finished page, and whether it was right."""
         from segmark.store.figures.accuracy import read_certainty
 
         return read_certainty(self._db)

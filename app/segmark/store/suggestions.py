@@ -1,4 +1,7 @@
-"""What was suggested to whom and what became of it, and what the suggestions learn from."""
+"""The suggestions of each page and annotator, their verdicts, and the trained models.
+
+The window reads and writes them whenever a page opens or is finished, so they are hand-written SQL.
+"""
 
 import json
 from collections.abc import Collection, Iterable
@@ -16,12 +19,12 @@ _WHO = "(SELECT number FROM annotator WHERE name = ?)"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The suggestions of a page as one annotator got them.
+    """The suggestions of a page for one annotator.
 
     Attributes:
-        suggestions: all that were made, in page order.
-        blind: they were kept back, to learn how good they are.
-        threshold: those with less confidence were kept back as well.
+        suggestions: all of them, in page order.
+        blind: whether they were kept back, to measure how good they are.
+        threshold: less confident suggestions were kept back as well.
     """
 
     suggestions: tuple[Suggestion, ...]
@@ -30,21 +33,21 @@ class Offer:
 
     @property
     def shown(self) -> tuple[Suggestion, ...]:
-        """Those that the annotator got to see."""
+        """The suggestions that the annotator was shown."""
         if self.blind:
             return ()
         return tuple(one for one in self.suggestions if one.confidence >= self.threshold)
 
 
-#: The offer of a page for which there is nothing to suggest.
+#: The offer of a page without suggestions.
 NOTHING = Offer(())
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedSuggestion:
-    """What became of a suggestion, and how many seconds after it was shown.
+    """The verdict on a suggestion, and how many seconds after it was shown.
 
-    ``seconds`` is None where that is not known, or where it was not shown.
+    ``seconds`` is None if that is unknown, or if the suggestion was not shown.
     """
 
     span: Span
@@ -54,12 +57,12 @@ class JudgedSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class FinishedPage:
-    """A page that an annotator has marked done.
+    """A page that an annotator has marked as done.
 
     Attributes:
-        number: the page's.
-        begun: its place in the order in which the annotator began the pages.
-        changed_at: when the annotator changed anything of it last.
+        number: the number of the page.
+        begun: its place in the order in which the annotator started the pages.
+        changed_at: when the annotator last changed it.
     """
 
     number: int
@@ -73,10 +76,10 @@ class Policy:
     """How a project uses suggestions.
 
     Attributes:
-        on: whether any are made.
-        threshold: least confidence of a suggestion that is shown, 0 to 1.
+        on: whether there are any.
+        threshold: the least confidence of a suggestion that is shown, 0 to 1.
         blind_share: the share of pages whose suggestions are kept back, 0 to 1.
-        least_sure_first: whether Tab goes to what is least sure, or on in page order.
+        least_sure_first: whether Tab goes to the least confident one, or on in page order.
     """
 
     on: bool = True
@@ -86,9 +89,9 @@ class Policy:
 
 
 class Suggestions:
-    """The suggestions of a project, seen through one connection. Pages are named by number.
+    """The suggestions of a project, over one connection. Pages are given by number.
 
-    What writes is to be called inside a write transaction.
+    Call the methods that write inside a write transaction.
     """
 
     def __init__(self, database: Database) -> None:
@@ -101,16 +104,16 @@ class Suggestions:
         return Policy(**json.loads(value)) if value else Policy()
 
     def keep_policy(self, policy: Policy) -> None:
-        """Use suggestions in another way from now on."""
+        """Set how the project uses suggestions."""
         keep_value(self._db, _POLICY, json.dumps(asdict(policy)))
 
     @property
     def seed(self) -> str:
-        """What chance is drawn from in this project; other projects have others."""
+        """The seed of random choices, different for each project."""
         return str(read_value(self._db, "made_at"))
 
     def offered(self, page: int, annotator: str) -> Offer | None:
-        """What this annotator was offered on a page; None if nothing was yet."""
+        """The offer of a page to this annotator; None if there was none yet."""
         offer = self._db.execute(
             f"SELECT number, blind, threshold FROM offer WHERE page = ? AND annotator = {_WHO}",
             [page, annotator],
@@ -126,7 +129,7 @@ class Suggestions:
         return Offer(tuple(found), bool(offer[1]), offer[2])
 
     def keep_offer(self, page: int, annotator: str, offer: Offer) -> None:
-        """Keep what an annotator is offered, instead of what was offered before."""
+        """Keep the offer of a page to an annotator, in place of an earlier one."""
         self._db.execute(
             "INSERT INTO annotator (name) VALUES (?) ON CONFLICT DO NOTHING", [annotator]
         )
@@ -147,7 +150,7 @@ class Suggestions:
             )
 
     def judge(self, page: int, annotator: str, judged: Iterable[JudgedSuggestion]) -> None:
-        """Keep what became of the suggestions that an annotator was offered on a page."""
+        """Keep the verdicts on the suggestions of a page to an annotator."""
         for one in judged:
             self._db.execute(
                 f"""UPDATE suggestion SET verdict = ?, seconds = ?
@@ -157,7 +160,7 @@ class Suggestions:
             )
 
     def predicted(self, page: int) -> tuple[Suggestion, ...]:
-        """What was predicted elsewhere for a page, in page order."""
+        """The predictions that other programs made for a page, in page order."""
         rows = self._db.execute(
             """SELECT "start", "end", label, confidence, reason FROM prediction
             WHERE page = ? ORDER BY "start" """,
@@ -166,9 +169,9 @@ class Suggestions:
         return tuple(Suggestion(Span(*row[:3]), row[3], row[4]) for row in rows)
 
     def keep_predictions(self, page: int, predicted: Iterable[Suggestion]) -> None:
-        """Keep what was predicted elsewhere for a page, instead of what was before.
+        """Keep the predictions of another program for a page, in place of earlier ones.
 
-        The spans are to be sorted and disjoint, as those of an annotation are.
+        The spans must be sorted and disjoint, like those of an annotation.
         """
         self._db.execute("DELETE FROM prediction WHERE page = ?", [page])
         for one in predicted:
@@ -179,9 +182,9 @@ class Suggestions:
             )
 
     def finished(self, annotator: str, among: Collection[int] | None = None) -> list[FinishedPage]:
-        """The pages that the annotator has finished, of some or of all, as they were begun.
+        """The pages that the annotator has marked as done, in the order of starting them.
 
-        Skipped ones are not among them, nor are those that were removed.
+        ``among`` limits them to some pages. Skipped and removed pages are left out.
         """
         chosen = "" if among is None else "AND page IN (SELECT value FROM json_each(:among))"
         rows = self._db.execute(
@@ -196,13 +199,13 @@ class Suggestions:
 
     @property
     def last_line(self) -> int:
-        """The number of the last line in the log; 0 where there is none."""
+        """The number of the last line in the log; 0 if there is none."""
         return self._db.execute("SELECT max(number) FROM edit").fetchone()[0] or 0
 
     def changed_between(self, annotator: str, first: int, last: int) -> set[int] | None:
         """The pages that the annotator changed after the first line in the log, up to the last.
 
-        None where somebody changed many pages in one act.
+        None if somebody changed many pages in one act.
         """
         rows = self._db.execute(
             f"""SELECT DISTINCT CASE WHEN field IS NULL THEN page END FROM edit
@@ -213,7 +216,7 @@ class Suggestions:
         return None if None in pages else pages
 
     def has_any_to_make(self, annotator: str) -> bool:
-        """Whether there is anything to suggest, or anything to learn it from."""
+        """Whether there are predictions, or finished pages to learn from."""
         row = self._db.execute(
             f"""SELECT EXISTS (SELECT 1 FROM progress
                     WHERE annotator = {_WHO} AND status = 'done' AND pages > 0)
@@ -251,7 +254,7 @@ class Suggestions:
 
     @property
     def best_teacher(self) -> str | None:
-        """Who has finished the most pages; None where nobody has finished any."""
+        """The annotator who has finished the most pages; None if nobody has finished any."""
         row = self._db.execute(
             """SELECT name FROM progress JOIN annotator ON number = annotator
             WHERE status = 'done' AND pages > 0 ORDER BY pages DESC, name LIMIT 1"""
@@ -259,7 +262,7 @@ class Suggestions:
         return row[0] if row else None
 
     def model(self, name: str, version: str) -> bytes | None:
-        """The model kept under a name, if it was learnt from this version of its pages."""
+        """The model kept under a name, if it was trained on this version of its pages."""
         row = self._db.execute(
             "SELECT bytes FROM model WHERE name = ? AND version = ?", [name, version]
         ).fetchone()
@@ -273,7 +276,7 @@ class Suggestions:
         return found is not None
 
     def forget_models(self, names: Iterable[str]) -> None:
-        """Keep these models no longer."""
+        """Delete these models."""
         self._db.execute(
             "DELETE FROM model WHERE name IN (SELECT value FROM json_each(?))",
             [json.dumps(list(names))],

@@ -1,8 +1,11 @@
-"""Which page is a newer version of which, and which labels were carried over from one to the next.
+"""Versions of pages, and the labels that were carried over from one version to the next.
 
-A page is a newer version of the last one in the project with the same address; where one of the
-two has none, of the last one with the same name. Many sites give one address to many pages, and
-many folders hold files of the same names, so the two texts must have something in common as well.
+A page is a newer version of the last page in the project with the same address or, if one of the
+two has no address, with the same name. Many sites use one address for many pages, and many folders
+hold files of the same name, so the two texts must have something in common as well.
+
+Writing is hand-written SQL: it is part of loading and of acts, and sqlite-utils would create a
+table that damage removed instead of failing.
 """
 
 import re
@@ -14,31 +17,31 @@ from segmark.core.span import Span
 from segmark.core.text.likeness import are_kin, shingles
 from segmark.store.file.connection import Database
 
-_CANDIDATES = 3  # pages of the same name or address that a new one is compared with, the last ones
-# The number of a record in its file: it is another one when a record is put in above it.
+_CANDIDATES = 3  # the last pages of the same name or address, which a new page is compared with
+# The number of a record in its file, which changes if a record is inserted above it.
 _NUMBERED = re.compile(r".*:\d+")
 _WHO = "(SELECT number FROM annotator WHERE name = ?)"
 
 
 @dataclass(frozen=True, slots=True)
 class CarriedSpan:
-    """A span that was carried over, and whether its text is another than before."""
+    """A span that was carried over, and whether its text has changed."""
 
     span: Span
     changed: bool
 
 
 class Versions:
-    """The versions of the pages of a project, seen through one connection.
+    """The versions of the pages of a project, over one connection.
 
-    Pages are named by number. What writes is to be called inside a write transaction.
+    Pages are given by number. Call the methods that write inside a write transaction.
     """
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     def find_earlier(self, page: Page) -> int | None:
-        """The page in the project that this one, which is not in it yet, is a newer version of."""
+        """The page in the project of which this page, not yet added, is a newer version."""
         found = [*self._with_address(page), *self._with_name(page)]
         if not found:
             return None
@@ -50,16 +53,16 @@ class Versions:
         return None
 
     def link(self, page: int, earlier: int) -> None:
-        """Keep that a page is a newer version of an earlier one."""
+        """Link a page to the earlier version."""
         self._db.execute("INSERT INTO version VALUES (?, ?)", [page, earlier])
 
     def earlier(self, page: int) -> int | None:
-        """The version before this one."""
+        """The version before the page; None if there is none."""
         row = self._db.execute("SELECT earlier FROM version WHERE page = ?", [page]).fetchone()
         return int(row[0]) if row else None
 
     def latest(self, page: int) -> int:
-        """The newest version of the page that was not removed, which may be itself."""
+        """The newest version of the page that was not removed, possibly the page itself."""
         row = self._db.execute(
             "SELECT max(page) FROM version WHERE earlier = ? AND page NOT IN removed_page", [page]
         ).fetchone()
@@ -73,7 +76,7 @@ class Versions:
         return earlier
 
     def to_carry(self, annotator: str) -> Iterator[tuple[int, int]]:
-        """The newest versions that the annotator has not begun, each with its labelled earlier one.
+        """The newest versions that the annotator has not started, with their labelled earlier one.
 
         Pages come in load order.
         """
@@ -103,9 +106,9 @@ class Versions:
             )
 
     def _with_address(self, page: Page) -> list[int]:
-        if "://" not in page.info.url:  # "n/a" and the like stand with many pages
+        if "://" not in page.info.url:  # many pages have "n/a" and the like
             return []
-        # The second condition tells SQLite that the index, which has no empty addresses, will do.
+        # The second condition lets SQLite use the index, which leaves out empty addresses.
         rows = self._db.execute(
             """SELECT number FROM page WHERE url = ? AND url <> ''
             ORDER BY number DESC LIMIT ?""",

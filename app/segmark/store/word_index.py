@@ -1,9 +1,10 @@
-"""The index of words: finds pages by the words of their text at once, however many they are.
+"""The word index: finds pages by the words of their text at once, however many there are.
 
-It is made when somebody first wants it, and grows with every page that is loaded later. The index
-holds which pages a word is on, and neither the text (that is in ``page_text``), nor where on the
-page it is, nor how often: on news pages it takes a quarter of the room of the text, a third of
-what an index with places would take.
+It is built at the first search, and later loads extend it. It only holds which pages a word is on:
+not the text, which is in ``page_text``, nor where on the page a word is, nor how often. On news
+pages it takes a quarter of the space of the text, and a third of an index with positions. That is
+why it is made in SQL: ``enable_fts`` of sqlite-utils only makes an index of the columns of one
+table, with positions.
 """
 
 import re
@@ -14,30 +15,30 @@ from collections.abc import Iterable
 from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database
 
-# Letters and digits of any script, as the tokenizer unicode61 of SQLite's FTS5 takes them.
+# Letters and digits of any script, like the tokenizer unicode61 of SQLite's FTS5.
 _WORD = re.compile(r"[^\W_]+")
 _TABLE = """CREATE VIRTUAL TABLE IF NOT EXISTS page_words USING fts5(words, content = '',
     columnsize = 0, detail = none, tokenize = "unicode61 remove_diacritics 2")"""
 
 
 class WordIndex:
-    """The index of the words of a project's pages, seen through one connection."""
+    """The word index of a project, over one connection."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     @property
     def wanted(self) -> bool:
-        """Whether somebody had it made, if only in part: loading keeps it up to date then."""
+        """Whether somebody built it, if only in part; loading then extends it."""
         return self._last() is not None
 
     def missing(self) -> int:
-        """How many pages are not in it yet, roughly; 0 when it is whole."""
+        """About how many pages are not in the index yet; 0 if it is complete."""
         row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'page'").fetchone()
         return max(0, (row[0] if row else 0) - (self._last() or 0))
 
     def begin(self) -> None:
-        """Make its tables, if they are not there. Call it inside a write transaction.
+        """Create its tables if they do not exist. Call this inside a write transaction.
 
         Raises:
             StoreError: this SQLite has no full-text search.
@@ -55,9 +56,9 @@ class WordIndex:
             self._db.execute("INSERT INTO word_index VALUES (0)")
 
     def add_pages(self, at_most: int) -> int:
-        """Add so many of the pages that it lacks; how many these were.
+        """Add at most so many missing pages, and return how many were added.
 
-        Call it inside a write transaction, once the index was begun.
+        Call this inside a write transaction, after ``begin``.
         """
         row = self._db.execute(
             """SELECT max(number) FROM (
@@ -82,9 +83,9 @@ class WordIndex:
 
 
 def match(words: Iterable[str]) -> str:
-    """The query that finds the pages where each of these begins a word; "" where none is there.
+    """The query for pages where each of these begins a word; "" if there is none.
 
-    A single letter has to be a word of its own: it begins too many.
+    A single letter must be a whole word: it begins too many words.
     """
     pieces = [
         piece for word in words for piece in _WORD.findall(unicodedata.normalize("NFC", word))

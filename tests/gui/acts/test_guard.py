@@ -342,7 +342,7 @@ def test_a_full_disk_stops_labelling_with_a_message_and_it_goes_on_when_there_is
         if told:
             break
     saved = list(robot.spans)
-    assert "the disk is full; all that was done before is kept" in told[0]
+    assert "the disk is full; everything saved before is kept" in told[0]
     robot.press("H")
     assert len(told) == 2
     assert list(robot.spans) == saved

@@ -54,7 +54,7 @@ def _refusal(path: Path) -> str:
 
 def test_a_file_that_is_there_is_never_overwritten(project: Path) -> None:
     project.write_bytes(b"precious")
-    with pytest.raises(StoreError, match="there is a file already; open it, or choose another"):
+    with pytest.raises(StoreError, match="the file exists already; open it, or choose another"):
         Store.create(project, LABELS)
     assert project.read_bytes() == b"precious"
 
@@ -91,7 +91,7 @@ def test_a_folder_is_no_project(project: Path) -> None:
 
 def test_a_file_that_is_no_database_is_refused(project: Path) -> None:
     project.write_bytes(b"Ship sails\n" * 1000)
-    assert "the file is no project" in _refusal(project)
+    assert "the file is not a project" in _refusal(project)
     assert project.read_bytes() == b"Ship sails\n" * 1000
 
 
@@ -102,7 +102,7 @@ def test_a_damaged_project_is_refused(project: Path) -> None:
     content = bytearray(project.read_bytes())
     content[(page - 1) * size : page * size] = b"\xa5" * size
     project.write_bytes(content)
-    assert "the file is damaged; go back to a backup copy" in _refusal(project)
+    assert "the file is damaged; go back to a backup" in _refusal(project)
 
 
 def test_a_label_set_that_was_spoilt_in_another_program_is_refused(project: Path) -> None:

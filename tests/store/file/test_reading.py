@@ -181,7 +181,7 @@ def test_a_full_disk_stops_labelling_and_it_goes_on_when_there_is_room(small_dis
                 told.append(str(error))
                 if len(told) == 3:
                     break
-        expected = "this was not saved: the disk is full; all that was done before is kept"
+        expected = "this was not saved: the disk is full; everything saved before is kept"
         assert [line.startswith(expected) for line in told] == [True] * 3
         assert len(store.annotations("mira").get(1).spans) == saved
         ballast.unlink()
@@ -196,7 +196,7 @@ def test_a_project_on_a_full_disk_opens_for_reading(small_disk: Path) -> None:
         label(store, "mira", 1, "headline")
     ballast = _fill(small_disk)
     with Store.open_or_read(project) as store:
-        assert store.read_only == "the disk that it lies on is full; make room and open it again"
+        assert store.read_only == "the disk is full; make room and open it again"
         assert store.annotations("mira").get(1).spans[0].label == "headline"
     ballast.unlink()
     with Store.open_or_read(project) as store:

@@ -176,7 +176,7 @@ def test_a_check_changes_nothing(worked: Path) -> None:
 
 def test_what_sqlite_does_not_know_is_refused(project: Path) -> None:
     project.write_bytes(b"Ship sails\n" * 1000)
-    with pytest.raises(StoreError, match="the file is no project"):
+    with pytest.raises(StoreError, match="the file is not a project"):
         check(project)
     with pytest.raises(StoreError, match="nothing could be saved"):
         repair(project, project.with_stem("new"), LABELS)
@@ -336,4 +336,4 @@ def test_damage_that_another_process_met_is_told_in_the_same_words(worked: Path)
     told = pickle.loads(pickle.dumps(met))
     assert str(told) == str(met)
     assert f"{worked}: the file is damaged; go back to a backup" in str(told)
-    assert reason(told) == "the file is damaged; go back to a backup copy"
+    assert reason(told) == "the file is damaged; go back to a backup"

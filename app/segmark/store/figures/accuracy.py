@@ -1,8 +1,8 @@
-"""How good the suggestions were, by what was labelled in the end, and how they were taken.
+"""The accuracy of suggestions, by the labels of finished pages, and how annotators took them.
 
-A suggestion was right if its very span, edge to edge, is labelled so on the finished page. Where
-it was shown, that may be because nobody looked; what was labelled on blind pages, where none was
-shown, is the honest measure. Pages for which there was nothing to suggest count nowhere.
+A suggestion was right if the finished page has the same span, edge to edge, with the same label. If
+it was shown, that may be because nobody looked; the labels on blind pages, where none was shown,
+are the honest measure. Pages without suggestions do not count.
 """
 
 from collections import defaultdict
@@ -13,8 +13,8 @@ from math import sqrt
 
 from segmark.store.file.connection import Database
 
-#: An eye rests about a quarter of a second on what it reads (Rayner 1998, Psychological Bulletin
-#: 124: 200 to 250 ms), and a suggestion has two edges to be looked at.
+#: A fixation of the eye in reading takes about a quarter of a second (Rayner 1998, Psychological
+#: Bulletin 124: 200 to 250 ms), and a suggestion has two edges to look at.
 SECONDS_TO_SEE = 0.5
 
 _NORMAL_95 = 1.96
@@ -22,7 +22,7 @@ _NORMAL_95 = 1.96
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Suggestions made, those of them that were right, and spans labelled in the end."""
+    """The number of suggestions, of those that were right, and of spans on the finished pages."""
 
     suggested: int = 0
     right: int = 0
@@ -37,17 +37,17 @@ class Tally:
 
     @property
     def precision(self) -> float | None:
-        """The share of the suggestions that were right; None without any."""
+        """The share of suggestions that were right; None without suggestions."""
         return self.right / self.suggested if self.suggested else None
 
     @property
     def recall(self) -> float | None:
-        """The share of what was labelled that was suggested; None where nothing was."""
+        """The share of labelled spans that were suggested; None without spans."""
         return self.right / self.labelled if self.labelled else None
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """Between what the precision lies with 95 % certainty, by Wilson's interval."""
+        """The 95 % confidence interval of the precision, by Wilson."""
         count = self.suggested
         if not count:
             return 0.0, 1.0
@@ -60,12 +60,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class JudgedPage:
-    """A finished page for which there were suggestions.
+    """A finished page that had suggestions.
 
     Attributes:
-        day: when it was finished, as ``2026-01-31`` (UTC).
-        blind: its suggestions were not shown.
-        labels: by name; those that were neither suggested nor labelled are not there.
+        day: the day when it was finished, as ``2026-01-31`` (UTC).
+        blind: whether its suggestions were not shown.
+        labels: tallies by label, without labels that were neither suggested nor used.
     """
 
     site: str
@@ -76,18 +76,18 @@ class JudgedPage:
 
     @property
     def total(self) -> Tally:
-        """Of all labels together."""
+        """The tally of all labels together."""
         return sum(self.labels.values(), Tally())
 
 
 @dataclass(frozen=True, slots=True)
 class Stamps:
-    """How one annotator took the pages whose suggestions were shown.
+    """How an annotator took pages whose suggestions were shown.
 
     Attributes:
         pages: finished pages with suggestions.
-        whole: those where each suggestion was accepted as it was.
-        unread: those among them that were accepted faster than they can be read, in less than
+        whole: those on which each suggestion was accepted unchanged.
+        unread: those of them that were accepted faster than they can be read, in less than
             ``SECONDS_TO_SEE`` for each suggestion.
     """
 
@@ -98,17 +98,17 @@ class Stamps:
     def __str__(self) -> str:
         if not self.pages:
             return "no finished page had suggestions"
-        said = f"{self.whole:,} of {self.pages:,} pages with suggestions accepted whole"
+        text = f"{self.whole:,} of {self.pages:,} pages with suggestions accepted whole"
         if not self.unread:
-            return said
+            return text
         return (
-            f"{said}; warning: {self.unread:,} of them faster than they can be read, "
+            f"{text}; warning: {self.unread:,} of them faster than they can be read, "
             f"in less than {SECONDS_TO_SEE:g} s for each suggestion"
         )
 
 
 class Accuracy:
-    """The finished pages of a project that had suggestions, in the order of finishing."""
+    """The finished pages with suggestions of a project, in the order of finishing."""
 
     def __init__(self, pages: Sequence[JudgedPage]) -> None:
         self.pages = pages
@@ -119,11 +119,11 @@ class Accuracy:
 
     @property
     def total(self) -> Tally:
-        """Of all pages together."""
+        """The tally of all pages together."""
         return sum((page.total for page in self.pages), Tally())
 
     def by_label(self, names: Iterable[str]) -> dict[str, Tally]:
-        """By label, in the order of the names."""
+        """The tallies by label, in the order of the names."""
         found = dict.fromkeys(names, Tally())
         for page in self.pages:
             for name, tally in page.labels.items():
@@ -131,16 +131,16 @@ class Accuracy:
         return found
 
     def by_site(self) -> dict[str, Tally]:
-        """By site, the one with the most suggestions first."""
+        """The tallies by site, the site with the most suggestions first."""
         found = self._by(lambda page: page.site)
         return dict(sorted(found.items(), key=lambda one: (-one[1].suggested, one[0])))
 
     def by_annotator(self) -> dict[str, Tally]:
-        """By annotator, in alphabetical order."""
+        """The tallies by annotator, in alphabetical order."""
         return dict(sorted(self._by(lambda page: page.annotator).items()))
 
     def over_time(self, groups: int) -> list["Accuracy"]:
-        """The pages in at most so many groups, equal but for one page, in order."""
+        """The pages in at most so many groups of about equal size, in order."""
         count = len(self.pages)
         groups = min(groups, count)
         edges = [count * index // groups for index in range(groups + 1)] if groups else []
@@ -163,13 +163,16 @@ _RIGHT = """LEFT JOIN span ON span.page = offer.page AND span.annotator = offer.
 
 
 def read_accuracy(database: Database) -> Accuracy:
-    """How good the suggestions of a project were so far."""
+    """Read the accuracy of the suggestions of a project."""
+    finished = database.query(
+        f"""SELECT offer.number AS offer, site, annotator.name AS annotator, changed_at, blind
+        {_FINISHED} ORDER BY changed_at, offer.number"""
+    )
     pages = {
-        row[0]: JudgedPage(row[1], row[2], row[3][:10], bool(row[4]))
-        for row in database.execute(
-            f"""SELECT offer.number, site, annotator.name, changed_at, blind {_FINISHED}
-            ORDER BY changed_at, offer.number"""
-        ).fetchall()
+        row["offer"]: JudgedPage(
+            row["site"], row["annotator"], row["changed_at"][:10], bool(row["blind"])
+        )
+        for row in finished
     }
     suggested = database.execute(
         f"""SELECT offer, suggestion.label, count(*), count(span.page), 0
@@ -187,9 +190,9 @@ def read_accuracy(database: Database) -> Accuracy:
 
 
 def read_totals(database: Database) -> dict[bool, Tally]:
-    """The suggestions of finished pages all together, of blind pages and of others (False).
+    """Read the total of suggestions for finished pages: of blind pages (True) and of others.
 
-    Of the tallies only ``suggested`` and ``right`` are counted.
+    The tallies only count ``suggested`` and ``right``.
     """
     rows = database.execute(
         f"""SELECT blind, count(*), count(span.page)
@@ -201,7 +204,7 @@ def read_totals(database: Database) -> dict[bool, Tally]:
 
 
 def read_certainty(database: Database) -> list[tuple[float, bool]]:
-    """The confidence of each suggestion for a finished page, shown or not, and if it was right."""
+    """Read the confidence of each suggestion for a finished page, and whether it was right."""
     rows = database.execute(
         f"""SELECT confidence, span.page IS NOT NULL
         FROM suggestion JOIN offer ON offer.number = offer
@@ -212,7 +215,7 @@ def read_certainty(database: Database) -> list[tuple[float, bool]]:
 
 
 def read_stamps(database: Database, annotator: str) -> Stamps:
-    """How the annotator took the pages whose suggestions were shown."""
+    """Read how the annotator took pages whose suggestions were shown."""
     row = database.execute(
         """SELECT count(*), coalesce(sum(taken = shown), 0),
             coalesce(sum(taken = shown AND seconds < shown * ?), 0)

@@ -1,4 +1,4 @@
-"""How far annotators agree on the pages that several of them have finished."""
+"""The agreement of annotators on pages that several of them have finished."""
 
 from collections.abc import Iterator
 from itertools import combinations, groupby
@@ -16,7 +16,7 @@ ORDER BY page, name"""
 
 
 def read_agreement(database: Database) -> dict[tuple[str, str], Agreement]:
-    """The agreement of each two annotators who finished a page in common, by their names."""
+    """The agreement of each two annotators who finished the same page, by their names."""
     found: dict[tuple[str, str], Agreement] = {}
     for length, views in _shared_pages(database):
         for (one, mine), (other, theirs) in combinations(views, 2):
@@ -25,7 +25,7 @@ def read_agreement(database: Database) -> dict[tuple[str, str], Agreement]:
 
 
 def _shared_pages(database: Database) -> Iterator[tuple[int, list[tuple[str, list[Span]]]]]:
-    """Length and views of each page that several annotators finished, views by name."""
+    """The length of each page that several annotators finished, and their spans by name."""
     rows = database.execute(f"SELECT page, characters, annotator, name {_SHARED}")
     for (page, length), group in groupby(rows, key=lambda row: row[:2]):
         yield length, [(name, _spans(database, page, who)) for *_, who, name in group]

@@ -1,9 +1,12 @@
-"""The figures of a project: how far each site is, pages a day, time a page.
+"""The figures of a project: progress of each site, pages a day, time a page.
 
-All are read from one moment. The log has times in UTC; a day is one of the time zone of the
-computer that reads it. A finished page counts once, on the day of the act that gave it the status
-that it has now. Everybody's page is as far as whoever got furthest with it; their spans, days and
-times are the sums.
+They are read from a snapshot. The log has times in UTC; days are in the time zone of the computer
+that reads it. A finished page counts once, on the day of the act that gave it its present status.
+For everybody together, a page has the furthest status that anyone reached, and spans, days and
+times are added up.
+
+The queries are SQL without sqlite-utils, whose import would make ``segmark stats`` half as slow
+again.
 """
 
 from collections import Counter
@@ -18,29 +21,29 @@ from segmark.store.figures.accuracy import Stamps
 from segmark.store.figures.statistics import Statistics, StatusCounts, read_statistics
 from segmark.store.file.connection import Database
 
-#: Seconds that part the bands of time a page; the last band has no upper end.
+#: The limits of the bands of time a page, in seconds; the last band has no upper limit.
 BANDS = (10, 20, 30, 45, 60, 120, 180, 300, 600)
 
-#: From the least to the most that can have become of a page.
+#: The statuses, from the least to the furthest.
 _FURTHER = (Status.NEW, Status.STARTED, Status.SKIPPED, Status.DONE)
 
 
 @dataclass(frozen=True, slots=True)
 class SiteProgress:
-    """The pages of a site by status; the site is "" for pages without one."""
+    """The pages of a site by status; the site is "" for pages without a site."""
 
     site: str
     by_status: dict[Status, int]
 
     @property
     def pages(self) -> int:
-        """All pages of the site."""
+        """The number of pages of the site."""
         return sum(self.by_status.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Pages that were finished on a day."""
+    """The pages that were finished on a day."""
 
     day: date
     done: int
@@ -49,23 +52,23 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class PageTimes:
-    """How long done pages took, idle time left out; those without a measured time count nowhere.
+    """The active time of done pages; pages without a measured time do not count.
 
-    ``counts`` has seconds, to a tenth and ascending, and how many pages took so long.
+    ``counts`` has seconds, to a tenth and ascending, and the number of pages that took so long.
     """
 
     counts: tuple[tuple[float, int], ...] = ()
 
     @property
     def pages(self) -> int:
-        """How many pages were measured."""
+        """The number of measured pages."""
         return sum(pages for _, pages in self.counts)
 
     def quantile(self, share: float) -> float | None:
         """The seconds that this share of the pages took at most; None without pages.
 
-        Between two pages it lies on the line from one to the other: method 7 of Hyndman and Fan
-        (1996), The American Statistician 50. Half is the median.
+        Interpolates linearly between two pages: method 7 of Hyndman and Fan (1996), The American
+        Statistician 50. The median is the quantile of 0.5.
         """
         if not self.counts:
             return None
@@ -74,7 +77,7 @@ class PageTimes:
         return low + (high - low) * (place - floor(place))
 
     def bands(self) -> list[tuple[int, int | None, int]]:
-        """From (inclusive), to (exclusive; None for no end) and pages of each band."""
+        """The lower limit (inclusive), upper limit (exclusive or None) and pages of each band."""
         edges = (0, *BANDS, None)
         return [
             (low or 0, high, sum(
@@ -94,12 +97,12 @@ class PageTimes:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatorWork:
-    """What one annotator did, or all of them together.
+    """The work of one annotator, or of all of them together.
 
     Attributes:
         total: pages, spans and time; its annotator is "" for all together.
-        sites: the largest first.
-        days: in order; days on which nothing was finished are not there.
+        sites: the progress of each site, the largest site first.
+        days: in order, without days on which nothing was finished.
     """
 
     total: Statistics
@@ -110,19 +113,19 @@ class AnnotatorWork:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A project in numbers: all annotators together, and each of them."""
+    """The figures of a project: of all annotators together, and of each of them."""
 
     everybody: AnnotatorWork
     annotators: tuple[AnnotatorWork, ...]
 
     @property
     def pages(self) -> int:
-        """All pages of the project."""
+        """The number of pages of the project."""
         return self.everybody.total.progress.pages
 
 
 def read_figures(database: Database, annotators: Sequence[str]) -> Figures:
-    """The figures of these annotators; someone who did nothing yet has noughts."""
+    """Read the figures of these annotators; all are zero for someone who did nothing yet."""
     database.execute("BEGIN")
     try:
         sizes = _sizes(database)
@@ -159,7 +162,7 @@ def _sizes(database: Database) -> dict[str, int]:
 
 
 def _furthest(database: Database, annotators: Sequence[str]) -> list[tuple[str, Status, int]]:
-    """Site, how far the pages got with whoever got furthest, and how many did."""
+    """Site, furthest status that anyone reached, and how many pages have it."""
     whens = " ".join(f"WHEN '{status}' THEN {at}" for at, status in enumerate(_FURTHER))
     rows = database.execute(
         f"""SELECT site, furthest, count(*) FROM (
@@ -176,7 +179,7 @@ def _furthest(database: Database, annotators: Sequence[str]) -> list[tuple[str, 
 def _sites(
     sizes: dict[str, int], touched: Iterable[tuple[str, Status, int]]
 ) -> tuple[SiteProgress, ...]:
-    """Each site's pages by status; those that nobody touched are new."""
+    """The pages of each site by status; pages that nobody touched are new."""
     found = {site: dict.fromkeys(Status, 0) | {Status.NEW: size} for site, size in sizes.items()}
     for site, status, pages in touched:
         found[site][Status.NEW] -= pages
@@ -185,7 +188,7 @@ def _sites(
 
 
 def _days(database: Database, annotator: str) -> tuple[Day, ...]:
-    # The log first and only then the annotations: most of its lines change no status.
+    # The log comes first: most of its lines change no status.
     rows = database.execute(
         """SELECT day, sum(status = 'done'), sum(status = 'skipped') FROM (
             SELECT date(made_at, 'localtime') AS day, status, max(settled.number) FROM (
@@ -220,7 +223,7 @@ def _times(database: Database, annotator: str) -> PageTimes:
 def _everybody(
     works: Sequence[AnnotatorWork], progress: StatusCounts, sites: tuple[SiteProgress, ...]
 ) -> AnnotatorWork:
-    """All of them together."""
+    """The work of all annotators together."""
     done, skipped, times = Counter[date](), Counter[date](), Counter[float]()
     spans = Counter[str]()
     for work in works:

@@ -1,4 +1,7 @@
-"""What has been done in a project, in numbers."""
+"""The statistics of an annotator: pages by status, spans by label, active time.
+
+The window shows the progress after every act, so it is read from counters in hand-written SQL.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,7 +28,7 @@ class StatusCounts:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """One annotator's work; time is at work on pages, idle time left out."""
+    """The work of an annotator; idle time does not count."""
 
     annotator: str
     progress: StatusCounts
@@ -35,7 +38,7 @@ class Statistics:
 
 
 def read_progress(database: Database, annotator: str) -> StatusCounts:
-    """The annotator's pages by status, from counters."""
+    """Read the annotator's pages by status, from counters."""
     pages = int(database.execute("SELECT value FROM counter WHERE name = 'pages'").fetchone()[0])
     rows = database.execute(
         """SELECT status, pages FROM progress
@@ -49,7 +52,7 @@ def read_progress(database: Database, annotator: str) -> StatusCounts:
 
 
 def read_statistics(database: Database, annotator: str) -> Statistics:
-    """The annotator's work in the project."""
+    """Read the statistics of an annotator."""
     from segmark.store.figures.accuracy import read_stamps
 
     spans = database.execute(

@@ -1,7 +1,7 @@
-"""Backups of a project: made whole beside it, thinned by a rule, listed.
+"""Backups of a project: making, thinning out and listing them.
 
-They lie in the folder ``news.backups`` beside ``news.segmark``. A backup is a project file of its
-own, named after the time (UTC) and the reason: ``news-2026-03-01-174500-daily.segmark``.
+They are in the folder ``news.backups`` beside ``news.segmark``. A backup is a project file named
+after the time (UTC) and the reason: ``news-2026-03-01-174500-daily.segmark``.
 """
 
 import os
@@ -20,7 +20,7 @@ from segmark.store.errors import DamagedError, StoreError
 from segmark.store.file.connection import connect, is_damage, reason
 from segmark.store.file.reading import connect_for_reading
 
-#: Of the daily backups, the last one of each of so many days and weeks is kept.
+#: The number of days and of weeks whose last daily backup is kept.
 DAYS = 7
 WEEKS = 4
 
@@ -30,7 +30,7 @@ _NAME = re.compile(r".*-(\d{4}-\d\d-\d\d-\d{6})-([a-z]+)(?:-\d+)?")
 
 
 class Reason(StrEnum):
-    """Why a backup was made; only the daily ones are ever thinned out."""
+    """Why a backup was made; only daily backups are thinned out."""
 
     DAILY = "daily"
     ASKED = "asked"
@@ -48,12 +48,12 @@ class Backup:
 
 
 def backup_folder(project: Path) -> Path:
-    """Where the backups of a project lie: beside the file itself, not beside a link to it."""
+    """The folder of the backups of a project: beside the file itself, not beside a link to it."""
     return file_itself(project).with_suffix(".backups")
 
 
 def file_itself(project: Path) -> Path:
-    """The project's file, where it was named by a link to it."""
+    """The project file, also if ``project`` is a link to it."""
     return project.resolve() if project.is_symlink() else project
 
 
@@ -69,9 +69,9 @@ def list_backups(project: Path) -> list[Backup]:
 
 
 def back_up(project: Path, why: Reason, now: datetime | None = None) -> Backup:
-    """Copy a project as it is at one moment, while others go on writing to it.
+    """Back up a snapshot of a project, while others go on writing to it.
 
-    The copy is looked over and stands in its place only when it is whole and on the disk.
+    The copy is checked, and gets its name only when it is complete and on the disk.
 
     Raises:
         StoreError: the disk is full, the folder can't be written, or the project is damaged.
@@ -100,10 +100,10 @@ def back_up(project: Path, why: Reason, now: datetime | None = None) -> Backup:
 
 
 def back_up_daily(project: Path, now: datetime | None = None) -> Backup | None:
-    """Make the backup of the day where something changed since the last one; thin out older ones.
+    """Make the daily backup if anything changed since the last one, and thin out older ones.
 
     Raises:
-        StoreError: it could not be made.
+        StoreError: the backup failed.
     """
     moment = now or datetime.now(UTC)
     past = [backup for backup in list_backups(project) if backup.made <= moment]
@@ -120,7 +120,7 @@ def back_up_daily(project: Path, now: datetime | None = None) -> Backup | None:
 
 
 def _clear_away(folder: Path) -> None:
-    """Remove the halves of backups that were killed; no backup takes a day."""
+    """Remove incomplete files of backups that were killed; no backup takes a day."""
     for part in folder.glob("*.part*"):
         with suppress(OSError):
             if time.time() - part.stat().st_mtime > _DAY:
@@ -128,7 +128,7 @@ def _clear_away(folder: Path) -> None:
 
 
 def superfluous(backups: Iterable[Backup]) -> list[Backup]:
-    """The daily backups that the rule does not keep."""
+    """The daily backups that need not be kept."""
     newest_first = sorted(backups, key=lambda backup: backup.made, reverse=True)
     daily = [backup for backup in newest_first if backup.reason is Reason.DAILY]
     last_of_day, last_of_week = dict[object, Backup](), dict[object, Backup]()
@@ -140,7 +140,7 @@ def superfluous(backups: Iterable[Backup]) -> list[Backup]:
 
 
 def free_name(folder: Path, stem: str, suffix: str) -> Path:
-    """A name in the folder that no file has, with a number in it where one has the plain name."""
+    """A free name in the folder, with a number if the plain name is taken."""
     for number in count(1):
         path = folder / f"{stem}{'' if number == 1 else f'-{number}'}{suffix}"
         if not path.exists():
@@ -149,15 +149,15 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
 
 
 def copy_whole(project: Path, part: Path) -> None:
-    """Copy a project as it is at one moment, and look over the copy, which is on the disk then.
+    """Copy a snapshot of a project, check the copy and write it to the disk.
 
     Raises:
-        DamagedError: not all of it can be read.
+        DamagedError: part of it can't be read.
         sqlite3.Error, OSError: it can't be copied for another reason.
     """
     part.unlink(missing_ok=True)
-    # In one step: one that lets go of the project in between would begin anew with each act of
-    # an annotator and never end.
+    # In one step: a backup in several steps starts again after each act of an annotator, and would
+    # never end.
     try:
         with (
             closing(connect_for_reading(project)) as source,
@@ -179,7 +179,7 @@ def copy_whole(project: Path, part: Path) -> None:
 
 
 def _progress_of(path: Path, mode: str = "mode=rw") -> list[tuple[object, ...]] | None:
-    """How many pages and edits were ever added; None where it can't be read."""
+    """How many pages and edits were ever added; None if that can't be read."""
     try:
         with connect(path, mode) as database:
             rows = database.execute(

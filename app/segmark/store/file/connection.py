@@ -1,4 +1,4 @@
-"""Connections to a project file, and the one door for writing to it."""
+"""Connections to a project file, and the one function for writing to it."""
 
 import logging
 import os
@@ -18,36 +18,36 @@ from segmark.store.file.identity import FileIdentity, identity_of
 
 _log = logging.getLogger(__name__)
 
-# Words of SQLite's messages, and what they mean to people.
-_BUSY = "another window or program is writing to the project; do it again"
+# Words of SQLite's messages, and what they mean to users.
+_BUSY = "another window or program is writing to the project; try again"
 _REASONS = (
-    ("full", "the disk is full; all that was done before is kept; make room and do it again"),
-    ("disk I/O", "the disk is full or failing; all that was done before is kept; look after it"),
+    ("full", "the disk is full; everything saved before is kept; make room and try again"),
+    ("disk I/O", "the disk is full or failing; everything saved before is kept; check the disk"),
     ("locked", _BUSY),
     ("busy", _BUSY),
     ("readonly", "the file or its folder is read-only; allow writing there, or work on a copy"),
     ("unable to open", "you may not read or write the file; change its permissions"),
-    ("not a database", "the file is no project; choose another one, or a backup copy"),
-    ("malformed", "the file is damaged; go back to a backup copy"),
+    ("not a database", "the file is not a project; choose another one, or a backup"),
+    ("malformed", "the file is damaged; go back to a backup"),
 )
 
-#: How long a connection waits for another one's transaction to end.
+#: How long a connection waits for the transaction of another one to end.
 BUSY_SECONDS = 5.0
 
 
-# Words of the messages that SQLite and Python have for a damaged file.
+# Words of the messages of SQLite and Python about a damaged file.
 _DAMAGED = ("malformed", "not a database", "decode to UTF-8", "no such table", "no such column")
 
 
 class Database(sqlite3.Connection):
-    """A connection to a project file; as a context manager it closes itself in the end.
+    """A connection to a project file; as a context manager it closes itself at the end.
 
-    What can't be read because the file is damaged raises ``DamagedError``, whoever reads it.
+    Reading a damaged part of the file raises ``DamagedError``.
 
     Attributes:
-        path: the file, or the one that it is a copy of.
+        path: the file, or the original if this is a copy.
         address: what SQLite opened.
-        held: what is to last as long as the connection, such as the copy that it reads.
+        held: an object that must live as long as the connection, such as the copy that it reads.
         identity: the file that is open; None where that does not matter, as it is only read.
         file: the file itself, where ``path`` is a link to it.
     """
@@ -65,12 +65,15 @@ class Database(sqlite3.Connection):
         return self.identity is None or self.identity.is_at(self.path)
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401
-        """Run a statement; its rows are read from the cursor."""
-        # By ``cursor``, which forgets those that are gone; the class alone remembers each for ever.
+        """Run a statement and return the cursor of its rows."""
+        # ``cursor`` forgets cursors that are gone; calling the class would keep each one for ever.
         return self.cursor(_Cursor).execute(sql, parameters)
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
-        """The rows that a statement gives, each as a dictionary by the names of its columns."""
+        """The rows of a statement as dictionaries, by column.
+
+        Like ``query`` of sqlite-utils, but without importing it, for hot paths and figures.
+        """
         cursor = self.execute(sql, parameters)
         names = [column[0] for column in cursor.description]
         return (dict(zip(names, row, strict=True)) for row in cursor)
@@ -98,41 +101,41 @@ class Database(sqlite3.Connection):
 
 
 class _Cursor(sqlite3.Cursor):
-    """Says of a damaged file that it is one."""
+    """Raises ``DamagedError`` if the file is damaged."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> "_Cursor":  # noqa: ANN401
         try:
             super().execute(sql, parameters)
         except sqlite3.DatabaseError as error:
-            raise self._meant(error) from error
+            raise self._translated(error) from error
         return self
 
     def fetchone(self) -> Any:  # noqa: ANN401
         try:
             return super().fetchone()
         except sqlite3.DatabaseError as error:
-            raise self._meant(error) from error
+            raise self._translated(error) from error
 
     def fetchall(self) -> list[Any]:
         try:
             return super().fetchall()
         except sqlite3.DatabaseError as error:
-            raise self._meant(error) from error
+            raise self._translated(error) from error
 
     def __next__(self) -> Any:  # noqa: ANN401
         try:
             return super().__next__()
         except sqlite3.DatabaseError as error:
-            raise self._meant(error) from error
+            raise self._translated(error) from error
 
-    def _meant(self, error: sqlite3.DatabaseError) -> sqlite3.DatabaseError:
+    def _translated(self, error: sqlite3.DatabaseError) -> sqlite3.DatabaseError:
         path = getattr(self.connection, "path", None)
         self.close()  # the error holds on to the cursor, and so to the file and its locks
         return DamagedError.of(path) if path and is_damage(error) else error
 
 
 def connect(path: Path, mode: str = "mode=rw") -> Database:
-    """A connection for one thread, in autocommit, to a file that is there.
+    """Connect to an existing file, for one thread, in autocommit mode.
 
     ``mode`` is the query of SQLite's address: ``mode=ro`` to read only, ``mode=ro&immutable=1`` for
     a file that nobody can write to.
@@ -162,7 +165,7 @@ def connect(path: Path, mode: str = "mode=rw") -> Database:
 
 @contextmanager
 def closed_on_error(database: Database) -> Iterator[Database]:
-    """Close the connection when what is done with it fails."""
+    """Close the connection if the block fails."""
     try:
         yield database
     except BaseException:
@@ -172,10 +175,10 @@ def closed_on_error(database: Database) -> Iterator[Database]:
 
 @contextmanager
 def write(database: Database) -> Iterator[None]:
-    """A write transaction; all of it is stored, or nothing.
+    """A write transaction: all or nothing.
 
-    It takes the write lock at once: a transaction that read first would fail at its first write
-    if another connection wrote in between, however long the timeout.
+    It takes the write lock at once: a transaction that reads first fails at its first write if
+    another connection wrote in between, however long the timeout.
     """
     began = time.perf_counter()
     database.execute("BEGIN IMMEDIATE")
@@ -196,7 +199,7 @@ def write(database: Database) -> Iterator[None]:
 
 @contextmanager
 def read_by(database: Database) -> Iterator[None]:
-    """Say that the file is damaged where what it holds is none of the program's own."""
+    """Raise ``DamagedError`` if the content of the file is not what the program wrote."""
     try:
         yield
     except (ValueError, TypeError, zlib.error, StopIteration) as error:
@@ -204,11 +207,11 @@ def read_by(database: Database) -> Iterator[None]:
 
 
 def reason(error: sqlite3.Error) -> str:
-    """What SQLite's message means to a person, and what to do."""
-    # Of a damaged file the words are wanted that stand in a sentence, not its own whole line.
+    """The meaning of an SQLite error for the user, and what to do."""
+    # The message of a DamagedError is a whole line; here it becomes part of one.
     found = (error.__cause__ or "malformed") if isinstance(error, DamagedError) else error
     message = str(found)
-    return next((told for sign, told in _REASONS if sign in message), message)
+    return next((meaning for sign, meaning in _REASONS if sign in message), message)
 
 
 def is_damage(error: sqlite3.Error) -> bool:
@@ -217,12 +220,12 @@ def is_damage(error: sqlite3.Error) -> bool:
 
 
 def is_busy(error: sqlite3.Error) -> bool:
-    """Whether another connection was in the way."""
+    """Whether another connection holds a lock."""
     return any(sign in str(error) for sign in ("locked", "busy"))
 
 
 def forbids_writing(error: sqlite3.Error) -> bool:
-    """Whether a file could not be opened or written for want of a right, or of room for its log."""
+    """Whether permissions are missing, or space for the log, to open or write the file."""
     message = str(error)
     return any(sign in message for sign in ("readonly", "unable to open", "disk I/O"))
 
@@ -232,5 +235,5 @@ def sqlite_settings(path: Path) -> list[tuple[str, str]]:
     with connect(path) as database:
         names = ("journal_mode", "synchronous", "foreign_keys", "page_size", "mmap_size")
         found = [(name, database.execute(f"PRAGMA {name}").fetchone()) for name in names]
-    told = [(f"SQLite {name}", str(row[0]) if row else "") for name, row in found]
-    return [("SQLite", sqlite3.sqlite_version), *told]
+    settings = [(f"SQLite {name}", str(row[0]) if row else "") for name, row in found]
+    return [("SQLite", sqlite3.sqlite_version), *settings]

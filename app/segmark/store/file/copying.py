@@ -1,4 +1,4 @@
-"""A copy of a project to go on working on."""
+"""Copying a project, to go on working in the copy."""
 
 import sqlite3
 from contextlib import closing
@@ -10,13 +10,13 @@ from segmark.store.file.reading import connect_for_reading
 
 
 def copy_project(project: Path, copy: Path) -> None:
-    """Copy a project as it is at one moment, from wherever it can be read.
+    """Copy a snapshot of a project, from wherever it can be read.
 
     Raises:
-        StoreError: there is a file already, the disk is full, or the project is damaged.
+        StoreError: the file exists already, the disk is full, or the project is damaged.
     """
     if copy.exists():
-        raise StoreError(f"{copy}: there is a file already; choose another name")
+        raise StoreError(f"{copy}: the file exists already; choose another name")
     part = Path(f"{copy}.part")
     try:
         part.unlink(missing_ok=True)

@@ -97,10 +97,10 @@ def save_to(database: Database, path: Path) -> None:
     """Save all that the connection sees to a new file.
 
     Raises:
-        StoreError: there is a file already, or it could not be written.
+        StoreError: the file exists already, or can't be written.
     """
     if path.exists():
-        raise StoreError(f"{path}: there is a file already; choose another name")
+        raise StoreError(f"{path}: the file exists already; choose another name")
     part = Path(f"{path}.part")
     try:
         part.unlink(missing_ok=True)

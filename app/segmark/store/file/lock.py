@@ -1,7 +1,7 @@
 """The lock file beside a project: who has it open in a window, where, and since when.
 
-It keeps nobody out by itself: SQLite's own locks keep the data right. It is there so that a second
-person is told, by ``news.segmark-lock`` beside ``news.segmark``, one JSON object.
+It keeps nobody out: SQLite's own locks protect the data. It lets the program warn a second person.
+The file ``news.segmark-lock`` beside ``news.segmark`` holds one JSON object.
 """
 
 import json
@@ -21,11 +21,11 @@ class Holder:
     """Who has a project open.
 
     Attributes:
-        annotator: under which name.
-        host: name of the computer.
-        process: number of the process there.
-        began: what tells the process from a later one with its number, "" where nothing does.
-        since: in UTC, as ISO 8601 has it.
+        annotator: the name of the annotator.
+        host: the name of the computer.
+        process: the process number on that computer.
+        began: distinguishes the process from a later one with its number; "" if unknown.
+        since: in UTC, in the ISO 8601 format.
     """
 
     annotator: str
@@ -36,12 +36,12 @@ class Holder:
 
     @property
     def is_here(self) -> bool:
-        """Whether it is a process of this computer."""
+        """Whether it is a process on this computer."""
         return self.host == platform.node()
 
     @property
     def is_gone(self) -> bool:
-        """Whether it was a process of this computer that has ended."""
+        """Whether it was a process on this computer that has ended."""
         return self.is_here and not (_runs(self.process) and _began(self.process) == self.began)
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ class ProjectLock:
     """The lock file of a project, held by this process until it is released.
 
     Attributes:
-        left_by: whose file it was that was taken over; None where there was none.
+        left_by: the holder whose file was taken over; None if there was none.
     """
 
     def __init__(self, project: Path, mine: Holder, left_by: Holder | None = None) -> None:
@@ -64,36 +64,36 @@ class ProjectLock:
         self._mine = mine
 
     def is_on(self, project: Path) -> bool:
-        """Whether it is the lock of this project, by whichever name that is called."""
+        """Whether it is the lock of this project, by whichever path."""
         return lock_path(project) == self._path
 
     def release(self) -> None:
-        """Remove the file, if it is still ours."""
+        """Remove the file, unless somebody else took it over."""
         if holder(self.project) == self._mine:
             with suppress(OSError):
                 self._path.unlink(missing_ok=True)
 
 
 def lock_path(project: Path) -> Path:
-    """Where the lock file of a project is: beside the file itself, not beside a link to it."""
+    """The lock file of a project: beside the file itself, not beside a link to it."""
     return Path(f"{os.path.realpath(project)}-lock")
 
 
 def holder(project: Path) -> Holder | None:
-    """Who has the project open, whether still at work or gone; None where nobody is named."""
+    """Who has the project open, still running or gone; None if there is no lock file."""
     try:
-        told = json.loads(lock_path(project).read_text("utf-8"))
-        datetime.fromisoformat(told["since"])
-        return Holder(**told)
+        found = json.loads(lock_path(project).read_text("utf-8"))
+        datetime.fromisoformat(found["since"])
+        return Holder(**found)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
 def take(project: Path, annotator: str, *, from_others: bool = False) -> ProjectLock | Holder:
-    """Hold the project from now on, or else say who does.
+    """Lock the project, or return who has locked it.
 
-    What a process of this computer left behind when it ended is taken over; ``from_others`` takes
-    it from anybody. Where no file can be written, as on a full disk, the project is open without.
+    The lock of a process on this computer that has ended is taken over; with ``from_others``, any
+    lock is. If no file can be written, as on a full disk, the project is open without one.
     """
     process = os.getpid()
     since = datetime.now(UTC).isoformat(timespec="seconds")
@@ -116,7 +116,7 @@ def take(project: Path, annotator: str, *, from_others: bool = False) -> Project
 
 
 def _put(new: Path, path: Path) -> bool:
-    """Give the file its name unless there is one of that name, in one step."""
+    """Give the file its name in one step, unless the name is taken."""
     try:
         os.link(new, path)
     except FileExistsError:
@@ -154,7 +154,7 @@ def _runs_on_windows(process: int) -> bool:
 
 
 def _began(process: int) -> str:
-    """The boot and the moment in it at which a process began, from Linux's proc(5)."""
+    """The boot and the time in it at which a process started, from Linux's proc(5)."""
     try:
         after_name = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2]
         return f"{_BOOT.read_text('utf-8').strip()} {after_name.split()[19]}"

@@ -1,7 +1,7 @@
-"""Where a project lies: on a disk of this computer, on a network share, or in a synced folder.
+"""The place of a project: on a local disk, on a network share, or in a synced folder.
 
-SQLite keeps its promises on a local disk only. On a network share two computers don't see each
-other's locks; a service that syncs a folder copies a file while it is being written.
+SQLite is only reliable on a local disk. On a network share, two computers don't see each other's
+locks; a service that syncs a folder copies a file while it is being written.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-_SOME_SHARE = "fuse from elsewhere"
+_SOME_SHARE = "fuse from another computer"
 
 _NETWORK = frozenset(
     {_SOME_SHARE}
@@ -20,11 +20,11 @@ _NETWORK = frozenset(
     | {"fuse.s3fs", "fuse.gvfsd-fuse", "fuse.kio-fuse", "fuse.gcsfuse", "fuse.smbnetfs"}
     | {"fuse.juicefs", "beegfs", "orangefs", "coda", "davfs"}
 )
-# What a file system in user space was mounted from, where that is on another computer: an address,
-# as davfs2 has it, or ``host:folder`` as sshfs and rclone have it.
-_ELSEWHERE = re.compile(r"\w+://|[\w.@-]+:(?!\\)")
+# The source of a file system in user space, if it is on another computer: an address, as with
+# davfs2, or ``host:folder``, as with sshfs and rclone.
+_REMOTE = re.compile(r"\w+://|[\w.@-]+:(?!\\)")
 
-# Names of folders, as the services and their programs make them.
+# Names of the folders that the services create.
 _SYNCED = (
     (re.compile(r"dropbox( \(.*\))?", re.I), "Dropbox"),
     (re.compile(r"onedrive( ?-.*)?", re.I), "OneDrive"),
@@ -41,7 +41,7 @@ _SYNCED = (
     (re.compile(r"proton ?drive", re.I), "Proton Drive"),
 )
 
-# What the services leave in the folder that they sync.
+# Files that the services create in a synced folder.
 _MARKS = (
     (".dropbox", "Dropbox"),
     (".stfolder", "Syncthing"),
@@ -53,22 +53,20 @@ _MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class RiskyPlace:
-    """A place where a project is not safe: what it is, such as ``a network share (nfs4)``."""
+    """A place where a project is not safe, such as ``a network share (nfs4)``, and why."""
 
     name: str
     danger: str
 
 
-_SHARED = (
-    "Two computers that label there at the same time can lose each other's labels without a word."
-)
+_SHARED = "Two computers that label there at the same time can silently lose each other's labels."
 _COPIED = (
     "The service may copy the file while it is being written, or put an older one in its place."
 )
 
 
 def risky_place(path: Path) -> RiskyPlace | None:
-    """What is unsafe about the place of a project; None where nothing is known."""
+    """Why the place of a project is not safe; None if no reason is known."""
     resolved = Path(os.path.realpath(path))
     if kind := _network_kind(resolved):
         return RiskyPlace(f"a network share ({kind})", _SHARED)
@@ -78,7 +76,7 @@ def risky_place(path: Path) -> RiskyPlace | None:
 
 
 def synced_by(path: Path) -> str | None:
-    """The service that syncs a folder above the path, by the names and marks that it leaves."""
+    """The service that syncs a folder above the path, recognised by names of folders and files."""
     for folder in path.parents:
         for pattern, service in _SYNCED:
             if pattern.fullmatch(folder.name):
@@ -115,14 +113,14 @@ def kind_in_mountinfo(table: str, path: Path) -> str:
         left, _, right = line.partition(" - ")
         at = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), left.split()[4])
         kind, source, *_ = right.split()
-        if kind.startswith("fuse") and kind not in _NETWORK and _ELSEWHERE.match(source):
+        if kind.startswith("fuse") and kind not in _NETWORK and _REMOTE.match(source):
             kind = _SOME_SHARE
         mounts[at] = kind
     return _kind_above(mounts, path)
 
 
 def kind_in_mount_list(listed: str, path: Path) -> str:
-    """The type of the file system that holds a path, from what macOS's ``mount`` prints."""
+    """The type of the file system that holds a path, from the output of macOS's ``mount``."""
     lines = re.findall(r"^.* on (/.*) \(([\w.]+)[,)]", listed, re.MULTILINE)
     return _kind_above(dict(lines), path)
 

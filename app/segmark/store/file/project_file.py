@@ -1,4 +1,4 @@
-"""Making, opening and migrating project files."""
+"""Creating, opening and migrating project files."""
 
 import logging
 import sqlite3
@@ -28,15 +28,15 @@ SUFFIX = ".segmark"
 
 
 def now() -> str:
-    """The time in UTC, as the tables keep it."""
+    """The present time in UTC, in the form that the tables keep."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def create(path: Path, labels: LabelSet) -> Database:
-    """A new project file with its own copy of the label set.
+    """Create a project file with its own copy of the label set.
 
     Raises:
-        StoreError: there is a file already, or none can be made there.
+        StoreError: the file exists already, or can't be created.
     """
     if path.suffix != SUFFIX:
         raise StoreError(f"{path}: a project's name ends in {SUFFIX}")
@@ -46,7 +46,7 @@ def create(path: Path, labels: LabelSet) -> Database:
         path.touch(exist_ok=False)
     except FileExistsError:
         raise StoreError(
-            f"{path}: there is a file already; open it, or choose another name"
+            f"{path}: the file exists already; open it, or choose another name"
         ) from None
     except OSError as error:
         raise StoreError(
@@ -66,12 +66,12 @@ def create(path: Path, labels: LabelSet) -> Database:
 
 
 def open_existing(path: Path, *, at_once: bool = False) -> tuple[Database, LabelSet]:
-    """A connection to a project file, migrated to this version after a backup copy.
+    """Connect to a project file, and migrate it to this version after a backup.
 
     Raises:
-        StoreError: it is not there, not a project, or can't be read.
+        StoreError: it does not exist, is not a project, or can't be read.
         NewerProjectError: a newer version wrote it.
-        NotAtOnceError: an older one did, and it is to be opened at once.
+        NotAtOnceError: with ``at_once``, if an older version wrote it.
     """
     if not path.is_file():
         raise StoreError(f"{path}: there is no such project")
@@ -79,22 +79,21 @@ def open_existing(path: Path, *, at_once: bool = False) -> tuple[Database, Label
         refuse_foreign(database, path)
         _log.debug("project opened; migrations applied: %d", len(migrations.applied(database)))
         if at_once and migrations.pending(database):
-            told = "was made by an older version. It is backed up and updated"
-            raise NotAtOnceError(path, told)
+            raise NotAtOnceError(path, "was made by an older version. It is backed up and updated")
         _migrate(database, path)
         return database, read_labels(database)
 
 
 def open_reading(path: Path, *, at_once: bool = False) -> tuple[Database, LabelSet]:
-    """A connection that reads a project as it is now and writes nothing, not even beside it.
+    """Connect to a project for reading, and write nothing, not even beside it.
 
-    A file in a folder that can't be written has no write-ahead log that SQLite could open. Where
-    none was left behind the file is read as one that does not change, else from a copy of both.
-    An older version's project is read from a copy that is brought up to date.
+    SQLite can't open a write-ahead log in a folder that can't be written. If there is no log, the
+    file is read as one that never changes, else a copy of both is read. A project of an older
+    version is read from a migrated copy.
 
     Raises:
-        StoreError: it is not there, not a project, or can't be read.
-        NotAtOnceError: a copy is to be made, and it is to be opened at once.
+        StoreError: it does not exist, is not a project, or can't be read.
+        NotAtOnceError: with ``at_once``, if a copy must be made.
     """
     if not path.is_file():
         raise StoreError(f"{path}: there is no such project")
@@ -111,10 +110,10 @@ def open_reading(path: Path, *, at_once: bool = False) -> tuple[Database, LabelS
 
 
 def open_copy(copy: Copy) -> tuple[Database, LabelSet]:
-    """A connection that reads a copy, brought up to date where an older version wrote it.
+    """Connect to a copy for reading, and migrate it if an older version wrote it.
 
     Raises:
-        StoreError: it is no project, or can't be read.
+        StoreError: it is not a project, or can't be read.
     """
     path = copy.original
     with explained(path), closed_on_error(connect_to_copy(copy)) as database:
@@ -126,7 +125,7 @@ def open_copy(copy: Copy) -> tuple[Database, LabelSet]:
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn what goes wrong while a project is opened into a ``StoreError`` with one clear line."""
+    """Turn errors while a project is opened into a ``StoreError`` with a one-line message."""
     try:
         yield
     except sqlite3.Error as error:
@@ -137,7 +136,7 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def refuse_foreign(database: Database, path: Path) -> None:
-    """Refuse what is no project, or one that a newer version wrote.
+    """Refuse a file that is not a project, or that a newer version wrote.
 
     Raises:
         StoreError: it is one of these.

@@ -1,4 +1,4 @@
-"""Connections that only read a project: where it can't be written, or must not be."""
+"""Connections that only read a project, which can't or must not be written."""
 
 import os
 import shutil
@@ -22,27 +22,27 @@ _EFFECTIVE = os.access in os.supports_effective_ids
 
 
 def write_problem(path: Path) -> str:
-    """Why a project can't be written, in a few words; "" where nothing is known to be in the way.
+    """Why a project can't be written, in a few words; "" if no reason is known.
 
-    SQLite writes a log beside the file, so the folder has to allow it as well.
+    SQLite writes a log beside the file, so the folder must be writable as well.
     """
     if path.exists() and not os.access(path, os.W_OK, effective_ids=_EFFECTIVE):
         return "the file is read-only"
     if not os.access(path.absolute().parent, os.W_OK, effective_ids=_EFFECTIVE):
-        return "the folder that it lies in is read-only"
+        return "the folder of the file is read-only"
     return ""
 
 
 def disk_problem(path: Path) -> str:
-    """Why the disk of a project can't be written though the file may be, in a few words."""
+    """Why the disk of a project can't be written although the file can, in a few words."""
     with suppress(OSError):
         if shutil.disk_usage(path.absolute().parent).free < _LEAST_ROOM:
-            return "the disk that it lies on is full; make room and open it again"
-    return "the disk that it lies on can't be written"
+            return "the disk is full; make room and open it again"
+    return "the disk can't be written"
 
 
 def can_write(database: Database) -> bool:
-    """Whether the connection may write; waits for nobody's transaction."""
+    """Whether the connection can write; does not wait for other transactions."""
     try:
         database.execute("PRAGMA busy_timeout = 0")
         database.execute("BEGIN IMMEDIATE")
@@ -55,10 +55,10 @@ def can_write(database: Database) -> bool:
 
 
 def connect_for_reading(path: Path) -> Database:
-    """A connection that reads the file as it is, of whatever version and however damaged.
+    """Connect for reading to a file of any version, however damaged.
 
     Raises:
-        sqlite3.Error: SQLite does not know the file.
+        sqlite3.Error: SQLite does not recognise the file.
         StoreError: no copy could be made.
     """
     database = connect_as_is(path)
@@ -68,10 +68,10 @@ def connect_for_reading(path: Path) -> Database:
 
 
 def connect_as_is(path: Path) -> Database | None:
-    """A connection that reads the file itself; None where only a copy of it can be read."""
+    """Connect for reading to the file itself; None if only a copy of it can be read."""
     log = Path(f"{path}-wal")
     if not log.exists() and not write_problem(path):
-        # One that may write clears its log away when it is closed; it is held to reading.
+        # One that may write removes its log when closed; query_only keeps it to reading.
         database = connect(path)
         database.execute("PRAGMA query_only = ON")
         return _checked(database)
@@ -92,15 +92,15 @@ def _checked(database: Database) -> Database:
 
 
 class Copy:
-    """A copy of a project's file and its log in a folder of its own, gone when nobody holds it.
+    """A temporary copy of a project file and its log, deleted with this object.
 
     Attributes:
-        original: what it is a copy of.
+        original: the project file.
         path: the copy.
     """
 
     def __init__(self, original: Path) -> None:
-        """Make it.
+        """Make the copy.
 
         Raises:
             StoreError: it could not be made.
@@ -119,10 +119,10 @@ class Copy:
 
 
 def connect_to_copy(copy: Copy) -> Database:
-    """A connection to a copy, which lasts as long as it, and speaks of the original.
+    """Connect to a copy, which is kept as long as the connection; errors name the original.
 
     Raises:
-        sqlite3.Error: SQLite does not know the file.
+        sqlite3.Error: SQLite does not recognise the file.
     """
     database = connect(copy.path)
     database.path, database.held, database.identity = copy.original, copy, None

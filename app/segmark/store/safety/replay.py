@@ -1,4 +1,4 @@
-"""What the log leads to when it is followed from its first line on."""
+"""Replaying the log from its first line."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,7 +11,7 @@ from segmark.core.history import ActKind, History, LogEntry
 from segmark.core.page_change import PageField
 from segmark.store.annotation_rows import edit_of
 
-#: Of an act on many pages, by its number: the pages, and what each was before.
+#: Returns the pages of an act on many pages, by its number, with what each was before.
 PagesOf = Callable[[int], Iterable[tuple[int, str]]]
 #: A page and an annotator.
 At = tuple[int, int]
@@ -23,7 +23,7 @@ _NO_EDIT = Edit("")
 def out_of_turn(
     rows: Iterable[tuple[int, int, str, int | None, int | None]],
 ) -> Iterator[tuple[int, int]]:
-    """The lines that undo and redo would go wrong at, each by its number and its annotator's.
+    """The lines where undo and redo would fail, as the numbers of line and annotator.
 
     ``rows`` are number, annotator, kind, act and below of each line of the log, in order.
     """
@@ -44,11 +44,11 @@ def out_of_turn(
 
 @dataclass(slots=True)
 class Replay:
-    """What the log says.
+    """The state that the log leads to.
 
     Attributes:
-        annotations: of each page and annotator; None where it contradicts itself.
-        removed: the pages that were removed.
+        annotations: of each page and annotator; None if the log contradicts itself.
+        removed: the removed pages.
     """
 
     annotations: dict[At, Annotation | None] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Replay:
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Any]], pages_of: PagesOf) -> "Replay":
-        """Follow the lines of the log, in the order of their numbers."""
+        """Replay the lines of the log, in the order of their numbers."""
         made = cls()
         for row in rows:
             if row["field"] is None:

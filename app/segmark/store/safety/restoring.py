@@ -1,4 +1,7 @@
-"""Going back to a backup: what would differ, and the act itself."""
+"""Going back to a backup: the differences, and restoring it.
+
+Both files are compared in SQL, over ``ATTACH``.
+"""
 
 import sqlite3
 from contextlib import closing, suppress
@@ -13,7 +16,7 @@ from segmark.store.file.reading import connect_for_reading
 
 _EXAMPLES = 5
 
-# One row for each page and annotator, the same in both files where nothing was labelled.
+# One row for each page and annotator, the same in both files if nothing was labelled.
 _WORK = """SELECT page.id, annotator.name, status, flagged, note, (
         SELECT group_concat(spot) FROM (
             SELECT "start" || '-' || "end" || label AS spot FROM {file}.span AS span
@@ -32,7 +35,7 @@ _PEOPLE = """SELECT name,
 
 @dataclass(frozen=True, slots=True)
 class WorkDifference:
-    """One annotator's work in the project and in the backup: spans, and pages that are done."""
+    """The spans and done pages of an annotator, in the project and in the backup."""
 
     annotator: str
     spans_now: int
@@ -43,16 +46,16 @@ class WorkDifference:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What going back to a backup would change.
+    """The changes that going back to a backup would make.
 
     Attributes:
-        problem: why the project as it is can't be compared; "" where it can.
+        problem: why the present project can't be compared; "" if it can.
         pages_now, pages_then: pages in the project, and in the backup.
-        pages_lost: pages that the backup lacks.
-        pages_back: pages that only the backup has.
-        changed: annotations of a page that are not the same in both.
-        examples: titles of some pages that would change or go.
-        work: of each annotator, by name.
+        pages_lost: pages that are not in the backup.
+        pages_back: pages that are only in the backup.
+        changed: annotations that differ.
+        examples: titles of some pages that would change or be lost.
+        work: the differences of each annotator, by name.
     """
 
     problem: str
@@ -66,13 +69,13 @@ class Differences:
 
     @property
     def none(self) -> bool:
-        """Whether the project is just as the backup has it."""
+        """Whether project and backup are the same."""
         return not (self.problem or self.pages_lost or self.pages_back or self.changed)
 
     def lines(self) -> list[str]:
         """The differences in plain lines."""
         if self.none:
-            return ["The project is just as the backup has it."]
+            return ["The project is the same as the backup."]
         told = [f"The project can't be read as it is: {self.problem}."] if self.problem else []
         told.append(f"Pages: {self.pages_now:,} now, {self.pages_then:,} in the backup.")
         if self.pages_lost:
@@ -90,7 +93,7 @@ class Differences:
 
 
 def differences(project: Path, backup: Path) -> Differences:
-    """What going back to the backup would change.
+    """The changes that going back to the backup would make.
 
     Raises:
         StoreError: the backup can't be read.
@@ -103,7 +106,7 @@ def differences(project: Path, backup: Path) -> Differences:
             try:
                 with closing(connect_for_reading(project)) as both:
                     both.execute("ATTACH ? AS old", [address])
-                    both.execute("BEGIN")  # others may go on labelling
+                    both.execute("BEGIN")  # reads a snapshot: others can go on labelling
                     return _compared(both, pages_then, people_then)
             except sqlite3.Error as error:
                 problem = reason(error)
@@ -147,10 +150,10 @@ def _compared(
 
 
 def restore(project: Path, backup: Path) -> Path | None:
-    """Put a backup in the place of the project, which is kept as a backup itself.
+    """Replace the project with a backup, and keep the project as a backup itself.
 
-    A project that is damaged is moved aside as it is. Gives the file that what was there is kept
-    in, or None where nothing was.
+    A damaged project is moved aside unchanged. Returns the file that the earlier project is kept
+    in, or None if there was none.
 
     Raises:
         InUseError: a window or a program has the project open.
@@ -176,7 +179,7 @@ def restore(project: Path, backup: Path) -> Path | None:
 
 
 def _bring(backup: Path, part: Path) -> None:
-    """Copy the backup with what its own log holds, if somebody worked in it, and look it over."""
+    """Copy the backup, with its own log if somebody worked in it, and check the copy."""
     try:
         copy_whole(backup, part)
     except DamagedError as error:
@@ -186,12 +189,12 @@ def _bring(backup: Path, part: Path) -> None:
 
 
 def _put_aside(project: Path) -> Path | None:
-    """Make room for the backup: what is there becomes a backup, or goes aside if it is damaged."""
+    """Make room: the present project becomes a backup, or is moved aside if it is damaged."""
     if not project.exists():
         return None
     try:
         with connect(project) as database:
-            # Fails while any other connection is open, and leaves no write-ahead log behind.
+            # Fails if any other connection is open, and leaves no write-ahead log behind.
             database.execute("PRAGMA busy_timeout = 0")
             database.execute("PRAGMA locking_mode = EXCLUSIVE")
             database.execute("BEGIN IMMEDIATE")
@@ -210,7 +213,7 @@ def _put_aside(project: Path) -> Path | None:
 
 
 def _moved_aside(project: Path) -> Path:
-    """Give a damaged project a name that no other file has, with what SQLite left beside it."""
+    """Rename a damaged project and the files of SQLite beside it to a free name."""
     aside = free_name(project.parent, f"{project.stem}-damaged", project.suffix)
     for ending in ("-wal", "-shm", "-pair", ""):
         if Path(f"{project}{ending}").exists():
