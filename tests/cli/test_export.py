@@ -67,7 +67,7 @@ def test_the_project_remembers_its_adjudicator(shared: Path, tmp_path: Path) -> 
     ("words", "said"),
     [
         (["--adjudicated", "--annotator", "jan"], "leave out one of the two"),
-        (["--adjudicator", "eva"], "there is jan, mira"),
+        (["--adjudicator", "eva"], "known are: jan, mira"),
         (["--preset", "march"], "none yet"),
         (["--split-by", "author"], "near-duplicate"),
         (["--min-confidence", "2"], "0<=x<=1"),

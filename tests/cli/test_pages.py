@@ -104,7 +104,7 @@ def test_pages_that_are_loaded_later_are_found_by_their_text(
     ("options", "said"),
     [
         (["--label", "advert"], "headline"),
-        (["--words", "a", "--text", "b"], "--text looks in titles"),
+        (["--words", "a", "--text", "b"], "--text also searches titles"),
         (["--order", "size"], "shuffled"),
         (["--seed", "-1"], "--seed"),
     ],

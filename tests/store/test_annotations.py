@@ -147,7 +147,7 @@ def test_a_full_disk_saves_nothing_of_an_act_and_says_what_to_do(store: Store) -
     mira = store.annotations("mira")
     edit = change_state(mira.get(1), "Write note", State(Status.STARTED, note="long " * 10_000))
     assert edit
-    with pytest.raises(StoreError, match="this was not saved: the disk is full; all that"):
+    with pytest.raises(StoreError, match="this was not saved: the disk is full; everything"):
         mira.save(1, edit)
     assert _everything(store.path) == before
     store._db.execute(f"PRAGMA max_page_count = {pages + 1000}")
