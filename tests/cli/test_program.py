@@ -154,7 +154,7 @@ def test_verify_and_diff_say_what_is_wrong_by_their_status(
     assert "a file was changed since the export" in capsys.readouterr().err
     assert cli.run(["verify", str(tmp_path / "new"), "--project", str(project)]) == 1
     said = capsys.readouterr()
-    assert "the project has not the headline from 0 to 14" in said.err
+    assert "the project lacks the headline from 0 to 14" in said.err
     assert "wrong: 2 (pages 1, spans 2, rows 1)" in said.out
     assert cli.run(["diff", str(tmp_path / "old"), str(tmp_path / "new")]) == 0
     assert cli.run(["diff", "--exit-code", str(tmp_path / "old"), str(tmp_path / "new")]) == 1

@@ -187,3 +187,38 @@ def test_an_old_export_is_not_followed_through_a_link(tmp_path: Path) -> None:
     export(many(5), tmp_path / "out")
     assert (tmp_path / "precious.jsonl").read_text() == "keep"
     assert len(lines_of(tmp_path / "out/pages.jsonl")) == 5
+
+
+def test_the_card_comes_into_place_last_when_all_old_files_are_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export(many(5), tmp_path)
+    placed, replace = list[str](), os.replace
+
+    def watched(source: Path, target: Path) -> None:
+        placed.append(target.name)
+        if target.name == "README.md":
+            assert not (tmp_path / "pages.jsonl").exists()
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", watched)
+    export(many(40), tmp_path, split=SPLIT)
+    assert placed == ["train.jsonl", "dev.jsonl", "test.jsonl", "README.md"]
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_every_file_is_written_to_the_disk_to_its_end(
+    tmp_path: Path, zipped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, fsync = dict[int, int](), os.fsync
+
+    def watched(handle: int) -> None:
+        fsync(handle)
+        status = os.fstat(handle)
+        synced[status.st_ino] = status.st_size
+
+    monkeypatch.setattr(os, "fsync", watched)
+    export(many(40), tmp_path, split=SPLIT, gzip=zipped)
+    files = [path.stat() for path in tmp_path.iterdir()]
+    assert len(files) == 4
+    assert [synced.get(file.st_ino) for file in files] == [file.st_size for file in files]

@@ -125,7 +125,7 @@ def test_a_row_that_is_there_twice_is_found(form: str, tmp_path: Path) -> None:
     export_as(form, many(40), tmp_path)
     first, *rest = (tmp_path / "pages.jsonl").read_text("utf-8").splitlines(keepends=True)
     (tmp_path / "pages.jsonl").write_text("".join([first, first, *rest]), "utf-8")
-    assert "a row of it is there twice" in checked(tmp_path).faults[0]
+    assert "one of its rows is there twice" in checked(tmp_path).faults[0]
 
 
 def test_missing_and_broken_lines_are_found(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_missing_and_broken_lines_are_found(tmp_path: Path) -> None:
     path = tmp_path / "pages.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[:3]))
-    assert checked(tmp_path).faults == ["the card tells of 5 pages, not of 3"]
+    assert checked(tmp_path).faults == ["the card says 5 pages, not 3"]
     path.write_bytes(b"".join([*lines[:4], lines[4][:50]]))
     assert "line 5: it is not JSON" in checked(tmp_path).faults[0]
     path.unlink()
@@ -146,7 +146,7 @@ def test_what_differs_from_the_project_is_found(tmp_path: Path) -> None:
     moved = Span(body.start + 4, body.end, "body")
     said = checked(tmp_path, lambda _, __: (text, [headline, moved])).faults
     assert said == [
-        "page a1 (pages.jsonl, line 1): the project has not the body from 14 to 38",
+        "page a1 (pages.jsonl, line 1): the project lacks the body from 14 to 38",
         "page a1: the body at 18 is missing",
     ]
     assert "checksum" in checked(tmp_path, lambda _, __: (text + "!", [])).faults[0]
@@ -164,7 +164,7 @@ def test_a_row_that_quotes_what_is_not_there_or_leaves_text_out_is_found(tmp_pat
     path = tmp_path / "pages.jsonl"
     change(path, lambda row: row.update(text="Barge returns"))
     (said,) = checked(tmp_path, lambda _, __: TRUTH).faults
-    assert "quotes 'Barge returns', which does not stand at 0" in said
+    assert "quotes 'Barge returns', which is not at 0" in said
     path.write_bytes(path.read_bytes().splitlines(keepends=True)[0].replace(b"Barge", b"Ferry"))
     assert any(
         "from 13 on is in no row" in f for f in checked(tmp_path, lambda _, __: TRUTH).faults

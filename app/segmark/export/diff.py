@@ -1,4 +1,4 @@
-"""What changed between two exports; their formats may differ."""
+"""Compares two exports, whose formats may differ."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,15 +11,15 @@ from segmark.export.reading import Export, ReadPage
 
 @dataclass(frozen=True, slots=True)
 class PageDifference:
-    """What changed on a page that is in both exports.
+    """The changes of a page that is in both exports.
 
     Attributes:
-        id: the page's.
-        annotator: whose view of it.
-        moved: from which part to which, if it moved.
+        id: of the page.
+        annotator: whose record it is.
+        moved: the old and the new part, if it moved.
         text: whether the text changed.
-        removed: spans of the old export alone.
-        added: spans of the new export alone.
+        removed: spans of the old export only.
+        added: spans of the new export only.
     """
 
     id: str
@@ -30,23 +30,23 @@ class PageDifference:
     added: tuple[Span, ...]
 
     def __str__(self) -> str:
-        said = [f"moved from {self.moved[0]} to {self.moved[1]}"] if self.moved else []
-        said += ["has another text"] if self.text else []
-        said += [f"-{span.label} {span.start}:{span.end}" for span in self.removed]
-        said += [f"+{span.label} {span.start}:{span.end}" for span in self.added]
-        return f"{_name(self.id, self.annotator)}: {', '.join(said)}"
+        texts = [f"moved from {self.moved[0]} to {self.moved[1]}"] if self.moved else []
+        texts += ["has another text"] if self.text else []
+        texts += [f"-{span.label} {span.start}:{span.end}" for span in self.removed]
+        texts += [f"+{span.label} {span.start}:{span.end}" for span in self.added]
+        return f"{_name(self.id, self.annotator)}: {', '.join(texts)}"
 
 
 @dataclass(slots=True)
 class Difference:
-    """What changed between two exports.
+    """The changes between two exports.
 
     Attributes:
-        removed: pages of the old export alone, and annotators.
-        added: pages of the new one alone.
+        removed: pages of the old export only, each with its annotator.
+        added: pages of the new export only.
         changed: pages of both that differ, in the order of the new one.
-        same: how many pages do not differ.
-        spans: by label: how many went and how many came, on all pages.
+        same: the number of equal pages.
+        spans: the numbers of removed and of added spans on all pages, by label.
     """
 
     removed: list[tuple[str, str]] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Difference:
         return bool(self.removed or self.added or self.changed)
 
     def lines(self) -> Iterator[str]:
-        """What changed, for people."""
+        """The changes as text."""
         yield (
             f"pages: {len(self.added):,} added, {len(self.removed):,} removed, "
             f"{len(self.changed):,} changed, {self.same:,} the same"
@@ -73,22 +73,22 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Page:
     part: str
     sha256: str
     spans: tuple[Span, ...]
 
 
 def difference(old: Export, new: Export) -> Difference:
-    """Compare two exports; the old one's spans are held in memory, no text is.
+    """Compare two exports; the spans of the old one are held in memory, but no text.
 
     Raises:
-        ExportError: one of them has a row that can't be read, or a library is missing.
+        ExportError: one of them has a row that can't be parsed, or a library is missing.
     """
-    before = {(page.id, page.annotator): _known(page) for page in _readable(old)}
+    before = {(page.id, page.annotator): _page(page) for page in _readable(old)}
     found, gone, come = Difference(), Counter[str](), Counter[str]()
     for page in _readable(new):
-        key, now = (page.id, page.annotator), _known(page)
+        key, now = (page.id, page.annotator), _page(page)
         was = before.pop(key, None)
         if was is None:
             found.added.append(key)
@@ -101,16 +101,16 @@ def difference(old: Export, new: Export) -> Difference:
             gone.update(span.label for span in change.removed)
             come.update(span.label for span in change.added)
     found.removed = list(before)
-    gone.update(span.label for known in before.values() for span in known.spans)
+    gone.update(span.label for page in before.values() for span in page.spans)
     found.spans = {label: (gone[label], come[label]) for label in gone | come}
     return found
 
 
-def _known(page: ReadPage) -> _Known:
-    return _Known(page.part, page.rows[0].meta["sha256"], tuple(page.spans))
+def _page(page: ReadPage) -> _Page:
+    return _Page(page.part, page.rows[0].meta["sha256"], tuple(page.spans))
 
 
-def _change(key: tuple[str, str], was: _Known, now: _Known) -> PageDifference:
+def _change(key: tuple[str, str], was: _Page, now: _Page) -> PageDifference:
     moved = (was.part, now.part) if was.part != now.part else None
     removed = tuple(span for span in was.spans if span not in set(now.spans))
     added = tuple(span for span in now.spans if span not in set(was.spans))

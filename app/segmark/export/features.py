@@ -1,6 +1,6 @@
-"""The types of a format's columns, written once for the card and for Parquet's metadata.
+"""The types of columns, for the card and for Parquet's metadata.
 
-They are those of ``datasets``; the two forms are what ``Features`` writes as YAML and as JSON.
+They are those of ``datasets``, written as ``Features`` writes them as YAML and as JSON.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of some names, which loads as the place of the name: a ``ClassLabel``."""
+    """One of several names, which loads as the index of the name: a ``ClassLabel``."""
 
     names: tuple[str, ...]
 
@@ -33,16 +33,16 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class Struct:
-    """Named values, always all there."""
+    """Named values, none of them missing."""
 
     fields: Mapping[str, "Feature"]
 
 
-Feature = Union[Value, OneOf, ListOf, Struct]  # noqa: UP007 - two of the names are not known yet
+Feature = Union[Value, OneOf, ListOf, Struct]  # noqa: UP007 - two of the names are not defined yet
 
 STRING, INTEGER, TRUTH = Value("string"), Value("int64"), Value("bool")
 STRINGS = ListOf(STRING)
-#: What is known of a page beside its text; the keys of a record's ``meta``.
+#: The metadata of a page: the keys of a record's ``meta``.
 META = Struct(dict.fromkeys(META_KEYS, STRING))
 
 
@@ -52,19 +52,19 @@ def whole_spans_of(labels: Feature) -> ListOf:
 
 
 def cut_spans_of(labels: Feature) -> ListOf:
-    """The spans that touch a piece of a page; ``cut`` where one goes beyond it."""
+    """The spans that touch a part of a page; ``cut`` says whether one extends beyond it."""
     return ListOf(Struct({"start": INTEGER, "end": INTEGER, "label": labels, "cut": TRUTH}))
 
 
 def sourced(spans: ListOf, provenance: bool) -> ListOf:
-    """The type of spans that also tell where they came from, if they are to."""
+    """The type of spans with their provenance, if it is exported."""
     if not provenance or not isinstance(spans.item, Struct):
         return spans
     return ListOf(Struct({**spans.item.fields, "source": STRING}))
 
 
 def yaml_lines(columns: Struct, indent: str = "  ") -> Iterator[str]:
-    """The columns as ``dataset_info.features`` of a dataset card has them."""
+    """The columns as ``dataset_info.features`` of a dataset card."""
     for name, feature in columns.fields.items():
         yield f"{indent}- name: {name}"
         yield from _yaml_type(feature, f"{indent}  ", "dtype")
@@ -76,7 +76,7 @@ def _yaml_type(feature: Feature, indent: str, key: str) -> Iterator[str]:
     elif isinstance(feature, OneOf):
         yield from (f"{indent}{key}:", f"{indent}  class_label:", f"{indent}    names:")
         for number, name in enumerate(feature.names):
-            # In quotes: YAML takes a bare no, on or null for something else than a word.
+            # In quotes: YAML reads a bare no, on or null as something else.
             yield f"{indent}      '{number}': '{name}'"
     elif isinstance(feature, Struct):
         yield f"{indent}{'struct' if key == 'dtype' else key}:"
@@ -86,7 +86,7 @@ def _yaml_type(feature: Feature, indent: str, key: str) -> Iterator[str]:
 
 
 def as_json(feature: Feature) -> dict[str, Any]:
-    """The type as ``datasets`` keeps it in the metadata of an Arrow schema."""
+    """The type as in the metadata of an Arrow schema that ``datasets`` writes."""
     if isinstance(feature, Value):
         return {"dtype": feature.dtype, "_type": "Value"}
     if isinstance(feature, OneOf):

@@ -1,4 +1,4 @@
-"""Files that come into place together or not at all."""
+"""Files that get their final names together or not at all."""
 
 import gzip
 import hashlib
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _BUFFER = 1 << 18
-_WAITING = 4  # buffers that are on their way to the disk at most
-_SYNCED = 1 << 25  # bytes after which what was written is sent to the disk
+_WAITING = 4  # most buffers queued for the disk
+_SYNCED = 1 << 25  # bytes between two syncs
 
 
 @contextmanager
 def file_set(folder: Path) -> Iterator["FileSet"]:
-    """The files of one export to a folder, which is made where it does not exist.
+    """The files of one export to a folder, which is created if necessary.
 
-    When the block ends well, the files come into place. When it does not, or they can't all come
-    into place, the folder is as it was before. At any moment, even if the program is killed, each
-    file that bears its proper name is whole, the old one or the new one.
+    If the block ends without an error, the files get their final names. Otherwise, or if one of
+    them can't, the folder is left unchanged. At any moment, even if the program is killed, each
+    file with a final name is complete: either the old one or the new one.
 
     Raises:
         ExportError: a file can't be written.
@@ -38,15 +38,15 @@ def file_set(folder: Path) -> Iterator["FileSet"]:
     try:
         files.prepare()
         yield files
-        files.settle()
+        files.put_in_place()
     except OSError as error:
         raise ExportError(_reason(folder, error)) from error
     finally:
-        files.clear()
+        files.clean_up()
 
 
 def _reason(folder: Path, error: OSError) -> str:
-    # The first name may be a hidden one that says nothing to anybody.
+    # The first name may be a hidden one, which means nothing to the user.
     place = error.filename2 or folder
     if isinstance(error, FileNotFoundError) and error.filename2:
         return (
@@ -60,11 +60,10 @@ def _reason(folder: Path, error: OSError) -> str:
 
 
 class _Checksummed(io.RawIOBase):
-    """A new file that is written from its beginning to its end, and its checksum.
+    """A new file, written from start to end, and its checksum.
 
-    A thread writes it: Python lets go of its lock while it takes checksums and waits for the disk,
-    so that the records go on being made meanwhile. What goes wrong there is told at a later write,
-    or when the file is finished.
+    A thread writes it. Python releases its lock for checksums and while it waits for the disk, so
+    the next records are made in the meantime. A later write or ``finish`` raises its errors.
     """
 
     def __init__(self, path: Path, thread: ThreadPoolExecutor) -> None:
@@ -80,7 +79,7 @@ class _Checksummed(io.RawIOBase):
         return True
 
     def write(self, data: "ReadableBuffer") -> int:
-        """Have the bytes written; how many there are."""
+        """Queue the bytes and return how many there are."""
         if len(self._waiting) >= _WAITING:
             self._waiting.popleft().result()
         copied = bytes(data)
@@ -88,11 +87,11 @@ class _Checksummed(io.RawIOBase):
         return len(copied)
 
     def finish(self) -> Future[str]:
-        """Have the file closed as soon as all of it is on the disk; its checksum is given then."""
+        """Close the file once all of it is on the disk; the result is its checksum."""
         return self._thread.submit(self._finish, tuple(self._waiting))
 
     def close(self) -> None:
-        """Close the file, whatever is still to be written."""
+        """Close the file without writing the rest."""
         for one in self._waiting:
             one.cancel()
         wait(self._waiting)
@@ -101,7 +100,7 @@ class _Checksummed(io.RawIOBase):
 
     def _finish(self, written: Iterable[Future[None]]) -> str:
         for one in written:
-            one.result()  # ended before, in this thread; what went wrong is raised here
+            one.result()  # already done, in this thread; raises its error
         os.fsync(self._file.fileno())
         self._file.close()
         return self._sha256.hexdigest()
@@ -118,10 +117,10 @@ class _Checksummed(io.RawIOBase):
 
 
 class FileSet:
-    """Files under hidden names beside their places; use ``file_set``.
+    """Files under hidden names in their final folder; use ``file_set``.
 
     Attributes:
-        folder: where their places are.
+        folder: where they go.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -130,40 +129,40 @@ class FileSet:
         self._token = secrets.token_hex(4)
         self._thread = ThreadPoolExecutor(1, "writing an export")
         self._streams: list[tuple[str, BinaryIO | gzip.GzipFile, BinaryIO, _Checksummed]] = []
-        # With the stream of each, which would close its file when it is gone.
+        # With its stream, which would close the file when it is garbage collected.
         self._finishing: deque[tuple[str, BinaryIO, Future[str]]] = deque()
-        # Names and no paths: there can be a file for each page.
+        # Names, not paths, to save memory: there may be a file for each page.
         self._sums: dict[str, str] = {}
         self._new: list[str] = []
         self._old: list[str] = []
-        self._kept: set[str] = set()
+        self._backed_up: set[str] = set()
 
     def prepare(self) -> None:
-        """Make the folder, and remove what killed exports left under hidden names."""
+        """Create the folder, and remove hidden files that killed exports left."""
         self._make(self.folder)
         for leftover in self.folder.glob(".segmark-*.tmp"):
             with suppress(OSError):
                 leftover.unlink()
 
     def open(self, name: str) -> BinaryIO | gzip.GzipFile:
-        """A stream to a new file of the folder; gzip when the name ends in ``.gz``.
+        """Open a new file; it is compressed if the name ends in ``.gz``.
 
-        The name may have a folder of its own in front, as in ``train/0000.spacy``.
+        The name may begin with a folder, as in ``train/0000.spacy``.
         """
         self._new.append(name)
         file = _Checksummed(self._hidden(name), self._thread)
         raw = cast("BinaryIO", io.BufferedWriter(file, _BUFFER))
         stream: BinaryIO | gzip.GzipFile = raw
         if name.endswith(".gz"):
-            # No file name and no time in the header: the same pages give the same bytes.
+            # Without name and time in the header, the same pages give the same bytes.
             stream = gzip.GzipFile("", "wb", 6, raw, mtime=0)
         self._streams.append((name, stream, raw, file))
         return stream
 
     def finish(self, stream: BinaryIO | gzip.GzipFile) -> None:
-        """Have a file written to the disk and closed, where one export has very many.
+        """Write a file to the disk and close it, for exports of very many files.
 
-        Nobody waits for that: the disk takes its time for each of them.
+        This happens in the background, since the disk takes a while for each file.
         """
         found = next(one for one in self._streams if one[1] is stream)
         name, _, raw, file = found
@@ -180,7 +179,7 @@ class FileSet:
         self._sums[name] = finished.result()
 
     def finish_all(self) -> dict[str, str]:
-        """Write all files to the disk and close them; the SHA-256 of each by its name."""
+        """Write all files to the disk, close them, and return the SHA-256 of each by name."""
         for _, stream, _, _ in list(self._streams):
             self.finish(stream)
         while self._finishing:
@@ -188,14 +187,14 @@ class FileSet:
         return self._sums
 
     def discard(self, names: Iterable[str]) -> None:
-        """Have these files gone, unless they are written anew, just before the last new one comes.
+        """Remove these old files, unless they are replaced, just before the last new one.
 
-        The last new file is to be the one that describes the others.
+        The last new file must be the one that describes the others.
         """
         self._old += names
 
-    def settle(self) -> None:
-        """Put every new file into place, or none."""
+    def put_in_place(self) -> None:
+        """Give every new file its final name, or none."""
         self.finish_all()
         for parent in {self._target(name).parent for name in self._new}:
             self._make(parent)
@@ -204,29 +203,29 @@ class FileSet:
         moves, done = [*self._new[:-1], *gone, *self._new[-1:]], 0
         try:
             for name in moves:
-                self._keep(name)
+                self._back_up(name)
                 done += 1
                 _put(self._hidden(name) if name in new else None, self._target(name))
         except OSError:
             for name in reversed(moves[:done]):
-                old = self._hidden(name, "old") if name in self._kept else None
+                old = self._hidden(name, "old") if name in self._backed_up else None
                 _put(old, self._target(name))
             raise
         for parent in {self._target(name).parent for name in moves} - {self.folder}:
             _sync(parent)
             with suppress(OSError):
-                parent.rmdir()  # only where nothing is left in it
+                parent.rmdir()  # only if it is empty
         _sync(self.folder)
 
-    def clear(self) -> None:
-        """Remove what is still under a hidden name, and folders made in vain."""
+    def clean_up(self) -> None:
+        """Remove hidden files, and new folders that stayed empty."""
         for _, stream, raw, _ in self._streams:
             with suppress(OSError):
                 stream.close()
             with suppress(OSError):
                 raw.close()
         self._thread.shutdown()
-        for which, names in (("new", self._new), ("old", self._kept)):
+        for which, names in (("new", self._new), ("old", self._backed_up)):
             for name in names:
                 with suppress(OSError):
                     self._hidden(name, which).unlink(missing_ok=True)
@@ -243,20 +242,20 @@ class FileSet:
         return self.folder / name
 
     def _hidden(self, name: str, which: str = "new") -> Path:
-        # No name of a file has a plus sign, so no two of them are hidden under the same name.
+        # File names have no plus sign, so two files never share a hidden name.
         return self.folder / f".segmark-{name.replace('/', '+')}-{self._token}-{which}.tmp"
 
-    def _keep(self, name: str) -> None:
-        """Give what stands in the file's place a second name, to put it back from."""
+    def _back_up(self, name: str) -> None:
+        """Give an old file of this name a second name, to restore it from."""
         target = self._target(name)
         if not os.path.lexists(target):
             return
         hidden = self._hidden(name, "old")
-        self._kept.add(name)
+        self._backed_up.add(name)
         try:
             os.link(target, hidden)
         except OSError:
-            # Some file systems have no links.
+            # Some file systems have no hard links.
             shutil.copyfile(target, hidden)
 
 
@@ -268,7 +267,7 @@ def _put(source: Path | None, target: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Make the new names last through a power cut, where the system can do that for a folder."""
+    """Make new names survive a power cut, if the system can do that for a folder."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

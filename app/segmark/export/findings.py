@@ -1,4 +1,4 @@
-"""Findings: what is known of the labels of a project beside the records."""
+"""Findings: figures on how good the labels of a project are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from segmark.core.agreement import Agreement
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Suggestions made for finished pages, and how many of them are labelled so in the end."""
+    """The number of suggestions for finished pages, and of those that match the final labels."""
 
     suggested: int = 0
     right: int = 0
@@ -16,11 +16,11 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the card says of how good the labels are.
+    """How good the labels are, for the card.
 
     Attributes:
-        agreement: of two annotators each, by their names.
-        blind: suggestions on pages that were labelled without showing them.
+        agreement: of each pair of annotators, by their names.
+        blind: suggestions that the annotators did not see.
         shown: suggestions that the annotators saw.
     """
 
@@ -29,5 +29,5 @@ class Findings:
     shown: Hits = Hits()
 
 
-#: The findings where nobody has looked.
+#: No figures at all.
 NOTHING_KNOWN = Findings()

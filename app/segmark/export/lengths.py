@@ -1,4 +1,4 @@
-"""Lengths: how long very many things are, in little memory."""
+"""Lengths: a histogram of very many lengths in little memory."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -8,20 +8,20 @@ _EXACT = 1000
 
 @dataclass(slots=True)
 class Lengths:
-    """Counted lengths, each to three digits, so that there are never more than some thousand."""
+    """Counts of lengths, rounded to three digits, so there are at most a few thousand."""
 
-    # A plain dictionary would ask twice; it is filled for each of millions of spans.
+    # Faster than a plain dictionary, which millions of spans would look up twice.
     counts: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, length: int) -> None:
-        """Count a length; one of four digits and more is rounded to three."""
+        """Count a length; lengths of more than three digits are rounded."""
         if length >= _EXACT:
             unit = 10 ** (len(str(length)) - 3)
             length = (length + unit // 2) // unit * unit
         self.counts[length] += 1
 
     def quantile(self, share: float) -> int:
-        """The length that this share of all does not exceed; 0 where there is none."""
+        """The length that this share of all lengths does not exceed; 0 if there are none."""
         wanted, seen = share * sum(self.counts.values()), 0
         for length in sorted(self.counts):
             seen += self.counts[length]

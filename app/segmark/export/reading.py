@@ -1,4 +1,4 @@
-"""Reading an export back, whatever its format, page by page."""
+"""Reads an export of any format back, page by page."""
 
 import hashlib
 import re
@@ -22,11 +22,11 @@ _PART = re.compile(rf"({'|'.join((WHOLE, *PARTS))})\b")
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """What an export says of one annotator's view of a page.
+    """One annotator's record of a page in an export.
 
     Attributes:
-        part: of the split; ``pages`` where there is none.
-        rows: as they were read; one without an id alone, where a row could not be read.
+        part: of the split; ``pages`` without a split.
+        rows: the rows of the page; a row that could not be parsed stands alone and has no id.
     """
 
     part: str
@@ -34,12 +34,12 @@ class ReadPage:
 
     @property
     def id(self) -> str:
-        """The page's id; "" where the row could not be read."""
+        """The page's id; "" if the row could not be parsed."""
         return self.rows[0].id
 
     @property
     def annotator(self) -> str:
-        """Whose labels they are."""
+        """The annotator."""
         return self.rows[0].meta.get("annotator", "")
 
     @property
@@ -49,12 +49,12 @@ class ReadPage:
 
     @property
     def spans(self) -> list[Span]:
-        """The spans of all rows, each once, sorted."""
+        """The distinct spans of all rows, sorted."""
         return sorted({span for row in self.rows for span in row.spans})
 
     @property
     def quotes(self) -> Iterator[tuple[ExportedRow, Quote]]:
-        """What the rows say of the page's text."""
+        """The parts of the page's text in the rows."""
         return ((row, quote) for row in self.rows for quote in row.quotes)
 
 
@@ -71,7 +71,7 @@ class Export:
         """Read the card.
 
         Raises:
-            ExportError: the folder holds no export, or one that this version does not know.
+            ExportError: the folder holds no export, or one in an unknown format.
         """
         self.folder = folder
         try:
@@ -83,16 +83,18 @@ class Export:
 
     @property
     def data_files(self) -> list[str]:
-        """Names of the files that hold the rows."""
+        """The files that hold the rows."""
         return [name for name in self.card.files if name.endswith(self._format.suffixes)]
 
     @property
     def is_as_written(self) -> bool:
-        """Whether the files have the content hash that the card tells, if it tells any."""
-        told = self.card.facts.get("content")
+        """Whether the files match the content hash in the card, if there is one."""
+        wanted = self.card.facts.get("content")
+        if not wanted:
+            return True
         names = [name for name in self.card.files if name not in (NAME, *TITLES)]
         try:
-            return not told or told == content_hash({name: self._digest(name) for name in names})
+            return wanted == content_hash({name: self._digest(name) for name in names})
         except OSError:
             return False
 
@@ -101,9 +103,9 @@ class Export:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     def pages(self) -> Iterator[ReadPage]:
-        """The pages of all parts, one after the other.
+        """The pages of all parts, part by part.
 
-        A file that can't be read to its end gives a last page whose row has that fault.
+        A damaged file ends with a page whose row has that fault.
         """
         for name in self.data_files:
             part = _PART.match(name)
@@ -120,5 +122,5 @@ class Export:
 
 
 def _key(row: ExportedRow) -> tuple[str, ...]:
-    # A row that is none stands alone.
+    # A row that could not be parsed stands alone.
     return (row.id, row.meta.get("annotator", "")) if row.id else ("", row.where)

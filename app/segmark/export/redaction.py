@@ -1,4 +1,4 @@
-"""Redaction: annotators under pseudonyms, the same in every export of a project."""
+"""Redaction: pseudonyms for annotators, the same in every export of a project."""
 
 import hmac
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,9 +12,9 @@ _DIGITS = 10
 
 
 def pseudonym(name: str, salt: bytes) -> str:
-    """The name that stands for an annotator's; "" stays "".
+    """The pseudonym of an annotator; "" stays "".
 
-    Without the salt, which never leaves the project, it can't be found by trying names.
+    The salt never leaves the project, so nobody can find the name by trying names.
     """
     if not name:
         return ""
@@ -22,9 +22,9 @@ def pseudonym(name: str, salt: bytes) -> str:
 
 
 def redacted(records: Iterable[Record], salt: bytes) -> Iterator[Record]:
-    """The records with pseudonyms; those of one page, which stand together, in their order.
+    """Replace names by pseudonyms; the records of a page, which are adjacent, are sorted by them.
 
-    The order of the names would tell something of them.
+    The order of the names would reveal something about them.
     """
     known: dict[str, str] = {}
     for _, views in groupby(records, key=lambda record: record.id):
@@ -40,7 +40,7 @@ def redacted(records: Iterable[Record], salt: bytes) -> Iterator[Record]:
 def redacted_pairs(
     agreement: Mapping[tuple[str, str], Agreement], salt: bytes
 ) -> dict[tuple[str, str], Agreement]:
-    """The agreement of each two annotators under their pseudonyms."""
+    """The agreement of each pair of annotators under their pseudonyms."""
     found = {}
     for names, value in agreement.items():
         one, other = sorted(pseudonym(name, salt) for name in names)

@@ -1,4 +1,4 @@
-"""Summary: what an export wrote, counted while it was written."""
+"""Summary: what an export contains, counted while it is written."""
 
 import re
 from collections import Counter, defaultdict
@@ -13,16 +13,16 @@ from segmark.export.lengths import Lengths
 from segmark.export.options import ExportOptions
 from segmark.export.split import SplitBy
 
-#: What pyarrow, the JSON reader of ``datasets``, takes for a point in time.
+#: What pyarrow, the JSON reader of ``datasets``, reads as a time stamp.
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d.*)?", re.ASCII)
-_FEW = 20  # pages of a part, from which on a score on it says something
-_NAMED = 20  # pages that were left out
+_FEW = 20  # pages that a part needs for a meaningful score
+_NAMED = 20  # pages left out that are listed by id
 _FILES = 10
 
 
 @dataclass(slots=True)
 class PartSummary:
-    """What went into one part; ``wanted`` is its share in per cent."""
+    """The contents of one part; ``wanted`` is its share in per cent."""
 
     wanted: int = 100
     pages: int = 0
@@ -33,7 +33,7 @@ class PartSummary:
 
 @dataclass(slots=True)
 class LeftOut:
-    """Pages that were left out for one reason: how many, and the ids of the first of them."""
+    """The number of pages left out for one reason, and the ids of the first of them."""
 
     count: int = 0
     first: list[str] = field(default_factory=list)
@@ -45,21 +45,21 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Summary:
-    """What an export wrote.
+    """The contents of an export.
 
     Attributes:
         label_set: the labels of the project.
         options: of the export, with all defaults filled in.
         findings: how good the labels are.
         parts: by name: ``pages`` alone, or ``train``, ``dev`` and ``test``.
-        statuses: records by status.
-        annotators: records by annotator, without those that nobody has opened.
-        sites: records by site; those without a site count under the empty string.
-        languages: records by the language that the page names; under "" those that name none.
+        statuses: number of records by status.
+        annotators: number of records by annotator, except pages that nobody has opened.
+        sites: number of records by site, "" for none.
+        languages: number of records by the language that the page names, "" for none.
         text_lengths: of the pages, in code points; a page of two annotators counts twice.
         span_lengths: by label, in code points.
-        left_out: pages that were not written, by the reason.
-        files: names of the files written, below the folder.
+        left_out: pages that were not written, by reason.
+        files: paths of the files, relative to the folder.
     """
 
     label_set: LabelSet
@@ -115,12 +115,12 @@ class Summary:
 
     @property
     def pages(self) -> int:
-        """Records written; a page that two annotators labelled makes two."""
+        """The number of records; a page of two annotators gives two."""
         return sum(part.pages for part in self.parts.values())
 
     @property
     def spans(self) -> Counter[str]:
-        """Spans written, by label; every exported label is there, if only with 0."""
+        """The number of spans by label, 0 included."""
         total = Counter(dict.fromkeys(self.labels, 0))
         for part in self.parts.values():
             total.update(part.spans)
@@ -128,12 +128,12 @@ class Summary:
 
     @property
     def noun(self) -> str:
-        """What the records are to be called: one annotator's are pages."""
+        """What records are called: pages if there is one annotator."""
         return "pages" if len(self.annotators) < 2 else "records"
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What whoever trains on the export should know, a line each."""
+        """What a user of the export should know, a line each."""
         return tuple(self._warnings())
 
     def _warnings(self) -> Iterator[str]:
@@ -148,7 +148,7 @@ class Summary:
             )
 
     def _warnings_of(self, name: str, part: PartSummary) -> Iterator[str]:
-        """What is wrong with a part of a split that was to have pages."""
+        """What is wrong with a part of a split."""
         whole = ""
         if self.options.split_by is SplitBy.SITE:
             count = len(self.sites)
@@ -166,8 +166,8 @@ class Summary:
             yield f"{name} has no {', '.join(missing)}: nothing of that can be {what} it"
 
     def table(self) -> list[tuple[str, ...]]:
-        """The counts as rows of words: a head, pages, shares, rows, spans of each label."""
-        # A single part would only say again what stands under "all".
+        """The counts as a table: a head, then pages, shares, rows and the spans of each label."""
+        # A single part would repeat the column "all".
         shown = self.parts if len(self.parts) > 1 else {}
         columns = shown.values()
         spans = self.spans
@@ -184,7 +184,7 @@ class Summary:
         return rows
 
     def text(self) -> str:
-        """The counts, files and warnings in aligned lines, for a terminal or a dialog."""
+        """The counts, files and warnings as aligned lines."""
         rows = self.table()[len(self.parts) == 1 :]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = [
@@ -201,7 +201,7 @@ class Summary:
 
 
 def is_small(pages: int, wanted: int, total: int) -> bool:
-    """Whether a part has too few pages, or less than half of the per cent that it was to have."""
+    """Whether a part has too few pages, or less than half of its wanted share."""
     return bool(wanted) and (pages < _FEW or 200 * pages < wanted * total)
 
 

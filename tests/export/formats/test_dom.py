@@ -126,7 +126,7 @@ def test_an_export_is_right_and_the_same_again_and_what_was_changed_is_found(
     assert (verdict.faults, verdict.spans) == ([], 2)
     path = tmp_path / "one" / "pages.jsonl"
     for change, said in (
-        ({"start": 1}, "does not hold its text there"),
+        ({"start": 1}, "does not contain its text there"),
         ({"path": "/html/body/h2"}, "is not one element"),
         ({"path": "/html/body/*"}, "is not one element"),
     ):

@@ -158,8 +158,8 @@ def test_every_line_of_the_sample_pages_is_marked_in_its_markup(name: str, tmp_p
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (">Ferry ", ">Barge ", "which does not stand at 0"),
-        ('data-end="6"', 'data-end="7"', "not as long as it says"),
+        (">Ferry ", ">Barge ", "which is not at 0"),
+        ('data-end="6"', 'data-end="7"', "has a wrong length"),
         ('title="headline" data', 'title="body" data', "is marked as body"),
         (">returns</mark>", ">return</mark>", "not marked to its end"),
         ('name="segmark"', 'name="other"', "no page of this format"),

@@ -1,8 +1,8 @@
-"""The dataset card: README.md beside the data, read by people and by ``datasets``.
+"""The dataset card: the README.md of an export, for people and for ``datasets``.
 
 Its front matter follows https://huggingface.co/docs/hub/datasets-manual-configuration (``configs``)
-and the ``dataset_info`` that ``datasets`` itself writes. The features stand there because
-``datasets`` otherwise guesses types from the first 10 MB, and fails when no span comes in them.
+and the ``dataset_info`` that ``datasets`` writes. It contains the features because ``datasets``
+otherwise guesses types from the first 10 MB, and fails if these contain no span.
 """
 
 import hashlib
@@ -180,7 +180,7 @@ def _front_matter(
     yield "pretty_name: Labelled news pages"
     known = (_LANGUAGE.fullmatch(name.lower()) for name in summary.languages)
     if languages := sorted({found[1] for found in known if found}):
-        # In quotes: YAML takes the code of Norwegian for a truth value.
+        # In quotes: YAML reads the code of Norwegian as a boolean.
         yield from ("language:", *(f"- '{language}'" for language in languages))
     yield from ("task_categories:", f"- {layout.task}")
     if layout.columns:

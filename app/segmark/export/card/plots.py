@@ -1,7 +1,7 @@
-"""Plots for the card, as PNG: spans by label, lengths, and the pages of the sites.
+"""Plots for the card, as PNG: spans by label, lengths, and pages by site.
 
-Drawn by Pillow, which is one small package. Its own font has Latin letters only, so a site with
-another name stands there by its rank.
+Pillow draws them, a single small package. Its font has Latin letters only, so a site with another
+name is shown by its rank.
 """
 
 import io
@@ -19,14 +19,14 @@ _library = partial(
     library, extra="plots", needed_by="a card with plots", error=ExportError, package="Pillow"
 )
 
-_WIDTH, _ROW, _TOP, _EDGE = 1600, 56, 150, 40  # pixels; they are shown at half the size
+_WIDTH, _ROW, _TOP, _EDGE = 1600, 56, 150, 40  # pixels, shown at half the size
 _NAMES, _VALUES = 360, 150  # pixels left and right of the bars
 _FONT, _TITLE = 26, 34
 _PAPER, _INK, _PALE, _BAR = "#ffffff", "#202020", "#d8d8d8", "#3678a2"
 _PARTS = {"pages": _BAR, "train": _BAR, "dev": "#c69c0c", "test": "#c01860"}
 _MOST_SITES = 30
 
-#: The files, with what they show.
+#: The titles of the plots by file name.
 TITLES = {
     "plot-labels.png": "Spans by label",
     "plot-lengths.png": "Lengths in characters: the middle 80 %, and the median",
@@ -35,7 +35,7 @@ TITLES = {
 
 
 def require() -> None:
-    """Make sure that plots can be drawn.
+    """Check that plots can be drawn.
 
     Raises:
         ExportError: Pillow is not installed; the line says how to install it.
@@ -44,7 +44,7 @@ def require() -> None:
 
 
 def draw(summary: Summary) -> dict[str, bytes]:
-    """The plots of an export by the names of their files; the same summary gives the same bytes."""
+    """The plots of an export by file name; the same summary gives the same bytes."""
     painters = (_labels, _lengths, _sites)
     return {
         name: painter(summary, title)
@@ -54,7 +54,7 @@ def draw(summary: Summary) -> dict[str, bytes]:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of a plot: its name, coloured stretches from 0 to 1, a tick or None, its value."""
+    """A row of a plot: its name, coloured ranges from 0 to 1, a tick or None, its value."""
 
     name: str
     stretches: Sequence[tuple[float, float, str]]

@@ -1,4 +1,4 @@
-"""What stands in a dataset card below its head, section by section, as Markdown."""
+"""The sections of a dataset card, as Markdown."""
 
 import re
 from collections import Counter
@@ -21,7 +21,7 @@ _SHOWN = 20  # rows of a table whose length depends on the project
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#])")
 _HEADING = re.compile(r"^(#+ )", re.MULTILINE)
 _QUANTILES = {"shortest": 0.0, "10 %": 0.1, "half": 0.5, "90 %": 0.9, "longest": 1.0}
-_DEALT = {
+_SPLIT_BY = {
     SplitBy.SITE: "All pages of a site are in one part; pages without a site were dealt out one by "
     "one.",
     SplitBy.PAGE: "Pages were dealt out one by one, so that a site can be in several parts.",
@@ -31,7 +31,7 @@ _DEALT = {
 
 
 def introduction(summary: Summary) -> str:
-    """Who labelled how much."""
+    """The introduction: how much was labelled, and by how many annotators."""
     count = len(summary.annotators)
     who = "one annotator" if count == 1 else f"{count} annotators"
     spans = summary.spans.total()
@@ -50,7 +50,7 @@ def counts(summary: Summary, loaded: bool, places: Mapping[str, str], files: Seq
         summary: what was written.
         loaded: whether ``datasets`` loads the files.
         places: the file of each part, or a pattern for its files.
-        files: names of all files.
+        files: the names of all files.
     """
     head, *rows = summary.table()
     tables = [[*_table(head, rows)], [*_notes(summary, loaded, places, files)]]
@@ -79,14 +79,14 @@ def _notes(
 
 
 def split(summary: Summary) -> str:
-    """How the pages were dealt out, and what is to be minded; "" for an export in one part."""
+    """How the split was made, with warnings; "" without a split."""
     splitter = summary.options.splitter
     if not splitter:
         return ""
     asked = f"Shares of train, dev and test asked for: {splitter.shares} %"
     seed = f", with the seed `{_plain(splitter.seed)}`" if splitter.seed else ""
     lines = [
-        _DEALT[splitter.by],
+        _SPLIT_BY[splitter.by],
         "No article is in two parts, as far as pages with the same article were found.",
         f"{asked}{seed}.",
     ]
@@ -97,7 +97,7 @@ def split(summary: Summary) -> str:
 
 
 def lengths(summary: Summary) -> str:
-    """How long the texts and the spans are."""
+    """The lengths of the texts and the spans."""
     rows = [("texts", summary.text_lengths)]
     rows += [
         (f"`{label}`", summary.span_lengths[label])
@@ -113,12 +113,12 @@ def _quantiles(found: Lengths) -> Iterator[str]:
 
 
 def plots(files: Sequence[str]) -> str:
-    """The plots among the files; "" where there is none."""
+    """The plots among the files; "" if there are none."""
     return "\n\n".join(f"![{title}]({name})" for name, title in TITLES.items() if name in files)
 
 
 def findings(found: Findings) -> str:
-    """How good the labels are, as far as it is known; "" where nothing is."""
+    """How good the labels are; "" if nothing is known."""
     texts = []
     if found.agreement:
         texts.append(_AGREEMENT)
@@ -158,7 +158,7 @@ def _hits(hits: Hits) -> str:
 
 
 def labels(summary: Summary) -> str:
-    """What the labels are."""
+    """The labels and their definitions."""
     spans = summary.spans
     rows = [
         (str(number), f"`{label.name}`", f"{spans[label.name]:,}", _plain(label.definition))
@@ -168,7 +168,7 @@ def labels(summary: Summary) -> str:
 
 
 def guideline(label_set: LabelSet) -> str:
-    """What the annotators were told, with its headings below that of the section."""
+    """The guideline, with its headings below that of the section."""
     texts = [label_set.guideline.strip()]
     for label in label_set:
         if label.guideline:
@@ -177,7 +177,7 @@ def guideline(label_set: LabelSet) -> str:
 
 
 def content(digests: Mapping[str, str], whole: str) -> str:
-    """The checksums of the files, and the one of them all."""
+    """The checksums of the files, and the content hash."""
     first = islice(digests.items(), _SHOWN)
     shown = [(f"`{name}`", f"`{digest}`") for name, digest in first]
     if more := len(digests) - len(shown):
@@ -207,5 +207,5 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """The text as one line that Markdown shows as it is."""
+    """The text as one line, escaped for Markdown."""
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))

@@ -1,7 +1,7 @@
-"""The format ``conll``: a token a line in the four columns of CoNLL-2003, tags in IOB2.
+"""The format ``conll``: one token a line in the four columns of CoNLL-2003, with IOB2 tags.
 
-A blank line stands between blocks and ``-DOCSTART- -X- O O`` before each page, as the converter of
-spaCy wants them. Programs read the first and the last column; the third holds the token's offsets.
+A blank line separates blocks, and ``-DOCSTART- -X- O O`` precedes each page, as spaCy's converter
+expects. Programs read the first and the last column; the third has the token's offsets.
 """
 
 from bisect import bisect_left
@@ -123,12 +123,14 @@ def _entry(record: Record, piece: Segment) -> dict[str, Any]:
 
 
 def _read(path: Path) -> Iterator[ExportedRow]:
-    """The documents of a data file, with what the index beside it says of them."""
+    """The documents of a data file, with their lines in the index."""
     index = path.with_name(path.name.removesuffix(_TOKENS) + _INDEX)
     with path.open(encoding="utf-8", newline="\n") as lines, index.open("rb") as entries:
         for document, entry in zip_longest(_documents(path.name, lines), entries):
             if document is None or entry is None:
-                yield ExportedRow(index.name, faults=("it has not one line for each -DOCSTART-",))
+                yield ExportedRow(
+                    index.name, faults=("it does not have one line for each -DOCSTART-",)
+                )
                 return
             where, blocks = document
             yield row_from(where, "document", partial(_parse, where, blocks, entry))
@@ -138,7 +140,7 @@ _Block = list[list[str]]
 
 
 def _documents(file: str, lines: Iterable[str]) -> Iterator[tuple[str, list[_Block]]]:
-    """Each document with where it stands: its blocks, each with the columns of its lines."""
+    """Each document: its place in the file, and the columns of the lines of its blocks."""
     where, blocks = "", list[_Block]()
     for number, line in enumerate(lines, 1):
         if line.rstrip("\n") == _START:

@@ -1,7 +1,7 @@
-"""The format ``spacy``: documents for spaCy, their spans in ``doc.ents`` and ``doc.spans["sc"]``.
+"""The format ``spacy``: documents for spaCy with spans in ``doc.ents`` and ``doc.spans["sc"]``.
 
-A document is cut into tokens by spaCy's own rules for every language, as a model that is trained on
-it will cut the pages it meets; a token in which a span begins or ends is cut there as well.
+Documents are tokenized by spaCy's rules for every language, as a trained model will tokenize pages.
+A token in which a span begins or ends is split there.
 """
 
 from bisect import bisect_left
@@ -26,7 +26,7 @@ from segmark.export.options import WHOLE, ExportOptions
 from segmark.export.row import ExportedRow, Quote, meta, meta_in, row_from, spans_in
 
 _MILLION = 1_000_000
-_SHARD = 2  # millions of code points in a file, all of which are held in memory
+_SHARD = 2  # millions of code points in a file, held in memory as a whole
 _CONFIG = "config.cfg"
 _SPANS = "sc"  # the key that spaCy's own span categoriser looks under
 _KEY = "segmark"
@@ -142,8 +142,8 @@ def _document(nlp: Untyped, record: Record, piece: Segment, unit: str) -> Untype
 
 
 def _cut_at_edges(document: Untyped, spans: Sequence[Span]) -> Untyped:
-    """The document with a token edge at each edge of a span."""
-    # Not token by token: spaCy makes an object of each, which takes longer than all else here.
+    """The document with its tokens split at the edges of the spans."""
+    # Not token by token: spaCy makes an object of each, which would be the slowest step.
     starts, lengths = document.to_array(["IDX", "LENGTH"]).T
     starts, ends = starts.tolist(), (starts + lengths).tolist()
     wanted = {edge for span in spans for edge in (span.start, span.end)}

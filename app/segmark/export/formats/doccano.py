@@ -1,6 +1,6 @@
 """The format ``doccano``: sequence labelling for doccano, one example a line, and its labels.
 
-doccano counts offsets as the browser does, in UTF-16 code units, unless a project was told to count
+doccano counts offsets in UTF-16 code units, as the browser does, unless a project is set to count
 grapheme clusters (https://github.com/doccano/doccano/issues/2290).
 """
 

@@ -1,6 +1,6 @@
-"""The format ``dom``: pages from HTML, with the element and the bytes that each span stood in.
+"""The format ``dom``: pages from HTML, with the element and the bytes of each span.
 
-A span of several lines stood in several places, one at least for each line.
+A span of several lines has several places, at least one for each line.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from segmark.export.row import ExportedRow, meta
 if TYPE_CHECKING:
     from segmark.export.formats.traced_page import NodePart, TracedPage
 
-#: Why a page is left out.
+#: The reason for leaving a page out.
 NOT_HTML = "not made from HTML, or from HTML that lxml does not read to its end"
 
 _DATASETS = """\
@@ -86,7 +86,7 @@ def _card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
 
 
 def _row(record: Record) -> dict[str, Any]:
-    # Imported here: other formats do without lxml.
+    # Imported here: other formats don't need lxml.
     from segmark.export.formats.traced_page import TracedPage
 
     assert record.markup, "others are left out"
@@ -115,7 +115,7 @@ def _places(page: "TracedPage", span: Span, count: "_Bytes") -> Iterator[dict[st
         parts = list(page.parts(start, end))
         if not parts:
             continue
-        if _says(page, parts[0], parts[-1]):
+        if _shows_all(page, parts[0], parts[-1]):
             yield _place(page, parts, count)
         else:
             yield from (_place(page, [part], count) for part in parts)
@@ -146,27 +146,27 @@ def _place(page: "TracedPage", parts: Sequence["NodePart"], count: "_Bytes") -> 
     }
 
 
-def _says(page: "TracedPage", first: "NodePart", last: "NodePart") -> bool:
-    """Whether nothing but what the page shows stands from one part to another."""
+def _shows_all(page: "TracedPage", first: "NodePart", last: "NodePart") -> bool:
+    """Whether the page shows everything from the first part to the last."""
     element = page.holder(first, last)
     found = page.text_in(element, *page.range_in(element, first, last))
     return _ink(found) == _ink(page.text[first.page_start : last.page_end])
 
 
 def _ink(text: str) -> str:
-    """The text without white space, as the page's text has it."""
+    """The text without white space, normalised like the page's text."""
     return normalise("x" + inked(text))[1:]
 
 
 class _Bytes:
-    """Counts the bytes before a character of the HTML; quick where they are asked for in order."""
+    """Counts the bytes before a character of the HTML; fast for increasing offsets."""
 
     def __init__(self, markup: Markup) -> None:
         self._html, self._encoding = markup.html, markup.encoding
         self._last = (0, 0)
 
     def before(self, place: int) -> int:
-        """How many bytes come before the character at this offset."""
+        """The number of bytes before the character at this offset."""
         last, count = self._last if self._last[0] <= place else (0, 0)
         count += len(self._html[last:place].encode(self._encoding))
         self._last = place, count
@@ -183,13 +183,13 @@ def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
     tree, faults = root.getroottree(), list[str]()
     for span in found["spans"]:
         for place in span["places"]:
-            said = f"the {span['label']} at {span['start']}: {place['path']}"
+            name = f"the {span['label']} at {span['start']}: {place['path']}"
             if tree.xpath(f"count({place['path']})") != 1:
-                faults.append(f"{said} is not one element")
+                faults.append(f"{name} is not one element")
                 continue
             text = str(tree.xpath(f"string({place['path']})"))[place["start"] : place["end"]]
             if _ink(text) != _ink(found["text"][place["page_start"] : place["page_end"]]):
-                faults.append(f"{said} does not hold its text there")
+                faults.append(f"{name} does not contain its text there")
     return replace(row, faults=faults)
 
 

@@ -1,7 +1,7 @@
-"""The format ``html``: a page in a file, its labelled spans marked, for showing what was labelled.
+"""The format ``html``: a file for each page with its spans marked, to show the labels to people.
 
-The files stand alone: nothing in them loads or runs, which their content security policy forbids
-as well. A page that was no HTML is its text.
+The files are self-contained: nothing in them loads or runs, and their content security policy
+forbids it. A page that was not made from HTML is shown as text.
 """
 
 import re
@@ -24,7 +24,7 @@ from segmark.export.row import ExportedRow, Quote, meta, meta_in, row_from, span
 _INDEX = "index.html"
 _PREVIEW = 1200  # code points
 _TITLE = 100  # code points
-_HELD = "segmark"  # name of the element that tells what the marks can't
+_HELD = "segmark"  # name of the element with the record's other data
 
 _LOADING = f"""\
 Open `{_INDEX}` in a browser. To read a page with lxml:
@@ -124,8 +124,8 @@ def _page(record: Record, style: str, legend: str) -> str:
         "spans": [{"start": s.start, "end": s.end, "label": s.label} for s in record.spans],
         "meta": meta(record),
     }
-    told = escape(orjson.dumps(about).decode())
-    more = f'<meta name="{_HELD}" content="{told}">\n'
+    data = escape(orjson.dumps(about).decode())
+    more = f'<meta name="{_HELD}" content="{data}">\n'
     head = _HEAD.format(more=more, title=escape(_title(record)), style=style)
     facts = (record.site, record.url, record.source, record.annotator, record.status)
     line = " · ".join(escape(fact) for fact in facts if fact)
@@ -134,7 +134,7 @@ def _page(record: Record, style: str, legend: str) -> str:
 
 
 def _body(record: Record) -> str:
-    # Imported here: other formats do without lxml.
+    # Imported here: other formats don't need lxml.
     from segmark.export.formats.marked_html import marked_html, marked_text
 
     made = marked_html(record, record.markup) if record.markup else None
@@ -178,7 +178,7 @@ def _legend(label_set: LabelSet) -> str:
 
 
 def _preview(record: Record, _options: ExportOptions) -> str:
-    """The first characters of the page with its marks, as if it had no markup of its own."""
+    """The first characters of the page as text, with its spans marked."""
     from segmark.export.formats.marked_html import marked_text
 
     text = record.text[:_PREVIEW]
@@ -205,9 +205,9 @@ def _read(path: Path) -> Iterator[ExportedRow]:
 
 
 def _parse(
-    where: str, told: dict[str, Any], marks: Iterable[tuple[dict[str, str], str]]
+    where: str, fields: dict[str, Any], marks: Iterable[tuple[dict[str, str], str]]
 ) -> ExportedRow:
-    spans, faults = spans_in(told), list[str]()
+    spans, faults = spans_in(fields), list[str]()
     quotes = list[Quote]()
     reached = [span.start for span in spans]
     for mark, text in marks:
@@ -217,7 +217,7 @@ def _parse(
         if mark["title"] != span.label:
             faults.append(f"the {span.label} at {span.start} is marked as {mark['title']}")
         if quote.end != int(mark["data-end"]):
-            faults.append(f"a mark of the {span.label} at {span.start} is not as long as it says")
+            faults.append(f"a mark of the {span.label} at {span.start} has a wrong length")
         if not reached[number] <= quote.start < quote.end <= span.end:
             faults.append(f"a mark of the {span.label} at {span.start} is not in it")
         reached[number] = quote.end
@@ -226,7 +226,7 @@ def _parse(
         for span, end in zip(spans, reached, strict=True)
         if end != span.end
     ]
-    return ExportedRow(where, told["id"], meta_in(told), quotes, spans, faults, marks_only=True)
+    return ExportedRow(where, fields["id"], meta_in(fields), quotes, spans, faults, marks_only=True)
 
 
 HTML = Format(

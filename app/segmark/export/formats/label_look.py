@@ -1,4 +1,4 @@
-"""How labels look in the files for other programs: their keys, and what is legible on them."""
+"""Keys and text colours of labels for other labelling programs."""
 
 import string
 
@@ -6,9 +6,9 @@ from segmark.core.label import LabelSet
 
 
 def hotkeys(label_set: LabelSet) -> dict[str, str]:
-    """A key for each label: its letter, else the digit of its place; none where neither will do.
+    """A key for each label: its letter, or else the digit of its position, if there is one.
 
-    The programs know only letters and digits of ASCII.
+    The programs accept only ASCII letters and digits.
     """
     keys: dict[str, str] = {}
     for place, label in enumerate(label_set, 1):
@@ -20,7 +20,7 @@ def hotkeys(label_set: LabelSet) -> dict[str, str]:
 
 
 def ink_on(colour: str) -> str:
-    """Black or white, whichever is better read on a colour ``#rrggbb``.
+    """Black or white, whichever has more contrast with a colour ``#rrggbb``.
 
     By the contrast of WCAG 2.2: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
     """

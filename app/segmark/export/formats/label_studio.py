@@ -1,7 +1,7 @@
 """The format ``label-studio``: an array of tasks for Label Studio, and the labelling configuration.
 
-https://labelstud.io/guide/task_format: offsets count code points, ends are exclusive. What is
-finished is an annotation, what is not a prediction, which annotators there see and can change.
+https://labelstud.io/guide/task_format: offsets count code points, ends are exclusive. Finished
+pages have annotations, others have predictions, which annotators there see and can change.
 """
 
 from collections.abc import Iterator, Sequence
@@ -106,7 +106,7 @@ def config(label_set: LabelSet) -> str:
 
 
 def _preview(record: Record, _options: ExportOptions) -> str:
-    """The page's task with this record alone."""
+    """The page's task with this record only."""
     shown = task([replace(record, spans=record.spans[:2], suggestions=record.suggestions[:2])])
     shown["data"]["text"] = f"{record.text[:240]}{'…' * (len(record.text) > 240)}"
     return orjson.dumps(shown, option=orjson.OPT_INDENT_2).decode()
@@ -138,7 +138,7 @@ def task(records: Sequence[Record]) -> dict[str, Any]:
 
 
 def _results(record: Record, number: int) -> Iterator[dict[str, Any]]:
-    """What is labelled and what is suggested, as regions whose ids no other on the page has."""
+    """The spans and suggestions as regions with ids that are unique on the page."""
     scores = {one.span.start: one.confidence for one in record.suggestions}
     for span in sorted([*record.spans, *(one.span for one in record.suggestions)]):
         region: dict[str, Any] = {
@@ -157,7 +157,7 @@ def _results(record: Record, number: int) -> Iterator[dict[str, Any]]:
 
 
 def _read(path: Path) -> Iterator[ExportedRow]:
-    """What each task of a data file says of each annotator, who is a row."""
+    """The rows of a data file, one for each annotator of each task."""
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             data = line.strip(b",\n")

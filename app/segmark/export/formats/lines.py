@@ -1,6 +1,6 @@
-"""The format ``lines``: a line of a page a row, for line and block classifiers.
+"""The format ``lines``: one row for each line of a page, for line and block classifiers.
 
-A row can also be a span, or a token; all have the same columns.
+A row can also be a span or a token; the columns are the same.
 """
 
 from bisect import bisect_right
@@ -36,7 +36,7 @@ from segmark.export.formats.tokens import cut_spans, faults_of_cuts
 from segmark.export.options import ExportOptions
 from segmark.export.row import ExportedRow, Quote, meta, meta_in, spans_in
 
-#: The label of a row that has none.
+#: The label of a row without a label.
 OTHER = "other"
 
 _DATASETS = """\
@@ -114,7 +114,7 @@ def _rows(record: Record, options: ExportOptions) -> Iterator[dict[str, Any]]:
 
 
 def label_of(text: str, start: int, spans: Sequence[Span]) -> tuple[str, bool]:
-    """The label that most of a text bears, and whether all of it does; white space is not counted.
+    """The label of most of a text, and whether all of it has it; white space does not count.
 
     Args:
         text: of the row.
@@ -130,7 +130,7 @@ def label_of(text: str, start: int, spans: Sequence[Span]) -> tuple[str, bool]:
         part = text[max(0, span.start - start) : span.end - start]
         counts[span.label] = counts.get(span.label, 0) + _visible(part)
     visible, label = _visible(text), max(counts, key=lambda label: counts[label])
-    # Where text with and without a label are equal, the label counts.
+    # A tie between text with and without a label goes to the label.
     if counts[label] < visible - sum(counts.values()):
         return OTHER, False
     return label, counts[label] == visible
@@ -151,7 +151,7 @@ def _anchor(record: Record, places: Sequence[int], start: int) -> Anchor | None:
 def _markup(anchor: Anchor | None) -> dict[str, Any]:
     if not anchor:
         return {"path": "", "tags": [], "classes": [], "inside": []}
-    # The anchor's words begin with the element; here they stand below the tags they belong to.
+    # The anchor lists the words from the element up; the columns go from the root down.
     return {
         "path": anchor.path,
         "tags": anchor.tags,

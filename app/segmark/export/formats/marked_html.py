@@ -1,6 +1,6 @@
-"""The HTML of a page with its labelled spans marked, and nothing in it that could load or run.
+"""The HTML of a page with its spans marked, and without anything that could load or run.
 
-Only what the page shows is kept, in elements of a list, with a few attributes that lay it out.
+Only what the page shows is kept, in allowed elements with a few attributes for the layout.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -27,12 +27,12 @@ _RENAMED = {
     "listing": "pre", "plaintext": "pre", "xmp": "pre",
 }  # fmt: skip
 _ATTRIBUTES = frozenset({"colspan", "dir", "lang", "open", "rowspan", "start"})
-# These mean something where they are empty; cells keep the others of their row in place.
+# These matter even when empty; empty cells keep the others of their row in place.
 _EMPTY = frozenset({"br", "hr", "td", "th", "wbr"})
 
 
 def marked_html(record: Record, markup: Markup) -> str | None:
-    """The page's HTML as one element; None where it lacks a character of a span."""
+    """The page's HTML as one element; None if it lacks a character of a span."""
     page = TracedPage(record.text, markup)
     marks: dict[int, list[tuple[NodePart, etree._Element]]] = {}
     for number, span in enumerate(record.spans):
@@ -54,7 +54,7 @@ def marked_html(record: Record, markup: Markup) -> str | None:
 
 
 def _end_with_space(page: TracedPage, part: NodePart, span: Span) -> int:
-    """The end of a part, with the one space after it where the node has it and the span goes on."""
+    """The end of a part, including one space after it if the node has it and the span continues."""
     after = page.text[part.page_end : part.page_end + 2]
     goes_on = part.page_end + 1 < span.end and len(after) == 2 and not after[1].isspace()
     in_node = part.node.text[part.end : part.end + 1].isspace()
@@ -81,7 +81,7 @@ def _attributes(span: Span, number: int, start: int, end: int) -> dict[str, str]
 def _splice(
     page: TracedPage, number: int, marks: Sequence[tuple[NodePart, etree._Element]]
 ) -> None:
-    """Put the marks into the text node, which they take parts of."""
+    """Insert the marks in place of parts of the text node."""
     node = page.nodes[number]
     text, holder = node.text, node.holder
     parent, place = node.element, 0
@@ -91,7 +91,7 @@ def _splice(
     ends = [*(part.start for part, _ in marks[1:]), len(text)]
     for (part, mark), end in zip(marks, ends, strict=True):
         rest = text[part.end : end]
-        # A space that the mark took is not there a second time.
+        # A space that is part of the mark is not repeated.
         spaced = len(mark.text or "") > part.page_end - part.page_start
         mark.tail = rest.lstrip(" \t\r\n\f") if spaced else rest
         parent.insert(place, mark)
@@ -123,7 +123,7 @@ def _clean(root: etree._Element, marks: Set[etree._Element]) -> str:
 
 
 def _remove(element: etree._Element) -> None:
-    """Remove an element, but not the text after it, nor the white space that it may have held."""
+    """Remove an element but keep the text after it, and its own white space."""
     parent, before = element.getparent(), element.getprevious()
     assert parent is not None, "the root stays"
     rest = " " * bool(element.text) + (element.tail or "")
@@ -135,7 +135,7 @@ def _remove(element: etree._Element) -> None:
 
 
 def marked_text(text: str, spans: Sequence[Span]) -> str:
-    """A text that has no markup of its own, with its spans marked, to be shown preformatted."""
+    """A plain text with its spans marked, shown preformatted."""
     return f'<div class="text" dir="auto">{"".join(_marked(text, spans))}</div>'
 
 

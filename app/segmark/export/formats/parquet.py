@@ -1,8 +1,8 @@
 """The format ``parquet``: the record of ``jsonl`` in columns, in files of some hundred megabytes.
 
-A label is its name in the files, as in ``jsonl``, so that whatever reads Parquet shows words; the
-card lets ``datasets`` load it as a ``ClassLabel``. The features also stand in the metadata of each
-file under ``huggingface``, where ``datasets`` looks when it is given the file alone.
+Labels are stored by name, as in ``jsonl``, so that any reader shows words; the card makes
+``datasets`` load them as a ``ClassLabel``. The metadata of each file has the features too, under
+``huggingface``, where ``datasets`` looks for them if it is given a single file.
 """
 
 import json
@@ -37,7 +37,7 @@ from segmark.export.row import ExportedRow, row_from
 
 _MILLION = 1_000_000
 _SHARD = 300  # millions of code points in a file
-_GROUP = 4 * _MILLION  # code points that are held until they are written
+_GROUP = 4 * _MILLION  # code points that are held in memory before they are written
 _GROUP_ROWS = 1000
 
 _LOADING = (

@@ -1,7 +1,7 @@
 """The format ``prodigy``: tasks for Prodigy, with tokens and spans, one a line.
 
 https://prodi.gy/docs/api-interfaces#spans_manual: ``end`` is exclusive and ``token_end`` is not;
-the tokens and the spaces that ``ws`` puts after them make the text, so line breaks are tokens too.
+the tokens and the spaces marked by ``ws`` make up the text, so line breaks are tokens too.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from segmark.export.formats.segments import TokenRange, tokens_of
 from segmark.export.options import ExportOptions
 from segmark.export.row import ExportedRow, Quote, meta, meta_in, spans_in
 
-# What becomes of an answer in Prodigy: a page that is not finished has none, it is yet to be asked.
+# The answer in Prodigy; an unfinished page has none, since it is still to be annotated.
 _ANSWERS = {Status.DONE: "accept", Status.SKIPPED: "ignore"}
 
 _LOADING = """\
@@ -53,7 +53,7 @@ def _card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
 
 
 def task(record: Record) -> dict[str, Any]:
-    """The record as Prodigy takes it."""
+    """The record as a task."""
     scores = {one.span.start: one.confidence for one in record.suggestions}
     spans = sorted([*record.spans, *(one.span for one in record.suggestions)])
     tokens = _tokens(record.text, tokens_of(record.text, spans))
@@ -79,7 +79,7 @@ def _hash(words: str) -> int:
 
 
 def _tokens(text: str, words: Sequence[TokenRange]) -> list[dict[str, Any]]:
-    """The words, and a token for white space that is more than one space after a word."""
+    """The words, and a token for white space other than a single space after a word."""
     pieces, at = list[tuple[int, int, bool]](), 0
     for start, end in words:
         if at < start:

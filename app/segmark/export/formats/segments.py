@@ -1,7 +1,7 @@
-"""Segments: the page, block, line or window that makes one row of an export, with its tokens.
+"""Segments: the page, block, line or window of one row of an export, with its tokens.
 
-A token is a word of ``segmark.core.text.words`` and never holds white space. A token in which a
-span begins or ends is cut there, so that every span is a run of whole tokens.
+A token is a word of ``segmark.core.text.words`` and never contains white space. A token in which a
+span begins or ends is split there, so every span consists of whole tokens.
 """
 
 import re
@@ -15,11 +15,11 @@ from segmark.core.span import Span, overlapping
 from segmark.core.text.normalise import is_blank, trim
 from segmark.core.text.words import words
 
-#: The tag of a token that is in no span.
+#: The tag of a token outside all spans.
 OUTSIDE = "O"
 
 _CHUNK = re.compile(r"\S+")
-_KEPT = 40  # code points of a chunk whose tokens are remembered
+_KEPT = 40  # longest chunk whose tokens are cached, in code points
 
 TokenRange = tuple[int, int]
 
@@ -33,7 +33,7 @@ class Segment:
         end: where it ends.
         tokens: those inside it, in order.
         spans: those that share a token with it, at their whole length.
-        extra: whether it is a window that stands off the stride, to hold a span whole.
+        extra: whether it is a window off the stride, added to contain a span as a whole.
     """
 
     start: int
@@ -43,25 +43,25 @@ class Segment:
     extra: bool = False
 
     def cuts(self, span: Span) -> bool:
-        """Whether the span goes beyond the piece."""
+        """Whether the span extends beyond the segment."""
         return span.start < self.start or self.end < span.end
 
     def inside(self, text: str, span: Span) -> Span:
-        """What of the span is in the piece, without white space at the edges.
+        """The part of the span in the segment, without white space at the edges.
 
-        The text is the piece's own, and so are the offsets that come back.
+        The text is that of the segment, and so are the offsets of the result.
         """
         start, end = max(span.start, self.start), min(span.end, self.end)
         return Span(*trim(text, start - self.start, end - self.start), span.label)
 
 
 def tokens_of(text: str, spans: Iterable[Span]) -> list[TokenRange]:
-    """The tokens of a text as half-open ranges of code points, cut at the edges of the spans."""
+    """The tokens of a text as half-open ranges of code points, split at the edges of the spans."""
     tokens = list[TokenRange]()
     for match in _CHUNK.finditer(text):
         chunk = match.span()
         at, end = chunk
-        inside = _remembered(match[0]) if end - at <= _KEPT else words(match[0], 0, end - at)
+        inside = _cached(match[0]) if end - at <= _KEPT else words(match[0], 0, end - at)
         if inside:
             tokens += [(at + first, at + last) for first, last in inside]
         else:
@@ -76,15 +76,15 @@ def tokens_of(text: str, spans: Iterable[Span]) -> list[TokenRange]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _remembered(chunk: str) -> Sequence[TokenRange] | None:
-    """The tokens of what stands between white space; None where it is one, as most are."""
-    # A word never goes on beyond white space, so what stands around the chunk changes nothing.
+def _cached(chunk: str) -> Sequence[TokenRange] | None:
+    """The tokens of a chunk between white space; None for a single token, the usual case."""
+    # Words end at white space, so the text around the chunk does not matter.
     inside = tuple(words(chunk, 0, len(chunk)))
     return inside if inside[1:] else None
 
 
 def tags_of(tokens: Sequence[TokenRange], spans: Iterable[Span]) -> list[str]:
-    """The tags of the tokens in IOB2: a span's first token here is ``B-``, also if it was cut."""
+    """The IOB2 tags of the tokens: a span's first token is ``B-`` even if the span is cut."""
     tags = [OUTSIDE] * len(tokens)
     for span in spans:
         first, last = bisect_left(tokens, (span.start,)), bisect_left(tokens, (span.end,))
@@ -94,12 +94,12 @@ def tags_of(tokens: Sequence[TokenRange], spans: Iterable[Span]) -> list[str]:
 
 
 def tag_names(labels: Iterable[str]) -> tuple[str, ...]:
-    """Every tag there can be, in a fixed order."""
+    """All possible tags in a fixed order."""
     return (OUTSIDE, *(f"{place}-{label}" for label in labels for place in "BI"))
 
 
 def line_ranges(text: str) -> Iterator[TokenRange]:
-    """The lines of a text without their line ends, blank ones too."""
+    """The lines of a text without their line ends, including blank ones."""
     start = 0
     for line in text.split("\n"):
         yield start, start + len(line)
@@ -112,10 +112,10 @@ def block_ranges(text: str) -> Iterator[TokenRange]:
 
 
 def pieces(record: Record, unit: str, window: int = 0, stride: int = 0) -> Iterator[Segment]:
-    """The record in pieces: its ``page``, each ``block``, or every ``window`` of so many tokens.
+    """Divide a record: its ``page``, each ``block``, or each ``window`` of so many tokens.
 
-    No token and no span is lost between windows. One that fits into a window is whole in at least
-    one: where the stride leaves none for it, an extra window is put around it.
+    Windows cover all tokens and spans. A span that fits into a window is whole in at least one: if
+    the stride gives none, an extra window is added around it.
     """
     tokens = tokens_of(record.text, record.spans)
     if unit == "page":
@@ -138,7 +138,7 @@ def _piece(
 def _windows(
     tokens: Sequence[TokenRange], spans: Iterable[Span], size: int, stride: int
 ) -> list[tuple[int, int, bool]]:
-    """First token, token after the last and whether it is extra, of each window in order."""
+    """The first token, the token after the last, and whether it is extra, of each window."""
     count = len(tokens)
     if not count:
         return []
@@ -146,7 +146,7 @@ def _windows(
     extra: list[int] = []
     for span in spans:
         first, last = bisect_left(tokens, (span.start,)), bisect_left(tokens, (span.end,))
-        # Of the windows that begin at or before the span, the last reaches furthest.
+        # The last window that begins at or before the span reaches furthest.
         nearest = min(first // stride * stride, starts[-1])
         held = last <= nearest + size or (extra and extra[-1] <= first and last <= extra[-1] + size)
         if not held and last - first <= size:

@@ -1,6 +1,6 @@
 """The format ``tokens``: tokens with their tags and offsets, for token classifiers.
 
-The columns ``tokens`` and ``ner_tags`` are those that the scripts of ``transformers`` expect.
+The scripts of ``transformers`` expect the columns ``tokens`` and ``ner_tags``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A page beside the tree of its HTML: which parts of which text nodes hold a range of its text."""
+"""Maps ranges of a page's text to the text nodes of its HTML."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ class NodePart:
 
     Attributes:
         node: the text node.
-        number: its place among all text nodes of the page.
-        start: where in the node's text it begins.
-        end: where it ends.
-        page_start: where in the page's text it begins.
-        page_end: where it ends there.
-        characters: numbers of its first and its last character, as ``Markup.origin`` takes them;
-            None where it is not known where in the HTML they stand.
+        number: its index among all text nodes of the page.
+        start: its start in the node's text.
+        end: its end in the node's text.
+        page_start: its start in the page's text.
+        page_end: its end in the page's text.
+        characters: numbers of its first and last character, as ``Markup.origin`` takes them; None
+            if their offsets in the HTML are unknown.
     """
 
     node: TextNode
@@ -37,20 +37,20 @@ class NodePart:
 
 
 class TracedPage:
-    """The tree of a page's HTML, and where the page's text stands in it.
+    """The tree of a page's HTML, and the places of the page's text in it.
 
     Attributes:
         text: of the page.
         markup: its HTML.
-        root: of the tree; it is the caller's own.
+        root: of the tree, which the caller may change.
         nodes: all its text nodes.
     """
 
     def __init__(self, text: str, markup: Markup) -> None:
-        """Make the tree.
+        """Parse the HTML.
 
         Raises:
-            ExportError: the HTML is none.
+            ExportError: the HTML can't be parsed.
         """
         root = parse(markup.html)
         if root is None:
@@ -58,7 +58,7 @@ class TracedPage:
         self.text, self.markup = text, markup
         self.root: etree._Element = root
         self.nodes: list[TextNode] = []
-        # Where in all the text of the tree each text node and each element begins.
+        # The start of each text node and each element in the text of the whole tree.
         self._at: list[int] = []
         self._begins: dict[etree._Element, int] = {}
         at = 0
@@ -72,11 +72,11 @@ class TracedPage:
 
     @cached_property
     def content(self) -> str:
-        """All the text of the tree, hidden text too."""
+        """The text of the whole tree, including hidden text."""
         return "".join(node.text for node in self.nodes)
 
     def parts(self, start: int, end: int) -> Iterator[NodePart]:
-        """The parts that hold a range of the page's text, in its order."""
+        """The parts that contain a range of the page's text, in order."""
         for shown in self.markup.touching(start, end):
             first, last = trim(self.text, max(start, shown.start), min(end, shown.end))
             if first < last:
@@ -94,7 +94,7 @@ class TracedPage:
         return NodePart(node, shown.node, places[0], places[-1] + 1, start, end, characters)
 
     def holder(self, first: NodePart, last: NodePart) -> etree._Element:
-        """The deepest element that holds both parts."""
+        """The deepest element that contains both parts."""
         around = {last.node.element, *last.node.element.iterancestors()}
         element = first.node.element
         while element not in around:
@@ -104,12 +104,12 @@ class TracedPage:
         return element
 
     def range_in(self, element: etree._Element, first: NodePart, last: NodePart) -> tuple[int, int]:
-        """From the start of one part to the end of another, in the text of an element."""
+        """The range from the start of one part to the end of another in the text of an element."""
         begin = self._begins[element]
         start = self._at[first.number] + first.start - begin
         return start, self._at[last.number] + last.end - begin
 
     def text_in(self, element: etree._Element, start: int, end: int) -> str:
-        """A range of the text of an element, as XPath's ``string()`` has it."""
+        """A range of the text of an element, which is XPath's ``string()`` of it."""
         begin = self._begins[element]
         return self.content[begin + start : begin + end]
