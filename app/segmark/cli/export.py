@@ -1,4 +1,4 @@
-"""The commands that make exports, and list the presets that a project keeps for them."""
+"""The commands for exports and for the export presets of a project."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -46,7 +46,7 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
 @click.option(
     "--stride",
     type=click.IntRange(1),
-    help="Tokens from one window's start to the next one's; half a window if not given.",
+    help="Tokens from the start of a window to the start of the next; half a window if not given.",
 )
 @click.option(
     "--shard",
@@ -57,9 +57,9 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
 @click.option(
     "--adjudicated",
     is_flag=True,
-    help="One record a page: the adjudicator's, else what all agree on who finished it.",
+    help="One record a page: the adjudicator's, else the one that all who finished it agree on.",
 )
-@click.option("--adjudicator", help="Who has the last word; the project remembers it.")
+@click.option("--adjudicator", help="Who settles disagreements; the project remembers it.")
 @click.option(
     "--status",
     "statuses",
@@ -88,43 +88,43 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
     "--min-confidence",
     type=click.FloatRange(0, 1),
     default=0.0,
-    help="No spans accepted as suggested with less confidence than this, nor suggestions; 0 to 1.",
+    help="Leave out suggestions, and spans accepted as suggested, below this confidence, 0 to 1.",
 )
-@click.option("--unique", is_flag=True, help="Of pages with the same article only the first.")
+@click.option("--unique", is_flag=True, help="Only the first page of each article.")
 @click.option("--split", help="Shares of train/dev/test, such as 80/10/10.")
 @click.option(
     "--split-by",
     type=click.Choice(_SPLIT_BY),
     default="site",
     show_default=True,
-    help="What is in one part as a whole.",
+    help="What is kept together in one part.",
 )
-@click.option("--seed", default="", help="Another word deals the sites out otherwise.")
+@click.option("--seed", default="", help="A different word gives a different split.")
 @click.option("--gzip", is_flag=True, help="Compress the data files.")
 @click.option(
     "--suggestions",
     is_flag=True,
-    help="With what is suggested for unfinished pages, for prodigy, doccano and label-studio.",
+    help="Include suggestions for unfinished pages, in prodigy, doccano and label-studio.",
 )
 @click.option(
     "--provenance",
     is_flag=True,
-    help="Tell of each span where it came from: typed, accepted, changed, loaded, carried.",
+    help="Say where each span came from: typed, accepted, changed, loaded, carried.",
 )
 @click.option("--redact", is_flag=True, help="Pseudonyms in place of the annotators' names.")
 @click.option("--plots", is_flag=True, help="Plots in the card; needs Pillow: segmark[plots].")
-@click.option("--preset", metavar="NAME", help="Export as this preset of the project says.")
-@click.option("--save-preset", metavar="NAME", help="Keep these options, and OUT, under a name.")
+@click.option("--preset", metavar="NAME", help="Use the options of this preset.")
+@click.option("--save-preset", metavar="NAME", help="Save these options, and OUT, as a preset.")
 @click.pass_context
 def export(
     ctx: click.Context, /, project: Path, out: Path | None, adjudicator: str | None,
-    preset: str | None, save_preset: str | None, **options: Any,  # noqa: ANN401 - of each option's own type
+    preset: str | None, save_preset: str | None, **options: Any,  # noqa: ANN401 - each option has its own type
 ) -> int:  # fmt: skip
     """Write training data to the folder OUT.
 
-    Prints pages and spans by label, for each part of a split. What each format holds stands in
-    the README.md that it writes. With --preset, what is given beside it goes before what the
-    preset says; "segmark presets" lists them.
+    Prints pages and spans by label, for each part of a split. The README.md of the export
+    describes its format. Options that are given override those of --preset; "segmark presets"
+    lists the presets.
     """
     from segmark.export.error import ExportError
     from segmark.export.options import PLAIN

@@ -1,4 +1,4 @@
-"""The command that shows how a project would be split, and keeps the parts of sites."""
+"""The command that shows the split of a project, and assigns sites to parts."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,24 +16,23 @@ _PARTS = ("train", "dev", "test")
 
 @click.command(epilog="Example: segmark split news.segmark --site example.org --to test")
 @project_argument
-@click.option("--site", "sites", multiple=True, help="Keep this site in a part; repeatable.")
-@click.option("--to", type=click.Choice([*_PARTS, "auto"]), help="Which; auto deals it out again.")
+@click.option("--site", "sites", multiple=True, help="A site to assign to a part; repeatable.")
+@click.option("--to", type=click.Choice([*_PARTS, "auto"]), help="The part; auto undoes this.")
 @click.option("--split", default="80/10/10", show_default=True, help="Shares of train/dev/test.")
 @click.option(
     "--split-by",
     type=click.Choice(["site", "page", "near-duplicate"]),
     default="site",
     show_default=True,
-    help="What is in one part as a whole.",
+    help="What is kept together in one part.",
 )
-@click.option("--seed", default="", help="Another word deals the sites out otherwise.")
+@click.option("--seed", default="", help="A different word gives a different split.")
 def split(
     project: Path, sites: tuple[str, ...], to: str | None, split: str, split_by: str, seed: str
 ) -> int:
-    """List the finished pages of each site, and the part of a split that they go to.
+    """List the number of finished pages of each site, and their part of a split.
 
-    With --site and --to, first keep sites in a part: every split of the project heeds that from
-    then on, in the window too.
+    With --site and --to, first assign sites to a part, for every later split of the project.
     """
     from segmark.export.error import ExportError
     from segmark.export.options import ExportOptions

@@ -1,4 +1,4 @@
-"""The commands that check an export and compare two."""
+"""The commands that verify an export and compare two."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -28,13 +28,13 @@ def _counted(title: str, items: Iterable[_Item], total: int) -> Iterator[_Item]:
 @click.argument("out", type=PATH)
 @click.option(
     "--project", type=PATH, callback=checked_project, metavar="PROJECT",
-    help="Hold the export against this project as well.",
+    help="Compare the export with this project too.",
 )  # fmt: skip
 def verify(out: Path, project: Path | None) -> int:
     """Check every offset, label and part of the export in the folder OUT, whatever its format.
 
-    With --project, texts and spans are held against those of the project as it is now. Exit status:
-    0 all is right, 1 something is wrong, 2 it could not be checked.
+    With --project, texts and spans are compared with those of the project. Exit status: 0 if all is
+    right, 1 if something is wrong, 2 if the export could not be checked.
     """
     from segmark.export.error import ExportError
     from segmark.export.reading import Export
@@ -49,10 +49,10 @@ def verify(out: Path, project: Path | None) -> int:
         try:
             export = Export(out)
             pages = _counted("Checking", export.pages(), export.card.pages)
-            verdict = verify_export(export, pages, lookup, article_of)
+            result = verify_export(export, pages, lookup, article_of)
         except ExportError as error:
             raise CommandError(str(error)) from error
-    return _told(out, verdict)
+    return _report(out, result)
 
 
 class _Project:
@@ -67,7 +67,7 @@ class _Project:
             self._names |= {pseudonym(name, salt): name for name in self._names.values()}
 
     def __call__(self, page: str, annotator: str) -> tuple[str, list[Span]] | None:
-        """The text of the page and the annotator's spans on it, also by pseudonym."""
+        """The text of a page and the spans of an annotator, who may be named by a pseudonym."""
         number, name = self._store.pages.number_of(page), self._names.get(annotator)
         if number is None or name is None:
             return None
@@ -75,33 +75,33 @@ class _Project:
         return self._store.pages.get(number).text, list(spans)
 
     def article_of(self, page: str) -> str:
-        """The id of the first page with the page's article; "" where that one is gone."""
+        """The id of the first page with the same article; "" if it is no longer there."""
         number = self._store.pages.number_of(page)
         first = self._store.duplicates.first_of(number) if number is not None else None
         return page if first is None else first
 
 
-def _told(out: Path, verdict: "VerifyResult") -> int:
-    for fault in verdict.faults:
+def _report(out: Path, result: "VerifyResult") -> int:
+    for fault in result.faults:
         click.echo(f"segmark: {' '.join(fault.split())}", err=True)
-    if more := verdict.count - len(verdict.faults):
+    if more := result.count - len(result.faults):
         click.echo(f"segmark: and {more:,} more", err=True)
-    for label, count in verdict.left_out.items():
+    for label, count in result.left_out.items():
         click.echo(f"not in the export: {label} ({count:,} in the project)")
-    result = f"wrong: {verdict.count:,}" if verdict.count else "all is right"
-    read = f"pages {verdict.pages:,}, spans {verdict.spans:,}, rows {verdict.rows:,}"
-    click.echo(f"{out}: {result} ({read})")
-    return 1 if verdict.count else 0
+    summary = f"wrong: {result.count:,}" if result.count else "all is right"
+    read = f"pages {result.pages:,}, spans {result.spans:,}, rows {result.rows:,}"
+    click.echo(f"{out}: {summary} ({read})")
+    return 1 if result.count else 0
 
 
 @click.command(epilog="Example: segmark diff training-march training-april")
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH)
-@click.option("--exit-code", is_flag=True, help="End with 1 where something changed.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if the exports differ.")
 def diff(old: Path, new: Path, exit_code: bool) -> int:
-    """What changed between two exports, of whatever formats: pages, parts, texts and spans.
+    """Compare the pages, parts, texts and spans of two exports of any format.
 
-    Exit status: 0 they were compared, 2 they could not be; with --exit-code 1 where they differ.
+    Exit status: 0 if they were compared, 2 if not; with --exit-code, 1 if they differ.
     """
     from segmark.export.diff import difference
     from segmark.export.error import ExportError

@@ -1,4 +1,4 @@
-"""The export formats, one a module, and what several of them share.
+"""The export formats, one a module, and the parts that several of them share.
 
 ``registry`` lists them.
 

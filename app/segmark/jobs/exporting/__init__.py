@@ -1,4 +1,4 @@
-"""Exporting a project, and forecasting what an export would give.
+"""Exporting a project, presets for exports, and forecasts of splits.
 
 May import: jobs, jobs.suggesting.
 """
