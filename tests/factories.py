@@ -180,6 +180,13 @@ def peek(project: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
         return connection.execute(query, values).fetchall()
 
 
+def alter(project: Path, statement: str, *values: object) -> None:
+    """Change the file as another program would, past this one."""
+    with closing(sqlite3.connect(project)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(statement, values)
+
+
 @contextmanager
 def extra_migration(function: Callable[["sqlite_utils.Database"], object]) -> Iterator[None]:
     """A later version of the program, which knows one migration more than this one."""

@@ -8,7 +8,7 @@ from segmark.cli import program as cli
 from segmark.core.annotation import Status
 from segmark.store.store import Store
 
-from tests.factories import LABELS, flag, label, make_page, peek, settle
+from tests.factories import LABELS, alter, flag, label, make_page, peek, settle
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def listed(project: Path) -> Path:
             ):  # fmt: skip
                 page = make_page(text, source=name, site=site, language="en")
                 store.pages.add(page, text.encode())
-            store._db.execute("INSERT INTO near_duplicate VALUES (3, 1)")
+        alter(project, "INSERT INTO near_duplicate VALUES (3, 1)")
         label(store, "ada", 1, "headline")
         settle(store, "ada", 1, Status.DONE)
         flag(store, "ada", 2)

@@ -13,7 +13,7 @@ from segmark.store.annotations import Annotations
 from segmark.store.errors import ConflictError, StoreError
 from segmark.store.store import Store
 
-from tests.factories import LABELS, add_pages, label, make_project, peek, settle
+from tests.factories import LABELS, add_pages, alter, label, make_project, peek, settle
 
 _TEXT = "Ship sails\nIt did\nAnd on"
 
@@ -88,7 +88,7 @@ def test_the_log_comes_back_as_it_was_written(store: Store) -> None:
 def test_the_log_is_append_only(store: Store) -> None:
     label(store, "mira", 1, "body")
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        store._db.execute("UPDATE edit SET title = 'x'")
+        alter(store.path, "UPDATE edit SET title = 'x'")
 
 
 def test_the_log_is_read_by_people(store: Store) -> None:
@@ -142,7 +142,7 @@ def test_another_connection_sees_spans_and_log_together_or_neither(store: Store)
 def test_a_full_disk_saves_nothing_of_an_act_and_says_what_to_do(store: Store) -> None:
     label(store, "mira", 1, "body", 0, 4)
     before = _everything(store.path)
-    [pages] = store._db.execute("PRAGMA page_count").fetchone()
+    [(pages,)] = peek(store.path, "PRAGMA page_count")
     store._db.execute(f"PRAGMA max_page_count = {pages}")
     mira = store.annotations("mira")
     edit = change_state(mira.get(1), "Write note", State(Status.STARTED, note="long " * 10_000))
@@ -156,7 +156,7 @@ def test_a_full_disk_saves_nothing_of_an_act_and_says_what_to_do(store: Store) -
 
 
 def test_a_full_disk_adds_none_of_a_batch_of_pages(store: Store) -> None:
-    [pages] = store._db.execute("PRAGMA page_count").fetchone()
+    [(pages,)] = peek(store.path, "PRAGMA page_count")
     store._db.execute(f"PRAGMA max_page_count = {pages + 2}")
     with pytest.raises(StoreError, match="the pages were not added: the disk is full"):
         add_pages(store, "Three", "Four " * 20_000)

@@ -9,7 +9,7 @@ from segmark.store.duplicates import NearDuplicate
 from segmark.store.store import Store
 
 from tests.articles import article, framed
-from tests.factories import add_pages, make_page, make_project, peek, settle
+from tests.factories import add_pages, alter, make_page, make_project, peek, settle
 
 SHOWN = [
     framed(article(1), "Sport"),
@@ -63,7 +63,7 @@ def test_what_a_site_puts_on_every_page_makes_no_duplicates(project: Path) -> No
 
 def test_when_the_first_page_is_gone_the_others_stay_marked(store: Store) -> None:
     compare(store)
-    store._db.execute("DELETE FROM page WHERE number = 1")
+    alter(store.path, "DELETE FROM page WHERE number = 1")
     assert store.duplicates.first_of(3) == store.duplicates.first_of(4) == ""
     add_pages(store, framed(article(1), "Letters"))
     assert compare(store) == (1, [])
@@ -102,6 +102,6 @@ def test_records_tell_the_first_page_with_their_article(store: Store) -> None:
     told = {record.id: record.article for record in store.records(everything)}
     assert told[ids[3]] == told[ids[4]] == Article(ids[1], "")
     assert told[ids[1]] is told[ids[6]] is None
-    store._db.execute("DELETE FROM page WHERE number = 1")
+    alter(store.path, "DELETE FROM page WHERE number = 1")
     told = {record.id: record.article for record in store.records(everything)}
     assert told[ids[3]] == told[ids[4]] == Article("page 1", "")

@@ -6,7 +6,7 @@ import pytest
 from segmark.store.safety.repair import repair
 from segmark.store.store import Store
 
-from tests.factories import LABELS, make_project
+from tests.factories import LABELS, alter, make_project
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_it_is_saved_from_a_damaged_project(kept: Path, tmp_path: Path) -> None:
 
 def test_what_was_saved_and_makes_no_sense_is_as_nothing(kept: Path) -> None:
     with Store.open(kept) as store:
-        store._db.execute("UPDATE project SET value = '[7' WHERE name = 'export_presets'")
-        store._db.execute("UPDATE project SET value = '[7]' WHERE name = 'export_parts'")
+        alter(store.path, "UPDATE project SET value = '[7' WHERE name = 'export_presets'")
+        alter(store.path, "UPDATE project SET value = '[7]' WHERE name = 'export_parts'")
         assert not store.exports.presets
         assert not store.exports.fixed_parts

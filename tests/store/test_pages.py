@@ -1,5 +1,6 @@
 """The pages of a project: adding, reading, listing, finding the next one."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from segmark.store.errors import StoreError
 from segmark.store.pages import PageRow
 from segmark.store.store import Store
 
-from tests.factories import LABELS, add_pages, label, make_page, make_project, peek, settle
+from tests.factories import LABELS, add_pages, alter, label, make_page, make_project, peek, settle
 from tests.strategies import AWKWARD
 
 
@@ -63,7 +64,7 @@ def test_a_page_that_is_not_there_is_refused(project: Path) -> None:
 
 def test_a_damaged_text_is_noticed(project: Path) -> None:
     with make_project(project, "Ship sails") as store:
-        store._db.execute("UPDATE page_text SET text = 'Ship Sails'")
+        alter(store.path, "UPDATE page_text SET text = 'Ship Sails'")
         with pytest.raises(StoreError, match=r"\(pages/page\.txt\) is damaged: its checksum"):
             store.pages.get(1)
 
@@ -228,13 +229,17 @@ def gappy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, lis
         settle(store, "mira", 1, Status.DONE)
         gone = {3, *range(250, 262), *range(300, 400), 512, _MANY}
         finished = {1, *range(20, 600)} - gone
-        with store.write():
-            for number in gone:
-                store._db.execute("DELETE FROM page WHERE number = ?", [number])
-            store._db.execute("CREATE TEMP TABLE like_one AS SELECT * FROM annotation")
-            for number in finished - {1}:
-                store._db.execute("UPDATE like_one SET page = ?", [number])
-                store._db.execute("INSERT INTO annotation SELECT * FROM like_one")
+        alter(
+            project,
+            "DELETE FROM page WHERE number IN (SELECT value FROM json_each(?))",
+            json.dumps(sorted(gone)),
+        )
+        alter(
+            project,
+            """INSERT INTO annotation SELECT value, annotator, status, flagged, note, rejected,
+                active_seconds, changed_at FROM annotation, json_each(?)""",
+            json.dumps(sorted(finished - {1})),
+        )
         yield store, sorted(set(range(1, _MANY + 1)) - gone), finished
 
 

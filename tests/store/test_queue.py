@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -15,10 +15,9 @@ from segmark.core.queue import PageFilter, PageOrder, Queue, Sort, Strategy
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.store.errors import StoreError
-from segmark.store.queue import read_queue
 from segmark.store.store import Store
 
-from tests.factories import LABELS, flag, label, make_page, settle
+from tests.factories import LABELS, alter, flag, label, make_page, settle
 
 _SITES = ("", "varn.example", "oder.example")
 _WORDS = (
@@ -104,12 +103,12 @@ def _make(path: Path, pages: Sequence[Made]) -> Store:
                 language=made.language,
             )  # fmt: skip
             store.pages.add(page, b"")
-            if made.near:
-                store._db.execute("INSERT INTO near_duplicate VALUES (?, 0)", [number])
             if made.predicted:
                 store.suggestions.keep_predictions(number, [Suggestion(Span(0, 1, "body"), 1, "")])
         store.words.add_pages(99)
     for number, made in enumerate(pages, start=1):
+        if made.near:
+            alter(store.path, "INSERT INTO near_duplicate VALUES (?, 0)", number)
         if made.label:
             label(store, "mira", number, made.label)
         if store.annotations("mira").get(number).state.status is not made.status:
@@ -117,7 +116,7 @@ def _make(path: Path, pages: Sequence[Made]) -> Store:
         if made.flagged:
             flag(store, "mira", number)
         if made.removed:
-            store._db.execute("INSERT INTO removed_page VALUES (?)", [number])
+            alter(store.path, "INSERT INTO removed_page VALUES (?)", number)
     return store
 
 
@@ -274,14 +273,14 @@ def test_a_queue_steps_from_page_to_page_and_stops_at_its_ends(
 
 def test_pages_come_in_parts_and_none_is_left_out(project: Path) -> None:
     with Store.create(project, LABELS) as store:
-        rows: Callable[[int], tuple[object, ...]] = lambda n: (n, f"{n:x}")  # noqa: E731
-        with store.write():
-            store._db.executemany(
-                """INSERT INTO page VALUES (?, ?, '', '', '', '', '', '', 'text', 'Ship', 4, '',
-                    '')""",
-                map(rows, range(1, 40_000)),
-            )
-        parts = [len(queue) for queue in read_queue(store._db, "mira", PageFilter(words="ship"))]
+        alter(
+            project,
+            """INSERT INTO page WITH RECURSIVE numbers (n) AS (
+                SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 39999)
+            SELECT n, hex(n), '', '', '', '', '', '', 'text', 'Ship', 4, '', '' FROM numbers""",
+        )
+        read = store.pages.queue_by_parts("mira", PageFilter(words="ship"), PageOrder())
+        parts = [len(queue) for queue in read]
         assert parts[0] < parts[-1] == 39_999
 
 
@@ -303,7 +302,7 @@ def test_a_shuffled_order_is_another_for_each_seed_and_near_no_other_order() -> 
 
 def test_the_text_can_be_searched_once_there_is_an_index(project: Path) -> None:
     with _make(project, [Made(("ferry",))]) as store:
-        store._db.execute("DELETE FROM word_index")
+        alter(store.path, "DELETE FROM word_index")
         with pytest.raises(StoreError, match="not built yet"):
             store.pages.queue("mira", PageFilter(words="ferry", whole_text=True), PageOrder())
 

@@ -14,7 +14,7 @@ from segmark.core.span import Span
 from segmark.store.records import DISAGREED
 from segmark.store.store import Store
 
-from tests.factories import LABELS, add_pages, label, make_page, make_project, settle
+from tests.factories import LABELS, add_pages, alter, label, make_page, make_project, settle
 
 _ALL = frozenset(Status)
 
@@ -210,7 +210,7 @@ def test_annotators_need_to_agree_only_on_the_labels_that_are_exported(store: St
 
 
 def test_whether_annotators_agree_does_not_hang_on_how_old_their_work_is(store: Store) -> None:
-    store._db.execute("UPDATE annotation SET changed_at = '2020' WHERE annotator = 1")
+    alter(store.path, "UPDATE annotation SET changed_at = '2020' WHERE annotator = 1")
     today = datetime.now(UTC).date()
     assert _views(store, since=today)[0][2]
     assert _views(store, since=today + timedelta(days=1)) == []

@@ -12,7 +12,7 @@ from segmark.core.suggestion import Suggestion, Verdict
 from segmark.store.store import Store
 from segmark.store.suggestions import JudgedSuggestion, Offer, Policy
 
-from tests.factories import label, make_project, peek, settle
+from tests.factories import alter, label, make_project, peek, settle
 
 ONE = Suggestion(Span(0, 4, "headline"), 0.75, "seen on 3 pages of this site")
 TWO = Suggestion(Span(5, 9, "body"), 0.5, "learnt from this site")
@@ -76,7 +76,7 @@ def test_all_goes_with_its_page(story_store: Store) -> None:
     offer(story_store, 1, Offer((ONE,)))
     with story_store.write():
         story_store.suggestions.keep_predictions(1, (TWO,))
-        story_store._db.execute("DELETE FROM page WHERE number = 1")
+    alter(story_store.path, "DELETE FROM page WHERE number = 1")
     for table in ("offer", "suggestion", "prediction"):
         assert peek(story_store.path, f"SELECT count(*) FROM {table}") == [(0,)]
 

@@ -13,7 +13,7 @@ from segmark.core.annotation import Status
 from segmark.core.history import ActKind
 from segmark.core.page_change import give_site, remove_pages, skip_pages
 from segmark.session.session import Session
-from segmark.store.figures.figures import BANDS, Day, PageTimes, SiteProgress, read_figures
+from segmark.store.figures.figures import BANDS, Day, PageTimes, SiteProgress
 from segmark.store.store import Store
 
 from tests.factories import LABELS, make_page, make_project, peek
@@ -238,7 +238,7 @@ def test_all_figures_are_of_one_moment(project: Path, monkeypatch: pytest.Monkey
                 clocks.work(ada, 2, 5, "finish")
 
         store._db.set_trace_callback(finish_meanwhile)
-        work = read_figures(store._db, ["ada"]).everybody
+        work = store.figures(["ada"]).everybody
         store._db.set_trace_callback(None)
         later = store.figures(["ada"]).everybody
     assert begun

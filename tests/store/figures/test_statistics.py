@@ -11,7 +11,7 @@ from segmark.session.session import Session
 from segmark.store.figures.statistics import StatusCounts
 from segmark.store.store import Store
 
-from tests.factories import LABELS, add_pages, label, make_project, recount, settle
+from tests.factories import LABELS, add_pages, alter, label, make_project, recount, settle
 
 _TEXT = "Ship sails\n\nIt did 🙂\nAnd on"
 
@@ -47,7 +47,7 @@ def test_progress_and_spans_are_counted_for_each_annotator(project: Path) -> Non
 def test_counters_go_down_when_pages_are_deleted(project: Path) -> None:
     with make_project(project, "One", "Two") as store:
         label(store, "mira", 1, "body")
-        store._db.execute("DELETE FROM page WHERE number = 1")
+        alter(store.path, "DELETE FROM page WHERE number = 1")
         assert store.pages.count() == 1
         assert store.progress("mira").by_status[Status.NEW] == 1
         assert store.statistics("mira").spans["body"] == 0
