@@ -151,7 +151,7 @@ def test_verify_and_diff_say_what_is_wrong_by_their_status(
     pages.write_text(pages.read_text("utf-8").replace('"end":15', '"end":14'), "utf-8")
     capsys.readouterr()
     assert cli.run(["verify", str(tmp_path / "new")]) == 1
-    assert "a file was changed since the export" in capsys.readouterr().err
+    assert "a file was changed after the export" in capsys.readouterr().err
     assert cli.run(["verify", str(tmp_path / "new"), "--project", str(project)]) == 1
     said = capsys.readouterr()
     assert "the project lacks the headline from 0 to 14" in said.err
