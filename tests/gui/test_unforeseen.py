@@ -160,7 +160,7 @@ _WORKERS: dict[str, tuple[str, Callable[[Robot, Path], object]]] = {
         lambda robot, _: robot.window.run("suggest.accuracy")
     ),
     "looking ahead at an export": (
-        "segmark.gui.export.dialog.look", lambda robot, _: robot.window.run("file.export")
+        "segmark.gui.export.dialog.preview_of", lambda robot, _: robot.window.run("file.export")
     ),
 }  # fmt: skip
 
