@@ -253,3 +253,18 @@ def test_a_renamed_project_that_is_open_there_is_not_written_from_here(
         session.store.close()
     assert _spans(renamed) == [0, 1, 2, 7]
     assert check(renamed).is_well
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["one connection", "another one in between"])
+def test_another_program_that_opens_and_closes_the_file_leaves_its_log(
+    session: Session, project: Path, again: bool
+) -> None:
+    if again:
+        with Store.open(project):
+            pass
+    looking = "import sys; from pathlib import Path; from segmark.store.store import Store\n"
+    looking += "with Store.open(Path(sys.argv[1])): pass"
+    subprocess.run([sys.executable, "-c", looking, str(project)], cwd=ROOT, check=True)
+    assert f"{project.name}-wal" in _beside(project)
+    _label(session, 3)
+    assert _spans(project) == [0, 1, 2, 3]

@@ -3,8 +3,10 @@
 import logging
 import os
 import sqlite3
+import threading
 import time
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +37,10 @@ _REASONS = (
 BUSY_SECONDS = 5.0
 
 
+# How many connections of this process have a file open under a name.
+_open_here: Counter[tuple[Path, FileIdentity | None]] = Counter()
+_opening = threading.RLock()
+
 # Words of the messages of SQLite and Python about a damaged file.
 _DAMAGED = ("malformed", "not a database", "decode to UTF-8", "no such table", "no such column")
 
@@ -50,6 +56,7 @@ class Database(sqlite3.Connection):
         held: an object that must live as long as the connection, such as the copy that it reads.
         identity: the file that is open; None where that does not matter, as it is only read.
         file: the file itself, where ``path`` is a link to it.
+        opened: the file whose open connections count this one; None once it is closed.
     """
 
     path: Path
@@ -57,6 +64,7 @@ class Database(sqlite3.Connection):
     held: object = None
     file: Path
     identity: FileIdentity | None = None
+    opened: tuple[Path, FileIdentity | None] | None = None
     _paired: bool = False
 
     @property
@@ -88,6 +96,10 @@ class Database(sqlite3.Connection):
     def close(self) -> None:
         """Close the connection; the last one to close removes the log and what belongs to it."""
         super().close()
+        with _opening:
+            opened, self.opened = self.opened, None
+            if opened:
+                _open_here[opened] -= 1
         if self.identity:
             log_pair.clean_up(self.file)
 
@@ -144,14 +156,19 @@ def connect(path: Path, mode: str = "mode=rw") -> Database:
         sqlite3.Error: the file can't be opened.
     """
     file = Path(os.path.realpath(path))
-    if not log_pair.prepare(file):
-        mode = "mode=ro&immutable=1"
-    address = f"file:{quote(os.fsencode(path.absolute()))}?{mode}"
-    before = identity_of(path)
-    database = sqlite3.connect(
-        address, timeout=BUSY_SECONDS, isolation_level=None, factory=Database, uri=True
-    )
-    database.path, database.file, database.address = path, file, address
+    with _opening:
+        before = identity_of(path)
+        place = (file, before)
+        # To look into a file that is open would release its locks: see ``log_pair.prepare``.
+        if not _open_here[place] and not log_pair.prepare(file):
+            mode = "mode=ro&immutable=1"
+        address = f"file:{quote(os.fsencode(path.absolute()))}?{mode}"
+        database = sqlite3.connect(
+            address, timeout=BUSY_SECONDS, isolation_level=None, factory=Database, uri=True
+        )
+        database.path, database.file, database.address = path, file, address
+        database.opened = place
+        _open_here[place] += 1
     try:
         database.execute("PRAGMA foreign_keys = ON")
         database.execute("PRAGMA synchronous = FULL")  # a label survives a power cut

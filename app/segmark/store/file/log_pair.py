@@ -37,8 +37,9 @@ class _Pair:
 def prepare(project: Path) -> bool:
     """Set aside a log that is not this file's, and take up one that a rename left behind.
 
-    Call it before SQLite opens the file. False where the log of another file could not be moved:
-    then the file must be read without its log.
+    Call it before SQLite opens the file, and never while this process has it open: on Unix, closing
+    the file here would release the locks of its other connections. False where the log of another
+    file could not be moved: then the file must be read without its log.
     """
     log = Path(f"{project}-wal")
     try:
@@ -71,13 +72,13 @@ def begin(database: sqlite3.Connection, project: Path) -> bool:
 def record(database: sqlite3.Connection, project: Path) -> None:
     """Bring the token from the log into the file, and write it down beside the log."""
     with suppress(sqlite3.Error, OSError):
-        database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        wanted = database.execute("PRAGMA user_version").fetchone()[0]
+        busy, frames, written = database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        token = database.execute("PRAGMA user_version").fetchone()[0]
         pair = Path(f"{project}-pair")
-        if token_of(project) != wanted:
-            pair.unlink(missing_ok=True)  # some reader was in the way
+        if busy or frames != written:
+            pair.unlink(missing_ok=True)  # a reader kept the token out of the file
             return
-        kept = _Pair(wanted, identity_of(project), identity_of(Path(f"{project}-wal")))
+        kept = _Pair(token, identity_of(project), identity_of(Path(f"{project}-wal")))
         try:
             pair.write_text(json.dumps(asdict(kept)), "utf-8")
         except OSError:
@@ -115,7 +116,7 @@ def set_aside(project: Path) -> Path | None:
 
 
 def token_of(project: Path) -> int:
-    """The token in the header of the file itself, whatever its log says."""
+    """The token in the header of a file that this process does not have open."""
     with project.open("rb") as file:
         return int.from_bytes(file.read(100)[_TOKEN_AT], "big")
 
