@@ -47,7 +47,7 @@ def carried_to(old: str, new: str, there: str = "") -> str:
 
 
 def fates(old: str, new: str) -> list[CarryOutcome]:
-    return [each.fate for each in carry(drawn(old).text, new, drawn(old).spans, LABELS)]
+    return [each.outcome for each in carry(drawn(old).text, new, drawn(old).spans, LABELS)]
 
 
 @given(labelled(), TEXTS)
@@ -60,8 +60,8 @@ def test_spans_are_whole_and_apart_and_unchanged_ones_have_their_very_text(
     assert faults(new, new_spans(found), LABELS.names) == []
     for each in found:
         assert {span.label for span in each.new} <= {each.old.label}
-        assert bool(each.new) == (each.fate in (CarryOutcome.UNCHANGED, CarryOutcome.CHANGED))
-        if each.fate is CarryOutcome.UNCHANGED:
+        assert bool(each.new) == (each.outcome in (CarryOutcome.UNCHANGED, CarryOutcome.CHANGED))
+        if each.outcome is CarryOutcome.UNCHANGED:
             assert len(each.new) == 1
             start, end = each.new[0].start, each.new[0].end
             assert new[start:end] == text[each.old.start : each.old.end]
@@ -152,7 +152,7 @@ def test_where_a_label_is_already_it_stays_and_that_is_told() -> None:
         drawn("Ship [sails|caption]\nIt did."),
     )
     found = carry(old.text, new.text, old.spans, LABELS, new.spans)
-    assert [each.fate for each in found] == [CarryOutcome.TAKEN, CarryOutcome.UNCHANGED]
+    assert [each.outcome for each in found] == [CarryOutcome.TAKEN, CarryOutcome.UNCHANGED]
 
 
 def test_a_page_of_half_a_million_characters_with_thousands_of_labels_is_carried() -> None:
@@ -165,5 +165,5 @@ def test_a_page_of_half_a_million_characters_with_thousands_of_labels_is_carried
     del lines[5_000]
     new = "\n".join(["Another menu", *lines, "Another end"])
     found = carry(old, new, spans, LABELS)
-    assert [each.fate for each in found].count(CarryOutcome.UNCHANGED) == 9_999
-    assert found[5_000].fate is CarryOutcome.MISSING
+    assert [each.outcome for each in found].count(CarryOutcome.UNCHANGED) == 9_999
+    assert found[5_000].outcome is CarryOutcome.MISSING

@@ -62,7 +62,7 @@ def shown_status(session: Session) -> str:
 
 def test_a_plan_says_what_becomes_of_each_label(session: Session) -> None:
     found = planned_for(session)
-    assert [each.fate for each in found.carried] == [
+    assert [each.outcome for each in found.carried] == [
         CarryOutcome.UNCHANGED, CarryOutcome.UNCHANGED, CarryOutcome.CHANGED, CarryOutcome.MISSING,
     ]  # fmt: skip
     assert str(found) == "2 with the same text, 1 with changed text, 1 not found"
@@ -99,7 +99,7 @@ def test_labels_whose_text_changed_can_be_left_out(session: Session) -> None:
 def test_what_was_labelled_already_stays_as_it_is(session: Session) -> None:
     session.label("ticker", Selection(7, 17))
     found = planned_for(session)
-    assert found.carried[0].fate is CarryOutcome.TAKEN
+    assert found.carried[0].outcome is CarryOutcome.TAKEN
     carry_over(session, found)
     assert [span.label for span in session.spans] == ["ticker", "caption", "body"]
 

@@ -66,10 +66,10 @@ def _change_one(store: Store, session: Session, chance: random.Random, outcome: 
     carry_over(session, planned)
     outcome.tried += 1
     outcome.labels += len(labelled)
-    outcome.fates.update(each.fate for each in planned.carried)
+    outcome.fates.update(each.outcome for each in planned.carried)
     if [each.old for each in planned.carried] != list(labelled):
         outcome.lost.append(f"page {old}: not every label is told of")
-    for each in planned.with_fate(CarryOutcome.UNCHANGED):
+    for each in planned.with_outcome(CarryOutcome.UNCHANGED):
         now = "".join(planned.text[span.start : span.end] for span in each.new)
         if now != planned.earlier_text[each.old.start : each.old.end]:
             outcome.lost.append(f"page {old}: {each} is on another text")

@@ -63,16 +63,20 @@ def _print(store: Store, annotator: str, planned: Plan, *, changed: bool) -> Non
     name, source = store.pages.names(planned.page)
     click.echo(f"{name}  {source}  {annotator}: {planned}")
     for each in planned.carried:
-        if each.fate is CarryOutcome.UNCHANGED:
+        if each.outcome is CarryOutcome.UNCHANGED:
             continue
-        click.echo(f"  {each.fate}  {each.old.label}  {_shown(planned.earlier_text, [each.old])}")
+        click.echo(
+            f"  {each.outcome}  {each.old.label}  {_shown(planned.earlier_text, [each.old])}"
+        )
         if each.new:
             left_out = "" if changed else " (left out)"
             click.echo(f"    now{left_out}: {_shown(planned.text, each.new)}")
 
 
 def _is_placed(each: Carried, *, changed: bool) -> bool:
-    return each.fate is CarryOutcome.UNCHANGED or (changed and each.fate is CarryOutcome.CHANGED)
+    return each.outcome is CarryOutcome.UNCHANGED or (
+        changed and each.outcome is CarryOutcome.CHANGED
+    )
 
 
 def _shown(text: str, spans: Iterable[Span]) -> str:

@@ -1,4 +1,4 @@
-"""Every noun of the domain as a value, and the pure functions on them.
+"""The domain: its nouns as values, and pure functions on them.
 
 Standard library only.
 

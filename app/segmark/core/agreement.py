@@ -1,8 +1,8 @@
 """Agreement: how far two annotators labelled the same pages alike.
 
-Two measures, for one alone misleads: F1 over whole spans, which counts an edge that is off by one
-as a miss, and Cohen's kappa over characters (Cohen, "A coefficient of agreement for nominal
-scales", 1960), which takes every character of a page for an item and "no label" for one more label.
+There are two measures, because one alone misleads: F1 over whole spans, where an edge that is off
+by one is a miss, and Cohen's kappa over characters (Cohen, "A coefficient of agreement for nominal
+scales", 1960), where every character is an item and "no label" is one more label.
 """
 
 from collections import Counter
@@ -15,13 +15,13 @@ from segmark.core.span import Span, overlapping
 
 @dataclass(slots=True)
 class Agreement:
-    """How far one annotator and another agree on the pages that both have finished.
+    """The agreement of two annotators on the pages that both have finished.
 
     Attributes:
-        pages: that both finished.
-        same: spans that both have, edge to edge and with the same label.
-        spans: of the one and of the other together.
-        characters: by the label of the one and that of the other; "" is no label.
+        pages: the number of pages that both finished.
+        same: the number of spans that both have, with the same edges and label.
+        spans: the number of spans of both together.
+        characters: the number of characters by both labels; "" is no label.
     """
 
     pages: int = 0
@@ -40,12 +40,12 @@ class Agreement:
 
     @property
     def f1(self) -> float | None:
-        """Twice the spans that both have over the spans of both; None where nobody has any."""
+        """Twice the same spans over the spans of both; None without spans."""
         return 2 * self.same / self.spans if self.spans else None
 
     @property
     def kappa(self) -> float | None:
-        """Cohen's kappa over characters; None where chance alone explains everything."""
+        """Cohen's kappa over characters; None if chance explains all agreement."""
         total = self.characters.total()
         ones, others = Counter[str](), Counter[str]()
         for (mine, theirs), count in self.characters.items():

@@ -7,7 +7,7 @@ from segmark.core.span import Span
 
 
 class Status(StrEnum):
-    """How far an annotation is."""
+    """The status of an annotation."""
 
     NEW = "new"
     STARTED = "started"
@@ -16,15 +16,15 @@ class Status(StrEnum):
 
     @property
     def finished(self) -> bool:
-        """Whether nothing is left to do on the page."""
+        """Whether the annotator is done with the page."""
         return self in (Status.DONE, Status.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What an annotation says beside its spans.
+    """The part of an annotation other than its spans.
 
-    ``rejected`` are the suggestions that the annotator refused, sorted.
+    ``rejected`` are the rejected suggestions, sorted.
     """
 
     status: Status = Status.NEW

@@ -1,4 +1,4 @@
-"""What an act means where the caret is: pure functions of page, spans and selection.
+"""What an act refers to at the caret: pure functions of page, spans and selection.
 
 A selection is a pair of offsets, ``anchor`` where it was begun and ``caret`` where it is now.
 """
@@ -14,14 +14,14 @@ from segmark.core.text.words import word_after, word_before
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Where the caret is and where the selection was begun; equal when nothing is selected."""
+    """The caret, and the anchor where the selection began; equal if nothing is selected."""
 
     anchor: int
     caret: int
 
     @classmethod
     def at(cls, offset: int) -> "Selection":
-        """A bare caret."""
+        """A caret without a selection."""
         return cls(offset, offset)
 
     @property
@@ -36,12 +36,12 @@ class Selection:
 
 
 def first_caret(page: Page) -> Selection:
-    """Where the caret stands when the page opens: in its first block."""
+    """The caret when the page opens: in its first block."""
     return Selection.at(page.blocks[0].start if page.blocks else 0)
 
 
 def target(page: Page, selection: Selection) -> tuple[int, int]:
-    """The range that a label goes to: the selection, or else the caret's block."""
+    """The range to label: the selection, or else the block of the caret."""
     if not selection.empty:
         return selection.range
     block = page.block_at(selection.caret)
@@ -61,7 +61,7 @@ def fill_target(
 
 
 def step_block(page: Page, selection: Selection, step: int) -> Selection:
-    """The caret at the start of the next (+1) or previous (-1) block, as far as there is one."""
+    """The caret at the start of the next (+1) or previous (-1) block, if there is one."""
     here = page.block_at(selection.caret)
     if here is None:
         return selection
@@ -70,7 +70,7 @@ def step_block(page: Page, selection: Selection, step: int) -> Selection:
 
 
 def extend_block(page: Page, selection: Selection, step: int) -> Selection:
-    """The selection grown or shrunk by a whole block; the block it began in is always in it."""
+    """The selection extended or reduced by a block; it always holds the block it began in."""
     first, here = page.block_at(selection.anchor), page.block_at(selection.caret)
     if first is None or here is None:
         return selection
@@ -83,14 +83,14 @@ def extend_block(page: Page, selection: Selection, step: int) -> Selection:
 def next_unlabelled(
     page: Page, spans: Sequence[Span], offset: int, *, wrap: bool = False
 ) -> int | None:
-    """Start of the first block after the offset's that holds no span; None when all have one."""
+    """Start of the next block without a span after that of the offset; None if all have one."""
     return _unlabelled(page, spans, offset, 1, wrap=wrap)
 
 
 def previous_unlabelled(
     page: Page, spans: Sequence[Span], offset: int, *, wrap: bool = False
 ) -> int | None:
-    """Start of the nearest block before the offset's that holds no span; None when all have one."""
+    """Start of the last block without a span before that of the offset; None if all have one."""
     return _unlabelled(page, spans, offset, -1, wrap=wrap)
 
 
@@ -108,7 +108,7 @@ def _unlabelled(
 
 
 def _first_bare(page: Page, spans: Sequence[Span], indexes: range) -> int | None:
-    """Start of the first of these blocks, in their order, that holds no span."""
+    """Start of the first of these blocks, in their order, without a span."""
     if not indexes:
         return None
     low, high = min(indexes[0], indexes[-1]), max(indexes[0], indexes[-1])
@@ -117,7 +117,7 @@ def _first_bare(page: Page, spans: Sequence[Span], indexes: range) -> int | None
     forward = indexes.step > 0
     rest = iter(near if forward else reversed(near))
     span = next(rest, None)
-    # Side by side, since a page can have ten thousand of both.
+    # In one pass over both: a page can have ten thousand of each.
     for block in blocks if forward else reversed(blocks):
         while span and (span.end <= block.start if forward else span.start >= block.end):
             span = next(rest, None)
@@ -127,7 +127,7 @@ def _first_bare(page: Page, spans: Sequence[Span], indexes: range) -> int | None
 
 
 def caret_span(page: Page, spans: Sequence[Span], offset: int) -> Span | None:
-    """The span at the caret; in the white space at a block's edge, the one at that edge."""
+    """The span at the caret; in white space at the edge of a block, the span at that edge."""
     found = span_at(spans, offset)
     block = page.block_at(offset)
     if found or block is None:
@@ -139,7 +139,7 @@ def caret_span(page: Page, spans: Sequence[Span], offset: int) -> Span | None:
 
 
 def moved_start(page: Page, span: Span, step: int) -> int:
-    """The start of the span a word on (+1) or back (-1); it never passes the span's end."""
+    """The start of the span, a word forward (+1) or back (-1); it never passes the end."""
     if step > 0:
         first = word_after(page.text, span.start, span.end, span.start)
         second = word_after(page.text, first[1], span.end, first[1]) if first else None
@@ -154,7 +154,7 @@ def moved_start(page: Page, span: Span, step: int) -> int:
 
 
 def moved_end(page: Page, span: Span, step: int) -> int:
-    """The end of the span a word on (+1) or back (-1); it never passes the span's start."""
+    """The end of the span, a word forward (+1) or back (-1); it never passes the start."""
     if step < 0:
         return _earlier_end(page, span)
     block = page.block_at(span.end)
@@ -171,7 +171,7 @@ def _earlier_end(page: Page, span: Span) -> int:
     for index in reversed(page.blocks_in(span.start, span.end)):
         block = page.blocks[index]
         start, offset = max(block.start, span.start), min(block.end, span.end)
-        # To the block's end: where a word ends may hang on what stands behind the span.
+        # To the end of the block: where a word ends can depend on the text after the span.
         word = word_before(page.text, start, block.end, offset)
         if word and word[1] >= span.end:
             word = word_before(page.text, start, block.end, word[0])

@@ -1,15 +1,15 @@
-"""Carrying labels over: where the labelled text of one version of a page is in a newer one.
+"""Carrying labels over from one version of a page to a newer one.
 
-A span of a label that joins is looked for line by line, so that what was put between two of its
-lines stays without a label; any other as a whole. Each part is, in this order:
+A span of a joining label is located line by line, so that text inserted between two of its lines
+stays without a label; other spans are located as a whole. Each part is located, in this order:
 
-1. where the alignment of both versions has it to the letter,
-2. where else in the new version it stands to the letter, if it is a line that stands once in each,
-3. where the alignment has at least half of it, with as little else,
+1. where the alignment of both versions has exactly its text,
+2. where the new version has exactly its text, if it is a line that occurs once in each version,
+3. where the alignment has at least half of it, with as little other text,
 4. nowhere.
 
-A part that reached to the edge of its line does so in the new version too, unless what is there now
-stood outside of it before. No span is put where there is a label already.
+A part that reached to the edge of its line does so in the new version too, unless the text there
+was outside of it before. Text that has a label already gets no other one.
 """
 
 from bisect import bisect_left, bisect_right
@@ -23,15 +23,15 @@ from segmark.core.text.alignment import MatchingRun, align
 from segmark.core.text.normalise import is_blank, trim
 from segmark.core.text.words import words
 
-_LEAST = 0.5  # of the characters that are no white space, in the part and in its new place
-_TELLING = 6  # code points from which on a line that stands once is known wherever it stands
-_REACH = 60  # code points around an edge in which its word is looked for
+_LEAST = 0.5  # of the characters other than white space, in the part and in its new place
+_DISTINCT = 6  # least code points of a line that is recognised anywhere if it occurs once
+_REACH = 60  # code points around an edge that are searched for its word
 
 TextRange = tuple[int, int]
 
 
 class CarryOutcome(StrEnum):
-    """What becomes of a span: its place has its very text, or another, or there is none."""
+    """The outcome of carrying a span over."""
 
     UNCHANGED = "unchanged"
     CHANGED = "changed"
@@ -41,24 +41,24 @@ class CarryOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A span of the old version and the spans of the new one that stand for it.
+    """A span of the old version and the spans of the new version that replace it.
 
     Attributes:
-        new: one where it is ``UNCHANGED``, one or more where it is ``CHANGED``, else none.
+        new: one span if ``UNCHANGED``, one or more if ``CHANGED``, else none.
     """
 
     old: Span
     new: tuple[Span, ...]
-    fate: CarryOutcome
+    outcome: CarryOutcome
 
 
 def carry(
     old: str, new: str, spans: Sequence[Span], labels: LabelSet, there: Sequence[Span] = ()
 ) -> tuple[Carried, ...]:
-    """What becomes of each span of the old version in the new one.
+    """Carry each span of the old version over to the new one.
 
-    ``spans`` and ``there``, the spans that the new version has already, are sorted and disjoint;
-    so are the new ones, with each other and with these.
+    ``spans`` and ``there``, the spans that the new version has already, are sorted and disjoint.
+    So are the resulting spans, also with ``there``.
     """
     parts = [
         _Part(number, start, end)
@@ -69,12 +69,12 @@ def carry(
     found: list[list[_Part]] = [[] for _ in spans]
     for part in parts:
         found[part.span].append(part)
-    return tuple(_fate(old, new, *both) for both in zip(spans, found, strict=True))
+    return tuple(_outcome(old, new, *both) for both in zip(spans, found, strict=True))
 
 
 @dataclass(slots=True)
 class _Part:
-    """A part of the span with this number: its range, and where that is in the new version."""
+    """A part of the span with this number: its range, and its place in the new version."""
 
     span: int
     start: int
@@ -93,7 +93,7 @@ def _parts_of(text: str, span: Span, *, joins: bool) -> Iterator[TextRange]:
     yield trim(text, at, span.end)
 
 
-def _fate(old: str, new: str, span: Span, parts: Sequence[_Part]) -> Carried:
+def _outcome(old: str, new: str, span: Span, parts: Sequence[_Part]) -> Carried:
     places = sorted(part.place for part in parts if part.place)
     if not places:
         taken = any(part.taken for part in parts)
@@ -111,18 +111,18 @@ def _fate(old: str, new: str, span: Span, parts: Sequence[_Part]) -> Carried:
 
 @dataclass(slots=True)
 class _Placing:
-    """Finds the places of parts, the surest first."""
+    """Locates parts, the most certain ones first."""
 
     old: str
     new: str
     there: Sequence[Span]
     _runs: tuple[MatchingRun, ...] = ()
-    _old_lines: dict[str, TextRange] = field(default_factory=dict)  # those that stand once
+    _old_lines: dict[str, TextRange] = field(default_factory=dict)  # lines that occur once
     _new_lines: dict[str, TextRange] = field(default_factory=dict)
-    _given: list[TextRange] = field(default_factory=list)  # places that have been found, sorted
+    _given: list[TextRange] = field(default_factory=list)  # places of located parts, sorted
 
     def place(self, parts: Sequence[_Part]) -> None:
-        """Find the place of each part that has one."""
+        """Locate each part, if it is there."""
         self._runs = align(self.old, self.new)
         self._old_lines, self._new_lines = _lines_once(self.old), _lines_once(self.new)
         for find in (self._by_alignment, self._elsewhere, self._in_part):
@@ -147,7 +147,7 @@ class _Placing:
         return at >= 0 and self._given[at][1] > start
 
     def _runs_in(self, start: int, end: int) -> list[MatchingRun]:
-        """What the alignment has of a range of the old version."""
+        """The parts of the new version that are aligned with a range of the old one."""
         first = bisect_right(self._runs, start, key=lambda run: run.old_end)
         last = bisect_left(self._runs, end, key=lambda run: run.old)
         return [
@@ -163,12 +163,12 @@ class _Placing:
 
     def _elsewhere(self, part: _Part) -> TextRange | None:
         text = self.old[part.start : part.end]
-        if len(text) < _TELLING or self._old_lines.get(text) != (part.start, part.end):
+        if len(text) < _DISTINCT or self._old_lines.get(text) != (part.start, part.end):
             return None
         return self._new_lines.get(text)
 
     def _in_part(self, part: _Part) -> TextRange | None:
-        """Where most of the part is, cut down to where it is dense enough."""
+        """The range that holds most of the part, shortened until it is dense enough."""
         runs = self._runs_in(part.start, part.end)
         least = _LEAST * _solid(self.old[part.start : part.end])
         while runs:
@@ -182,7 +182,7 @@ class _Placing:
         return None
 
     def _whole_words(self, part: _Part, start: int, end: int) -> TextRange:
-        """The place with the whole words at its edges, where the part had whole words there."""
+        """The place, extended to whole words where the part had whole words at its edges."""
         if _splits_word(self.new, start) and not _splits_word(self.old, part.start):
             start = _word_around(self.new, start)[0]
         if _splits_word(self.new, end) and not _splits_word(self.old, part.end):
@@ -190,7 +190,7 @@ class _Placing:
         return trim(self.new, start, end)
 
     def _reach_edges(self, part: _Part, place: TextRange) -> None:
-        """Let the place reach to the edges of its lines where the part reached to its own."""
+        """Extend the place to the edges of its lines where the part reached those of its own."""
         start, end = place
         line_start = self.old.rfind("\n", 0, part.start) + 1
         if is_blank(self.old, line_start, part.start):
@@ -222,7 +222,7 @@ class _Placing:
 
 
 def _lines_once(text: str) -> dict[str, TextRange]:
-    """The lines that stand once in a text, without white space at their edges."""
+    """The lines that occur once in a text, trimmed of white space."""
     found, twice, at = dict[str, TextRange](), set[str](), 0
     for line in text.split("\n"):
         start, end = trim(text, at, at + len(line))
@@ -241,11 +241,11 @@ def _splits_word(text: str, at: int) -> bool:
 
 
 def _word_around(text: str, at: int) -> TextRange:
-    """The word that the offset is inside of; where it is inside of none, the offset twice."""
+    """The range of the word around the offset; the offset twice if there is none."""
     near = words(text, max(0, at - _REACH), min(len(text), at + _REACH))
     return next(((first, last) for first, last in near if first < at < last), (at, at))
 
 
 def _solid(text: str) -> int:
-    """How many characters are no white space."""
+    """The number of characters other than white space."""
     return len("".join(text.split()))

@@ -1,10 +1,10 @@
-"""Edit: a change to an annotation, and the functions that make one.
+"""Edit: a change to an annotation, and the functions that make edits.
 
-An edit is a value. The same value is the command, the undo step (its inverse swaps the two sides),
-the notice to the views, the row in the log and the region to repaint.
+An edit is a value. The same value is the command, the undo step (its inverse swaps both sides), the
+notification of the views, the row in the log and the region to repaint.
 
-Each maker takes the page's text and the annotation and returns the edit, or None when it would
-change nothing. Ranges are half-open code points.
+Each function takes the text of the page and the annotation, and returns the edit, or None if it
+would change nothing. Ranges are half-open, in code points.
 """
 
 from bisect import bisect_left
@@ -16,12 +16,12 @@ from segmark.core.label import LabelSet
 from segmark.core.span import Span, overlapping
 from segmark.core.text.normalise import is_blank, trim
 
-#: The title of the edit that takes over what was labelled elsewhere.
+#: The title of the edit that loads labels of another program.
 LOADED = "Load labels"
 
 
 class EditConflictError(ValueError):
-    """An edit that does not fit the annotation that it was to be applied to."""
+    """The edit does not fit the annotation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Edit:
     after: State = UNTOUCHED
 
     def inverse(self) -> "Edit":
-        """The edit that takes this one back exactly."""
+        """The edit that undoes this one exactly."""
         return Edit(self.title, self.added, self.removed, self.after, self.before)
 
 
@@ -62,7 +62,7 @@ def apply(annotation: Annotation, edit: Edit) -> Annotation:
 
 
 def _worked_on(state: State) -> State:
-    """The state after work on the spans: a page that was new or skipped is started."""
+    """The state after a change of spans: a new or skipped page is started."""
     if state.status in (Status.NEW, Status.SKIPPED):
         return replace(state, status=Status.STARTED)
     return state
@@ -74,7 +74,7 @@ def _trimmed(text: str, start: int, end: int, label: str) -> list[Span]:
 
 
 def _cut(text: str, spans: tuple[Span, ...], start: int, end: int) -> tuple[set[Span], set[Span]]:
-    """What goes and what stays in its place when the range is taken from the spans."""
+    """The spans that are removed, and those that replace them, when the range is cleared."""
     removed, added = set(), set()
     for span in overlapping(spans, start, end):
         removed.add(span)
@@ -92,7 +92,7 @@ def _neighbours(spans: list[Span], start: int, end: int) -> tuple[Span | None, S
 
 
 def _joined(text: str, rest: list[Span], span: Span) -> tuple[Span, list[Span]]:
-    """The span grown over those of the rest that it touches with only white space between."""
+    """The span, joined with other spans that only white space separates from it."""
     eaten = []
     while True:
         before, after = _neighbours(rest, span.start, span.end)
@@ -110,9 +110,9 @@ def _joined(text: str, rest: list[Span], span: Span) -> tuple[Span, list[Span]]:
 def paint(
     text: str, annotation: Annotation, labels: LabelSet, start: int, end: int, label: str
 ) -> Edit | None:
-    """Label the range: what was labelled in it gives way, and the label joins where it may.
+    """Label the range in place of its earlier labels, and join spans of a joining label.
 
-    The range is trimmed of white space first; a blank one changes nothing.
+    The range is first trimmed of white space; a blank range changes nothing.
     """
     start, end = trim(text, start, end)
     if start >= end:
@@ -128,16 +128,16 @@ def paint(
 
 
 def _near(spans: tuple[Span, ...], start: int, end: int) -> set[Span]:
-    """The spans in the range and the one on either side: all that painting it can touch."""
+    """The spans in the range and the next one on either side, which labelling can change."""
     first = bisect_left(spans, start, key=lambda span: span.end)
     last = bisect_left(spans, end, key=lambda span: span.start)
     return set(spans[max(0, first - 1) : last + 1])
 
 
 def clear(text: str, annotation: Annotation, start: int, end: int) -> Edit | None:
-    """Take the labels from the range; spans that reach out of it keep what is outside.
+    """Clear the labels of the range; spans keep the parts outside of it.
 
-    The range is trimmed of white space first; a blank one changes nothing.
+    The range is first trimmed of white space; a blank range changes nothing.
     """
     start, end = trim(text, start, end)
     if start >= end:
@@ -149,7 +149,7 @@ def clear(text: str, annotation: Annotation, start: int, end: int) -> Edit | Non
 def resize(
     text: str, annotation: Annotation, labels: LabelSet, span: Span, start: int, end: int
 ) -> Edit | None:
-    """Give a span of the annotation other edges; what it grows over gives way, and it may join."""
+    """Move the edges of a span, over other spans, and join spans of a joining label."""
     start, end = trim(text, start, end)
     if start >= end:
         return None
@@ -186,14 +186,14 @@ def accept(
 
 
 def change_state(annotation: Annotation, title: str, after: State) -> Edit | None:
-    """Give the annotation another status, flag or note."""
+    """Change the status, flag or note of the annotation."""
     if after == annotation.state:
         return None
     return Edit(title, before=annotation.state, after=after)
 
 
 def _edit(title: str, annotation: Annotation, removed: set[Span], added: set[Span]) -> Edit | None:
-    """The edit of what really changes, or None; spans on both sides change nothing."""
+    """The edit without spans that are on both sides, or None if nothing changes."""
     gone, come = removed - added, added - removed
     if not gone and not come:
         return None

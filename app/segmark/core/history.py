@@ -1,8 +1,8 @@
-"""History: what undo and redo would do next, as a fold over the log.
+"""History: what undo and redo will do next, as a fold over the log.
 
-The log is append-only: an undo is an entry of its own, whose edit is the inverse of the act that it
-takes back. Acts form a stack by the number of the act below, so that undo reaches back to the
-first act without reading the whole log.
+The log is append-only: an undo is an entry of its own, with the inverse edit of the act. Each act
+holds the number of the act below it on the stack, so that undo reaches back to the first act
+without reading the whole log.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from segmark.core.edit import Edit
 
 
 class ActKind(StrEnum):
-    """What an entry of the log is."""
+    """The kind of an entry of the log."""
 
     ACT = "act"
     UNDO = "undo"
@@ -25,10 +25,10 @@ class LogEntry:
     """A line of the log.
 
     Attributes:
-        number: place in the log, rising.
+        number: ascending number of the line.
         page: id of the page that the edit changed.
-        act: number of the act that this entry is, takes back or does again.
-        below: number of the act that undo would take back if this one were not; None at the first.
+        act: number of the act that this entry is, undoes or redoes.
+        below: number of the act below it on the undo stack; None for the first act.
     """
 
     number: int
@@ -41,18 +41,18 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Where one annotator stands in the log.
+    """The undo and redo stacks of an annotator.
 
     Attributes:
-        undo: number of the act that undo takes back next; None when there is none.
-        redo: numbers of the acts that redo does again, the next one last.
+        undo: number of the act that undo will undo next; None if there is none.
+        redo: numbers of the acts that redo will redo, the next one last.
     """
 
     undo: int | None = None
     redo: tuple[int, ...] = ()
 
     def after(self, entry: LogEntry) -> "History":
-        """The history once the entry is written."""
+        """The history after the entry."""
         match entry.kind:
             case ActKind.ACT:
                 return History(entry.number)
@@ -63,7 +63,7 @@ class History:
 
     @classmethod
     def of(cls, entries: Iterable[LogEntry]) -> "History":
-        """The history that a run of the log leaves; the run begins at its start or with an act."""
+        """The history after these entries, which begin with an act or at the start of the log."""
         history = cls()
         for entry in entries:
             history = history.after(entry)

@@ -1,4 +1,4 @@
-"""Label and LabelSet, and the TOML form that people write them in."""
+"""Label and LabelSet, and their form in TOML."""
 
 import re
 import tomllib
@@ -8,22 +8,22 @@ from functools import cached_property
 
 
 class LabelSetError(ValueError):
-    """A label set that can't be used; the message says which label and why."""
+    """The label set can't be used; the message names the label and the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a span can be.
+    """A label of spans.
 
     Attributes:
-        name: as exported; lower case letters, digits, ``-`` and ``_``.
-        key: the letter that labels with it, beside the digit of its place in the set.
+        name: its name, also in exports; lower case letters, digits, ``-`` and ``_``.
+        key: the letter key of the label; its position in the set gives a digit key as well.
         light: colour on a light page, ``#rrggbb``.
         dark: colour on a dark page.
-        joins: whether touching spans of it with only white space between are one span.
+        joins: whether spans of it that only white space separates become one span.
         definition: one line.
         guideline: a paragraph or two for annotators, in Markdown.
-        example: a short text that bears the label.
+        example: a short text with this label.
     """
 
     name: str
@@ -42,7 +42,7 @@ _NAME = re.compile("[a-z][a-z0-9_-]*")
 
 @dataclass(frozen=True)
 class LabelSet:
-    """The labels of a project in their order; the first nine have the digits 1 to 9."""
+    """The labels of a project, in order; the first nine have the digit keys 1 to 9."""
 
     name: str
     labels: tuple[Label, ...]
@@ -89,7 +89,7 @@ class LabelSet:
 
     @classmethod
     def from_toml(cls, text: str) -> "LabelSet":
-        """The label set that a TOML file describes.
+        """Read a label set from TOML.
 
         Raises:
             LabelSetError: the TOML is broken, or a label lacks something or has too much.

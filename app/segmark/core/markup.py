@@ -1,4 +1,4 @@
-"""Markup: the HTML that a page was made from, and where in it the page's text stood."""
+"""Markup: the HTML of a page, and the places of the page's text in it."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-# White space comes and goes between the HTML and the text; some controls that Python counts among
-# it do not: in the text a mark stands for each of them.
+# White space differs between the HTML and the text, except for some control characters that Python
+# counts as white space: the text has a replacement character for each of them.
 _BLANKS = frozenset(
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
@@ -16,7 +16,7 @@ _MARKED = re.compile(r"[\x1c-\x1f]")
 
 
 def ink_places(text: str, start: int = 0) -> list[int]:
-    """The offsets of the characters that are as many in the HTML as in the page's text.
+    """The offsets of the characters that HTML and page text have in common.
 
     ``start`` is the offset of the first character of ``text``.
     """
@@ -24,7 +24,7 @@ def ink_places(text: str, start: int = 0) -> list[int]:
 
 
 def inked(text: str) -> str:
-    """These characters alone: the text without its white space."""
+    """These characters: the text without white space."""
     if _MARKED.search(text):
         return "".join(char for char in text if char not in _BLANKS)
     return "".join(text.split())  # several times as fast
@@ -32,10 +32,10 @@ def inked(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A text node of the HTML that the page shows.
+    """A text node of the HTML that is part of the page's text.
 
     Attributes:
-        node: its place among all text nodes of the HTML, from 0.
+        node: its index among all text nodes of the HTML.
         start: offset of its first character in the page's text, white space left out.
         end: offset after the last of them.
         origin: number of its first character, white space left out, as ``Markup.origin`` takes it;
@@ -48,15 +48,15 @@ class Shown:
     origin: int = -1
 
 
-# A page has thousands of them: a named tuple is made in a quarter of a data class's time.
+# A page has thousands: creating a named tuple takes a quarter of the time of a data class.
 class TextRun(NamedTuple):
-    """Characters that stand side by side in the HTML, or the reference that stands for them.
+    """Adjacent characters in the HTML, or the character reference that encodes them.
 
     Attributes:
-        number: of the first of them, white space left out.
-        start: offset in the HTML of what holds them.
-        end: and the one after it.
-        reference: whether that is a reference, such as ``&amp;``.
+        number: the index of the first one, without white space.
+        start: the start offset in the HTML.
+        end: the end offset in the HTML.
+        reference: whether it is a reference, such as ``&amp;``.
     """
 
     number: int
@@ -71,7 +71,7 @@ class Markup:
 
     Attributes:
         html: the characters.
-        encoding: that they were decoded with, as Python calls it.
+        encoding: the encoding of the source, as named by Python.
         shown: the text nodes that make the page's text, in its order.
         runs: where in ``html`` the characters are, in order; none where the bytes of the source are
             not those of ``html`` in the encoding.
@@ -83,13 +83,13 @@ class Markup:
     runs: Sequence[TextRun] = field(default=(), repr=False)
 
     def touching(self, start: int, end: int) -> Iterator[Shown]:
-        """The text nodes that hold something of a range of the page's text."""
+        """The text nodes that hold part of a range of the page's text."""
         first = bisect_right(self.shown, start, key=lambda one: one.end)
         last = bisect_left(self.shown, end, key=lambda one: one.start)
         return iter(self.shown[first:last])
 
     def origin(self, number: int) -> tuple[int, int]:
-        """Where in the HTML a character begins and ends, by its number; see ``Shown.origin``."""
+        """The offsets of a character in the HTML, by its index; see ``Shown.origin``."""
         run = self.runs[bisect_right(self.runs, number, key=lambda run: run.number) - 1]
         if run.reference:
             return run.start, run.end

@@ -1,4 +1,4 @@
-"""Page, its blocks, and where in the HTML a block came from."""
+"""Page, its blocks, and the places of blocks in the HTML."""
 
 from bisect import bisect_right
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from segmark.core.text.normalise import sha256_of
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Where a block stood in the HTML it was made from.
+    """The place of a block in the HTML.
 
     Attributes:
         path: absolute XPath of the deepest element that holds the block's whole text, as lxml's
@@ -31,7 +31,7 @@ class Anchor:
         return tuple(step.partition("[")[0] for step in self.path.split("/")[1:])
 
 
-# A named tuple for the same reason as a span.
+# A named tuple, for the same reason as a span.
 class Block(NamedTuple):
     """A line of the text that is not blank, as a half-open range without its line end."""
 
@@ -42,12 +42,12 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    """What is known of a page beside its text; empty strings where nothing is.
+    """The metadata of a page; empty strings if unknown.
 
     Attributes:
-        source: where it was loaded from, as a short path that names no machine.
-        site: the URL's host without ``www.``, else the name of the folder it lay in.
-        encoding: the encoding that its bytes were decoded with.
+        source: where it was loaded from, as a short relative path.
+        site: the host of the URL without ``www.``, else the name of its folder.
+        encoding: the encoding of its bytes.
         media: ``text`` or ``html``.
     """
 
@@ -61,7 +61,7 @@ class PageInfo:
 
 
 def _blocks(text: str, anchors: dict[int, Anchor]) -> tuple[Block, ...]:
-    # The tuple's own constructor: a long page has ten thousand blocks, and waits for half as long.
+    # The constructor of tuple takes half the time; a long page has ten thousand blocks.
     make: Callable[[tuple[int, int, Anchor | None]], Block] = partial(tuple.__new__, Block)
     blocks, start = list[Block](), 0
     for line in text.split("\n"):
@@ -77,8 +77,8 @@ class Page:
     """A loaded document with its frozen text.
 
     Attributes:
-        id: stable name of the page, made from its source bytes; never a row number.
-        text: normalised (``segmark.core.text.normalise.normalise``) and never changed again.
+        id: stable id of the page, made from its source bytes; never a row number.
+        text: normalised (``segmark.core.text.normalise.normalise``); it never changes.
         sha256: of the text in UTF-8, in hexadecimal.
     """
 
@@ -102,15 +102,15 @@ class Page:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """In text order; derived from the text, anchors joined by the offset of their line."""
-        # When first asked for: text is loaded, exported and counted without anybody asking.
+        """The blocks in text order, derived from the text, with the anchors of their lines."""
+        # Derived at the first access: loading, exporting and counting do not need blocks.
         if self._blocks is None:
             object.__setattr__(self, "_blocks", _blocks(self.text, self._anchored))
         return self._blocks or ()
 
     @property
     def anchors(self) -> dict[int, Anchor]:
-        """The anchors by the offset of their block, as ``Page.of`` takes them."""
+        """The anchors by the offset of their block, as in ``Page.of``."""
         if not self._anchored:
             return {}
         return {block.start: block.anchor for block in self.blocks if block.anchor}

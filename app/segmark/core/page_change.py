@@ -1,7 +1,7 @@
-"""PageChange: one thing that is changed of many pages in one act.
+"""PageChange: a change of one field of many pages in one act.
 
-Like an edit it is a value: the command, the undo step and the row in the log. What each page was
-before stands beside it in the project, so that undo brings back just that.
+Like an edit it is a value: the command, the undo step and the row in the log. The project also
+keeps what each page was before, so that undo restores exactly that.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from segmark.core.annotation import Status
 
 
 class PageField(StrEnum):
-    """What is changed: of one annotator's annotations, or of the pages for everybody."""
+    """The field that changes: of an annotator's annotations, or of the pages for everybody."""
 
     STATUS = "status"
     FLAGGED = "flagged"
@@ -20,18 +20,18 @@ class PageField(StrEnum):
 
     @property
     def own(self) -> bool:
-        """Whether each annotator has it for themselves."""
+        """Whether each annotator has a value of their own."""
         return self in (PageField.STATUS, PageField.FLAGGED)
 
 
 @dataclass(frozen=True, slots=True)
 class PageChange:
-    """A change of pages.
+    """A change of many pages.
 
     Attributes:
-        title: what the menu says after "Undo".
-        field: what is changed.
-        value: what it becomes: a status, a site, or ``1`` and ``0`` for yes and no.
+        title: the words after "Undo" in the menu.
+        field: the field that changes.
+        value: the new value: a status, a site, or ``1`` and ``0`` for yes and no.
     """
 
     title: str
@@ -40,32 +40,32 @@ class PageChange:
 
     @property
     def other(self) -> str:
-        """What a page had before, of a field that is yes or no."""
+        """The earlier value of a yes or no field."""
         return "0" if self.value == "1" else "1"
 
 
 def skip_pages(count: int) -> PageChange:
-    """Mark so many pages skipped."""
+    """The change that skips so many pages."""
     return PageChange(f"Skip {pages(count)}", PageField.STATUS, Status.SKIPPED)
 
 
 def flag_pages(count: int, flagged: bool) -> PageChange:
-    """Put a flag on so many pages, or take it off."""
+    """The change that sets or clears the flag of so many pages."""
     word = "Flag" if flagged else "Take the flag off"
     return PageChange(f"{word} {pages(count)}", PageField.FLAGGED, str(int(flagged)))
 
 
 def remove_pages(count: int, removed: bool) -> PageChange:
-    """Remove so many pages, or bring them back."""
+    """The change that removes or restores so many pages."""
     word = "Remove" if removed else "Restore"
     return PageChange(f"{word} {pages(count)}", PageField.REMOVED, str(int(removed)))
 
 
 def give_site(count: int, site: str) -> PageChange:
-    """Give so many pages a site; "" for none."""
+    """The change that sets the site of so many pages; "" for none."""
     return PageChange(f"Give {pages(count)} the site {site}".rstrip(), PageField.SITE, site)
 
 
 def pages(count: int) -> str:
-    """A number of pages in words: ``1 page``, ``1,200 pages``."""
+    """A number of pages as text: ``1 page``, ``1,200 pages``."""
     return "1 page" if count == 1 else f"{count:,} pages"

@@ -1,10 +1,10 @@
-"""Progress: how long work says how far it is."""
+"""Progress: the callback that reports the progress of long work."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """The callback that long work calls; it may raise an exception of its own to stop the work."""
+    """The callback that long work calls; it can raise an exception to stop the work."""
 
     def __call__(self, done: int, total: int | None = None, text: str = "") -> None:
         """Report that ``done`` of ``total`` are done (None: unknown), and what is being done."""

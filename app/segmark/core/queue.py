@@ -1,7 +1,7 @@
-"""The queue: which pages of a project there are to see, in which order, and what comes next.
+"""The queue: which pages of a project are shown, in which order, and which one is next.
 
-Pages are named by their number in load order. Filter and order are values; the store reads a
-``Queue`` by them, which then answers at once however many pages it holds.
+Pages are given by their number in load order. Filter and order are values; the store reads a
+``Queue`` for them, which answers at once, however many pages it holds.
 """
 
 import sys
@@ -18,7 +18,7 @@ _FIRST_OF_SITE = b"1"
 
 
 class Sort(StrEnum):
-    """What pages are sorted by; pages that are alike in it come in load order."""
+    """The sort order of pages; equal pages come in load order."""
 
     LOADED = "loaded"
     SITE = "site"
@@ -28,16 +28,16 @@ class Sort(StrEnum):
 
 
 class Strategy(StrEnum):
-    """How the sorted pages are arranged by their sites."""
+    """How the sorted pages are arranged by site."""
 
     IN_ORDER = "in-order"  # not at all
     SPREAD = "spread"  # a page of each site before a second one of any
-    SITE_BY_SITE = "site-by-site"  # one after the other, that of the first page first
+    SITE_BY_SITE = "site-by-site"  # one site after the other, beginning with that of the first page
 
 
 @dataclass(frozen=True, slots=True)
 class PageOrder:
-    """In which order pages come; ``seed`` tells one shuffled order from another."""
+    """The order of pages; each ``seed`` gives another shuffled order."""
 
     sort: Sort = Sort.LOADED
     strategy: Strategy = Strategy.IN_ORDER
@@ -46,18 +46,18 @@ class PageOrder:
 
 @dataclass(frozen=True, slots=True)
 class PageFilter:
-    """Which pages are shown to an annotator; None and "" let every page through.
+    """Which pages an annotator is shown; None and "" let every page through.
 
     Attributes:
         status: of the annotator's annotation; a page that nobody opened is ``new``.
-        words: each of them is somewhere in title, first line, site, source or address. With
-            ``whole_text`` each begins a word of title, source, address or text.
-        site, language: as they were loaded or given.
+        words: each must occur in title, first line, site, source or address. With
+            ``whole_text``, each must begin a word of title, source, address or text.
+        site, language: as loaded or set.
         source: the file, or a folder above it.
-        flagged, near, suggested: whether the page is to be flagged, to hold the same article as an
-            earlier page, to have suggestions.
-        label: the annotator has a span of this label on it.
-        removed: the pages that were removed, and no others.
+        flagged, near, suggested: whether the page must have a flag, the article of an earlier page,
+            suggestions.
+        label: a label that the annotator used on the page.
+        removed: only removed pages, in place of the others.
     """
 
     status: Status | None = None
@@ -76,8 +76,8 @@ class PageFilter:
 class Queue(Sequence[int]):
     """The numbers of pages in their order, and which of them are finished.
 
-    It holds five bytes for each page. It is a picture of one moment: pages stay in it when they
-    no longer fit the filter, until it is read anew.
+    It is a snapshot, of five bytes a page: pages that no longer fit the filter stay in it until it
+    is read again.
     """
 
     def __init__(self, *, site_by_site: bool = False) -> None:
@@ -85,7 +85,7 @@ class Queue(Sequence[int]):
         self._finished = bytearray()
         self._sites = bytearray()
         self._site_by_site = site_by_site
-        self._near = 0  # where a page was found last; the next one asked for is mostly near
+        self._near = 0  # where a page was found last; the next one is usually near
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -101,9 +101,9 @@ class Queue(Sequence[int]):
         """Add pages at the end.
 
         Args:
-            numbers: each in eight hexadecimal digits, one after the other.
-            finished: for each ``1`` if it is done or skipped, else ``0``.
-            firsts: for each ``1`` if a site begins with it, else ``0``.
+            numbers: the numbers of the pages, in eight hexadecimal digits each.
+            finished: for each page ``1`` if it is done or skipped, else ``0``.
+            firsts: for each page ``1`` if it is the first of its site, else ``0``.
         """
         more = array("I", bytes.fromhex(numbers))
         if sys.byteorder == "little":
@@ -113,7 +113,7 @@ class Queue(Sequence[int]):
         self._sites += firsts.encode()
 
     def place(self, number: int) -> int | None:
-        """Where a page stands, from 0; None where it is not in the queue."""
+        """The index of a page; None if it is not in the queue."""
         first = max(0, self._near - 64)
         for begin, end in ((first, first + 4096), (0, len(self))):
             try:
@@ -124,7 +124,7 @@ class Queue(Sequence[int]):
         return None
 
     def mark(self, number: int, *, finished: bool) -> None:
-        """Take note that a page is finished now, or is no longer."""
+        """Set whether a page is finished."""
         at = self.place(number)
         if at is not None:
             self._finished[at : at + 1] = _FINISHED if finished else _TODO
@@ -132,7 +132,7 @@ class Queue(Sequence[int]):
     def neighbour(self, number: int, step: int) -> int | None:
         """The page after (+1) or before (-1) another one; None at the end.
 
-        From a page that is not in the queue one comes to its first page.
+        From a page that is not in the queue, it is the first page.
         """
         here = self.place(number)
         there = 0 if here is None else here + step
@@ -141,9 +141,8 @@ class Queue(Sequence[int]):
     def unfinished(self, number: int, step: int) -> int | None:
         """The nearest page after (+1) or before (-1) another one that is not finished.
 
-        The search goes round the end once, and round the end of the site first where sites are
-        finished one by one. From a page that is not in the queue it begins at the first one; None
-        where all others are finished.
+        The search wraps around once, first within the site if sites are finished one by one. From a
+        page that is not in the queue, it begins at the first page. None if all others are finished.
         """
         here = self.place(number)
         if here is None:
@@ -156,15 +155,15 @@ class Queue(Sequence[int]):
         return None
 
     def _ahead(self, here: int, step: int) -> list[tuple[int, int]]:
-        """The stretches to search, in their order."""
+        """The ranges to search, in order."""
         first, last = 0, len(self)
         after, before = (here + 1, last), (0, max(0, here))
         if self._site_by_site and here >= 0:
             first = max(0, self._sites.rfind(_FIRST_OF_SITE, 0, here + 1))
             found = self._sites.find(_FIRST_OF_SITE, here + 1)
             last = last if found < 0 else found
-            stretches = [(here + 1, last), (first, here), (last, len(self)), (0, first)]
+            ranges = [(here + 1, last), (first, here), (last, len(self)), (0, first)]
             if step < 0:
-                stretches = [(first, here), (here + 1, last), (0, first), (last, len(self))]
-            return stretches
+                ranges = [(first, here), (here + 1, last), (0, first), (last, len(self))]
+            return ranges
         return [after, before] if step > 0 else [before, after]

@@ -13,14 +13,14 @@ from segmark.core.text.normalise import sha256_of
 
 
 class RecordError(ValueError):
-    """A record that breaks a rule of the data; it must not be exported."""
+    """The record breaks a rule of the data and must not be exported."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The first page of a project with an article, by its id, and that page's site.
+    """An article, given by the id and site of its first page in the project.
 
-    The id is made up, and the site empty, where that page is no longer in the project.
+    If that page is no longer in the project, the id is made up and the site is empty.
     """
 
     page: str
@@ -29,25 +29,22 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One annotator's view of a page, as trainers get it; no value is ever None.
+    """One annotator's view of a page, as exported for training.
 
     Attributes:
         id: the page's id.
         text: the page's text; the offsets of the spans count its code points.
         spans: sorted and disjoint.
         sha256: of the text in UTF-8, as stored when the page was loaded.
-        anchors: by the offset of their block; only where the filter asks for them.
-        about: what else is known of a span, by the offset at which it begins: where it came from
-            (``source``), only where the filter asks for it; how sure it is (``score``), of spans
-            that are only suggested.
-        suggestions: what is suggested beside the spans, sorted, disjoint from them and each other;
-            only where it is asked for.
-        digest: SHA-256 of the text in UTF-8 as it was read, where whoever read it has taken it from
-            the bytes; "" where it is still to be taken.
-        markup: the HTML that the page was made from, only where the format wants it; None where
-            there is none.
-        language: of the page, as its HTML names it.
-        article: what the page is a near-duplicate of; None where it is the first with its article.
+        anchors: by the offset of their block; only if the filter asks for them.
+        about: metadata of spans, by their start: where the span came from (``source``), only if the
+            filter asks for it; the confidence (``score``) of spans that are only suggested.
+        suggestions: suggestions for unlabelled text, sorted, disjoint from spans and each other;
+            only if asked for.
+        digest: SHA-256 of the text in UTF-8 as it was read; "" if not computed yet.
+        markup: the HTML of the page, only if the format needs it; None if there is none.
+        language: the language of the page, as named in its HTML.
+        article: the article of a near-duplicate; None for the first page with its article.
         left_out: why the record must not be written, in a few words; "" for all others.
     """
 
@@ -72,7 +69,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class RecordKey:
-    """What a record is about, without what it says; as ``Record`` has it."""
+    """The key of a record: its page and annotator, as in ``Record``."""
 
     id: str
     site: str
@@ -83,22 +80,22 @@ class RecordKey:
 
 @dataclass(frozen=True, slots=True)
 class RecordFilter:
-    """Selects records, and how much of each is read.
+    """Selects records, and the parts of them that are read.
 
     Attributes:
         statuses: of the annotation; a page that nobody opened is ``new``.
         annotator: only this annotator's records; None for one record per page and annotator.
-        adjudicated: whether each page gives a single record: the adjudicator's, or else the one
-            that everybody who finished the page agrees on; other pages are left out.
+        adjudicated: whether each page gives a single record: that of the adjudicator, or else the
+            one that all who finished the page agree on; other pages are left out.
         adjudicator: who settles disagreements; "" for nobody.
         labels: names of the labels whose spans are kept; None for all.
         sites: of the pages; None for all.
         since: the first day (UTC) on which the annotation, or else the page, was changed; None for
             no limit.
-        unique: whether only one of several pages with the same article is taken.
-        min_confidence: least confidence, 0 to 1, of spans that were accepted as suggested; other
-            spans are always kept.
-        provenance: whether records say where each span came from.
+        unique: whether only one of several pages with the same article is read.
+        min_confidence: least confidence, 0 to 1, of spans that were accepted suggestions; other
+            spans are always read.
+        provenance: whether records have the source of each span.
         anchors: whether records have their anchors.
     """
 

@@ -1,13 +1,13 @@
-"""Span: a labelled range, and what holds for the spans of one annotation."""
+"""Span: a labelled range, and the rules for the spans of one annotation."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
 
-# A page may have ten thousand spans: a named tuple is made in a quarter of a data class's time.
+# A page can have ten thousand: creating a named tuple takes a quarter of the time of a data class.
 class Span(NamedTuple):
-    """The half-open range of code points from ``start`` to ``end``, with a label's name."""
+    """The half-open range of code points from ``start`` to ``end``, with the name of a label."""
 
     start: int
     end: int
@@ -15,14 +15,14 @@ class Span(NamedTuple):
 
 
 def overlapping(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
-    """Those of the sorted, disjoint spans that share a character with the range."""
+    """The spans, of sorted and disjoint ones, that share a character with the range."""
     first = bisect_right(spans, start, key=lambda span: span.end)
     last = bisect_left(spans, end, key=lambda span: span.start)
     return spans[first : max(first, last)]
 
 
 def span_at(spans: Sequence[Span], offset: int) -> Span | None:
-    """The span that holds the caret: it begins at it, is around it, or else ends at it."""
+    """The span at the caret: one that begins at it or is around it, or else one that ends at it."""
     touching = overlapping(spans, offset, offset + 1)
     if touching:
         return touching[0]
@@ -33,7 +33,7 @@ def span_at(spans: Sequence[Span], offset: int) -> Span | None:
 
 
 def faults(text: str, spans: Sequence[Span], labels: frozenset[str]) -> list[str]:
-    """What is wrong with the spans of an annotation, a sentence each; empty when all is well."""
+    """The faults of the spans of an annotation, a sentence each; empty if there are none."""
     found = []
     length, last_end = len(text), 0
     for span in spans:

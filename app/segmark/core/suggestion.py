@@ -1,4 +1,4 @@
-"""Suggestion: a span that a program proposes for a page, and what became of it."""
+"""Suggestion: a span that a program proposes for a page, and its verdict."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from segmark.core.span import Span, overlapping
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A span proposed for a page; no label until somebody accepts it.
+    """A span proposed for a page; it is only a label once somebody accepts it.
 
     Attributes:
-        span: what is proposed.
-        confidence: how likely the span is right from edge to edge, 0 to 1.
-        reason: why it is proposed, in a few words for people.
+        span: the proposed span.
+        confidence: the probability that the span is right, edge to edge, 0 to 1.
+        reason: why it is proposed, in a few words for the user.
     """
 
     span: Span
@@ -24,18 +24,18 @@ class Suggestion:
 
 
 class Verdict(StrEnum):
-    """What became of a suggestion."""
+    """The verdict on a suggestion."""
 
-    ACCEPTED = "accepted"  # the very span is labelled so
-    CHANGED = "changed"  # something else is labelled there
+    ACCEPTED = "accepted"  # the same span has the same label
+    CHANGED = "changed"  # the text has another span
     REJECTED = "rejected"  # refused
-    IGNORED = "ignored"  # still open when the page was finished
+    IGNORED = "ignored"  # without a verdict when the page was finished
 
 
 def verdict(suggestion: Suggestion, annotation: Annotation) -> Verdict | None:
-    """What has become of a suggestion; None while it is open.
+    """The verdict on a suggestion; None while it is open.
 
-    It follows from the annotation alone, so that undo opens again what it takes back.
+    It follows from the annotation alone, so that undo reopens suggestions.
     """
     span = suggestion.span
     touching = overlapping(annotation.spans, span.start, span.end)
@@ -49,5 +49,5 @@ def verdict(suggestion: Suggestion, annotation: Annotation) -> Verdict | None:
 
 
 def still_open(suggestions: Iterable[Suggestion], annotation: Annotation) -> tuple[Suggestion, ...]:
-    """Those of the suggestions that wait for a verdict."""
+    """The suggestions without a verdict."""
     return tuple(one for one in suggestions if verdict(one, annotation) is None)

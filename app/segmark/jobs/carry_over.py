@@ -32,25 +32,29 @@ class Plan:
     there: tuple[Span, ...]
     carried: tuple[Carried, ...]
 
-    def with_fate(self, fate: CarryOutcome) -> tuple[Carried, ...]:
-        """The spans of the earlier version that have this fate."""
-        return tuple(each for each in self.carried if each.fate is fate)
+    def with_outcome(self, outcome: CarryOutcome) -> tuple[Carried, ...]:
+        """The spans of the earlier version that have this outcome."""
+        return tuple(each for each in self.carried if each.outcome is outcome)
 
     def places(self, *, changed: bool) -> tuple[Span, ...]:
         """Where labels go, with those whose text has changed or without, in page order."""
-        fates = (
+        outcomes = (
             (CarryOutcome.UNCHANGED, CarryOutcome.CHANGED) if changed else (CarryOutcome.UNCHANGED,)
         )
-        return tuple(sorted(s for each in self.carried if each.fate in fates for s in each.new))
+        return tuple(
+            sorted(s for each in self.carried if each.outcome in outcomes for s in each.new)
+        )
 
     @property
     def complete(self) -> bool:
         """Whether every label has a place."""
-        return not (self.with_fate(CarryOutcome.MISSING) or self.with_fate(CarryOutcome.TAKEN))
+        return not (
+            self.with_outcome(CarryOutcome.MISSING) or self.with_outcome(CarryOutcome.TAKEN)
+        )
 
     def __str__(self) -> str:
-        counts = Counter(each.fate for each in self.carried)
-        parts = [f"{counts[fate]:,} {words}" for fate, words in _WORDS.items() if counts[fate]]
+        counts = Counter(each.outcome for each in self.carried)
+        parts = [f"{counts[one]:,} {words}" for one, words in _WORDS.items() if counts[one]]
         return ", ".join(parts)
 
 
@@ -94,7 +98,7 @@ def carry_over(session: Session, planned: Plan, *, changed: bool = True) -> int:
     edit = accept(planned.text, opened.annotation, session.store.label_set, places, _TITLE)
     if edit is None:
         return 0
-    same = {span for each in planned.with_fate(CarryOutcome.UNCHANGED) for span in each.new}
+    same = {span for each in planned.with_outcome(CarryOutcome.UNCHANGED) for span in each.new}
     carried = [CarriedSpan(span, span not in same) for span in edit.added]
     versions = session.store.versions
     session.do(edit, lambda: versions.keep_carried(planned.page, session.annotator, carried))

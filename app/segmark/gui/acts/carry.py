@@ -76,7 +76,7 @@ class CarryActs:
         carry_over(self._session, plan, changed=changed)
         self._window.page_notice.show_notice(None)
         self._window.status.show_message(f"Carried over: {plan}.")
-        to_check = plan.with_fate(CarryOutcome.CHANGED) if changed else ()
+        to_check = plan.with_outcome(CarryOutcome.CHANGED) if changed else ()
         spans = [span for each in to_check for span in each.new] or plan.places(changed=False)
         if spans:
             self._page_acts.go_to(spans[0].start)

@@ -61,7 +61,7 @@ class Preview:
             return cls(None, source, {})
         compared = {
             each.old: compare(_text(plan.earlier_text, each.old), _now(plan, each))
-            for each in plan.with_fate(CarryOutcome.CHANGED)
+            for each in plan.with_outcome(CarryOutcome.CHANGED)
         }
         return cls(plan, source, compared)
 
@@ -143,7 +143,7 @@ class CarryDialog(QDialog):
         self.rows.setFocus()
 
     def _add_group(self, plan: Plan, outcome: CarryOutcome, title: str) -> None:
-        spans = plan.with_fate(outcome)
+        spans = plan.with_outcome(outcome)
         if not spans:
             return
         group = QTreeWidgetItem(self.rows, [f"{title} ({len(spans):,})"])
@@ -160,7 +160,7 @@ class CarryDialog(QDialog):
 
     def _enable(self) -> None:
         plan = self.plan
-        self.with_changed.setEnabled(bool(plan and plan.with_fate(CarryOutcome.CHANGED)))
+        self.with_changed.setEnabled(bool(plan and plan.with_outcome(CarryOutcome.CHANGED)))
         self.go.setEnabled(bool(plan and plan.places(changed=self.changed)))
 
     def _show_text(self, item: QTreeWidgetItem | None) -> None:
