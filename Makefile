@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)
 
 .PHONY: help run check lint types test test-interop bench bench-exports bench-suggestions torture \
-	matrix pictures clean
+	matrix bundle pictures clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,10 @@ $(VENV)/.interop: $(VENV)/.installed
 
 $(VENV)/.extractors: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group extractors
+	touch $@
+
+$(VENV)/.bundle: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --group bundle
 	touch $@
 
 run: $(VENV)/.installed  ## open the window on the sample pages
@@ -64,6 +68,10 @@ torture: $(VENV)/.installed  ## inject every fault a thousand times and update t
 
 bench-suggestions: $(VENV)/.extractors  ## measure the accuracy of the suggestions; CORPUS=folder, JSON=file
 	$(BIN)/python -m tests.benchmarks.bench_suggestions --corpus $(CORPUS) $(if $(JSON),--json $(JSON))
+
+bundle: $(VENV)/.bundle  ## build dist/segmark, which runs without Python on this kind of machine
+	$(BIN)/pyinstaller --noconfirm --log-level ERROR --distpath dist --workpath build/bundle \
+		resources/bundle/segmark.spec
 
 pictures: $(VENV)/.installed  ## retake the screenshots of the README and the help
 	$(BIN)/python -m tests.pictures
