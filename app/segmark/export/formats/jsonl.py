@@ -22,7 +22,7 @@ from segmark.export.formats import json_rows
 from segmark.export.options import ExportOptions
 from segmark.export.row import ExportedRow, Quote, meta, meta_in, spans_in
 
-#: How ``datasets`` loads a folder of records; ``SPLIT`` stands for the split.
+#: How ``datasets`` loads a folder of records, as Markdown; ``SPLIT`` stands for the split.
 DATASETS = """\
 ```python
 from datasets import load_dataset
@@ -38,7 +38,7 @@ _SHOWN = (
     'print([row["text"][span["start"] : span["end"]] for span in row["spans"]])',
 )
 
-#: What the keys of a record mean.
+#: The keys of a record, as Markdown.
 FIELDS = """\
 - `id`: stable name of the page.
 - `text`: the page's text, as the annotators saw it.
@@ -50,7 +50,7 @@ FIELDS = """\
 
 There is one record a page and annotator: `(id, meta.annotator)` is unique."""
 
-#: And what they mean where the spans tell where they came from.
+#: The further key of spans with provenance.
 PROVENANCE = """
 - Each span also has its `source`: `typed` by hand, `accepted` or `changed` from a suggestion,
   `loaded` with the page from another tool, or predicted elsewhere and accepted as it was, `carried`
