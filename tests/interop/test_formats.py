@@ -267,7 +267,6 @@ def test_parquet_and_spacy_come_in_several_files_and_none_of_an_old_export_stays
     code = (
         "import sys; from pathlib import Path\n"
         "from tests.export.made import *\n"
-        "from segmark.export import formats\n"
         "text = 'word ' * 60_000\n"
         "def pages(count):\n"
         "    return (record(str(n), text, (Span(0, 4, 'body'),)) for n in range(count))\n"
