@@ -24,7 +24,7 @@ NONE = Qt.KeyboardModifier.NoModifier
 
 
 class Robot:
-    """One annotator in one window; every act waits until the window has shown it."""
+    """One annotator in one window; every act waits until the window shows its result."""
 
     def __init__(
         self, qtbot: QtBot, annotator: str | None = "ada", ask: AskAboutLock = ask_about_lock
@@ -143,7 +143,7 @@ class Robot:
         QApplication.sendEvent(widget, event)
 
     def settle(self) -> None:
-        """Let the window do all that it has to do."""
+        """Let the window process its events."""
         for _ in range(3):
             QApplication.processEvents()
 
@@ -225,6 +225,6 @@ class Robot:
 
 
 def wait_for(robot: Robot, condition: Callable[[], bool]) -> None:
-    """Wait for what happens beside the window, on a machine that may be busy with other things."""
+    """Wait for something that happens in the background."""
     robot.qtbot.waitUntil(condition)
     robot.settle()

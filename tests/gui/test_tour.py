@@ -1,4 +1,4 @@
-"""The tour as a newcomer takes it: the command, its pictures and its export."""
+"""The tour as a newcomer takes it: the command, its screenshots and its export."""
 
 import json
 import os

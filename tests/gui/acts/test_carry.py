@@ -1,4 +1,4 @@
-"""Newer versions of a page in the window: told of in a strip, and labels carried over to them."""
+"""Newer versions of a page in the window: a notice, and labels carried over to them."""
 
 from collections.abc import Callable
 from pathlib import Path

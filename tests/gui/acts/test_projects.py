@@ -89,7 +89,7 @@ def test_an_older_project_that_cannot_be_written_is_copied_behind_a_dialog(robot
 
 
 def _told_while_opening(robot: Robot, older: Path) -> list[str]:
-    """What dialogs say while an older project is opened, which waits until they are looked at."""
+    """Open an older project, and return the words of the dialogs meanwhile."""
     window_lives = threading.Event()
     told = list[str]()
 

@@ -1,4 +1,4 @@
-"""The status line: messages that never take the room of what stands beside them."""
+"""The status line: messages never take space from the fields."""
 
 from dataclasses import replace
 from pathlib import Path
