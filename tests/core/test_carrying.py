@@ -46,7 +46,7 @@ def carried_to(old: str, new: str, there: str = "") -> str:
     return draw(after.text, new_spans(found))
 
 
-def fates(old: str, new: str) -> list[CarryOutcome]:
+def outcomes(old: str, new: str) -> list[CarryOutcome]:
     return [each.outcome for each in carry(drawn(old).text, new, drawn(old).spans, LABELS)]
 
 
@@ -143,7 +143,7 @@ def test_where_labels_go(old: str, new: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_told_of_a_span(old: str, new: str, told: list[CarryOutcome]) -> None:
-    assert fates(old, new) == told
+    assert outcomes(old, new) == told
 
 
 def test_where_a_label_is_already_it_stays_and_that_is_told() -> None:

@@ -8,13 +8,14 @@ from segmark.cli import program as cli
 from segmark.core.annotation import Status
 from segmark.core.caret import Selection
 from segmark.core.carrying import CarryOutcome
-from segmark.jobs.carry_over import Plan, carry_over, plan
+from segmark.jobs.carry_over import CarryPlan, carry_over, plan
 from segmark.session.session import Session
 from segmark.store.errors import ConflictError, StoreError
 from segmark.store.safety.check import check
 from segmark.store.store import Store
 
 from tests.factories import add_pages, draw, drawn, make_project, peek
+from tests.working import connection
 
 OLD = "Menu\n[Ship sails|headline]\n[A ship|caption]\n[It did.\nIt went on.|body]\n[Say so|comment]"
 NEW = "Menu 2\nShip sails\nA ship\nIt did.\nIt went on and on.\nImprint"
@@ -38,7 +39,7 @@ def work(store: Store, name: str) -> None:
     session.finish()
 
 
-def planned_for(session: Session) -> Plan:
+def planned_for(session: Session) -> CarryPlan:
     found = plan(session.store, session.annotator, 2)
     assert found
     return found
@@ -116,7 +117,7 @@ def test_a_plan_that_is_out_of_date_is_refused(session: Session) -> None:
 
 def test_what_can_not_be_stored_changes_nothing(session: Session) -> None:
     found = planned_for(session)
-    session.store._db.execute("DROP TABLE carried")
+    connection(session.store).execute("DROP TABLE carried")
     with pytest.raises(StoreError):
         carry_over(session, found)
     assert session.spans == ()

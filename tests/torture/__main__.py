@@ -57,11 +57,11 @@ def _rows(folder: Path, kills: int, tally: _Tally) -> Iterator[str]:
     yield _row(logs.kind, logs.tried, "up to 100 acts", f"{logs.wrong} mixed", logs.seconds)
     moved = change_pages(folder, kills, _SEED)
     tally.wrong += moved.lost
-    placed = moved.labels - moved.fates[CarryOutcome.MISSING]
+    placed = moved.labels - moved.outcomes[CarryOutcome.MISSING]
     yield _row(
         f"a page changes in ten places and its labels are carried over: {placed:,} placed, "
-        f"{moved.fates[CarryOutcome.CHANGED]:,} of them shown as changed, the others listed as not "
-        "found",
+        f"{moved.outcomes[CarryOutcome.CHANGED]:,} of them shown as changed, the others listed as "
+        "not found",
         moved.tried, f"{moved.labels:,} labels", len(moved.lost), moved.seconds,
     )  # fmt: skip
     for kind in DAMAGES:

@@ -26,7 +26,7 @@ class Outcome:
 
     tried: int = 0
     labels: int = 0
-    fates: Counter[CarryOutcome] = field(default_factory=Counter)
+    outcomes: Counter[CarryOutcome] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -66,7 +66,7 @@ def _change_one(store: Store, session: Session, chance: random.Random, outcome: 
     carry_over(session, planned)
     outcome.tried += 1
     outcome.labels += len(labelled)
-    outcome.fates.update(each.outcome for each in planned.carried)
+    outcome.outcomes.update(each.outcome for each in planned.carried)
     if [each.old for each in planned.carried] != list(labelled):
         outcome.lost.append(f"page {old}: not every label is told of")
     for each in planned.with_outcome(CarryOutcome.UNCHANGED):

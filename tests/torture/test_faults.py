@@ -35,4 +35,4 @@ def test_labels_of_pages_that_change_are_placed_or_named(tmp_path: Path) -> None
     outcome = change_pages(tmp_path, times=20, seed=1)
     assert outcome.lost == []
     assert outcome.tried == 20
-    assert outcome.fates[CarryOutcome.UNCHANGED] > outcome.labels / 3
+    assert outcome.outcomes[CarryOutcome.UNCHANGED] > outcome.labels / 3

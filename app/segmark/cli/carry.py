@@ -8,7 +8,7 @@ import click
 from segmark.cli.terminal import progress_bar, project_argument, refuse_unknown
 from segmark.core.carrying import Carried, CarryOutcome
 from segmark.core.span import Span
-from segmark.jobs.carry_over import Plan, carry_over, plan
+from segmark.jobs.carry_over import CarryPlan, carry_over, plan
 from segmark.session.session import Session
 from segmark.store.store import Store
 
@@ -29,7 +29,7 @@ def carry(project: Path, annotator: str | None, dry_run: bool, same_text: bool) 
     has started stay as they are. The exit status is 1 if a label could not be carried over.
     """
     opened = Store.open_or_read if dry_run else Store.open
-    plans = list[Plan]()
+    plans = list[CarryPlan]()
     with opened(project) as store:
         if annotator is not None:
             refuse_unknown(store, annotator, ())
@@ -42,7 +42,7 @@ def carry(project: Path, annotator: str | None, dry_run: bool, same_text: bool) 
     return 0 if placed == len(spans) else 1
 
 
-def _carried(store: Store, annotator: str, *, dry_run: bool, changed: bool) -> Iterable[Plan]:
+def _carried(store: Store, annotator: str, *, dry_run: bool, changed: bool) -> Iterable[CarryPlan]:
     """Carry labels over page by page, and print the outcome."""
     waiting = list(store.versions.to_carry(annotator))
     with progress_bar("Carrying over", len(waiting)) as bar:
@@ -59,7 +59,7 @@ def _carried(store: Store, annotator: str, *, dry_run: bool, changed: bool) -> I
             yield planned
 
 
-def _print(store: Store, annotator: str, planned: Plan, *, changed: bool) -> None:
+def _print(store: Store, annotator: str, planned: CarryPlan, *, changed: bool) -> None:
     name, source = store.pages.names(planned.page)
     click.echo(f"{name}  {source}  {annotator}: {planned}")
     for each in planned.carried:

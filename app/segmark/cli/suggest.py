@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 _BATCH = 20  # pages that a process makes suggestions for at a time
-_AHEAD = 4  # batches that are asked for before they are needed, for each process
-_FEW = 40  # pages for which another process would take longer to start than to do the work
+_AHEAD = 4  # batches for each process that are requested before they are needed
+_FEW = 40  # pages that take less time than starting another process
 _DIGITS = 4  # of a score
 
 
@@ -27,25 +27,25 @@ _DIGITS = 4  # of a score
 @click.argument("out", type=PATH)
 @click.option(
     "--annotator",
-    help="Whose finished pages to learn from; otherwise of whoever finished the most.",
+    help="Whose finished pages to learn from; default: whoever finished the most.",
 )
 @click.option(
     "--threshold",
     type=click.FloatRange(0, 1),
     default=0.0,
     show_default=True,
-    help="Least score of a suggestion that is written.",
+    help="The lowest score of a suggestion that is written.",
 )
-@click.option("--jobs", type=click.IntRange(1), help="Processes; otherwise one for each core.")
+@click.option("--jobs", type=click.IntRange(1), help="Number of processes; default: one per core.")
 @click.option("--gzip", is_flag=True, help="Compress the data file.")
 def suggest(
     project: Path, out: Path, annotator: str | None, threshold: float, jobs: int | None, gzip: bool
 ) -> int:
     """Write suggestions for all unfinished pages to the folder OUT.
 
-    They are records like those of an export, with a score from 0 to 1 for each span, in load
-    order; the same project gives the same bytes. Predictions that were loaded for a page stand in
-    the place of the project's own.
+    The records are like those of an export, with a score from 0 to 1 for each span, in load order;
+    the same project gives the same bytes. Predictions that were loaded for a page replace the
+    project's own suggestions.
     """
     from segmark.export.error import ExportError
     from segmark.export.suggested import write_suggested
@@ -70,15 +70,15 @@ def suggest(
             raise CommandError(str(error)) from error
     click.echo(summary.text())
     if not who:
-        click.echo("warning: no page is finished, so only what was predicted elsewhere is there")
+        click.echo("warning: no page is finished, so only predictions of other programs are there")
     return 0
 
 
-_Task = tuple[Sequence[int], float]  # pages, and the least score of a suggestion
+_Task = tuple[Sequence[int], float]  # pages, and the lowest score of a suggestion
 
 
 class _Worker:
-    """Makes suggestions for pages of a project, over a connection of its own."""
+    """Makes suggestions for pages of a project, with its own connection."""
 
     def __init__(self, project: Path, annotator: str) -> None:
         from segmark.jobs.suggesting.learner import Learner
@@ -92,7 +92,7 @@ class _Worker:
         self._store.close()
 
     def records(self, task: _Task) -> list[Record]:
-        """The records of some pages."""
+        """Return the records of some pages."""
         numbers, threshold = task
         records = [self._record(number, threshold) for number in numbers]
         self._learner.save()
@@ -110,7 +110,7 @@ class _Worker:
         )  # fmt: skip
 
 
-#: The only worker of a process that was started for it.
+#: The worker of a process in the pool.
 _of_process: list[_Worker] = []
 
 
@@ -123,10 +123,10 @@ def _records_of_process(task: _Task) -> list[Record]:
 
 
 class _Workers:
-    """Workers in several processes, or only one in this process where few pages are to be done."""
+    """Workers in several processes, or one in this process if there are few pages."""
 
     def __init__(self, project: Path, annotator: str, jobs: int, pages: int) -> None:
-        # Imported here: every command, and so the window's start, would pay for them.
+        # Imported here to keep the start of every command and of the window fast.
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
@@ -134,7 +134,7 @@ class _Workers:
         self._alone: _Worker | None = None
         self._pool: ProcessPoolExecutor | None = None
         if jobs > 1 and pages > _FEW:
-            # A process that was forked could use neither SQLite nor the trainer's threads.
+            # A forked process could use neither SQLite nor the trainer's threads.
             self._pool = ProcessPoolExecutor(
                 jobs, get_context("spawn"), initializer=_begin, initargs=(project, annotator)
             )
@@ -142,14 +142,14 @@ class _Workers:
             self._alone = _Worker(project, annotator)
 
     def close(self) -> None:
-        """End the processes, with what they have begun."""
+        """End the processes and cancel their tasks."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
         if self._alone:
             self._alone.close()
 
     def records(self, tasks: Iterable[_Task]) -> Iterator[list[Record]]:
-        """The records of each task, in the order of the tasks, a few of them made ahead."""
+        """Yield the records of each task in order; a few tasks are computed ahead."""
         pool, alone = self._pool, self._alone
         if alone:
             yield from map(alone.records, tasks)
@@ -165,7 +165,7 @@ class _Workers:
 
 
 def _learn(workers: _Workers, numbers: Sequence[int]) -> None:
-    """Have every model learnt once, and kept in the project for all workers."""
+    """Train every model once, and save it in the project for all workers."""
     with progress_bar("Learning", len(numbers)) as bar:
         for _ in workers.records(([number], 0.0) for number in numbers):
             bar.update(1)

@@ -1,4 +1,4 @@
-"""Carrying an annotator's labels over from an earlier version of a page, planned and then done."""
+"""Carry an annotator's labels over from an earlier version of a page: plan first, then do it."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -15,14 +15,16 @@ _TITLE = "Carry labels over"
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What becomes of an annotator's labels when they are carried over to a newer version.
+class CarryPlan:
+    """How an annotator's labels will be carried over to a newer version of a page.
 
     Attributes:
-        page, earlier: numbers of the newer version and of the one with the labels.
-        text, earlier_text: their texts.
-        there: the spans that the newer version has already.
-        carried: what becomes of each span of the earlier version.
+        page: number of the newer version.
+        earlier: number of the version with the labels.
+        text: of the newer version.
+        earlier_text: of the version with the labels.
+        there: the spans that the newer version already has.
+        carried: the outcome for each span of the earlier version.
     """
 
     page: int
@@ -37,7 +39,7 @@ class Plan:
         return tuple(each for each in self.carried if each.outcome is outcome)
 
     def places(self, *, changed: bool) -> tuple[Span, ...]:
-        """Where labels go, with those whose text has changed or without, in page order."""
+        """Return the new spans in page order, with or without those whose text has changed."""
         outcomes = (
             (CarryOutcome.UNCHANGED, CarryOutcome.CHANGED) if changed else (CarryOutcome.UNCHANGED,)
         )
@@ -47,7 +49,7 @@ class Plan:
 
     @property
     def complete(self) -> bool:
-        """Whether every label has a place."""
+        """Whether all labels can be carried over."""
         return not (
             self.with_outcome(CarryOutcome.MISSING) or self.with_outcome(CarryOutcome.TAKEN)
         )
@@ -66,8 +68,8 @@ _WORDS = {
 }
 
 
-def plan(store: Store, annotator: str, page: int) -> Plan | None:
-    """What would become of the annotator's labels; None where no earlier version has any.
+def plan(store: Store, annotator: str, page: int) -> CarryPlan | None:
+    """Plan to carry the annotator's labels over; None if no earlier version has any.
 
     Raises:
         StoreError: one of the pages is damaged.
@@ -79,17 +81,17 @@ def plan(store: Store, annotator: str, page: int) -> Plan | None:
     old, new = store.pages.get(earlier).text, store.pages.get(page).text
     there = annotations.get(page).spans
     found = carry(old, new, annotations.get(earlier).spans, store.label_set, there)
-    return Plan(page, earlier, new, old, there, found)
+    return CarryPlan(page, earlier, new, old, there, found)
 
 
-def carry_over(session: Session, planned: Plan, *, changed: bool = True) -> int:
-    """Carry the labels over to the open page as one act; how many spans it has more.
+def carry_over(session: Session, planned: CarryPlan, *, changed: bool = True) -> int:
+    """Carry the labels over to the open page in one edit, and return how many spans it gained.
 
-    ``changed`` is whether those whose text has changed go along.
+    ``changed`` is whether labels whose text has changed are carried over as well.
 
     Raises:
-        ConflictError: the page or its labels are not those of the plan any more.
-        StoreError: it can't be stored.
+        ConflictError: the page or its labels have changed since the plan was made.
+        StoreError: the edit can't be stored.
     """
     opened = session.open_page
     if opened is None or opened.number != planned.page or session.spans != planned.there:

@@ -1,21 +1,22 @@
-"""Making the index of words of a project, in small steps, so that others can write between them."""
+"""Build the word index of a project in small steps, between which others can write."""
 
 import time
 
 from segmark.core.progress import Progress
 from segmark.store.store import Store
 
-#: How many pages are done, and of about how many; raises to stop, and what is done is kept.
-
-_TOGETHER = 40  # pages: a step takes a hundredth of a second
-_REST = 0.5  # how long nothing is written after a step, as a multiple of its own time
+_BATCH = 40  # pages: a step takes a hundredth of a second
+_REST = 0.5  # the pause after a step, as a multiple of its duration
 
 
 def index_words(store: Store, progress: Progress, *, rest: bool = False) -> None:
-    """Add every page that the index lacks; ``rest`` leaves time for whoever labels meanwhile.
+    """Add all pages that are missing from the index.
+
+    ``progress`` may raise to stop; the pages done until then are kept. ``rest`` pauses after each
+    step, so that annotators can work meanwhile.
 
     Raises:
-        StoreError: it can't be stored, or this SQLite has no full-text search.
+        StoreError: the index can't be stored, or this SQLite has no full-text search.
     """
     with store.write():
         store.words.begin()
@@ -23,7 +24,7 @@ def index_words(store: Store, progress: Progress, *, rest: bool = False) -> None
     while True:
         begun = time.monotonic()
         with store.write():
-            added = store.words.add_pages(_TOGETHER)
+            added = store.words.add_pages(_BATCH)
         if not added:
             return
         done += added

@@ -1,4 +1,4 @@
-"""The sources of pages in a file, whatever kind of file it is: told by its content and suffix."""
+"""Read the sources of pages in a file of any kind, recognised by its content and suffix."""
 
 import io
 import re

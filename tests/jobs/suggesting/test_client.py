@@ -28,6 +28,7 @@ from segmark.store.suggestions import NOTHING
 
 from tests.factories import peek
 from tests.news_project import finish, gold, news_project
+from tests.working import connection
 
 _PATIENCE = 60  # seconds, for a machine that is busy with other things
 
@@ -94,7 +95,7 @@ def test_what_was_learnt_is_in_the_project_after_its_end(made: Path) -> None:
 
 def test_a_page_it_can_not_suggest_for_is_logged_and_stops_nothing(made: Path) -> None:
     with Store.open(made) as store, store.write():
-        store._db.execute("UPDATE page_text SET text = 'something else' WHERE page = 3")
+        connection(store).execute("UPDATE page_text SET text = 'something else' WHERE page = 3")
     with suggesting(made) as (client, answers):
         client.send(SuggestNow(3, 1))
         wait_until(lambda: log_path().is_file() and "page 3" in log_path().read_text())

@@ -24,6 +24,7 @@ from segmark.suggestion.model import Model, train_crf
 from tests.factories import LABELS, peek, settle
 from tests.news_project import finish, gold, news_project, sure
 from tests.suggestion.pages import news
+from tests.working import connection
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ def test_pages_that_were_removed_or_given_another_site_teach_the_site_no_longer(
 
 def test_a_damaged_page_teaches_nothing_and_spoils_nothing(store: Store) -> None:
     with store.write():
-        store._db.execute("UPDATE page_text SET text = 'something else' WHERE page = 1")
+        connection(store).execute("UPDATE page_text SET text = 'something else' WHERE page = 1")
     assert set(spans(Learner(store, "ada").suggest(3))) & set(gold(3))
 
 
@@ -186,7 +187,7 @@ def test_a_model_of_another_version_of_the_program_is_learnt_again(store: Store)
     first = learner.offer(3)
     learner.save()
     with store.write():
-        store._db.execute("UPDATE model SET bytes = ?", [b"segmark model 0\n"])
+        connection(store).execute("UPDATE model SET bytes = ?", [b"segmark model 0\n"])
     assert Learner(store, "ada").offer(3) == first
 
 

@@ -18,7 +18,7 @@ from segmark.store.store import Store
 
 if TYPE_CHECKING:
     from segmark.gui.dialogs.carry import Preview
-    from segmark.jobs.carry_over import Plan
+    from segmark.jobs.carry_over import CarryPlan
 
 
 class CarryActs:
@@ -69,7 +69,7 @@ class CarryActs:
 
         return work
 
-    def _carry_over(self, plan: "Plan", changed: bool) -> None:
+    def _carry_over(self, plan: "CarryPlan", changed: bool) -> None:
         from segmark.core.carrying import CarryOutcome
         from segmark.jobs.carry_over import carry_over
 

@@ -25,7 +25,7 @@ from segmark.core.text.comparison import DiffPiece, Side, compare
 from segmark.gui.base.label_swatch import swatch
 from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.base.theme import Theme
-from segmark.jobs.carry_over import Plan
+from segmark.jobs.carry_over import CarryPlan
 
 _SHOWN = 200  # the most code points of a text in a row
 _MOST = 20_000  # the most code points of a piece of text that are shown
@@ -50,12 +50,12 @@ class Preview:
         compared: the old and new text of each span whose text has changed.
     """
 
-    plan: Plan | None
+    plan: CarryPlan | None
     source: str
     compared: dict[Span, list[DiffPiece]]
 
     @classmethod
-    def of(cls, plan: Plan | None, source: str) -> "Preview":
+    def of(cls, plan: CarryPlan | None, source: str) -> "Preview":
         """The preview of a plan."""
         if plan is None:
             return cls(None, source, {})
@@ -113,7 +113,7 @@ class CarryDialog(QDialog):
         self._enable()
 
     @property
-    def plan(self) -> Plan | None:
+    def plan(self) -> CarryPlan | None:
         """The plan shown; None until there is one."""
         return self._preview.plan if self._preview else None
 
@@ -142,7 +142,7 @@ class CarryDialog(QDialog):
         self.go.setDefault(True)
         self.rows.setFocus()
 
-    def _add_group(self, plan: Plan, outcome: CarryOutcome, title: str) -> None:
+    def _add_group(self, plan: CarryPlan, outcome: CarryOutcome, title: str) -> None:
         spans = plan.with_outcome(outcome)
         if not spans:
             return
@@ -193,5 +193,5 @@ def _text(text: str, span: Span) -> str:
     return text[span.start : min(span.end, span.start + _MOST)]
 
 
-def _now(plan: Plan, each: Carried) -> str:
+def _now(plan: CarryPlan, each: Carried) -> str:
     return "\n".join(_text(plan.text, span) for span in each.new)

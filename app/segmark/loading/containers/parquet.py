@@ -35,5 +35,5 @@ def _rows(file: BinaryIO) -> Iterator[NumberedRecord]:
                     number += 1
                     yield number, row
     except (errors, OSError, ValueError) as error:
-        said = " ".join(str(error).split())
-        raise NotAPageError(f"its Parquet data is damaged ({said}); fetch it again") from None
+        reason = " ".join(str(error).split())
+        raise NotAPageError(f"its Parquet data is damaged ({reason}); fetch it again") from None
