@@ -57,5 +57,5 @@ class DisplacedError(StoreError):
 class ConflictError(StoreError):
     """Another window changed the page since it was opened here."""
 
-    def __init__(self, told: str = "another window changed this page; it is shown again") -> None:
-        super().__init__(told)
+    def __init__(self, message: str = "another window changed this page; it is reloaded") -> None:
+        super().__init__(message)

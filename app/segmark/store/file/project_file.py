@@ -77,7 +77,7 @@ def open_existing(path: Path, *, at_once: bool = False) -> tuple[Database, Label
         raise StoreError(f"{path}: there is no such project")
     with explained(path), closed_on_error(connect(path)) as database:
         refuse_foreign(database, path)
-        _log.debug("project opened; migrations applied: %d", len(migrations.applied(database)))
+        _log.debug("project opened")
         if at_once and migrations.pending(database):
             raise NotAtOnceError(path, "was made by an older version. It is backed up and updated")
         _migrate(database, path)

@@ -76,20 +76,20 @@ class Differences:
         """The differences in plain lines."""
         if self.none:
             return ["The project is the same as the backup."]
-        told = [f"The project can't be read as it is: {self.problem}."] if self.problem else []
-        told.append(f"Pages: {self.pages_now:,} now, {self.pages_then:,} in the backup.")
+        lines = [f"The present project can't be read: {self.problem}."] if self.problem else []
+        lines.append(f"Pages: {self.pages_now:,} now, {self.pages_then:,} in the backup.")
         if self.pages_lost:
-            told.append(f"{self.pages_lost:,} pages are not in the backup and would go.")
+            lines.append(f"{self.pages_lost:,} pages are not in the backup and would be lost.")
         if self.pages_back:
-            told.append(f"{self.pages_back:,} pages are in the backup alone and would come back.")
+            lines.append(f"{self.pages_back:,} pages are only in the backup and would come back.")
         if self.changed:
-            told.append(f"The labels or the status of {self.changed:,} pages would change.")
-        told += [
+            lines.append(f"The labels or the status of {self.changed:,} pages would change.")
+        lines += [
             f"{work.annotator}: {work.spans_now:,} spans and {work.done_now:,} done pages now, "
             f"{work.spans_then:,} and {work.done_then:,} in the backup."
             for work in self.work
         ]
-        return told + [f"For example: {title}" for title in self.examples]
+        return lines + [f"For example: {title}" for title in self.examples]
 
 
 def differences(project: Path, backup: Path) -> Differences:
