@@ -54,8 +54,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = terminalreporter.stats.get("skipped", [])
     skipped = sum("shared" in getattr(report, "keywords", ()) for report in reports)
     if skipped:
+        tests = "1 test needs" if skipped == 1 else f"{skipped} tests need"
         terminalreporter.write_line(
-            f"{skipped} tests need files in ../shared, which are not part of the project: skipped."
+            f"Skipped: {tests} files in ../shared, which is not part of the project."
         )
 
 
