@@ -19,6 +19,7 @@ from segmark.core.span import faults
 from segmark.core.text.normalise import sha256_of
 from segmark.store.annotation_rows import read_annotation
 from segmark.store.errors import StoreError
+from segmark.store.file import older
 from segmark.store.file.connection import Database, reason
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.file.tables import tables
@@ -88,6 +89,7 @@ def check(path: Path, progress: Progress | None = None) -> Health:
         raise StoreError(f"{path}: there is no such project")
     try:
         with closing(connect_for_reading(path)) as database:
+            older.stand_in(database)
             database.execute("BEGIN")
             return _Checkup(database, progress or (lambda *_: None)).health()
     except sqlite3.Error as error:

@@ -260,7 +260,7 @@ class _Rescue:
             and all(
                 (row["page"], who) in kept
                 for row in log
-                if row["annotator"] == who and row["field"] is None
+                if row["annotator"] == who and row.get("field") is None
             )
         }
 

@@ -59,7 +59,7 @@ class Replay:
         """Replay the lines of the log, in the order of their numbers."""
         made = cls()
         for row in rows:
-            if row["field"] is None:
+            if row.get("field") is None:  # a project of version 0.1 lacks the column
                 made._edit(row)
             else:
                 made._change(row, pages_of(row["act"] or row["number"]))
