@@ -149,9 +149,9 @@ def test_models_can_be_forgotten(story_store: Store) -> None:
         for name in ("one", "two"):
             suggestions.keep_model(name, "first", b"model")
         suggestions.forget_models(["one", "three"])
-    assert not suggestions.has_model("one", "first")
-    assert suggestions.has_model("two", "first")
-    assert not suggestions.has_model("two", "second")
+    assert suggestions.model("one", "first") is None
+    assert suggestions.model("two", "first")
+    assert suggestions.model("two", "second") is None
 
 
 def test_a_model_is_there_only_for_the_version_it_was_learnt_from(story_store: Store) -> None:

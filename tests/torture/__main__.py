@@ -19,6 +19,7 @@ from tests.torture.crashes import kill_the_window
 from tests.torture.damage import DAMAGES, cut_logs, damage_copies
 from tests.torture.exports import kill_exports
 from tests.torture.faults import back_up_under_work, fill_the_disk
+from tests.torture.models import alter_models
 
 _SEED = 20_26
 _TABLE = re.compile(r"(<!-- torture -->\n).*?(<!-- end of torture -->)", re.DOTALL)
@@ -78,6 +79,13 @@ def _rows(folder: Path, kills: int, tally: _Tally) -> Iterator[str]:
     yield _row(
         f"an export is killed, {exports.between:,} times while its files are renamed",
         exports.kills, "the export before it", len(exports.wrong), exports.seconds,
+    )  # fmt: skip
+    models = alter_models(folder, max(12, 2 * kills // 5), _SEED)
+    tally.wrong += models.wrong
+    yield _row(
+        "the stored models of suggestions are altered or crafted; crashes, hangs and wrong "
+        "suggestions count as lost",
+        models.tried, "the suggestions", len(models.wrong), models.seconds,
     )  # fmt: skip
 
 

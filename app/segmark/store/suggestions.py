@@ -268,13 +268,6 @@ class Suggestions:
         ).fetchone()
         return row[0] if row else None
 
-    def has_model(self, name: str, version: str) -> bool:
-        """Whether a model of this version is kept under a name."""
-        found = self._db.execute(
-            "SELECT 1 FROM model WHERE name = ? AND version = ?", [name, version]
-        ).fetchone()
-        return found is not None
-
     def forget_models(self, names: Iterable[str]) -> None:
         """Delete these models."""
         self._db.execute(

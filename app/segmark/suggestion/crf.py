@@ -33,7 +33,11 @@ class TrainingParameters:
 
 @dataclass(frozen=True, slots=True)
 class ConditionalRandomField:
-    """A trained CRF; ``data`` is a model file of CRFsuite."""
+    """A trained CRF; ``data`` is a model file of CRFsuite.
+
+    CRFsuite trusts these bytes: altered ones crash the process. They must have been trained here or
+    have been sealed (``seal``).
+    """
 
     data: bytes
     _tagger: Any = field(init=False, repr=False, compare=False)
@@ -54,7 +58,7 @@ class ConditionalRandomField:
         Raises:
             ModelError: the bytes hold no CRF of this version.
         """
-        _, (crf,) = deserialise(data)
+        _, (crf,) = deserialise(data, parts=1)
         return cls(crf)
 
     def marginals(self, features: FeatureSequence) -> Marginals:

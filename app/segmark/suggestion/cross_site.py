@@ -81,7 +81,7 @@ class CrossSiteModel:
         Raises:
             ModelError: the bytes hold no model of this version.
         """
-        header, parts = deserialise(data)
+        header, parts = deserialise(data, parts=2)
         cold, warm = map(ConditionalRandomField, parts)
         return cls(LabelRules.from_json(header["labelling"]), cold, warm)
 

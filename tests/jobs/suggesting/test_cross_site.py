@@ -6,6 +6,7 @@ from pathlib import Path
 
 from segmark.jobs.suggesting.cross_site import CrossSiteModels, UnsavedModels
 from segmark.jobs.suggesting.finished_pages import FinishedPages
+from segmark.jobs.suggesting.stored_models import StoredModels
 from segmark.store.store import Store
 
 from tests.factories import LABELS
@@ -94,7 +95,7 @@ def test_what_is_kept_is_read_back_and_what_is_out_of_force_named(project: Path)
         assert made.has_unsaved()
         with store.write():
             for name, kept, data in made.take_unsaved():
-                store.suggestions.keep_model(name, kept, data)
+                StoredModels(store).put(name, kept, data)
         assert not made.has_unsaved()
         unsaved = UnsavedModels()
         assert models(store, unsaved).in_force("a") == (version, model)

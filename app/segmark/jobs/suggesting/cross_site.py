@@ -17,6 +17,7 @@ from math import inf
 from threading import Lock
 
 from segmark.jobs.suggesting.finished_pages import FinishedPages, FinishedSpans, version_of
+from segmark.jobs.suggesting.stored_models import StoredModels
 from segmark.store.store import Store
 from segmark.suggestion.cross_site import CrossSiteModel, train_cross_site_model
 from segmark.suggestion.model import MOST_PAGES
@@ -63,6 +64,7 @@ class CrossSiteModels:
         self, store: Store, annotator: str, finished: FinishedPages, unsaved: UnsavedModels
     ) -> None:
         self._store = store
+        self._stored = StoredModels(store)
         self._annotator = annotator
         self._finished = finished
         self._unsaved = unsaved
@@ -88,7 +90,7 @@ class CrossSiteModels:
         sites = {site for _, site in self._first_pages()[:step]}
         for site in (first, None, *sorted(sites)):
             pages = self._training_set(site, step)
-            if pages.pages and not self._store.suggestions.has_model(pages.name, pages.version):
+            if pages.pages and self._stored.get(pages.name, pages.version) is None:
                 self._train(pages)
 
     def has_unsaved(self) -> bool:
@@ -147,7 +149,7 @@ class CrossSiteModels:
     def _saved(self, pages: _TrainingSet) -> CrossSiteModel | None:
         if unsaved := self._unsaved.by_version.get(pages.version):
             return unsaved[1]
-        if saved := self._store.suggestions.model(pages.name, pages.version):
+        if saved := self._stored.get(pages.name, pages.version):
             with suppress(ModelError):  # from another version of the program: train again
                 return CrossSiteModel.from_bytes(saved)
         return None

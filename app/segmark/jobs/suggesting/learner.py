@@ -25,6 +25,7 @@ from segmark.core.suggestion import Suggestion, still_open
 from segmark.jobs.suggesting.cross_site import CrossSiteModels, UnsavedModels
 from segmark.jobs.suggesting.finished_pages import FinishedPages, FinishedSpans, version_of
 from segmark.jobs.suggesting.page_suggestions import is_blind
+from segmark.jobs.suggesting.stored_models import StoredModels
 from segmark.store.store import Store
 from segmark.store.suggestions import NOTHING, Offer
 from segmark.suggestion.crf import ConditionalRandomField
@@ -78,6 +79,7 @@ class Learner:
     def __init__(self, store: Store, annotator: str, unsaved: UnsavedModels | None = None) -> None:
         self._store = store
         self._annotator = annotator
+        self._stored = StoredModels(store)
         self._finished = FinishedPages(store, annotator)
         self._cross_site = CrossSiteModels(
             store, annotator, self._finished, unsaved or UnsavedModels()
@@ -167,7 +169,7 @@ class Learner:
         with self._store.write():
             self._store.suggestions.forget_models(self._cross_site.outdated())
             for name, version, data in to_save:
-                self._store.suggestions.keep_model(name, version, data)
+                self._stored.put(name, version, data)
                 self._saved[name] = version
 
     def _supposed_spans(self, number: int, annotation: Annotation) -> tuple[Span, ...]:
@@ -245,7 +247,7 @@ class Learner:
         return crf
 
     def _saved_crf(self, pages: _TrainingSet) -> ConditionalRandomField | None:
-        if saved := self._store.suggestions.model(pages.crf_name, pages.crf_version):
+        if saved := self._stored.get(pages.crf_name, pages.crf_version):
             with suppress(ModelError):  # from another version of the program: train again
                 crf = ConditionalRandomField.from_bytes(saved)
                 self._saved[pages.crf_name] = pages.crf_version
@@ -253,7 +255,7 @@ class Learner:
         return None
 
     def _saved_model(self, pages: _TrainingSet, crf: ConditionalRandomField | None) -> Model | None:
-        if saved := self._store.suggestions.model(pages.name, pages.version):
+        if saved := self._stored.get(pages.name, pages.version):
             with suppress(ModelError):  # from another version of the program: make it again
                 model = Model.from_bytes(saved, crf, pages.cross_site)
                 self._saved[pages.name] = pages.version
