@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -82,6 +82,27 @@ class Robot:
             QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
             self.settle()
         return self
+
+    def hold(self, key: Qt.Key, repeats: int) -> None:
+        """Hold a key down on X11 with a busy window: Qt misses that its presses are repeats.
+
+        Each repeat is a release and a press with the same time stamp.
+        """
+        time = 1_000
+        for number in range(repeats + 1):
+            if number:
+                time += 33
+                self.send_key(QEvent.Type.KeyRelease, key, time)
+            self.send_key(QEvent.Type.ShortcutOverride, key, time)
+            QTest.keyPress(QApplication.focusWidget(), key)
+            self.settle()
+        self.send_key(QEvent.Type.KeyRelease, key, time + 20)
+
+    def send_key(self, kind: QEvent.Type, key: Qt.Key, time: int) -> None:
+        """Send a key event to the window, as the platform does."""
+        event = QKeyEvent(kind, key, NONE)
+        event.setTimestamp(time)
+        QApplication.sendEvent(self.window.windowHandle(), event)
 
     def type(self, text: str) -> None:
         field = QApplication.focusWidget()

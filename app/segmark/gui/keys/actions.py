@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from segmark.gui.keys.bindings import Clash, Overrides, bind, key_of, keys_text, plain_title
 from segmark.gui.keys.commands import Command, Scope
+from segmark.gui.keys.held_keys import HeldKeys
 
 # These repeat while held down; commands that label, accept or open a dialog act once per press.
 _REPEATING = ("go.", "edit.undo", "edit.redo", "edit.find_", "label.start_", "label.end_",
@@ -54,6 +55,7 @@ class Actions(QObject):
         self._clashes: tuple[Clash, ...] = ()
         self._editing: frozenset[str] = frozenset()
         self._icon: Callable[[str], QIcon] | None = None
+        self._held_keys = HeldKeys(self)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._watch_field)
@@ -138,7 +140,10 @@ class Actions(QObject):
         action = QAction(self)
         action.setObjectName(command.id)
         action.setText(command.title)
-        action.setAutoRepeat(command.id.startswith(_REPEATING))
+        repeats = command.id.startswith(_REPEATING)
+        action.setAutoRepeat(repeats)
+        if not repeats:
+            self._held_keys.limit(action)
         action.setCheckable(command.id in _CHECKABLE)
         action.setMenuRole(_ROLES.get(command.id, QAction.MenuRole.NoRole))
         if command.icon and self._icon:
