@@ -94,7 +94,7 @@ class Robot:
                 time += 33
                 self.send_key(QEvent.Type.KeyRelease, key, time)
             self.send_key(QEvent.Type.ShortcutOverride, key, time)
-            QTest.keyPress(QApplication.focusWidget(), key)
+            QTest.keyPress(QApplication.focusWidget() or self.view, key)
             self.settle()
         self.send_key(QEvent.Type.KeyRelease, key, time + 20)
 

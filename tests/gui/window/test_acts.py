@@ -10,6 +10,7 @@ from segmark.core.annotation import Status
 from tests.factories import make_project
 from tests.gui.robot import Robot
 
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 PAGES = ("Ferry sails\nIt did.\nIt did so.\nAnd on.", "Two\nlines", "Three", "Four", "Five")
 
 
@@ -62,3 +63,42 @@ def test_a_held_space_presses_a_button_once(robot: Robot) -> None:
         robot.send_key(QEvent.Type.KeyPress, Qt.Key.Key_Space, time)
     robot.send_key(QEvent.Type.KeyRelease, Qt.Key.Key_Space, 1_300)
     assert len(pressed) == 1
+
+
+# The page that is meant
+
+
+@pytest.mark.parametrize("held", [CTRL, SHIFT, CTRL | SHIFT])
+def test_an_opened_page_is_selected_alone_whatever_is_held(
+    robot: Robot, held: Qt.KeyboardModifier
+) -> None:
+    for opened in (2, 3):
+        # Qt takes the modifiers that are held from the last key event.
+        QTest.sendKeyEvent(
+            QTest.KeyAction.Press, robot.window.windowHandle(), Qt.Key.Key_Control, "", held
+        )
+        assert QApplication.keyboardModifiers() == held
+        robot.session.step_page(1)
+        robot.settle()
+        assert robot.window.panels.pages.selected == [opened]
+
+
+@pytest.mark.parametrize("first", ["H", "Ctrl+Z", "F"])
+def test_the_notice_of_a_removal_goes_when_it_can_no_longer_undo_it(
+    robot: Robot, first: str
+) -> None:
+    robot.press("Ctrl+Shift+Delete")
+    notice = robot.window.notice
+    assert notice.text == "1 page removed."
+    robot.press(first)
+    assert not notice.isVisible()
+    notice.button.click()
+    assert robot.session.store.pages.is_removed(1) == (first != "Ctrl+Z")
+
+
+def test_the_notice_of_a_removal_does_not_take_back_a_note(robot: Robot) -> None:
+    robot.press("Ctrl+Shift+Delete N")
+    robot.type("odd")
+    robot.window.notice.button.click()
+    assert robot.state.note == "odd"
+    assert robot.session.store.pages.is_removed(1)

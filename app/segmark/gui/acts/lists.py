@@ -23,6 +23,8 @@ class ListActs:
         self._session = session
         self._indexer = indexer
         self._list = window.panels.pages
+        self._removal: tuple[int | None, Notice] | None = None  # an act, and the offer to undo it
+        session.subscribe(lambda _event: self._drop_notice())
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """The function of each command, by the command's id."""
@@ -62,11 +64,20 @@ class ListActs:
         changed = self._change(partial(page_change.remove_pages, removed=True))
         if changed:
             words = f"{page_change.pages(changed)} removed.".capitalize()
-            self._window.notice.show_notice(Notice(words, "Undo", self._restore))
+            notice = Notice(words, "Undo", self._undo_removal)
+            self._removal = self._session.last_act, notice
+            self._window.notice.show_notice(notice)
 
-    def _restore(self) -> None:
-        self._window.notice.show_notice(None)
-        self._window.run("edit.undo")
+    def _undo_removal(self) -> None:
+        self._window.panels.note.store()  # a note that is being written would be an act of its own
+        if self._removal:
+            self._window.run("edit.undo")
+
+    def _drop_notice(self) -> None:
+        """Drop the notice once its act is not the one that undo would undo."""
+        if self._removal and self._session.last_act != self._removal[0]:
+            self._window.notice.drop(self._removal[1])
+            self._removal = None
 
     def _pages(self) -> Sequence[int]:
         """The selected pages, or else the open one."""

@@ -1,6 +1,6 @@
 """RowTable: a list that is as fast with a million rows as with ten."""
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 _Move = QAbstractItemView.CursorAction
@@ -45,6 +45,16 @@ class RowTable(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._size_rows()
+
+    def select_alone(self, index: QModelIndex) -> None:
+        """Select a row and no other, and bring it into view.
+
+        Qt's ``setCurrentIndex`` depends on the modifier keys that are held at the moment.
+        """
+        flag = QItemSelectionModel.SelectionFlag
+        if rows := self.selectionModel():
+            rows.setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+        self.scrollTo(index)
 
     def moveCursor(self, action: _Move, held: Qt.KeyboardModifier) -> QModelIndex:
         """Move to the first or last row with Home and End, as in a list."""

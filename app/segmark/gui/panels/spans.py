@@ -121,10 +121,7 @@ class SpanList(QWidget):
 
     def show_current(self, span: Span | None) -> None:
         """Highlight the span at the caret."""
-        index = self._model.index_of(span)
-        self._view.setCurrentIndex(index)
-        if index.isValid():
-            self._view.scrollTo(index)
+        self._view.select_alone(self._model.index_of(span))
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -180,9 +180,7 @@ class PageList(QWidget):
         if number == self._current and many:
             return
         self._current = number
-        index = self._model.index_of(number)
-        self.view.setCurrentIndex(index)
-        self.view.scrollTo(index)
+        self.view.select_alone(self._model.index_of(number))
 
     def show_progress(self, progress: StatusCounts) -> None:
         """Show the number of finished pages, and of pages by status."""

@@ -62,6 +62,11 @@ class NoticeBar(QFrame):
             self.button.setText(notice.button)
         self.setVisible(notice is not None)
 
+    def drop(self, notice: Notice) -> None:
+        """Remove a notice, unless another one has replaced it."""
+        if notice is self._notice:
+            self.show_notice(None)
+
     def _act(self) -> None:
         if self._notice:
             self._notice.act()
