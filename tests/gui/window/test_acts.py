@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from segmark.core.annotation import Status
 
@@ -72,15 +74,15 @@ def test_a_held_space_presses_a_button_once(robot: Robot) -> None:
 def test_an_opened_page_is_selected_alone_whatever_is_held(
     robot: Robot, held: Qt.KeyboardModifier
 ) -> None:
+    window = robot.window.windowHandle()
     for opened in (2, 3):
         # Qt takes the modifiers that are held from the last key event.
-        QTest.sendKeyEvent(
-            QTest.KeyAction.Press, robot.window.windowHandle(), Qt.Key.Key_Control, "", held
-        )
+        QTest.keyEvent(QTest.KeyAction.Press, window, Qt.Key.Key_Control, held)
         assert QApplication.keyboardModifiers() == held
         robot.session.step_page(1)
         robot.settle()
         assert robot.window.panels.pages.selected == [opened]
+    QTest.keyEvent(QTest.KeyAction.Release, window, Qt.Key.Key_Control)
 
 
 @pytest.mark.parametrize("first", ["H", "Ctrl+Z", "F"])
