@@ -49,6 +49,16 @@ def _idle(robot: Robot) -> None:
     wait_for(robot, lambda: not robot.window.background.running)
 
 
+def test_an_odd_lock_file_does_not_keep_the_window_from_opening(
+    robot: Robot, labelled: Path
+) -> None:
+    lock_path(labelled).write_text('{"process": "abc"}', "utf-8")
+    robot.open(labelled)
+    assert robot.window.session
+    assert not robot.window.session.store.read_only
+    assert "news.segmark-lock could not be read" in robot.window.status.message
+
+
 def test_while_the_window_is_open_a_file_says_so_and_then_it_goes(
     robot: Robot, labelled: Path
 ) -> None:

@@ -1,6 +1,8 @@
 """Who has a project open: a second window is told, and what a killed one left is taken over."""
 
 import json
+import os
+import platform
 import subprocess
 import sys
 from dataclasses import asdict, replace
@@ -125,6 +127,82 @@ def test_a_lock_file_that_makes_no_sense_keeps_nobody_out(project: Path) -> None
         held = take(project, "mira")
         assert isinstance(held, ProjectLock)
         held.release()
+
+
+_GOOD: dict[str, object] = {
+    "annotator": "wren", "host": "elsewhere", "process": 1, "began": "", "since": "2026-03-01T10:00+00:00",
+}  # fmt: skip
+_ODD: list[dict[str, object]] = [
+    {"process": "abc"}, {"process": -1}, {"process": 0}, {"process": True}, {"process": 1.5},
+    {"process": 10**30}, {"process": None}, {"annotator": 7}, {"annotator": None}, {"host": ["a"]},
+    {"began": {}}, {"since": "0001-01-01T00:00+00:00"}, {"since": "9999-12-31T23:59-14:00"},
+    {"since": "2026-03-01T10:00"}, {"since": 5}, {"since": ""}, {"more": 1},
+]  # fmt: skip
+_NO_JSON = [b"", b"\0" * 40, b"\xff\xfe", b"[" * 4_000, b'"' + b"9" * 5_000, b"null", b"1" * 4_500]
+
+
+def _odd_files() -> list[bytes]:
+    return [*(json.dumps(_GOOD | odd).encode() for odd in _ODD), *_NO_JSON]
+
+
+@pytest.mark.parametrize("host", [platform.node(), "elsewhere"])
+@pytest.mark.parametrize("content", _odd_files(), ids=lambda content: repr(content[-40:]))
+def test_an_odd_lock_file_is_no_lock_and_is_reported(
+    project: Path, content: bytes, host: str
+) -> None:
+    project.touch()
+    lock_path(project).write_bytes(content.replace(b"elsewhere", host.encode()))
+    assert holder(project) is None
+    held = take(project, "mira")
+    assert isinstance(held, ProjectLock)
+    assert "news.segmark-lock could not be read" in held.problem
+    mine = holder(project)
+    assert mine
+    assert mine.annotator == "mira"
+    held.release()
+    assert not lock_path(project).exists()
+
+
+def test_a_good_lock_file_is_not_reported(project: Path) -> None:
+    lock_path(project).write_text(json.dumps(_GOOD), "utf-8")
+    assert holder(project) == Holder(**_GOOD)  # type: ignore[arg-type]
+    held = take(project, "mira", from_others=True)
+    assert isinstance(held, ProjectLock)
+    assert held.problem == ""
+
+
+def test_a_folder_in_the_place_of_the_lock_is_reported(project: Path) -> None:
+    lock_path(project).mkdir()
+    held = take(project, "mira")
+    assert isinstance(held, ProjectLock)
+    assert "could not be read" in held.problem
+    held.release()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes in folders there")
+def test_a_pipe_in_the_place_of_the_lock_does_not_block(project: Path) -> None:
+    os.mkfifo(lock_path(project))
+    held = take(project, "mira")
+    assert isinstance(held, ProjectLock)
+    assert held.problem
+    held.release()
+
+
+def test_two_names_of_one_file_have_one_lock(project: Path) -> None:
+    project.touch()
+    other = project.with_name("other.segmark")
+    os.link(project, other)
+    child = _other_process(project)
+    try:
+        found = take(other, "mira")
+        assert isinstance(found, Holder)
+        assert found.annotator == "wren"
+    finally:
+        _end(child)
+    held = take(other, "mira")
+    assert isinstance(held, ProjectLock)
+    assert held.is_on(project)
+    assert holder(project)
 
 
 def test_where_no_lock_file_can_be_written_the_project_is_open_without(tmp_path: Path) -> None:

@@ -102,3 +102,12 @@ def test_a_share_that_is_mounted_is_known_as_one(tmp_path: Path) -> None:
         assert risky_place(shared / "news.segmark") is None
     finally:
         subprocess.run(["umount", mount], check=True)
+
+
+def test_a_second_name_of_the_file_is_risky(project: Path) -> None:
+    make_project(project).close()
+    assert risky_place(project) is None
+    project.with_name("second.segmark").hardlink_to(project)
+    found = risky_place(project)
+    assert found
+    assert "2 names" in found.name

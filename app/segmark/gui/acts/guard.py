@@ -65,7 +65,12 @@ class ProjectGuard:
     @property
     def left_open(self) -> bool:
         """Whether the last window on the project did not close it properly."""
-        return bool(self._lock and self._lock.left_by)
+        return bool(self._lock and (self._lock.left_by or self._lock.problem))
+
+    @property
+    def lock_problem(self) -> str:
+        """Why the lock file that was there could not be read, as a sentence; "" if it could."""
+        return self._lock.problem if self._lock else ""
 
     def holds(self, project: Path) -> bool:
         """Whether this window has the project open for writing."""

@@ -103,6 +103,8 @@ class ProjectActs:
         window.apply_settings(window.settings.with_recent(admitted.path))
         self._begin(admitted, name)
         self.watch = ProjectWatch(window, admitted, left_open=self._guard.left_open)
+        if problem := self._guard.lock_problem:
+            window.status.show_message(problem)
         self._displacement = DisplacementWatch(window, admitted, self.open_path)
         return True
 

@@ -37,3 +37,25 @@ def identity_of(path: Path) -> FileIdentity | None:
         return FileIdentity.of(path)
     except OSError:
         return None
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether both paths name one file, by links or by upper and lower case."""
+    identity = identity_of(one)
+    return identity is not None and identity == identity_of(other)
+
+
+def other_names(path: Path) -> list[Path]:
+    """The other names of a file in its own folder: hard links to it."""
+    try:
+        found = path.stat()
+        if found.st_nlink < 2:
+            return []
+        itself = path.resolve()
+        return [
+            other
+            for other in itself.parent.iterdir()
+            if other.suffix == path.suffix and other != itself and same_file(other, path)
+        ]
+    except OSError:
+        return []

@@ -1,10 +1,12 @@
 """The lock file beside a project: who has it open in a window, where, and since when.
 
 It keeps nobody out: SQLite's own locks protect the data. It lets the program warn a second person.
-The file ``news.segmark-lock`` beside ``news.segmark`` holds one JSON object.
+The file ``news.segmark-lock`` beside ``news.segmark`` holds one JSON object. A file that holds
+anything else is no lock: it is replaced, and ``ProjectLock.problem`` says so.
 """
 
 import json
+import logging
 import os
 import platform
 import sys
@@ -12,7 +14,15 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISREG
+from typing import Any
 
+from segmark.store.file.identity import other_names, same_file
+
+_log = logging.getLogger(__name__)
+_MOST = 4_096  # bytes of a lock file; it has about 200
+_LAST_PROCESS = 0xFFFF_FFFF  # process numbers have 32 bits at most
+_EARLIEST, _LATEST = 1970, 9998  # years that each system can show in each time zone
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -55,17 +65,21 @@ class ProjectLock:
 
     Attributes:
         left_by: the holder whose file was taken over; None if there was none.
+        problem: why the file that was there could not be read, as a sentence; "" if it could.
     """
 
-    def __init__(self, project: Path, mine: Holder, left_by: Holder | None = None) -> None:
+    def __init__(
+        self, project: Path, mine: Holder, left_by: Holder | None = None, problem: str = ""
+    ) -> None:
         self.project = project
         self.left_by = left_by
+        self.problem = problem
         self._path = lock_path(project)
         self._mine = mine
 
     def is_on(self, project: Path) -> bool:
-        """Whether it is the lock of this project, by whichever path."""
-        return lock_path(project) == self._path
+        """Whether it is the lock of this project, by whichever path or name."""
+        return lock_path(project) == self._path or same_file(project, self.project)
 
     def release(self) -> None:
         """Remove the file, unless somebody else took it over."""
@@ -80,13 +94,42 @@ def lock_path(project: Path) -> Path:
 
 
 def holder(project: Path) -> Holder | None:
-    """Who has the project open, still running or gone; None if there is no lock file."""
+    """Who has the project open, still running or gone; None if there is no lock.
+
+    A file can have several names (hard links, or upper and lower case): all of them that are in
+    its folder count.
+    """
+    found = [_read(lock_path(name)) for name in (project, *other_names(project))]
+    held = [each for each in found if each]
+    return next((each for each in held if not each.is_gone), held[0] if held else None)
+
+
+def _read(path: Path) -> Holder | None:
+    """The holder in a lock file; None if there is no such file, or it is no lock."""
     try:
-        found = json.loads(lock_path(project).read_text("utf-8"))
-        datetime.fromisoformat(found["since"])
-        return Holder(**found)
-    except (OSError, ValueError, TypeError, KeyError):
+        # A pipe or a device would block, or never end.
+        if not S_ISREG(path.stat().st_mode) or path.stat().st_size > _MOST:
+            return None
+        return _holder_of(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
+
+
+def _holder_of(found: dict[str, Any]) -> Holder:
+    """The holder that this JSON describes.
+
+    Raises:
+        ValueError, TypeError, OverflowError: it describes none.
+    """
+    made = Holder(**found)
+    texts = made.annotator, made.host, made.began, made.since
+    if not all(isinstance(text, str) for text in texts) or type(made.process) is not int:
+        raise TypeError("a field of the lock file has the wrong type")
+    since = datetime.fromisoformat(made.since)
+    possible = _EARLIEST <= since.year <= _LATEST and 0 < made.process <= _LAST_PROCESS
+    if since.tzinfo is None or not possible:
+        raise ValueError("a field of the lock file is out of range")
+    return made
 
 
 def take(project: Path, annotator: str, *, from_others: bool = False) -> ProjectLock | Holder:
@@ -100,19 +143,32 @@ def take(project: Path, annotator: str, *, from_others: bool = False) -> Project
     mine = Holder(annotator, platform.node(), process, _began(process), since)
     path = lock_path(project)
     new = Path(f"{path}.{process}")
+    problem = ""
     try:
         new.write_text(json.dumps(asdict(mine), ensure_ascii=False), "utf-8")
-        there = None if _put(new, path) else holder(project)
+        there = holder(project)
         if there and not there.is_gone and not from_others:
             return there
-        if new.exists():
+        if not _put(new, path):
+            there = holder(project)  # somebody may have been faster
+            if there and not there.is_gone and not from_others:
+                return there
+            problem = "" if _read(path) else _unreadable(path)
             new.replace(path)
     except OSError:
-        return ProjectLock(project, mine)
+        return ProjectLock(project, mine, problem=problem)
     finally:
         with suppress(OSError):
             new.unlink(missing_ok=True)
-    return ProjectLock(project, mine, there)
+    return ProjectLock(project, mine, there, problem)
+
+
+def _unreadable(path: Path) -> str:
+    _log.warning("the lock file %s can't be read", path.name)
+    return (
+        f"The lock file {path.name} could not be read, so nobody can tell whether another window "
+        "has the project open. If none has, continue."
+    )
 
 
 def _put(new: Path, path: Path) -> bool:
@@ -135,9 +191,9 @@ def _runs(process: int) -> bool:
         return _runs_on_windows(process)
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
-    except (PermissionError, OverflowError):
+    except PermissionError:
         return True
     return True
 

@@ -63,6 +63,9 @@ _SHARED = "Two computers that label there at the same time can silently lose eac
 _COPIED = (
     "The service may copy the file while it is being written, or put an older one in its place."
 )
+_NAMED = (
+    "SQLite keeps a log for each name: two programs that write by different names damage the file."
+)
 
 
 def risky_place(path: Path) -> RiskyPlace | None:
@@ -72,7 +75,17 @@ def risky_place(path: Path) -> RiskyPlace | None:
         return RiskyPlace(f"a network share ({kind})", _SHARED)
     if service := synced_by(resolved):
         return RiskyPlace(f"a folder that {service} syncs", _COPIED)
+    if names := _names(resolved):
+        return RiskyPlace(f"a disk as one file with {names} names (hard links)", _NAMED)
     return None
+
+
+def _names(path: Path) -> int:
+    """How many names the file has, if it has several."""
+    try:
+        return links if (links := path.stat().st_nlink) > 1 else 0
+    except OSError:
+        return 0
 
 
 def synced_by(path: Path) -> str | None:
