@@ -130,7 +130,8 @@ def test_a_lock_file_that_makes_no_sense_keeps_nobody_out(project: Path) -> None
 
 
 _GOOD: dict[str, object] = {
-    "annotator": "wren", "host": "elsewhere", "process": 1, "began": "", "since": "2026-03-01T10:00+00:00",
+    "annotator": "wren", "host": "elsewhere", "process": 1, "began": "",
+    "since": "2026-03-01T10:00+00:00",
 }  # fmt: skip
 _ODD: list[dict[str, object]] = [
     {"process": "abc"}, {"process": -1}, {"process": 0}, {"process": True}, {"process": 1.5},
