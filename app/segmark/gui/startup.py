@@ -66,7 +66,7 @@ WINDOW_LIBRARIES = {
 FONT = Package("fonts-dejavu-core", "dejavu-sans-fonts")
 
 #: The releases of Qt's Python package that work here, as in ``pyproject.toml``.
-PYSIDE = "PySide6-Essentials>=6.8," + ("<6.12" if sys.version_info < (3, 12) else "<6.13")
+PYSIDE = "PySide6-Essentials>=6.8.1,<6.12"
 
 _NO_LIBRARY = re.compile(r"(\S+?\.so[.\d]*): cannot open shared object file")
 _TOUR = "'segmark tour OUT' shows the program at work without one"
@@ -198,6 +198,8 @@ def _library_problem(message: str, needed: Mapping[str, Package]) -> str:
     if not found:
         return f"Qt can't start: {' '.join(message.split())}"
     missing = missing_libraries(needed)
+    if "libfontconfig.so.1" in missing:  # so there is hardly a font either
+        missing["a font"] = FONT
     advice = _install_advice(missing) if missing else "install the package that contains it"
     return f"Qt can't start: the system library {found[1]} is missing; {advice}"
 
