@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)
 
-.PHONY: help run check lint types test test-interop bench bench-exports bench-suggestions torture \
+.PHONY: help run check lint types test test-interop bench bench-exports bench-bundle bench-suggestions torture \
 	matrix bundle pictures clean
 
 help:  ## list the targets
@@ -61,6 +61,9 @@ bench: $(VENV)/.installed  ## measure speed and memory against their budgets
 
 bench-exports: $(VENV)/.interop  ## measure each export format; PAGES=500000, FORMATS="jsonl lines"
 	$(BIN)/python -m tests.benchmarks.bench_exports $(or $(PAGES),10000) $(FORMATS)
+
+bench-bundle: bundle  ## measure the size of the bundle, and its start beside that of .venv
+	$(BIN)/python -m tests.benchmarks.bench_bundle
 
 torture: $(VENV)/.installed  ## inject every fault a thousand times and update the table in the help
 	$(BIN)/python -m tests.torture

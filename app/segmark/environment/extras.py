@@ -1,5 +1,6 @@
 """Importing optional libraries, which an extra of this package installs."""
 
+import sys
 from importlib import import_module
 from typing import Any, TypeAlias
 
@@ -22,7 +23,9 @@ def library(
     try:
         return import_module(name)
     except ImportError as missing:
-        raise error(
-            f"{needed_by} needs {package or name.partition('.')[0]}, which is not installed: "
-            f"pip install 'segmark[{extra}]' installs it"
-        ) from missing
+        wanted = package or name.partition(".")[0]
+        if getattr(sys, "frozen", False):
+            advice = f"which this program does not include: use Segmark from pip, segmark[{extra}]"
+        else:
+            advice = f"which is not installed: pip install 'segmark[{extra}]' installs it"
+        raise error(f"{needed_by} needs {wanted}, {advice}") from missing

@@ -21,6 +21,7 @@ from segmark.gui.acts.handover import HandoverActs
 from segmark.gui.acts.program import ProgramActs
 from segmark.gui.acts.projects import ProjectActs
 from segmark.gui.dialogs.error import ErrorReporter
+from segmark.gui.file_open import FileOpenApplication
 from segmark.gui.window import geometry
 from segmark.gui.window.main_window import MainWindow
 from segmark.store.store import Store
@@ -41,7 +42,8 @@ def make_application() -> QApplication:
         application.setStyle("Fusion")
     else:
         # Not by ``setStyle``: it returns the style, and wrapping that takes 10 ms.
-        application = QApplication([*sys.argv[:1], "-style", "Fusion"])
+        kind = FileOpenApplication if sys.platform == "darwin" else QApplication
+        application = kind([*sys.argv[:1], "-style", "Fusion"])
     if not QFontMetrics(application.font()).inFontUcs4(ord("e")):
         raise startup.StartError(startup.font_problem())
     application.setApplicationName("segmark")
@@ -100,6 +102,8 @@ def run_window(
             projects.load(pages, show_first=True)
 
     QTimer.singleShot(0, begin)
+    if isinstance(program.application, FileOpenApplication):
+        program.application.file_opened.connect(lambda path: window.files_dropped.emit([path]))
     handover = HandoverActs(window, projects)
     QTimer.singleShot(_LISTEN_AFTER, handover.listen)
     status = program.application.exec()
