@@ -29,8 +29,8 @@ EXCLUDED_MODULES = (
     "PySide6.QtDBus", "PySide6.QtNetwork", "zstandard._cffi", "zstandard.backend_cffi",
 )  # fmt: skip
 
-#: What PyInstaller runs before the program without need: Qt's wheel finds its plugins by itself, and
-#: importing Qt there would slow down every command.
+#: What PyInstaller runs before the program without need. Qt's wheel finds its plugins by itself,
+#: and to import Qt there would slow down every command.
 EXCLUDED_HOOKS = ("pyi_rth_inspect", "pyi_rth_pkgutil", "pyi_rth_pyside6")
 
 #: Qt's plugins, by folder and name without "lib" and suffix. Each platform has some of them.
