@@ -22,11 +22,12 @@ from segmark.gui.acts.program import ProgramActs
 from segmark.gui.acts.projects import ProjectActs
 from segmark.gui.dialogs.error import ErrorReporter
 from segmark.gui.file_open import FileOpenApplication
+from segmark.gui.termination import Termination
 from segmark.gui.window import geometry
 from segmark.gui.window.main_window import MainWindow
 from segmark.store.store import Store
 
-#: Milliseconds until the window listens for second starts: the page comes first.
+#: Milliseconds until the window listens for second starts and signals: the page comes first.
 _LISTEN_AFTER = 100
 
 
@@ -86,7 +87,7 @@ def run_window(
     ``slow`` is a project that takes a while to open; the window shows that.
     """
     qt_log.install()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the window handles it
     program = make_program(annotator)
     window, projects = program.window, program.projects
     log.install_excepthook(ErrorReporter(log.log_path(), window).report)
@@ -105,7 +106,11 @@ def run_window(
     if isinstance(program.application, FileOpenApplication):
         program.application.file_opened.connect(lambda path: window.files_dropped.emit([path]))
     handover = HandoverActs(window, projects)
+    termination = Termination(program.application, window)
+    termination.ended.connect(program.application.exit)
     QTimer.singleShot(_LISTEN_AFTER, handover.listen)
+    QTimer.singleShot(_LISTEN_AFTER, termination.listen)
     status = program.application.exec()
+    termination.close()
     handover.close()
     return status

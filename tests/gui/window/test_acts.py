@@ -1,16 +1,21 @@
 """Each act does what it says, once, on the page that is meant."""
 
+import os
+import signal
+import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import SIGNAL, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from segmark.core.annotation import Status
+from segmark.gui.termination import Termination
+from segmark.store.store import Store
 
 from tests.factories import make_project
-from tests.gui.robot import Robot
+from tests.gui.robot import Robot, wait_for
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 PAGES = ("Ferry sails\nIt did.\nIt did so.\nAnd on.", "Two\nlines", "Three", "Four", "Five")
@@ -104,3 +109,50 @@ def test_the_notice_of_a_removal_does_not_take_back_a_note(robot: Robot) -> None
     robot.window.notice.button.click()
     assert robot.state.note == "odd"
     assert robot.session.store.pages.is_removed(1)
+
+
+# A note that is being written
+
+
+def test_a_note_is_saved_after_a_pause_and_until_then_the_window_says_so(robot: Robot) -> None:
+    robot.press("N")
+    assert "all saved" in robot.window.windowTitle()
+    robot.type("odd ")
+    assert robot.window.status.saved == "… Note not saved yet"
+    assert "note not saved yet" in robot.window.windowTitle()
+    wait_for(robot, lambda: robot.state.note == "odd")
+    assert robot.window.status.saved == "✓ All saved"
+    robot.type("page")
+    wait_for(robot, lambda: robot.state.note == "odd page")
+    assert "all saved" in robot.window.windowTitle()
+
+
+def test_a_note_is_saved_when_the_session_of_the_user_ends(robot: Robot) -> None:
+    application, request = robot.program.application, SIGNAL("commitDataRequest(QSessionManager&)")
+    before = application.receivers(request)
+    termination = Termination(application, robot.window)
+    termination.listen()
+    assert application.receivers(request) == before + 1
+    robot.press("N")
+    robot.type("odd")
+    termination.store_note()  # Python can't make the manager that the signal carries
+    assert robot.state.note == "odd"
+    termination.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal ends a program there at once")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_note_is_saved_when_a_signal_ends_the_program(
+    robot: Robot, project: Path, number: signal.Signals
+) -> None:
+    termination, ended = Termination(robot.program.application, robot.window), list[int]()
+    termination.listen()
+    termination.ended.connect(ended.append)
+    robot.press("N")
+    robot.type("odd")
+    os.kill(os.getpid(), number)
+    wait_for(robot, lambda: ended == [128 + number])
+    assert not robot.window.isVisible()
+    assert signal.getsignal(number) is signal.SIG_DFL
+    with Store.open(project) as store:
+        assert store.annotations("ada").get(1).state.note == "odd"

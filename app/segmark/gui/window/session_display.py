@@ -55,6 +55,7 @@ class SessionDisplay(QObject):
         self._refreshing = QTimer(self, singleShot=True, interval=0)
         self._refreshing.timeout.connect(self.refresh)
         view.selection_changed.connect(self._show_caret)
+        panels.note.unsaved_changed.connect(self._show_saved)
 
     def show_session(self, opened: OpenSession | None) -> None:
         """Show this session from now on; None for no project."""
@@ -80,27 +81,39 @@ class SessionDisplay(QObject):
         """Refresh panels, title and status line."""
         session = self._open.session if self._open else None
         enable_undo(self._actions, session)
+        self._show_saved()
         if session is None:
-            self.titled.emit("Segmark")
             self._status.clear_all()
             return
-        project = session.store.path.name
         progress = session.store.progress(session.annotator)
         self._panels.pages.show_progress(progress)
-        saved = "reading only" if session.store.read_only else "all saved"
-        self._status.show_saved("Reading only" if session.store.read_only else "✓ All saved")
         opened = session.open_page
         if opened is None:
-            self.titled.emit(f"{project} – Segmark")
             self._status.show_page(0, progress.pages)
             return
         self._panels.show_page(session, self._counts)
         self._actions["page.flag"].setChecked(session.state.flagged)
         self._status.show_page(session.store.pages.position(opened.number), progress.pages)
-        info = opened.page.info
-        shown = in_stored_order(info.title or info.source)
-        self.titled.emit(f"{shown} – {project} – {saved} – Segmark")
         self._show_caret()
+
+    def _show_saved(self) -> None:
+        """Show in the status line and the title whether everything is saved."""
+        session = self._open.session if self._open else None
+        if session is None:
+            self.titled.emit("Segmark")
+            return
+        if session.store.read_only:
+            saved, sign = "reading only", ""
+        elif self._panels.note.unsaved:
+            saved, sign = "note not saved yet", "… "
+        else:
+            saved, sign = "all saved", "✓ "
+        self._status.show_saved(sign + saved.capitalize())
+        parts = [session.store.path.name, "Segmark"]
+        if opened := session.open_page:
+            info = opened.page.info
+            parts = [in_stored_order(info.title or info.source), parts[0], saved, parts[1]]
+        self.titled.emit(" – ".join(parts))
 
     def show_counts(self) -> None:
         """Show the number of spans of each label on the label buttons."""

@@ -75,6 +75,11 @@ class StatusLine(QStatusBar):
         self._message.setToolTip(plain_words(message))
         self._fading.start(max(_MESSAGE_MS, len(message) * _MS_PER_CHARACTER))
 
+    @property
+    def saved(self) -> str:
+        """The save state on screen."""
+        return self._saved.text()
+
     def show_saved(self, words: str) -> None:
         """Show the save state."""
         self._write(self._saved, words)
