@@ -44,7 +44,7 @@ def export(project: Path, out: Path, *options: str, status: int = 0) -> list[dic
 def test_an_adjudicated_export_takes_what_is_agreed_on_and_lists_the_rest(
     shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    records = export(shared, tmp_path / "out", "--adjudicated")
+    records = export(shared, tmp_path / "out", "--adjudicated", "--views", "1")
     assert [(r["text"], r["meta"]["annotator"]) for r in records] == [
         ("Ship sails", "jan"), ("Three", "mira"),
     ]  # fmt: skip
@@ -254,3 +254,77 @@ def test_suggestions_that_are_not_sure_enough_do_not_go_along(
     found = sorted(scores(0))
     assert len(set(found)) > 1
     assert sorted(scores(found[-1])) == [score for score in found if score == found[-1]]
+
+
+def test_a_page_that_one_person_alone_saw_is_not_agreed_on(
+    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    records = export(shared, tmp_path / "two", "--adjudicated")
+    assert [record["text"] for record in records] == ["Ship sails"]
+    said = capsys.readouterr().out
+    assert "left out: 1 where fewer than 2 people finished it (see --views)" in said
+    assert make_page("Three").id in said
+    card = (tmp_path / "two/README.md").read_text("utf-8")
+    assert "Left out: 1 where fewer than 2 people finished it" in card
+    assert "Agreed on by 2 people: 1 page." in card
+    records = export(shared, tmp_path / "one", "--adjudicated", "--views", "1")
+    assert [record["text"] for record in records] == ["Ship sails", "Three"]
+    card = (tmp_path / "one/README.md").read_text("utf-8")
+    assert "Finished by 1 person alone: 1 page.\nAgreed on by 2 people: 1 page." in card
+    assert export(shared, tmp_path / "three", "--adjudicated", "--views", "3", status=2) == []
+
+
+def test_views_are_of_people_who_finished_the_page(project: Path, tmp_path: Path) -> None:
+    with make_project(project, "Ship sails", "Nobody") as store:
+        settle(store, "mira", 1, Status.DONE)
+        settle(store, "jan", 1, Status.STARTED)
+    for status in ("done", "all"):
+        words = ("--adjudicated", "--status", status)
+        export(project, tmp_path / status, *words, status=2)
+    words = ("--adjudicated", "--status", "all")
+    assert [r["text"] for r in export(project, tmp_path / "one", *words, "--views", "1")] == [
+        "Ship sails"
+    ]
+
+
+def test_how_many_views_a_page_needs_is_kept_in_a_preset(
+    shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--adjudicated", "--views", "1", "--save-preset", "alone")
+    first = export(shared, tmp_path / "one", *words)
+    assert export(shared, tmp_path / "two", "--preset", "alone") == first
+    capsys.readouterr()
+    assert cli.run(["presets", str(shared)]) == 0
+    assert "--adjudicated --views 1" in capsys.readouterr().out.replace(
+        "--views 1 --adjudicated", "--adjudicated --views 1"
+    )
+
+
+@pytest.mark.parametrize("words", [[], ["--adjudicated"], ["--redact"]])
+def test_the_adjudicator_is_not_one_more_annotator_in_the_card(
+    shared: Path, tmp_path: Path, words: list[str]
+) -> None:
+    with Store.open(shared) as store:
+        label(store, "eva", 2, "headline", 0, 8)
+        settle(store, "eva", 2, Status.DONE)
+    export(shared, tmp_path / "before")
+    card = (tmp_path / "before/README.md").read_text("utf-8")
+    assert card.count("| eva, jan |") == 1
+    assert "by 3 annotators" in card
+    export(shared, tmp_path / "after", "--adjudicator", "eva", *words)
+    card = (tmp_path / "after/README.md").read_text("utf-8")
+    agreement = card.partition("## Agreement")[2].partition("## Labels")[0]
+    assert agreement.count("| 2 | 0.500 |") == 1
+    assert "| 1 |" not in agreement
+    assert "The adjudicator is not compared." in agreement
+    count = "one annotator" if words == ["--adjudicated"] else "2 annotators"
+    assert f"by {count} and the adjudicator" in card
+
+
+def test_agreement_is_only_in_the_card_of_an_export_of_several_annotators(
+    shared: Path, tmp_path: Path
+) -> None:
+    export(shared, tmp_path / "one", "--annotator", "mira")
+    assert "## Agreement" not in (tmp_path / "one/README.md").read_text("utf-8")
+    export(shared, tmp_path / "all")
+    assert "| jan, mira | 2 |" in (tmp_path / "all/README.md").read_text("utf-8")

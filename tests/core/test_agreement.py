@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from segmark.core.agreement import Agreement
+from segmark.core.agreement import Agreement, agreements
 from segmark.core.span import Span
 
 LENGTH = 12
@@ -16,9 +16,7 @@ def _spans(draw: st.DrawFn) -> list[Span]:
 
 
 def agreement(one: list[Span], other: list[Span]) -> Agreement:
-    found = Agreement()
-    found.add(LENGTH, one, other)
-    return found
+    return agreements([(LENGTH, [("ann", one), ("bo", other)])])["ann", "bo"]
 
 
 def _characters(spans: list[Span]) -> list[str]:
@@ -56,6 +54,24 @@ def test_an_edge_that_is_off_by_one_is_a_miss_for_f1_and_hardly_one_for_kappa() 
 
 
 def test_pages_add_up() -> None:
-    found = agreement([Span(0, 6, "body")], [Span(0, 6, "body")])
-    found.add(LENGTH, [], [])
+    same = [Span(0, 6, "body")]
+    pages: list[tuple[int, list[tuple[str, list[Span]]]]] = [
+        (LENGTH, [("ann", same), ("bo", same)]),
+        (LENGTH, [("bo", []), ("ann", [])]),
+    ]
+    (found,) = agreements(pages).values()
     assert (found.pages, found.f1, found.kappa) == (2, 1.0, 1.0)
+
+
+@given(st.lists(st.lists(_spans(), min_size=3, max_size=3), max_size=3))
+def test_each_pair_of_several_annotators_agrees_as_it_does_alone(
+    pages: list[list[list[Span]]],
+) -> None:
+    names = ("cy", "ann", "bo")
+    views = [(LENGTH, list(zip(names, page, strict=True))) for page in pages]
+    alone = {
+        pair: agreements([(n, [v for v in page if v[0] in pair]) for n, page in views]).get(pair)
+        for pair in (("ann", "bo"), ("ann", "cy"), ("bo", "cy"))
+    }
+    together = agreements(views)
+    assert together == {pair: found for pair, found in alone.items() if found}

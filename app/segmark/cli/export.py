@@ -59,6 +59,14 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
     is_flag=True,
     help="One record a page: the adjudicator's, else the one that all who finished it agree on.",
 )
+@click.option(
+    "--views",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    help="How many people must have finished a page that --adjudicated takes as agreed; the "
+    "adjudicator alone is enough.",
+)
 @click.option("--adjudicator", help="Who settles disagreements; the project remembers it.")
 @click.option(
     "--status",

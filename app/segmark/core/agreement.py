@@ -6,11 +6,11 @@ scales", 1960), where every character is an item and "no label" is one more labe
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations
 
-from segmark.core.span import Span, overlapping
+from segmark.core.span import Span
 
 
 @dataclass(slots=True)
@@ -28,15 +28,6 @@ class Agreement:
     same: int = 0
     spans: int = 0
     characters: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def add(self, length: int, one: Sequence[Span], other: Sequence[Span]) -> None:
-        """Count a page of so many code points with the spans of both, sorted and disjoint."""
-        self.pages += 1
-        self.same += len(set(one) & set(other))
-        self.spans += len(one) + len(other)
-        edges = sorted({0, length, *_edges(one), *_edges(other)})
-        for start, end in pairwise(edges):
-            self.characters[_label_at(one, start), _label_at(other, start)] += end - start
 
     @property
     def f1(self) -> float | None:
@@ -58,9 +49,80 @@ class Agreement:
         return (observed * total - expected) / (total * total - expected)
 
 
-def _edges(spans: Sequence[Span]) -> list[int]:
-    return [edge for span in spans for edge in (span.start, span.end)]
+def agreements(
+    pages: Iterable[tuple[int, Sequence[tuple[str, Sequence[Span]]]]],
+) -> dict[tuple[str, str], Agreement]:
+    """The agreement of each two annotators, by their names in alphabetical order.
+
+    Each page is its length in code points, with the spans, sorted and disjoint, of each annotator
+    who finished it. All annotators of a page are compared in one sweep over their spans.
+    """
+    teams: dict[tuple[str, ...], _Team] = {}
+    for length, views in pages:
+        names = tuple(name for name, _ in views)
+        if (team := teams.get(names)) is None:
+            team = teams[names] = _Team([0] * len(names))
+        team.add(length, [spans for _, spans in views])
+    found: dict[tuple[str, str], Agreement] = {}
+    for names, team in teams.items():
+        for one, other in combinations(sorted(range(len(names)), key=names.__getitem__), 2):
+            pair = found.setdefault((names[one], names[other]), Agreement())
+            team.add_to(pair, one, other)
+    return dict(sorted(found.items()))
 
 
-def _label_at(spans: Sequence[Span], offset: int) -> str:
-    return next((span.label for span in overlapping(spans, offset, offset + 1)), "")
+@dataclass(slots=True)
+class _Team:
+    """The counts of all pages that the same annotators finished.
+
+    Attributes:
+        spans: the number of spans of each annotator.
+        pages: the number of pages.
+        holders: the number of spans by the annotators who have them, a bit each.
+        characters: the number of characters by the labels of all annotators.
+    """
+
+    spans: list[int]
+    pages: int = 0
+    holders: Counter[int] = field(default_factory=Counter)
+    characters: Counter[tuple[str, ...]] = field(default_factory=Counter)
+
+    def add(self, length: int, views: Sequence[Sequence[Span]]) -> None:
+        """Count a page with the spans of each annotator."""
+        self.pages += 1
+        held: dict[Span, int] = {}
+        for place, spans in enumerate(views):
+            self.spans[place] += len(spans)
+            for span in spans:
+                held[span] = held.get(span, 0) | 1 << place
+        self.holders.update(held.values())
+        # An end comes before a start at the same offset.
+        changes = [(span.end, 0, holders, "") for span, holders in held.items()]
+        changes += [(span.start, 1, holders, span.label) for span, holders in held.items()]
+        labels, at = [""] * len(views), 0
+        for offset, _, holders, label in sorted(changes):
+            if offset > at:
+                self.characters[tuple(labels)] += offset - at
+                at = offset
+            for place in _bits(holders):
+                labels[place] = label
+        if length > at:
+            self.characters[tuple(labels)] += length - at
+
+    def add_to(self, pair: Agreement, one: int, other: int) -> None:
+        """Add the counts of two of the annotators to those of the pair."""
+        pair.pages += self.pages
+        pair.spans += self.spans[one] + self.spans[other]
+        both = 1 << one | 1 << other
+        pair.same += sum(count for holders, count in self.holders.items() if holders & both == both)
+        for labels, count in self.characters.items():
+            pair.characters[labels[one], labels[other]] += count
+
+
+def _bits(number: int) -> Iterator[int]:
+    place = 0
+    while number:
+        if number & 1:
+            yield place
+        number >>= 1
+        place += 1

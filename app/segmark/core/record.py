@@ -46,6 +46,8 @@ class Record:
         language: the language of the page, as named in its HTML.
         article: the article of a near-duplicate; None for the first page with its article.
         left_out: why the record must not be written, in a few words; "" for all others.
+        views: the number of people who finished the page and agree, in an adjudicated export; 0 if
+            the adjudicator settled it.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Record:
     language: str = ""
     article: Article | None = None
     left_out: str = ""
+    views: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class RecordFilter:
         adjudicated: whether each page gives a single record: that of the adjudicator, or else the
             one that all who finished the page agree on; other pages are left out.
         adjudicator: who settles disagreements; "" for nobody.
+        views: how many people must have finished a page that no adjudicator settled, if
+            adjudicated.
         labels: names of the labels whose spans are kept; None for all.
         sites: of the pages; None for all.
         since: the first day (UTC) on which the annotation, or else the page, was changed; None for
@@ -104,6 +109,7 @@ class RecordFilter:
     _: KW_ONLY
     adjudicated: bool = False
     adjudicator: str = ""
+    views: int = 2
     labels: frozenset[str] | None = None
     sites: frozenset[str] | None = None
     since: date | None = None

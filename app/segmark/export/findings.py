@@ -19,12 +19,14 @@ class Findings:
     """How good the labels are, for the card.
 
     Attributes:
-        agreement: of each pair of annotators, by their names.
+        agreement: of each pair of annotators, by their names, without the adjudicator.
+        adjudicator: the name of the project's adjudicator, as in the records; "" for nobody.
         blind: suggestions that the annotators did not see.
         shown: suggestions that the annotators saw.
     """
 
     agreement: Mapping[tuple[str, str], Agreement] = field(default_factory=dict)
+    adjudicator: str = ""
     blind: Hits = Hits()
     shown: Hits = Hits()
 

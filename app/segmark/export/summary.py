@@ -54,6 +54,7 @@ class Summary:
         parts: by name: ``pages`` alone, or ``train``, ``dev`` and ``test``.
         statuses: number of records by status.
         annotators: number of records by annotator, except pages that nobody has opened.
+        views: number of records by how many people agree, if adjudicated; 0 is settled.
         sites: number of records by site, "" for none.
         languages: number of records by the language that the page names, "" for none.
         text_lengths: of the pages, in code points; a page of two annotators counts twice.
@@ -68,6 +69,7 @@ class Summary:
     parts: dict[str, PartSummary] = field(init=False)
     statuses: Counter[str] = field(default_factory=Counter)
     annotators: Counter[str] = field(default_factory=Counter)
+    views: Counter[int] = field(default_factory=Counter)
     sites: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     text_lengths: Lengths = field(default_factory=Lengths)
@@ -102,6 +104,8 @@ class Summary:
         self.statuses[record.status] += 1
         if record.annotator:
             self.annotators[record.annotator] += 1
+        if self.options.adjudicated:
+            self.views[record.views] += 1
         self.sites[record.site] += 1
         self.languages[record.language] += 1
         self.text_lengths.add(len(record.text))
@@ -128,8 +132,9 @@ class Summary:
 
     @property
     def noun(self) -> str:
-        """What records are called: pages if there is one annotator."""
-        return "pages" if len(self.annotators) < 2 else "records"
+        """What records are called: pages if a page gives only one."""
+        alone = self.options.adjudicated or len(self.annotators) < 2
+        return "pages" if alone else "records"
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from segmark.core.annotation import Status
 from segmark.core.page import Anchor
 from segmark.core.record import Article, Record, RecordFilter, RecordKey
 from segmark.core.span import Span
@@ -19,6 +20,7 @@ from segmark.store.provenance import less_sure, sources
 
 #: Why a page is left out of an adjudicated export.
 DISAGREED = "whoever finished it labelled it differently, and nobody has settled it"
+_FINISHED = frozenset(status for status in Status if status.finished)
 
 # A page that nobody opened has no annotation: it is new and has no annotator.
 _CHOSEN = """
@@ -33,7 +35,7 @@ _KEY = """page.number, annotation.annotator, page.id, page.site, coalesce(annota
 # As bytes, because the checksum is that of the bytes, and encoding the text again takes longer.
 _REST = """(SELECT CAST(text AS BLOB) FROM page_text WHERE page_text.page = page.number),
     page.source, page.url, coalesce(status, 'new'), page.sha256, page.language"""
-_NO_REST = "x'', '', '', '', '', ''"
+_NO_REST = "x'', '', '', coalesce(status, 'new'), '', ''"
 # In the row itself: a statement for each page would take twice as long.
 _SPANS = """(SELECT json_group_array(json_array("start", "end", label)) FROM (
     SELECT "start", "end", label FROM span
@@ -60,6 +62,7 @@ class _Row(NamedTuple):
     language: str
     marked: str
     left_out: str
+    views: int
 
     def spans(self, labels: frozenset[str] | None) -> list[Span]:
         """The spans with these labels, or all spans."""
@@ -125,6 +128,7 @@ def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
                 language=row.language,
                 article=row.article,
                 left_out=row.left_out,
+                views=row.views,
                 digest=hashlib.sha256(text).hexdigest(),
             )
     finally:
@@ -148,7 +152,7 @@ def _picked(database: Database, chosen: RecordFilter, rest: str) -> Iterator[_Ro
 def _rows(database: Database, chosen: RecordFilter, rest: str) -> Iterator[_Row]:
     where, values = _where(chosen)
     rows = database.execute(
-        f"SELECT {_KEY}, {rest}, '' {where} ORDER BY page.number, annotator.name",
+        f"SELECT {_KEY}, {rest}, '', 0 {where} ORDER BY page.number, annotator.name",
         [chosen.annotator or "", *values],
     )
     return map(_Row._make, rows)
@@ -160,14 +164,26 @@ def _adjudicated(chosen: RecordFilter, rows: Iterator[_Row]) -> Iterator[_Row]:
         return
     for _, group in groupby(rows, key=lambda row: row.number):
         views = list(group)
-        settled = next((row for row in views if row.annotator == chosen.adjudicator), None)
-        first = views[0].spans(chosen.labels)
+        settled = next(
+            (row for row in views if row.who and row.annotator == chosen.adjudicator), None
+        )
+        finished = [row for row in views if row.status in _FINISHED]
+        first = (finished or views)[0]
+        spans = first.spans(chosen.labels)
         if settled:
             yield settled
-        elif all(row.spans(chosen.labels) == first for row in views[1:]):
-            yield views[0]
+        elif any(row.spans(chosen.labels) != spans for row in views):
+            yield first._replace(left_out=DISAGREED)
+        elif len(finished) < chosen.views:
+            yield first._replace(left_out=too_few(chosen.views))
         else:
-            yield views[0]._replace(left_out=DISAGREED)
+            yield first._replace(views=len(finished))
+
+
+def too_few(views: int) -> str:
+    """Why a page is left out that fewer than so many people have finished."""
+    people = f"fewer than {views:,} people" if views > 1 else "nobody"
+    return f"{people} finished it (see --views)"
 
 
 def _articles(database: Database) -> frozenset[int]:

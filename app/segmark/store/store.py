@@ -267,11 +267,14 @@ class Store:
 
         return read_accuracy(self._db)
 
-    def agreement(self) -> dict[tuple[str, str], "Agreement"]:
-        """The agreement of each two annotators on pages that both have finished, by their names."""
+    def agreement(self, without: str = "") -> dict[tuple[str, str], "Agreement"]:
+        """The agreement of each two annotators on pages that both have finished, by their names.
+
+        ``without`` names an annotator who is not compared, such as the adjudicator.
+        """
         from segmark.store.figures.agreement import read_agreement
 
-        return read_agreement(self._db)
+        return read_agreement(self._db, without)
 
     def suggestion_totals(self) -> dict[bool, "Tally"]:
         """The totals of suggestions for finished pages: of blind pages (True) and of others."""

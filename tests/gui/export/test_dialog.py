@@ -564,11 +564,16 @@ def test_an_adjudicated_export_is_counted_and_the_adjudicator_is_remembered(
     assert whose.adjudicator.isHidden()
     whose.annotator.setCurrentIndex(1)
     assert not whose.adjudicator.isHidden()
+    _wait_for(qtbot, dialog, "2 left out where fewer than 2 people finished it")
+    assert "1 left out where whoever finished it labelled it differently" in dialog.message
+    assert not dialog.export_button.isEnabled()
+    whose.views.setValue(1)
+    assert dialog.options.views == 1
     _wait_for(qtbot, dialog, "2 pages will be exported.")
     whose.adjudicator.setCurrentIndex(2)
     whose.adjudicator.activated.emit(2)
     _wait_for(qtbot, dialog, "3 pages will be exported.")
-    assert dialog.command_line.endswith(" --adjudicated")
+    assert dialog.command_line.endswith(" --views 1 --adjudicated")
     again = _open(qtbot, finished, adjudicated=True)
     assert again.form.whose.adjudicator.currentText() == "settled by Bo"
 

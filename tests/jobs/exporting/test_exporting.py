@@ -31,6 +31,7 @@ _options = st.builds(
     statuses=st.frozensets(st.sampled_from(Status), min_size=1),
     annotator=st.none() | _words,
     adjudicated=st.booleans(),
+    views=st.sampled_from([1, 2, 3]),
     labels=st.none() | st.frozensets(st.sampled_from(["body", "ticker"]), min_size=1),
     sites=st.none() | st.frozensets(_words, min_size=1, max_size=2),
     since=st.none() | st.dates(date(2000, 1, 1)),

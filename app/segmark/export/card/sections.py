@@ -32,8 +32,11 @@ _SPLIT_BY = {
 
 def introduction(summary: Summary) -> str:
     """The introduction: how much was labelled, and by how many annotators."""
-    count = len(summary.annotators)
+    adjudicator = summary.findings.adjudicator
+    count = len(summary.annotators.keys() - {adjudicator})
     who = "one annotator" if count == 1 else f"{count} annotators"
+    if adjudicator in summary.annotators:
+        who = f"{who} and the adjudicator" if count else "the adjudicator"
     spans = summary.spans.total()
     noun = summary.noun if summary.pages != 1 else summary.noun.removesuffix("s")
     return (
@@ -74,8 +77,16 @@ def _notes(
             yield empty if file in files else f"Nothing went to `{part}`, so there is no `{file}`."
         elif loaded and SPLITS[part] != part:
             yield f"`{file}` loads as `{SPLITS[part]}`."
-    for reason, found in summary.left_out.items():
-        yield f"Left out: {found.count:,} where {reason}."
+    for views, found in sorted(summary.views.items()):
+        yield f"{_seen_by(views)}: {found:,} page{'s' if found != 1 else ''}."
+    for reason, left_out in summary.left_out.items():
+        yield f"Left out: {left_out.count:,} where {reason}."
+
+
+def _seen_by(views: int) -> str:
+    if views > 1:
+        return f"Agreed on by {views:,} people"
+    return "Finished by 1 person alone" if views else "Settled by the adjudicator"
 
 
 def split(summary: Summary) -> str:
@@ -121,7 +132,7 @@ def findings(found: Findings) -> str:
     """How good the labels are; "" if nothing is known."""
     texts = []
     if found.agreement:
-        texts.append(_AGREEMENT)
+        texts.append(_AGREEMENT + "\nThe adjudicator is not compared." * bool(found.adjudicator))
         texts.append("\n".join(_table(_AGREEMENT_HEAD, _agreement_rows(found))))
     if found.blind.suggested:
         texts.append(

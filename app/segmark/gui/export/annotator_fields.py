@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
 from segmark.export.options import ExportOptions
 
 _ADJUDICATED = 1  # index in the list
+_MOST_VIEWS = 99
 
 
 class AnnotatorFields(QWidget):
@@ -21,6 +22,7 @@ class AnnotatorFields(QWidget):
     Attributes:
         annotator: the list of annotators, after "Everybody" and "Adjudicated".
         adjudicator: the list of adjudicators.
+        views: how many people must have finished a page that counts as agreed.
     """
 
     changed = Signal()
@@ -53,11 +55,20 @@ class AnnotatorFields(QWidget):
             "One record a page: this person's, or else the one that everybody who finished the "
             "page agrees on"
         )
+        self.views = QSpinBox(self, minimum=1, maximum=_MOST_VIEWS, value=options.views)
+        self.views.setPrefix("views ")
+        self.views.setAccessibleName("Views that a page needs")
+        self.views.setToolTip(
+            "How many people must have finished a page that counts as agreed on; the person who "
+            "settles disagreements is enough alone"
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.annotator, 1)
         row.addWidget(self.adjudicator, 1)
+        row.addWidget(self.views)
         self.setFocusProxy(self.annotator)
+        self.views.valueChanged.connect(self._on_change)
         self.annotator.currentIndexChanged.connect(self._on_change)
         self.adjudicator.activated.connect(self._on_adjudicator)
         self._show_adjudicator()
@@ -65,10 +76,9 @@ class AnnotatorFields(QWidget):
     @property
     def options(self) -> dict[str, Any]:
         """The chosen options by name."""
-        return {
-            "annotator": self.annotator.currentData(),
-            "adjudicated": self.annotator.currentIndex() == _ADJUDICATED,
-        }
+        adjudicated = self.annotator.currentIndex() == _ADJUDICATED
+        chosen = {"annotator": self.annotator.currentData(), "adjudicated": adjudicated}
+        return {**chosen, "views": self.views.value()} if adjudicated else chosen
 
     def _on_change(self) -> None:
         self._show_adjudicator()
@@ -78,4 +88,5 @@ class AnnotatorFields(QWidget):
         self.adjudicator_chosen.emit(self.adjudicator.currentData())
 
     def _show_adjudicator(self) -> None:
-        self.adjudicator.setVisible(self.annotator.currentIndex() == _ADJUDICATED)
+        for field in (self.adjudicator, self.views):
+            field.setVisible(self.annotator.currentIndex() == _ADJUDICATED)

@@ -290,11 +290,13 @@ class ExportDialog(QDialog):
         self.sites.show_forecast(preview.forecast)
         alone = options.annotator is not None or options.adjudicated or len(self._annotators) < 2
         noun = "page" if alone else "record"
-        self._show(
+        text = (
             f"{count:,} {noun}{'s' if count != 1 else ''} will be exported."
             if count
             else "No page to export: finish one first, or choose other pages."
         )
+        left_out = (f"{each:,} left out where {why}." for why, each in preview.left_out.items())
+        self._show(" ".join([text, *left_out]))
 
     def _start(self) -> None:
         options = self.options

@@ -1,6 +1,7 @@
 """Previews an export: how many records it would have, and what the first looks like."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 
@@ -23,29 +24,33 @@ class ExportPreview:
         count: the number of records.
         text: the first record; "" if there is none.
         forecast: of the split; None if there is no split.
+        left_out: the number of pages that are left out, by reason.
     """
 
     options: ExportOptions
     count: int
     text: str
     forecast: Forecast | None
+    left_out: Mapping[str, int]
 
 
 def preview_of(open_store: OpenStore, options: ExportOptions) -> ExportPreview:
     """Preview an export; runs in a background thread."""
     with open_store() as store:
         found = forecast(store, options) if options.split else None
-        count = _count(store, options, found)
+        count, left_out = _counts(store, options)
+        if found:
+            count = sum(found.parts.values())
         first = first_record(store, options)
-    return ExportPreview(options, count, preview(first, options) if first else "", found)
+    shown = preview(first, options) if first else ""
+    return ExportPreview(options, count, shown, found, left_out)
 
 
-def _count(store: Store, options: ExportOptions, found: Forecast | None) -> int:
-    """How many records would be written."""
-    if found:
-        return sum(found.parts.values())
+def _counts(store: Store, options: ExportOptions) -> tuple[int, Mapping[str, int]]:
+    """How many records there are, and how many are left out for each reason."""
     options = in_project(store, options)
     if not options.adjudicated:
-        return store.count_records(options)
+        return store.count_records(options), {}
     with closing(store.record_keys(options)) as keys:
-        return sum(not key.left_out for key in keys)
+        reasons = Counter(key.left_out for key in keys)
+    return reasons.pop("", 0), reasons

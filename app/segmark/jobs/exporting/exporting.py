@@ -12,7 +12,7 @@ from segmark.export.findings import Findings, Hits
 from segmark.export.format import Capability
 from segmark.export.formats.registry import format_of
 from segmark.export.options import ExportOptions
-from segmark.export.redaction import redacted, redacted_pairs
+from segmark.export.redaction import pseudonym, redacted, redacted_pairs
 from segmark.export.summary import Summary
 from segmark.jobs.exporting.complete_records import complete
 from segmark.store.store import Store
@@ -91,9 +91,12 @@ def _salt(store: Store) -> bytes:
 
 
 def _findings(store: Store, options: ExportOptions, salt: bytes | None) -> Findings:
-    pairs = store.agreement()
-    if options.annotator is not None:
-        pairs = {names: found for names, found in pairs.items() if options.annotator in names}
+    adjudicator = store.exports.adjudicator
+    compared = set(store.annotators()) - {adjudicator}
+    wanted = options.annotator is None and len(compared) > 1
+    pairs = store.agreement(without=adjudicator) if wanted else {}
+    if salt:
+        pairs, adjudicator = redacted_pairs(pairs, salt), pseudonym(adjudicator, salt)
     totals = store.suggestion_totals()
     blind, shown = (Hits(totals[key].suggested, totals[key].right) for key in (True, False))
-    return Findings(redacted_pairs(pairs, salt) if salt else pairs, blind, shown)
+    return Findings(pairs, adjudicator, blind, shown)
