@@ -64,11 +64,14 @@ def test_filling_labels_from_the_nearest_such_span_above(story_store: Store) -> 
     assert stored(session) == "Menu\nShip sails\n\n[It did.\nIt did so.\nAnd on.|body]\n"
 
 
-def test_clearing_takes_the_span_at_the_caret(story_store: Store) -> None:
+def test_clearing_takes_the_block_at_the_caret_or_the_whole_span(story_store: Store) -> None:
     session = work_on(story_store)
     session.label("body", over(session, "It did.\nIt did so."))
     here = before(session, "so.")
     assert session.clear(here) == here
+    assert stored(session) == "Menu\nShip sails\n\n[It did.|body]\nIt did so.\nAnd on.\n"
+    session.undo()
+    assert session.clear_span(here) == here
     assert session.spans == ()
     assert stored(session) == STORY
 

@@ -48,6 +48,24 @@ def target(page: Page, selection: Selection) -> tuple[int, int]:
     return (page.blocks[block].start, page.blocks[block].end) if block is not None else (0, 0)
 
 
+def span_target(page: Page, spans: Sequence[Span], selection: Selection) -> tuple[int, int]:
+    """The range of the whole span at the caret, or of all spans in the selection; may be empty."""
+    start, end = selection.range
+    found = list(overlapping(spans, start, end))
+    if selection.empty:
+        span = caret_span(page, spans, selection.caret)
+        found = [span] if span else []
+    return (found[0].start, found[-1].end) if found else (start, start)
+
+
+def labelled_blocks(page: Page, spans: Sequence[Span], start: int, end: int) -> int:
+    """The number of blocks in a range that have at least a part of a span there."""
+    blocks = set[int]()
+    for span in overlapping(spans, start, end):
+        blocks.update(page.blocks_in(max(span.start, start), min(span.end, end)))
+    return len(blocks)
+
+
 def fill_target(
     page: Page, spans: Sequence[Span], selection: Selection, label: str
 ) -> tuple[int, int]:

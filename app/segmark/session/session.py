@@ -139,17 +139,12 @@ class Session:
         )
 
     def clear(self, selection: Selection) -> Selection:
-        """Clear the labels of the selection, or of the span at the caret."""
-        if self.open_page is None:
-            return selection
-        page = self.open_page.page
-        if selection.empty:
-            span = caret.caret_span(page, self.spans, selection.caret)
-            start, end = (span.start, span.end) if span else selection.range
-        else:
-            start, end = selection.range
-        self.do(clear(page.text, self.open_page.annotation, start, end))
-        return Selection.at(selection.caret)
+        """Clear the labels of the selection, or else of the caret's block."""
+        return self._clear(selection, lambda page: caret.target(page, selection))
+
+    def clear_span(self, selection: Selection) -> Selection:
+        """Clear the whole span at the caret, or all spans in the selection."""
+        return self._clear(selection, lambda page: caret.span_target(page, self.spans, selection))
 
     def move_start(self, selection: Selection, step: int) -> Selection:
         """Move the start of the span at the caret by a word, back (-1) or forward (+1)."""
@@ -264,6 +259,13 @@ class Session:
         self.do(paint(page.text, self.open_page.annotation, self.store.label_set, start, end, name))
         after = caret.next_unlabelled(page, self.spans, max(start, end - 1))
         return Selection.at(selection.caret if after is None else after)
+
+    def _clear(self, selection: Selection, ranged: Callable[[Page], tuple[int, int]]) -> Selection:
+        if self.open_page is None:
+            return selection
+        page = self.open_page.page
+        self.do(clear(page.text, self.open_page.annotation, *ranged(page)))
+        return Selection.at(selection.caret)
 
     def _resize(
         self,

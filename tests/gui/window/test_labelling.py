@@ -174,13 +174,32 @@ def test_without_one_above_shift_and_letter_label_the_block_and_say_so(raw: Robo
     assert "no headline above" in raw.window.status.message
 
 
-def test_delete_and_0_clear_the_span_at_the_caret(raw: Robot) -> None:
-    for key in ("Delete", "0"):
-        raw.click("fbqx")
-        raw.press("B")
-        raw.click("fbqx")
-        raw.press(key)
-        assert raw.labelled == []
+@pytest.mark.parametrize("key", ["Delete", "0"])
+def test_delete_and_0_clear_the_block_at_the_caret_and_with_shift_the_span(
+    raw: Robot, key: str
+) -> None:
+    raw.drag_margin("PORT ORREN", "The island has")
+    raw.press("B")
+    raw.click("It begins")
+    raw.press(key)
+    assert raw.window.status.message == "Label cleared: 1 block."
+    assert [text.partition(" ")[0] for _, text in raw.labelled] == ["PORT", "“We"]
+    raw.click("The island has")
+    raw.press(f"Shift+{key}")
+    assert raw.window.status.message == "Label cleared: 2 blocks."
+    assert [text.partition(" ")[0] for _, text in raw.labelled] == ["PORT"]
+    raw.press(key)
+    assert raw.window.status.message == "There is no label here to clear."
+
+
+@pytest.mark.parametrize(("key", "left"), [("0", 1), ("Shift+0", 0)])
+def test_clearing_a_selection_says_how_many_blocks(raw: Robot, key: str, left: int) -> None:
+    raw.drag_margin("PORT ORREN", "The island has")
+    raw.press("B")
+    raw.drag_margin("It begins", "The island has")
+    raw.press(key)
+    assert raw.window.status.message == f"Label cleared: {4 - left} blocks."
+    assert len(raw.labelled) == left
 
 
 def test_clearing_a_selection_keeps_what_is_outside(raw: Robot) -> None:

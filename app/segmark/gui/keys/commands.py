@@ -79,7 +79,11 @@ COMMANDS: tuple[Command, ...] = (
     _window("edit.find_previous", "Find previous", "Shift+F3", "Edit"),
     _page(
         "label.clear", "Clear label", "Delete 0", "Label", "clear",
-        "Clear the label of the selection, or the span at the caret",
+        "Clear the label of the selection, or of the block at the caret",
+    ),
+    _page(
+        "label.clear_span", "Clear the whole span", "Shift+Delete Shift+0", "Label", "",
+        "Clear the span at the caret, however many blocks it has",
     ),
     _page("label.start_back", "Move start of span back a word", "[", "Label"),
     _page("label.start_forward", "Move start of span forward a word", "]", "Label"),

@@ -61,6 +61,7 @@ class PageActs:
             labels[f"label.fill.{label.name}"] = partial(self.fill, label.name)
         return labels | {
             "label.clear": self.clear,
+            "label.clear_span": self.clear_span,
             "label.start_back": lambda: self._act(lambda at: session.move_start(at, -1)),
             "label.start_forward": lambda: self._act(lambda at: session.move_start(at, 1)),
             "label.end_back": lambda: self._act(lambda at: session.move_end(at, -1)),
@@ -101,11 +102,15 @@ class PageActs:
             self._show_message(f"There was no {name} above: only this block was labelled.")
 
     def clear(self) -> None:
-        """Clear the label of the selection, or the span at the caret."""
-        before = self._session.spans
-        self._act(self._session.clear)
-        if self._session.spans == before:
-            self._show_message("There is no label here to clear.")
+        """Clear the label of the selection, or else of the caret's block."""
+        if opened := self._session.open_page:
+            self._clear(self._session.clear, caret.target(opened.page, self.selection))
+
+    def clear_span(self) -> None:
+        """Clear the whole span at the caret, or all spans in the selection."""
+        if opened := self._session.open_page:
+            cleared = caret.span_target(opened.page, self._session.spans, self.selection)
+            self._clear(self._session.clear_span, cleared)
 
     def paint_range(self, name: str, start: int, end: int) -> int | None:
         """Label a range, put the caret at its start, and return the number of the act, if any."""
@@ -188,6 +193,18 @@ class PageActs:
     def _act(self, act: Callable[[Selection], Selection]) -> None:
         with self._view.painted_once():
             self._select(act(self.selection))
+
+    def _clear(self, act: Callable[[Selection], Selection], cleared: tuple[int, int]) -> None:
+        """Clear a range by an act, and show how many blocks lost a label."""
+        opened = self._session.open_page
+        if opened is None:
+            return
+        count = caret.labelled_blocks(opened.page, self._session.spans, *cleared)
+        self._act(act)
+        blocks = "1 block" if count == 1 else f"{count:,} blocks"
+        self._show_message(
+            f"Label cleared: {blocks}." if count else "There is no label here to clear."
+        )
 
     def _judge(self, act: Callable[[Selection], Selection]) -> None:
         if not self._suggesting.open:
