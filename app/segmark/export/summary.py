@@ -8,6 +8,7 @@ from pathlib import Path
 
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
+from segmark.environment.language import language_tag
 from segmark.export.findings import NOTHING_KNOWN, Findings
 from segmark.export.lengths import Lengths
 from segmark.export.options import ExportOptions
@@ -56,7 +57,7 @@ class Summary:
         annotators: number of records by annotator, except pages that nobody has opened.
         views: number of records by how many people agree, if adjudicated; 0 is settled.
         sites: number of records by site, "" for none.
-        languages: number of records by the language that the page names, "" for none.
+        languages: number of records by the language tag that the page names, "" for none.
         text_lengths: of the pages, in code points; a page of two annotators counts twice.
         span_lengths: by label, in code points.
         left_out: pages that were not written, by reason.
@@ -107,7 +108,7 @@ class Summary:
         if self.options.adjudicated:
             self.views[record.views] += 1
         self.sites[record.site] += 1
-        self.languages[record.language] += 1
+        self.languages[language_tag(record.language)] += 1
         self.text_lengths.add(len(record.text))
 
     def leave_out(self, page: str, reason: str) -> None:

@@ -108,6 +108,16 @@ def test_languages_are_counted_and_told_to_the_hub(tmp_path: Path) -> None:
     assert "| language | pages |\n| --- | --- |\n| (none) | 1 |\n| en-GB | 1 |" in card
 
 
+def test_what_is_no_language_is_none_in_the_card(tmp_path: Path) -> None:
+    # Projects of earlier versions hold such values.
+    names = ("utf-8", "UTF-8", "windows-1252", "jp", "")
+    card = card_of(
+        [replace(record(str(n)), language=name) for n, name in enumerate(names)], tmp_path
+    )
+    assert "language:" not in card
+    assert "| language |" not in card
+
+
 def test_what_the_guideline_says_is_not_taken_for_what_the_card_says(tmp_path: Path) -> None:
     odd = LabelSet("odd", LABELS.labels, "Mind:\n\n| 7 | `advert` |\n| pages | 12 |\n")
     card_of([record()], tmp_path, labels=odd)

@@ -64,6 +64,13 @@ def test_each_record_is_a_page_with_what_is_known_of_it(
     assert two.extra == {"id": 8, "tags": ["x"]}
 
 
+def test_a_column_that_names_no_language_stays_among_the_other_columns(tmp_path: Path) -> None:
+    records = [{"text": "One", "lang": "utf-8"}, {"text": "Two", "lang": "de_AT"}]
+    one, two = loaded(write(tmp_path, "a.jsonl", as_lines(records)))
+    assert (one.page.info.language, one.extra) == ("", {"lang": "utf-8"})
+    assert (two.page.info.language, two.extra) == ("de-AT", {})
+
+
 def test_html_in_a_record_is_made_into_text(tmp_path: Path) -> None:
     records: list[dict[str, Any]] = [
         {"raw_html": "<title>T</title><h1>Q &amp; A</h1>", "title": "Its title", "site": "varn"},

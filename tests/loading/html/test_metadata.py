@@ -69,6 +69,8 @@ def test_the_site_is_the_host_without_www_else_the_folder() -> None:
         ("<html>", "<meta property=og:locale content=de_DE>", "de-DE"),
         ("<html lang=''>", "", ""),
         ("<html lang='not a language'>", "", ""),
+        ("<html lang=utf-8>", "", ""),
+        ("<html lang=utf-8>", "<meta property=og:locale content=de_DE>", "de-DE"),
     ],
 )
 def test_the_language_is_the_one_the_page_names(start: str, head: str, language: str) -> None:

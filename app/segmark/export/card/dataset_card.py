@@ -30,7 +30,6 @@ NAME = "README.md"
 _PAGES = re.compile(r"^\| (?:pages|records) \| ([\d,]+) \|", re.ASCII | re.MULTILINE)
 _LABEL = re.compile(r"^\| \d+ \| `([a-z][a-z0-9_-]*)` \|", re.ASCII | re.MULTILINE)
 _GUIDELINE = "\n## Guideline\n"
-_LANGUAGE = re.compile("([a-z]{2,3})(-.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +177,7 @@ def _front_matter(
     facts: Mapping[str, str | int],
 ) -> Iterator[str]:
     yield "pretty_name: Labelled news pages"
-    known = (_LANGUAGE.fullmatch(name.lower()) for name in summary.languages)
-    if languages := sorted({found[1] for found in known if found}):
+    if languages := sorted({name.partition("-")[0].lower() for name in summary.languages if name}):
         # In quotes: YAML reads the code of Norwegian as a boolean.
         yield from ("language:", *(f"- '{language}'" for language in languages))
     yield from ("task_categories:", f"- {layout.task}")

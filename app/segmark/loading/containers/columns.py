@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from segmark.core.text.normalise import REPLACEMENT, normalise
+from segmark.environment.language import language_tag
 from segmark.loading.options import RecordFields
 from segmark.loading.raw import RawPage
 from segmark.loading.rejection import NotAPageError
@@ -97,11 +98,15 @@ def _with_metadata(
         written = next((v for v in (value, *nested_values) if isinstance(v, str)), "")
         return " ".join(normalise(written).split())
 
+    language = line(columns.language, *_LANGUAGE)
+    tag = language_tag(language)
+    if language and not tag:
+        used.discard(columns.language)
     return replace(
         page,
         url=line(columns.url, *_URL),
         title=line(columns.title, *_TITLE),
-        language=line(columns.language, *_LANGUAGE),
+        language=tag,
         site=line(columns.site, *_SITE),
         extra={_plain(key): _plain(value) for key, value in record.items() if key not in used},
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from segmark.core.text.normalise import normalise
+from segmark.environment.language import language_tag
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 # Browsers write this comment into the pages that they save.
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
 _SAVED_FROM_WITHIN = 4096
@@ -79,8 +79,7 @@ class MetadataReader:
 
     def _language(self) -> str:
         for key in ("lang", "content-language", "og:locale"):
-            language = self._values.get(key, "").partition(",")[0].strip().replace("_", "-")
-            if _LANGUAGE.fullmatch(language):
+            if language := language_tag(self._values.get(key, "").partition(",")[0]):
                 return language
         return ""
 
