@@ -16,7 +16,7 @@ from segmark.cli.terminal import (
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.store.file.backup import Backup, Reason, back_up, list_backups
 from segmark.store.safety.check import check as check_project
-from segmark.store.safety.repair import repair
+from segmark.store.safety.repair import STEPS, repair
 from segmark.store.safety.restoring import differences
 from segmark.store.safety.restoring import restore as restore_project
 
@@ -84,7 +84,9 @@ def check(project: Path, new: Path | None) -> int:
     for line in health.lines():
         click.echo(line)
     if new:
-        for line in repair(project, new, read_label_set(NEWS_LABELS)).lines():
+        with progress_bar("Repairing", STEPS) as bar:
+            rescue = repair(project, new, read_label_set(NEWS_LABELS), progress_on(bar))
+        for line in rescue.lines():
             click.echo(line)
     elif not health.is_well:
         click.echo(f"Save the healthy part with: segmark check {project} --repair NEW.segmark")

@@ -4,12 +4,10 @@ They are in the folder ``news.backups`` beside ``news.segmark``. A backup is a p
 after the time (UTC) and the reason: ``news-2026-03-01-174500-daily.segmark``.
 """
 
-import os
 import re
 import sqlite3
-import time
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,6 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from segmark.store.errors import DamagedError, StoreError
+from segmark.store.file.building import built_beside
 from segmark.store.file.connection import connect, is_damage, reason
 from segmark.store.file.reading import connect_for_reading
 
@@ -24,7 +23,6 @@ from segmark.store.file.reading import connect_for_reading
 DAYS = 7
 WEEKS = 4
 
-_DAY = 86_400  # seconds
 _TIME = "%Y-%m-%d-%H%M%S"
 _NAME = re.compile(r".*-(\d{4}-\d\d-\d\d-\d{6})-([a-z]+)(?:-\d+)?")
 
@@ -81,12 +79,8 @@ def back_up(project: Path, why: Reason, now: datetime | None = None) -> Backup:
     try:
         folder.mkdir(exist_ok=True)
         path = free_name(folder, f"{project.stem}-{made.strftime(_TIME)}-{why}", project.suffix)
-        part = path.with_suffix(".part")
-        try:
+        with built_beside(path, replaces=True) as part:
             copy_whole(project, part)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(
             f"{project}: no backup could be made in {folder}: {error.strerror}; "
@@ -115,16 +109,7 @@ def back_up_daily(project: Path, now: datetime | None = None) -> Backup | None:
     made = back_up(project, Reason.DAILY, moment)
     for backup in superfluous([made, *past]):
         backup.path.unlink(missing_ok=True)
-    _clear_away(made.path.parent)
     return made
-
-
-def _clear_away(folder: Path) -> None:
-    """Remove incomplete files of backups that were killed; no backup takes a day."""
-    for part in folder.glob("*.part*"):
-        with suppress(OSError):
-            if time.time() - part.stat().st_mtime > _DAY:
-                part.unlink()
 
 
 def superfluous(backups: Iterable[Backup]) -> list[Backup]:
@@ -149,13 +134,12 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
 
 
 def copy_whole(project: Path, part: Path) -> None:
-    """Copy a snapshot of a project, check the copy and write it to the disk.
+    """Copy a snapshot of a project, and check the copy.
 
     Raises:
         DamagedError: part of it can't be read.
         sqlite3.Error, OSError: it can't be copied for another reason.
     """
-    part.unlink(missing_ok=True)
     # In one step: a backup in several steps starts again after each act of an annotator, and would
     # never end.
     try:
@@ -172,10 +156,6 @@ def copy_whole(project: Path, part: Path) -> None:
         raise
     if found != "ok":
         raise DamagedError.of(project)
-    for leftover in ("-wal", "-shm"):
-        Path(f"{part}{leftover}").unlink(missing_ok=True)
-    with part.open("rb+") as copy:
-        os.fsync(copy.fileno())
 
 
 def _progress_of(path: Path, mode: str = "mode=rw") -> list[tuple[object, ...]] | None:

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from segmark.store.errors import StoreError
+from segmark.store.file.building import built_beside
 from segmark.store.file.connection import reason
 from segmark.store.file.reading import connect_for_reading
 
@@ -17,20 +18,15 @@ def copy_project(project: Path, copy: Path) -> None:
     """
     if copy.exists():
         raise StoreError(f"{copy}: the file exists already; choose another name")
-    part = Path(f"{copy}.part")
     try:
-        part.unlink(missing_ok=True)
         with (
+            built_beside(copy) as part,
             closing(connect_for_reading(project)) as source,
             closing(sqlite3.connect(part)) as target,
         ):
             source.backup(target, pages=-1)
             target.execute("PRAGMA user_version = 0")  # it is another file, with another log
-        part.rename(copy)
     except OSError as error:
         raise StoreError(f"{copy}: no copy could be made: {error.strerror}") from error
     except sqlite3.Error as error:
         raise StoreError(f"{copy}: no copy could be made: {reason(error)}") from error
-    finally:
-        for ending in ("", "-wal", "-shm"):
-            Path(f"{part}{ending}").unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from segmark.store.errors import StoreError
 from segmark.store.file import log_pair
+from segmark.store.file.building import built_beside
 from segmark.store.file.connection import Database, reason
 from segmark.store.file.identity import FileIdentity, identity_of
 
@@ -101,22 +102,13 @@ def save_to(database: Database, path: Path) -> None:
     """
     if path.exists():
         raise StoreError(f"{path}: the file exists already; choose another name")
-    part = Path(f"{path}.part")
     try:
-        part.unlink(missing_ok=True)
-        with closing(sqlite3.connect(part)) as target:
+        with built_beside(path) as part, closing(sqlite3.connect(part)) as target:
             database.backup(target)
             target.execute("PRAGMA user_version = 0")
-        with part.open("rb+") as saved:
-            os.fsync(saved.fileno())
-        part.rename(path)
     except (OSError, sqlite3.Error) as error:
         why = reason(error) if isinstance(error, sqlite3.Error) else error.strerror
         raise StoreError(f"{path}: the project could not be saved there: {why}") from error
-    finally:
-        for ending in ("", "-wal", "-shm"):
-            with suppress(OSError):
-                Path(f"{part}{ending}").unlink(missing_ok=True)
 
 
 def _new_path(path: Path, identity: FileIdentity) -> Path | None:

@@ -52,7 +52,8 @@ class Holder:
     @property
     def is_gone(self) -> bool:
         """Whether it was a process on this computer that has ended."""
-        return self.is_here and not (_runs(self.process) and _began(self.process) == self.began)
+        runs = self.is_here and process_runs(self.process)
+        return self.is_here and not (runs and _began(self.process) == self.began)
 
     def __str__(self) -> str:
         since = datetime.fromisoformat(self.since).astimezone()
@@ -186,7 +187,8 @@ def _put(new: Path, path: Path) -> bool:
     return True
 
 
-def _runs(process: int) -> bool:
+def process_runs(process: int) -> bool:
+    """Whether a process with this number runs on this computer."""
     if sys.platform == "win32":
         return _runs_on_windows(process)
     try:

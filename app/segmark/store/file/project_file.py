@@ -1,6 +1,7 @@
 """Creating, opening and migrating project files."""
 
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from segmark import __version__
 from segmark.core.label import Label, LabelSet, LabelSetError
 from segmark.store.errors import NewerProjectError, NotAtOnceError, ReadOnlyError, StoreError
 from segmark.store.file import migrations
+from segmark.store.file.building import built_beside
 from segmark.store.file.connection import (
     Database,
     closed_on_error,
@@ -33,7 +35,19 @@ def now() -> str:
 
 
 def create(path: Path, labels: LabelSet) -> Database:
-    """Create a project file with its own copy of the label set.
+    """Create a project file with its own copy of the label set, and connect to it.
+
+    Raises:
+        StoreError: the file exists already, or can't be created.
+    """
+    with creating(path, labels) as database:
+        database.close()
+    return connect(path)
+
+
+@contextmanager
+def creating(path: Path, labels: LabelSet) -> Iterator[Database]:
+    """Yield a new project to fill; it gets its name at the end of the block, when it is closed.
 
     Raises:
         StoreError: the file exists already, or can't be created.
@@ -42,27 +56,26 @@ def create(path: Path, labels: LabelSet) -> Database:
         raise StoreError(f"{path}: a project's name ends in {SUFFIX}")
     if not path.parent.is_dir():
         raise StoreError(f"{path}: there is no folder {path.parent}; make it first")
+    taken = StoreError(f"{path}: the file exists already; open it, or choose another name")
+    if os.path.lexists(path):
+        raise taken
     try:
-        path.touch(exist_ok=False)
+        with built_beside(path) as part:
+            part.touch()
+            with connect(part) as database:
+                database.execute("PRAGMA journal_mode = WAL")
+                with write(database):
+                    migrations.apply(database)
+                    _write_project(database, labels)
+                yield database
     except FileExistsError:
-        raise StoreError(
-            f"{path}: the file exists already; open it, or choose another name"
-        ) from None
+        raise taken from None
     except OSError as error:
         raise StoreError(
             f"{path}: the project can't be made: {error.strerror}; choose another folder"
         ) from error
-    try:
-        with closed_on_error(connect(path)) as database:
-            database.execute("PRAGMA journal_mode = WAL")
-            with write(database):
-                migrations.apply(database)
-                _write_project(database, labels)
     except sqlite3.Error as error:
-        for leftover in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-            leftover.unlink(missing_ok=True)
         raise StoreError(f"{path}: the project can't be made: {reason(error)}") from error
-    return database
 
 
 def open_existing(path: Path, *, at_once: bool = False) -> tuple[Database, LabelSet]:

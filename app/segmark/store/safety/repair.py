@@ -18,12 +18,13 @@ from pathlib import Path
 
 from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
 from segmark.core.label import LabelSet, LabelSetError
+from segmark.core.progress import Progress
 from segmark.core.span import Span, faults
 from segmark.core.text.normalise import sha256_of
 from segmark.store.annotation_rows import spans_json, state_json, stored_spans
 from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database, reason, write
-from segmark.store.file.project_file import create, now, read_labels
+from segmark.store.file.project_file import creating, now, read_labels
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.file.tables import tables
 from segmark.store.pages import first_line
@@ -33,6 +34,9 @@ from segmark.store.safety.replay import Replay, out_of_turn
 
 _TITLE = "Saved from a damaged project"
 _At = tuple[int, int]
+
+#: How many steps a repair reports.
+STEPS = 5
 
 
 @dataclass(slots=True)
@@ -53,10 +57,13 @@ class Rescue:
         return [saved, *self.lost]
 
 
-def repair(damaged: Path, new: Path, labels: LabelSet) -> Rescue:
+def repair(
+    damaged: Path, new: Path, labels: LabelSet, progress: Progress = lambda *_: None
+) -> Rescue:
     """Save the healthy part of a project to a new file; the damaged project is only read.
 
-    ``labels`` are used if the project's own label set can't be read.
+    ``labels`` are used if the project's own label set can't be read. The new file is there when all
+    is saved, or not at all.
 
     Raises:
         StoreError: SQLite does not recognise the file, or the new one can't be created.
@@ -65,19 +72,22 @@ def repair(damaged: Path, new: Path, labels: LabelSet) -> Rescue:
         with closing(connect_for_reading(damaged)) as old:
             old.execute("BEGIN")  # reads a snapshot: others can go on labelling
             label_set, lost = _read_labels(old, labels)
-            target = create(new, label_set)
-            try:
-                with closing(target), write(target):
-                    rescue = _Rescue(old, target, label_set, Rescue(lost=lost))
-                    rescue.save()
-            except BaseException:
-                new.unlink()
-                raise
+            with creating(new, label_set) as target:
+                try:
+                    with write(target):
+                        rescue = _Rescue(old, target, label_set, Rescue(lost=lost))
+                        rescue.save(progress)
+                except sqlite3.Error as error:
+                    raise _failure(damaged, error) from error
             return rescue.report
     except sqlite3.Error as error:
-        raise StoreError(f"{damaged}: nothing could be saved: {reason(error)}") from error
+        raise _failure(damaged, error) from error
     except UnicodeDecodeError as error:  # of a message that quotes damaged bytes
         raise StoreError(f"{damaged}: nothing could be saved: the tables are damaged") from error
+
+
+def _failure(damaged: Path, error: sqlite3.Error) -> StoreError:
+    return StoreError(f"{damaged}: nothing could be saved: {reason(error)}")
 
 
 def _read_labels(old: Database, labels: LabelSet) -> tuple[LabelSet, list[str]]:
@@ -95,24 +105,30 @@ class _Rescue:
         self._labels = labels
         self.report = report
 
-    def save(self) -> None:
+    def save(self, progress: Progress) -> None:
+        progress(0, STEPS, "Saving pages")
         texts = self._save_pages()
+        progress(1, STEPS, "Saving sources")
         self._save_sources(texts)
+        progress(2, STEPS, "Saving annotations")
         kept = self._annotations(texts)
         names = {row["number"]: row["name"] for row in self._rows("annotator")}
         people = sorted({who for _, who in kept})
         self._target.table("annotator").insert_all(
             {"number": who, "name": names.get(who) or f"annotator {who}"} for who in people
         )
+        progress(3, STEPS, "Saving the log")
         log = list(self._rows("edit"))
         whole = self._whole(log, kept)
         self._save_annotations(kept)
         if not self._save_log([row for row in log if row["annotator"] in whole]):
             whole.clear()
         self._begin_log({at: a for at, a in kept.items() if at[1] not in whole})
+        progress(4, STEPS, "Saving suggestions")
         self._target.table("removed_page").insert_all(self._rows_of("removed_page", texts))
         self._save_page_data(texts, set(people))
         self._save_settings()
+        progress(STEPS, STEPS, "Writing the file")
 
     def _save_settings(self) -> None:
         """The named values of the project, except those that a new project has already."""

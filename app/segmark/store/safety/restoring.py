@@ -4,13 +4,14 @@ Both files are compared in SQL, over ``ATTACH``.
 """
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from segmark.store.errors import DamagedError, InUseError, StoreError
 from segmark.store.file import lock, log_pair
 from segmark.store.file.backup import Reason, back_up, copy_whole, file_itself, free_name
+from segmark.store.file.building import built_beside
 from segmark.store.file.connection import Database, connect, is_busy, reason
 from segmark.store.file.reading import connect_for_reading
 
@@ -163,18 +164,14 @@ def restore(project: Path, backup: Path) -> Path | None:
     if who and not who.is_gone:
         raise InUseError(f"{project}: {who} has the project open; close it there first")
     place = file_itself(project)
-    part = Path(f"{place}.part")
     try:
-        _bring(backup, part)
-        kept = _put_aside(place)
-        part.replace(place)
+        with built_beside(place, replaces=True) as part:
+            _bring(backup, part)
+            kept = _put_aside(place)
     except OSError as error:
         raise StoreError(
             f"{project}: it can't be restored: {error.strerror}; nothing was changed"
         ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     return kept
 
 
