@@ -49,6 +49,11 @@ def skip_pages(count: int) -> PageChange:
     return PageChange(f"Skip {pages(count)}", PageField.STATUS, Status.SKIPPED)
 
 
+def reopen_pages(count: int) -> PageChange:
+    """The change that takes so many finished pages back to started."""
+    return PageChange(f"Reopen {pages(count)}", PageField.STATUS, Status.STARTED)
+
+
 def flag_pages(count: int, flagged: bool) -> PageChange:
     """The change that sets or clears the flag of so many pages."""
     word = "Flag" if flagged else "Take the flag off"

@@ -164,6 +164,13 @@ class Session:
         """Mark the page skipped and open the next unfinished one; False if there is none."""
         return self._finish(Status.SKIPPED, "Skip page")
 
+    def reopen(self) -> bool:
+        """Take a finished page back to started; False if it is not finished."""
+        if not self.state.status.finished:
+            return False
+        self._change_state("Reopen page", replace(self.state, status=Status.STARTED))
+        return True
+
     def flag(self) -> None:
         """Flag the page, or remove its flag."""
         flagged = not self.state.flagged

@@ -26,6 +26,11 @@ _BEFORE = {
     PageField.REMOVED: "page.number IN removed_page",
 }
 
+#: The condition for a page to get a value of a field, if there is one.
+_WHICH = {
+    (PageField.STATUS, str(Status.STARTED)): f"before IN ('{Status.DONE}', '{Status.SKIPPED}')"
+}
+
 
 def act(
     database: Database, who: int, number: int, pages: Sequence[int], change: PageChange
@@ -33,8 +38,9 @@ def act(
     """Change the pages, and keep what they were before under the number of the act.
 
     Yields, step by step, how many pages changed. Pages that already have the value are left alone,
-    and so are removed pages.
+    and so are removed pages. Only finished pages become started again.
     """
+    which = _WHICH.get((change.field, change.value), "1")
     kept = "1" if change.field is PageField.REMOVED else KEPT
     for begin in range(0, len(pages), AT_ONCE):
         first = 1 + _last(database)
@@ -43,7 +49,7 @@ def act(
             SELECT :act, page, before FROM (
                 SELECT page.number AS page, CAST({_BEFORE[change.field]} AS TEXT) AS before
                 FROM page WHERE {kept} AND page.number IN (SELECT value FROM json_each(:pages)))
-            WHERE before <> :value""",
+            WHERE before <> :value AND {which}""",
             {"act": number, "who": who, "value": change.value,
              "pages": json.dumps(list(pages[begin : begin + AT_ONCE]))},
         )  # fmt: skip

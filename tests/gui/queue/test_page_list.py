@@ -429,8 +429,8 @@ def test_the_menu_key_opens_the_menu_of_the_selected_pages(robot: Robot) -> None
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     shown = [act.objectName() for act in menu.actions() if not act.isSeparator()]
-    assert shown == ["list.skip", "list.flag", "list.unflag", "list.site", "list.remove",
-                     "list.restore"]  # fmt: skip
+    assert shown == ["list.skip", "list.reopen", "list.flag", "list.unflag", "list.site",
+                     "list.remove", "list.restore"]  # fmt: skip
     menu.close()
 
 

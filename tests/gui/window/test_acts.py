@@ -156,3 +156,33 @@ def test_a_note_is_saved_when_a_signal_ends_the_program(
     assert signal.getsignal(number) is signal.SIG_DFL
     with Store.open(project) as store:
         assert store.annotations("ada").get(1).state.note == "odd"
+
+
+# Finished pages
+
+
+@pytest.mark.parametrize(("key", "status"), [("Enter", Status.DONE), ("S", Status.SKIPPED)])
+def test_r_reopens_a_finished_page_as_one_act(robot: Robot, key: str, status: Status) -> None:
+    robot.press(f"H {key} A")
+    assert robot.state.status is status
+    robot.press("R")
+    assert robot.state.status is Status.STARTED
+    assert robot.labelled == [("headline", "Ferry sails")]
+    assert robot.window.status.message == "Page reopened."
+    robot.press("Ctrl+Z")
+    assert robot.state.status is status
+    robot.press("Ctrl+Y R")
+    assert robot.state.status is Status.STARTED
+    assert robot.window.status.message == "This page is not finished."
+
+
+def test_r_reopens_the_finished_pages_among_those_selected(robot: Robot) -> None:
+    robot.press("Enter S")
+    assert robot.line == "Three"
+    view = robot.window.panels.pages.view
+    view.setFocus()
+    view.selectAll()
+    robot.press("R")
+    assert _statuses(robot) == {Status.NEW: 3, Status.STARTED: 2}
+    robot.press("Ctrl+Z")
+    assert _statuses(robot) == {Status.NEW: 3, Status.DONE: 1, Status.SKIPPED: 1}

@@ -33,6 +33,7 @@ class ListActs:
             "list.filter": self._list.header.open_filters,
             "list.order": self._list.header.order.open_menu,
             "list.skip": lambda: self._change(page_change.skip_pages),
+            "list.reopen": lambda: self._change(page_change.reopen_pages),
             "list.flag": self.flag,
             "list.unflag": lambda: self._change(partial(page_change.flag_pages, flagged=False)),
             "list.site": self.give_site,

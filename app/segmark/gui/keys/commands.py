@@ -127,6 +127,10 @@ COMMANDS: tuple[Command, ...] = (
         "page.skip", "Skip the page", "S", "Page", "skip",
         "Mark the page skipped and open the next one that is not done",
     ),
+    _window(
+        "page.reopen", "Reopen the page", "R", "Page", "",
+        "Take a finished or skipped page back to started",
+    ),
     _window("page.flag", "Flag the page", "F", "Page", "flag"),
     _window("page.note", "Write a note", "N", "Page", "note"),
     _window(
@@ -137,6 +141,10 @@ COMMANDS: tuple[Command, ...] = (
     _window("list.filter", "Filter pages…", "", "Queue", "filter"),
     _window("list.order", "Order of the pages", "", "Queue"),
     _window("list.skip", "Skip the selected pages", "Ctrl+Shift+S", "Queue", "skip"),
+    _window(
+        "list.reopen", "Reopen the selected pages", "", "Queue", "",
+        "Take the finished and skipped pages among those selected in the list back to started",
+    ),
     _window(
         "list.flag", "Flag the selected pages", "Ctrl+Shift+G", "Queue", "flag",
         "Flag the pages that are selected in the list, or remove their flags if all are flagged",

@@ -23,9 +23,9 @@ _GROUPS = (
     "view.next_panel", "help.log", "help.about",
 )  # fmt: skip
 _LIST_MENU = (
-    "list.skip", "list.flag", "list.unflag", "list.site", "", "list.remove", "list.restore",
+    "list.skip", "list.reopen", "list.flag", "list.unflag", "list.site", "", "list.remove", "list.restore",
 )  # fmt: skip
-_PAGE_MENU = ("edit.copy", "edit.find", "page.note", "page.skip", "page.done")
+_PAGE_MENU = ("edit.copy", "edit.find", "page.note", "page.skip", "page.reopen", "page.done")
 
 
 class WindowBars:

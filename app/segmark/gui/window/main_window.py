@@ -62,7 +62,7 @@ _ACTIVITY = frozenset(
 Handlers = dict[str, Callable[[], object]]
 
 #: What a key means while many pages are selected in the list.
-_ON_MANY = {"page.skip": "list.skip", "page.flag": "list.flag"}
+_ON_MANY = {"page.skip": "list.skip", "page.reopen": "list.reopen", "page.flag": "list.flag"}
 
 
 class MainWindow(QMainWindow):

@@ -82,6 +82,7 @@ class PageActs:
             "page.next_unfinished": lambda: self._step_unfinished(1),
             "page.previous_unfinished": lambda: self._step_unfinished(-1),
             "page.skip": self.skip,
+            "page.reopen": self.reopen,
             "page.flag": session.flag,
             "edit.undo": self.undo,
             "edit.redo": self.redo,
@@ -149,6 +150,11 @@ class PageActs:
         """Mark the page skipped and open the next unfinished one."""
         if not self._session.skip():
             self._show_message(self._last)
+
+    def reopen(self) -> None:
+        """Take a finished page back to started."""
+        reopened = self._session.reopen()
+        self._show_message("Page reopened." if reopened else "This page is not finished.")
 
     def undo(self) -> None:
         """Undo the last act, on its own page."""
