@@ -23,7 +23,8 @@ _GROUPS = (
     "view.next_panel", "help.log", "help.about",
 )  # fmt: skip
 _LIST_MENU = (
-    "list.skip", "list.reopen", "list.flag", "list.unflag", "list.site", "", "list.remove", "list.restore",
+    "list.skip", "list.reopen", "list.flag", "list.unflag", "list.site", "",
+    "list.remove", "list.restore",
 )  # fmt: skip
 _PAGE_MENU = ("edit.copy", "edit.find", "page.note", "page.skip", "page.reopen", "page.done")
 
