@@ -328,3 +328,46 @@ def test_agreement_is_only_in_the_card_of_an_export_of_several_annotators(
     assert "## Agreement" not in (tmp_path / "one/README.md").read_text("utf-8")
     export(shared, tmp_path / "all")
     assert "| jan, mira | 2 |" in (tmp_path / "all/README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            [],
+            "there is no page to export: none is done; 2 are started (--status started), "
+            "1 is new (--status new); --status all takes all",
+        ),
+        (
+            ["--status", "skipped", "--status", "done"],
+            "none is done or skipped; 2 are started (--status started)",
+        ),
+        (["--since", "2900-01-01"], "no page fits the annotator, the sites and the first day"),
+        (["--annotator", "mira"], "2 are new (--status new), 1 is started (--status started)"),
+        (
+            ["--adjudicated", "--site", ""],
+            "none is done; 2 are started (--status started), 1 is new",
+        ),
+    ],
+)
+def test_an_export_of_no_page_names_the_statuses_that_there_are(
+    project: Path, tmp_path: Path, words: list[str], said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    with make_project(project, "Ship sails", "Two", "Three") as store:
+        settle(store, "mira", 1, Status.STARTED)
+        settle(store, "jan", 2, Status.STARTED)
+    export(project, tmp_path / "out", *words, status=2)
+    told = capsys.readouterr().err
+    assert said in told
+    assert told.count("\n") == 1
+    if not words:
+        assert len(export(project, tmp_path / "out", "--status", "started")) == 2
+
+
+def test_an_export_of_an_empty_project_says_what_to_do(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_project(project).close()
+    export(project, tmp_path / "out", status=2)
+    assert "the project has no page: load some first" in capsys.readouterr().err

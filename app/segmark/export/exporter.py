@@ -86,16 +86,13 @@ def _checked(
         summary.add(part, record)
         yield part, record
     if not summary.pages:
-        raise ExportError(f"there is no page to export: {_why_none(summary)}")
+        left_out = summary.left_out.items()
+        reasons = "; ".join(f"{found.count:,} left out where {why}" for why, found in left_out)
+        raise ExportError(f"there is no page to export{': ' * bool(reasons)}{reasons}")
     if not any(part.rows for part in summary.parts.values()):
         raise ExportError(
             f"none of the {summary.pages:,} {summary.noun} has a {summary.options.unit}"
         )
-
-
-def _why_none(summary: Summary) -> str:
-    left_out = [f"{found.count:,} left out where {why}" for why, found in summary.left_out.items()]
-    return "; ".join(left_out) or "finish one first, or choose other statuses, sites or days"
 
 
 def _refuse_faults(record: Record, labels: frozenset[str]) -> None:

@@ -106,7 +106,7 @@ def test_the_count_and_the_preview_follow_the_choice(qtbot: QtBot, finished: Pat
     _wait_for(qtbot, dialog, "3 pages will be exported.")
     dialog.form.pages.by_status[Status.NEW].click()
     dialog.form.pages.by_status[Status.SKIPPED].click()
-    _wait_for(qtbot, dialog, "No page to export")
+    _wait_for(qtbot, dialog, "No page to export: none is skipped. There are 3 new and 1 done")
     assert not dialog.export_button.isEnabled()
 
 

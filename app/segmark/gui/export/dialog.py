@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segmark.core.annotation import Status
 from segmark.core.progress import Progress
 from segmark.export.error import ExportError
 from segmark.export.options import ExportOptions
@@ -290,11 +291,9 @@ class ExportDialog(QDialog):
         self.sites.show_forecast(preview.forecast)
         alone = options.annotator is not None or options.adjudicated or len(self._annotators) < 2
         noun = "page" if alone else "record"
-        text = (
-            f"{count:,} {noun}{'s' if count != 1 else ''} will be exported."
-            if count
-            else "No page to export: finish one first, or choose other pages."
-        )
+        text = f"{count:,} {noun}{'s' if count != 1 else ''} will be exported."
+        if not count:
+            text = _nothing(preview)
         left_out = (f"{each:,} left out where {why}." for why, each in preview.left_out.items())
         self._show(" ".join([text, *left_out]))
 
@@ -346,6 +345,20 @@ class ExportDialog(QDialog):
         self._pause.stop()
         self._tasks.close()
         super().done(result)
+
+
+def _nothing(preview: ExportPreview) -> str:
+    """Why there is no page to export, and what can be chosen instead."""
+    others = [f"{count:,} {status}" for status, count in preview.others.items()]
+    if preview.left_out:
+        return "No page to export."
+    if not others:
+        return "No page to export: load pages, or choose other sites or another first day."
+    chosen = " or ".join(status for status in Status if status in preview.options.statuses)
+    return (
+        f"No page to export: none is {chosen}. There are {' and '.join(others)}: "
+        "tick their status above."
+    )
 
 
 def _fixed_width_text(heading: QLabel, parent: QWidget) -> QPlainTextEdit:

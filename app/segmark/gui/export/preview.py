@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 
+from segmark.core.annotation import Status
 from segmark.export.exporter import preview
 from segmark.export.options import ExportOptions
-from segmark.jobs.exporting.exporting import first_record, in_project
+from segmark.jobs.exporting.exporting import first_record, in_project, other_statuses
 from segmark.jobs.exporting.forecast import Forecast, forecast
 from segmark.store.store import Store
 
@@ -25,6 +26,7 @@ class ExportPreview:
         text: the first record; "" if there is none.
         forecast: of the split; None if there is no split.
         left_out: the number of pages that are left out, by reason.
+        others: if there is no record, the number of records of each other status.
     """
 
     options: ExportOptions
@@ -32,6 +34,7 @@ class ExportPreview:
     text: str
     forecast: Forecast | None
     left_out: Mapping[str, int]
+    others: Mapping[Status, int]
 
 
 def preview_of(open_store: OpenStore, options: ExportOptions) -> ExportPreview:
@@ -42,8 +45,9 @@ def preview_of(open_store: OpenStore, options: ExportOptions) -> ExportPreview:
         if found:
             count = sum(found.parts.values())
         first = first_record(store, options)
+        others = {} if count else other_statuses(store, in_project(store, options))
     shown = preview(first, options) if first else ""
-    return ExportPreview(options, count, shown, found, left_out)
+    return ExportPreview(options, count, shown, found, left_out, others)
 
 
 def _counts(store: Store, options: ExportOptions) -> tuple[int, Mapping[str, int]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
+from segmark.core.annotation import Status
 from segmark.core.progress import Progress
 from segmark.core.record import Record
 from segmark.export.error import ExportError
@@ -29,11 +30,24 @@ def export(store: Store, options: ExportOptions, progress: Progress) -> Summary:
         raise ExportError("choose a folder for the export")
     options = in_project(store, options)
     total = store.count_records(options)
+    if not total:
+        raise ExportError(f"there is no page to export: {_why_none(store, options)}")
     salt = _salt(store) if options.redact else None
     findings = _findings(store, options, salt)
     with _records(store, options, salt) as records:
         counted = _counted(records, total, progress)
         return write(counted, store.label_set, options, findings)
+
+
+def other_statuses(store: Store, options: ExportOptions) -> dict[Status, int]:
+    """The number of records of each status that the options leave out, the most first."""
+    others = {
+        status: store.count_records(replace(options, statuses=frozenset({status})))
+        for status in Status
+        if status not in options.statuses
+    }
+    ranked = sorted(others.items(), key=lambda item: -item[1])
+    return {status: count for status, count in ranked if count}
 
 
 def first_record(store: Store, options: ExportOptions) -> Record | None:
@@ -76,6 +90,20 @@ def _counted(records: Iterator[Record], total: int, progress: Progress) -> Itera
         progress(done, total)
         yield record
     progress(total, total, "writing to disk")
+
+
+def _why_none(store: Store, options: ExportOptions) -> str:
+    """Why no page fits the options, and which statuses there are."""
+    if not store.pages.count():
+        return "the project has no page: load some first"
+    chosen = " or ".join(status for status in Status if status in options.statuses)
+    others = ", ".join(
+        f"{count:,} {'is' if count == 1 else 'are'} {status} (--status {status})"
+        for status, count in other_statuses(store, options).items()
+    )
+    if others:
+        return f"none is {chosen}; {others}; --status all takes all"
+    return "no page fits the annotator, the sites and the first day that were chosen"
 
 
 def _salt(store: Store) -> bytes:
