@@ -89,11 +89,20 @@ INFO_PLIST = {
 
 
 def chosen(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries that belong in the bundle."""
-    return [entry for entry in entries if _belongs(PurePath(entry[0]), entry[1])]
+    """The entries that belong in the bundle, with the links to them."""
+    found = list(entries)
+    kept = [entry for entry in found if entry[2] != "SYMLINK" and _belongs(entry)]
+    places = {at for place, _, _ in kept for at in (PurePath(place), *PurePath(place).parents)}
+    links = [
+        entry
+        for entry in found
+        if entry[2] == "SYMLINK" and PurePath(entry[0]).parent / entry[1] in places
+    ]
+    return kept + links
 
 
-def _belongs(place: PurePath, source: str) -> bool:
+def _belongs(entry: Entry) -> bool:
+    place = PurePath(entry[0])
     parts = place.parts
     if "translations" in parts or "qml" in parts:
         return False
@@ -108,7 +117,7 @@ def _belongs(place: PurePath, source: str) -> bool:
     if qt := _QT_LIBRARY.fullmatch(framework.removesuffix(".framework")):
         return qt[1] in _QT
     if sys.platform == "linux" and len(parts) == 1 and ".so" in place.name:
-        return bool(_FROM_LINUX.match(place.name)) or "site-packages" in source
+        return bool(_FROM_LINUX.match(place.name)) or "site-packages" in entry[1]
     return True
 
 
