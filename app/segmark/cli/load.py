@@ -70,6 +70,13 @@ def _pairs(
 )
 @click.option("--done", is_flag=True, help="Labelled pages are done if the file does not say.")
 @click.option("--annotator", help="Whose labels they are if no file says so; default: you.")
+@click.option(
+    "--newer",
+    is_flag=True,
+    help="Labels that differ from what the same annotator labelled here replace it.",
+)
+@click.option("--predictions", is_flag=True, help="All spans are predictions, none are labels.")
+@click.option("--model", default="", help="Which model predicted them if no file says so.")
 def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options: Any) -> int:  # noqa: ANN401
     """Add pages from files, folders, patterns with *, archives, records and crawls.
 
@@ -121,6 +128,9 @@ def _options(**options: Any) -> "LoadOptions":  # noqa: ANN401
             OffsetUnit(options["offsets"]) if options["offsets"] else None,
             options["annotator"] or settings.annotator_name(settings.load()),
             options["done"],
+            options["newer"],
+            options["predictions"],
+            " ".join(options["model"].split()),
         ),
         options["report"],
     )

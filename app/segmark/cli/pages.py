@@ -120,6 +120,7 @@ def _as_json(store: Store, row: PageRow, first: str | None) -> str:
         "status": row.status,
         "flagged": row.flagged,
         "spans": row.spans,
+        "predicted_by": list(store.suggestions.predictions_by_model(row.number)),
         "near_duplicate": first is not None,
         "like": first or "",
         "earlier": store.pages.names(earlier)[0] if earlier else "",

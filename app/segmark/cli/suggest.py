@@ -11,6 +11,7 @@ import click
 
 from segmark.cli.terminal import PATH, CommandError, progress_bar, project_argument, refuse_unknown
 from segmark.core.record import Record
+from segmark.core.suggestion import Suggestion
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
@@ -36,10 +37,19 @@ _DIGITS = 4  # of a score
     show_default=True,
     help="The lowest score of a suggestion that is written.",
 )
+@click.option(
+    "--model", help="Only what this model predicted; default: the model chosen or newest."
+)
 @click.option("--jobs", type=click.IntRange(1), help="Number of processes; default: one per core.")
 @click.option("--gzip", is_flag=True, help="Compress the data file.")
 def suggest(
-    project: Path, out: Path, annotator: str | None, threshold: float, jobs: int | None, gzip: bool
+    project: Path,
+    out: Path,
+    annotator: str | None,
+    threshold: float,
+    model: str | None,
+    jobs: int | None,
+    gzip: bool,
 ) -> int:
     """Write suggestions for all unfinished pages to the folder OUT.
 
@@ -54,14 +64,16 @@ def suggest(
         store = opened.enter_context(Store.open_or_read(project))
         if annotator is not None:
             refuse_unknown(store, annotator, ())
+        if model is not None:
+            _refuse_unknown_model(store, model)
         who = annotator or store.suggestions.best_teacher or ""
         numbers = store.suggestions.unfinished_pages(who)
         if not numbers:
             raise CommandError(f"{project}: every page is done or skipped; load more pages first")
         workers = opened.enter_context(
-            closing(_Workers(project, who, jobs or cpu_count() or 1, len(numbers)))
+            closing(_Workers(project, who, model, jobs or cpu_count() or 1, len(numbers)))
         )
-        if not store.read_only:
+        if model is None and not store.read_only:
             _learn(workers, store.suggestions.pages_to_learn_for(who))
         try:
             records = _records(workers, numbers, threshold)
@@ -74,18 +86,27 @@ def suggest(
     return 0
 
 
+def _refuse_unknown_model(store: Store, model: str) -> None:
+    models = store.suggestions.models()
+    if model not in models:
+        names = ", ".join(name or "'' (no name)" for name in models)
+        has = f"the models are {names}" if names else "no file with predictions was loaded"
+        raise CommandError(f"there are no predictions of {model!r}; {has}")
+
+
 _Task = tuple[Sequence[int], float]  # pages, and the lowest score of a suggestion
 
 
 class _Worker:
     """Makes suggestions for pages of a project, with its own connection."""
 
-    def __init__(self, project: Path, annotator: str) -> None:
+    def __init__(self, project: Path, annotator: str, model: str | None) -> None:
         from segmark.jobs.suggesting.learner import Learner
 
         self._store = Store.open_or_read(project)
         self._annotations = self._store.annotations(annotator)
         self._learner = Learner(self._store, annotator)
+        self._model = model
 
     def close(self) -> None:
         """Close the connection."""
@@ -101,7 +122,7 @@ class _Worker:
     def _record(self, number: int, threshold: float) -> Record:
         page = self._store.pages.get(number)
         status = self._annotations.get(number).state.status
-        found = [one for one in self._learner.suggest(number) if one.confidence >= threshold]
+        found = [one for one in self._suggestions(number) if one.confidence >= threshold]
         spans, info = [one.span for one in found], page.info
         scores = {one.span.start: {"score": round(one.confidence, _DIGITS)} for one in found}
         return Record(
@@ -109,13 +130,18 @@ class _Worker:
             about=scores,
         )  # fmt: skip
 
+    def _suggestions(self, number: int) -> tuple[Suggestion, ...]:
+        if self._model is None:
+            return self._learner.suggest(number)
+        return self._store.suggestions.predictions_by_model(number).get(self._model, ())
+
 
 #: The worker of a process in the pool.
 _of_process: list[_Worker] = []
 
 
-def _begin(project: Path, annotator: str) -> None:
-    _of_process.append(_Worker(project, annotator))
+def _begin(project: Path, annotator: str, model: str | None) -> None:
+    _of_process.append(_Worker(project, annotator, model))
 
 
 def _records_of_process(task: _Task) -> list[Record]:
@@ -125,7 +151,9 @@ def _records_of_process(task: _Task) -> list[Record]:
 class _Workers:
     """Workers in several processes, or one in this process if there are few pages."""
 
-    def __init__(self, project: Path, annotator: str, jobs: int, pages: int) -> None:
+    def __init__(
+        self, project: Path, annotator: str, model: str | None, jobs: int, pages: int
+    ) -> None:
         # Imported here to keep the start of every command and of the window fast.
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
@@ -136,10 +164,10 @@ class _Workers:
         if jobs > 1 and pages > _FEW:
             # A forked process could use neither SQLite nor the trainer's threads.
             self._pool = ProcessPoolExecutor(
-                jobs, get_context("spawn"), initializer=_begin, initargs=(project, annotator)
+                jobs, get_context("spawn"), initializer=_begin, initargs=(project, annotator, model)
             )
         else:
-            self._alone = _Worker(project, annotator)
+            self._alone = _Worker(project, annotator, model)
 
     def close(self) -> None:
         """End the processes and cancel their tasks."""

@@ -39,6 +39,9 @@ class LabelOptions:
         offsets: what offsets count where the file leaves it open; None to find out.
         annotator: whose labels they are where the file does not say.
         done: whether a labelled page is finished where the file does not say.
+        newer: whether labels that differ from the annotator's labels in the project replace them.
+        predictions: whether all spans are taken as predictions.
+        model: whose predictions they are where the file does not say.
     """
 
     names: tuple[tuple[str, str], ...] = ()
@@ -46,6 +49,9 @@ class LabelOptions:
     offsets: OffsetUnit | None = None
     annotator: str = ""
     done: bool = False
+    newer: bool = False
+    predictions: bool = False
+    model: str = ""
 
 
 USUAL_FIELDS = RecordFields()

@@ -22,7 +22,8 @@ class RawSpan:
 
     Attributes:
         quote: the labelled text; ``""`` if the file does not quote it.
-        score: the confidence of the program that predicted it; None if no program did.
+        score: the confidence of the program that predicted it; None if there is none.
+        scored: whether the file has a score for the span, even an empty one.
     """
 
     start: Any
@@ -30,6 +31,7 @@ class RawSpan:
     label: Any
     quote: str = ""
     score: Any = None
+    scored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class RawAnnotation:
     Attributes:
         annotator: who labelled the page; ``""`` if the file does not say.
         status: of the page; None if the file does not say.
-        predicted: whether these are a program's predictions.
+        predicted: whether these are a program's predictions; no spans mean that nothing was
+            predicted.
+        model: the name of the program; ``""`` if the file does not say.
+        fault: why it must not be loaded as labels; ``""`` if it can be.
         units: what the offsets may count, the likeliest first.
         must_ask: whether the user has to be asked for the unit if the spans do not show it;
             otherwise the likeliest is used.
@@ -53,6 +58,8 @@ class RawAnnotation:
     units: tuple[OffsetUnit, ...] = (OffsetUnit.CODE_POINT,)
     must_ask: bool = False
     checksum: str = ""
+    model: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +69,13 @@ class RawLabels:
     Attributes:
         origin: short name of the file that they are in.
         notes: what was left out on purpose, such as ``relations between labels``.
+        unread: the columns that look like spans and are in no known shape.
     """
 
     origin: str
     annotations: tuple[RawAnnotation, ...] = ()
     notes: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,17 +22,18 @@ def sources(
     Only suggestions that the annotator saw count: on a blind page every span is typed.
     """
     rows = database.execute(
-        """SELECT suggestion."start", suggestion."end", suggestion.label, prediction.page
-        FROM suggestion JOIN offer ON offer.number = offer LEFT JOIN prediction
-            ON prediction.page = offer.page AND prediction."start" = suggestion."start"
-            AND prediction."end" = suggestion."end" AND prediction.label = suggestion.label
+        """SELECT suggestion."start", suggestion."end", suggestion.label, EXISTS (
+            SELECT 1 FROM prediction WHERE prediction.page = offer.page
+                AND prediction."start" = suggestion."start"
+                AND prediction."end" = suggestion."end" AND prediction.label = suggestion.label)
+        FROM suggestion JOIN offer ON offer.number = offer
         WHERE offer.page = ? AND annotator = ? AND NOT blind
             AND suggestion.confidence >= threshold
         ORDER BY suggestion."start" """,
         [page, who],
     ).fetchall()
     loaded = _loaded(database, page, who)
-    shown = {Span(*row[:3]): row[3] is not None for row in rows}
+    shown = {Span(*row[:3]): bool(row[3]) for row in rows}
     refused = read_annotation(database, page, who).state.rejected if shown else ()
     open_to_change = [span for span in shown if span not in refused]
 
@@ -45,8 +46,9 @@ def sources(
             return "loaded"
         if span in shown:
             return "loaded" if shown[span] else "accepted"
-        around = (overlapping(each, span.start, span.end) for each in (open_to_change, loaded))
-        return "changed" if any(around) else "typed"
+        over_loaded = any(one.start < span.end and span.start < one.end for one in loaded)
+        over_shown = overlapping(open_to_change, span.start, span.end)
+        return "changed" if over_loaded or over_shown else "typed"
 
     return {span.start: {"source": source(span)} for span in spans}
 
@@ -75,10 +77,10 @@ def _carried(database: Database, page: int, who: int | None) -> dict[Span, bool]
 
 
 def _loaded(database: Database, page: int, who: int | None) -> tuple[Span, ...]:
-    """The labels that were loaded with the page, unaltered, in page order."""
-    row = database.execute(
+    """The labels that were loaded with the page, unaltered."""
+    rows = database.execute(
         f"""SELECT added FROM edit WHERE page = ? AND annotator = ? AND title = '{LOADED}'
-        AND kind = 'act' ORDER BY number DESC LIMIT 1""",
+        AND kind = 'act' ORDER BY number""",
         [page, who],
-    ).fetchone()
-    return stored_spans(row[0]) if row else ()
+    )
+    return tuple(span for row in rows.fetchall() for span in stored_spans(row[0]))

@@ -6,6 +6,8 @@ The window reads and writes them whenever a page opens or is finished, so they a
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion, Verdict
@@ -80,12 +82,14 @@ class Policy:
         threshold: the least confidence of a suggestion that is shown, 0 to 1.
         blind_share: the share of pages whose suggestions are kept back, 0 to 1.
         least_sure_first: whether Tab goes to the least confident one, or on in page order.
+        model: the model whose predictions are shown; ``""`` for the one that was loaded last.
     """
 
     on: bool = True
     threshold: float = 0.0
     blind_share: float = 0.05
     least_sure_first: bool = False
+    model: str = ""
 
 
 class Suggestions:
@@ -160,26 +164,60 @@ class Suggestions:
             )
 
     def predicted(self, page: int) -> tuple[Suggestion, ...]:
-        """The predictions that other programs made for a page, in page order."""
+        """The predictions for a page that are shown, in page order.
+
+        They are those of the model that the policy names, else of the model loaded last.
+        """
+        models = self.predictions_by_model(page)
+        chosen = self.policy.model if models else ""
+        if chosen:
+            return models.get(chosen, ())
+        return next(iter(models.values()), ())
+
+    def predictions_by_model(self, page: int) -> dict[str, tuple[Suggestion, ...]]:
+        """All predictions for a page by the name of their model, the model loaded last first."""
         rows = self._db.execute(
-            """SELECT "start", "end", label, confidence, reason FROM prediction
-            WHERE page = ? ORDER BY "start" """,
+            """SELECT name, "start", "end", label, confidence, reason
+            FROM prediction JOIN predictor ON number = predictor
+            WHERE page = ? ORDER BY loaded DESC, "start" """,
             [page],
         ).fetchall()
-        return tuple(Suggestion(Span(*row[:3]), row[3], row[4]) for row in rows)
+        return {
+            model: tuple(Suggestion(Span(*row[1:4]), row[4], row[5]) for row in group)
+            for model, group in groupby(rows, key=itemgetter(0))
+        }
 
-    def keep_predictions(self, page: int, predicted: Iterable[Suggestion]) -> None:
-        """Keep the predictions of another program for a page, in place of earlier ones.
+    def keep_predictions(self, page: int, predicted: Iterable[Suggestion], model: str = "") -> None:
+        """Keep the predictions of a model for a page, in place of its earlier ones.
 
         The spans must be sorted and disjoint, like those of an annotation.
         """
-        self._db.execute("DELETE FROM prediction WHERE page = ?", [page])
+        self._db.execute(
+            """INSERT INTO predictor (name, loaded)
+            SELECT ?, 1 + coalesce(max(loaded), 0) FROM predictor WHERE true
+            ON CONFLICT (name) DO UPDATE SET loaded = excluded.loaded
+            WHERE loaded < excluded.loaded - 1""",
+            [model],
+        )
+        number = self._db.execute(
+            "SELECT number FROM predictor WHERE name = ?", [model]
+        ).fetchone()[0]
+        self._db.execute("DELETE FROM prediction WHERE page = ? AND predictor = ?", [page, number])
         for one in predicted:
             span = one.span
             self._db.execute(
-                "INSERT INTO prediction VALUES (?, ?, ?, ?, ?, ?)",
-                [page, span.start, span.end, span.label, one.confidence, one.reason],
+                "INSERT INTO prediction VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [page, number, span.start, span.end, span.label, one.confidence, one.reason],
             )
+
+    def models(self) -> dict[str, int]:
+        """The models with predictions, the one loaded last first, and their numbers of pages."""
+        rows = self._db.execute(
+            """SELECT name, count(DISTINCT page) FROM prediction
+            JOIN predictor ON number = predictor
+            WHERE page NOT IN removed_page GROUP BY number ORDER BY loaded DESC"""
+        ).fetchall()
+        return dict(map(tuple, rows))
 
     def finished(self, annotator: str, among: Collection[int] | None = None) -> list[FinishedPage]:
         """The pages that the annotator has marked as done, in the order of starting them.

@@ -228,8 +228,9 @@ def test_of_label_studio_annotations_are_labels_and_predictions_are_suggestions(
     assert status_of(project, "label studio 3") is Status.DONE
     assert status_of(project, "jo@varn.example") is Status.SKIPPED
     with Store.open(project) as store:
-        found = [(one.span, one.confidence) for one in store.suggestions.predicted(1)]
-    assert found == [(Span(0, 4, "ticker"), 0.25), (Span(16, 34, "body"), 0.9)]
+        models = store.suggestions.predictions_by_model(1)
+    found = {name: [(one.span, one.confidence) for one in made] for name, made in models.items()}
+    assert found == {"2": [(Span(0, 4, "ticker"), 0.25)], "1": [(Span(16, 34, "body"), 0.9)]}
 
 
 def test_a_quotation_may_differ_in_white_space_only(
@@ -376,14 +377,14 @@ def test_what_the_project_has_is_never_overwritten(
         session.flag()
     report = tmp_path / "report.csv"
     path = write(tmp_path, "pages.jsonl", own(), own(annotator="jo"))
-    assert run("load", project, path, "--report", report) == 0
-    assert capsys.readouterr().out == (
-        "0 added, 2 already there, 0 rejected, 1 labelled, 1 already labelled\n"
-    )
+    assert run("load", project, path, "--report", report) == 1
+    said = capsys.readouterr()
+    assert said.out == "0 added, 2 already there, 1 rejected, 1 labelled\n"
+    assert "mira labelled this page differently here" in said.err
     assert spans_of(project, "mira") == []
     assert spans_of(project, "jo") == SPANS
     told = report.read_text().splitlines()
-    assert told[1].endswith("the same bytes as pages/page.txt; already labelled by mira")
+    assert told[1].endswith("the same bytes as pages/page.txt; labelled differently here by mira")
     assert told[2].endswith("the same bytes as pages/page.txt; labelled by jo")
 
 

@@ -210,13 +210,19 @@ CREATE TABLE page_text (
     ) STRICT;
 CREATE TABLE prediction (
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
+        predictor INTEGER NOT NULL REFERENCES predictor (number),
         "start" INTEGER NOT NULL,  -- code points, half-open
         "end" INTEGER NOT NULL,
         label TEXT NOT NULL REFERENCES label (name),
         confidence REAL NOT NULL,
         reason TEXT NOT NULL,
-        PRIMARY KEY (page, "start")
+        PRIMARY KEY (page, predictor, "start")
     ) STRICT, WITHOUT ROWID;
+CREATE TABLE predictor (
+        number INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,  -- of the model; empty where no file named it
+        loaded INTEGER NOT NULL  -- the higher, the later its predictions were loaded
+    ) STRICT;
 CREATE TABLE progress (
         annotator INTEGER NOT NULL,
         status TEXT NOT NULL,

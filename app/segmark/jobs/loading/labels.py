@@ -1,30 +1,32 @@
 """Import labels and predictions of other tools into a project."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
-from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
-from segmark.core.edit import LOADED, Edit
+from segmark.core.annotation import Status
 from segmark.core.suggestion import Suggestion
 from segmark.core.text.normalise import normalise
 from segmark.jobs.loading.report import LoadReport, SourceReport
+from segmark.jobs.loading.work import ADDED, DIFFERS, LABELLED, LoadedWork, WorkWriter
 from segmark.loading.labels.alignment import align
 from segmark.loading.labels.mapping import LabelMapping
-from segmark.loading.labels.predictions import read_predictions
+from segmark.loading.labels.predictions import combine, read_predictions
 from segmark.loading.loader import LoadedPage
 from segmark.loading.options import LabelOptions
 from segmark.loading.raw import OffsetUnit, RawAnnotation
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
 from segmark.loading.survey import Survey, offset_unit
-from segmark.store.annotations import Annotations
-from segmark.store.errors import StoreError
 from segmark.store.store import Store
 
 _SHOWN = 3  # faults of a page
 _SOMEBODY = "loaded"  # the annotator if nobody is named
 _NAME = 200  # characters
-_LABELLED = "labelled"
+_WRITTEN_TOGETHER = 200  # pages
+
+#: The predictions for a page, by model.
+Predictions = Mapping[str, tuple[Suggestion, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,13 @@ class ImportedLabels:
     """The valid labels that came with a page.
 
     Attributes:
-        edits: each with its annotator; for a page that is untouched.
-        predictions: sorted and disjoint.
+        work: of people.
+        predictions: sorted and disjoint; without any, the model says that there is nothing.
         errors: what is invalid.
     """
 
-    edits: tuple[tuple[str, Edit], ...] = ()
-    predictions: tuple[Suggestion, ...] = ()
+    work: tuple[LoadedWork, ...] = ()
+    predictions: Predictions = field(default_factory=dict)
     errors: tuple[LoadError, ...] = ()
 
 
@@ -53,106 +55,144 @@ class LabelImporter:
         self._options = options
         self._survey = survey
         self._mapping = LabelMapping(store.label_set, options)
-        self._annotations: dict[str, Annotations] = {}
+        self._writer = WorkWriter(store, newer=options.newer)
         self._left_out: dict[str, Counter[str]] = {}  # what was left out of each file
+        self._unread: dict[str, Counter[str]] = {}  # columns of each file
+        self._predicted = set[tuple[int, str]]()  # pages and models of this load
 
     def read(self, loaded: LoadedPage) -> ImportedLabels:
         """Return the labels that came with a page; nothing is written."""
         raw = loaded.labels
         if raw is None:
             return NO_LABELS
-        self._leave_out(raw.origin, Counter(raw.notes))
-        edits, found = list[tuple[str, Edit]](), tuple[Suggestion, ...]()
-        errors = list[LoadError]()
-        for annotation in raw.annotations:
+        _add(self._left_out, raw.origin, Counter(raw.notes))
+        _add(self._unread, raw.origin, Counter(raw.unread))
+        work, errors = list[LoadedWork](), list[LoadError]()
+        predicted = dict[str, tuple[Suggestion, ...]]()
+        for annotation in map(self._as_chosen, raw.annotations):
             unit = offset_unit(self._survey, raw.origin, annotation.units)
             try:
-                if why := _mismatch(annotation, loaded):
+                if why := annotation.fault or _mismatch(annotation, loaded):
                     raise LoadError(loaded.page.info.source, f"its labels were not loaded: {why}")
                 if annotation.predicted:
-                    found = read_predictions(annotation, loaded, unit, self._mapping)
-                elif edit := self._edit(annotation, loaded, unit, errors):
-                    edits.append((self._annotator(annotation), edit))
+                    model = self._model(annotation)
+                    found = read_predictions(annotation, loaded, unit, self._mapping, model)
+                    earlier = predicted.get(model, ())
+                    predicted[model] = combine(loaded.page.text, earlier, found, self._mapping)
+                elif made := self._work(annotation, loaded, unit, errors):
+                    work.append(made)
             except NotAPageError as error:
                 errors.append(LoadError(loaded.page.info.source, str(error)))
             except LoadError as error:
                 errors.append(error.alone())
-        return ImportedLabels(tuple(edits), found, tuple(errors))
+        return ImportedLabels(tuple(work), predicted, tuple(errors))
 
-    def _edit(
+    def _as_chosen(self, annotation: RawAnnotation) -> RawAnnotation:
+        """Return an annotation as predictions if the options say so."""
+        if not self._options.predictions:
+            return annotation
+        spans = tuple(replace(each, scored=each.score is not None) for each in annotation.spans)
+        return replace(annotation, spans=spans, predicted=True, fault="")
+
+    def _work(
         self,
         annotation: RawAnnotation,
         loaded: LoadedPage,
         unit: OffsetUnit,
         errors: list[LoadError],
-    ) -> Edit | None:
-        """Return an annotation as one edit; None if it has neither spans nor a status."""
+    ) -> LoadedWork | None:
+        """Return an annotation on its page; None if it has neither spans nor a status."""
         aligned = align(annotation, loaded, unit, self._mapping)
         origin = loaded.labels.origin if loaded.labels else ""
         names = {f"labels {name!r:.40}": count for name, count in aligned.dropped.items()}
-        self._leave_out(origin, Counter(names))
+        _add(self._left_out, origin, Counter(names))
         status = annotation.status or (Status.DONE if self._options.done else Status.STARTED)
+        source = loaded.page.info.source
         if aligned.faults:
             more = len(aligned.faults) - _SHOWN
             faults = "; ".join(aligned.faults[:_SHOWN])
             faults += f"; and {more} more" if more > 0 else ""
-            reason = f"some of its labels were left out: {faults}"
-            errors.append(LoadError(loaded.page.info.source, reason))
+            errors.append(LoadError(source, f"some of its labels were left out: {faults}"))
             # The page has to be checked again.
             status = Status.STARTED if status is Status.DONE else status
         if status is Status.NEW or not (aligned.spans or annotation.status):
             return None
-        return Edit(LOADED, (), aligned.spans, UNTOUCHED, State(status))
+        says_status = annotation.status is not None
+        return LoadedWork(self._annotator(annotation), aligned.spans, status, says_status, source)
 
     def save(
         self, source: SourceReport, sha256: str, labels: ImportedLabels, report: LoadReport
-    ) -> SourceReport:
+    ) -> tuple[SourceReport, list[LoadError]]:
         """Store the labels of the page whose text has this checksum, and add them to the reports.
 
-        Existing annotations are not changed. Call this inside a write transaction.
+        Returns the report of the source, and what was rejected. Existing annotations are not
+        changed. Call this inside a write transaction.
         """
+        details, errors = [source.why] if source.why else [], list[LoadError]()
         if labels.predictions and (page := self._store.pages.number_of(source.page)):
-            self._store.suggestions.keep_predictions(page, labels.predictions)
-            report.predicted += 1
-        details = [source.why] if source.why else []
-        details += ["with predictions"] if labels.predictions else []
-        number = self._store.pages.number_of_text(sha256) if labels.edits else None
-        for annotator, edit in labels.edits if number else ():
-            outcome = self._outcome(number, annotator, edit) if number else "not labelled"
-            report.labelled += outcome == _LABELLED
-            report.kept += outcome != _LABELLED
-            details.append(f"{outcome} by {annotator}")
-        return replace(source, why="; ".join(details))
+            details += self._keep_predictions(page, labels.predictions)
+            report.predicted += any(labels.predictions.values())
+        number = self._store.pages.number_of_text(sha256) if labels.work else None
+        for work in labels.work if number else ():
+            outcome, error = self._writer.save(number, work) if number else ("not labelled", None)
+            report.labelled += outcome == LABELLED
+            report.kept += outcome not in (LABELLED, ADDED, DIFFERS)
+            errors += [error] if error else []
+            details.append(f"{outcome} by {work.annotator}")
+        return replace(source, why="; ".join(details)), errors
 
-    def _outcome(self, number: int, annotator: str, edit: Edit) -> str:
-        """Store an edit if the annotation of the page is untouched, and return the outcome."""
-        annotations = self._annotations_of(annotator)
-        if annotations.get(number) != Annotation():
-            return "already labelled"
-        try:
-            annotations.load(number, edit)
-        except StoreError:  # the page was removed; nothing was written
-            return "removed here, not labelled"
-        return _LABELLED
+    def _keep_predictions(self, page: int, predictions: Predictions) -> list[str]:
+        """Store the predictions for a page, and return what to report."""
+        kept = self._store.suggestions
+        text = self._store.pages.get(page).text
+        details = []
+        for model, found in predictions.items():
+            name = f" by {model}" if model else ""
+            if (page, model) in self._predicted:
+                earlier = kept.predictions_by_model(page).get(model, ())
+                found = combine(text, earlier, found, self._mapping)
+            cleared = not found and kept.predictions_by_model(page).get(model)
+            kept.keep_predictions(page, found, model)
+            self._predicted.add((page, model))
+            details += [f"with predictions{name}"] if found else []
+            details += [f"earlier predictions{name} cleared"] if cleared else []
+        return details
 
-    def left_out(self) -> Iterator[PassedOver]:
-        """Yield what was left out of each file on purpose."""
+    def save_newer(self, report: LoadReport) -> Iterator[LoadError]:
+        """Take work that differs from the project, once all is read; else yield an error for it."""
+        differing = self._writer.differing()
+        while together := list(islice(differing, _WRITTEN_TOGETHER)):
+            with self._store.write():
+                errors = [self._writer.replace(*each) for each in together]
+            report.labelled += errors.count(None)
+            yield from filter(None, errors)
+
+    def left_out(self) -> Iterator[PassedOver | LoadError]:
+        """Yield what was left out of each file: on purpose, or because it can't be read."""
         for origin, counted in self._left_out.items():
             for what, count in counted.items():
                 yield PassedOver(origin, _counted(count, what))
-
-    def _leave_out(self, origin: str, counted: Counter[str]) -> None:
-        if counted:
-            self._left_out.setdefault(origin, Counter()).update(counted)
+        for origin, counted in self._unread.items():
+            for column, count in counted.items():
+                records = "1 record has" if count == 1 else f"{count:,} records have"
+                yield LoadError(
+                    origin,
+                    f"{records} a column {column!r:.40} that looks like labels, in a form that "
+                    "Segmark does not know; call it 'spans', with start, end and label of each",
+                )
 
     def _annotator(self, annotation: RawAnnotation) -> str:
         name = annotation.annotator or self._options.annotator or _SOMEBODY
         return " ".join(normalise(name).split())[:_NAME] or _SOMEBODY
 
-    def _annotations_of(self, annotator: str) -> Annotations:
-        if annotator not in self._annotations:
-            self._annotations[annotator] = self._store.annotations(annotator)
-        return self._annotations[annotator]
+    def _model(self, annotation: RawAnnotation) -> str:
+        name = annotation.model or self._options.model
+        return " ".join(normalise(name).split())[:_NAME]
+
+
+def _add(files: dict[str, Counter[str]], origin: str, counted: Counter[str]) -> None:
+    if counted:
+        files.setdefault(origin, Counter()).update(counted)
 
 
 def _counted(count: int, what: str) -> str:

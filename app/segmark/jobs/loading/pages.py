@@ -72,14 +72,15 @@ def load_pages(
     for refused in refusals(survey):
         loading.take(refused)
     feed = Feed(files, options, frozenset(survey.refused))
-    pace = _Pace(feed)
+    pace, complete = _Pace(feed), False
     try:
         for done, item in enumerate(feed, start=1):
             loading.take(item)
             if progress:
                 progress(done, feed.total(done), pace.text(done))
+        complete = True
     finally:
-        loading.end()
+        loading.end(complete=complete)
     return loading.report
 
 
@@ -178,7 +179,7 @@ class _Loading:
         sketches = {packed.page.text: sketch(packed.page.text) for packed, _ in self._batch}
         begun = time.monotonic()
         with self._store.write():
-            sources = [
+            saved = [
                 self._labels.save(self._add(packed), packed.page.sha256, labels, self.report)
                 for packed, labels in self._batch
             ]
@@ -189,9 +190,11 @@ class _Loading:
         self._batch.clear()
         names = self._store.pages.names
         same = {names(each.page)[0]: f"like {names(each.first)[1]}" for each in found}
-        self.report.first = self.report.first or sources[0].page
-        for source in sources:
+        self.report.first = self.report.first or saved[0][0].page
+        for source, errors in saved:
             self._count(source, same.get(source.page, ""))
+            for error in errors:
+                self._reject(error)
         return seconds
 
     def _count(self, source: SourceReport, near: str) -> None:
@@ -246,11 +249,16 @@ class _Loading:
         self.report.rejected.append(error)
         self._notify(SourceReport(error.source, SourceOutcome.REJECTED, why=error.reason))
 
-    def end(self) -> None:
-        """Write the last batch, and report the labels that were left out on purpose."""
+    def end(self, *, complete: bool = True) -> None:
+        """Write the last batch, and report what was left out.
+
+        Labels that differ from the project can only be judged if all sources were read.
+        """
         self.write()
-        for passed in self._labels.left_out():
-            self.take(passed)
+        for error in self._labels.save_newer(self.report) if complete else ():
+            self._reject(error)
+        for left_out in self._labels.left_out():
+            self.take(left_out)
 
     def _notify(self, source: SourceReport) -> None:
         if self._on_source:

@@ -6,9 +6,11 @@ points. Segmark's own export has more metadata than doccano's.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from segmark.core.annotation import Status
+from segmark.loading.labels.span_lists import annotations, model_of, read_span
 from segmark.loading.raw import OffsetUnit, RawAnnotation, RawLabels, RawSpan
 
 _LISTS = ("label", "labels", "entities")
@@ -30,28 +32,39 @@ def is_label(record: Mapping[str, Any]) -> bool:
     return record.keys() >= _LABEL
 
 
-def _entities(record: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
-    """Return the labels as objects; an invalid one becomes an empty object, to be reported."""
+def columns(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the columns of a document that hold its labels."""
+    return ("entities",) if _entities(record) is not None else (_column(record), "suggested")
+
+
+def _entities(record: Mapping[str, Any]) -> list[RawSpan] | None:
+    """Return the labels that are objects; an invalid one becomes an invalid span."""
     found = record.get("entities")
     if not isinstance(found, list):
         return None
     good = [isinstance(each, Mapping) and each.keys() >= _ENTITY for each in found]
     if found and not any(good):
         return None
-    return [each if is_one else {} for each, is_one in zip(found, good, strict=True)]
+    return [read_span(each if is_one else None) for each, is_one in zip(found, good, strict=True)]
 
 
 def _rows(record: Mapping[str, Any]) -> list[list[Any]] | None:
     """Return the labels as rows; an invalid one becomes an empty row, to be reported."""
-    for name in _LISTS:
-        found = record.get(name)
-        if isinstance(found, list) and (not found or any(map(_is_range, found))):
-            return [each if _is_row(each) else [None, None, None] for each in found]
-    return None
+    name = _column(record)
+    return (
+        [each if _is_row(each) else [None, None, None] for each in record[name]] if name else None
+    )
+
+
+def _column(record: Mapping[str, Any]) -> str:
+    """Return the name of the list of rows; a list that is not empty comes first."""
+    lists = {name: record[name] for name in _LISTS if isinstance(record.get(name), list)}
+    rows = [name for name, found in lists.items() if not found or any(map(_is_range, found))]
+    return next((name for name in rows if lists[name]), next(iter(rows), ""))
 
 
 def _is_row(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 3
+    return isinstance(value, list) and len(value) in (3, 4)
 
 
 def _is_range(value: Any) -> bool:  # noqa: ANN401
@@ -62,22 +75,22 @@ def read(record: Mapping[str, Any], origin: str) -> RawLabels:
     """Read the labels of a document; one with an approver, as in older versions, is finished."""
     if record.keys() >= _OWN and _NOT_OWN not in record and record["status"] in _STATUSES:
         return RawLabels(origin, tuple(_own(record)))
-    entities = _entities(record)
-    if entities is None:
-        spans = [RawSpan(*row) for row in _rows(record) or ()]
-    else:
-        spans = [
-            RawSpan(one.get("start_offset"), one.get("end_offset"), one.get("label"))
-            for one in entities
-        ]
+    spans = _entities(record)
+    if spans is None:
+        spans = [read_span(row) for row in _rows(record) or ()]
     relations = record.get("relations")
     notes = ("relations between labels",) * (len(relations) if isinstance(relations, list) else 0)
     approver = record.get("annotation_approver")
     names = (record.get("username"), record.get("annotator"), record.get("user"))
     annotator = next((name for name in names if isinstance(name, str) and name), "")
     status = Status.DONE if isinstance(approver, str) and approver else None
-    made = (RawAnnotation(tuple(spans), annotator, status, units=_UNITS, must_ask=True),)
-    return RawLabels(origin, made if spans or status else (), notes)
+    made = [
+        replace(each, units=_UNITS, must_ask=True)
+        for each in (
+            annotations(spans, annotator, status, model_of(record)) if spans or status else ()
+        )
+    ]
+    return RawLabels(origin, tuple(made), notes)
 
 
 def _own(record: Mapping[str, Any]) -> Iterator[RawAnnotation]:
@@ -85,7 +98,7 @@ def _own(record: Mapping[str, Any]) -> Iterator[RawAnnotation]:
     rows = record.get("suggested")
     suggested = [one for one in rows if isinstance(one, list)] if isinstance(rows, list) else []
     unsure = [one[:3] for one in suggested]
-    spans = tuple(RawSpan(*row) for row in _rows(record) or () if row not in unsure)
+    spans = tuple(RawSpan(*row[:3]) for row in _rows(record) or () if row not in unsure)
     annotator, status, checksum = record["annotator"], record["status"], str(record["sha256"])
     if isinstance(annotator, str) and (spans or status != Status.NEW):
         yield RawAnnotation(

@@ -42,15 +42,22 @@ def read(task: Mapping[str, Any], origin: str, text: str) -> RawLabels:
     notes: list[str] = []
     annotations = [_annotation(each, text, notes) for each in made if isinstance(each, Mapping)]
     predictions = task.get("predictions")
-    found = list[RawSpan]()
     for each in predictions if isinstance(predictions, list) else []:
         if isinstance(each, Mapping):
             own, others = _split(each, text, notes)
             annotations += own
-            found += others
-    if found:
-        annotations.append(RawAnnotation(tuple(found), predicted=True, units=_UNITS))
+            if others or not own:
+                annotations.append(
+                    RawAnnotation(
+                        tuple(others), predicted=True, units=_UNITS, model=_model_of(each)
+                    )
+                )
     return RawLabels(origin, tuple(annotations), tuple(notes))
+
+
+def _model_of(prediction: Mapping[str, Any]) -> str:
+    named = prediction.get("model_version")
+    return " ".join(named.split()) if isinstance(named, str) else ""
 
 
 def is_flat(record: Mapping[str, Any]) -> bool:
@@ -133,6 +140,7 @@ def _spans(
                     label,
                     quote if isinstance(quote, str) else "",
                     score if sure is None else sure,
+                    score is not None,
                 )
 
 

@@ -12,14 +12,20 @@ from segmark.loading.loader import LoadedPage
 from segmark.loading.raw import OffsetUnit, RawAnnotation
 from segmark.loading.rejection import LoadError
 
+_UNSURE = 0.5  # the score of a prediction that has none
+
 
 def read_predictions(
-    annotation: RawAnnotation, loaded: LoadedPage, unit: OffsetUnit, mapping: LabelMapping
+    annotation: RawAnnotation,
+    loaded: LoadedPage,
+    unit: OffsetUnit,
+    mapping: LabelMapping,
+    model: str = "",
 ) -> tuple[Suggestion, ...]:
     """Return the predictions for a page as suggestions, sorted and disjoint.
 
     Of two overlapping predictions, the one with the higher score is kept. Touching predictions of a
-    label that joins become one, with the lowest of their scores.
+    label that joins become one, with the lowest of their scores. Spans without a score get 0.5.
 
     Raises:
         LoadError: one of them is invalid; the message says which, and why.
@@ -27,7 +33,7 @@ def read_predictions(
     """
     locator = SpanLocator(loaded, unit)
     source = loaded.page.info.source
-    name = source.rpartition("/")[2].partition(":")[0]
+    name = model or source.rpartition("/")[2].partition(":")[0]
     found = []
     for number, raw in enumerate(annotation.spans, start=1):
         label = mapping.own_name(raw.label)
@@ -37,14 +43,21 @@ def read_predictions(
             start, end = locator.locate(raw)
             if label is None:
                 raise label_error(raw)
-            score = _score(raw.score)
+            score = _score(raw.score) if raw.scored else _UNSURE
         except SpanError as error:
             reason = f"its predictions were not loaded: span {number} {error}"
             raise LoadError(source, reason) from None
         reason = f"predicted by {name}; {score:.0%}"
         found.append(Suggestion(Span(start, end, label), score, reason))
-    runs = joined_runs(locator.text, _disjoint(found), lambda one: one.span, mapping.labels)
-    return tuple(map(_join, runs))
+    return combine(locator.text, (), found, mapping)
+
+
+def combine(
+    text: str, first: Sequence[Suggestion], second: Sequence[Suggestion], mapping: LabelMapping
+) -> tuple[Suggestion, ...]:
+    """Return the predictions of two records for a page, sorted, disjoint, and joined."""
+    found = _disjoint([*first, *second])
+    return tuple(map(_join, joined_runs(text, found, lambda one: one.span, mapping.labels)))
 
 
 def _join(run: Sequence[Suggestion]) -> Suggestion:
@@ -58,7 +71,7 @@ def _score(score: object) -> float:
     return float(score)
 
 
-def _disjoint(found: list[Suggestion]) -> list[Suggestion]:
+def _disjoint(found: Sequence[Suggestion]) -> list[Suggestion]:
     """Return those that overlap none with a higher score, in page order."""
     kept: dict[Span, Suggestion] = {}
     spans: list[Span] = []

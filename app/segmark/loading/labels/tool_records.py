@@ -1,11 +1,21 @@
 """Recognise records of labelling tools by their keys, and read their pages and labels."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from segmark.core.annotation import Status
 from segmark.loading.labels import doccano, label_studio
+from segmark.loading.labels.span_lists import (
+    COLUMNS,
+    EMPTY_MEANS_NOTHING,
+    annotations,
+    model_of,
+    read_span,
+    read_spans,
+    unread_columns,
+)
 from segmark.loading.raw import RawAnnotation, RawLabels, RawSpan
 
 _OWN_META = frozenset({"annotator", "status", "sha256"})
@@ -30,71 +40,74 @@ class RecognisedRecord:
 
 def recognise(record: Mapping[str, Any], origin: str, text: str) -> RecognisedRecord:
     """Recognise a record; ``text`` is the column that its offsets refer to."""
+    seen, used = _of_tool(record, origin, text)
+    found, read = list[RawAnnotation](), {*used, text}
+    for column in COLUMNS:
+        if column not in read and (spans := read_spans(seen.record.get(column))) is not None:
+            read.add(column)
+            if spans or (column in EMPTY_MEANS_NOTHING and not seen.labels):
+                found += annotations(spans, model=model_of(record))
+    unread = tuple(unread_columns(seen.record, read))
+    if not found and not unread:
+        return seen
+    labels = seen.labels or RawLabels(origin)
+    made = (*labels.annotations, *found)
+    return replace(seen, labels=replace(labels, annotations=made, unread=unread))
+
+
+def _of_tool(
+    record: Mapping[str, Any], origin: str, text: str
+) -> tuple[RecognisedRecord, tuple[str, ...]]:
+    """Return a record as the tool means it, and the columns whose labels were read."""
     if label_studio.is_task(record):
-        return RecognisedRecord(
-            label_studio.page_of(record), label_studio.read(record, origin, text)
-        )
+        page = label_studio.page_of(record)
+        return RecognisedRecord(page, label_studio.read(record, origin, text)), ()
     if label_studio.is_flat(record):
         page = label_studio.page_of_flat(record)
-        return RecognisedRecord(page, label_studio.read_flat(record, origin))
+        return RecognisedRecord(page, label_studio.read_flat(record, origin)), ()
     if doccano.is_document(record):
-        return RecognisedRecord(record, doccano.read(record, origin))
-    spans, meta = record.get("spans"), record.get("meta")
-    if not isinstance(spans, list):
-        spans = [] if record.get("_view_id") in _SPAN_VIEWS else None
-    if spans is None:
-        return RecognisedRecord(record, None)
-    kept = {key: value for key, value in record.items() if key not in _NOT_KEPT}
-    if isinstance(meta, Mapping) and meta.keys() >= _OWN_META and _is_as_exported(record, meta):
-        return RecognisedRecord(kept, RawLabels(origin, tuple(_own(spans, meta))))
-    if _PRODIGY & record.keys():
-        return RecognisedRecord(kept, _prodigy(record, spans, origin))
-    if all(map(_is_span, spans)):
-        return RecognisedRecord(record, RawLabels(origin, tuple(_annotations(spans, "", None))))
-    return RecognisedRecord(record, None)
+        return RecognisedRecord(record, doccano.read(record, origin)), doccano.columns(record)
+    meta: Any = record.get("meta")
+    listed, kept = record.get("spans"), _without_tokens(record)
+    if isinstance(listed, list) and _is_own(record, meta):
+        return RecognisedRecord(kept, RawLabels(origin, tuple(_own(listed, meta)))), ("spans",)
+    if _PRODIGY & record.keys() and (listed is not None or record.get("_view_id") in _SPAN_VIEWS):
+        spans = read_spans(listed or [], partial(_quoted, record.get("tokens")))
+        if spans is not None:
+            return RecognisedRecord(kept, _prodigy(record, spans, origin)), ("spans",)
+    return RecognisedRecord(record, None), ()
 
 
-def _is_as_exported(record: Mapping[str, Any], meta: Mapping[str, Any]) -> bool:
-    """Whether the page has not been answered in Prodigy since Segmark exported it."""
+def _without_tokens(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if key not in _NOT_KEPT}
+
+
+def _is_own(record: Mapping[str, Any], meta: Any) -> bool:  # noqa: ANN401
+    """Whether a page is as Segmark exported it, and was not answered in Prodigy since."""
+    if not (isinstance(meta, Mapping) and meta.keys() >= _OWN_META):
+        return False
     status = meta["status"]
     expected = _ANSWERED.get(Status(status)) if status in _STATUSES else None
     return record.get("answer") in (None, expected)
 
 
-def _is_span(span: object) -> bool:
-    return isinstance(span, Mapping) and span.keys() >= {"start", "end", "label"}
+def _own(listed: list[Any], meta: Mapping[str, Any]) -> Iterator[RawAnnotation]:
+    """Yield the annotations in Segmark's own export; a page that nobody opened has none.
 
-
-def _annotations(
-    spans: list[Any], annotator: str, status: Status | None, tokens: object = None
-) -> Iterator[RawAnnotation]:
-    """Yield the annotations in a list of spans; those with a score are predictions."""
-    scored, others = list[RawSpan](), list[RawSpan]()
-    for span in spans:
-        item = span if isinstance(span, Mapping) else {}
-        values = (item.get("start"), item.get("end"), item.get("label"))
-        if item.get("score") is not None:
-            scored.append(RawSpan(*values, score=item["score"]))
-        else:
-            others.append(RawSpan(*values, _quoted(tokens, item)))
-    if scored:
-        yield RawAnnotation(tuple(scored), predicted=True)
-    if others or status not in (None, Status.NEW):
-        yield RawAnnotation(tuple(others), annotator, status)
-
-
-def _own(spans: list[Any], meta: Mapping[str, Any]) -> Iterator[RawAnnotation]:
-    """Yield the annotations in Segmark's own export; a page that nobody opened has none."""
+    Its spans with a score are suggestions, the others are labels.
+    """
     annotator, status = meta["annotator"], meta["status"]
     known = isinstance(annotator, str) and annotator and status in _STATUSES
-    checksum = str(meta["sha256"])
-    whose = (annotator, Status(status)) if known else ("", None)
-    for made in _annotations(spans, *whose):
-        if made.predicted or known:
-            yield replace(made, checksum=checksum)
+    checksum, model = str(meta["sha256"]), model_of({"meta": meta})
+    spans = [read_span(item) for item in listed]
+    if scored := tuple(span for span in spans if span.score is not None):
+        yield RawAnnotation(scored, predicted=True, checksum=checksum, model=model)
+    others = tuple(span for span in spans if span.score is None)
+    if known and (others or status != Status.NEW):
+        yield RawAnnotation(others, annotator, Status(status), checksum=checksum)
 
 
-def _prodigy(record: Mapping[str, Any], spans: list[Any], origin: str) -> RawLabels:
+def _prodigy(record: Mapping[str, Any], spans: Sequence[RawSpan], origin: str) -> RawLabels:
     """Read a task of Prodigy (https://prodi.gy/docs/api-interfaces); offsets count code points."""
     answer = record.get("answer", "accept")
     if answer != "accept":
@@ -103,7 +116,7 @@ def _prodigy(record: Mapping[str, Any], spans: list[Any], origin: str) -> RawLab
     names = (record.get("_annotator_id"), record.get("_session_id"))
     annotator = next((name for name in names if isinstance(name, str) and name), "")
     status = Status.DONE if "answer" in record else None
-    return RawLabels(origin, tuple(_annotations(spans, annotator, status, record.get("tokens"))))
+    return RawLabels(origin, tuple(annotations(spans, annotator, status, model_of(record))))
 
 
 def _quoted(tokens: object, span: Mapping[str, Any]) -> str:

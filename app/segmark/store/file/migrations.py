@@ -17,6 +17,7 @@ NAMES: tuple[str, ...] = (
     "queue",
     "versions",
     "loaded_labels",
+    "models_of_predictions",
 )
 
 

@@ -94,6 +94,12 @@ def loaded_labels(db: Database) -> None:
     db.execute("CREATE INDEX edit_that_loads ON edit (page) WHERE title = 'Load labels'")
 
 
+@migrations()
+def models_of_predictions(db: Database) -> None:
+    """Whose predictions they are, so that those of several models stand side by side."""
+    _run(db, _PREDICTORS)
+
+
 def _run(db: Database, statements: tuple[str, ...]) -> None:
     for statement in statements:
         db.execute(statement)
@@ -331,6 +337,31 @@ _PREDICTIONS = (
         reason TEXT NOT NULL,
         PRIMARY KEY (page, "start")
     ) STRICT, WITHOUT ROWID""",
+)
+
+# The key of a table without row numbers can't be changed, so the table is made again.
+_PREDICTORS = (
+    """CREATE TABLE predictor (
+        number INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,  -- of the model; empty where no file named it
+        loaded INTEGER NOT NULL  -- the higher, the later its predictions were loaded
+    ) STRICT""",
+    """INSERT INTO predictor
+        SELECT 1, '', 1 WHERE EXISTS (SELECT 1 FROM prediction)""",
+    "ALTER TABLE prediction RENAME TO old_prediction",
+    """CREATE TABLE prediction (
+        page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
+        predictor INTEGER NOT NULL REFERENCES predictor (number),
+        "start" INTEGER NOT NULL,  -- code points, half-open
+        "end" INTEGER NOT NULL,
+        label TEXT NOT NULL REFERENCES label (name),
+        confidence REAL NOT NULL,
+        reason TEXT NOT NULL,
+        PRIMARY KEY (page, predictor, "start")
+    ) STRICT, WITHOUT ROWID""",
+    """INSERT INTO prediction
+        SELECT page, 1, "start", "end", label, confidence, reason FROM old_prediction""",
+    "DROP TABLE old_prediction",
 )
 
 _VERSIONS = (

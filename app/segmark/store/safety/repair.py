@@ -190,17 +190,30 @@ class _Rescue:
         kept = self._insert("offer", [row for row in offers if row["annotator"] in people])
         numbers = {row["number"] for row in kept}
         self._insert("suggestion", [r for r in self._rows("suggestion") if r["offer"] in numbers])
-        self._insert("prediction", [row for page in texts for row in self._predictions(page)])
+        predicted = [row for page in texts for row in self._predictions(page)]
+        self._insert("predictor", self._predictors(predicted))
+        self._insert("prediction", predicted)
 
     def _predictions(self, page: int) -> list[RawRow]:
         """Those of a page: the table has no row numbers, so it is read page by page."""
         if not has_table(self._old, "prediction"):
             return []
         try:
-            return list(self._old.query("SELECT * FROM prediction WHERE page = ?", [page]))
+            rows = self._old.query("SELECT * FROM prediction WHERE page = ?", [page])
+            return [{"predictor": 1, **row} for row in rows]  # an older project does not say
         except (sqlite3.Error, UnicodeDecodeError):
             self.report.lost.append(f"Page {page}: its predictions can't be read.")
             return []
+
+    def _predictors(self, predicted: list[RawRow]) -> list[RawRow]:
+        """The models of these predictions; one whose name is lost gets its number as name."""
+        rows = self._rows("predictor") if has_table(self._old, "predictor") else iter(())
+        known = {row["number"]: row for row in rows}
+        named = has_table(self._old, "predictor")
+        return [
+            known.get(number, {"number": number, "name": str(number) if named else "", "loaded": 1})
+            for number in dict.fromkeys(row["predictor"] for row in predicted)
+        ]
 
     def _annotations(self, texts: dict[int, str]) -> dict[_At, Annotation]:
         """The healthy annotation of each page and annotator, from the log or from the tables."""
