@@ -13,6 +13,10 @@ from segmark.loading.raw import RawLabels, RawPage
 from segmark.loading.rejection import LoadError, NotAPageError
 from segmark.loading.unpacking import refuse_larger
 
+_HEAD = 1000  # bytes
+# What is in the head of each file of an export with ``--format html``.
+_EXPORTED = (b'<meta name="segmark" content=', b"<title>Labelled pages</title>")
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedPage:
@@ -87,7 +91,18 @@ def _load(raw: RawPage) -> LoadedPage:
     return _make(raw, normalise(text), info)
 
 
+def _refuse_exported(source: bytes) -> None:
+    """Refuse the files of an export with ``--format html``: they show pages, and are none."""
+    head = source[:_HEAD]
+    if any(mark in head for mark in _EXPORTED) and b'<meta http-equiv="Content-Sec' in head:
+        raise NotAPageError(
+            "it shows a page of an export, as made with --format html; load an export with "
+            "--format jsonl, or the page itself"
+        )
+
+
 def _from_html(raw: RawPage) -> LoadedPage:
+    _refuse_exported(raw.source)
     # Imported here: lxml takes long to load, and a window with text pages does not need it.
     from segmark.loading.html.page import read_html
 

@@ -17,6 +17,7 @@ from segmark.loading.labels.span_lists import (
     unread_columns,
 )
 from segmark.loading.raw import RawAnnotation, RawLabels, RawSpan
+from segmark.loading.rejection import NotAPageError
 
 _OWN_META = frozenset({"annotator", "status", "sha256"})
 _PRODIGY = frozenset({"answer", "_input_hash", "_task_hash", "_view_id"})
@@ -26,6 +27,8 @@ _STATUSES = tuple(map(str, Status))
 _ANSWERS = ("reject", "ignore")
 # The answers in an export for Prodigy; any other answer was given in Prodigy, and counts.
 _ANSWERED = {Status.DONE: "accept", Status.SKIPPED: "ignore"}
+# The keys of an export with ``--format lines``, whose rows are parts of pages.
+_ROW_OF_PAGE = frozenset({"id", "index", "start", "end", "text", "label", "whole"})
 #: Many times as large as the text, and easily made again.
 _NOT_KEPT = frozenset({"tokens"})
 
@@ -39,7 +42,16 @@ class RecognisedRecord:
 
 
 def recognise(record: Mapping[str, Any], origin: str, text: str) -> RecognisedRecord:
-    """Recognise a record; ``text`` is the column that its offsets refer to."""
+    """Recognise a record; ``text`` is the column that its offsets refer to.
+
+    Raises:
+        NotAPageError: it is only a part of a page.
+    """
+    if record.keys() >= _ROW_OF_PAGE:
+        raise NotAPageError(
+            "its records are not pages but rows of pages, as exported with --format lines; "
+            "load an export with --format jsonl, or the pages themselves"
+        )
     seen, used = _of_tool(record, origin, text)
     found, read = list[RawAnnotation](), {*used, text}
     for column in COLUMNS:
