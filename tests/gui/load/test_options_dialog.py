@@ -105,7 +105,14 @@ def test_the_questions_show_only_what_is_open(qtbot: QtBot) -> None:
 
 def test_everything_that_the_command_has_can_be_chosen(qtbot: QtBot, tmp_path: Path) -> None:
     labels = LabelOptions(
-        (("Title", "headline"), ("Menu", "")), True, OffsetUnit.UTF_16, "jo", True
+        (("Title", "headline"), ("Menu", "")),
+        True,
+        OffsetUnit.UTF_16,
+        "jo",
+        done=True,
+        newer=True,
+        predictions=True,
+        model="bert 2",
     )
     fields, match = RecordFields("body", "raw", "link"), ("a.example", "*/x/*")
     options = LoadOptions(fields, match, 500, 7, 1000, labels, tmp_path / "load.csv")
@@ -167,3 +174,31 @@ def test_the_options_are_asked_for_first_and_kept_for_the_next_time(
     with table.open(encoding="utf-8", newline="") as file:
         outcomes = [row["outcome"] for row in csv.DictReader(file)]
     assert sorted(outcomes) == ["already there", "already there", "passed over"]
+
+
+def test_newer_labels_are_reported_first_and_replace_those_here_once_that_is_chosen(
+    robot: Robot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"text": TEXT, "spans": [{"start": 5, "end": 15, "label": "headline"}]}
+    robot.load(write(tmp_path, row), show_first=True)
+    row["spans"] = [{"start": 16, "end": 23, "label": "caption"}]
+    path = write(tmp_path, row)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(path)], ""))
+
+    def load(*, newer: bool) -> None:
+        def answer(dialog: LoadOptionsDialog) -> None:
+            dialog.newer.setChecked(newer)
+            dialog.files_button.click()
+
+        when_modal(LoadOptionsDialog, answer)
+        robot.window.run("file.load_options")
+        wait_for(robot, lambda: not robot.window.background.running)
+
+    load(newer=False)
+    (report,) = robot.window.findChildren(LoadReportWindow)
+    assert "labelled this page differently here" in report.left_out[0][1]
+    assert spans(robot) == robot.spans == (Span(5, 15, "headline"),)
+    load(newer=True)
+    assert spans(robot) == robot.spans == (Span(16, 23, "caption"),)
+    robot.press("Ctrl+Z")
+    assert spans(robot) == robot.spans == (Span(5, 15, "headline"),)

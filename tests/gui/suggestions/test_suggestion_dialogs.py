@@ -133,6 +133,21 @@ def test_a_project_that_can_only_be_read_keeps_its_policy(qtbot: QtBot, project:
     robot.window.run("suggest.settings")
 
 
+def test_the_model_whose_predictions_are_shown_can_be_chosen(qtbot: QtBot) -> None:
+    dialog = SuggestionDialog(
+        Policy(model="a"), wanted=True, annotator="ada", models=("b", "a", "")
+    )
+    qtbot.addWidget(dialog)
+    heard = list[Policy]()
+    dialog.policy_changed.connect(heard.append)
+    words = [dialog.model.itemText(at) for at in range(dialog.model.count())]
+    assert words == ["of the model that was loaded last", "of b", "of a"]
+    assert dialog.model.currentText() == "of a"
+    dialog.model.setCurrentIndex(1)
+    dialog.model.setCurrentIndex(0)
+    assert heard == [Policy(model="b"), Policy()]
+
+
 # Accuracy
 
 

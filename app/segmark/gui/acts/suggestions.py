@@ -44,6 +44,7 @@ class SuggestionActs:
             store.suggestions.policy,
             wanted=window.settings.wants_suggestions(annotator),
             annotator=annotator,
+            models=tuple(store.suggestions.models()),
             parent=window,
         )
         if store.read_only:

@@ -35,6 +35,7 @@ class LoadOptionsDialog(QDialog):
         match, sample, seed, limit: which pages to load.
         fields: the columns with text, HTML and address.
         names, drop, offsets, annotator, labelled_done: how to read labels.
+        newer, predictions, model: whether they replace others, whether a model made them, which.
         table, browse_button: the file for the report.
         problem: the reason why the options can't be used.
         files_button, folder_button: accept the options.
@@ -77,6 +78,11 @@ class LoadOptionsDialog(QDialog):
         self.annotator = _line(taken.annotator, annotator)
         self.labelled_done = QCheckBox("Labelled pages are &done unless the file says otherwise")
         self.labelled_done.setChecked(taken.done)
+        self.newer = QCheckBox("Re&place what the same annotator labelled differently here")
+        self.newer.setChecked(taken.newer)
+        self.predictions = QCheckBox("All of them are predict&ions of a model")
+        self.predictions.setChecked(taken.predictions)
+        self.model = _line(taken.model, "as the file says")
         self.table = _line(str(options.report or ""), "none")
         self.browse_button = QPushButton("&Browse…")
         self.problem = QLabel(wordWrap=True)
@@ -106,6 +112,9 @@ class LoadOptionsDialog(QDialog):
         labels.addRow("Offsets &count", self.offsets)
         labels.addRow("&Whose they are", self.annotator)
         labels.addRow("", self.labelled_done)
+        labels.addRow("", self.newer)
+        labels.addRow("", self.predictions)
+        labels.addRow("Predicted b&y", self.model)
         table = QHBoxLayout()
         table.addWidget(self.table, 1)
         table.addWidget(self.browse_button)
@@ -132,6 +141,8 @@ class LoadOptionsDialog(QDialog):
         )
         self.names.setToolTip("Their label = your label; a label with nothing after = is left out")
         self.annotator.setToolTip("Used if the file does not name the annotator")
+        self.newer.setToolTip("One act for each page, which can be undone")
+        self.model.setToolTip("Used if the file does not name the model of its predictions")
         self.table.setToolTip("The outcome of every source, as a table")
 
     def _connect(self) -> None:
@@ -154,6 +165,9 @@ class LoadOptionsDialog(QDialog):
             chosen_unit(self.offsets),
             self.annotator.text().strip(),
             self.labelled_done.isChecked(),
+            self.newer.isChecked(),
+            self.predictions.isChecked(),
+            " ".join(self.model.text().split()),
         )
         report = self.table.text().strip()
         return LoadOptions(

@@ -28,7 +28,7 @@ _MOST_BLIND = 50  # per cent
 
 
 class SuggestionDialog(QDialog):
-    """On or off, the confidence threshold, blind pages, the order of Tab.
+    """On or off, the confidence threshold, blind pages, the order of Tab, the model.
 
     Changes take effect immediately.
 
@@ -43,7 +43,13 @@ class SuggestionDialog(QDialog):
     accuracy_requested = Signal()
 
     def __init__(
-        self, policy: Policy, *, wanted: bool, annotator: str, parent: QWidget | None = None
+        self,
+        policy: Policy,
+        *,
+        wanted: bool,
+        annotator: str,
+        models: Sequence[str] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Suggestions of this project")
@@ -56,8 +62,11 @@ class SuggestionDialog(QDialog):
         self.kept = QLabel()
         self.blind = QSpinBox()
         self.order = QComboBox()
+        self.model = QComboBox()
+        self._has_models = bool(models or policy.model)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._fill(policy, wanted)
+        self._fill_models(policy, models)
         self._lay_out()
         self._connect()
         self._show_kept()
@@ -69,7 +78,7 @@ class SuggestionDialog(QDialog):
 
     def forbid_policy(self, why: str) -> None:
         """Disable changes of the project's policy, and show the reason."""
-        for part in (self.on, self.threshold, self.blind, self.order):
+        for part in (self.on, self.threshold, self.blind, self.order, self.model):
             part.setEnabled(False)
             part.setToolTip(f"This can't be changed: {why}.")
 
@@ -88,6 +97,14 @@ class SuggestionDialog(QDialog):
         self.order.addItem("in the order of the page", False)
         self.order.addItem("to the least confident suggestion first", True)
         self.order.setCurrentIndex(int(policy.least_sure_first))
+
+    def _fill_models(self, policy: Policy, models: Sequence[str]) -> None:
+        """List the models whose predictions were loaded."""
+        self.model.addItem("of the model that was loaded last", "")
+        for model in dict.fromkeys((*models, policy.model)):
+            if model:
+                self.model.addItem(f"of {model}", model)
+        self.model.setCurrentIndex(max(0, self.model.findData(policy.model)))
 
     def _lay_out(self) -> None:
         self.share.setMinimumWidth(self.share.fontMetrics().horizontalAdvance("100 %"))
@@ -113,6 +130,10 @@ class SuggestionDialog(QDialog):
             "reveals how good they are, and whether people accept them without checking."
         )))  # fmt: skip
         form.addRow(tab, self.order)
+        if self._has_models:
+            predictions = QLabel("&Predictions:")
+            predictions.setBuddy(self.model)
+            form.addRow(predictions, self.model)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         accuracy = buttons.addButton("&How good are they?", QDialogButtonBox.ButtonRole.HelpRole)
         accuracy.clicked.connect(self.accuracy_requested)
@@ -133,6 +154,9 @@ class SuggestionDialog(QDialog):
         self._pause.timeout.connect(self.commit)
         self.blind.valueChanged.connect(
             lambda share: self._change(replace(self._policy, blind_share=share / 100))
+        )
+        self.model.currentIndexChanged.connect(
+            lambda: self._change(replace(self._policy, model=self.model.currentData()))
         )
         self.order.currentIndexChanged.connect(
             lambda: self._change(
