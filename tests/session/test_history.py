@@ -168,7 +168,7 @@ def test_what_another_window_did_to_the_page_is_shown_instead_of_being_overwritt
         there = work_on(other)
         there.label(first[0], over(there, first[1]))
         theirs = shown(there)
-        with pytest.raises(ConflictError, match="another window changed this page; it is shown"):
+        with pytest.raises(ConflictError, match="another window changed this page; it is reloaded"):
             here.label(second[0], over(here, second[1]))
     assert shown(here) == stored(here) == theirs
     assert heard == [PageOpened(1)]
