@@ -14,7 +14,7 @@ from tests.places import ROOT
 
 @pytest.fixture(scope="module")
 def tour(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("tour")
+    out = tmp_path_factory.mktemp("tour") / "José"
     environment = {
         name: value
         for name, value in os.environ.items()

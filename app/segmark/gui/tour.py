@@ -176,7 +176,7 @@ class _Tour:
         def export(dialog: QWidget) -> None:
             field = _text_field(dialog.findChild(QLineEdit, "folder"))
             QTest.keySequence(field, QKeySequence(QKeySequence.StandardKey.SelectAll))
-            QTest.keyClicks(field, str(folder.absolute()))
+            field.insert(str(folder.absolute()))  # QTest can't type letters beyond ASCII
             button = _button(dialog, "Export")
             self._wait(button.isEnabled, "the export to be ready")
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -274,7 +274,7 @@ class _Tour:
         self._screenshots += 1
         path = self._out / f"{self._screenshots:02}-{name}.png"
         if not (widget or self._window).grab().save(str(path)):
-            raise TourError(f"{path}: the screenshot could not be written")
+            raise TourError(f"{path}: the screenshot was not written; choose a folder with room")
         return str(path)
 
     # State of the window
