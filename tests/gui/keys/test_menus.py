@@ -17,12 +17,10 @@ from tests.gui.robot import Robot
 
 
 def menus(robot: Robot) -> dict[str, QMenu]:
-    found = {}
-    for action in robot.window.menuBar().actions():
-        menu = action.menu()
-        assert isinstance(menu, QMenu)
-        found[action.text()] = menu
-    return found
+    # Not by ``QAction.menu()``: before PySide6 6.11.3 the menu is lost together with its action.
+    bar = robot.window.menuBar()
+    found = {menu.title(): menu for menu in bar.findChildren(QMenu)}
+    return {action.text(): found[action.text()] for action in bar.actions()}
 
 
 def letter(text: str) -> str:
