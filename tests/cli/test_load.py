@@ -150,3 +150,35 @@ def test_pages_are_listed_for_people_and_for_programs(
     assert run("pages", project) == 0
     assert len(capsys.readouterr().out.splitlines()) == 4
     assert run("pages", project, "--annotator", "nobody") == 2
+
+
+def test_many_bad_rows_are_counted_and_do_not_hide_what_else_is_wrong(
+    tmp_path: Path, project: Path, dump: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (dump / "bad.jsonl").write_text('{"text": "One"}\n' + "rubbish\n" * 5_000)
+    for number in range(300):
+        (dump / f"{number}.txt").write_bytes(b"")
+    report = tmp_path / "report.csv"
+    assert run("load", project, dump, "--report", report) == 1
+    said = capsys.readouterr()
+    lines = said.err.splitlines()
+    assert said.out.endswith(", 5301 rejected\n")
+    assert len(lines) < 60
+    assert sum(line.startswith("segmark: rejected dump/bad.jsonl:") for line in lines) == 21
+    assert "segmark: rejected dump/bad.jsonl: 4,980 more; --report FILE lists all" in lines
+    assert "segmark: rejected dump: 280 more; --report FILE lists all" in lines
+    assert any(line.startswith("segmark: rejected dump/rows.jsonl:5") for line in lines)
+    with report.open(encoding="utf-8", newline="") as file:
+        assert sum(row["outcome"] == "rejected" for row in csv.DictReader(file)) == 5_301
+
+
+def test_bad_files_in_very_many_folders_are_counted(
+    tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(600):
+        (tmp_path / "dump" / str(number)).mkdir(parents=True)
+        (tmp_path / "dump" / str(number) / "a.txt").write_bytes(b"")
+    assert run("load", project, tmp_path / "dump") == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 521
+    assert lines[-1] == "segmark: rejected 80 more in other files; --report FILE lists all"

@@ -87,7 +87,7 @@ def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options:
     rejected; the reasons go to standard error. A PROJECT that does not exist is created.
     """
     from segmark.jobs.loading.pages import load_pages
-    from segmark.jobs.loading.report import CHANGED, ReportFileError, report_file
+    from segmark.jobs.loading.report import CHANGED, ReportFileError, capped, report_file
 
     chosen = _options(**options)
     try:
@@ -101,12 +101,12 @@ def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options:
             report = load_pages(store, paths, progress_on(bar, "Loading"), chosen, on_source)
     except ReportFileError as error:
         raise CommandError(str(error)) from error
-    for rejected in report.rejected:
-        click.echo(f"segmark: rejected {' '.join(str(rejected).split())}", err=True)
-    for source in report.changed:
-        click.echo(f"segmark: {source} {CHANGED}", err=True)
-    for passed in report.passed_over:
-        click.echo(f"segmark: passed over {passed.source}: {passed.what}", err=True)
+    rejected = ((each.source, f"{each.source}: {each.reason}") for each in report.rejected)
+    changed = ((source, f"{source} {CHANGED}") for source in report.changed)
+    passed = ((each.source, f"{each.source}: {each.what}") for each in report.passed_over)
+    for what, sources in (("rejected ", rejected), ("", changed), ("passed over ", passed)):
+        for line in capped(sources):
+            click.echo(f"segmark: {what}{' '.join(line.split())}", err=True)
     click.echo(str(report))
     return 1 if report.rejected else 0
 

@@ -104,7 +104,7 @@ def read_file(
             yield from _read(file, _Origin(found.name, not found.named, found.size), fields)
     except NotAPageError as error:
         yield LoadError(found.name, str(error))
-    except (OSError, ValueError) as error:
+    except Exception as error:
         yield LoadError(found.name, reason_of(error))
 
 
@@ -182,6 +182,8 @@ def _members(
                 yield from _read(content, _Origin(name, True, inside=True, folder=folder), fields)
         except NotAPageError as error:
             yield LoadError(name, str(error))
+        except Exception as error:
+            yield LoadError(name, reason_of(error))
 
 
 def _kind_of(head: bytes, name: str) -> SourceKind:

@@ -8,7 +8,7 @@ from segmark.loading.loader import LoadedPage, load_raw
 from segmark.loading.options import LOAD_ALL, LoadOptions
 from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, PassedOver
-from segmark.loading.sources import FoundFile, SourceFiles
+from segmark.loading.sources import FoundFile, SourceFiles, reason_of
 
 #: What becomes of a source.
 FeedItem = LoadedPage | LoadError | PassedOver
@@ -82,6 +82,8 @@ class Feed:
             loaded = load_raw(raw)
         except LoadError as error:
             return error.alone()
+        except Exception as error:
+            return LoadError(raw.name, reason_of(error))
         return loaded if self._options.matches(loaded.page.info.url) else None
 
     def _highest_key(self, sample: int) -> int:

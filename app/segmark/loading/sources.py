@@ -1,6 +1,7 @@
 """Find the files under the paths and patterns that a user names."""
 
 import glob
+import logging
 import os
 import re
 import stat
@@ -19,6 +20,8 @@ _NO_PAGES = re.compile(
 )
 # Projects, and the files that SQLite keeps next to them.
 _PROJECT = re.compile(r"\.segmark(?:-wal|-shm|-journal|-lock|-pair)?$")
+_LONGEST_REASON = 200
+_log = logging.getLogger(__name__)
 _MOST_CACHED = 100_000  # files, which takes some 30 MB
 
 
@@ -168,12 +171,23 @@ def one_line(name: str) -> str:
     return normalise(name).replace("\n", REPLACEMENT).replace("\t", REPLACEMENT)
 
 
-def reason_of(error: OSError | ValueError) -> str:
-    """Return why a file can't be read, as a message for the user."""
+def reason_of(error: Exception) -> str:
+    """Return why a file can't be read, as a message for the user; the log gets unexpected errors.
+
+    Whatever is wrong with one source, the others are loaded.
+    """
     if isinstance(error, FileNotFoundError):
         return "there is no such file or folder"
     if isinstance(error, PermissionError):
         return "you are not permitted to read it; give yourself the right to read it"
     if isinstance(error, OSError) and error.strerror:
         return f"it can't be read: {error.strerror}"
-    return f"it can't be read: {error}"
+    if isinstance(error, OSError | ValueError):
+        return f"it can't be read: {one_line(str(error))}"
+    if isinstance(error, MemoryError):
+        return "it takes more memory than there is"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply to be read"
+    _log.error("a source can't be read", exc_info=error)
+    what = one_line(f"{type(error).__name__}: {error}")[:_LONGEST_REASON]
+    return f"it can't be read: an unexpected error ({what}); the log has the details"

@@ -1,7 +1,9 @@
 """The outcome of loading, as a report and as a CSV file."""
 
 import csv
-from collections.abc import Callable, Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,6 +14,9 @@ from segmark.loading.survey import Survey
 
 #: The message about a source that was in the project with another text.
 CHANGED = "changed: new page, linked to the old one"
+
+_MOST_OF_PLACE, _MOST_PLACES, _MOST_LINES = 20, 20, 500
+_RECORD = re.compile(r":\d+(?: \(.*\))?$")
 
 
 class SourceOutcome(StrEnum):
@@ -90,6 +95,34 @@ class LoadReport:
             f"{self.added} added{among_them}, {self.already} already there, "
             f"{len(self.rejected)} rejected{labels}"
         )
+
+
+def capped(sources: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the lines about some sources, or their number where there are too many to read.
+
+    ``sources`` are names with lines. The lines about one file or folder are limited, so that a file
+    with many bad records does not hide what is wrong with others; and so are all lines together.
+    """
+    shown, left = 0, Counter[str]()
+    of_place = Counter[str]()
+    for source, line in sources:
+        place = _place(source)
+        of_place[place] += 1
+        if of_place[place] > _MOST_OF_PLACE or shown >= _MOST_LINES:
+            left[place] += 1
+        else:
+            shown += 1
+            yield line
+    for place, count in left.most_common(_MOST_PLACES):
+        yield f"{place}: {count:,} more; --report FILE lists all"
+    if rest := left.total() - sum(count for _, count in left.most_common(_MOST_PLACES)):
+        yield f"{rest:,} more in other files; --report FILE lists all"
+
+
+def _place(source: str) -> str:
+    """Return the file that holds a record, or the folder or archive that holds a file."""
+    record = _RECORD.search(source)
+    return source[: record.start()] if record else source.rpartition("/")[0] or source
 
 
 class ReportFileError(Exception):

@@ -5,6 +5,7 @@ to wait about ten times. The process shares nothing with the window but the proj
 """
 
 import os
+import pickle
 import signal
 import time
 from collections.abc import Sequence
@@ -121,6 +122,15 @@ def _load(
     except _StopError:
         return
     except Exception as error:
-        result = error
+        result = _sendable(error)
     with suppress(OSError):  # nobody is listening any more
         window.send(result)
+
+
+def _sendable(error: Exception) -> Exception:
+    """Return an error, or one with the same message if the error can't be sent."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error

@@ -1,23 +1,39 @@
 """Read the files in ZIP and tar archives one by one; nothing is written to the disk."""
 
 import io
+import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, cast
 
+from segmark.loading.containers.zip_content import BOUNDED, ZipContent, open_bounded
 from segmark.loading.rejection import NotAPageError, PassedOver
 from segmark.loading.sources import one_line
-from segmark.loading.unpacking import refuse_bomb
+from segmark.loading.unpacking import refuse_bomb, refuse_larger
 
 # Names that show that a ZIP archive is an office document or a program.
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"})
 _DAMAGED = (
-    zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, ValueError,
-    NotImplementedError,
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError,
+    ValueError, NotImplementedError, struct.error, LookupError, OverflowError, RecursionError,
 )  # fmt: skip
+_EXTENDED = frozenset(
+    {
+        tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE,
+        tarfile.SOLARIS_XHDTYPE,
+    }
+)  # fmt: skip
+_LONGEST_HEADER = 1 << 20
+_ENCRYPTED = 0x41
+_METHODS = {
+    6: "implode", 9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "xz", 96: "JPEG",
+    97: "WavPack", 98: "PPMd", 99: "AES encryption",
+}  # fmt: skip
+_PIECE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +83,8 @@ def in_tar(file: io.BufferedReader) -> Iterator[Member | PassedOver]:
     """
     empty = True
     try:
-        with tarfile.open(fileobj=file, mode="r|") as archive:
+        stream = cast("IO[bytes]", _TarStream(file))
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_TarHeader) as archive:
             for info in archive:
                 empty = empty and not info.isfile()
                 name = one_line(info.name.lstrip("/"))
@@ -78,9 +95,44 @@ def in_tar(file: io.BufferedReader) -> Iterator[Member | PassedOver]:
                 else:
                     yield PassedOver(name, "a link or a device in the archive")
     except _DAMAGED as error:
-        raise NotAPageError(f"its tar archive is damaged ({error}); fetch it again") from None
+        raise NotAPageError(_damaged_tar(error)) from None
     if empty:
         raise NotAPageError("the archive has no file in it")
+
+
+def _damaged_tar(why: object) -> str:
+    return f"its tar archive is damaged ({why}); fetch it again"
+
+
+class _TarStream:
+    """The stream of a tar archive; it ends only once, however much a header promises."""
+
+    def __init__(self, file: io.BufferedReader) -> None:
+        self._file = file
+        self._ended = False
+
+    def read(self, size: int) -> bytes:
+        data = self._file.read(size)
+        if not data and self._ended:
+            raise NotAPageError(_damaged_tar("it is cut off"))
+        self._ended = not data
+        return data
+
+
+class _TarHeader(tarfile.TarInfo):
+    """A header that must be sound; tarfile would take a damaged one for the end of the archive."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_TarHeader":
+        try:
+            header = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if any(buf):  # else it is the end of the archive
+                raise NotAPageError(_damaged_tar(error)) from None
+            raise
+        if header.type in _EXTENDED and header.size > _LONGEST_HEADER:
+            raise NotAPageError(_damaged_tar("a header is too long"))
+        return header
 
 
 @dataclass(slots=True)
@@ -94,7 +146,7 @@ class _Sizes:
 class _Content(io.RawIOBase):
     """The content of a member; errors while reading it are reasons to reject it."""
 
-    def __init__(self, content: IO[bytes], sizes: _Sizes | None) -> None:
+    def __init__(self, content: IO[bytes] | ZipContent, sizes: _Sizes | None) -> None:
         self._content = content
         self._sizes = sizes
 
@@ -103,7 +155,7 @@ class _Content(io.RawIOBase):
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
         try:
-            data = self._content.read(len(buffer))
+            data = self._content.read(min(len(buffer), _PIECE))
         except _DAMAGED as error:
             raise NotAPageError(f"it is damaged in the archive ({error})") from None
         if self._sizes:
@@ -122,10 +174,15 @@ def _zip_opener(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, sizes: _Sizes
 ) -> Callable[[], io.BufferedReader]:
     def opened() -> io.BufferedReader:
+        if info.flag_bits & _ENCRYPTED:
+            raise NotAPageError("it is protected by a password; unpack it yourself")
         try:
-            content = archive.open(info)
-        except RuntimeError:
-            raise NotAPageError("it is protected by a password; unpack it yourself") from None
+            bounded = info.compress_type in BOUNDED
+            content = open_bounded(archive, info) if bounded else archive.open(info)
+        except (NotImplementedError, RuntimeError):  # the latter if Python was built without it
+            raise NotAPageError(
+                f"it is packed with {_method(info)}, which Segmark can't read; unpack it yourself"
+            ) from None
         except _DAMAGED as error:
             raise NotAPageError(f"it is damaged in the archive ({error})") from None
         return io.BufferedReader(_Content(content, sizes))
@@ -133,8 +190,14 @@ def _zip_opener(
     return opened
 
 
+def _method(info: zipfile.ZipInfo) -> str:
+    return _METHODS.get(info.compress_type, f"method {info.compress_type}")
+
+
 def _tar_opener(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[], io.BufferedReader]:
     def opened() -> io.BufferedReader:
+        if info.issparse():
+            refuse_larger(info.size)
         content = archive.extractfile(info)
         if content is None:
             raise NotAPageError("it is not a file")

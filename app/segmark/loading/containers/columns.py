@@ -25,6 +25,7 @@ _EITHER = "content"
 _TAG = re.compile(r"<(?:!doctype|/?[a-z][a-z0-9]*)[^<>]*>", re.IGNORECASE)
 _SURROGATE = re.compile("[\\ud800-\\udfff]")
 _SHOWN_COLUMNS = 20
+_DEEPEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,14 @@ def _with_metadata(
     )
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a record may hold
-    """Return a value as JSON can represent it and a database can store it."""
+def _plain(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever a record may hold
+    """Return a value as JSON can represent it and a database can store it.
+
+    Raises:
+        NotAPageError: it is nested so deeply that other programs could not read it.
+    """
+    if depth > _DEEPEST:
+        raise NotAPageError("it is nested too deeply to be read")
     match value:
         case str():
             return _SURROGATE.sub(REPLACEMENT, value)
@@ -124,9 +131,9 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a record may hold
         case datetime.date() | datetime.time():
             return value.isoformat()
         case Mapping():
-            return {_plain(str(key)): _plain(each) for key, each in value.items()}
+            return {_plain(str(key)): _plain(each, depth + 1) for key, each in value.items()}
         case list() | tuple():
-            return [_plain(each) for each in value]
+            return [_plain(each, depth + 1) for each in value]
         case _:
             return str(value)
 

@@ -2,12 +2,35 @@
 
 from email import message_from_bytes
 from email.message import Message
-from email.policy import compat32
+from email.policy import Compat32
 
 from segmark.loading.raw import RawPage
 from segmark.loading.rejection import NotAPageError
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
+_LONGEST_HEADER = 1 << 16
+_MOST_MULTIPARTS = 50
+
+
+class _Limited(Compat32):
+    """Refuses what costs the parser of Python quadratic time.
+
+    It searches long headers again and again, and compares each line with the end of every part
+    that the line is in.
+    """
+
+    _multiparts = 0
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        if sum(map(len, sourcelines)) > _LONGEST_HEADER:
+            raise NotAPageError("a header in it is too long")
+        name, value = super().header_source_parse(sourcelines)
+        if name.lower() == "content-type" and value.lstrip().lower().startswith("multipart/"):
+            multiparts = self._multiparts + 1
+            if multiparts > _MOST_MULTIPARTS:
+                raise NotAPageError("its parts are nested too deeply")
+            object.__setattr__(self, "_multiparts", multiparts)
+        return name, value
 
 
 def read_mhtml(data: bytes, name: str, folder: str) -> RawPage:
@@ -17,7 +40,7 @@ def read_mhtml(data: bytes, name: str, folder: str) -> RawPage:
         NotAPageError: there is no HTML part.
     """
     try:
-        message = message_from_bytes(data, policy=compat32)
+        message = message_from_bytes(data, policy=_Limited())
         page = next((part for part in message.walk() if part.get_content_type() in _HTML), None)
         source = page.get_payload(decode=True) if page else None
     except (ValueError, LookupError, RecursionError, AttributeError):

@@ -1,15 +1,21 @@
 """Parquet files, one page per row. https://parquet.apache.org/docs/file-format/."""
 
+import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from segmark.environment.extras import library
+from segmark.environment.extras import Untyped, library
+from segmark.loading.containers.parquet_values import RowValues
 from segmark.loading.containers.records import NumberedRecord, raw_pages
 from segmark.loading.options import RecordFields
 from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, NotAPageError
+from segmark.loading.unpacking import refuse_bomb
 
 _ROWS = 64  # read at a time
+_BATCH_BYTES = 64 * 1024 * 1024  # what the values of a batch may take that are stored once
+_NUMBER = 8  # bytes of a number or a list's item in memory
+_ROW = 64  # bytes of a row without any value
 
 
 def read_parquet(
@@ -18,8 +24,8 @@ def read_parquet(
     """Yield the pages of a Parquet file; rows are counted from 1.
 
     Raises:
-        NotAPageError: the file is damaged, no column is known to hold a page, or pyarrow is not
-            installed.
+        NotAPageError: the file is damaged or a decompression bomb, no column is known to hold a
+            page, or pyarrow is not installed.
     """
     yield from raw_pages(_rows(file), name, folder, fields)
 
@@ -27,13 +33,61 @@ def read_parquet(
 def _rows(file: BinaryIO) -> Iterator[NumberedRecord]:
     parquet = library("pyarrow.parquet", "parquet", "reading it", NotAPageError)
     errors = library("pyarrow", "parquet", "reading it", NotAPageError).lib.ArrowException
+    packed = file.seek(0, io.SEEK_END)
     number = 0
     try:
         with parquet.ParquetFile(file) as table:
-            for batch in table.iter_batches(batch_size=_ROWS):
-                for row in batch.to_pylist():
+            _refuse_bombs(table.metadata, packed)
+            words = _words(table.metadata)
+        # A value that many rows share is in memory once.
+        with parquet.ParquetFile(file, read_dictionary=words) as table:
+            for batch in table.iter_batches(batch_size=_batch_rows(table.schema_arrow)):
+                for index in range(batch.num_rows):
                     number += 1
-                    yield number, row
+                    yield number, _row(batch, index, errors)
     except (errors, OSError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise NotAPageError(f"its Parquet data is damaged ({reason}); fetch it again") from None
+
+
+def _refuse_bombs(metadata: Untyped, packed: int) -> None:
+    """Refuse a file that says that it unpacks to far more than it is.
+
+    Raises:
+        NotAPageError: it does.
+    """
+    refuse_bomb(packed, metadata.num_rows * _ROW)
+    for group in map(metadata.row_group, range(metadata.num_row_groups)):
+        columns = [group.column(index) for index in range(group.num_columns)]
+        values = sum(each.num_values for each in columns if each.num_values > group.num_rows)
+        size = max(group.total_byte_size, sum(each.total_uncompressed_size for each in columns))
+        refuse_bomb(packed, max(size, values * _NUMBER))
+
+
+def _words(metadata: Untyped) -> list[str]:
+    """Return the paths of the columns with values of any length."""
+    columns = map(metadata.schema.column, range(len(metadata.schema)))
+    return [each.path for each in columns if each.physical_type == "BYTE_ARRAY"]
+
+
+def _batch_rows(schema: Untyped) -> int:
+    """Return how many rows to read at a time, given the width of values of a fixed length."""
+    width = 0
+    for kind in (field.type for field in schema):
+        try:
+            width += kind.bit_width // 8
+        except ValueError:  # of any length
+            width += _NUMBER
+    return max(1, min(_ROWS, _BATCH_BYTES // max(1, width)))
+
+
+def _row(batch: Untyped, index: int, errors: type[Exception]) -> dict[str, Any] | NotAPageError:
+    """Return a row, or why it can't be read."""
+    values = RowValues()
+    try:
+        columns = zip(batch.schema.names, batch.columns, strict=True)
+        return {name: values.read(column[index]) for name, column in columns}
+    except (errors, ValueError, OverflowError, RecursionError) as error:
+        return NotAPageError(f"the row can't be read ({' '.join(str(error).split())[:200]})")
+    except NotAPageError as error:
+        return error
