@@ -16,7 +16,7 @@ from segmark.loading.labels.offsets import Evidence
 from segmark.loading.options import LabelOptions, RecordFields
 from segmark.loading.raw import OffsetUnit, RawPage
 from segmark.loading.rejection import LoadError, NotAPageError
-from segmark.loading.sources import FoundFile, SourceFiles
+from segmark.loading.sources import FoundFile, SourceFiles, reason_of
 
 _LOOKED_AT = 20  # pages without labels after which a file is taken to have none
 _UNCLEAR = (
@@ -92,6 +92,8 @@ def _note(raw: RawPage, file: _File, options: LabelOptions, mapping: LabelMappin
                 file.evidence.add(decode(raw.source, "utf-8")[0], annotation)
             except NotAPageError as error:
                 file.fault = f"{error}; or say with --offsets what its offsets count"
+            except Exception as error:  # whatever is wrong with one file, the others are loaded
+                file.fault = reason_of(error)
 
 
 def _summary(files: Mapping[str, _File], options: LabelOptions, mapping: LabelMapping) -> Survey:

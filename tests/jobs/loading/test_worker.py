@@ -2,10 +2,11 @@
 
 import json
 import multiprocessing
+import zipfile
 from pathlib import Path
 
 import pytest
-from segmark.jobs.loading.worker import LoadingStoppedError, load_in_worker
+from segmark.jobs.loading.worker import LoadingStoppedError, load_in_worker, sendable
 from segmark.store.errors import StoreError
 from segmark.store.store import Store
 
@@ -88,3 +89,31 @@ def test_when_the_process_is_ended_from_outside_that_is_told(made: Path, rows: P
         load_in_worker(made, [rows], kill)
     assert load_in_worker(made, [rows], ignore).rejected
     assert pages_in(made) == 2000
+
+
+def test_hostile_files_are_a_line_each_and_lose_no_other_file(made: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "dump"
+    folder.mkdir()
+    (folder / "a.txt").write_text("First")
+    deep = "[" * 700 + "]" * 700
+    (folder / "b.jsonl").write_text(f'{{"text": "Deep", "more": {deep}}}\n{{"text": "Row"}}')
+    with zipfile.ZipFile(folder / "c.zip", "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("bad.txt", "Bad " * 100)
+        archive.writestr("good.txt", "Good")
+    damaged = bytearray((folder / "c.zip").read_bytes())
+    damaged[50:60] = b"\xff" * 10
+    (folder / "c.zip").write_bytes(damaged)
+    (folder / "d.txt").write_text("Last")
+    report = load_in_worker(made, [folder], ignore)
+    assert report.added == pages_in(made) == 4
+    assert [error.source for error in report.rejected] == ["dump/b.jsonl:1", "dump/c.zip/bad.txt"]
+
+
+class _OddError(Exception):
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def test_an_error_that_can_t_be_sent_to_the_window_keeps_its_message() -> None:
+    assert str(sendable(StoreError("full"))) == "full"
+    assert str(sendable(_OddError("this", "that"))) == "_OddError: this and that"

@@ -14,7 +14,7 @@ from segmark.loading.feed import Feed
 from segmark.loading.loader import LoadedPage, load_text
 from segmark.loading.options import LOAD_ALL, LoadOptions
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
-from segmark.loading.sources import SourceFiles
+from segmark.loading.sources import SourceFiles, reason_of
 from segmark.loading.survey import Survey, refusals, survey_labels
 from segmark.store.errors import StoreError
 from segmark.store.pages import PackedPage, pack
@@ -154,9 +154,7 @@ class _Loading:
         """Process an item, and write the batch when it is full or old."""
         match item:
             case LoadedPage():
-                self._batch.append(
-                    (pack(item.page, item.source, item.extra), self._read_labels(item))
-                )
+                self._add_to_batch(item)
             case LoadError():
                 self._reject(item)
             case PassedOver():
@@ -166,6 +164,15 @@ class _Loading:
         if len(self._batch) >= self._pacing.pages or age > self._pacing.seconds:
             time.sleep(self.write() * self._pacing.rest)
             self._begun = time.monotonic()
+
+    def _add_to_batch(self, loaded: LoadedPage) -> None:
+        try:
+            packed = pack(loaded.page, loaded.source, loaded.extra)
+            self._batch.append((packed, self._read_labels(loaded)))
+        except StoreError:
+            raise
+        except Exception as error:  # whatever is wrong with one page, the others are loaded
+            self._reject(LoadError(loaded.page.info.source, reason_of(error)))
 
     def write(self) -> float:
         """Write the batch in one transaction, and mark near-duplicates.

@@ -122,12 +122,12 @@ def _load(
     except _StopError:
         return
     except Exception as error:
-        result = _sendable(error)
+        result = sendable(error)
     with suppress(OSError):  # nobody is listening any more
         window.send(result)
 
 
-def _sendable(error: Exception) -> Exception:
+def sendable(error: Exception) -> Exception:
     """Return an error, or one with the same message if the error can't be sent."""
     try:
         pickle.loads(pickle.dumps(error))
