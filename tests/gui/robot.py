@@ -56,8 +56,11 @@ class Robot:
         return self
 
     def drop(self, *paths: Path) -> None:
+        self.drop_links(*(QUrl.fromLocalFile(str(path)) for path in paths))
+
+    def drop_links(self, *links: QUrl) -> None:
         data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        data.setUrls(links)
         middle, copy = self.window.rect().center(), Qt.DropAction.CopyAction
         QApplication.sendEvent(self.window, QDragEnterEvent(middle, copy, data, LEFT, NONE))
         QApplication.sendEvent(self.window, QDropEvent(QPointF(middle), copy, data, LEFT, NONE))

@@ -107,6 +107,8 @@ def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options:
     for what, sources in (("rejected ", rejected), ("", changed), ("passed over ", passed)):
         for line in capped(sources):
             click.echo(f"segmark: {what}{' '.join(line.split())}", err=True)
+    if report.rejected_more:
+        click.echo(f"segmark: rejected {report.rejected_more:,} more", err=True)
     click.echo(str(report))
     return 1 if report.rejected else 0
 

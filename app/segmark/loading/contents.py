@@ -15,7 +15,7 @@ from segmark.loading.media import suffix_of
 from segmark.loading.options import USUAL_FIELDS, RecordFields
 from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
-from segmark.loading.sources import FoundFile, reason_of
+from segmark.loading.sources import FoundFile, open_source, reason_of
 from segmark.loading.unpacking import SIZE_LIMIT, is_packed, refuse_larger, unpacked
 
 _HEAD = 4096
@@ -84,7 +84,7 @@ def may_be_labelled(found: FoundFile) -> bool:
     suffix = suffix_of(found.name)
     kind = _SUFFIXES.get(suffix)
     if kind is None and (found.named or not suffix):
-        with suppress(OSError, ValueError), found.path.open("rb") as file:
+        with suppress(OSError, ValueError), open_source(found.path) as file:
             kind = _kind_of(file.read(_HEAD), found.name)
     return kind in _LABELLED
 
@@ -98,7 +98,7 @@ def read_file(
     ``position`` is updated, to show the progress.
     """
     try:
-        with found.path.open("rb") as file:
+        with open_source(found.path) as file:
             if position:
                 position.file = file
             yield from _read(file, _Origin(found.name, not found.named, found.size), fields)
@@ -201,7 +201,7 @@ def _kind_of(head: bytes, name: str) -> SourceKind:
 
 
 def _whole(stream: io.BufferedReader) -> bytes:
-    data = stream.read(SIZE_LIMIT + 1)
+    data = stream.read(SIZE_LIMIT + 1) or b""  # None if the system has nothing to read now
     refuse_larger(len(data))
     return data
 

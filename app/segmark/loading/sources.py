@@ -1,6 +1,8 @@
 """Find the files under the paths and patterns that a user names."""
 
+import errno
 import glob
+import io
 import logging
 import os
 import re
@@ -68,6 +70,23 @@ class SourceFiles:
             yield found
         if len(entries) <= _MOST_CACHED:
             self._cached = entries
+
+
+def open_source(path: Path) -> io.BufferedReader:
+    """Open a file without waiting for anybody to write to it.
+
+    Raises:
+        OSError: it can't be read, or it is no longer a file.
+    """
+    file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115 - the caller closes it
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "it is neither a file nor a folder")
+    return file
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def find(paths: Iterable[Path]) -> Iterator[SourceEntry]:

@@ -1,5 +1,6 @@
 """Projects in the real window: recent ones, drops, pasting, samples, looks."""
 
+import os
 import sys
 import tempfile
 import threading
@@ -7,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QProgressDialog
@@ -48,6 +49,30 @@ def test_files_dropped_on_the_window_are_loaded_and_the_first_is_shown(
     wait_for(robot, lambda: robot.session.open_page is not None)
     assert robot.page.info.source.endswith("/page.txt")
     assert robot.window.status.message == "1 page added, 1 rejected."
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX has these")
+def test_what_is_no_file_is_named_when_it_is_dropped_and_stops_nothing(
+    robot: Robot, page: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "zeros.txt").symlink_to("/dev/zero")
+    (folder / "again").symlink_to(folder)
+    (folder / "self.txt").symlink_to(folder / "self.txt")
+    robot.drop(folder, folder / "pipe.txt", Path("/tmp/a\0b"), page)
+    wait_for(robot, lambda: robot.session.open_page is not None)
+    assert robot.window.status.message.startswith("1 page added, 5 rejected")
+
+
+@pytest.mark.parametrize("link", ["file:", "file://", "https://varn.example/a.html"])
+def test_a_dropped_link_without_a_path_loads_nothing(
+    robot: Robot, page: Path, monkeypatch: pytest.MonkeyPatch, link: str
+) -> None:
+    monkeypatch.chdir(page.parent)
+    robot.drop_links(QUrl(link))
+    assert robot.session.store.pages.count() == 0
 
 
 def test_a_project_dropped_on_the_window_is_opened(

@@ -190,3 +190,15 @@ def test_how_it_is_written_changes_nothing(store: Store, folder: Path, pacing: B
         SourceOutcome.ALREADY: 2,
         SourceOutcome.REJECTED: 1,
     }
+
+
+def test_however_many_sources_are_rejected_only_so_many_are_kept(
+    tmp_path: Path, project: Path
+) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text('{"text": "One"}\n' + "x\n" * 100_500)
+    with make_project(project) as store:
+        report = load_pages(store, [path])
+    assert (report.added, report.rejections, len(report.rejected)) == (1, 100_500, 100_000)
+    assert report.left_out[-1] == ("other sources", "500 more are not shown")
+    assert str(report) == "1 added, 0 already there, 100500 rejected"

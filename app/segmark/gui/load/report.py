@@ -44,7 +44,7 @@ def summary(report: LoadReport) -> str:
     if report.kept:
         parts.append(f"{report.kept:,} left as labelled here")
     if report.rejected:
-        parts.append(f"{len(report.rejected):,} rejected")
+        parts.append(f"{report.rejections:,} rejected")
     if len(report.passed_over) == 1:
         parts.append(f"passed over {report.passed_over[0].what}")
     elif report.passed_over:

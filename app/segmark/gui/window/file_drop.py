@@ -25,8 +25,9 @@ class _FileDrop(QObject):
                 event.acceptProposedAction()
             return True
         if event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent):
-            urls = event.mimeData().urls()
-            if paths := [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]:
+            names = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+            # A link without a path would be the folder that the program was started in.
+            if paths := [Path(name) for name in names if name]:
                 event.acceptProposedAction()
                 self._dropped(paths)
             return True

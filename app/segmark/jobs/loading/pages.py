@@ -253,7 +253,7 @@ class _Loading:
         return labels
 
     def _reject(self, error: LoadError) -> None:
-        self.report.rejected.append(error)
+        self.report.reject(error)
         self._notify(SourceReport(error.source, SourceOutcome.REJECTED, why=error.reason))
 
     def end(self, *, complete: bool = True) -> None:

@@ -15,6 +15,7 @@ from segmark.loading.survey import Survey
 #: The message about a source that was in the project with another text.
 CHANGED = "changed: new page, linked to the old one"
 
+_MOST_KEPT = 100_000  # rejected sources, which takes some 40 MB
 _MOST_OF_PLACE, _MOST_PLACES, _MOST_LINES = 20, 20, 500
 _RECORD = re.compile(r":\d+(?: \(.*\))?$")
 
@@ -50,7 +51,8 @@ class LoadReport:
             to the old one.
         near: how many of the new pages are marked as near-duplicates of an earlier page.
         already: the number of sources whose bytes or text were in the project before.
-        rejected: the sources that can't be pages, with reasons.
+        rejected: the sources that can't be pages, with reasons; only the first 100,000.
+        rejected_more: the number of rejected sources after these.
         passed_over: what is not a page, though nothing is wrong with it.
         first: id of the page of the first source that was not rejected.
         predicted: the number of sources with predictions, which now are suggestions.
@@ -63,6 +65,7 @@ class LoadReport:
     added: int = 0
     already: int = 0
     rejected: list[LoadError] = field(default_factory=list)
+    rejected_more: int = 0
     first: str | None = None
     near: int = 0
     passed_over: list[PassedOver] = field(default_factory=list)
@@ -72,10 +75,24 @@ class LoadReport:
     survey: Survey = field(default_factory=Survey)
     changed: list[str] = field(default_factory=list)
 
+    def reject(self, error: LoadError) -> None:
+        """Add a rejected source."""
+        if len(self.rejected) < _MOST_KEPT:
+            self.rejected.append(error)
+        else:
+            self.rejected_more += 1
+
+    @property
+    def rejections(self) -> int:
+        """The number of rejected sources."""
+        return len(self.rejected) + self.rejected_more
+
     @property
     def left_out(self) -> list[tuple[str, str]]:
         """All sources that did not become pages, with reasons; rejected ones come first."""
         rejected = [(error.source, error.reason) for error in self.rejected]
+        if self.rejected_more:
+            rejected.append(("other sources", f"{self.rejected_more:,} more are not shown"))
         passed = [(each.source, f"passed over: {each.what}") for each in self.passed_over]
         return rejected + passed
 
@@ -93,7 +110,7 @@ class LoadReport:
         labels = "".join(f", {count} {what}" for what, count in label_counts.items() if count)
         return (
             f"{self.added} added{among_them}, {self.already} already there, "
-            f"{len(self.rejected)} rejected{labels}"
+            f"{self.rejections} rejected{labels}"
         )
 
 
