@@ -122,6 +122,17 @@ def test_a_packing_method_that_python_lacks_is_called_that(
     )
 
 
+def test_a_member_without_a_name_leaves_the_others(tmp_path: Path) -> None:
+    made = zipped({"x": b"One", "two.txt": b"Two"}, zipfile.ZIP_STORED)
+    start = made.index(b"PK\x01\x02")
+    entry = bytearray(made[start : start + 46] + made[start + 47 :])
+    struct.pack_into("<H", entry, 28, 0)
+    struct.pack_into("<I", entry, len(entry) - 10, int.from_bytes(made[-10:-6], "little") - 1)
+    path = write(tmp_path, "a.zip", made[:start] + bytes(entry))
+    assert texts(path)[-1] == "Two"
+    assert all("unexpected" not in line for line in refusals(path))
+
+
 def test_a_password_is_called_a_password(tmp_path: Path) -> None:
     made = bytearray(zipped({"one.txt": b"One", "two.txt": b"Two"}, zipfile.ZIP_STORED))
     struct.pack_into("<H", made, 6, 1)

@@ -66,7 +66,7 @@ def in_zip(file: BinaryIO) -> Iterator[Member]:
         if names & _OFFICE:
             raise NotAPageError("it is an office document or a program, not an archive of pages")
         sizes = _Sizes(file.seek(0, io.SEEK_END))
-        files = [info for info in archive.infolist() if not info.is_dir()]
+        files = [info for info in archive.infolist() if not info.filename.endswith("/")]
         for info in files:
             refuse_bomb(sizes.packed, sizes.unpacked)  # one message for the whole archive is enough
             if not _is_hidden(info.filename):
