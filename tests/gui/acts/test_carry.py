@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from segmark.core.annotation import Status
 from segmark.core.edit import clear
@@ -11,6 +13,7 @@ from segmark.gui.dialogs.carry import CarryDialog
 from segmark.store.store import Store
 
 from tests.factories import drawn, label, make_project
+from tests.gui.modal import when_modal
 from tests.gui.robot import Robot, wait_for
 
 OLD = drawn("Menu\n[Ship sails|headline]\n[It did.\nIt went on.|body]\n[Say so|comment]")
@@ -150,6 +153,24 @@ def test_a_page_that_was_labelled_is_not_asked_about_but_the_menu_still_offers_i
     robot.window.actions_by_id["page.carry"].trigger()
     assert seen
     assert [name for name, _ in robot.labelled] == ["ticker", "headline", "body"]
+
+
+@pytest.mark.parametrize("labelled", [False, True])
+def test_enter_carries_labels_over_only_where_nothing_can_give_way(
+    robot: Robot, labelled: bool
+) -> None:
+    if labelled:
+        robot.press("T")
+    before = robot.labelled
+
+    def press_enter(dialog: CarryDialog) -> None:
+        wait_for(robot, dialog.go.isEnabled)
+        QTest.keyClick(dialog, Qt.Key.Key_Enter)
+
+    when_modal(CarryDialog, press_enter)
+    robot.window.actions_by_id["page.carry"].trigger()
+    robot.settle()
+    assert (robot.labelled == before) is labelled
 
 
 def test_labels_that_are_gone_meanwhile_are_not_carried(

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
@@ -282,6 +284,21 @@ def test_one_goes_back_to_a_backup_by_the_menu_with_a_preview(
     assert robot.labelled == [("headline", "Ship sails")]
     assert {backup.reason for backup in list_backups(labelled)} == {Reason.ASKED, Reason.RESTORE}
     robot.press("Down B")
+    assert len(robot.labelled) == 2
+
+
+def test_enter_in_the_restore_dialog_restores_nothing(robot: Robot, labelled: Path) -> None:
+    robot.open(labelled)
+    robot.window.run("file.back_up")
+    _idle(robot)
+    robot.press("Down B")
+
+    def press_enter(dialog: RestoreDialog) -> None:
+        wait_for(robot, dialog.go_back.isEnabled)
+        QTest.keyClick(dialog, Qt.Key.Key_Enter)
+
+    when_modal(RestoreDialog, press_enter)
+    robot.window.run("file.restore")
     assert len(robot.labelled) == 2
 
 

@@ -42,7 +42,9 @@ class CarryActs:
         window, opened = self._window, self._session.open_page
         if opened is None:
             return
-        dialog = CarryDialog(self._session.store.label_set, window.theme, window)
+        session = self._session
+        replaces = bool(session.spans)
+        dialog = CarryDialog(session.store.label_set, window.theme, window, replaces=replaces)
         window.do_in_background(
             "Carry labels over",
             self._planning(opened.number),

@@ -69,6 +69,8 @@ class Preview:
 class CarryDialog(QDialog):
     """Shows a preview; accepted when the user wants to carry the labels over.
 
+    With ``replaces``, the page has labels that may give way, so *Cancel* is the default button.
+
     Attributes:
         words: the summary in a sentence.
         rows: the labels by outcome.
@@ -77,7 +79,14 @@ class CarryDialog(QDialog):
         go: accepts the dialog.
     """
 
-    def __init__(self, labels: LabelSet, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        labels: LabelSet,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        replaces: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Carry labels over")
         self._theme = theme
@@ -104,6 +113,8 @@ class CarryDialog(QDialog):
         self.with_changed.toggled.connect(self._enable)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = buttons.addButton("Carry &over", QDialogButtonBox.ButtonRole.AcceptRole)
+        cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        self._default = cancel if replaces else self.go
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -139,7 +150,7 @@ class CarryDialog(QDialog):
         self.rows.expand(first)
         self.rows.setCurrentIndex(self.rows.model().index(0, 0, first))
         self._enable()
-        self.go.setDefault(True)
+        self._default.setDefault(True)
         self.rows.setFocus()
 
     def _add_group(self, plan: CarryPlan, outcome: CarryOutcome, title: str) -> None:

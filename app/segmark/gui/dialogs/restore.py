@@ -61,6 +61,8 @@ class RestoreDialog(QDialog):
         rows.addLayout(columns, 1)
         rows.addWidget(note)
         rows.addWidget(buttons)
+        # Not the button that replaces the project, which Qt would choose.
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)
         self.resize(760, 380)
         self.list.currentRowChanged.connect(self._compare)
         self._fill()
