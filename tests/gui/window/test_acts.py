@@ -186,3 +186,26 @@ def test_r_reopens_the_finished_pages_among_those_selected(robot: Robot) -> None
     assert _statuses(robot) == {Status.NEW: 3, Status.STARTED: 2}
     robot.press("Ctrl+Z")
     assert _statuses(robot) == {Status.NEW: 3, Status.DONE: 1, Status.SKIPPED: 1}
+
+
+# Search
+
+
+@pytest.mark.parametrize("after", ["Escape", "Escape F3"])
+def test_a_label_key_after_a_search_labels_the_block_of_the_hit(robot: Robot, after: str) -> None:
+    robot.press("Ctrl+F")
+    robot.type("did")
+    assert robot.selected == "did"
+    robot.press(after)
+    assert robot.selected == ""
+    robot.press("H")
+    block = "It did so." if "F3" in after else "It did."
+    assert robot.labelled == [("headline", block)]
+
+
+def test_closing_the_search_keeps_a_selection_that_is_no_hit(robot: Robot) -> None:
+    robot.press("Ctrl+F")
+    robot.type("did")
+    robot.drag("Ferry", "sails")
+    robot.window.find_bar.dismiss()
+    assert robot.selected == "Ferry sails"

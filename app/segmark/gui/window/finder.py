@@ -19,7 +19,7 @@ class Finder:
         self._hits: list[tuple[int, int]] = []
         bar.searched.connect(self._search)
         bar.step.connect(self.step)
-        bar.closed.connect(self._clear_hits)
+        bar.closed.connect(self._leave)
 
     def set_text(self, text: str) -> None:
         """Search this text from now on."""
@@ -60,8 +60,16 @@ class Finder:
     def _show(self, at: int) -> None:
         start, end = self._hits[at]
         self._view.set_hits(self._hits, at)
-        self._view.select(start, end)
+        # With the bar closed, the keys act on the page: on the hit's block, not on the hit alone.
+        self._view.select(start, end if self._bar.isVisible() else start)
         self._bar.show_count(at + 1, len(self._hits), more=len(self._hits) == _MAX_HITS)
+
+    def _leave(self) -> None:
+        """Put the caret into the block of the hit, with nothing selected."""
+        start, end = sorted(self._view.selection)
+        if (start, end) in self._hits:
+            self._view.place(start, start)
+        self._clear_hits()
 
     def _clear_hits(self) -> None:
         self._hits = []
