@@ -6,12 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import SIGNAL, QEvent, Qt
+from PySide6.QtCore import SIGNAL, QEvent, QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from segmark.core.annotation import Status
+from segmark.gui.queue.model import ROW
 from segmark.gui.termination import Termination
+from segmark.store.pages import PageRow
 from segmark.store.store import Store
 
 from tests.factories import make_project
@@ -209,3 +211,40 @@ def test_closing_the_search_keeps_a_selection_that_is_no_hit(robot: Robot) -> No
     robot.drag("Ferry", "sails")
     robot.window.find_bar.dismiss()
     assert robot.selected == "Ferry sails"
+
+
+# The list of pages
+
+
+def _rows(robot: Robot) -> list[PageRow]:
+    model = robot.window.panels.pages.view.model()
+    assert model is not None
+    return [model.index(row, 0).data(ROW) for row in range(model.rowCount())]
+
+
+@pytest.mark.parametrize(
+    ("keys", "page", "status", "spans"),
+    [
+        ("H", 1, Status.STARTED, 1),
+        ("H Enter", 1, Status.DONE, 1),
+        ("H S", 1, Status.SKIPPED, 1),
+        ("Enter A R", 1, Status.STARTED, 0),
+        ("H Enter Ctrl+Z", 1, Status.STARTED, 1),
+        ("Enter Enter Ctrl+Z Ctrl+Z", 1, Status.NEW, 0),
+        ("Enter H Enter D Ctrl+Z", 2, Status.STARTED, 1),
+    ],
+)
+def test_the_row_of_a_page_shows_an_act_at_once(
+    robot: Robot, keys: str, page: int, status: Status, spans: int
+) -> None:
+    assert {row.status for row in _rows(robot)} == {Status.NEW}
+    painted = dict[int, PageRow]()
+
+    def repaint(first: QModelIndex, _last: QModelIndex) -> None:
+        painted[first.row() + 1] = first.data(ROW)
+
+    model = robot.window.panels.pages.view.model()
+    assert model is not None
+    model.dataChanged.connect(repaint)
+    robot.press(keys)
+    assert (painted[page].status, painted[page].spans) == (status, spans)

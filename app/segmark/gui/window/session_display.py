@@ -50,6 +50,7 @@ class SessionDisplay(QObject):
         self._open: OpenSession | None = None
         self._counts: Counter[str] = Counter()
         self._shown: int | None = None  # the page in the view
+        self._edited = set[int]()  # pages whose rows in the list are out of date
         self._suggested: tuple[Suggestion, ...] = ()
         # An act repaints the page first, and the rest of the window when that is done.
         self._refreshing = QTimer(self, singleShot=True, interval=0)
@@ -82,6 +83,8 @@ class SessionDisplay(QObject):
         session = self._open.session if self._open else None
         enable_undo(self._actions, session)
         self._show_saved()
+        while self._edited:
+            self._panels.pages.refresh(self._edited.pop())
         if session is None:
             self._status.clear_all()
             return
@@ -127,6 +130,8 @@ class SessionDisplay(QObject):
                 self._counts.subtract(span.label for span in edit.removed)
                 self._counts.update(span.label for span in edit.added)
                 self._view.set_spans(session.spans)
+                if session.open_page:
+                    self._edited.add(session.open_page.number)
                 if kind is ActKind.ACT and edit.added:
                     self._view.announce(edit.title)
             case PagesChanged():

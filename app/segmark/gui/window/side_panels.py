@@ -105,7 +105,6 @@ class SidePanels:
         self.labels.show_counts(counts)
         self.spans.set_spans(opened.page.text, session.spans)
         self.note.show_note(opened.number, session.state.note)
-        self.pages.refresh(opened.number)
         self.pages.show_current(opened.number)
 
 
