@@ -40,6 +40,7 @@ class Session:
             stores the edit; what it stores is kept with the edit, or not at all.
         run_bulk: runs an act on many pages, given their number; in this thread by default.
         queue_ready: returns once the navigation's queue is complete.
+        caret: returns the offset of the caret on the open page; None if that is unknown.
 
     Attributes:
         navigation: which page comes next.
@@ -54,6 +55,7 @@ class Session:
         in_transaction: InTransaction = lambda _page, _edit: None,
         run_bulk: RunBulk | None = None,
         queue_ready: Callable[[], object] = lambda: None,
+        caret: Callable[[], int | None] = lambda: None,
     ) -> None:
         self.store = store
         self.annotator = annotator
@@ -61,6 +63,8 @@ class Session:
         self.navigation = Navigation(store, annotator, queue_ready)
         self._annotations = store.annotations(annotator)
         self._in_transaction = in_transaction
+        self._caret = caret
+        self._carets = store.left_carets(annotator)
         self._run_bulk = run_bulk or (lambda _pages, act: act(self._annotations, None))
         self._listeners: list[Callable[[SessionEvent], None]] = []
         self._times = TimeAtWork(self._annotations, clock)
@@ -89,6 +93,7 @@ class Session:
         """
         page = self.store.pages.get(number)
         self._flush_time()
+        self._keep_caret()
         self.open_page = OpenPage(number, page, self._annotations.get(number))
         self._notify(PageOpened(number))
 
@@ -114,13 +119,30 @@ class Session:
         if self.open_page:
             self.open(self.open_page.number)
 
+    @property
+    def opening_caret(self) -> Selection:
+        """The caret when the page opens: where the annotator left it, or else in the first block."""
+        opened = self.open_page
+        if opened is None:
+            return Selection.at(0)
+        left = self._carets.get(opened.number)
+        if left is None:
+            return caret.first_caret(opened.page)
+        return Selection.at(min(max(0, left), len(opened.page.text)))
+
+    def _keep_caret(self) -> None:
+        if self.open_page and (offset := self._caret()) is not None:
+            self._carets.pop(self.open_page.number, None)  # the page left last is the last one
+            self._carets[self.open_page.number] = offset
+
     def leave(self) -> None:
-        """End the session: store the active time and the open page, and drop all listeners."""
+        """End the session: store the active time and where it ends, and drop all listeners."""
         self._listeners.clear()
         self._flush_time()
+        self._keep_caret()
         if self.open_page and not self.store.read_only:
             with suppress(StoreError):
-                self.store.leave_at(self.annotator, self.open_page.number)
+                self.store.leave_at(self.annotator, self.open_page.number, self._carets)
 
     def input(self) -> None:
         """Count the time until now as active: the annotator pressed a key or used the mouse."""
@@ -254,7 +276,8 @@ class Session:
         changed = edit.added or edit.removed
         if changed:
             return Selection.at(changed[0].start)
-        return caret.first_caret(self.open_page.page) if self.open_page else None
+        here = self._caret()
+        return self.opening_caret if here is None else Selection.at(here)
 
     def _paint(
         self, name: str, selection: Selection, ranged: Callable[[Page], tuple[int, int]]

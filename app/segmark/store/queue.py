@@ -5,7 +5,8 @@ Queues are a hot path, in hand-written SQL: SQLite sorts and packs a million num
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from itertools import accumulate
 from typing import overload
@@ -15,12 +16,19 @@ from segmark.core.queue import PageFilter, PageOrder, Queue, Sort, Strategy
 from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database
 from segmark.store.page_query import IS_FINISHED, KEPT, WHO, Where, order_by, where
-from segmark.store.project_values import keep_value, read_value
+from segmark.store.project_values import (
+    keep_dictionary,
+    keep_value,
+    read_dictionary,
+    read_value,
+)
 from segmark.store.word_index import WordIndex
 
 #: Page numbers per group of the counters, as in the schema.
 GROUP = 256
-_ORDER = "queue"  # its name among the values of a project
+# Names among the values of a project.
+_ORDER, _CARETS = "queue", "carets"
+_MOST_CARETS = 1_000  # of an annotator
 _NEWEST = f"(SELECT coalesce(max(number), 0) FROM edit WHERE annotator = {WHO})"
 _PART = 64 * GROUP  # page numbers read together, in load order
 
@@ -141,6 +149,24 @@ def leave_at(database: Database, annotator: str, page: int) -> None:
         WHERE name = :who""",
         {"who": annotator, "page": page},
     )
+
+
+def leave_carets(database: Database, annotator: str, carets: Mapping[int, int]) -> None:
+    """Keep the caret's offset on each page, in the order in which the pages were left.
+
+    Only the pages that were left last are kept.
+    """
+    kept = read_dictionary(database, _CARETS)
+    last = list(carets.items())[-_MOST_CARETS:]
+    keep_dictionary(database, _CARETS, {**kept, annotator: [list(each) for each in last]})
+
+
+def left_carets(database: Database, annotator: str) -> dict[int, int]:
+    """The caret's offset on the pages that the annotator left last."""
+    found = read_dictionary(database, _CARETS).get(annotator)
+    with suppress(ValueError, TypeError):
+        return {int(page): int(offset) for page, offset in found or ()}
+    return {}
 
 
 def left_at(database: Database, annotator: str) -> int | None:

@@ -1,7 +1,7 @@
 """Store: an open project."""
 
 import sqlite3
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,14 @@ from segmark.store.file.displaced import Displaced, bring_home, displaced, save_
 from segmark.store.file.project_file import create, open_copy, open_existing, open_reading
 from segmark.store.file.reading import Copy, can_write, disk_problem, write_problem
 from segmark.store.pages import Pages
-from segmark.store.queue import keep_order, kept_order, leave_at, left_at
+from segmark.store.queue import (
+    keep_order,
+    kept_order,
+    leave_at,
+    leave_carets,
+    left_at,
+    left_carets,
+)
 from segmark.store.records import count_records, read_keys, read_records
 from segmark.store.suggestions import Suggestions
 from segmark.store.versions import Versions
@@ -234,18 +241,23 @@ class Store:
         with self.write():
             keep_order(self._db, order)
 
-    def leave_at(self, annotator: str, page: int) -> None:
-        """Keep the page that is open when the project is closed.
+    def leave_at(self, annotator: str, page: int, carets: Mapping[int, int]) -> None:
+        """Keep the page that is open when the project is closed, and the caret on each page.
 
         Raises:
             StoreError: it could not be stored.
         """
         with self.write():
             leave_at(self._db, annotator, page)
+            leave_carets(self._db, annotator, carets)
 
     def left_at(self, annotator: str) -> int | None:
         """The page that was open when the project was closed; None if work was done since."""
         return left_at(self._db, annotator)
+
+    def left_carets(self, annotator: str) -> dict[int, int]:
+        """The caret's offset on the pages that the annotator left last."""
+        return left_carets(self._db, annotator)
 
     def progress(self, annotator: str) -> StatusCounts:
         """The annotator's pages by status; instant, however many there are."""

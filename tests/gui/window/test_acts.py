@@ -248,3 +248,33 @@ def test_the_row_of_a_page_shows_an_act_at_once(
     model.dataChanged.connect(repaint)
     robot.press(keys)
     assert (painted[page].status, painted[page].spans) == (status, spans)
+
+
+# Coming back to a page
+
+
+def test_a_page_opens_where_the_annotator_left_it(
+    robot: Robot, project: Path, qtbot: QtBot
+) -> None:
+    robot.press("Down Down D Down A")
+    assert robot.line == "It did so."
+    robot.press("D")
+    assert robot.line == "lines"
+    robot.session.reload()
+    assert robot.line == "lines"
+    robot.press("A Up")
+    robot.close()
+    again = Robot(qtbot).open(project)
+    assert again.line == "It did."
+    again.press("D")
+    assert again.line == "lines"
+    again.close()
+    another = Robot(qtbot, "bob").open(project)
+    assert another.line == "Ferry sails"
+
+
+def test_undo_of_an_act_on_the_page_leaves_the_caret_alone(robot: Robot) -> None:
+    robot.press("Down Down F Ctrl+Z")
+    assert robot.line == "It did so."
+    robot.press("Enter Ctrl+Z")
+    assert robot.line == "It did so."

@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
             in_transaction=verdicts.store,
             run_bulk=partial(run_bulk, self.background, self, store, annotator),
             queue_ready=self.panels.pages.wait,
+            caret=lambda: self.view.selection[1],
         )
         wanted = self.settings.wants_suggestions(annotator)
         suggestions = SuggestionService(session, verdicts, self, wanted=wanted)

@@ -5,7 +5,6 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from segmark.core import caret
 from segmark.core.history import ActKind
 from segmark.core.suggestion import Suggestion
 from segmark.gui.base.plain_words import in_stored_order
@@ -148,7 +147,7 @@ class SessionDisplay(QObject):
         self._view.set_spans(session.spans)
         self._shown, self._suggested = session.open_page.number, ()
         self._show_suggestions()
-        first = caret.first_caret(page)
+        first = session.opening_caret
         self._view.select(first.anchor, first.caret)
         self._finder.set_text(page.text)
         enable(self._actions, session)
