@@ -121,7 +121,7 @@ class Session:
 
     @property
     def opening_caret(self) -> Selection:
-        """The caret when the page opens: where the annotator left it, or else in the first block."""
+        """The caret when the page opens: where it was left, or else in the first block."""
         opened = self.open_page
         if opened is None:
             return Selection.at(0)
