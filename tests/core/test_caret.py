@@ -15,6 +15,7 @@ from segmark.core.caret import (
     target,
 )
 from segmark.core.page import Page
+from segmark.core.text.normalise import is_seen
 
 from tests.factories import draw, drawn, make_page
 from tests.strategies import TEXTS
@@ -241,3 +242,34 @@ def test_the_span_at_the_caret(marked: str, found: str | None) -> None:
     page = drawn(marked)
     span = caret_span(page.page, page.spans, page.selection.caret)
     assert (span and page.text[span.start : span.end]) == found
+
+
+# Lines that show nothing
+
+
+UNSEEN = "\u200b \u200d\ufeff"
+
+
+def test_no_key_stops_at_a_line_that_shows_nothing() -> None:
+    page = make_page(f"{UNSEEN}\nOne\n{UNSEEN}\n\xad\nTwo\n{UNSEEN}")
+    one, two = (Selection.at(page.text.index(word)) for word in ("One", "Two"))
+    assert first_caret(page) == one
+    assert step_block(page, one, 1) == two
+    assert step_block(page, two, -1) == one
+    assert step_block(page, two, 1) == two
+    assert step_block(page, one, -1) == one
+    assert extend_block(page, one, 1) == Selection(one.caret, two.caret + 3)
+    assert next_unlabelled(page, (), one.caret) == two.caret
+    assert next_unlabelled(page, (), two.caret, wrap=True) == one.caret
+    assert previous_unlabelled(page, (), two.caret) == one.caret
+
+
+@pytest.mark.parametrize("char", ["\u0301", "\u2800", "\ufffd", "\ufffc", ".", "\u0640"])
+def test_a_key_stops_at_a_line_with_anything_to_see(char: str) -> None:
+    page = make_page(f"One\n{char}")
+    assert step_block(page, Selection.at(0), 1) == Selection.at(4)
+
+
+@given(st.characters())
+def test_white_space_shows_nothing(char: str) -> None:
+    assert not (char.isspace() and is_seen(char))

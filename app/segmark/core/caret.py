@@ -6,9 +6,9 @@ A selection is a pair of offsets, ``anchor`` where it was begun and ``caret`` wh
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from segmark.core.page import Page
+from segmark.core.page import Block, Page
 from segmark.core.span import Span, overlapping, span_at
-from segmark.core.text.normalise import trim
+from segmark.core.text.normalise import is_seen, trim
 from segmark.core.text.words import word_after, word_before
 
 
@@ -36,8 +36,10 @@ class Selection:
 
 
 def first_caret(page: Page) -> Selection:
-    """The caret when the page opens: in its first block."""
-    return Selection.at(page.blocks[0].start if page.blocks else 0)
+    """The caret when the page opens: in its first block that shows something."""
+    if not page.blocks:
+        return Selection.at(0)
+    return Selection.at(page.blocks[_seen_block(page, -1, 1) or 0].start)
 
 
 def target(page: Page, selection: Selection) -> tuple[int, int]:
@@ -83,8 +85,18 @@ def step_block(page: Page, selection: Selection, step: int) -> Selection:
     here = page.block_at(selection.caret)
     if here is None:
         return selection
-    there = min(max(here + step, 0), len(page.blocks) - 1)
-    return Selection.at(page.blocks[there].start)
+    found = _seen_block(page, here, step)
+    return Selection.at(page.blocks[here if found is None else found].start)
+
+
+def _seen_block(page: Page, here: int, step: int) -> int | None:
+    """The index of the next (+1) or previous (-1) block that shows something; None for none."""
+    indexes = range(here + step, len(page.blocks) if step > 0 else -1, step)
+    return next((index for index in indexes if _is_seen(page, page.blocks[index])), None)
+
+
+def _is_seen(page: Page, block: Block) -> bool:
+    return is_seen(page.text[block.start : block.end])
 
 
 def extend_block(page: Page, selection: Selection, step: int) -> Selection:
@@ -92,7 +104,8 @@ def extend_block(page: Page, selection: Selection, step: int) -> Selection:
     first, here = page.block_at(selection.anchor), page.block_at(selection.caret)
     if first is None or here is None:
         return selection
-    there = min(max(here + step, 0), len(page.blocks) - 1)
+    found = _seen_block(page, here, step)
+    there = here if found is None else found
     if there >= first:
         return Selection(page.blocks[first].start, page.blocks[there].end)
     return Selection(page.blocks[first].end, page.blocks[there].start)
@@ -139,7 +152,8 @@ def _first_bare(page: Page, spans: Sequence[Span], indexes: range) -> int | None
     for block in blocks if forward else reversed(blocks):
         while span and (span.end <= block.start if forward else span.start >= block.end):
             span = next(rest, None)
-        if span is None or span.start >= block.end or span.end <= block.start:
+        bare = span is None or span.start >= block.end or span.end <= block.start
+        if bare and _is_seen(page, block):
             return block.start
     return None
 

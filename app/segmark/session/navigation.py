@@ -36,6 +36,16 @@ class Navigation:
         if self.queue is not None:
             self.queue.mark(number, finished=finished)
 
+    def place(self, number: int) -> tuple[int, int] | None:
+        """The place of a page in the queue, from 1, and the number of pages in the queue.
+
+        The place is 0 for a page that is not in the queue. None without a queue.
+        """
+        if self.queue is None:
+            return None
+        at = self.queue.place(number)
+        return 0 if at is None else at + 1, len(self.queue)
+
     def neighbour(self, number: int, step: int) -> int | None:
         """Return the page after (+1) or before (-1) another one; None at the end."""
         self._queue_ready()

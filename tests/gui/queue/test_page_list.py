@@ -133,6 +133,17 @@ def _press_and_open(robot: Robot, key: str, number: int) -> None:
     assert _open(robot) == number
 
 
+def test_the_place_of_a_page_is_that_in_the_list(either: Robot) -> None:
+    page = either.window.status
+    assert page.page == "Page 1 of 6"
+    _type(either, "varn", "1 3 6")
+    either.press("Enter")
+    either.press("D")
+    wait_for(either, lambda: page.page == "Page 2 of 3")
+    _list(either).header.clear()
+    wait_for(either, lambda: page.page == "Page 3 of 6")
+
+
 def test_what_was_typed_last_is_what_is_shown(either: Robot) -> None:
     either.press("Ctrl+Shift+F")
     for letter in "elbe":

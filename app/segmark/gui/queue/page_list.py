@@ -31,6 +31,7 @@ class PageList(QWidget):
         page_chosen: the number of the page to open.
         menu_wanted: the point on the screen at which to show the menu of the selected pages.
         message: a short message for the user.
+        queue_changed: the session follows another queue.
 
     Attributes:
         header: the fields that filter and sort the list.
@@ -41,6 +42,7 @@ class PageList(QWidget):
     page_chosen = Signal(int)
     menu_wanted = Signal(QPoint)
     message = Signal(str)
+    queue_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -222,6 +224,7 @@ class PageList(QWidget):
         self._restart = False
         if self._current is not None:
             self.show_current(self._current)
+        self.queue_changed.emit()
 
     def _show_count(self, count: int, *, complete: bool) -> None:
         self.header.show_count(count, complete=complete)

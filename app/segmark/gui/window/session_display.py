@@ -55,6 +55,7 @@ class SessionDisplay(QObject):
         self._refreshing = QTimer(self, singleShot=True, interval=0)
         self._refreshing.timeout.connect(self.refresh)
         view.selection_changed.connect(self._show_caret)
+        panels.pages.queue_changed.connect(self.refresh_soon)
         panels.note.unsaved_changed.connect(self._show_saved)
 
     def show_session(self, opened: OpenSession | None) -> None:
@@ -95,7 +96,12 @@ class SessionDisplay(QObject):
             return
         self._panels.show_page(session, self._counts)
         self._actions["page.flag"].setChecked(session.state.flagged)
-        self._status.show_page(session.store.pages.position(opened.number), progress.pages)
+        in_queue = session.navigation.place(opened.number)
+        place, pages = in_queue or (
+            session.store.pages.position(opened.number),
+            progress.pages,
+        )
+        self._status.show_page(place, pages)
         self._show_caret()
 
     def _show_saved(self) -> None:

@@ -98,6 +98,11 @@ class StatusLine(QStatusBar):
         for field in (self._selection, self._position, self._page, self._annotator, self._saved):
             field.clear()
 
+    @property
+    def page(self) -> str:
+        """The position of the page on screen."""
+        return self._page.text()
+
     def show_caret(self, block: int, blocks: int, selected: int) -> None:
         """Show the caret's block and the number of selected characters."""
         self._write(self._position, f"Block {block:,} of {blocks:,}" if blocks else "")
