@@ -138,6 +138,7 @@ def test_the_place_of_a_page_is_that_in_the_list(either: Robot) -> None:
     assert page.page == "Page 1 of 6"
     _type(either, "varn", "1 3 6")
     either.press("Enter")
+    wait_for(either, either.view.hasFocus)
     either.press("D")
     wait_for(either, lambda: page.page == "Page 2 of 3")
     _list(either).header.clear()

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import SIGNAL, QEvent, QModelIndex, Qt
+from PySide6.QtCore import SIGNAL, QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,7 +17,7 @@ from segmark.store.pages import PageRow
 from segmark.store.store import Store
 
 from tests.factories import make_project
-from tests.gui.robot import Robot, wait_for
+from tests.gui.robot import LEFT, Robot, wait_for
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 PAGES = ("Ferry sails\nIt did.\nIt did so.\nAnd on.", "Two\nlines", "Three", "Four", "Five")
@@ -278,3 +278,48 @@ def test_undo_of_an_act_on_the_page_leaves_the_caret_alone(robot: Robot) -> None
     assert robot.line == "It did so."
     robot.press("Enter Ctrl+Z")
     assert robot.line == "It did so."
+
+
+# The brush
+
+
+def test_a_brush_click_labels_the_block_a_double_click_the_word(robot: Robot) -> None:
+    robot.click_label("body")
+    robot.click("did so")
+    assert robot.labelled == [("body", "It did so.")]
+    robot.press("Ctrl+Z")
+    robot.click("did so", times=2)
+    assert robot.labelled == [("body", "did")]
+    robot.press("Ctrl+Z")
+    assert robot.labelled == []
+
+
+def test_a_brush_click_below_the_text_labels_nothing(robot: Robot) -> None:
+    robot.click_label("body")
+    viewport = robot.view.viewport()
+    QTest.mouseClick(viewport, LEFT, pos=QPoint(100, viewport.height() - 10))
+    assert robot.labelled == []
+
+
+def test_a_click_without_the_brush_labels_nothing(robot: Robot) -> None:
+    robot.click_label("body")
+    robot.press("Escape")
+    robot.click("did so")
+    assert robot.labelled == []
+
+
+@pytest.mark.parametrize("margin", [False, True])
+def test_the_view_stays_where_it_is_after_a_long_brush_drag(
+    robot: Robot, tmp_path: Path, margin: bool
+) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("\n".join(f"Line {n} of many" for n in range(400)))
+    robot.load(path, show_first=True)
+    robot.click_label("body")
+    if margin:
+        robot.drag_margin("Line 2 of", "Line 200 of")
+    else:
+        robot.drag("Line 2 of", "Line 200 of")
+    assert robot.labelled[0][1].endswith("Line 200 of many" if margin else "Line 200 of")
+    offset = robot.page.text.index("Line 200")
+    assert robot.view.places.line(offset) is not None

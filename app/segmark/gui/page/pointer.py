@@ -132,8 +132,10 @@ class Pointer(QObject):
 
     #: The start and end of a range selected with the mouse, when the button is released.
     chosen = Signal(int, int)
-    #: The start and end of the word selected by a double click, when a third press replaces it.
-    widened = Signal(int, int)
+    #: The point of a click that selected nothing, when the button is released.
+    clicked = Signal(QPoint)
+    #: A further press of a double or triple click is about to replace what the last one selected.
+    pressed_again = Signal()
 
     def __init__(self, surface: Surface, parent: QObject) -> None:
         super().__init__(parent)
@@ -150,12 +152,10 @@ class Pointer(QObject):
 
     def press(self, point: QPoint, modifiers: Qt.KeyboardModifier, time: int) -> None:
         """Handle a press of the left button on the text; ``time`` in milliseconds."""
-        word = self._kept
         hit = self._begin(point, modifiers)
         if self._is_third_press(point, time):
             self._unit, self._dragging = DragUnit.BLOCK, True
-            if word:
-                self.widened.emit(*word)
+            self.pressed_again.emit()
             self._select(hit)
         elif modifiers & Qt.KeyboardModifier.ShiftModifier:
             self._extend(hit)
@@ -165,6 +165,7 @@ class Pointer(QObject):
 
     def press_twice(self, point: QPoint, modifiers: Qt.KeyboardModifier, time: int) -> None:
         """Handle a double click: select the word."""
+        self.pressed_again.emit()
         hit = self._begin(point, modifiers & ~Qt.KeyboardModifier.AltModifier)
         page = self._surface.page
         self._double_pressed = (time, point)
@@ -205,6 +206,8 @@ class Pointer(QObject):
         start, end = sorted(self._surface.selection)
         if pressed and start < end:
             self.chosen.emit(start, end)
+        elif pressed and not self._dragging:
+            self.clicked.emit(self._pressed_at)
 
     def _begin(self, point: QPoint, modifiers: Qt.KeyboardModifier) -> Hit:
         hit = self._surface.hit(point)

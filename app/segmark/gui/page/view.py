@@ -177,6 +177,15 @@ class PageView(PageColumn):
         """The hit at a point of the viewport."""
         return self.places.hit(point)
 
+    def block_under(self, point: QPoint) -> tuple[int, int] | None:
+        """The range of the block at a point of the viewport; None where there is no block."""
+        index = self._page.block_at(self.hit(point).caret) if self._page else None
+        band = self.band(index)
+        if self._page is None or index is None or band is None:
+            return None
+        block = self._page.blocks[index]
+        return (block.start, block.end) if band[0] <= point.y() <= band[1] else None
+
     def scroll_towards(self, point: QPoint) -> bool:
         """Scroll if the point is above or below the viewport, and return whether it is."""
         beyond = min(point.y(), 0) or max(0, point.y() - self.viewport().height() + 1)

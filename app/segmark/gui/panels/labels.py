@@ -145,6 +145,6 @@ class LabelPanel(QWidget):
         for label, button in self._buttons.items():
             button.setChecked(label == name)
         self._hint.setText(
-            f"Brush: drag over text to label it {name}. Esc puts the brush away." if name else ""
+            f"Brush: click or drag to label as {name}. Esc puts the brush away." if name else ""
         )
         self._hint.setVisible(name is not None)

@@ -1,8 +1,8 @@
-"""The brush: a label for everything that is selected by mouse, until Esc."""
+"""The brush: a label for everything that is clicked or selected by mouse, until Esc."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from segmark.gui.page.view import PageView
 from segmark.gui.panels.labels import LabelPanel
@@ -22,13 +22,14 @@ class Brush:
         self._panel = panel
         self._attempt = attempt
         self._acts: PageActs | None = None
-        #: The last range that was painted, and the number of the act.
-        self._painted: tuple[int, int, int] | None = None
+        #: The number of the act of the last press, if it painted anything.
+        self._painted: int | None = None
         #: Name of the label that is the brush; None for none.
         self.label: str | None = None
         panel.label_chosen.connect(self._on_button)
         view.range_chosen.connect(self._on_range)
-        view.pointer.widened.connect(self._on_widened)
+        view.pointer.clicked.connect(self._on_click)
+        view.pointer.pressed_again.connect(self._on_pressed_again)
 
     def set_acts(self, acts: PageActs | None) -> None:
         """Label with these acts from now on, without a brush."""
@@ -60,13 +61,18 @@ class Brush:
             self._painted = None
             self._attempt(lambda: self._paint(acts, label, start, end))
 
-    def _paint(self, acts: PageActs, label: str, start: int, end: int) -> None:
-        act = acts.paint_range(label, start, end)
-        self._painted = (start, end, act) if act else None
+    def _on_click(self, point: QPoint) -> None:
+        """Paint the block at a point, unless there is none."""
+        self._painted = None
+        if block := self._view.block_under(point):
+            self._on_range(*block)
 
-    def _on_widened(self, start: int, end: int) -> None:
-        """Undo what a double click labelled: a third click means the block."""
+    def _paint(self, acts: PageActs, label: str, start: int, end: int) -> None:
+        self._painted = acts.paint_range(label, start, end)
+
+    def _on_pressed_again(self) -> None:
+        """Undo what the last press painted: a double click means the word, a third the block."""
         acts, painted = self._acts, self._painted
-        if acts and painted and painted[:2] == (start, end):
+        if acts and painted:
             self._painted = None
-            self._attempt(lambda: acts.undo_if_last(painted[2]))
+            self._attempt(lambda: acts.undo_if_last(painted))

@@ -114,12 +114,13 @@ class PageActs:
             self._clear(self._session.clear_span, cleared)
 
     def paint_range(self, name: str, start: int, end: int) -> int | None:
-        """Label a range, put the caret at its start, and return the number of the act, if any."""
+        """Label a range, and return the number of the act, if any; the view does not scroll."""
         if start == end:
             return None
         before = self._session.last_act
+        at = self.selection.caret
         self._session.label(name, Selection(start, end))
-        self._select(Selection.at(start))
+        self._view.place(at, at)
         act = self._session.last_act
         return act if act != before else None
 
