@@ -1,18 +1,24 @@
 """Exports from the command line: whose labels, under which names, dealt out how, kept as what."""
 
+import html
 import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from segmark.cli import program as cli
 from segmark.core.annotation import Status
+from segmark.core.caret import Selection
+from segmark.export.formats.registry import FORMATS
 from segmark.export.options import ExportOptions
 from segmark.export.split import Split, SplitBy
 from segmark.jobs.exporting.forecast import forecast
+from segmark.session.session import Session
 from segmark.store.store import Store
 
 from tests.articles import article, framed
+from tests.export.made import SCHEMA, missing_library
 from tests.factories import label, make_page, make_project, settle
 from tests.news_project import news_project
 
@@ -371,3 +377,101 @@ def test_an_export_of_an_empty_project_says_what_to_do(
     make_project(project).close()
     export(project, tmp_path / "out", status=2)
     assert "the project has no page: load some first" in capsys.readouterr().err
+
+
+@pytest.fixture
+def brought(project: Path, tmp_path: Path) -> Path:
+    """Two records with columns of their own, labelled by Mira, who took notes."""
+    lines = [
+        {"text": "Ship sails", "myid": 7, "file": "a.txt", "tags": ["x", "y"], "on": True},
+        {"text": "Two went", "myid": 8, "file": "b.txt", "tags": [], "on": False},
+    ]
+    source = tmp_path / "mine.jsonl"
+    source.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    assert cli.run(["load", str(project), str(source)]) == 0
+    with Store.open(project) as store:
+        session = Session(store, "mira")
+        session.open(1)
+        session.label("headline", Selection.at(0))
+        session.write_note("Is this a caption? – ü")
+        session.flag()
+        session.finish()
+        settle(store, "mira", 2, Status.DONE)
+    return project
+
+
+_MORE = ("--extra", "--notes", "--times")
+
+
+def test_what_records_brought_comes_out_again_with_notes_and_times(
+    brought: Path, tmp_path: Path
+) -> None:
+    plain = export(brought, tmp_path / "plain")
+    records = export(brought, tmp_path / "more", *_MORE)
+    assert [list(record) for record in records] == [list(record) for record in plain]
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    for record, before in zip(records, plain, strict=True):
+        validator.validate(record)
+        more = dict(list(record["meta"].items())[len(before["meta"]) :])
+        assert list(more) == ["extra", "note", "flagged", "changed_at", "seconds"]
+        assert {**record, "meta": before["meta"]} == before
+    first, second = (record["meta"] for record in records)
+    assert first["extra"] == {"file": "a.txt", "myid": 7, "on": True, "tags": ["x", "y"]}
+    assert second["extra"] == {"file": "b.txt", "myid": 8, "on": False, "tags": []}
+    assert (first["note"], first["flagged"]) == ("Is this a caption? – ü", True)
+    assert (second["note"], second["flagged"]) == ("", False)
+    assert first["changed_at"] > "2020"
+    assert first["seconds"] >= 0
+    card = (tmp_path / "more/README.md").read_text("utf-8")
+    assert '- name: "on"\n        dtype: bool' in card
+
+
+@pytest.mark.parametrize("form", sorted(set(FORMATS) - {"dom"}))
+def test_every_format_takes_what_records_brought(brought: Path, tmp_path: Path, form: str) -> None:
+    if library := missing_library(form):
+        pytest.skip(f"{library} is not installed")
+    out = tmp_path / "out"
+    words = ["export", str(brought), str(out), "--format", form, *_MORE]
+    assert cli.run(words) == 0
+    assert cli.run(["verify", str(out), "--project", str(brought)]) == 0
+    if form not in ("parquet", "spacy"):
+        files = [path for path in out.rglob("*") if path.is_file() and path.name != "README.md"]
+        text = html.unescape("".join(path.read_text("utf-8") for path in files))
+        for key in ("myid", "note", "flagged", "changed_at", "seconds"):
+            assert f'"{key}":' in text
+
+
+def test_parquet_has_the_types_of_what_records_brought(brought: Path, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert (
+        cli.run(["export", str(brought), str(tmp_path / "out"), "--format", "parquet", *_MORE]) == 0
+    )
+    table = parquet.read_table(tmp_path / "out/pages-00000.parquet")
+    meta = table.schema.field("meta").type
+    assert str(meta.field("extra").type.field("myid").type) == "int64"
+    assert str(meta.field("flagged").type) == "bool"
+    assert table.to_pylist()[0]["meta"]["extra"]["tags"] == ["x", "y"]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "parquet", "prodigy", "doccano", "label-studio"])
+def test_a_loaded_export_keeps_its_sources_and_what_its_records_brought(
+    brought: Path, tmp_path: Path, form: str
+) -> None:
+    records = export(brought, tmp_path / "one", "--extra")
+    assert records[0]["meta"]["source"].endswith("mine.jsonl:1")
+    assert (
+        cli.run(["export", str(brought), str(tmp_path / "one"), "--format", form, "--extra"]) == 0
+    )
+    again = tmp_path / "again.segmark"
+    assert cli.run(["load", str(again), str(tmp_path / "one")]) == 0
+    found = export(again, tmp_path / "two", "--extra")
+    if form in ("doccano", "label-studio"):  # they keep the spans, and no name or status
+        for one, other in zip(found, records, strict=True):
+            for key in ("source", "site", "extra"):
+                assert one["meta"][key] == other["meta"][key]
+    else:
+        assert found == records
+
+
+def test_without_anything_brought_there_is_no_extra(shared: Path, tmp_path: Path) -> None:
+    assert export(shared, tmp_path / "out", "--extra") == export(shared, tmp_path / "plain")

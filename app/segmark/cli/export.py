@@ -119,6 +119,15 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
     is_flag=True,
     help="Say where each span came from: typed, accepted, changed, loaded, carried.",
 )
+@click.option(
+    "--extra",
+    is_flag=True,
+    help="Add what the record brought when it was loaded, such as your own columns.",
+)
+@click.option("--notes", is_flag=True, help="Add the annotator's note and flag.")
+@click.option(
+    "--times", is_flag=True, help="Add when the page was last worked on, and for how many seconds."
+)
 @click.option("--redact", is_flag=True, help="Pseudonyms in place of the annotators' names.")
 @click.option("--plots", is_flag=True, help="Plots in the card; needs Pillow: segmark[plots].")
 @click.option("--preset", metavar="NAME", help="Use the options of this preset.")

@@ -48,6 +48,8 @@ class Record:
         left_out: why the record must not be written, in a few words; "" for all others.
         views: the number of people who finished the page and agree, in an adjudicated export; 0 if
             the adjudicator settled it.
+        more: further metadata that the filter asks for: what the page's record brought
+            (``extra``), ``note`` and ``flagged``, ``changed_at`` and ``seconds``.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Record:
     article: Article | None = None
     left_out: str = ""
     views: int = 0
+    more: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,9 @@ class RecordFilter:
             spans are always read.
         provenance: whether records have the source of each span.
         anchors: whether records have their anchors.
+        extra: whether records have what they brought when they were loaded.
+        notes: whether records have the annotator's note and flag.
+        times: whether records have when the page was last worked on, and for how long.
     """
 
     statuses: frozenset[Status] = frozenset({Status.DONE})
@@ -117,6 +123,9 @@ class RecordFilter:
     min_confidence: float = 0.0
     provenance: bool = False
     anchors: bool = False
+    extra: bool = False
+    notes: bool = False
+    times: bool = False
 
 
 def check(record: Record, labels: frozenset[str]) -> None:

@@ -3,6 +3,8 @@
 They are those of ``datasets``, written as ``Features`` writes them as YAML and as JSON.
 """
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Union
@@ -12,7 +14,7 @@ from segmark.export.row import META_KEYS
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A plain value: ``string``, ``int64`` or ``bool``."""
+    """A plain value: ``string``, ``int64``, ``float64`` or ``bool``."""
 
     dtype: str
 
@@ -41,9 +43,17 @@ class Struct:
 Feature = Union[Value, OneOf, ListOf, Struct]  # noqa: UP007 - two of the names are not defined yet
 
 STRING, INTEGER, TRUTH = Value("string"), Value("int64"), Value("bool")
+NUMBER = Value("float64")
 STRINGS = ListOf(STRING)
+#: No columns.
+NOTHING = Struct({})
 #: The metadata of a page: the keys of a record's ``meta``.
 META = Struct(dict.fromkeys(META_KEYS, STRING))
+
+
+# Names that YAML reads as they are; those of the second pattern it reads as something else.
+_PLAIN_NAME = re.compile("[a-z][a-z0-9_]*")
+_YAML_WORD = re.compile("y|n|yes|no|on|off|true|false|null")
 
 
 def whole_spans_of(labels: Feature) -> ListOf:
@@ -66,8 +76,14 @@ def sourced(spans: ListOf, provenance: bool) -> ListOf:
 def yaml_lines(columns: Struct, indent: str = "  ") -> Iterator[str]:
     """The columns as ``dataset_info.features`` of a dataset card."""
     for name, feature in columns.fields.items():
-        yield f"{indent}- name: {name}"
+        yield f"{indent}- name: {_yaml_name(name)}"
         yield from _yaml_type(feature, f"{indent}  ", "dtype")
+
+
+def _yaml_name(name: str) -> str:
+    """The name, in quotes if YAML could read something else."""
+    plain = _PLAIN_NAME.fullmatch(name) and not _YAML_WORD.fullmatch(name)
+    return name if plain else json.dumps(name)
 
 
 def _yaml_type(feature: Feature, indent: str, key: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from segmark.core.record import RecordFilter
+from segmark.export.features import META, NOTHING, NUMBER, STRING, TRUTH, Feature, Struct
 from segmark.export.split import PARTS, Split, SplitBy, Splitter
 
 #: The only part of an export that is not split.
@@ -29,6 +30,7 @@ class ExportOptions(RecordFilter):
         redact: whether annotators appear under pseudonyms.
         plots: whether the card has plots.
         suggestions: whether unfinished pages come with their suggestions.
+        extra_columns: the columns of what records brought; filled in from the project.
         fixed_parts: sites assigned to a part by hand; filled in from the project.
     """
 
@@ -45,7 +47,20 @@ class ExportOptions(RecordFilter):
     redact: bool = False
     plots: bool = False
     suggestions: bool = False
+    extra_columns: Struct = NOTHING
     fixed_parts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def meta_columns(self) -> Struct:
+        """The types of ``meta``."""
+        more: dict[str, Feature] = {}
+        if self.extra_columns.fields:
+            more["extra"] = self.extra_columns
+        if self.notes:
+            more |= {"note": STRING, "flagged": TRUTH}
+        if self.times:
+            more |= {"changed_at": STRING, "seconds": NUMBER}
+        return Struct({**META.fields, **more})
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -64,9 +64,10 @@ class ExportedRow:
     marks_only: bool = False
 
 
-def meta(record: Record) -> dict[str, str]:
+def meta(record: Record) -> dict[str, Any]:
     """The metadata of a record's page, as every format writes it."""
-    return dict(zip(META_KEYS, _META(record), strict=True))
+    found = dict(zip(META_KEYS, _META(record), strict=True))
+    return {**found, **record.more} if record.more else found
 
 
 def row_from(where: str, noun: str, parse: Callable[[], ExportedRow]) -> ExportedRow:

@@ -7,7 +7,7 @@ from pathlib import Path
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.export.exporter import write_as
-from segmark.export.features import Value
+from segmark.export.features import NUMBER
 from segmark.export.format import CardLayout
 from segmark.export.formats import jsonl
 from segmark.export.formats.registry import with_defaults
@@ -41,6 +41,6 @@ def _card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
     return CardLayout(
         jsonl.loading(options),
         jsonl.FIELDS + _FIELDS,
-        jsonl.columns(label_set, {"score": Value("float64")}),
+        jsonl.columns(label_set, options, {"score": NUMBER}),
         introduction=_INTRODUCTION,
     )

@@ -81,7 +81,7 @@ def _load(raw: RawPage) -> LoadedPage:
         return _from_html(raw)
     text, encoding = decode(raw.source, "utf-8" if raw.characters else raw.encoding)
     info = PageInfo(
-        source=raw.name,
+        source=raw.first_source or raw.name,
         site=raw.site or host_of(raw.url) or raw.folder,
         url=raw.url,
         title=raw.title,
@@ -111,7 +111,7 @@ def _from_html(raw: RawPage) -> LoadedPage:
     extract, metadata = read_html(markup)
     url = raw.url or metadata.url
     info = PageInfo(
-        source=raw.name,
+        source=raw.first_source or raw.name,
         site=raw.site or host_of(url) or raw.folder,
         url=url,
         title=raw.title or metadata.title,

@@ -89,6 +89,8 @@ class RawPage:
         folder: the name of the page's site if nothing else names it.
         encoding: the declared encoding, as it is written in the file.
         media: ``text`` or ``html``; ``""`` if it follows from name and content.
+        first_source: the short name that an export of Segmark gives; it is stored in place of
+            ``name``.
         extra: whatever else came with the page, as JSON represents it.
         listed: whether the source was merely found in a folder or an archive, so that its name
             has to look like a page's.
@@ -105,6 +107,7 @@ class RawPage:
     site: str = ""
     encoding: str = ""
     media: str = ""
+    first_source: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
     listed: bool = False
     characters: bool = False

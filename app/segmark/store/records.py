@@ -41,6 +41,9 @@ _SPANS = """(SELECT json_group_array(json_array("start", "end", label)) FROM (
     SELECT "start", "end", label FROM span
     WHERE span.page = page.number AND span.annotator = annotation.annotator ORDER BY "start"))"""
 _NO_SPANS = "'[]'"
+_BROUGHT = """coalesce((SELECT json FROM page_rest WHERE page_rest.page = page.number), '{}')"""
+_WORK = """SELECT note, flagged, changed_at, active_seconds FROM annotation
+    WHERE page = ? AND annotator = ?"""
 
 
 class _Row(NamedTuple):
@@ -92,6 +95,13 @@ def count_records(database: Database, chosen: RecordFilter) -> int:
     return int(database.execute(query, values).fetchone()[0])
 
 
+def read_brought(database: Database, chosen: RecordFilter) -> Iterator[dict[str, object]]:
+    """What the page of each record brought when it was loaded; {} if it brought nothing."""
+    where, values = _where(chosen)
+    rows = database.execute(f"SELECT {_BROUGHT} {where}", values)
+    return (json.loads(row[0]) for row in rows)
+
+
 def read_keys(database: Database, chosen: RecordFilter) -> Generator[RecordKey]:
     """The keys of the records, one by one, much faster than the records themselves."""
     marked = _SPANS if chosen.adjudicated else _NO_SPANS
@@ -129,6 +139,7 @@ def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
                 article=row.article,
                 left_out=row.left_out,
                 views=row.views,
+                more=_more(database, number, who, chosen),
                 digest=hashlib.sha256(text).hexdigest(),
             )
     finally:
@@ -190,6 +201,24 @@ def _articles(database: Database) -> frozenset[int]:
     """The articles on several pages, by the number of the first page."""
     rows = database.execute("SELECT DISTINCT first FROM near_duplicate")
     return frozenset(row[0] for row in rows.fetchall())
+
+
+def _more(
+    database: Database, page: int, who: int | None, chosen: RecordFilter
+) -> dict[str, object]:
+    """The further metadata that the filter asks for."""
+    found: dict[str, object] = {}
+    if chosen.extra:
+        row = database.execute(f"SELECT {_BROUGHT} FROM page WHERE number = ?", [page]).fetchone()
+        found["extra"] = json.loads(row[0])
+    if chosen.notes or chosen.times:
+        row = database.execute(_WORK, [page, who]).fetchone()
+        note, flagged, changed_at, seconds = row or ("", 0, "", 0.0)
+        if chosen.notes:
+            found |= {"note": note, "flagged": bool(flagged)}
+        if chosen.times:
+            found |= {"changed_at": changed_at, "seconds": round(seconds, 1)}
+    return found
 
 
 def _anchors(database: Database, page: int) -> dict[int, Anchor]:

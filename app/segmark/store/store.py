@@ -1,7 +1,11 @@
 """Store: an open project."""
 
 import sqlite3
+<<<<<<< HEAD
 from collections.abc import Callable, Generator, Mapping, Sequence
+=======
+from collections.abc import Callable, Generator, Iterator, Sequence
+>>>>>>> a09d092 (export: Write out what records brought, notes and times)
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -26,6 +30,7 @@ from segmark.store.file.displaced import Displaced, bring_home, displaced, save_
 from segmark.store.file.project_file import create, open_copy, open_existing, open_reading
 from segmark.store.file.reading import Copy, can_write, disk_problem, write_problem
 from segmark.store.pages import Pages
+<<<<<<< HEAD
 from segmark.store.queue import (
     keep_order,
     kept_order,
@@ -35,6 +40,10 @@ from segmark.store.queue import (
     left_carets,
 )
 from segmark.store.records import count_records, read_keys, read_records
+=======
+from segmark.store.queue import keep_order, kept_order, leave_at, left_at
+from segmark.store.records import count_records, read_brought, read_keys, read_records
+>>>>>>> a09d092 (export: Write out what records brought, notes and times)
 from segmark.store.suggestions import Suggestions
 from segmark.store.versions import Versions
 from segmark.store.word_index import WordIndex
@@ -222,6 +231,10 @@ class Store:
     def record_keys(self, chosen: RecordFilter) -> Generator[RecordKey]:
         """The keys of the records, without texts and spans; close it if you stop early."""
         return read_keys(self._db, chosen)
+
+    def brought(self, chosen: RecordFilter) -> Iterator[dict[str, object]]:
+        """What the page of each record brought when it was loaded."""
+        return read_brought(self._db, chosen)
 
     def count_records(self, chosen: RecordFilter) -> int:
         """The number of records that fit the filter."""

@@ -47,6 +47,9 @@ _options = st.builds(
     shard=st.sampled_from([0, 3]),
     provenance=st.booleans(),
     redact=st.booleans(),
+    extra=st.booleans(),
+    notes=st.booleans(),
+    times=st.booleans(),
 )
 
 

@@ -12,7 +12,7 @@ from segmark.core.markup import Markup, inked
 from segmark.core.record import Record
 from segmark.core.span import Span
 from segmark.core.text.normalise import normalise
-from segmark.export.features import INTEGER, META, STRING, Feature, ListOf, OneOf, Struct
+from segmark.export.features import INTEGER, STRING, Feature, ListOf, OneOf, Struct
 from segmark.export.format import Capability, CardLayout
 from segmark.export.formats import json_rows, jsonl
 from segmark.export.options import ExportOptions
@@ -78,7 +78,7 @@ def _card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
     columns = Struct(
         {
             "id": STRING, "text": STRING, "html": STRING, "encoding": STRING,
-            "spans": ListOf(Struct(span)), "meta": META,
+            "spans": ListOf(Struct(span)), "meta": options.meta_columns,
         }
     )  # fmt: skip
     loading = f"{json_rows.loading(options, _DATASETS, _SHOWN)}\n\n{_FOUND}"

@@ -9,7 +9,6 @@ from typing import Any
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.export.features import (
-    META,
     STRING,
     Feature,
     ListOf,
@@ -59,9 +58,9 @@ PROVENANCE = """
 
 def card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
     """What the card says about the records."""
-    if not options.provenance:
-        return CardLayout(loading(options), FIELDS, columns(label_set))
-    return CardLayout(loading(options), FIELDS + PROVENANCE, columns(label_set, {"source": STRING}))
+    about = {"source": STRING} if options.provenance else None
+    fields = FIELDS + PROVENANCE * options.provenance
+    return CardLayout(loading(options), fields, columns(label_set, options, about))
 
 
 def loading(options: ExportOptions) -> str:
@@ -69,12 +68,14 @@ def loading(options: ExportOptions) -> str:
     return json_rows.loading(options, DATASETS, _SHOWN)
 
 
-def columns(label_set: LabelSet, about: Mapping[str, Feature] | None = None) -> Struct:
+def columns(
+    label_set: LabelSet, options: ExportOptions, about: Mapping[str, Feature] | None = None
+) -> Struct:
     """The types of a record's values; ``about`` has those of further keys of its spans."""
     spans = whole_spans_of(OneOf(tuple(label.name for label in label_set)))
     if about and isinstance(spans.item, Struct):
         spans = ListOf(Struct({**spans.item.fields, **about}))
-    return Struct({"id": STRING, "text": STRING, "spans": spans, "meta": META})
+    return Struct({"id": STRING, "text": STRING, "spans": spans, "meta": options.meta_columns})
 
 
 def fields(record: Record) -> dict[str, Any]:

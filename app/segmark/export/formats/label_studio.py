@@ -25,6 +25,7 @@ from segmark.export.row import PARSE_ERRORS, ExportedRow, Quote, meta, meta_in, 
 _SUFFIX = ".json"
 _CONFIG = "labeling_config.xml"
 _LABELS, _TEXT = "label", "text"  # names of the tags of the configuration
+_EXTRA = "extra"  # the key of what the record brought
 _MODEL = "segmark"
 
 _LOADING = f"""\
@@ -116,7 +117,12 @@ def task(records: Sequence[Record]) -> dict[str, Any]:
     """The records of a page as a task."""
     first = records[0]
     about = meta(first)
-    who = [{"annotator": one.annotator, "status": one.status} for one in records]
+    # The rest of ``more`` is the annotator's.
+    own = [{key: value for key, value in one.more.items() if key != _EXTRA} for one in records]
+    who = [
+        {"annotator": one.annotator, "status": one.status, **more}
+        for one, more in zip(records, own, strict=True)
+    ]
     annotations, predictions = list[dict[str, Any]](), list[dict[str, Any]]()
     for number, record in enumerate(records):
         result = [*_results(record, number)]
@@ -129,7 +135,7 @@ def task(records: Sequence[Record]) -> dict[str, Any]:
             score = sum(scores) / len(scores)
             predictions.append({**fields, "model_version": _MODEL, "score": score})
     data = {"text": first.text, "id": first.id}
-    data |= {key: about[key] for key in ("source", "url", "site", "sha256")}
+    data |= {key: about[key] for key in ("source", "url", "site", "sha256", _EXTRA) if key in about}
     return {
         "data": {**data, "records": who},
         "annotations": annotations,

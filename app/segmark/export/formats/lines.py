@@ -13,7 +13,6 @@ from segmark.core.record import Record
 from segmark.core.span import Span, overlapping
 from segmark.export.features import (
     INTEGER,
-    META,
     STRING,
     STRINGS,
     TRUTH,
@@ -73,7 +72,8 @@ def _card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
         "label": OneOf(tuple(dict.fromkeys((*names, OTHER)))), "whole": TRUTH,
         "previous": STRING, "next": STRING,
         "spans": sourced(cut_spans_of(OneOf(names)), options.provenance),
-        "path": STRING, "tags": STRINGS, "classes": STRINGS, "inside": STRINGS, "meta": META,
+        "path": STRING, "tags": STRINGS, "classes": STRINGS, "inside": STRINGS,
+        "meta": options.meta_columns,
     }  # fmt: skip
     loading = json_rows.loading(options, _DATASETS, _SHOWN)
     fields = _FIELDS + jsonl.PROVENANCE * options.provenance

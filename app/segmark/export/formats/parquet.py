@@ -18,12 +18,13 @@ from segmark.core.record import Record
 from segmark.environment.extras import Untyped, library
 from segmark.export.error import ExportError
 from segmark.export.features import (
-    META,
+    INTEGER,
+    NUMBER,
     STRING,
+    TRUTH,
     Feature,
     ListOf,
     Struct,
-    Value,
     as_json,
     sourced,
     whole_spans_of,
@@ -113,7 +114,7 @@ class _Shard:
 
 def _schema(label_set: LabelSet, options: ExportOptions) -> Untyped:
     spans = sourced(whole_spans_of(STRING), options.provenance)
-    columns = Struct({"id": STRING, "text": STRING, "spans": spans, "meta": META})
+    columns = Struct({"id": STRING, "text": STRING, "spans": spans, "meta": options.meta_columns})
     arrow = _library("pyarrow")
     labels = [label.name for label in label_set]
     about = {
@@ -130,7 +131,8 @@ def _arrow_type(feature: Feature) -> Untyped:
         return arrow.list_(_arrow_type(feature.item))
     if isinstance(feature, Struct):
         return arrow.struct([(key, _arrow_type(inner)) for key, inner in feature.fields.items()])
-    return arrow.int64() if feature == Value("int64") else arrow.string()
+    kinds = {INTEGER: arrow.int64, NUMBER: arrow.float64, TRUTH: arrow.bool_}
+    return kinds[feature]() if feature in kinds else arrow.string()
 
 
 def _read(path: Path) -> Iterator[ExportedRow]:

@@ -10,7 +10,6 @@ from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.export.features import (
     INTEGER,
-    META,
     STRING,
     STRINGS,
     TRUTH,
@@ -69,7 +68,7 @@ def _card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
         "starts": ListOf(INTEGER), "ends": ListOf(INTEGER),
         "ner_tags": ListOf(OneOf(tag_names(names))),
         "spans": sourced(cut_spans_of(OneOf(names)), options.provenance),
-        "extra": TRUTH, "meta": META,
+        "extra": TRUTH, "meta": options.meta_columns,
     }  # fmt: skip
     loading = json_rows.loading(options, _DATASETS, _SHOWN)
     fields = _FIELDS + jsonl.PROVENANCE * options.provenance

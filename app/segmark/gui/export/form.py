@@ -46,6 +46,9 @@ _SWITCHES = {
         "Ori&gin of spans",
         "Say of each span whether it was typed, accepted, changed, loaded or carried over",
     ),
+    "extra": ("Ot&her columns", "Add what the record brought when it was loaded"),
+    "notes": ("&Notes and flags", "Add the annotator's note and flag"),
+    "times": ("&Times", "Add when the page was last worked on, and for how many seconds"),
     "unique": ("&One page an article", "Only the first of several pages with the same article"),
 }
 #: The switches that not every format has.
@@ -118,6 +121,7 @@ class ExportForm(QWidget):
         _add_row(form, QLabel(), boxes["gzip"], boxes["suggestions"], boxes["plots"])
         _add_row(form, QLabel(), boxes["redact"], confidence, self.confidence)
         _add_row(form, QLabel(), boxes["provenance"], boxes["unique"])
+        _add_row(form, QLabel(), boxes["extra"], boxes["notes"], boxes["times"])
         self.labels.setAccessibleName("Labels")
 
     def _connect(self) -> None:

@@ -1,14 +1,17 @@
 """Exporting a project, for the command line and for the window."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 
 from segmark.core.annotation import Status
 from segmark.core.progress import Progress
 from segmark.core.record import Record
 from segmark.export.error import ExportError
 from segmark.export.exporter import write
+from segmark.export.extra import brought, columns_of, fitted
+from segmark.export.features import NOTHING, Struct
 from segmark.export.findings import Findings, Hits
 from segmark.export.format import Capability
 from segmark.export.formats.registry import format_of
@@ -69,8 +72,13 @@ def in_project(store: Store, options: ExportOptions) -> ExportOptions:
         options,
         adjudicator=store.exports.adjudicator if options.adjudicated else "",
         anchors=Capability.ANCHORS in format_of(options.form).can,
+        extra_columns=_extra_columns(store, options),
         fixed_parts=store.exports.fixed_parts,
     )
+
+
+def _extra_columns(store: Store, options: ExportOptions) -> Struct:
+    return columns_of(map(brought, store.brought(options))) if options.extra else NOTHING
 
 
 @contextmanager
@@ -82,7 +90,19 @@ def _records(
         closing(store.records(options)) as records,
         closing(complete(records, store.path, options)) as completed,
     ):
-        yield redacted(completed, salt) if salt else completed
+        ready = map(partial(_with_columns, options.extra_columns), completed)
+        chosen = ready if options.extra else completed
+        yield redacted(chosen, salt) if salt else chosen
+
+
+def _with_columns(columns: Struct, record: Record) -> Record:
+    """The record with what it brought as typed columns."""
+    more = dict(record.more)
+    found = more.pop("extra")
+    if not columns.fields:
+        return replace(record, more=more)
+    extra = brought(found) if isinstance(found, Mapping) else {}
+    return replace(record, more={"extra": fitted(columns, extra), **more})
 
 
 def _counted(records: Iterator[Record], total: int, progress: Progress) -> Iterator[Record]:

@@ -25,7 +25,13 @@ _EITHER = "content"
 _TAG = re.compile(r"<(?:!doctype|/?[a-z][a-z0-9]*)[^<>]*>", re.IGNORECASE)
 _SURROGATE = re.compile("[\\ud800-\\udfff]")
 _SHOWN_COLUMNS = 20
+<<<<<<< HEAD
 _DEEPEST = 100
+=======
+#: The metadata that every format of an export has of a page.
+_EXPORTED = ("source", "url", "site", "sha256")
+_CHECKSUM = re.compile("[0-9a-f]{64}")
+>>>>>>> a09d092 (export: Write out what records brought, notes and times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +109,11 @@ def _with_metadata(
     tag = language_tag(language)
     if language and not tag:
         used.discard(columns.language)
+    first_source = _first_source(record) or _first_source(nested)
     return replace(
         page,
+        first_source=first_source,
+        folder="" if first_source else page.folder,
         url=line(columns.url, *_URL),
         title=line(columns.title, *_TITLE),
         language=tag,
@@ -113,6 +122,7 @@ def _with_metadata(
     )
 
 
+<<<<<<< HEAD
 def _plain(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever a record may hold
     """Return a value as JSON can represent it and a database can store it.
 
@@ -121,6 +131,18 @@ def _plain(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever a reco
     """
     if depth > _DEEPEST:
         raise NotAPageError("it is nested too deeply to be read")
+=======
+def _first_source(about: Mapping[str, Any]) -> str:
+    """Return where a page came from that Segmark exported; ``""`` if this is no such metadata."""
+    if not all(isinstance(about.get(key), str) for key in _EXPORTED):
+        return ""
+    checksum = _CHECKSUM.fullmatch(about["sha256"])
+    return " ".join(normalise(about["source"]).split()) if checksum else ""
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a record may hold
+    """Return a value as JSON can represent it and a database can store it."""
+>>>>>>> a09d092 (export: Write out what records brought, notes and times)
     match value:
         case str():
             return _SURROGATE.sub(REPLACEMENT, value)
