@@ -156,6 +156,15 @@ def flag(store: Store, annotator: str, number: int) -> LogEntry:
     return annotations.save(number, edit)
 
 
+def write_note(store: Store, annotator: str, number: int, text: str) -> LogEntry:
+    """Write a note on a page as the annotator."""
+    annotations = store.annotations(annotator)
+    before = annotations.get(number)
+    edit = change_state(before, "Note", replace(before.state, note=text))
+    assert edit
+    return annotations.save(number, edit)
+
+
 def recount(project: Path) -> None:
     """The counters hold what a count of the tables gives, without the removed pages."""
     kept = "page NOT IN removed_page"

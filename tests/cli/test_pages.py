@@ -8,7 +8,7 @@ from segmark.cli import program as cli
 from segmark.core.annotation import Status
 from segmark.store.store import Store
 
-from tests.factories import LABELS, alter, flag, label, make_page, peek, settle
+from tests.factories import LABELS, alter, flag, label, make_page, peek, settle, write_note
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def listed(project: Path) -> Path:
         label(store, "ada", 1, "headline")
         settle(store, "ada", 1, Status.DONE)
         flag(store, "ada", 2)
+        write_note(store, "ada", 4, "Ask whether “Short” is a page")
     return project
 
 
@@ -37,6 +38,10 @@ def listed(project: Path) -> Path:
         ("--status done", "a/1"),
         ("--flagged", "a/2"),
         ("--not-flagged --status new", "b/3 b/4"),
+        ("--noted", "b/4"),
+        ("--not-noted --site oder", "b/3"),
+        ("--words whether", "b/4"),
+        ("--text whether", "b/4"),
         ("--source a", "a/1 a/2"),
         ("--label headline", "a/1"),
         ("--language de", ""),
@@ -74,6 +79,16 @@ def test_a_page_is_told_with_what_is_known_of_it(
         "url": known["url"], "title": "Ferry", "site": "varn", "language": "en",
     }  # fmt: skip
     assert told["rest"] == {"id": "n1"}
+
+
+def test_a_page_is_listed_with_its_note_and_flag(
+    listed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["pages", str(listed), "--annotator", "ada", "--json"]) == 0
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(page["flagged"], page["note"]) for page in found] == [
+        (False, ""), (True, ""), (False, ""), (False, "Ask whether “Short” is a page"),
+    ]  # fmt: skip
 
 
 def test_a_seed_gives_the_same_shuffled_order_again(

@@ -169,6 +169,7 @@ def test_a_row_shows_title_or_first_line_and_the_annotators_own_work(listed: Sto
             source="a/two.txt",
             status=Status.NEW,
             flagged=False,
+            note="",
             spans=0,
             url="",
             language="",

@@ -17,7 +17,7 @@ from segmark.core.suggestion import Suggestion
 from segmark.store.errors import StoreError
 from segmark.store.store import Store
 
-from tests.factories import LABELS, alter, flag, label, make_page, settle
+from tests.factories import LABELS, alter, flag, label, make_page, settle, write_note
 
 _SITES = ("", "varn.example", "oder.example")
 _WORDS = (
@@ -45,6 +45,7 @@ class Made:
     folder: str = "a"
     status: Status = Status.NEW
     flagged: bool = False
+    note: str = ""
     near: bool = False
     predicted: bool = False
     label: str | None = None
@@ -66,6 +67,7 @@ _made = st.builds(
     folder=st.sampled_from(("a", "a/b", "ab", "crawl.jsonl:1")),
     status=st.sampled_from(Status),
     flagged=st.booleans(),
+    note=st.sampled_from(("", "", "Ask why 100% of ships sail", "新闻?")),
     near=st.booleans(),
     predicted=st.booleans(),
     label=st.sampled_from((None, "body", "headline")),
@@ -82,6 +84,7 @@ _filters = st.builds(
     language=st.sampled_from((None, None, "en", "")),
     source=st.sampled_from((None, None, "a", "a/", "a/b", "crawl.jsonl", "a/1.txt")),
     flagged=_either,
+    noted=_either,
     near=_either,
     suggested=_either,
     label=st.sampled_from((None, None, "body")),
@@ -115,6 +118,8 @@ def _make(path: Path, pages: Sequence[Made]) -> Store:
             settle(store, "mira", number, made.status)
         if made.flagged:
             flag(store, "mira", number)
+        if made.note:
+            write_note(store, "mira", number, made.note)
         if made.removed:
             alter(store.path, "INSERT INTO removed_page VALUES (?)", number)
     return store
@@ -131,12 +136,15 @@ def _has_words(made: Made, number: int, shown: PageFilter) -> bool:
     text = made.text(number)
     first_line = text.partition("\n")[0]
     head = "\n".join((made.title, first_line, made.site, made.source(number)))
+    noted = [word.lower() in made.note.lower() for word in shown.words.split()]
+    if shown.whole_text and "新闻" not in shown.words and noted and all(noted):
+        return True
     for word in shown.words.split():
         if not shown.whole_text:
-            if word.lower() not in head.lower():
+            if word.lower() not in f"{head}\n{made.note}".lower():
                 return False
         elif word == "新闻":
-            if word not in text:
+            if word not in text + made.note:
                 return False
         else:
             there = _folded(f"{made.title} {made.source(number)} {text}")
@@ -156,6 +164,7 @@ def _fits(made: Made, number: int, shown: PageFilter) -> bool:
         and shown.language in (None, made.language)
         and (not folder or source == folder or source.startswith((f"{folder}/", f"{folder}:")))
         and shown.flagged in (None, made.flagged)
+        and shown.noted in (None, bool(made.note))
         and shown.near in (None, made.near)
         and shown.suggested in (None, made.predicted)
         and shown.label in (None, made.label)
@@ -201,8 +210,10 @@ def test_a_queue_holds_just_the_pages_that_fit_in_just_their_order(
         fitting = [n for n, made in enumerate(pages, start=1) if _fits(made, n, shown)]
         assert list(store.pages.queue("mira", shown, order)) == _sorted(pages, fitting, order)
         nothing_done = [n for n in fitting if pages[n - 1].status is Status.NEW]
-        if shown.flagged is not True and shown.label is None and shown.status in (None, Status.NEW):
-            theirs = list(store.pages.queue("jan", replace(shown, flagged=None), PageOrder()))
+        alone = shown.flagged is not True and shown.noted is not True and not shown.words
+        if alone and shown.label is None and shown.status in (None, Status.NEW):
+            others = replace(shown, flagged=None, noted=None)
+            theirs = list(store.pages.queue("jan", others, PageOrder()))
             assert set(nothing_done) <= set(theirs)
 
 

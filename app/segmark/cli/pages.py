@@ -37,6 +37,7 @@ def _choices(kind: type[Status] | type[Sort] | type[Strategy]) -> click.Choice[s
 @click.option("--source", help="Only from this file or folder.")
 @click.option("--label", help="Only with a span of this label.")
 @click.option("--flagged/--not-flagged", default=None, help="Only with or without a flag.")
+@click.option("--noted/--not-noted", default=None, help="Only with or without a note.")
 @click.option(
     "--near-duplicates/--no-near-duplicates",
     default=None,
@@ -44,7 +45,7 @@ def _choices(kind: type[Status] | type[Sort] | type[Strategy]) -> click.Choice[s
 )
 @click.option("--suggested/--not-suggested", default=None, help="Only with or without suggestions.")
 @click.option("--removed", is_flag=True, help="Only removed pages.")
-@click.option("--words", default="", help="Only with these words in title, site or source.")
+@click.option("--words", default="", help="Only with these words in title, site, source or note.")
 @click.option(
     "--text", default="", help="Only with words that begin with these in title, source or text."
 )
@@ -79,6 +80,7 @@ def _filter(chosen: dict[str, Any]) -> PageFilter:
         language=chosen["language"],
         source=chosen["source"],
         flagged=chosen["flagged"],
+        noted=chosen["noted"],
         near=chosen["near_duplicates"],
         suggested=chosen["suggested"],
         label=chosen["label"],
@@ -119,6 +121,7 @@ def _as_json(store: Store, row: PageRow, first: str | None) -> str:
         "source": row.source,
         "status": row.status,
         "flagged": row.flagged,
+        "note": row.note,
         "spans": row.spans,
         "predicted_by": list(store.suggestions.predictions_by_model(row.number)),
         "near_duplicate": first is not None,

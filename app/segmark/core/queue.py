@@ -50,12 +50,13 @@ class PageFilter:
 
     Attributes:
         status: of the annotator's annotation; a page that nobody opened is ``new``.
-        words: each must occur in title, first line, site, source or address. With
-            ``whole_text``, each must begin a word of title, source, address or text.
+        words: each must occur in title, first line, site, source, address or note. With
+            ``whole_text``, each must begin a word of title, source, address or text, or all must
+            occur in the note.
         site, language: as loaded or set.
         source: the file, or a folder above it.
-        flagged, near, suggested: whether the page must have a flag, the article of an earlier page,
-            suggestions.
+        flagged, noted, near, suggested: whether the page must have a flag, a note, the article of
+            an earlier page, suggestions.
         label: a label that the annotator used on the page.
         removed: only removed pages, in place of the others.
     """
@@ -66,6 +67,7 @@ class PageFilter:
     language: str | None = None
     source: str | None = None
     flagged: bool | None = None
+    noted: bool | None = None
     near: bool | None = None
     suggested: bool | None = None
     label: str | None = None

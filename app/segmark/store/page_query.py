@@ -26,6 +26,8 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
+#: The pages on which the annotator has a note.
+_NOTED = f"SELECT page FROM annotation WHERE annotator = {WHO} AND note <> '' AND {IN_PART}"
 _LAST = 2**62  # higher than the number of any page
 _HEAD = ("first_line", "title", "site", "source", "url")
 
@@ -96,7 +98,8 @@ def _add_marks(found: Where, shown: PageFilter) -> None:
         WHERE annotator = {WHO} AND NOT blind AND confidence >= threshold"""
     suggested = f"SELECT page FROM prediction UNION ALL {offered}"
     for wanted, marked in (
-        (shown.flagged, flagged), (shown.near, near), (shown.suggested, suggested)
+        (shown.flagged, flagged), (shown.noted, _NOTED), (shown.near, near),
+        (shown.suggested, suggested),
     ):  # fmt: skip
         if wanted is True:
             found.add(f"page.number IN ({marked})")
@@ -106,25 +109,33 @@ def _add_marks(found: Where, shown: PageFilter) -> None:
 
 def _add_words(found: Where, words: list[str]) -> None:
     for place, word in enumerate(words):
+        like = f"LIKE :word{place} ESCAPE '!'"
+        head = " OR ".join(f"{column} {like}" for column in _HEAD)
         found.add(
-            " OR ".join(f"{column} LIKE :word{place} ESCAPE '!'" for column in _HEAD),
+            f"{head} OR page.number IN ({_NOTED} AND note {like})",
             **{f"word{place}": f"%{_escaped(word)}%"},
         )
 
 
 def _add_text(found: Where, words: list[str]) -> None:
-    """Find words in the index, and those of scripts without spaces in the text itself."""
+    """Find words in the index or the note, and those of scripts without spaces in the text."""
     unspaced = [word for word in words if _UNSPACED.search(word)]
     for place, word in enumerate(unspaced):
+        like = f"LIKE :word{place} ESCAPE '!'"
         found.add(
-            f"""title LIKE :word{place} ESCAPE '!' OR EXISTS (SELECT 1 FROM page_text
-                WHERE page_text.page = page.number AND text LIKE :word{place} ESCAPE '!')""",
+            f"""title {like} OR page.number IN ({_NOTED} AND note {like}) OR EXISTS (
+                SELECT 1 FROM page_text WHERE page_text.page = page.number AND text {like})""",
             **{f"word{place}": f"%{_escaped(word)}%"},
         )
-    if query := match(word for word in words if word not in unspaced):
+    spaced = [word for word in words if word not in unspaced]
+    if query := match(spaced):
+        noted = {f"note{place}": f"%{_escaped(word)}%" for place, word in enumerate(spaced)}
+        likes = " AND ".join(f"note LIKE :{name} ESCAPE '!'" for name in noted)
         found.add(
-            "page.number IN (SELECT rowid FROM page_words WHERE page_words MATCH :match)",
+            f"""page.number IN (SELECT rowid FROM page_words WHERE page_words MATCH :match
+                UNION ALL {_NOTED} AND {likes})""",
             match=query,
+            **noted,
         )
 
 

@@ -38,6 +38,7 @@ class PageRow:
     source: str
     status: Status
     flagged: bool
+    note: str
     spans: int
     url: str
     language: str
@@ -251,6 +252,7 @@ class Pages:
         rows = self._db.query(
             f"""SELECT page.number, page.id, coalesce(nullif(title, ''), first_line) AS title,
                 site, source, coalesce(status, 'new') AS status, coalesce(flagged, 0) AS flagged,
+                coalesce(note, '') AS note,
                 (SELECT count(*) FROM span WHERE span.page = page.number
                     AND span.annotator = me.number) AS spans, url, language
             FROM page LEFT JOIN annotator AS me ON me.name = ?
@@ -262,7 +264,7 @@ class Pages:
             return [
                 PageRow(
                     row["number"], row["id"], row["title"], row["site"], row["source"],
-                    Status(row["status"]), bool(row["flagged"]), row["spans"],
+                    Status(row["status"]), bool(row["flagged"]), row["note"], row["spans"],
                     row["url"], row["language"],
                 )
                 for row in rows

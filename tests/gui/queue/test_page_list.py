@@ -15,7 +15,7 @@ from segmark.gui.queue.page_list import PageList
 from segmark.gui.window import bulk
 from segmark.store.store import Store
 
-from tests.factories import LABELS, flag, make_page, settle
+from tests.factories import LABELS, flag, make_page, settle, write_note
 from tests.gui.modal import when_modal
 from tests.gui.robot import LEFT, Robot, wait_for
 
@@ -219,6 +219,18 @@ def test_fields_of_the_filter_window_narrow_the_list_at_once(either: Robot) -> N
     assert _list(either).header.summary.text() == "1 page: site varn, flagged"
     filters.clear.button(QDialogButtonBox.StandardButton.Reset).click()
     _wait_for_list(either, "1 2 3 4 5 6")
+
+
+def test_notes_are_found_by_filter_and_search(either: Robot) -> None:
+    write_note(either.session.store, "ada", 4, "Ask Wren about the caption")
+    either.window.actions_by_id["list.filter"].trigger()
+    filters = _list(either).header.filters
+    assert filters is not None
+    filters.noted.setCurrentText("With")
+    _wait_for_list(either, "4")
+    assert _list(either).header.summary.text() == "1 page: with a note"
+    filters.clear.button(QDialogButtonBox.StandardButton.Reset).click()
+    _type(either, "wren", "4")
 
 
 def test_done_and_next_follow_the_filter_and_say_when_its_pages_are_done(either: Robot) -> None:

@@ -34,6 +34,7 @@ def filter_text(shown: PageFilter) -> str:
     ]  # fmt: skip
     options = (
         (shown.flagged, "flagged", "not flagged"),
+        (shown.noted, "with a note", "without a note"),
         (shown.near, "near-duplicates only", "no near-duplicates"),
         (shown.suggested, "with suggestions", "without suggestions"),
         (shown.removed or None, "removed pages", ""),
@@ -61,6 +62,7 @@ class FilterWindow(QDialog):
         labels = [(label.name, label.name) for label in store.label_set]
         self.label = _choice([(_ANY, None), *labels])
         self.flagged = _choice([(_ANY, None), ("Flagged", True), ("Not flagged", False)])
+        self.noted = _choice([(_ANY, None), ("With", True), ("Without", False)])
         self.near = _choice([("Shown", None), ("Hidden", False), ("Nothing else", True)])
         self.suggested = _choice([(_ANY, None), ("With", True), ("Without", False)])
         self.removed = QCheckBox("The pages that were &removed")
@@ -84,7 +86,7 @@ class FilterWindow(QDialog):
         form = QFormLayout()
         for words, field in (
             ("&Site", self.site), ("&Language", self.language), ("S&ource", self.source),
-            ("L&abel on it", self.label), ("&Flag", self.flagged),
+            ("L&abel on it", self.label), ("&Flag", self.flagged), ("No&te", self.noted),
             ("&Near-duplicates", self.near), ("S&uggestions", self.suggested),
         ):  # fmt: skip
             form.addRow(words, field)
@@ -98,7 +100,7 @@ class FilterWindow(QDialog):
         for box in (self.site, self.language):
             box.currentTextChanged.connect(self._take)
         self.source.textChanged.connect(self._take)
-        for choice in (self.label, self.flagged, self.near, self.suggested):
+        for choice in (self.label, self.flagged, self.noted, self.near, self.suggested):
             choice.currentIndexChanged.connect(self._take)
         self.removed.toggled.connect(self._take)
         self.clear.rejected.connect(self.close)
@@ -115,7 +117,8 @@ class FilterWindow(QDialog):
         self.language.setCurrentText(shown.language or "")
         self.source.setText(shown.source or "")
         for choice, value in (
-            (self.label, shown.label), (self.flagged, shown.flagged), (self.near, shown.near),
+            (self.label, shown.label), (self.flagged, shown.flagged), (self.noted, shown.noted),
+            (self.near, shown.near),
             (self.suggested, shown.suggested),
         ):  # fmt: skip
             choice.setCurrentIndex(max(0, choice.findData(value)))
@@ -136,6 +139,7 @@ class FilterWindow(QDialog):
             source=self.source.text().strip() or None,
             label=self.label.currentData(),
             flagged=self.flagged.currentData(),
+            noted=self.noted.currentData(),
             near=self.near.currentData(),
             suggested=self.suggested.currentData(),
             removed=self.removed.isChecked(),

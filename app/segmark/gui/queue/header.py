@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from segmark.gui.queue.filter import FilterWindow
 
 _TYPING_MS = 120  # the time to wait for the next letter before searching
-_TITLES = "Search titles, sites, files"
+_TITLES = "Search titles, sites, files, notes"
 _TEXTS = "Search the whole text"
 
 

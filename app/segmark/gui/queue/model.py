@@ -57,7 +57,8 @@ class PageListModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             flag = ", flagged" if row.flagged else ""
             spans = "1 span" if row.spans == 1 else f"{row.spans} spans"
-            text = f"{row.title or row.id}\n{row.source}: {row.status}, {spans}{flag}"
+            note = f"\n{row.note}" if row.note else ""
+            text = f"{row.title or row.id}\n{row.source}: {row.status}, {spans}{flag}{note}"
             return plain_words(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return row if role == ROW else None
 
@@ -117,4 +118,6 @@ class PageListModel(QAbstractListModel):
             if len(numbers) > 1:
                 return [row for number in numbers for row in self._read([number])]
         damaged = "Page that can't be read: the file is damaged"
-        return [PageRow(n, f"{n}", damaged, "", "", Status.NEW, False, 0, "", "") for n in numbers]
+        return [
+            PageRow(n, f"{n}", damaged, "", "", Status.NEW, False, "", 0, "", "") for n in numbers
+        ]
