@@ -1,6 +1,9 @@
 """The format ``html``: what was labelled, to be looked at; nothing in it loads or runs."""
 
+import json
+import re
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -199,3 +202,40 @@ def test_pages_are_written_as_they_come_and_never_held(form: str, tmp_path: Path
     finally:
         tracemalloc.stop()
     assert peak < 3_000_000
+
+
+#: Ids that become one name where case does not matter, where names are short, or in this format.
+CLASHING = (
+    "a", "A", "a-2", "a-3", "\u00e4", "\u00f6", "a b", "a/b", "a_b", ".", "..", "index", "con",
+    "CON", "nul", "Lpt1", "-", "x" * 300, "x" * 299 + "y", "X" * 300, "\u65b0" * 90, "../../etc", "c:d",
+)  # fmt: skip
+
+
+def test_no_two_pages_share_a_file_and_every_system_takes_its_name(tmp_path: Path) -> None:
+    views = [
+        replace(record(page), annotator=who) for page in CLASHING for who in ("ann", "bo", "cy")
+    ]
+    views.append(record("a"))  # a page that is not beside its other views
+    export_as("html", views, tmp_path)
+    files = list((tmp_path / "pages").iterdir())
+    assert len(files) == len({path.name.casefold() for path in files}) == len(views)
+    assert not checked(tmp_path).faults
+    for path in files:
+        assert len(path.name) < 200
+        assert re.fullmatch(r"[\w-]+\.html", path.name, re.ASCII)
+        assert path.stem.casefold() not in {"con", "nul", "lpt1"}
+    names = re.findall(r'href="pages/([^"]+)"', (tmp_path / "index.html").read_text("utf-8"))
+    found = []
+    for name in names:
+        root = parse((tmp_path / "pages" / name).read_text("utf-8"))
+        assert root is not None
+        about = json.loads(str(root.xpath("string(//meta[@name='segmark']/@content)")))
+        found.append((about["id"], about["meta"]["annotator"]))
+    assert found == [(view.id, view.annotator) for view in views]
+
+
+def test_usual_names_stay(tmp_path: Path) -> None:
+    views = [replace(record("5f0c"), annotator=who) for who in ("ann", "bo")]
+    export_as("html", [*views, record("6a")], tmp_path)
+    names = sorted(path.name for path in (tmp_path / "pages").iterdir())
+    assert names == ["5f0c-2.html", "5f0c.html", "6a.html"]

@@ -4,6 +4,7 @@ The files are self-contained: nothing in them loads or runs, and their content s
 forbids it. A page that was not made from HTML is shown as text.
 """
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,9 @@ from segmark.export.row import ExportedRow, Quote, meta, meta_in, row_from, span
 _INDEX = "index.html"
 _PREVIEW = 1200  # code points
 _TITLE = 100  # code points
+_LONGEST = 100  # code points of an id in the name of a file
+# Windows takes these for devices, whatever their suffix; the index is the list of pages.
+_RESERVED = re.compile(r"index|con|prn|aux|nul|(com|lpt)[0-9]", re.IGNORECASE)
 _HELD = "segmark"  # name of the element with the record's other data
 
 _LOADING = f"""\
@@ -90,6 +94,7 @@ class _Pages:
         self._legend = _legend(label_set)
         self._names = [_INDEX]
         self._last, self._count = "", 0
+        self._taken = set[str]()
         self._index = files.open(_INDEX)
         head = _HEAD.format(more="", title="Labelled pages", style=self._style)
         titles = _row(("page", "site", "annotator", "spans"), "th")
@@ -99,7 +104,7 @@ class _Pages:
         """Write the file of a record."""
         self._count = self._count + 1 if record.id == self._last else 1
         self._last = record.id
-        name = _file(part, record.id, self._count)
+        name = self._free_name(part, record.id)
         self._names.append(name)
         page = self._files.open(name)
         page.write(_page(record, self._style, self._legend).encode())
@@ -107,15 +112,33 @@ class _Pages:
         self._index.write(_entry(record, name).encode())
         return 1
 
+    def _free_name(self, part: str, page: str) -> str:
+        """A name for the file of the last record that no other file has, whatever the system."""
+        count, name = self._count, _file(part, page, self._count)
+        while name.casefold() in self._taken:
+            name = _file(part, page, count, _digest(page))
+            count += 1
+        self._taken.add(name.casefold())
+        return name
+
     def finish(self) -> list[str]:
         """End the list."""
         self._index.write(b"</table></main>\n</body>\n</html>\n")
         return self._names
 
 
-def _file(part: str, page: str, count: int) -> str:
+def _file(part: str, page: str, count: int, mark: str = "") -> str:
+    """The file of a record; a mark tells pages apart whose names would be the same."""
     safe = re.sub(r"[^\w-]", "_", page, flags=re.ASCII)
-    return f"{part}/{safe}{f'-{count}' * (count > 1)}.html"
+    if len(safe) > _LONGEST:
+        safe, mark = safe[:_LONGEST], mark or _digest(page)
+    if not safe or _RESERVED.fullmatch(safe):
+        safe = f"_{safe}"
+    return f"{part}/{safe}{f'-{mark}' * bool(mark)}{f'-{count}' * (count > 1)}.html"
+
+
+def _digest(page: str) -> str:
+    return hashlib.sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _page(record: Record, style: str, legend: str) -> str:
