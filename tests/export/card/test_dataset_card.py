@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from segmark import __version__
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
@@ -145,3 +146,52 @@ def test_labels_in_the_front_matter_stay_words_whatever_yaml_takes_them_for(
     odd = LabelSet("odd", (replace(first, name="no"), *rest))
     assert "  labels:\n  - 'no'\n" in card_of([record(spans=())], tmp_path, labels=odd)
     assert read_card(tmp_path).labels[0] == "no"
+
+
+HOSTILE_GUIDELINE = """\
+# Odd <script>alert(1)</script>
+
+<img src=x onerror=alert(1)> <IFRAME SRC=//evil.example> </p><svg/onload=run()> <!-- x --> <?php ?>
+[here](javascript:alert(1)) [there](<JavaScript:alert(1)>) [ref] ![pixel](data:text/html;base64,x)
+[t](<java\tscr\tipt:run()>) [e](java&#115;cript:run()) [f](javascript&colon;run()) [g](javascript\\:run()) <javascript:run()>
+[ref]: vbscript:run()
+`<script>` ``` <b>
+"""
+GOOD_GUIDELINE = """\
+Label <https://varn.example/a?b=1&c=2>, [this](https://varn.example) and *that*: 3 < 4 & 5 > 2.
+
+- data: what is counted, AT&T too
+
+> A quote of a page
+"""
+
+
+def _guideline(text: str, tmp_path: Path, label_guideline: str = "") -> str:
+    first, *others = LABELS.labels
+    labels = (replace(first, guideline=label_guideline), *others)
+    card = card_of([record()], tmp_path, labels=LabelSet("odd", labels, text))
+    return card.partition("\n## Guideline\n")[2].rpartition("\n\nMade with")[0]
+
+
+@pytest.mark.parametrize("of_label", [False, True])
+def test_nothing_in_a_guideline_runs_in_the_card(tmp_path: Path, of_label: bool) -> None:
+    texts = ("Plain.", HOSTILE_GUIDELINE) if of_label else (HOSTILE_GUIDELINE, "")
+    text = _guideline(texts[0], tmp_path, texts[1])
+    assert not re.search(r"<[a-z/!?](?!ttps?://)", text, re.IGNORECASE)
+    assert not re.search(r"(javascript|vbscript)\\?:", text, re.IGNORECASE)
+    assert not re.search(r"script:", text.replace("\t", ""), re.IGNORECASE)
+    assert not re.search(r"data:text", text)
+    assert not re.search(r"&(#|colon;)", text)
+    assert "alert(1)" in text  # the words are still there to be read
+
+
+def test_what_is_harmless_in_a_guideline_stays(tmp_path: Path) -> None:
+    assert _guideline(GOOD_GUIDELINE, tmp_path).startswith(f"\n{GOOD_GUIDELINE.strip()}\n")
+
+
+def test_a_definition_and_names_are_inert_in_the_card(tmp_path: Path) -> None:
+    first, *others = LABELS.labels
+    odd = replace(first, definition="<script>alert(1)</script> | x")
+    pages = [record(site="<img src=x>", annotator="<b>ann</b>"), record("b2", annotator="bo")]
+    card = card_of(pages, tmp_path, labels=LabelSet("odd", (odd, *others), ""))
+    assert not re.search(r"(?<!\\)<[a-z/]", card)

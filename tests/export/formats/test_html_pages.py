@@ -207,7 +207,8 @@ def test_pages_are_written_as_they_come_and_never_held(form: str, tmp_path: Path
 #: Ids that become one name where case does not matter, where names are short, or in this format.
 CLASHING = (
     "a", "A", "a-2", "a-3", "\u00e4", "\u00f6", "a b", "a/b", "a_b", ".", "..", "index", "con",
-    "CON", "nul", "Lpt1", "-", "x" * 300, "x" * 299 + "y", "X" * 300, "\u65b0" * 90, "../../etc", "c:d",
+    "CON", "nul", "Lpt1", "-", "x" * 300, "x" * 299 + "y", "X" * 300, "\u65b0" * 90,
+    "../../etc", "c:d",
 )  # fmt: skip
 
 

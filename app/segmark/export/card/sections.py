@@ -19,6 +19,15 @@ SPLITS = {"pages": "train", "train": "train", "dev": "validation", "test": "test
 
 _SHOWN = 20  # rows of a table whose length depends on the project
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#])")
+# What begins HTML in Markdown, but for an address of a web page in angle brackets.
+_TAG = re.compile(r"<(?=[a-z/!?])(?!https?://[^\s<>]*>)", re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?=#|[a-z][a-z0-9]*;)", re.IGNORECASE)
+# Addresses that run something. Markdown takes the colon with a backslash as well, and browsers
+# leave out tabs.
+_RUNNING = re.compile(
+    rf"({'\t*'.join('javascript')}|{'\t*'.join('vbscript')}|data(?=\\?:\w+/))(?=\t*\\?:)",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"^(#+ )", re.MULTILINE)
 _QUANTILES = {"shortest": 0.0, "10 %": 0.1, "half": 0.5, "90 %": 0.9, "longest": 1.0}
 _SPLIT_BY = {
@@ -184,7 +193,13 @@ def guideline(label_set: LabelSet) -> str:
     for label in label_set:
         if label.guideline:
             texts.append(f"# {label.name}\n\n{label.guideline}")
-    return "\n\n".join(_HEADING.sub(r"##\1", text) for text in texts if text)
+    return "\n\n".join(_HEADING.sub(r"##\1", _inert(text)) for text in texts if text)
+
+
+def _inert(text: str) -> str:
+    """Markdown whose HTML and whose links to scripts are shown as text."""
+    text = _TAG.sub("&lt;", _REFERENCE.sub("&amp;", text))
+    return _RUNNING.sub(r"\1 ", text)
 
 
 def content(digests: Mapping[str, str], whole: str) -> str:
