@@ -7,7 +7,6 @@ failed. Standard error has one line about what is wrong.
 import logging
 import os
 import platform
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 from itertools import chain
@@ -15,6 +14,7 @@ from itertools import chain
 import click
 
 from segmark import __version__
+from segmark.cli.output import kept_errors
 from segmark.core.label import LabelSetError
 from segmark.environment import log
 from segmark.store.errors import StoreError
@@ -87,7 +87,26 @@ def commands(log_level: str | None) -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit status; the user never sees a traceback."""
+    """Run the command line and return its exit status; the user never sees a traceback.
+
+    Output that can't be written is an error in the end, after all else was done.
+    """
+    with kept_errors() as output:
+        status = _run(arguments)
+        try:
+            output.flush()
+        except BrokenPipeError as error:
+            output.error = error
+            return status
+        if output.error is None:
+            return status
+        if status in (0, 1):
+            why = output.error.strerror or output.error
+            _fail(f"what the command prints could not be written: {why}; all else was done", 2)
+        return max(status, 2)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     log.setup()
     try:
         result = commands.main(arguments, prog_name="segmark", standalone_mode=False)
@@ -105,8 +124,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (StoreError, LabelSetError) as error:
         return _fail(str(error), 2)
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of the output has ended, which is no error
-        return 0
+        return 0  # the reader of the output has ended, which is no error
     except Exception as error:
         _log.exception("unexpected error")
         kind = type(error).__name__

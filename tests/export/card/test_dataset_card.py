@@ -153,7 +153,9 @@ HOSTILE_GUIDELINE = """\
 
 <img src=x onerror=alert(1)> <IFRAME SRC=//evil.example> </p><svg/onload=run()> <!-- x --> <?php ?>
 [here](javascript:alert(1)) [there](<JavaScript:alert(1)>) [ref] ![pixel](data:text/html;base64,x)
-[t](<java\tscr\tipt:run()>) [e](java&#115;cript:run()) [f](javascript&colon;run()) [g](javascript\\:run()) <javascript:run()>
+[t](<java\tscr\tipt:run()>) [e](java&#115;cript:run()) [f](javascript&colon;run())
+[g](javascript\\:run())
+<javascript:run()>
 [ref]: vbscript:run()
 `<script>` ``` <b>
 """

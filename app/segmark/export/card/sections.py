@@ -24,10 +24,8 @@ _TAG = re.compile(r"<(?=[a-z/!?])(?!https?://[^\s<>]*>)", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?=#|[a-z][a-z0-9]*;)", re.IGNORECASE)
 # Addresses that run something. Markdown takes the colon with a backslash as well, and browsers
 # leave out tabs.
-_RUNNING = re.compile(
-    rf"({'\t*'.join('javascript')}|{'\t*'.join('vbscript')}|data(?=\\?:\w+/))(?=\t*\\?:)",
-    re.IGNORECASE,
-)
+_SCRIPT = "|".join(r"\t*".join(scheme) for scheme in ("javascript", "vbscript"))
+_RUNNING = re.compile(rf"({_SCRIPT}|data(?=\\?:\w+/))(?=\t*\\?:)", re.IGNORECASE)
 _HEADING = re.compile(r"^(#+ )", re.MULTILINE)
 _QUANTILES = {"shortest": 0.0, "10 %": 0.1, "half": 0.5, "90 %": 0.9, "longest": 1.0}
 _SPLIT_BY = {
