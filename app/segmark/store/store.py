@@ -1,11 +1,7 @@
 """Store: an open project."""
 
 import sqlite3
-<<<<<<< HEAD
-from collections.abc import Callable, Generator, Mapping, Sequence
-=======
-from collections.abc import Callable, Generator, Iterator, Sequence
->>>>>>> a09d092 (export: Write out what records brought, notes and times)
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -30,7 +26,6 @@ from segmark.store.file.displaced import Displaced, bring_home, displaced, save_
 from segmark.store.file.project_file import create, open_copy, open_existing, open_reading
 from segmark.store.file.reading import Copy, can_write, disk_problem, write_problem
 from segmark.store.pages import Pages
-<<<<<<< HEAD
 from segmark.store.queue import (
     keep_order,
     kept_order,
@@ -39,11 +34,7 @@ from segmark.store.queue import (
     left_at,
     left_carets,
 )
-from segmark.store.records import count_records, read_keys, read_records
-=======
-from segmark.store.queue import keep_order, kept_order, leave_at, left_at
 from segmark.store.records import count_records, read_brought, read_keys, read_records
->>>>>>> a09d092 (export: Write out what records brought, notes and times)
 from segmark.store.suggestions import Suggestions
 from segmark.store.versions import Versions
 from segmark.store.word_index import WordIndex

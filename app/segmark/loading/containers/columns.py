@@ -25,13 +25,10 @@ _EITHER = "content"
 _TAG = re.compile(r"<(?:!doctype|/?[a-z][a-z0-9]*)[^<>]*>", re.IGNORECASE)
 _SURROGATE = re.compile("[\\ud800-\\udfff]")
 _SHOWN_COLUMNS = 20
-<<<<<<< HEAD
 _DEEPEST = 100
-=======
 #: The metadata that every format of an export has of a page.
 _EXPORTED = ("source", "url", "site", "sha256")
 _CHECKSUM = re.compile("[0-9a-f]{64}")
->>>>>>> a09d092 (export: Write out what records brought, notes and times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +119,6 @@ def _with_metadata(
     )
 
 
-<<<<<<< HEAD
-def _plain(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever a record may hold
-    """Return a value as JSON can represent it and a database can store it.
-
-    Raises:
-        NotAPageError: it is nested so deeply that other programs could not read it.
-    """
-    if depth > _DEEPEST:
-        raise NotAPageError("it is nested too deeply to be read")
-=======
 def _first_source(about: Mapping[str, Any]) -> str:
     """Return where a page came from that Segmark exported; ``""`` if this is no such metadata."""
     if not all(isinstance(about.get(key), str) for key in _EXPORTED):
@@ -140,9 +127,14 @@ def _first_source(about: Mapping[str, Any]) -> str:
     return " ".join(normalise(about["source"]).split()) if checksum else ""
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a record may hold
-    """Return a value as JSON can represent it and a database can store it."""
->>>>>>> a09d092 (export: Write out what records brought, notes and times)
+def _plain(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever a record may hold
+    """Return a value as JSON can represent it and a database can store it.
+
+    Raises:
+        NotAPageError: it is nested so deeply that other programs could not read it.
+    """
+    if depth > _DEEPEST:
+        raise NotAPageError("it is nested too deeply to be read")
     match value:
         case str():
             return _SURROGATE.sub(REPLACEMENT, value)
