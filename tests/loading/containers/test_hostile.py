@@ -3,6 +3,8 @@
 import io
 import json
 import struct
+import subprocess
+import sys
 import tarfile
 import tracemalloc
 import zipfile
@@ -16,6 +18,7 @@ from segmark.loading.sources import SourceFiles
 
 from tests.loading.containers.test_archives import tarred, zipped
 from tests.loading.reading import loaded, refusals, texts
+from tests.places import ROOT
 
 #: One compressed block of zeros, repeated, is a bomb that is made quickly.
 MEGABYTE = bytes(1 << 20)
@@ -330,6 +333,19 @@ def test_a_parquet_file_that_unpacks_to_far_more_is_refused(tmp_path: Path, nest
     assert path.stat().st_size < 200_000
     [line] = refusals(path)
     assert "it unpacks to more than 250 times its size" in line
+
+
+def test_a_parquet_file_with_any_bytes_wrong_loads_or_is_refused(tmp_path: Path) -> None:
+    """In a process of its own: pyarrow aborts the process on some damaged footers."""
+    arrow = pytest.importorskip("pyarrow")
+    path = parquet_of(
+        tmp_path,
+        {"text": ["One", "Two", None], "at": arrow.array([1, 2, 3], arrow.timestamp("ns")),
+         "list": [[1, 2], [], None], "struct": [{"a": "x"}, None, {"a": "y"}]},
+    )  # fmt: skip
+    words = [sys.executable, "-m", "tests.loading.containers.damaged_parquet", str(path), "400"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "400 read\n"), done.stderr[-500:]
 
 
 # MHTML

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from segmark.environment.extras import Untyped, library
+from segmark.loading.containers.parquet_footer import read_sizes
 from segmark.loading.containers.parquet_values import RowValues
 from segmark.loading.containers.records import NumberedRecord, raw_pages
 from segmark.loading.options import RecordFields
@@ -33,11 +34,10 @@ def read_parquet(
 def _rows(file: BinaryIO) -> Iterator[NumberedRecord]:
     parquet = library("pyarrow.parquet", "parquet", "reading it", NotAPageError)
     errors = library("pyarrow", "parquet", "reading it", NotAPageError).lib.ArrowException
-    packed = file.seek(0, io.SEEK_END)
     number = 0
     try:
+        _refuse_bombs(file)
         with parquet.ParquetFile(file) as table:
-            _refuse_bombs(table.metadata, packed)
             words = _words(table.metadata)
         # A value that many rows share is in memory once.
         with parquet.ParquetFile(file, read_dictionary=words) as table:
@@ -50,18 +50,20 @@ def _rows(file: BinaryIO) -> Iterator[NumberedRecord]:
         raise NotAPageError(f"its Parquet data is damaged ({reason}); fetch it again") from None
 
 
-def _refuse_bombs(metadata: Untyped, packed: int) -> None:
+def _refuse_bombs(file: BinaryIO) -> None:
     """Refuse a file that says that it unpacks to far more than it is.
 
     Raises:
         NotAPageError: it does.
+        ValueError: it does not say.
     """
-    refuse_bomb(packed, metadata.num_rows * _ROW)
-    for group in map(metadata.row_group, range(metadata.num_row_groups)):
-        columns = [group.column(index) for index in range(group.num_columns)]
-        values = sum(each.num_values for each in columns if each.num_values > group.num_rows)
-        size = max(group.total_byte_size, sum(each.total_uncompressed_size for each in columns))
-        refuse_bomb(packed, max(size, values * _NUMBER))
+    rows, columns = read_sizes(file)
+    packed = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    # Of a list, a few bytes can stand for any number of items.
+    items = sum(each.values for each in columns if each.values > each.rows)
+    size = sum(each.bytes for each in columns)
+    refuse_bomb(packed, max(rows * _ROW, size, items * _NUMBER))
 
 
 def _words(metadata: Untyped) -> list[str]:
