@@ -1,8 +1,15 @@
 """The program ``segmark``: the command line, with the window as its default command."""
 
+# ruff: noqa: E402 - the imports take a while, and Ctrl+C must leave no traceback meanwhile
+
+import sys
+
+from segmark.cli.interrupts import hide_traceback
+
+sys.excepthook = hide_traceback
+
 import gc
 import os
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial

@@ -14,6 +14,7 @@ from itertools import chain
 import click
 
 from segmark import __version__
+from segmark.cli.interrupts import Stop
 from segmark.cli.output import kept_errors
 from segmark.core.label import LabelSetError
 from segmark.environment import log
@@ -56,6 +57,13 @@ class _Commands(click.Group):
             args = [*args[:at], "open", *args[at:]]
         return super().parse_args(ctx, args)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if isinstance(ctx.obj, Stop) and args[0] in chain.from_iterable(_MODULES.values()):
+            ctx.obj.listen()
+        return super().resolve_command(ctx, args)
+
     def _after_options(self, args: list[str]) -> int:
         """The index of the first argument after the global options."""
         if args and args[0].startswith(f"{_LOG_LEVEL}="):
@@ -92,7 +100,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Output that can't be written is an error in the end, after all else was done.
     """
     with kept_errors() as output:
-        status = _run(arguments)
+        status = _run_stoppable(arguments)
         try:
             output.flush()
         except BrokenPipeError as error:
@@ -106,29 +114,45 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return max(status, 2)
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run_stoppable(arguments: Sequence[str] | None) -> int:
     log.setup()
+    stop = Stop()
     try:
-        result = commands.main(arguments, prog_name="segmark", standalone_mode=False)
+        return _run(arguments, stop)
+    finally:
+        stop.restore()
+
+
+def _run(arguments: Sequence[str] | None, stop: Stop) -> int:
+    try:
+        result = commands.main(arguments, prog_name="segmark", standalone_mode=False, obj=stop)
         return result if isinstance(result, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return 2
-    except click.Abort:
-        return _fail("stopped; what was done so far is kept", 130)
+    except (click.Abort, KeyboardInterrupt):
+        return _stopped(stop)
     except click.ClickException as error:
         hint = ""
         if isinstance(error, click.UsageError) and error.ctx:
             hint = f"; see {error.ctx.command_path} --help"
         return _fail(f"{error.format_message().rstrip('.')}{hint}", 2)
     except (StoreError, LabelSetError) as error:
+        if stop.status:  # SQLite was interrupted
+            return _stopped(stop)
         return _fail(str(error), 2)
     except BrokenPipeError:
         return 0  # the reader of the output has ended, which is no error
     except Exception as error:
+        if stop.status:  # a worker process was stopped as well
+            return _stopped(stop)
         _log.exception("unexpected error")
         kind = type(error).__name__
         return _fail(f"an unexpected error ({kind}); details are in {log.log_path()}", 2)
+
+
+def _stopped(stop: Stop) -> int:
+    return _fail("stopped; what was done so far is kept", stop.status or 130)
 
 
 def _fail(message: str, status: int) -> int:

@@ -1,9 +1,10 @@
 """The command that writes suggestions for all unfinished pages of a project."""
 
+import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing
-from os import cpu_count
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,7 @@ def suggest(
         if not numbers:
             raise CommandError(f"{project}: every page is done or skipped; load more pages first")
         workers = opened.enter_context(
-            closing(_Workers(project, who, model, jobs or cpu_count() or 1, len(numbers)))
+            closing(_Workers(project, who, model, jobs or os.cpu_count() or 1, len(numbers)))
         )
         if model is None and not store.read_only:
             _learn(workers, store.suggestions.pages_to_learn_for(who))
@@ -141,11 +142,33 @@ _of_process: list[_Worker] = []
 
 
 def _begin(project: Path, annotator: str, model: str | None) -> None:
+    """Start the worker of this process, which ends with its parent, however that ends."""
+    import threading
+
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _of_process.append(_Worker(project, annotator, model))
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _records_of_process(task: _Task) -> list[Record]:
     return _of_process[0].records(task)
+
+
+@contextmanager
+def _sigint_ignored() -> Iterator[None]:
+    """Ignore Ctrl+C, which a terminal sends to all processes: this one stops the others."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Workers:
@@ -185,7 +208,8 @@ class _Workers:
             return
         waiting: deque[Future[list[Record]]] = deque()
         for task in tasks:
-            waiting.append(pool.submit(_records_of_process, task))
+            with _sigint_ignored():  # also by the processes that the first task starts
+                waiting.append(pool.submit(_records_of_process, task))
             if len(waiting) >= self._jobs * _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
