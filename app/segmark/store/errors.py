@@ -28,6 +28,21 @@ class ReadOnlyError(StoreError):
     """The project's file, folder or disk can't be written."""
 
 
+class ForeignSchemaError(StoreError):
+    """The tables of a project are not those that Segmark makes: it is not written.
+
+    Attributes:
+        found: what is not as it should be, as a part of a sentence.
+    """
+
+    def __init__(self, path: Path, found: str) -> None:
+        super().__init__(
+            f"{path}: the project can't be opened: {found}; save what is Segmark's with: "
+            f"segmark check {path} --repair NEW.segmark"
+        )
+        self.found = found
+
+
 class InUseError(StoreError):
     """Another window or program has the project open, so it can't be replaced."""
 

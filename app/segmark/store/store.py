@@ -13,7 +13,7 @@ from segmark.core.queue import PageOrder
 from segmark.core.record import Record, RecordFilter, RecordKey
 from segmark.store.annotations import Annotations
 from segmark.store.duplicates import Duplicates
-from segmark.store.errors import ReadOnlyError, StoreError
+from segmark.store.errors import ForeignSchemaError, ReadOnlyError, StoreError
 from segmark.store.export_settings import ExportSettings
 from segmark.store.figures.statistics import (
     Statistics,
@@ -117,6 +117,8 @@ class Store:
                 database, labels = open_existing(path, at_once=at_once)
             except ReadOnlyError:
                 problem = disk_problem(path)
+            except ForeignSchemaError as error:
+                problem = error.found
             else:
                 if can_write(database):
                     return cls(path, database, labels)

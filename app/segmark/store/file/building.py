@@ -18,7 +18,7 @@ from segmark.store.file.lock import process_runs
 
 _DAY = 86_400  # seconds
 _ENDINGS = ("", "-wal", "-shm", "-pair", "-journal")
-_PART = re.compile(r"\.(?P<host>[0-9a-f]{8})-(?P<process>\d{1,10})\.part(?:-\w+)?")
+_PART = r"\.(?P<host>[0-9a-f]{8})-(?P<process>\d{1,10})\.part(?:-\w+)?"
 
 
 def part_of(path: Path) -> Path:
@@ -65,7 +65,7 @@ def sweep(folder: Path) -> None:
 
 
 def _is_left(path: Path) -> bool:
-    named = _PART.search(path.name)
+    named = re.search(_PART, path.name)
     if named and named["host"] == _host():
         return not process_runs(int(named["process"]))
     is_ours = named is not None or ".backups" in path.parent.suffix

@@ -170,6 +170,7 @@ def connect(path: Path, mode: str = "mode=rw") -> Database:
         database.opened = place
         _open_here[place] += 1
     try:
+        database.execute("PRAGMA trusted_schema = OFF")  # it can come from a stranger
         database.execute("PRAGMA foreign_keys = ON")
         database.execute("PRAGMA synchronous = FULL")  # a label survives a power cut
     except UnicodeDecodeError as error:  # of a message that quotes a damaged table

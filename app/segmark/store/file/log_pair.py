@@ -11,7 +11,7 @@ left under the old name of a renamed file is found again by its token.
 
 import json
 import logging
-import secrets
+import os
 import sqlite3
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -65,8 +65,13 @@ def begin(database: sqlite3.Connection, project: Path) -> bool:
     with suppress(OSError):
         if log.exists() and log.stat().st_size:
             return False
-    database.execute(f"PRAGMA user_version = {1 + secrets.randbelow(0x7FFFFFFE)}")
+    database.execute(f"PRAGMA user_version = {_random_token()}")
     return True
+
+
+def _random_token() -> int:
+    """A number that no header has by chance: positive, in 31 bits."""
+    return (int.from_bytes(os.urandom(4), "big") >> 1) or 1  # ``secrets`` is slow to import
 
 
 def record(database: sqlite3.Connection, project: Path) -> None:

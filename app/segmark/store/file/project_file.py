@@ -10,7 +10,13 @@ from pathlib import Path
 
 from segmark import __version__
 from segmark.core.label import Label, LabelSet, LabelSetError
-from segmark.store.errors import NewerProjectError, NotAtOnceError, ReadOnlyError, StoreError
+from segmark.store.errors import (
+    ForeignSchemaError,
+    NewerProjectError,
+    NotAtOnceError,
+    ReadOnlyError,
+    StoreError,
+)
 from segmark.store.file import migrations
 from segmark.store.file.building import built_beside
 from segmark.store.file.connection import (
@@ -21,6 +27,7 @@ from segmark.store.file.connection import (
     reason,
     write,
 )
+from segmark.store.file.known_schema import deviations, in_words
 from segmark.store.file.reading import Copy, connect_as_is, connect_to_copy
 from segmark.store.file.tables import tables
 
@@ -89,7 +96,7 @@ def open_existing(path: Path, *, at_once: bool = False) -> tuple[Database, Label
     if not path.is_file():
         raise StoreError(f"{path}: there is no such project")
     with explained(path), closed_on_error(connect(path)) as database:
-        refuse_foreign(database, path)
+        refuse_foreign(database, path, writes=True)
         _log.debug("project opened")
         if at_once and migrations.pending(database):
             raise NotAtOnceError(path, "was made by an older version. It is backed up and updated")
@@ -148,12 +155,18 @@ def explained(path: Path) -> Iterator[None]:
         raise StoreError(f"{path}: its label set was changed and can't be used: {error}") from error
 
 
-def refuse_foreign(database: Database, path: Path) -> None:
+def refuse_foreign(database: Database, path: Path, *, writes: bool = False) -> None:
     """Refuse a file that is not a project, or that a newer version wrote.
+
+    With ``writes``, also one whose schema is not that of its version.
 
     Raises:
         StoreError: it is one of these.
+        ForeignSchemaError: the schema is another one, or nothing can be read by it.
     """
+    found = deviations(database)
+    if bad := [one for one in found if writes or one.table]:
+        raise ForeignSchemaError(path, in_words(bad))
     applied = migrations.applied(database)
     if not applied:
         raise StoreError(f"{path}: this is not a Segmark project")

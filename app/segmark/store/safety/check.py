@@ -10,7 +10,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from segmark.store.annotation_rows import read_annotation
 from segmark.store.errors import StoreError
 from segmark.store.file import older
 from segmark.store.file.connection import Database, reason
+from segmark.store.file.known_schema import deviations
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.file.tables import tables
 from segmark.store.page_changes import pages_of
@@ -28,6 +29,7 @@ from segmark.store.pages import first_line
 from segmark.store.safety.replay import Replay, out_of_turn
 
 _STEPS = 1_000  # of SQLite's virtual machine, between two calls of ``progress``
+_STOPPED = "The rest was not checked: what stands in the place of a table can't be trusted."
 _MOST = 20  # lines of a report about one kind of damage
 
 #: The column that holds the time of a row, by table.
@@ -89,9 +91,14 @@ def check(path: Path, progress: Progress | None = None) -> Health:
         raise StoreError(f"{path}: there is no such project")
     try:
         with closing(connect_for_reading(path)) as database:
+            found = deviations(database)
+            damage = [f"{one.words[0].upper()}{one.words[1:]}." for one in found]
+            if any(one.table for one in found):
+                return Health(0, 0, 0, (*damage, _STOPPED))
             older.stand_in(database)
             database.execute("BEGIN")
-            return _Checkup(database, progress or (lambda *_: None)).health()
+            health = _Checkup(database, progress or (lambda *_: None)).health()
+            return replace(health, damage=(*damage, *health.damage))
     except sqlite3.Error as error:
         raise StoreError(f"{path}: the project can't be read: {reason(error)}") from error
 

@@ -24,6 +24,7 @@ from segmark.core.text.normalise import sha256_of
 from segmark.store.annotation_rows import spans_json, state_json, stored_spans
 from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database, reason, write
+from segmark.store.file.known_schema import deviations
 from segmark.store.file.project_file import creating, now, read_labels
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.file.tables import tables
@@ -32,6 +33,7 @@ from segmark.store.safety.check import TIMES, is_time, unpacks
 from segmark.store.safety.damaged_rows import RawRow, has_table, readable
 from segmark.store.safety.replay import Replay, out_of_turn
 
+_OTHER_LABELS = "The label set could not be read; another one replaces it."
 _TITLE = "Saved from a damaged project"
 _At = tuple[int, int]
 
@@ -71,11 +73,16 @@ def repair(
     try:
         with closing(connect_for_reading(damaged)) as old:
             old.execute("BEGIN")  # reads a snapshot: others can go on labelling
-            label_set, lost = _read_labels(old, labels)
+            found = deviations(old)
+            foreign = [f"Left behind: {one.words}." for one in found]
+            left = frozenset(one.table for one in found)
+            usable = not left & {"label", "project"}
+            label_set, lost = _read_labels(old, labels) if usable else (labels, [_OTHER_LABELS])
+            report = Rescue(lost=foreign + lost)
             with creating(new, label_set) as target:
                 try:
                     with write(target):
-                        rescue = _Rescue(old, target, label_set, Rescue(lost=lost))
+                        rescue = _Rescue(old, target, label_set, report, left)
                         rescue.save(progress)
                 except sqlite3.Error as error:
                     raise _failure(damaged, error) from error
@@ -95,12 +102,20 @@ def _read_labels(old: Database, labels: LabelSet) -> tuple[LabelSet, list[str]]:
     try:
         return read_labels(old), []
     except (sqlite3.Error, LabelSetError, KeyError):
-        return labels, ["The label set could not be read; another one replaces it."]
+        return labels, [_OTHER_LABELS]
 
 
 class _Rescue:
-    def __init__(self, old: Database, target: Database, labels: LabelSet, report: Rescue) -> None:
+    def __init__(
+        self,
+        old: Database,
+        target: Database,
+        labels: LabelSet,
+        report: Rescue,
+        left: frozenset[str],
+    ) -> None:
         self._old = old
+        self._left = left  # the tables that something foreign stands in the place of
         self._target = tables(target)
         self._labels = labels
         self.report = report
@@ -196,7 +211,7 @@ class _Rescue:
 
     def _predictions(self, page: int) -> list[RawRow]:
         """Those of a page: the table has no row numbers, so it is read page by page."""
-        if not has_table(self._old, "prediction"):
+        if "prediction" in self._left or not has_table(self._old, "prediction"):
             return []
         try:
             rows = self._old.query("SELECT * FROM prediction WHERE page = ?", [page])
@@ -369,6 +384,9 @@ class _Rescue:
     def _rows(self, table: str) -> Iterator[RawRow]:
         """The rows of a table that can be read, in the order of their numbers."""
         lost = 0
+        if table in self._left:
+            return
+        columns = self._target.table(table).columns_dict
         for row in readable(self._old, table):
             if row is None:
                 lost += 1
@@ -376,7 +394,7 @@ class _Rescue:
             if table in TIMES and not is_time(row[TIMES[table]]):
                 self._note(f"Invalid times in the table {table} are replaced by the present time.")
                 row[TIMES[table]] = now()
-            yield row
+            yield {name: value for name, value in row.items() if name in columns}
         if lost:
             self._note(f"Rows of the table {table} can't be read.")
 

@@ -8,11 +8,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from segmark.store.errors import DamagedError, InUseError, StoreError
+from segmark.store.errors import DamagedError, ForeignSchemaError, InUseError, StoreError
 from segmark.store.file import lock, log_pair
 from segmark.store.file.backup import Reason, back_up, copy_whole, file_itself, free_name
 from segmark.store.file.building import built_beside
 from segmark.store.file.connection import Database, connect, is_busy, reason
+from segmark.store.file.project_file import refuse_foreign
 from segmark.store.file.reading import connect_for_reading
 
 _EXAMPLES = 5
@@ -102,15 +103,19 @@ def differences(project: Path, backup: Path) -> Differences:
     problem = ""
     try:
         with closing(connect_for_reading(backup)) as then:
+            refuse_foreign(then, backup)
             pages_then, people_then = _count(then, "main")
             address = then.address
             try:
                 with closing(connect_for_reading(project)) as both:
+                    refuse_foreign(both, project)
                     both.execute("ATTACH ? AS old", [address])
                     both.execute("BEGIN")  # reads a snapshot: others can go on labelling
                     return _compared(both, pages_then, people_then)
             except sqlite3.Error as error:
                 problem = reason(error)
+            except ForeignSchemaError as error:
+                problem = error.found
     except sqlite3.Error as error:
         raise StoreError(f"{backup}: the backup can't be read: {reason(error)}") from error
     work = tuple(
