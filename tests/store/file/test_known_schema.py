@@ -87,7 +87,8 @@ def test_what_is_foreign_is_named_never_written_and_left_behind(
         assert len(store.annotations("ada").get(1).spans) == 1
     assert any(words[1:] in line for line in check(worked).damage)
     saved = tmp_path / "saved.segmark"
-    assert f"Left behind: {words}." in repair(worked, saved, LABELS).lost
+    left = [] if "missing" in words else [f"Left behind: {words}."]
+    assert repair(worked, saved, LABELS).lost == left
     assert check(saved).damage == ()
     with Store.open(saved) as store:
         assert len(store.annotations("ada").get(1).spans) == 1

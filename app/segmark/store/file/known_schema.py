@@ -59,10 +59,12 @@ class Deviation:
     Attributes:
         words: what is wrong, such as ``the trigger "x" is foreign``.
         table: the table in whose place it stands; "" if it stands in the place of none.
+        is_missing: whether nothing is there.
     """
 
     words: str
     table: str = ""
+    is_missing: bool = False
 
 
 def deviations(database: Database) -> tuple[Deviation, ...]:
@@ -111,7 +113,7 @@ def _compared(there: _Parts, known: _Parts) -> Iterator[Deviation]:
     names = {part.name for part in there.values()}
     for part in known.values():
         if part.name not in names and part.table != _MIGRATIONS:
-            yield Deviation(f'the {part.kind} "{part.name}" is missing')
+            yield Deviation(f'the {part.kind} "{part.name}" is missing', is_missing=True)
 
 
 def _deviation(part: _Part, ours: set[str], *, changed: bool) -> Iterator[Deviation]:

@@ -74,7 +74,7 @@ def repair(
         with closing(connect_for_reading(damaged)) as old:
             old.execute("BEGIN")  # reads a snapshot: others can go on labelling
             found = deviations(old)
-            foreign = [f"Left behind: {one.words}." for one in found]
+            foreign = [f"Left behind: {one.words}." for one in found if not one.is_missing]
             left = frozenset(one.table for one in found)
             usable = not left & {"label", "project"}
             label_set, lost = _read_labels(old, labels) if usable else (labels, [_OTHER_LABELS])
