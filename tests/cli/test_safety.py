@@ -2,6 +2,7 @@
 
 import errno
 import re
+import sys
 import tempfile
 from pathlib import Path
 
@@ -123,6 +124,8 @@ def test_the_doctor_says_what_a_report_needs_and_no_names(
     for name in ("Segmark", "Python", "SQLite", "Qt ", "Log folder", "Screen"):
         assert name in told
     assert re.search(r"SQLite synchronous +2", told)
+    assert re.search(r"Mode of a new project +600\n", told) or sys.platform == "win32"
+    assert re.search(r"Log folder .*GB free(, mode \d{3,4})?\)", told)
     assert re.search(r"Test of the store +all is well", told)
     assert re.search(r"Test of the view +all is well", told)
     assert "wilhelmina" not in told.casefold()

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from stat import S_IMODE
 
 import pytest
 from segmark.environment import log
@@ -221,3 +222,11 @@ def test_a_long_message_is_told_in_one_short_line() -> None:
     summary = describe(ValueError("a\nb " + "x" * 500)).summary
     assert len(summary) < 200
     assert "\n" not in summary
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no modes there")
+def test_only_its_owner_can_read_the_log() -> None:
+    path = log.setup()
+    logging.getLogger("segmark").warning("something")
+    assert S_IMODE(path.stat().st_mode) == 0o600
+    assert S_IMODE(path.parent.stat().st_mode) == 0o700

@@ -14,6 +14,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import FileIO, TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -186,10 +187,15 @@ class _LogFile(logging.Handler):
     def _open(self) -> logging.Handler:
         from logging.handlers import RotatingFileHandler  # 9 ms that most starts do not need
 
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = RotatingFileHandler(
-            self._path, maxBytes=MAX_BYTES, backupCount=OLDER_FILES, encoding="utf-8"
-        )
+        class _Private(RotatingFileHandler):
+            """Makes files that their owner alone can read: the log is about unpublished work."""
+
+            def _open(self) -> TextIOWrapper:
+                handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+                return TextIOWrapper(FileIO(handle, "ab"), self.encoding, write_through=True)
+
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = _Private(self._path, maxBytes=MAX_BYTES, backupCount=OLDER_FILES, encoding="utf-8")
         file.setFormatter(_WithoutPageText(_FORMAT))
         return file
 

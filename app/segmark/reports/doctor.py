@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
+from stat import S_IMODE
 
 from segmark import __version__
 from segmark.core.caret import Selection
@@ -40,6 +41,8 @@ def findings() -> Iterator[tuple[str, str]]:
         ("Temporary", Path(tempfile.gettempdir())),
     ):
         yield f"{name} folder", _folder(folder)
+    if log.log_path().exists():
+        yield "Log file", f"mode {_mode(log.log_path())}"
 
 
 def store_test() -> Iterator[tuple[str, str]]:
@@ -57,6 +60,7 @@ def _store_test() -> Iterator[tuple[str, str]]:
         project = Path(folder, "doctor.segmark")
         with Store.create(project, read_label_set(NEWS_LABELS)) as store:
             yield from sqlite_settings(project)
+            yield "Mode of a new project", _mode(project)
             page = Page.of("doctor", _TEXT, PageInfo("doctor.txt"))
             with store.write():
                 store.pages.add(page, _TEXT.encode())
@@ -82,7 +86,13 @@ def _folder(folder: Path) -> str:
     """The folder without the user's name, with the free space on its disk."""
     there = next(each for each in (folder, *folder.parents) if each.exists())
     free = shutil.disk_usage(there).free / 1_000_000_000
-    return f"{without_names(folder)} ({free:.1f} GB free)"
+    mode = f", mode {_mode(folder)}" if folder.exists() else ""
+    return f"{without_names(folder)} ({free:.1f} GB free{mode})"
+
+
+def _mode(path: Path) -> str:
+    """Who may read, write and enter a file or folder, as octal digits."""
+    return f"{S_IMODE(path.stat().st_mode):03o}"
 
 
 def without_names(folder: Path) -> Path:

@@ -17,6 +17,7 @@ from pathlib import Path
 from segmark.store.errors import DamagedError, StoreError
 from segmark.store.file.building import built_beside
 from segmark.store.file.connection import connect, is_damage, reason
+from segmark.store.file.modes import folder_mode, make_folder, mode_for
 from segmark.store.file.reading import connect_for_reading
 
 #: The number of days and of weeks whose last daily backup is kept.
@@ -77,9 +78,10 @@ def back_up(project: Path, why: Reason, now: datetime | None = None) -> Backup:
     made = now or datetime.now(UTC)
     folder = backup_folder(project)
     try:
-        folder.mkdir(exist_ok=True)
+        mode = mode_for(project)
+        make_folder(folder, folder_mode(mode))
         path = free_name(folder, f"{project.stem}-{made.strftime(_TIME)}-{why}", project.suffix)
-        with built_beside(path, replaces=True) as part:
+        with built_beside(path, mode=mode) as part:
             copy_whole(project, part)
     except OSError as error:
         raise StoreError(

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from segmark.store.file.lock import process_runs
+from segmark.store.file.modes import make_file, mode_for
+from segmark.store.file.processes import process_runs
 
 _DAY = 86_400  # seconds
 _ENDINGS = ("", "-wal", "-shm", "-pair", "-journal")
@@ -27,8 +28,10 @@ def part_of(path: Path) -> Path:
 
 
 @contextmanager
-def built_beside(path: Path, *, replaces: bool = False) -> Iterator[Path]:
-    """Yield the file to build, and give it its name at the end of the block.
+def built_beside(path: Path, *, replaces: bool = False, mode: int | None = None) -> Iterator[Path]:
+    """Yield the file to build, empty, and give it its name at the end of the block.
+
+    Its mode is ``mode``, or the one that ``mode_for`` returns.
 
     Whatever fails, the part is removed. With ``replaces``, a file of that name is replaced.
 
@@ -40,6 +43,7 @@ def built_beside(path: Path, *, replaces: bool = False) -> Iterator[Path]:
     _remove(part)
     sweep(path.parent)
     try:
+        make_file(part, mode_for(path) if mode is None else mode)
         yield part
         with part.open("rb+") as built:
             os.fsync(built.fileno())

@@ -9,7 +9,6 @@ import json
 import logging
 import os
 import platform
-import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -18,12 +17,13 @@ from stat import S_ISREG
 from typing import Any
 
 from segmark.store.file.identity import other_names, same_file
+from segmark.store.file.modes import write_like
+from segmark.store.file.processes import process_began, process_runs
 
 _log = logging.getLogger(__name__)
 _MOST = 4_096  # bytes of a lock file; it has about 200
 _LAST_PROCESS = 0xFFFF_FFFF  # process numbers have 32 bits at most
 _EARLIEST, _LATEST = 1970, 9998  # years that each system can show in each time zone
-_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Holder:
     def is_gone(self) -> bool:
         """Whether it was a process on this computer that has ended."""
         runs = self.is_here and process_runs(self.process)
-        return self.is_here and not (runs and _began(self.process) == self.began)
+        return self.is_here and not (runs and process_began(self.process) == self.began)
 
     def __str__(self) -> str:
         since = datetime.fromisoformat(self.since).astimezone()
@@ -141,12 +141,12 @@ def take(project: Path, annotator: str, *, from_others: bool = False) -> Project
     """
     process = os.getpid()
     since = datetime.now(UTC).isoformat(timespec="seconds")
-    mine = Holder(annotator, platform.node(), process, _began(process), since)
+    mine = Holder(annotator, platform.node(), process, process_began(process), since)
     path = lock_path(project)
     new = Path(f"{path}.{process}")
     problem = ""
     try:
-        new.write_text(json.dumps(asdict(mine), ensure_ascii=False), "utf-8")
+        write_like(project, new, json.dumps(asdict(mine), ensure_ascii=False))
         there = holder(project)
         if there and not there.is_gone and not from_others:
             return there
@@ -185,36 +185,3 @@ def _put(new: Path, path: Path) -> bool:
         return True
     new.unlink()
     return True
-
-
-def process_runs(process: int) -> bool:
-    """Whether a process with this number runs on this computer."""
-    if sys.platform == "win32":
-        return _runs_on_windows(process)
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _runs_on_windows(process: int) -> bool:
-    import ctypes
-
-    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - there on Windows only
-    asked = 0x1000  # PROCESS_QUERY_LIMITED_INFORMATION
-    handle = kernel.OpenProcess(asked, False, process)
-    if handle:
-        kernel.CloseHandle(handle)
-    return bool(handle)
-
-
-def _began(process: int) -> str:
-    """The boot and the time in it at which a process started, from Linux's proc(5)."""
-    try:
-        after_name = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2]
-        return f"{_BOOT.read_text('utf-8').strip()} {after_name.split()[19]}"
-    except (OSError, IndexError):
-        return ""

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from segmark.store.file.identity import FileIdentity, identity_of
+from segmark.store.file.modes import write_like
 
 _log = logging.getLogger(__name__)
 _TOKEN_AT = slice(60, 64)
@@ -85,7 +86,7 @@ def record(database: sqlite3.Connection, project: Path) -> None:
             return
         kept = _Pair(token, identity_of(project), identity_of(Path(f"{project}-wal")))
         try:
-            pair.write_text(json.dumps(asdict(kept)), "utf-8")
+            write_like(project, pair, json.dumps(asdict(kept)))
         except OSError:
             pair.unlink(missing_ok=True)
             raise

@@ -67,14 +67,12 @@ def creating(path: Path, labels: LabelSet) -> Iterator[Database]:
     if os.path.lexists(path):
         raise taken
     try:
-        with built_beside(path) as part:
-            part.touch()
-            with connect(part) as database:
-                database.execute("PRAGMA journal_mode = WAL")
-                with write(database):
-                    migrations.apply(database)
-                    _write_project(database, labels)
-                yield database
+        with built_beside(path) as part, connect(part) as database:
+            database.execute("PRAGMA journal_mode = WAL")
+            with write(database):
+                migrations.apply(database)
+                _write_project(database, labels)
+            yield database
     except FileExistsError:
         raise taken from None
     except OSError as error:
