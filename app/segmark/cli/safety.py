@@ -14,6 +14,7 @@ from segmark.cli.terminal import (
     project_argument,
 )
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
+from segmark.store.errors import for_shell
 from segmark.store.file.backup import Backup, Reason, back_up, list_backups
 from segmark.store.safety.check import check as check_project
 from segmark.store.safety.repair import STEPS, repair
@@ -89,7 +90,8 @@ def check(project: Path, new: Path | None) -> int:
         for line in rescue.lines():
             click.echo(line)
     elif not health.is_well:
-        click.echo(f"Save the healthy part with: segmark check {project} --repair NEW.segmark")
+        command = f"segmark check {for_shell(project)} --repair NEW.segmark"
+        click.echo(f"Save the healthy part with: {command}")
     return 0 if health.is_well else 1
 
 

@@ -4,6 +4,21 @@ import sqlite3
 from pathlib import Path
 
 
+def for_shell(path: Path) -> str:
+    """A path as it is typed in a command, whatever characters are in its name."""
+    from shlex import quote
+
+    typed = f"./{path}" if str(path).startswith("-") else str(path)
+    if not typed.isprintable():  # such as a newline: messages have one line
+        escapes = {"\\": "\\\\", "'": "\\'"}
+        shown = (
+            escapes.get(c, c if c.isprintable() else c.encode("unicode_escape").decode())
+            for c in typed
+        )
+        return f"$'{''.join(shown)}'"
+    return quote(typed)
+
+
 class StoreError(Exception):
     """The project file can't be used, or an act could not be saved."""
 
@@ -38,7 +53,7 @@ class ForeignSchemaError(StoreError):
     def __init__(self, path: Path, found: str) -> None:
         super().__init__(
             f"{path}: the project can't be opened: {found}; save what is Segmark's with: "
-            f"segmark check {path} --repair NEW.segmark"
+            f"segmark check {for_shell(path)} --repair NEW.segmark"
         )
         self.found = found
 
@@ -53,9 +68,10 @@ class DamagedError(StoreError, sqlite3.DatabaseError):
     @classmethod
     def of(cls, path: Path) -> "DamagedError":
         """The error for this file. It holds only text, so that it can be pickled."""
+        typed = for_shell(path)
         return cls(
-            f"{path}: the file is damaged; go back to a backup with: segmark restore {path}, or "
-            f"save the healthy part with: segmark check {path} --repair NEW.segmark"
+            f"{path}: the file is damaged; go back to a backup with: segmark restore {typed}, or "
+            f"save the healthy part with: segmark check {typed} --repair NEW.segmark"
         )
 
 

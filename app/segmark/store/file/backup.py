@@ -25,7 +25,7 @@ DAYS = 7
 WEEKS = 4
 
 _TIME = "%Y-%m-%d-%H%M%S"
-_NAME = re.compile(r".*-(\d{4}-\d\d-\d\d-\d{6})-([a-z]+)(?:-\d+)?")
+_NAME = re.compile(r".*-(\d{4}-\d\d-\d\d-\d{6})-([a-z]+)(?:-\d+)?", re.DOTALL)
 
 
 class Reason(StrEnum):

@@ -23,8 +23,11 @@ _PART = r"\.(?P<host>[0-9a-f]{8})-(?P<process>\d{1,10})\.part(?:-\w+)?"
 
 
 def part_of(path: Path) -> Path:
-    """The name that a file has while this process builds it."""
-    return path.with_name(f".{path.name}.{_host()}-{os.getpid()}.part")
+    """The absolute name that a file has while this process builds it.
+
+    SQLite can take a relative name that begins with ``file:`` for an address.
+    """
+    return path.absolute().with_name(f".{path.name}.{_host()}-{os.getpid()}.part")
 
 
 @contextmanager
