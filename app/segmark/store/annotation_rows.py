@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
@@ -54,6 +54,8 @@ def spans_json(spans: tuple[Span, ...]) -> str:
 
 def stored_spans(packed: str) -> tuple[Span, ...]:
     """Spans from the form that the tables keep."""
+    if packed == "[]":
+        return ()
     return tuple(map(Span._make, json.loads(packed)))
 
 
@@ -63,6 +65,7 @@ def state_json(state: State) -> str:
     return _encode([state.status, state.flagged, state.note, rejected])
 
 
+@lru_cache(maxsize=1_024)  # most lines of a log have one of a few states
 def _state(packed: str) -> State:
     status, flagged, note, rejected = json.loads(packed)
     return State(Status(status), flagged, note, tuple(Span(*row) for row in rejected))

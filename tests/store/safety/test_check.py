@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from segmark.core.annotation import Status
+from segmark.core.caret import Selection
 from segmark.core.history import ActKind
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
@@ -17,7 +18,7 @@ from segmark.jobs.carry_over import carry_over, plan
 from segmark.session.session import Session
 from segmark.store.errors import DamagedError, StoreError
 from segmark.store.file.connection import reason
-from segmark.store.safety.check import check, quick_problem
+from segmark.store.safety.check import PARTS, check, quick_problem
 from segmark.store.safety.repair import repair
 from segmark.store.store import Store
 from segmark.store.suggestions import Offer
@@ -337,3 +338,23 @@ def test_damage_that_another_process_met_is_told_in_the_same_words(worked: Path)
     assert str(told) == str(met)
     assert f"{worked}: the file is damaged; go back to a backup" in str(told)
     assert reason(told) == "the file is damaged; go back to a backup"
+
+
+def test_a_long_streak_of_undo_and_redo_is_followed(project: Path) -> None:
+    with make_project(project, " ".join(f"word{number:04d}" for number in range(50))) as store:
+        session = Session(store, "mira")
+        session.open(1)
+        for start in range(0, 9 * 50, 9):
+            session.label("caption", Selection(start, start + 8))
+        while session.undo():
+            pass
+        while session.redo():
+            pass
+    assert check(project).damage == ()
+
+
+def test_the_progress_of_a_check_never_goes_back(worked: Path) -> None:
+    reports = list[tuple[int, int | None]]()
+    check(worked, lambda done, total=None, _text="": reports.append((done, total)))
+    assert [done for done, _ in reports] == sorted(done for done, _ in reports)
+    assert {total for _, total in reports} == {8 * PARTS}

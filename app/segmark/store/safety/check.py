@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from segmark.core.progress import Progress
 from segmark.core.span import faults
@@ -30,7 +31,11 @@ from segmark.store.safety.replay import Replay, out_of_turn
 
 _STEPS = 1_000  # of SQLite's virtual machine, between two calls of ``progress``
 _STOPPED = "The rest was not checked: what stands in the place of a table can't be trusted."
+_AT_ONCE = 10_000  # rows that are read together
 _MOST = 20  # lines of a report about one kind of damage
+
+#: The progress of a check has so many parts for each of its eight steps.
+PARTS = 100
 
 #: The column that holds the time of a row, by table.
 TIMES = {"page": "loaded_at", "annotation": "changed_at", "edit": "made_at"}
@@ -139,6 +144,7 @@ class _Checkup:
         self._tables = tables(database)
         self._progress = progress
         self._found: list[str] = []
+        self._begin = 0, 0, ""
         self._pages = self._annotations = self._edits = 0
 
     def health(self) -> Health:
@@ -153,7 +159,8 @@ class _Checkup:
             ("times", self._times),
         )
         for number, (name, step) in enumerate(steps):
-            self._progress(number, len(steps), name)
+            self._begin = number * PARTS, len(steps) * PARTS, name
+            self._progress(*self._begin)
             try:
                 self._note(step())
             except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
@@ -213,8 +220,7 @@ class _Checkup:
 
     def _replays(self) -> Iterator[str]:
         labels = frozenset(row["name"] for row in self._tables.query("SELECT name FROM label"))
-        log = self._tables.query("SELECT * FROM edit ORDER BY number")
-        replay = Replay.of(log, lambda act: pages_of(self._db, act))
+        replay = Replay.of(self._log("*"), lambda act: pages_of(self._db, act))
         replayed = replay.annotations
         for page, who in self._db.execute("SELECT page, annotator FROM annotation").fetchall():
             self._annotations += 1
@@ -229,13 +235,29 @@ class _Checkup:
         removed = {row["page"] for row in self._tables.query("SELECT page FROM removed_page")}
         for page in sorted(removed ^ replay.removed):
             yield f"Page {page}: whether it was removed is not what the log says."
-        self._edits = self._tables.table("edit").count
+        self._edits = self._count("edit")
         for row in self._tables.query("SELECT seq FROM sqlite_sequence WHERE name = 'edit'"):
             if row["seq"] != self._edits:
                 yield f"The log has {self._edits:,} acts where {row['seq']:,} were written."
 
+    def _log(self, columns: str) -> Iterator[dict[str, Any]]:
+        """The lines of the log, which can have a million; the progress follows them."""
+        lines = self._count("edit")
+        done, total, name = self._begin
+        cursor = self._db.execute(f"SELECT {columns} FROM edit ORDER BY number")
+        names = [column[0] for column in cursor.description]
+        read = 0
+        while rows := cursor.fetchmany(_AT_ONCE):
+            self._progress(done + PARTS * read // max(lines, 1), total, name)
+            read += len(rows)
+            yield from (dict(zip(names, row, strict=True)) for row in rows)
+
+    def _count(self, table: str) -> int:
+        return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
     def _undo(self) -> Iterator[str]:
-        rows = self._db.execute("SELECT number, annotator, kind, act, below FROM edit ORDER BY 1")
+        columns = "number, annotator, kind, act, below"
+        rows = (tuple(row.values()) for row in self._log(columns))
         for number, _who in out_of_turn(rows):
             yield f"Line {number:,} of the log does not follow the lines before it."
 
@@ -252,9 +274,12 @@ class _Checkup:
     def _times(self) -> Iterator[str]:
         """Invalid times; reading whole rows checks that the other columns can be read."""
         for table, column in TIMES.items():
-            for row in self._tables.query(f"SELECT * FROM {table}"):
-                if not is_time(row[column]):
-                    yield f"The table {table} holds {row[column]!r} where a time should be."
+            cursor = self._db.execute(f"SELECT {column}, * FROM {table}")
+            while rows := cursor.fetchmany(_AT_ONCE):
+                self._progress(*self._begin)
+                for time, *_ in rows:
+                    if not is_time(time):
+                        yield f"The table {table} holds {time!r} where a time should be."
 
     def _counters(self) -> Iterator[str]:
         for name, query in _COUNTS.items():

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from segmark.core.annotation import Annotation, Status
-from segmark.core.edit import Edit, EditConflictError, apply
-from segmark.core.history import ActKind, History, LogEntry
+from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
+from segmark.core.edit import apply_to
+from segmark.core.history import ActKind
 from segmark.core.page_change import PageField
+from segmark.core.span import Span
 from segmark.store.annotation_rows import edit_of
 
 #: Returns the pages of an act on many pages, by its number, with what each was before.
@@ -17,7 +18,8 @@ PagesOf = Callable[[int], Iterable[tuple[int, str]]]
 At = tuple[int, int]
 
 
-_NO_EDIT = Edit("")
+#: What a line of the log raises that this program did not write, or that does not fit.
+DOES_NOT_FIT = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
 
 
 def out_of_turn(
@@ -27,7 +29,7 @@ def out_of_turn(
 
     ``rows`` are number, annotator, kind, act and below of each line of the log, in order.
     """
-    stood, below = defaultdict[int, History](History), dict[int, int | None]()
+    stood, below = defaultdict[int, _Stacks](_Stacks), dict[int, int | None]()
     for number, who, kind, of_act, under in rows:
         act, before = of_act or number, stood[who]
         if kind == ActKind.ACT:
@@ -35,11 +37,36 @@ def out_of_turn(
         elif kind == ActKind.UNDO:
             right = (act, under) == (before.undo, below.get(act))
         else:
-            right = (kind, (act,), under) == (ActKind.REDO, before.redo[-1:], below.get(act))
+            right = (kind, [act], under) == (ActKind.REDO, before.redo[-1:], below.get(act))
         if not right:
             yield number, who
-        if kind in set(ActKind):
-            stood[who] = before.after(LogEntry(number, "", ActKind(kind), act, under, _NO_EDIT))
+        before.follow(kind, act, under)
+
+
+@dataclass(slots=True)
+class _Stacks:
+    """The stacks of ``History`` in lists: a streak of undo steps takes linear time."""
+
+    undo: int | None = None
+    redo: list[int] = field(default_factory=list)
+
+    def follow(self, kind: str, act: int, below: int | None) -> None:
+        if kind == ActKind.ACT:
+            self.undo, self.redo = act, []
+        elif kind == ActKind.UNDO:
+            self.undo = below
+            self.redo.append(act)
+        elif kind == ActKind.REDO:
+            self.undo = act
+            del self.redo[-1:]
+
+
+@dataclass(slots=True)
+class _Work:
+    """An annotation while it is replayed."""
+
+    spans: list[Span] = field(default_factory=list)
+    state: State = UNTOUCHED
 
 
 @dataclass(slots=True)
@@ -52,6 +79,7 @@ class Replay:
     """
 
     annotations: dict[At, Annotation | None] = field(default_factory=dict)
+    _works: dict[At, _Work | None] = field(default_factory=dict)
     removed: set[int] = field(default_factory=set)
 
     @classmethod
@@ -63,15 +91,23 @@ class Replay:
                 made._edit(row)
             else:
                 made._change(row, pages_of(row["act"] or row["number"]))
+        made.annotations = {
+            at: Annotation(tuple(work.spans), work.state) if work else None
+            for at, work in made._works.items()
+        }
         return made
 
     def _edit(self, row: Mapping[str, Any]) -> None:
         at = row["page"], row["annotator"]
-        before = self.annotations.get(at, Annotation())
+        work = self._works.setdefault(at, _Work())
+        if work is None:
+            return
         try:
-            self.annotations[at] = apply(before, edit_of(row)) if before is not None else None
-        except (EditConflictError, ValueError, TypeError, AttributeError):
-            self.annotations[at] = None
+            edit = edit_of(row)
+            apply_to(work.spans, work.state, edit)
+            work.state = edit.after
+        except DOES_NOT_FIT:
+            self._works[at] = None
 
     def _change(self, row: Mapping[str, Any], pages: Iterable[tuple[int, str]]) -> None:
         undone = row["kind"] == ActKind.UNDO
@@ -83,12 +119,10 @@ class Replay:
                 self._set((page, row["annotator"]), row["field"], old, new)
 
     def _set(self, at: At, name: str, old: str, new: str) -> None:
-        annotation = self.annotations.get(at, Annotation())
-        if annotation is None:
+        work = self._works.setdefault(at, _Work())
+        if work is None:
             return
-        state = annotation.state
-        if name == PageField.STATUS and state.status == old:
-            state = replace(state, status=Status(new))
-        elif name == PageField.FLAGGED and str(int(state.flagged)) == old:
-            state = replace(state, flagged=new == "1")
-        self.annotations[at] = replace(annotation, state=state)
+        if name == PageField.STATUS and work.state.status == old:
+            work.state = replace(work.state, status=Status(new))
+        elif name == PageField.FLAGGED and str(int(work.state.flagged)) == old:
+            work.state = replace(work.state, flagged=new == "1")
