@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import SIGNAL, QEvent, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QListWidget
 from pytestqt.qtbot import QtBot
 from segmark.core.annotation import Status
 from segmark.gui.queue.model import ROW
@@ -17,7 +18,7 @@ from segmark.store.pages import PageRow
 from segmark.store.store import Store
 
 from tests.factories import make_project
-from tests.gui.robot import LEFT, Robot, wait_for
+from tests.gui.robot import LEFT, NONE, Robot, wait_for
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 PAGES = ("Ferry sails\nIt did.\nIt did so.\nAnd on.", "Two\nlines", "Three", "Four", "Five")
@@ -72,6 +73,20 @@ def test_a_held_space_presses_a_button_once(robot: Robot) -> None:
         robot.send_key(QEvent.Type.KeyPress, Qt.Key.Key_Space, time)
     robot.send_key(QEvent.Type.KeyRelease, Qt.Key.Key_Space, 1_300)
     assert len(pressed) == 1
+
+
+def test_a_held_enter_does_not_answer_the_dialog_that_it_opened(robot: Robot) -> None:
+    dialog = QDialog(robot.window)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok, dialog)
+    buttons.accepted.connect(dialog.accept)
+    QListWidget(dialog).setFocus()
+    dialog.open()
+    wait_for(robot, dialog.isActiveWindow)
+    for repeats in (True, False):
+        assert dialog.isVisible()
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, NONE, "", repeats)
+        QApplication.sendEvent(dialog.windowHandle(), event)
+    assert dialog.result() == QDialog.DialogCode.Accepted
 
 
 # The page that is meant

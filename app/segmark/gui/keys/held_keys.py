@@ -1,8 +1,8 @@
 """HeldKeys: recognises the repeats of a key that is held down."""
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QPlainTextEdit, QTextEdit
 
 _PRESSES = frozenset({QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress})
 
@@ -37,8 +37,7 @@ class HeldKeys(QObject):
             self._held = event.isAutoRepeat() or (
                 event.timestamp() > 0 and self._released == _stroke(event)
             )
-            pressed = self._held and kind == QEvent.Type.KeyPress
-            return pressed and isinstance(QApplication.focusWidget(), QAbstractButton)
+            return self._held and kind == QEvent.Type.KeyPress and _presses_button(event)
         if kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
             self._released, self._held = _stroke(event), False
         return super().eventFilter(watched, event)
@@ -51,3 +50,13 @@ class HeldKeys(QObject):
 def _stroke(event: QKeyEvent) -> tuple[int, int]:
     """The physical key of an event, and its time."""
     return event.nativeScanCode() or event.key(), event.timestamp()
+
+
+def _presses_button(event: QKeyEvent) -> bool:
+    """Whether a key press would press a button: the focused one, or the default of a dialog."""
+    focused = QApplication.focusWidget()
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if isinstance(focused, QAbstractButton):
+        return enter or event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select)
+    writes = isinstance(focused, QTextEdit | QPlainTextEdit)
+    return enter and not writes and isinstance(QApplication.activeWindow(), QDialog)
