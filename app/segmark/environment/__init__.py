@@ -1,4 +1,4 @@
-"""The environment of the program: settings, log, resources, optional libraries.
+"""The environment of the program: settings, log, resources, libraries, secret key.
 
 May import: core.
 """

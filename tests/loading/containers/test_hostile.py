@@ -348,6 +348,20 @@ def test_a_parquet_file_with_any_bytes_wrong_loads_or_is_refused(tmp_path: Path)
     assert (done.returncode, done.stdout) == (0, "400 read\n"), done.stderr[-500:]
 
 
+@pytest.mark.parametrize(
+    "footer",
+    [
+        b"\x00", b"", b"\x36\x02\x19\x0c\x00", b"\x3c\x00\x00", b"\x19\xfc" + b"\xff" * 9 + b"\x01",
+        b"\x1c" * 5_000, b"\x36" + b"\xff" * 12, b"\x18\xff\xff\xff\x07",
+    ],
+)  # fmt: skip
+def test_a_footer_that_is_none_is_refused_as_damaged(tmp_path: Path, footer: bytes) -> None:
+    pytest.importorskip("pyarrow")
+    data = b"PAR1" + footer + struct.pack("<I", len(footer)) + b"PAR1"
+    [line] = refusals(write(tmp_path, "a.parquet", data))
+    assert line.startswith("dump/a.parquet: its Parquet data is damaged (")
+
+
 # MHTML
 
 

@@ -40,7 +40,7 @@ def read_sizes(file: BinaryIO) -> tuple[int, list[ColumnSize]]:
     file.seek(end - 8 - length)
     try:
         footer = _Compact(file.read(length)).structure(0)
-        return footer[_ROWS], list(_columns(footer))
+        return _count(footer[_ROWS]), list(_columns(footer))
     except (IndexError, KeyError, TypeError, AttributeError):
         raise ValueError("its footer can't be understood") from None
 
@@ -49,7 +49,14 @@ def _columns(footer: dict[int, Any]) -> Iterator[ColumnSize]:
     for group in footer[_GROUPS]:
         for column in group[_COLUMNS]:
             sizes = column[_COLUMN]
-            yield ColumnSize(group[_GROUP_ROWS], sizes[_VALUES], sizes[_SIZE])
+            counts = (group[_GROUP_ROWS], sizes[_VALUES], sizes[_SIZE])
+            yield ColumnSize(*map(_count, counts))
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError
+    return value
 
 
 class _Compact:
