@@ -13,7 +13,7 @@ from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, NotAPageError
 from segmark.loading.unpacking import refuse_bomb
 
-_ROWS = 64  # read at a time
+_ROWS = 2048  # read at a time at most
 _BATCH_BYTES = 64 * 1024 * 1024  # what the values of a batch may take that are stored once
 _NUMBER = 8  # bytes of a number or a list's item in memory
 _ROW = 64  # bytes of a row without any value
@@ -34,24 +34,29 @@ def read_parquet(
 def _rows(file: BinaryIO) -> Iterator[NumberedRecord]:
     parquet = library("pyarrow.parquet", "parquet", "reading it", NotAPageError)
     errors = library("pyarrow", "parquet", "reading it", NotAPageError).lib.ArrowException
+    types = library("pyarrow.types", "parquet", "reading it", NotAPageError)
     number = 0
     try:
-        _refuse_bombs(file)
+        average = _refuse_bombs(file)
         with parquet.ParquetFile(file) as table:
             words = _words(table.metadata)
         # A value that many rows share is in memory once.
         with parquet.ParquetFile(file, read_dictionary=words) as table:
-            for batch in table.iter_batches(batch_size=_batch_rows(table.schema_arrow)):
+            for batch in table.iter_batches(_batch_rows(table.schema_arrow, average)):
+                known = [_values(column, types, errors) for column in batch.columns]
                 for index in range(batch.num_rows):
                     number += 1
-                    yield number, _row(batch, index, errors)
+                    yield number, _row(batch, index, known, errors)
     except (errors, OSError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise NotAPageError(f"its Parquet data is damaged ({reason}); fetch it again") from None
 
 
-def _refuse_bombs(file: BinaryIO) -> None:
+def _refuse_bombs(file: BinaryIO) -> int:
     """Refuse a file that says that it unpacks to far more than it is.
+
+    Returns:
+        The average size of a row.
 
     Raises:
         NotAPageError: it does.
@@ -64,6 +69,7 @@ def _refuse_bombs(file: BinaryIO) -> None:
     items = sum(each.values for each in columns if each.values > each.rows)
     size = sum(each.bytes for each in columns)
     refuse_bomb(packed, max(rows * _ROW, size, items * _NUMBER))
+    return max(size, items * _NUMBER) // max(1, rows)
 
 
 def _words(metadata: Untyped) -> list[str]:
@@ -72,9 +78,12 @@ def _words(metadata: Untyped) -> list[str]:
     return [each.path for each in columns if each.physical_type == "BYTE_ARRAY"]
 
 
-def _batch_rows(schema: Untyped) -> int:
-    """Return how many rows to read at a time, given the width of values of a fixed length."""
-    width = 0
+def _batch_rows(schema: Untyped, average: int) -> int:
+    """Return how many rows to read at a time, given the average size of a row.
+
+    Values of a fixed length count with their length, since many rows may share one in the file.
+    """
+    width = average
     for kind in (field.type for field in schema):
         try:
             width += kind.bit_width // 8
@@ -83,12 +92,29 @@ def _batch_rows(schema: Untyped) -> int:
     return max(1, min(_ROWS, _BATCH_BYTES // max(1, width)))
 
 
-def _row(batch: Untyped, index: int, errors: type[Exception]) -> dict[str, Any] | NotAPageError:
-    """Return a row, or why it can't be read."""
-    values = RowValues()
+def _values(column: Untyped, types: Untyped, errors: type[Exception]) -> list[Any] | None:
+    """Return the values of a column if they are simple and can't be large, which is fast."""
+    kind = column.type
+    simple = not (types.is_nested(kind) or types.is_temporal(kind))
+    if not simple or column.get_total_buffer_size() * len(column) > _BATCH_BYTES:
+        return None
     try:
-        columns = zip(batch.schema.names, batch.columns, strict=True)
-        return {name: values.read(column[index]) for name, column in columns}
+        return list(column.to_pylist())
+    except (errors, ValueError, OverflowError):
+        return None  # each row has its own error
+
+
+def _row(
+    batch: Untyped, index: int, known: list[list[Any] | None], errors: type[Exception]
+) -> dict[str, Any] | NotAPageError:
+    """Return a row, or why it can't be read."""
+    rest = RowValues()
+    try:
+        columns = zip(batch.schema.names, batch.columns, known, strict=True)
+        return {
+            name: rest.read(column[index]) if values is None else values[index]
+            for name, column, values in columns
+        }
     except (errors, ValueError, OverflowError, RecursionError) as error:
         return NotAPageError(f"the row can't be read ({' '.join(str(error).split())[:200]})")
     except NotAPageError as error:
