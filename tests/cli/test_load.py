@@ -137,6 +137,7 @@ def test_pages_are_listed_for_people_and_for_programs(
         "status": "done",
         "flagged": False,
         "spans": 0,
+        "note": "",
         "predicted_by": [],
         "near_duplicate": True,
         "like": first,

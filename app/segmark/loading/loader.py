@@ -23,12 +23,14 @@ class LoadedPage:
     """A page and the bytes that it was made from, decompressed.
 
     Attributes:
+        place: where it is, to be named in messages; the page's source may be that of an export.
         extra: what else came with the page, as JSON represents it.
         labels: the labels that came with the page, if any.
     """
 
     page: Page
     source: bytes
+    place: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
     labels: RawLabels | None = None
 
@@ -129,4 +131,4 @@ def _make(
         raise NotAPageError("it has no text" if info.media == "text" else "it shows no text")
     page_id = hashlib.sha256(raw.source).hexdigest()[:16]
     page = Page.of(page_id, text, info, anchors)
-    return LoadedPage(page, raw.source, raw.extra, raw.labels)
+    return LoadedPage(page, raw.source, raw.name, raw.extra, raw.labels)

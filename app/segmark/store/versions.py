@@ -40,16 +40,19 @@ class Versions:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def find_earlier(self, page: Page) -> int | None:
-        """The page in the project of which this page, not yet added, is a newer version."""
-        found = [*self._with_address(page), *self._with_name(page)]
+    def find_earlier(self, page: Page, *, named: bool = True) -> int | None:
+        """The page in the project of which this page, not yet added, is a newer version.
+
+        ``named`` says whether pages with the same name are compared.
+        """
+        found = [*self._with_address(page), *(self._with_name(page) if named else ())]
         if not found:
             return None
         mine = shingles(page.text)
         for number in sorted(set(found), reverse=True):
             row = self._db.execute("SELECT text FROM page_text WHERE page = ?", [number]).fetchone()
             if row and are_kin(mine, shingles(row[0])):
-                return number
+                return int(number)
         return None
 
     def link(self, page: int, earlier: int) -> None:

@@ -73,7 +73,7 @@ class LabelImporter:
             unit = offset_unit(self._survey, raw.origin, annotation.units)
             try:
                 if why := annotation.fault or _mismatch(annotation, loaded):
-                    raise LoadError(loaded.page.info.source, f"its labels were not loaded: {why}")
+                    raise LoadError(loaded.place, f"its labels were not loaded: {why}")
                 if annotation.predicted:
                     model = self._model(annotation)
                     found = read_predictions(annotation, loaded, unit, self._mapping, model)
@@ -82,7 +82,7 @@ class LabelImporter:
                 elif made := self._work(annotation, loaded, unit, errors):
                     work.append(made)
             except NotAPageError as error:
-                errors.append(LoadError(loaded.page.info.source, str(error)))
+                errors.append(LoadError(loaded.place, str(error)))
             except LoadError as error:
                 errors.append(error.alone())
         return ImportedLabels(tuple(work), predicted, tuple(errors))
@@ -107,7 +107,7 @@ class LabelImporter:
         names = {f"labels {name!r:.40}": count for name, count in aligned.dropped.items()}
         _add(self._left_out, origin, Counter(names))
         status = annotation.status or (Status.DONE if self._options.done else Status.STARTED)
-        source = loaded.page.info.source
+        source = loaded.place
         if aligned.faults:
             more = len(aligned.faults) - _SHOWN
             faults = "; ".join(aligned.faults[:_SHOWN])

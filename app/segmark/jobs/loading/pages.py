@@ -134,6 +134,7 @@ class _Loading:
         have_versions: bool = True,
     ) -> None:
         self.report = LoadReport(survey=survey)
+        self._exported = set[str]()  # ids of pages in the batch that have the source of an export
         self._have_versions = have_versions  # a pasted text has no name of its own
         self._store = store
         self._on_source = on_source
@@ -168,11 +169,13 @@ class _Loading:
     def _add_to_batch(self, loaded: LoadedPage) -> None:
         try:
             packed = pack(loaded.page, loaded.source, loaded.extra)
+            if loaded.place != loaded.page.info.source:
+                self._exported.add(loaded.page.id)
             self._batch.append((packed, self._read_labels(loaded)))
         except StoreError:
             raise
         except Exception as error:  # whatever is wrong with one page, the others are loaded
-            self._reject(LoadError(loaded.page.info.source, reason_of(error)))
+            self._reject(LoadError(loaded.place, reason_of(error)))
 
     def write(self) -> float:
         """Write the batch in one transaction, and mark near-duplicates.
@@ -195,6 +198,7 @@ class _Loading:
                 self._store.words.add_pages(len(self._batch))
         seconds = time.monotonic() - begun
         self._batch.clear()
+        self._exported.clear()
         names = self._store.pages.names
         same = {names(each.page)[0]: f"like {names(each.first)[1]}" for each in found}
         self.report.first = self.report.first or saved[0][0].page
@@ -224,7 +228,9 @@ class _Loading:
         page, pages = packed.page, self._store.pages
         there = pages.number_of_text(page.sha256)
         if there is None:
-            earlier = self._store.versions.find_earlier(page) if self._have_versions else None
+            named = page.id not in self._exported
+            find = self._store.versions.find_earlier
+            earlier = find(page, named=named) if self._have_versions else None
             if pages.add_packed(packed):
                 return self._added(page, earlier)
         there = pages.number_of(page.id) or there or 0
