@@ -13,7 +13,7 @@ from typing import overload
 
 from segmark.core.annotation import Status
 from segmark.core.queue import PageFilter, PageOrder, Queue, Sort, Strategy
-from segmark.store.errors import StoreError
+from segmark.store.errors import DamagedError, StoreError
 from segmark.store.file.connection import Database
 from segmark.store.page_query import IS_FINISHED, KEPT, WHO, Where, order_by, where
 from segmark.store.project_values import (
@@ -31,6 +31,7 @@ _ORDER, _CARETS = "queue", "carets"
 _MOST_CARETS = 1_000  # of an annotator
 _NEWEST = f"(SELECT coalesce(max(number), 0) FROM edit WHERE annotator = {WHO})"
 _PART = 64 * GROUP  # page numbers read together, in load order
+_LAST_NUMBER = 0xFFFF_FFFF  # eight digits are kept of each
 
 
 class LoadOrder(Sequence[int]):
@@ -123,6 +124,8 @@ def _parts(
     if (order.sort, order.strategy) != (Sort.LOADED, Strategy.IN_ORDER) or few or marked:
         return [("1", {})]
     last = database.execute("SELECT max(number) FROM page").fetchone()[0] or 0
+    if last > _LAST_NUMBER:
+        raise DamagedError.of(database.path)
     condition = "page.number BETWEEN :first AND :last"
     begins = range(0, last + 1, _PART)
     return [(condition, {"first": begin, "last": begin + _PART - 1}) for begin in begins]

@@ -21,7 +21,7 @@ from segmark.store.figures.statistics import (
     read_progress,
     read_statistics,
 )
-from segmark.store.file.connection import Database, reason, write
+from segmark.store.file.connection import Database, read_by, reason, write
 from segmark.store.file.displaced import Displaced, bring_home, displaced, save_to, set_log_aside
 from segmark.store.file.project_file import create, open_copy, open_existing, open_reading
 from segmark.store.file.reading import Copy, can_write, disk_problem, write_problem
@@ -267,23 +267,27 @@ class Store:
 
     def progress(self, annotator: str) -> StatusCounts:
         """The annotator's pages by status; instant, however many there are."""
-        return read_progress(self._db, annotator)
+        with read_by(self._db):
+            return read_progress(self._db, annotator)
 
     def statistics(self, annotator: str) -> Statistics:
         """The statistics of the annotator."""
-        return read_statistics(self._db, annotator)
+        with read_by(self._db):
+            return read_statistics(self._db, annotator)
 
     def figures(self, annotators: Sequence[str]) -> "Figures":
         """The figures of these annotators by site, day and time a page, from a snapshot."""
         from segmark.store.figures.figures import read_figures
 
-        return read_figures(self._db, annotators)
+        with read_by(self._db):
+            return read_figures(self._db, annotators)
 
     def accuracy(self) -> "Accuracy":
         """The accuracy of the suggestions for finished pages."""
         from segmark.store.figures.accuracy import read_accuracy
 
-        return read_accuracy(self._db)
+        with read_by(self._db):
+            return read_accuracy(self._db)
 
     def agreement(self, without: str = "") -> dict[tuple[str, str], "Agreement"]:
         """The agreement of each two annotators on pages that both have finished, by their names.
@@ -298,10 +302,12 @@ class Store:
         """The totals of suggestions for finished pages: of blind pages (True) and of others."""
         from segmark.store.figures.accuracy import read_totals
 
-        return read_totals(self._db)
+        with read_by(self._db):
+            return read_totals(self._db)
 
     def certainty(self) -> list[tuple[float, bool]]:
         """The confidence of each suggestion for a finished page, and whether it was right."""
         from segmark.store.figures.accuracy import read_certainty
 
-        return read_certainty(self._db)
+        with read_by(self._db):
+            return read_certainty(self._db)

@@ -9,9 +9,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from segmark.cli import program
 from segmark.core.annotation import Status
 from segmark.core.caret import Selection
 from segmark.core.history import ActKind
+from segmark.core.queue import PageFilter, PageOrder
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.jobs.carry_over import carry_over, plan
@@ -358,3 +360,37 @@ def test_the_progress_of_a_check_never_goes_back(worked: Path) -> None:
     check(worked, lambda done, total=None, _text="": reports.append((done, total)))
     assert [done for done, _ in reports] == sorted(done for done, _ in reports)
     assert {total for _, total in reports} == {8 * PARTS}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE project SET name = 'other' WHERE name = 'label_set'",
+        "UPDATE annotation SET status = '{}' WHERE page = 1",
+        "UPDATE edit SET made_at = '5'",
+        "UPDATE progress SET status = '[1' WHERE status = 'done'",
+    ],
+)
+def test_values_of_a_stranger_are_damage_and_no_unexpected_error(
+    worked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], statement: str
+) -> None:
+    trigger = peek(worked, "SELECT sql FROM sqlite_schema WHERE name = 'edit_is_never_changed'")
+    _change(worked, statement)
+    with closing(sqlite3.connect(worked)) as other, other:
+        other.execute(trigger[0][0])
+    for words in (["stats"], ["export"], ["pages"], ["check"]):
+        out = [str(tmp_path / "out")] if words == ["export"] else []
+        program.run([*words, str(worked), *out])
+        assert "unexpected" not in capsys.readouterr().err
+
+
+def test_row_numbers_without_end_do_not_keep_a_repair_from_ending(
+    project: Path, tmp_path: Path
+) -> None:
+    make_project(project, "One", "Two").close()
+    with closing(sqlite3.connect(project)) as other, other:
+        other.execute("UPDATE page SET number = ? WHERE number = 2", [2**62])
+        other.execute("UPDATE page_text SET page = ? WHERE page = 2", [2**62])
+    with Store.open(project) as store, pytest.raises(DamagedError):
+        store.pages.queue("ada", PageFilter(), PageOrder())
+    assert repair(project, tmp_path / "saved.segmark", LABELS).pages == 2

@@ -45,6 +45,12 @@ _opening = threading.RLock()
 _DAMAGED = ("malformed", "not a database", "decode to UTF-8", "no such table", "no such column")
 
 
+# What Python raises where a crafted file holds other values than the program writes.
+_ODD_CONTENT = (
+    ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError,
+)  # fmt: skip
+
+
 class Database(sqlite3.Connection):
     """A connection to a project file; as a context manager it closes itself at the end.
 
@@ -220,7 +226,7 @@ def read_by(database: Database) -> Iterator[None]:
     """Raise ``DamagedError`` if the content of the file is not what the program wrote."""
     try:
         yield
-    except (ValueError, TypeError, zlib.error, StopIteration) as error:
+    except (*_ODD_CONTENT, zlib.error, StopIteration) as error:
         raise DamagedError.of(database.path) from error
 
 

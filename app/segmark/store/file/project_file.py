@@ -11,6 +11,7 @@ from pathlib import Path
 from segmark import __version__
 from segmark.core.label import Label, LabelSet, LabelSetError
 from segmark.store.errors import (
+    DamagedError,
     ForeignSchemaError,
     NewerProjectError,
     NotAtOnceError,
@@ -225,6 +226,13 @@ def _write_project(database: Database, labels: LabelSet) -> None:
 
 def read_labels(database: Database) -> LabelSet:
     """The project's own copy of its label set."""
+    try:
+        return _read_labels(database)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DamagedError.of(database.path) from error
+
+
+def _read_labels(database: Database) -> LabelSet:
     about = {row["name"]: row["value"] for row in database.query("SELECT * FROM project")}
     rows = list(database.query("SELECT * FROM label ORDER BY position"))
     labels = tuple(

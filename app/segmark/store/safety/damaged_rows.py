@@ -34,8 +34,22 @@ def readable(old: Database, table: str) -> Iterator[RawRow | None]:
         return
     first = 0 if ends[0] is None else ends[0]
     last = ends[1] if ends[1] is not None else _far_end(old, first)
-    for begin in range(first, last + 1, _AT_ONCE):
-        yield from _part(old, table, begin, min(begin + _AT_ONCE, last + 1))
+    begin: int | None = first
+    while begin is not None and begin <= last:
+        end = min(begin + _AT_ONCE, last + 1)
+        yield from _part(old, table, begin, end)
+        begin = _next(old, table, end, first)
+
+
+def _next(old: Database, table: str, end: int, first: int) -> int | None:
+    """The next row number from there on: a crafted table can have gaps without end."""
+    try:
+        row = old.execute(
+            f"SELECT rowid FROM {table} WHERE rowid >= ? ORDER BY rowid LIMIT 1", [end]
+        ).fetchone()
+    except sqlite3.Error:
+        return end if end <= _far_end(old, first) else None
+    return int(row[0]) if row else None
 
 
 def _end_of(old: Database, table: str, order: str) -> int | None:
