@@ -391,6 +391,6 @@ def test_row_numbers_without_end_do_not_keep_a_repair_from_ending(
     with closing(sqlite3.connect(project)) as other, other:
         other.execute("UPDATE page SET number = ? WHERE number = 2", [2**62])
         other.execute("UPDATE page_text SET page = ? WHERE page = 2", [2**62])
-    with Store.open(project) as store, pytest.raises(DamagedError):
+    with Store.open(project) as store, pytest.raises(StoreError, match="is damaged"):
         store.pages.queue("ada", PageFilter(), PageOrder())
     assert repair(project, tmp_path / "saved.segmark", LABELS).pages == 2
