@@ -26,6 +26,10 @@ KNOWN_DIGESTS = frozenset({"150ac3925f017625698ed463ffc3bf3d", "72e621e241e5b07c
 
 _TOKEN = r'"[^"]*"|\[[^\]]*\]|\'[^\']*\'|--[^\n]*|\w+|[^\s\w]'
 _QUOTED_NAME = r'"\w+"|\[\w+\]'
+_WORD_INDEX = (
+    "CREATE VIRTUAL TABLE page_words USING fts5(words, content = '', columnsize = 0, "
+    'detail = none, tokenize = "unicode61 remove_diacritics 2")'
+)
 _SHOWN = 3  # deviations that a message names
 _MIGRATIONS = "_sqlite_migrations"
 
@@ -76,6 +80,7 @@ def deviations(database: Database) -> tuple[Deviation, ...]:
     rows = database.execute(
         "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
     ).fetchall()
+    rows = [row for row in rows if not _is_word_index(*row)]
     if digest_of(rows) in KNOWN_DIGESTS:
         return ()
     there = {(part.kind, part.name): part for part in map(_part, rows)}
@@ -94,6 +99,14 @@ def in_words(found: Sequence[Deviation]) -> str:
     more = len(found) - _SHOWN
     words = ", ".join(one.words for one in found[:_SHOWN])
     return f"{words} and {more:,} more" if more > 0 else words
+
+
+def _is_word_index(kind: str, name: str, _table: str, sql: str | None) -> bool:
+    """Whether it is the word index of the project, or a table that SQLite keeps for it."""
+    if kind != "table" or not name.startswith("page_words"):
+        return False
+    words = " ".join(str(sql).split())
+    return words == _WORD_INDEX or (name != "page_words" and words.startswith("CREATE TABLE '"))
 
 
 def digest_of(rows: list[tuple[str, str, str, str | None]]) -> str:
