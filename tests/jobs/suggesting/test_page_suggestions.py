@@ -295,7 +295,7 @@ def test_the_verdicts_are_stored_with_the_status_or_neither_is(
     suggesting.accept(before(session, "Ship"))
     with session.store.write():
         connection(session.store).execute(
-            """CREATE TRIGGER full BEFORE UPDATE ON suggestion
+            """CREATE TEMP TRIGGER full BEFORE UPDATE ON suggestion
             BEGIN SELECT raise(ABORT, 'database or disk is full'); END"""
         )
     with pytest.raises(StoreError, match="the disk is full"):
