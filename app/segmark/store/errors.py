@@ -31,12 +31,12 @@ class NotAtOnceError(StoreError):
     """The project takes a while to open, but was to be opened at once.
 
     Attributes:
-        told: what will be done, as the rest of a sentence after the project's name.
+        explanation: what will be done, as the rest of a sentence after the project's name.
     """
 
-    def __init__(self, path: Path, told: str) -> None:
-        super().__init__(f"{path}: it takes a while to open: it {told}")
-        self.told = told
+    def __init__(self, path: Path, explanation: str) -> None:
+        super().__init__(f"{path}: it takes a while to open: it {explanation}")
+        self.explanation = explanation
 
 
 class ReadOnlyError(StoreError):

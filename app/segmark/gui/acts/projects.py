@@ -167,7 +167,7 @@ class ProjectActs:
         try:
             return Store.open_or_read(path, at_once=True)
         except NotAtOnceError as error:
-            words = f"{path.name} {error.told} …"
+            words = f"{path.name} {error.explanation} …"
             opener = self._window.wait_for("Opening", lambda _progress: _prepare(path), words)
             return opener() if opener else Store.open_or_read(path)
 
