@@ -150,6 +150,7 @@ def test_a_heading_is_named_in_links_as_on_the_web() -> None:
     assert slug("What’s `new`?") == "whats-new"
 
 
+@pytest.mark.usefixtures("qapp")  # without one, fonts have no size
 def test_every_link_of_the_real_help_leads_somewhere() -> None:
     pages = HelpPages()
     for name in pages:
