@@ -1,6 +1,5 @@
 """DisplacementWatch: loses nothing when the open project's file is renamed, replaced or removed."""
 
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -15,10 +14,10 @@ from segmark.gui.window.notice_bar import Notice
 from segmark.store.errors import StoreError
 from segmark.store.file.backup import free_name
 from segmark.store.file.displaced import Displaced, Displacement
+from segmark.store.file.reading import may_read
 from segmark.store.store import Store
 
 _WATCH_AFTER = 500  # milliseconds: the page comes first
-_EFFECTIVE = os.access in os.supports_effective_ids
 _TITLE = "Where to go on"
 
 
@@ -74,7 +73,7 @@ class DisplacementWatch(QObject):
         watched = {*watcher.files(), *watcher.directories()}
         # A file that was replaced is no longer watched, so it is added again.
         for name in (str(path), str(path.parent)):
-            if name not in watched and os.access(name, os.R_OK, effective_ids=_EFFECTIVE):
+            if name not in watched and may_read(Path(name)):
                 watcher.addPath(name)
 
     def _rescue(self, found: Displaced) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from segmark.store.errors import DamagedError, StoreError
 from segmark.store.file.building import built_beside
 from segmark.store.file.connection import connect, is_damage, reason
+from segmark.store.file.log_pair import copy_database
 from segmark.store.file.modes import folder_mode, make_folder, mode_for
 from segmark.store.file.reading import connect_for_reading
 
@@ -142,15 +143,12 @@ def copy_whole(project: Path, part: Path) -> None:
         DamagedError: part of it can't be read.
         sqlite3.Error, OSError: it can't be copied for another reason.
     """
-    # In one step: a backup in several steps starts again after each act of an annotator, and would
-    # never end.
     try:
         with (
             closing(connect_for_reading(project)) as source,
             closing(sqlite3.connect(part)) as target,
         ):
-            source.backup(target, pages=-1)
-            target.execute("PRAGMA user_version = 0")  # it is another file, with another log
+            copy_database(source, target)
             found = target.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.Error as error:
         if is_damage(error):

@@ -7,6 +7,7 @@ from pathlib import Path
 from segmark.store.errors import StoreError
 from segmark.store.file.building import built_beside
 from segmark.store.file.connection import reason
+from segmark.store.file.log_pair import copy_database
 from segmark.store.file.reading import connect_for_reading
 
 
@@ -24,8 +25,7 @@ def copy_project(project: Path, copy: Path) -> None:
             closing(connect_for_reading(project)) as source,
             closing(sqlite3.connect(part)) as target,
         ):
-            source.backup(target, pages=-1)
-            target.execute("PRAGMA user_version = 0")  # it is another file, with another log
+            copy_database(source, target)
     except OSError as error:
         raise StoreError(f"{copy}: no copy could be made: {error.strerror}") from error
     except sqlite3.Error as error:

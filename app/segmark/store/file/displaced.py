@@ -104,8 +104,7 @@ def save_to(database: Database, path: Path) -> None:
         raise StoreError(f"{path}: the file exists already; choose another name")
     try:
         with built_beside(path) as part, closing(sqlite3.connect(part)) as target:
-            database.backup(target)
-            target.execute("PRAGMA user_version = 0")
+            log_pair.copy_database(database, target)
     except (OSError, sqlite3.Error) as error:
         why = reason(error) if isinstance(error, sqlite3.Error) else error.strerror
         raise StoreError(f"{path}: the project could not be saved there: {why}") from error

@@ -92,6 +92,16 @@ def record(database: sqlite3.Connection, project: Path) -> None:
             raise
 
 
+def copy_database(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Copy a snapshot of a project into an empty file, without its token: the copy has no log.
+
+    It takes one step: one that lets go of the project in between would start again with each act
+    of an annotator and never end.
+    """
+    source.backup(target, pages=-1)
+    target.execute("PRAGMA user_version = 0")
+
+
 def clean_up(project: Path) -> None:
     """Remove the token beside a log that is gone."""
     with suppress(OSError):

@@ -21,6 +21,11 @@ _LEAST_ROOM = 1 << 18  # bytes; SQLite makes two files beside a project that is 
 _EFFECTIVE = os.access in os.supports_effective_ids
 
 
+def may_read(path: Path) -> bool:
+    """Whether this user may read a file or folder."""
+    return os.access(path, os.R_OK, effective_ids=_EFFECTIVE)
+
+
 def write_problem(path: Path) -> str:
     """Why a project can't be written, in a few words; "" if no reason is known.
 
@@ -78,7 +83,7 @@ def connect_as_is(path: Path) -> Database | None:
     try:
         return _checked(connect(path, "mode=ro"))
     except sqlite3.Error as error:
-        if not forbids_writing(error) or not os.access(path, os.R_OK, effective_ids=_EFFECTIVE):
+        if not forbids_writing(error) or not may_read(path):
             raise
     if log.exists() and log.stat().st_size:
         return None
