@@ -1,0 +1,65 @@
+"""Likely text: the blocks of a page that read like a headline, a paragraph or a caption.
+
+The rules know no label. They look at length, links, markup, the page's title and recurrence.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from segmark.core.page import Anchor, Page
+
+#: The least width of text that is not in a link, and of text that ends like a sentence. An
+#: ideograph, kana or hangul counts as two.
+_WIDE, _SENTENCE = 40, 25
+#: The least width of a sentence in a link, a list, a menu or a footer.
+_VERY_WIDE = 120
+#: The share of its words that a line has in common with the title of the page if it repeats it.
+_ALIKE = 0.6
+#: A line that repeats the title is among this many first blocks, and has so many code points.
+_BEGINNING, _TITLE = 500, range(8, 300)
+_SENTENCE_ENDS = frozenset(".!?…।。！？")
+_CLOSERS = "\"'”’»)]）」』 "
+_WIDE_LETTER = re.compile("[\u2e80-\u9fff\uac00-\ud7ff]")
+_WORD = re.compile(r"[^\W_]+")
+_TITLE_OR_CAPTION = re.compile(r"/(h1|figcaption)\b")
+_FURNITURE = frozenset({"nav", "footer", "aside", "li", "form", "button", "select", "label"})
+
+
+def likely_text(page: Page) -> frozenset[int]:
+    """The indexes of the blocks that are likely to get a label."""
+    return frozenset(_likely(page))
+
+
+def _likely(page: Page) -> Iterator[int]:
+    text, title = page.text, set(_WORD.findall(page.info.title.lower()))
+    prose = dict[int, str]()
+    for index, (start, end, anchor) in enumerate(page.blocks):
+        if (anchor and _TITLE_OR_CAPTION.search(anchor.path)) or (
+            title and index < _BEGINNING and _repeats(text[start:end], title)
+        ):
+            yield index
+        elif 2 * (end - start) >= _SENTENCE and _is_prose(text[start:end], anchor):
+            prose[index] = text[start:end]
+    times = Counter(prose.values())
+    yield from (index for index, line in prose.items() if times[line] == 1)
+
+
+def _repeats(line: str, title: set[str]) -> bool:
+    if len(line) not in _TITLE:
+        return False
+    words = set(_WORD.findall(line.lower()))
+    return 2 * len(words & title) >= _ALIKE * (len(words) + len(title))
+
+
+def _is_prose(line: str, anchor: Anchor | None) -> bool:
+    width = len(line)
+    if not line.isascii():
+        width += len(_WIDE_LETTER.findall(line))
+    if anchor and ("a" in anchor.tags[-3:] or not _FURNITURE.isdisjoint(anchor.tags)):
+        return width >= _VERY_WIDE and _is_sentence(line)
+    return width >= _WIDE or (width >= _SENTENCE and _is_sentence(line))
+
+
+def _is_sentence(line: str) -> bool:
+    return line.rstrip(_CLOSERS)[-1:] in _SENTENCE_ENDS

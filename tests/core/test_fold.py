@@ -1,0 +1,223 @@
+"""Which blocks of a page are folded, and what their line says."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+from segmark.core.fold import Fold, Folding, FoldKind, fold, fold_at, refold
+from segmark.core.page import Page, PageInfo
+from segmark.core.span import Span, overlapping
+from segmark.core.text.normalise import trim
+
+from tests.factories import drawn
+
+_LABELS = ("headline", "body", "caption")
+
+
+def _page(text: str) -> Page:
+    return Page.of("p", text, PageInfo("p.txt"))
+
+
+def _lines(count: int, word: str = "Line") -> str:
+    return "\n".join(f"{word} {number}" for number in range(1, count + 1))
+
+
+def _hidden(folds: Sequence[Fold]) -> list[int]:
+    return [index for one in folds for index in one.blocks]
+
+
+@st.composite
+def _foldings(draw: st.DrawFn) -> Folding:
+    """A page with labels and suggestions that are disjoint, and blocks that are shown."""
+    lines = draw(
+        st.lists(st.sampled_from(["Menu", "A longer line of text.", "", " "]), max_size=40)
+    )
+    page = _page("\n".join(lines))
+    edges = sorted(draw(st.sets(st.integers(0, len(page.text)), max_size=16)))
+    spans, suggested = list[Span](), list[Span]()
+    for start, end in zip(edges[::2], edges[1::2], strict=False):
+        start, end = trim(page.text, start, end)
+        if start < end:
+            one = Span(start, end, draw(st.sampled_from(_LABELS)))
+            (spans if draw(st.booleans()) else suggested).append(one)
+    blocks = st.frozensets(st.integers(0, max(0, len(page.blocks) - 1)), max_size=6)
+    return Folding(page, spans, suggested, draw(blocks), draw(blocks))
+
+
+@st.composite
+def _edited(draw: st.DrawFn) -> tuple[Folding, tuple[Span, ...], range]:
+    """The same with other spans in some successive blocks, and these blocks."""
+    folding = draw(_foldings())
+    blocks = folding.page.blocks
+    if not blocks:
+        return folding, tuple(folding.spans), range(0)
+    first = draw(st.integers(0, len(blocks) - 1))
+    last = draw(st.integers(first, len(blocks) - 1))
+    start, end = blocks[first].start, blocks[last].end
+    gone = [*overlapping(folding.spans, start, end), *overlapping(folding.suggested, start, end)]
+    kept = [span for span in folding.spans if span not in gone]
+    start, end = trim(folding.page.text, start, end)
+    new = [Span(start, end, "ticker")] if draw(st.booleans()) and start < end else []
+    changed = [*gone, *new]
+    if not changed:
+        return folding, tuple(folding.spans), range(0)
+    touched = folding.page.blocks_in(min(s.start for s in changed), max(s.end for s in changed))
+    return folding, tuple(sorted([*kept, *new])), touched
+
+
+@given(_foldings())
+def test_every_edge_is_shown_with_the_line_before_and_after_it(folding: Folding) -> None:
+    hidden = set(_hidden(fold(folding)))
+    for span in (*folding.spans, *folding.suggested):
+        inside = folding.page.blocks_in(span.start, span.end)
+        for edge in (inside[0], inside[-1]):
+            assert hidden.isdisjoint({edge - 1, edge, edge + 1})
+
+
+@given(_foldings())
+def test_folds_are_sorted_disjoint_and_of_several_blocks_of_the_page(folding: Folding) -> None:
+    hidden = _hidden(fold(folding))
+    assert hidden == sorted(set(hidden))
+    assert all(0 <= index < len(folding.page.blocks) for index in hidden)
+    assert all(len(one.blocks) > 1 for one in fold(folding))
+
+
+@given(_foldings())
+def test_a_fold_has_no_label_or_lies_inside_one_span(folding: Folding) -> None:
+    spans = sorted([*folding.spans, *folding.suggested])
+    for one in fold(folding):
+        first, last = folding.page.blocks[one.first], folding.page.blocks[one.end - 1]
+        around = overlapping(spans, first.start, last.end)
+        if one.kind is FoldKind.UNLABELLED:
+            assert not around
+        else:
+            [span] = around
+            assert span.start < first.start
+            assert last.end < span.end
+            assert one.caption.endswith(f"lines of {span.label}")
+
+
+@given(_foldings())
+def test_what_is_shown_for_a_reason_is_in_no_fold(folding: Folding) -> None:
+    for one in fold(folding):
+        assert folding.shown.isdisjoint(one.blocks)
+        if one.kind is FoldKind.UNLABELLED:
+            assert folding.likely.isdisjoint(one.blocks)
+
+
+@given(_foldings())
+def test_all_else_is_folded(folding: Folding) -> None:
+    """What is shown is near an edge, shown for a reason, or a single line."""
+    folds = fold(folding)
+    hidden = set(_hidden(folds))
+    near, inside = set[int](), set[int]()
+    for span in (*folding.spans, *folding.suggested):
+        blocks = folding.page.blocks_in(span.start, span.end)
+        near.update(range(blocks[0] - 1, blocks[0] + 2), range(blocks[-1] - 1, blocks[-1] + 2))
+        inside.update(blocks)
+    near |= folding.shown | (folding.likely - inside)
+    alone = set(range(len(folding.page.blocks))) - hidden - near
+    assert not any(index + 1 in alone for index in alone)
+
+
+@given(_edited())
+def test_an_edit_opens_folds_and_closes_none(
+    edited: tuple[Folding, tuple[Span, ...], range],
+) -> None:
+    before, spans, changed = edited
+    start, end = (
+        (before.page.blocks[changed[0]].start, before.page.blocks[changed[-1]].end)
+        if changed
+        else (0, 0)
+    )
+    left = tuple(s for s in before.suggested if not (s.start < end and start < s.end))
+    folds = fold(before)
+    shown = frozenset(range(len(before.page.blocks))) - set(_hidden(folds))
+    after = Folding(before.page, spans, left, before.likely, before.shown | shown)
+    assert refold(folds, after, changed) == fold(after)
+
+
+@given(_foldings())
+def test_a_block_finds_its_fold(folding: Folding) -> None:
+    folds = fold(folding)
+    for index in range(len(folding.page.blocks)):
+        at = fold_at(folds, index)
+        holding = [place for place, one in enumerate(folds) if index in one.blocks]
+        assert holding == ([] if at is None else [at])
+
+
+def test_a_run_of_lines_without_a_label_says_how_many_and_which() -> None:
+    page = drawn("Home\nNews\nSport\nShip sinks\n[Ship sinks|headline]\nBy Ann").page
+    [one] = fold(Folding(page))
+    assert (one.first, one.end, one.kind) == (0, 6, FoldKind.UNLABELLED)
+    assert one.caption == "6 lines · Home, News, Sport, Ship sinks, By Ann"
+
+
+def test_a_caption_stops_after_a_few_words() -> None:
+    lines = ["The quick brown fox jumps over the lazy dog", *["Menu"] * 20, *["Page", "Line"] * 490]
+    page = _page("\n".join(lines))
+    [one] = fold(Folding(page))
+    assert one.caption == "1,001 lines · The quick brown fox…, Menu, Page, Line …"
+
+
+def test_a_very_long_word_in_a_caption_is_cut() -> None:
+    [one] = fold(Folding(_page("x" * 9_000 + "\n" + "y" * 9_000)))
+    assert len(one.caption) < 90
+
+
+def test_the_inside_of_a_long_span_folds_to_its_first_and_last_two_lines() -> None:
+    text = _lines(22)
+    [one] = fold(Folding(_page(text), [Span(0, len(text), "body")]))
+    assert (one.first, one.end, one.kind) == (2, 20, FoldKind.INSIDE)
+    assert one.caption == "18 lines of body"
+
+
+def test_the_inside_of_a_long_suggestion_folds_too() -> None:
+    text = _lines(9)
+    [one] = fold(Folding(_page(text), (), [Span(0, len(text), "body")]))
+    assert one.caption == "5 lines of body"
+
+
+def test_a_span_of_a_few_lines_is_not_folded() -> None:
+    text = _lines(5)
+    assert fold(Folding(_page(text), [Span(0, len(text), "body")])) == ()
+
+
+def test_the_lines_around_a_span_are_shown() -> None:
+    made = drawn("Home\nNews\nSport\n[Ship sinks|headline]\nBy Ann\nShare\nPrint")
+    assert [one.blocks for one in fold(Folding(made.page, made.spans))] == [
+        range(2),
+        range(5, 7),
+    ]
+
+
+def test_likely_text_inside_a_span_is_folded_like_the_rest_of_it() -> None:
+    text = _lines(9)
+    [one] = fold(Folding(_page(text), [Span(0, len(text), "body")], likely=frozenset(range(9))))
+    assert one.blocks == range(2, 7)
+
+
+def test_what_is_never_folded_divides_a_fold() -> None:
+    folds = fold(Folding(_page(_lines(9)), shown=frozenset({4})))
+    assert [one.blocks for one in folds] == [range(4), range(5, 9)]
+
+
+def test_a_label_inside_of_a_fold_shows_its_edges() -> None:
+    page = _page(_lines(20))
+    folds = fold(Folding(page))
+    block = page.blocks[9]
+    after = refold(folds, Folding(page, [Span(block.start, block.end, "body")]), range(9, 10))
+    assert [one.blocks for one in after] == [range(8), range(11, 20)]
+
+
+def test_a_label_beside_a_fold_shows_one_more_line() -> None:
+    page = _page(_lines(20))
+    folds = fold(Folding(page, shown=frozenset(range(5))))
+    block = page.blocks[4]
+    after = refold(folds, Folding(page, [Span(block.start, block.end, "body")]), range(4, 5))
+    assert [one.blocks for one in after] == [range(6, 20)]
+
+
+def test_an_empty_page_has_no_folds() -> None:
+    assert fold(Folding(_page(""))) == ()
+    assert refold((), Folding(_page("")), range(0)) == ()
