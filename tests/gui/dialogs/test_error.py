@@ -59,6 +59,7 @@ def test_enter_goes_on(qtbot: QtBot, window: QWidget) -> None:
     dialog = ErrorDialog(_ERROR, Path("segmark.log"), window)
     with qtbot.waitActive(dialog):
         dialog.show()
+        dialog.activateWindow()
     qtbot.waitUntil(dialog.go_on.hasFocus)
     QTest.keyClick(dialog.go_on, Qt.Key.Key_Return)
     assert not dialog.isVisible()

@@ -43,6 +43,7 @@ def window(qtbot: QtBot, folder: Path) -> HelpWindow:
     qtbot.addWidget(window)
     with qtbot.waitActive(window):
         window.show()
+        window.activateWindow()
     return window
 
 

@@ -25,6 +25,7 @@ def _open(qtbot: QtBot, settings: Settings) -> tuple[SettingsDialog, Heard]:
     qtbot.addWidget(dialog)
     with qtbot.waitActive(dialog):
         dialog.show()
+        dialog.activateWindow()
     return dialog, heard
 
 

@@ -287,5 +287,6 @@ def test_a_window_that_is_gone_listens_to_no_field(qtbot: QtBot) -> None:
     qtbot.addWidget(field)
     with qtbot.waitActive(field):
         field.show()
+        field.activateWindow()
     QTest.keyClick(field, Qt.Key.Key_Z, _CTRL)
     assert gone == ["actions"]

@@ -29,6 +29,7 @@ def _open(qtbot: QtBot, window: QMainWindow, width: int = 1280) -> KeySheet:
     sheet = KeySheet(_COMMANDS, {"page.next": ("G",)}, _LABELS, DARK, window)
     with qtbot.waitActive(sheet):
         sheet.show()
+        sheet.activateWindow()
     return sheet
 
 

@@ -38,6 +38,7 @@ def opened(qtbot: QtBot, policy: Policy) -> tuple[SuggestionDialog, list[Policy]
     qtbot.addWidget(dialog)
     with qtbot.waitActive(dialog):
         dialog.show()
+        dialog.activateWindow()
     return dialog, heard
 
 
