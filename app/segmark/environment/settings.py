@@ -42,6 +42,8 @@ class Settings:
         keys: a command's id to all its keys, only where they differ from the default.
         annotator: the name on the annotations; "" is the login name.
         without_suggestions: the annotators who want none.
+        opens_at_work: whether a page opens at the first thing to settle, or at its likely headline;
+            else in its first block.
         recent: paths of projects, the newest first, at most ``MOST_RECENT``.
         folders: what a file dialog is for (``load``, ``export``) to the folder last used there.
         geometry: the window's place and size, as Qt saves it, in base64.
@@ -55,6 +57,7 @@ class Settings:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     annotator: str = ""
     without_suggestions: tuple[str, ...] = ()
+    opens_at_work: bool = True
     recent: tuple[str, ...] = ()
     folders: Mapping[str, str] = field(default_factory=dict)
     geometry: str = ""
@@ -214,6 +217,12 @@ def _text(value: object) -> str:
     return value
 
 
+def _switch(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError
@@ -239,6 +248,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "keys": _keys,
     "annotator": _text,
     "without_suggestions": _texts,
+    "opens_at_work": _switch,
     "recent": lambda value: _texts(value)[:MOST_RECENT],
     "folders": _folders,
     "geometry": _text,

@@ -146,6 +146,7 @@ class _Tour:
 
     def _label_by_mouse(self) -> Iterator[str]:
         """Label the second page: ticker and headline by the margin, the standfirst by the brush."""
+        self._press(Qt.Key.Key_Home, _CTRL)  # the page opens at its headline
         self._drag_margin("Breaking", "Northmoor Rovers")
         self._keys("T")
         self._drag_margin("Night school for stargazers:", "the observatory on")

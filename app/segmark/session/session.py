@@ -14,6 +14,7 @@ from segmark.core.annotation import State, Status
 from segmark.core.caret import Selection
 from segmark.core.edit import Edit, EditConflictError, apply, change_state, clear, paint, resize
 from segmark.core.history import ActKind
+from segmark.core.likely_headline import likely_headline
 from segmark.core.page import Page
 from segmark.core.page_change import PageChange
 from segmark.core.span import Span
@@ -44,6 +45,7 @@ class Session:
 
     Attributes:
         navigation: which page comes next.
+        opens_at_work: whether a page opens at its likely headline instead of in its first block.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Session:
         self.store = store
         self.annotator = annotator
         self.open_page: OpenPage | None = None
+        self.opens_at_work = True
         self.navigation = Navigation(store, annotator, queue_ready)
         self._annotations = store.annotations(annotator)
         self._in_transaction = in_transaction
@@ -120,15 +123,29 @@ class Session:
             self.open(self.open_page.number)
 
     @property
+    def left_caret(self) -> Selection | None:
+        """The caret where the annotator left the open page; None if it was not open before."""
+        opened = self.open_page
+        left = self._carets.get(opened.number) if opened else None
+        if opened is None or left is None:
+            return None
+        return Selection.at(min(max(0, left), len(opened.page.text)))
+
+    @property
     def opening_caret(self) -> Selection:
-        """The caret when the page opens: where it was left, or else in the first block."""
+        """The caret when the page opens without suggestions.
+
+        It is where it was left, else at the likely headline, else in the first block.
+        """
         opened = self.open_page
         if opened is None:
             return Selection.at(0)
-        left = self._carets.get(opened.number)
-        if left is None:
+        if left := self.left_caret:
+            return left
+        headline = likely_headline(opened.page) if self.opens_at_work else None
+        if headline is None:
             return caret.first_caret(opened.page)
-        return Selection.at(min(max(0, left), len(opened.page.text)))
+        return Selection.at(opened.page.blocks[headline].start)
 
     def _keep_caret(self) -> None:
         if self.open_page and (offset := self._caret()) is not None:

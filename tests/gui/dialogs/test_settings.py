@@ -61,6 +61,16 @@ def test_a_theme_is_in_force_at_once_and_all_else_stays(
     assert heard == [Settings(theme="dark", recent=("/a.segmark",), unknown={"later": 1})]
 
 
+def test_where_pages_open_is_a_switch(opened: tuple[SettingsDialog, Heard]) -> None:
+    dialog, heard = opened
+    dialog.tabs.setCurrentWidget(dialog.labelling)
+    dialog.labelling.boxes["opens_at_work"].click()
+    assert [settings.opens_at_work for settings in heard] == [False]
+    dialog.show_settings(Settings())
+    assert dialog.labelling.boxes["opens_at_work"].isChecked()
+    assert len(heard) == 1
+
+
 def test_the_font_is_previewed_and_told(opened: tuple[SettingsDialog, Heard]) -> None:
     dialog, heard = opened
     family = dialog.general.family.itemData(1)

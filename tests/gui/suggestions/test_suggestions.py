@@ -2,6 +2,7 @@
 
 import multiprocessing
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,40 @@ def page_number(robot: Robot) -> int:
 
 
 # When they are shown
+
+
+def test_a_page_opens_at_the_first_suggestion_even_if_it_comes_late(robot: Robot) -> None:
+    first = await_suggestions(robot)[0]
+    assert caret(robot) == first.start
+
+
+def test_suggestions_that_come_late_move_nobody_who_has_begun(robot: Robot) -> None:
+    robot.press("Down")
+    before = caret(robot)
+    assert await_suggestions(robot)
+    assert caret(robot) == before
+
+
+def test_a_page_opens_at_the_least_sure_suggestion_if_those_come_first(
+    qtbot: QtBot, project: Path
+) -> None:
+    robot = opened(qtbot, project, Policy(blind_share=0, least_sure_first=True))
+    await_suggestions(robot)
+    doubtful = min(suggesting(robot).open, key=lambda one: (one.confidence, one.span))
+    assert caret(robot) == doubtful.span.start
+
+
+def test_with_the_setting_off_suggestions_do_not_move_the_caret(
+    qtbot: QtBot, project: Path
+) -> None:
+    robot = Robot(qtbot)
+    robot.window.apply_settings(replace(robot.window.settings, opens_at_work=False))
+    with news_project(project, pages=5, finished=2) as store, store.write():
+        store.suggestions.keep_policy(Policy(blind_share=0))
+    robot.open(project)
+    first = await_suggestions(robot)[0]
+    assert first.start > 0
+    assert caret(robot) == 0
 
 
 def test_the_first_pages_of_a_site_teach_the_next_one(qtbot: QtBot, project: Path) -> None:

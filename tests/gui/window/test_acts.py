@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -286,6 +287,40 @@ def test_a_page_opens_where_the_annotator_left_it(
     again.close()
     another = Robot(qtbot, "bob").open(project)
     assert another.line == "Ferry sails"
+
+
+_STORY = """<title>Ferry sails again after weeks - Tidewire</title>
+<ul>{menu}</ul><h1>Ferry sails again after weeks</h1>{story}"""
+
+
+def _load_story(robot: Robot, folder: Path) -> None:
+    menu = "".join(f"<li>Section {number}</li>" for number in range(60))
+    story = "".join(f"<p>Paragraph {number} of the story.</p>" for number in range(60))
+    page = folder / "story.html"
+    page.write_text(_STORY.format(menu=menu, story=story))
+    robot.load(page, show_first=True)
+
+
+def _top_line(robot: Robot) -> str:
+    row = robot.view.places.rows[0]
+    return robot.page.text[row.start : row.end]
+
+
+def test_a_page_opens_at_its_headline_with_a_line_of_context_above(
+    robot: Robot, tmp_path: Path
+) -> None:
+    _load_story(robot, tmp_path)
+    assert robot.line == "Ferry sails again after weeks"
+    assert _top_line(robot) == "Section 59"
+    robot.press("Down Down A D")
+    assert robot.line == "Paragraph 1 of the story."
+
+
+def test_a_setting_opens_pages_in_their_first_block(robot: Robot, tmp_path: Path) -> None:
+    window = robot.window
+    window.apply_settings(replace(window.settings, opens_at_work=False))
+    _load_story(robot, tmp_path)
+    assert robot.line == _top_line(robot) == "Section 0"
 
 
 def test_undo_of_an_act_on_the_page_leaves_the_caret_alone(robot: Robot) -> None:

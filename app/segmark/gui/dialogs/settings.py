@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.environment.settings import FONT_SIZES, THEMES, Settings, annotator_name
+from segmark.gui.dialogs.labelling_settings import LabellingPage
 from segmark.gui.keys.commands import Command
 from segmark.gui.keys.settings_page import KeysPage
 
@@ -134,7 +135,7 @@ class GeneralPage(QWidget):
 
 
 class SettingsDialog(QDialog):
-    """General settings and keys, without confirmation; the listener stores the changes.
+    """General settings, labelling and keys, without confirmation; the listener stores the changes.
 
     Signals:
         changed: the ``Settings`` after a change.
@@ -149,10 +150,12 @@ class SettingsDialog(QDialog):
         self.setWindowTitle("Settings")
         self._settings = settings
         self.general = GeneralPage(settings)
+        self.labelling = LabellingPage(settings)
         self.keys = KeysPage(commands, settings.keys)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.general, "&General")
+        self.tabs.addTab(self.labelling, "&Labelling")
         self.tabs.addTab(self.keys, "&Keys")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
@@ -162,12 +165,14 @@ class SettingsDialog(QDialog):
         column.addWidget(buttons)
         self.resize(640, 620)
         self.general.changed.connect(self._take)
+        self.labelling.changed.connect(self._take)
         self.keys.changed.connect(lambda keys: self._take(replace(self._settings, keys=keys)))
 
     def show_settings(self, settings: Settings) -> None:
         """Show settings that were changed in another place, such as by zooming."""
         self._settings = settings
         self.general.show_settings(settings)
+        self.labelling.show_settings(settings)
         self.keys.show_overrides(settings.keys)
 
     def done(self, result: int) -> None:
@@ -178,4 +183,5 @@ class SettingsDialog(QDialog):
     def _take(self, settings: Settings) -> None:
         self._settings = settings
         self.general.show_settings(settings)
+        self.labelling.show_settings(settings)
         self.changed.emit(settings)

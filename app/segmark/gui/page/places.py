@@ -176,6 +176,26 @@ class PagePlaces:
         else:
             self._scroll(block, (room - height) * _BEHIND)
 
+    def lead_to(self, offset: int) -> None:
+        """Scroll to the block at an offset, below one line of what comes before it.
+
+        A block in the upper half of the first screen stays there, with all that comes before it.
+        """
+        view = self._view
+        bar, block = view.verticalScrollBar(), view.document().findBlock(self._text.to_qt(offset))
+        bar.setValue(0)
+        half = view.viewport().height() / 2
+        before = block.previous()
+        while before.isValid() and (before.length() == 1 or not before.isVisible()):
+            before = before.previous()
+        if not before.isValid() or any(
+            row.block == block and row.bottom < half for row in self.rows
+        ):
+            return
+        view.blockBoundingRect(before)  # lays the block out, which sets the number of its lines
+        last = before.firstLineNumber() + before.lineCount() - 1
+        bar.setValue(last)
+
     def _reveal_line(self, block: QTextBlock, offset: int, y: float) -> None:
         """Scroll an offset's line to a height if it is out of view, in a very tall block."""
         line = self.line(offset)

@@ -141,6 +141,13 @@ class PageView(PageColumn):
         self.places.reveal(caret)
         self.place(anchor, caret)
 
+    def land(self, caret: int) -> None:
+        """Put the caret into a block, and scroll to the block and one line before it."""
+        if self._page is None:
+            return
+        self.places.lead_to(caret)
+        self.place(caret, caret)
+
     def place(self, anchor: int, caret: int) -> None:
         """Select a range without scrolling."""
         # By block: the scroll bar counts lines, and a block counts as one until it is laid out.

@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
             queue_ready=self.panels.pages.wait,
             caret=lambda: self.view.selection[1],
         )
+        session.opens_at_work = self.settings.opens_at_work
         wanted = self.settings.wants_suggestions(annotator)
         suggestions = SuggestionService(session, verdicts, self, wanted=wanted)
         acts = PageActs(
@@ -382,6 +383,7 @@ class MainWindow(QMainWindow):
         if (settings.font_family, settings.font_size) != (before.font_family, before.font_size):
             self._set_font()
         if self._open:
+            self._open.session.opens_at_work = settings.opens_at_work
             annotator = self._open.session.annotator
             wanted = settings.wants_suggestions(annotator)
             if wanted != before.wants_suggestions(annotator):

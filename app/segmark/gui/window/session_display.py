@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from segmark.core.caret import Selection
 from segmark.core.history import ActKind
 from segmark.core.suggestion import Suggestion
 from segmark.gui.base.plain_words import in_stored_order
@@ -51,6 +52,7 @@ class SessionDisplay(QObject):
         self._shown: int | None = None  # the page in the view
         self._edited = set[int]()  # pages whose rows in the list are out of date
         self._suggested: tuple[Suggestion, ...] = ()
+        self._landed: tuple[Selection, int] | None = None  # where a page opened, and was scrolled
         # An act repaints the page first, and the rest of the window when that is done.
         self._refreshing = QTimer(self, singleShot=True, interval=0)
         self._refreshing.timeout.connect(self.refresh)
@@ -135,6 +137,7 @@ class SessionDisplay(QObject):
                 self._counts.subtract(span.label for span in edit.removed)
                 self._counts.update(span.label for span in edit.added)
                 self._view.set_spans(session.spans)
+                self._landed = None
                 if session.open_page:
                     self._edited.add(session.open_page.number)
                 if kind is ActKind.ACT and edit.added:
@@ -153,11 +156,25 @@ class SessionDisplay(QObject):
         self._view.set_spans(session.spans)
         self._shown, self._suggested = session.open_page.number, ()
         self._show_suggestions()
-        first = session.opening_caret
-        self._view.select(first.anchor, first.caret)
+        if left := session.left_caret:
+            self._landed = None
+            self._view.select(left.anchor, left.caret)
+        else:
+            self._land()
         self._finder.set_text(page.text)
         enable(self._actions, session)
         self._view.setFocus()
+
+    def _land(self) -> None:
+        """Put the caret where the work on the open page begins."""
+        if self._open:
+            self._view.land(self._open.suggestions.suggesting.opening_caret.caret)
+            self._landed = self._place
+
+    @property
+    def _place(self) -> tuple[Selection, int]:
+        """The caret, and the position of the scroll bar."""
+        return Selection(*self._view.selection), self._view.verticalScrollBar().value()
 
     def _show_suggestions(self) -> None:
         if self._open is None:
@@ -171,8 +188,12 @@ class SessionDisplay(QObject):
             self._status.show_message(
                 f"{count}: Space accepts, X rejects, Ctrl+Enter takes all and goes on."
             )
+        first = bool(waiting) and not self._suggested
         self._suggested = waiting
         self._view.set_suggestions(waiting)
+        # Suggestions can come after the page is painted; who has begun to work is not moved.
+        if first and self._landed == self._place:
+            self._land()
 
     def _show_caret(self) -> None:
         if self._open is None or self._refreshing.isActive():

@@ -66,6 +66,19 @@ class PageSuggestions:
         return still_open(self._verdicts.offer.shown, opened.annotation) if opened else ()
 
     @property
+    def opening_caret(self) -> Selection:
+        """The caret when the page opens: at the first suggestion, else where the session puts it.
+
+        A page that the annotator comes back to opens where it was left.
+        """
+        session, waiting = self._session, self.open
+        if not waiting or not session.opens_at_work or session.left_caret:
+            return session.opening_caret
+        if self.policy.least_sure_first:
+            return Selection.at(_next_by_doubt(waiting, None, 1))
+        return Selection.at(waiting[0].span.start)
+
+    @property
     def offered(self) -> bool:
         """Whether suggestions were made for the open page, shown or kept back."""
         return bool(self._verdicts.offer.suggestions)
