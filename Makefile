@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)
 
 .PHONY: help run check lint types test test-interop bench bench-exports bench-bundle bench-suggestions torture \
-	matrix bundle pictures clean
+	prior matrix bundle pictures clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ torture: $(VENV)/.installed  ## inject every fault a thousand times and update t
 
 bench-suggestions: $(VENV)/.extractors  ## measure the accuracy of the suggestions; CORPUS=folder, JSON=file
 	$(BIN)/python -m tests.benchmarks.bench_suggestions --corpus $(CORPUS) $(if $(JSON),--json $(JSON))
+
+prior: $(VENV)/.installed  ## learn the model that ships, from CORPUS=folder, and write its card
+	$(BIN)/python -m tests.prior --corpus $(CORPUS)
 
 bundle: $(VENV)/.bundle  ## build dist/segmark, which runs without Python on this kind of machine
 	$(BIN)/pyinstaller --noconfirm --log-level ERROR --distpath dist --workpath build/bundle \

@@ -24,6 +24,7 @@ from segmark.core.span import Span
 from segmark.core.text.normalise import normalise
 from segmark.store.file import migrations
 from segmark.store.store import Store
+from segmark.store.suggestions import Policy
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -105,9 +106,16 @@ def make_page(raw: str, page_id: str = "", **info: str) -> Page:
 
 
 def make_project(path: Path, *raws: str) -> Store:
-    """A new project with a page of each raw text."""
-    store = Store.create(path, LABELS)
+    """A new project with a page of each raw text, and without suggestions."""
+    store = without_suggestions(Store.create(path, LABELS))
     add_pages(store, *raws)
+    return store
+
+
+def without_suggestions(store: Store) -> Store:
+    """Turn suggestions off in a project; they would start a process for each window."""
+    with store.write():
+        store.suggestions.keep_policy(Policy(on=False))
     return store
 
 

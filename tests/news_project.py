@@ -5,6 +5,7 @@ from pathlib import Path
 
 from segmark.core.annotation import Status
 from segmark.core.edit import accept
+from segmark.core.label import LabelSet
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.store.store import Store
@@ -16,9 +17,30 @@ from tests.suggestion.pages import news
 Spans = tuple[Span, ...]
 
 
-def news_project(path: Path, pages: int, finished: int = 0, annotator: str = "ada") -> Store:
+#: Labels that no model knows before they were used.
+RECIPES = LabelSet.from_toml(
+    """
+name = "kitchen"
+[[label]]
+name = "recipe"
+key = "R"
+light = "#102030"
+dark = "#a0b0c0"
+joins = true
+definition = "How to cook it."
+"""
+)
+
+
+def news_project(
+    path: Path,
+    pages: int,
+    finished: int = 0,
+    annotator: str = "ada",
+    labels: LabelSet = LABELS,
+) -> Store:
     """A project with so many pages, the first of them finished by the annotator."""
-    store = Store.create(path, LABELS)
+    store = Store.create(path, labels)
     with store.write():
         for number in range(1, pages + 1):
             page = news(number).page

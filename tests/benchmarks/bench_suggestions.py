@@ -6,7 +6,11 @@ Usage: python -m tests.benchmarks.bench_suggestions --corpus DIR [--json FILE] [
 A site's pages are split into those that teach and those that are tested; no tested page is ever
 seen, and other sites teach only if they share no host with the tested ones. Sites with ten pages
 or more are tested five pages at a time, those with three to nine one page at a time; smaller ones
-only teach others. After 0 pages nothing of the site is known.
+only teach others. After 0 pages nothing of the site is known. On the first page nothing is finished
+at all: the prior suggests alone.
+
+The prior that ships is measured on hosts that it was not learnt from. For others it is learnt again
+from the hosts of the folder that are not tested.
 """
 
 import json
@@ -26,16 +30,23 @@ import click
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
 from segmark.environment.resource_path import resource_path
-from segmark.suggestion.cross_site import CrossSiteModel, train_cross_site_model
+from segmark.jobs.suggesting.shipped_prior import PRIOR
+from segmark.suggestion.background import Background
+from segmark.suggestion.cross_site import train_cross_site_model
 from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.features import features_in, features_of
 from segmark.suggestion.model import Model, make_model, pages_behind, train_crf
+from segmark.suggestion.prior import Prior, host_digest, read_prior
 
 from tests.benchmarks.body_extractors import body_f1, body_text, extractors
 from tests.benchmarks.gold_pages import NONE, GoldPage, edits, line_labels, read_corpus
+from tests.prior import learn_prior
 from tests.suggestion.pages import trained
 
-STEPS = (0, 1, 2, 5, 10, 19)
+#: How many pages of the site are finished; ``FIRST`` if none is in the whole project.
+Step = int | str
+FIRST = "first"
+STEPS: tuple[Step, ...] = (FIRST, 0, 1, 2, 5, 10, 19)
 #: Pages of a site at which time is taken.
 TIMED_AT = 15
 MANY, TESTED = 10, 5
@@ -80,7 +91,7 @@ class Score:
         return 2 * counts["both"] / total if total else 1.0
 
 
-Scores = dict[tuple[str, int], Score]
+Scores = dict[tuple[str, Step], Score]
 
 
 def news_labels() -> LabelSet:
@@ -154,27 +165,45 @@ _WORK = ("train the CRF, ahead", "remember the page", "suggest", "ready after th
 Outcome = tuple[Scores, list[Times]]
 
 
+def _prior_for(hosts: frozenset[str], pages: Sequence[GoldPage]) -> Prior:
+    """The prior that ships if it was learnt from none of these hosts, else one without them."""
+    shipped = read_prior(PRIOR)
+    if shipped.hosts.isdisjoint(map(host_digest, hosts)):
+        return shipped
+    return learn_prior([page for page in pages if page.host not in hosts])
+
+
 def run_fold(
-    mode: str, pages: Sequence[GoldPage], hosts: frozenset[str], most: int, *, timed: bool
+    corpus: str,
+    mode: str,
+    everything: Sequence[GoldPage],
+    hosts: frozenset[str],
+    most: int,
+    *,
+    timed: bool,
 ) -> Outcome:
-    """The scores of the sites of some hosts; the other hosts train the cross-site model."""
+    """The scores of a corpus's sites of some hosts; its other hosts train the cross-site model."""
     labels = news_labels()
+    prior = _prior_for(hosts, everything)
+    pages = [page for page in everything if page.corpus == corpus]
     if mode == "text":
         pages = [page.plain() for page in pages]
     others = [example_of(page) for page in pages if page.host not in hosts]
-    cross_site = train_cross_site_model(others, labels)
+    background = Background(prior, train_cross_site_model(others, labels))
     own = [page for page in pages if page.host in hosts]
     scores: Scores = defaultdict(Score)
     for turn in rounds_of(own, most):
-        for count in STEPS:
+        for step in STEPS:
+            count = step if isinstance(step, int) else 0
             if count > len(turn.pool):
                 continue
             examples = [example_of(page) for page in turn.pool[:count]]
-            model = trained(examples, labels, cross_site)
+            known = Background(prior) if step == FIRST else background
+            model = trained(examples, labels, known)
             for page in turn.tested:
-                scores[mode, count].add(_judged(page, model))
+                scores[mode, step].add(_judged(page, model))
     large = [turn for turn in rounds_of(own, 1) if timed and len(turn.pool) >= TIMED_AT]
-    return dict(scores), [_time_of(turn, labels, cross_site) for turn in large]
+    return dict(scores), [_time_of(turn, labels, background) for turn in large]
 
 
 def _judged(page: GoldPage, model: Model) -> Score:
@@ -190,17 +219,20 @@ def _judged(page: GoldPage, model: Model) -> Score:
     return score
 
 
-def run(pages: Sequence[GoldPage], modes: Sequence[str], most: int, jobs: int) -> Outcome:
+def run(
+    corpus: str, everything: Sequence[GoldPage], modes: Sequence[str], most: int, jobs: int
+) -> Outcome:
     """The scores of a corpus in each form; the time is taken where there is HTML."""
+    pages = [page for page in everything if page.corpus == corpus]
     hosts = sorted({page.host for page in pages})
     tested = {turn.host for turn in rounds_of(pages, 1)}
     folds = [frozenset(hosts[index::FOLDS]) for index in range(FOLDS)]
     total: Scores = defaultdict(Score)
     taken: list[Times] = []
-    bare = [replace(page, source=b"") for page in pages]
+    bare = [replace(page, source=b"") for page in everything]
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         work = [
-            pool.submit(run_fold, mode, bare, fold, most, timed=mode == "html")
+            pool.submit(run_fold, corpus, mode, bare, fold, most, timed=mode == "html")
             for mode in modes
             for fold in folds
             if fold & tested
@@ -223,7 +255,7 @@ def _timed(work: Callable[[], T]) -> tuple[T, Took]:
     return result, Took(wall * 1_000, cpu * 1_000)
 
 
-def _time_of(turn: Round, labels: LabelSet, cross_site: CrossSiteModel | None) -> Times:
+def _time_of(turn: Round, labels: LabelSet, background: Background) -> Times:
     """How long it takes to train at 15 pages of a site, and to suggest for the next one.
 
     What is kept of the fourteen pages before is there, as it is when an annotator finishes a
@@ -234,10 +266,10 @@ def _time_of(turn: Round, labels: LabelSet, cross_site: CrossSiteModel | None) -
     examples = [example_of(page) for page in turn.pool[:TIMED_AT]]
     features_of.cache_clear()
     features_in.cache_clear()
-    trained(examples[1:], labels, cross_site)
+    trained(examples[1:], labels, background)
     older = examples[pages_behind(len(examples)) :]
-    crf, training = _timed(lambda: train_crf(older, labels, cross_site))
-    model, making = _timed(lambda: make_model(examples, labels, cross_site, crf))
+    crf, training = _timed(lambda: train_crf(older, labels, background))
+    model, making = _timed(lambda: make_model(examples, labels, background, crf))
     _, suggesting = _timed(lambda: model.suggest(turn.tested[0].page))
     return training, making, suggesting, making + suggesting
 
@@ -292,7 +324,7 @@ def main(folder: Path, json_file: Path | None, quick: bool, rounds: int, jobs: i
         found = sum(page.share >= 0.95 for page in pages)
         click.echo(f"\n{corpus}: {len(pages)} pages, {found} with 95 % of their gold in the text")
         modes = ("html",) if quick else ("text", "html")
-        scores, taken = run(pages, modes, 1 if quick else rounds, jobs)
+        scores, taken = run(corpus, everything, modes, 1 if quick else rounds, jobs)
         for mode in modes:
             figures.setdefault(corpus, {})[mode] = report(corpus, mode, scores)
         if not quick:

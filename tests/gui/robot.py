@@ -19,6 +19,8 @@ from segmark.gui.figures.dialog import FiguresDialog
 from segmark.session.session import Session
 from segmark.store.store import Store
 
+from tests.factories import without_suggestions
+
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
 
@@ -41,7 +43,7 @@ class Robot:
     # Projects and pages
 
     def create(self, project: Path, labels: LabelSet) -> "Robot":
-        self.program.projects.show_store(Store.create(project, labels))
+        self.program.projects.show_store(without_suggestions(Store.create(project, labels)))
         return self
 
     def open(self, project: Path) -> "Robot":

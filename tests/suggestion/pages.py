@@ -7,7 +7,7 @@ from segmark.core.label import LabelSet
 from segmark.core.page import Anchor, Page, PageInfo
 from segmark.core.span import Span
 from segmark.environment.resource_path import resource_path
-from segmark.suggestion.cross_site import CrossSiteModel
+from segmark.suggestion.background import NO_BACKGROUND, Background
 from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.model import Model, make_model, pages_behind, train_crf
 
@@ -128,8 +128,8 @@ def credited(number: int) -> TrainingExample:
 
 
 def trained(
-    examples: Sequence[TrainingExample], labels: LabelSet, cross_site: CrossSiteModel | None = None
+    examples: Sequence[TrainingExample], labels: LabelSet, background: Background = NO_BACKGROUND
 ) -> Model:
     """The model of a site from all its finished pages, newest first."""
-    crf = train_crf(examples[pages_behind(len(examples)) :], labels, cross_site)
-    return make_model(examples, labels, cross_site, crf)
+    crf = train_crf(examples[pages_behind(len(examples)) :], labels, background)
+    return make_model(examples, labels, background, crf)

@@ -12,6 +12,7 @@ from segmark.core.label import LabelSet
 from segmark.core.page import Anchor, Page, PageInfo
 from segmark.core.span import Span, faults
 from segmark.core.text.normalise import normalise
+from segmark.suggestion.background import Background
 from segmark.suggestion.crf import ConditionalRandomField
 from segmark.suggestion.cross_site import CrossSiteModel, train_cross_site_model
 from segmark.suggestion.example import TrainingExample
@@ -131,7 +132,9 @@ def test_other_sites_help_a_site_that_has_no_page_yet() -> None:
     ]
     cross_site = train_cross_site_model(others, LABELS)
     page = news(9)
-    assert spans_for(trained([], LABELS, cross_site), page.page) == page.spans
+    assert (
+        spans_for(trained([], LABELS, Background(cross_site=cross_site)), page.page) == page.spans
+    )
 
 
 def test_other_sites_without_pages_give_no_background() -> None:
@@ -165,11 +168,11 @@ def test_a_headline_that_only_the_rule_of_one_on_a_page_chose_says_so() -> None:
 def test_a_model_is_the_same_after_a_round_trip_through_bytes() -> None:
     cross_site = train_cross_site_model([news(11), news(12)], LABELS)
     assert cross_site
-    model = trained([news(1), glued(2)], LABELS, cross_site)
+    model = trained([news(1), glued(2)], LABELS, Background(cross_site=cross_site))
     assert model.crf
     crf = ConditionalRandomField.from_bytes(model.crf.to_bytes())
     again = Model.from_bytes(
-        model.to_bytes(), crf, CrossSiteModel.from_bytes(cross_site.to_bytes())
+        model.to_bytes(), crf, Background(None, CrossSiteModel.from_bytes(cross_site.to_bytes()))
     )
     assert again.to_bytes() == model.to_bytes()
     assert again.suggest(news(3).page) == model.suggest(news(3).page)
@@ -191,9 +194,10 @@ def test_every_run_of_the_program_learns_the_same_bytes() -> None:
     program = (
         "import sys, hashlib\n"
         "from tests.suggestion.pages import LABELS, glued, news, trained\n"
+        "from segmark.suggestion.background import Background\n"
         "from segmark.suggestion.cross_site import train_cross_site_model\n"
         "cross_site = train_cross_site_model([news(5), news(6), glued(7)], LABELS)\n"
-        "model = trained([news(1), news(2), glued(3)], LABELS, cross_site)\n"
+        "model = trained([news(1), news(2), glued(3)], LABELS, Background(None, cross_site))\n"
         "said = repr(model.suggest(news(4).page)).encode()\n"
         "kept = model.to_bytes() + model.crf.to_bytes() + cross_site.to_bytes()\n"
         "print(hashlib.sha256(kept + said).hexdigest())\n"
@@ -214,7 +218,9 @@ def test_every_run_of_the_program_learns_the_same_bytes() -> None:
 
 _MODELS = {
     "site": trained([news(1), glued(2), glued(3), credited(4), credited(5)], LABELS),
-    "background": trained([], LABELS, train_cross_site_model([news(1), news(2)], LABELS)),
+    "background": trained(
+        [], LABELS, Background(None, train_cross_site_model([news(1), news(2)], LABELS))
+    ),
 }
 
 

@@ -83,7 +83,7 @@ def suggest(
             raise CommandError(str(error)) from error
     click.echo(summary.text())
     if not who:
-        click.echo("warning: no page is finished, so only predictions of other programs are there")
+        click.echo("warning: no page is finished, so nothing was learnt from this project")
     return 0
 
 

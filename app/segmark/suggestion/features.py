@@ -45,12 +45,14 @@ class Features:
         keys: hashes of what the unit may have in common with units of other pages, in the order
             of ``KEY_KINDS``.
         titled: whether the unit's text resembles the page's title.
+        marked: whether the page has markup.
     """
 
     units: tuple[Unit, ...]
     general: tuple[tuple[str, ...], ...]
     keys: tuple[tuple[int, ...], ...]
     titled: tuple[bool, ...]
+    marked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,4 +278,5 @@ def features_in(page: Page, units: tuple[Unit, ...]) -> Features:
         tuple(tuple(map(intern, reader.general(i))) for i in every),
         tuple(tuple(map(_hashed, KEY_KINDS, reader.keys(i))) for i in every),
         tuple(reader.titled(i) for i in every),
+        any(reader.anchors),
     )

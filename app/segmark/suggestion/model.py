@@ -1,13 +1,14 @@
-"""A site's model: trained on its finished pages, supported by the project's other sites."""
+"""A site's model: trained on its finished pages, supported by a background."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
 from segmark.core.label import LabelSet
 from segmark.core.page import Page
 from segmark.core.suggestion import Suggestion
+from segmark.suggestion.background import NO_BACKGROUND, Background, mixed
 from segmark.suggestion.crf import (
     ConditionalRandomField,
     FeatureSequence,
@@ -15,7 +16,6 @@ from segmark.suggestion.crf import (
     TrainingParameters,
     train,
 )
-from segmark.suggestion.cross_site import CrossSiteModel
 from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.features import Features, features_of
 from segmark.suggestion.memory import NONE, Memory, TrainingSequence, countable
@@ -33,13 +33,13 @@ MOST_PAGES, MOST_LEARNT = 20, 17
 _AT_ONCE, _STRIDE = 5, 3
 #: Few iterations: the last ones would fit these pages and not the next one.
 _PARAMETERS = TrainingParameters(c1=0.05, c2=0.1, iterations=20)
-#: The size of the features from the cross-site model, where those of the site are 1. The larger it
-#: is, the less evidence the CRF needs to follow the cross-site model.
+#: The size of the features from the background, where those of the site are 1. The larger it is,
+#: the less evidence the CRF needs to follow the background.
 _TRUST = 3.0
-#: The minimum share of the cross-site model in the result.
+#: The minimum share of the background in the result.
 _SHARE = 0.35
-#: How far a cold start is trusted: the cross-site model is as confident on an unknown site as on
-#: those it knows, and less often right.
+#: How far a cold start is trusted: the background is as confident on an unknown site as on those it
+#: knows, and less often right.
 _BELIEF = 0.8
 #: The newest pages are learnt in full. Of the others, boilerplate more than ``_NEAR`` units away
 #: from any label is left out: it is most of a page, and the newest pages show it well enough.
@@ -49,8 +49,8 @@ _FLOOR = 1e-3
 
 
 @lru_cache(maxsize=48)
-def _cross_site_features(model: CrossSiteModel, features: Features) -> list[dict[str, float]]:
-    """Return what the cross-site model predicts at a cold start, as features with values.
+def _background_features(background: Background, features: Features) -> list[dict[str, float]]:
+    """Return what the background predicts at a cold start, as features with values.
 
     Results are cached, because they stay the same when another page of the site is finished.
     """
@@ -60,14 +60,14 @@ def _cross_site_features(model: CrossSiteModel, features: Features) -> list[dict
             f"bg={tag}": _TRUST * (1 + log(max(probability, _FLOOR)) / depth)
             for tag, probability in tags.items()
         }
-        for tags in model.marginals(features)
+        for tags in background.cold(features)
     ]
 
 
 def _crf_features(
     features: Features,
     memory: Memory,
-    cross_site: CrossSiteModel | None,
+    background: Background,
     own: TrainingSequence | None = None,
     indexes: Sequence[int] | None = None,
 ) -> FeatureSequence:
@@ -75,7 +75,7 @@ def _crf_features(
 
     ``own`` is the page itself if it is in the memory.
     """
-    from_others = _cross_site_features(cross_site, features) if cross_site else None
+    from_background = _background_features(background, features) if background else None
     every = range(len(features.units)) if indexes is None else indexes
     from_memory = memory.features_for(features, every, without=own)
     units = []
@@ -83,18 +83,10 @@ def _crf_features(
         unit = dict.fromkeys(features.general[index], 1.0)
         if from_memory:
             unit.update(from_memory[place])
-        if from_others:
-            unit.update(from_others[index])
+        if from_background:
+            unit.update(from_background[index])
         units.append(unit)
     return units
-
-
-def _mixed(first: Marginals, second: Marginals, share: float) -> Marginals:
-    """Return the weighted mean of two marginals; ``share`` is the weight of the second."""
-    return [
-        {tag: (1 - share) * one.get(tag, 0.0) + share * other.get(tag, 0.0) for tag in one | other}
-        for one, other in zip(first, second, strict=True)
-    ]
 
 
 def _discounted(marginals: Marginals) -> Marginals:
@@ -114,24 +106,24 @@ class Model:
         cues: where blocks of the site are split into units.
         memory: of the newest finished pages.
         crf: trained on the finished pages except perhaps the very newest; None without any.
-        cross_site: the model from other sites; None without any.
+        background: what is known without any page of the site.
     """
 
     rules: LabelRules
     cues: Cues
     memory: Memory
     crf: ConditionalRandomField | None
-    cross_site: CrossSiteModel | None
+    background: Background
 
     def marginals(self, features: Features) -> Marginals:
         """Return the probability of each tag for each unit; empty if there is nothing to go by."""
         from_memory = self.memory.features_for(features)
-        others = self.cross_site.marginals(features, from_memory) if self.cross_site else []
+        others = self.background.marginals(features, from_memory)
         if self.crf is None:
             return _discounted(others)
-        own = self.crf.marginals(_crf_features(features, self.memory, self.cross_site))
+        own = self.crf.marginals(_crf_features(features, self.memory, self.background))
         share = max(_SHARE, 1 / (1 + self.memory.pages))
-        return _mixed(own, others, share) if others else own
+        return mixed(own, others, share) if others else own
 
     def suggest(self, page: Page) -> tuple[Suggestion, ...]:
         """Return the suggestions for a page of the site, sorted and disjoint."""
@@ -150,8 +142,8 @@ class Model:
         The cache also serves later models of the site.
         """
         features = features_of(page, self.cues)
-        if self.cross_site and self.crf:
-            _cross_site_features(self.cross_site, features)
+        if self.background and self.crf:
+            _background_features(self.background, features)
 
     def _reason(self, choice: ChosenSpan, features: Features) -> str:
         keys, label = features.keys[choice.first], choice.span.label
@@ -165,11 +157,16 @@ class Model:
         elif alike > 1:
             why = f"at the same place on {alike} pages of this site"
         else:
-            why = "learnt from this site" if self.memory.pages else "learnt from other sites"
+            why = self._model_behind()
         return f"{why}; model {choice.confidence:.0%}"
 
+    def _model_behind(self) -> str:
+        if self.memory.pages:
+            return "learnt from this site"
+        return "learnt from other sites" if self.background.cross_site else "like news pages"
+
     def to_bytes(self) -> bytes:
-        """Return the bytes to store in a project, without the CRF and the cross-site model."""
+        """Return the bytes to store in a project, without the CRF and the background."""
         header = {
             "labelling": self.rules.to_json(),
             "cuts": sorted(self.cues),
@@ -182,9 +179,9 @@ class Model:
         cls,
         data: bytes,
         crf: ConditionalRandomField | None = None,
-        cross_site: CrossSiteModel | None = None,
+        background: Background = NO_BACKGROUND,
     ) -> "Model":
-        """Read what ``to_bytes`` returned, given the CRF and the cross-site model that it had.
+        """Read what ``to_bytes`` returned, given the CRF and the background that it had.
 
         Raises:
             ModelError: the bytes hold no model of this version.
@@ -195,7 +192,7 @@ class Model:
             frozenset(header["cuts"]),
             Memory.from_json(header["memory"]),
             crf,
-            cross_site,
+            background,
         )
 
 
@@ -210,41 +207,39 @@ def pages_behind(finished: int) -> int:
 def make_model(
     examples: Sequence[TrainingExample],
     labels: LabelSet,
-    cross_site: CrossSiteModel | None,
+    background: Background,
     crf: ConditionalRandomField | None,
 ) -> Model:
     """Make the model of a site from its finished pages, newest first, and its trained CRF.
 
     The model remembers the first ``MOST_PAGES``. This takes far less time than training the CRF.
-    Without finished pages the model makes a cold start with the cross-site model; without that
-    either, it suggests nothing.
+    Without finished pages the model makes a cold start with the background; without that either, it
+    suggests nothing.
     """
-    rules, cues, sequences = _learn(examples[:MOST_PAGES], labels, cross_site)
-    return Model(rules, cues, Memory.of(sequences), crf, cross_site)
+    rules, cues, sequences = _learn(examples[:MOST_PAGES], labels, background)
+    return Model(rules, cues, Memory.of(sequences), crf, background)
 
 
 def train_crf(
-    examples: Sequence[TrainingExample], labels: LabelSet, cross_site: CrossSiteModel | None
+    examples: Sequence[TrainingExample], labels: LabelSet, background: Background
 ) -> ConditionalRandomField | None:
     """Train the CRF of a site on its finished pages, newest first, the first ``MOST_LEARNT``.
 
     Equal pages in the same order give an equal CRF.
     """
-    _, _, sequences = _learn(examples[:MOST_LEARNT], labels, cross_site)
+    _, _, sequences = _learn(examples[:MOST_LEARNT], labels, background)
     memory = Memory.of(sequences)
     to_learn = [
-        _to_learn(sequence, memory, cross_site, whole=index < _WHOLE)
+        _to_learn(sequence, memory, background, whole=index < _WHOLE)
         for index, sequence in enumerate(sequences)
     ]
     return train(to_learn, _PARAMETERS) if to_learn else None
 
 
 def _learn(
-    examples: Sequence[TrainingExample], labels: LabelSet, cross_site: CrossSiteModel | None
+    examples: Sequence[TrainingExample], labels: LabelSet, background: Background
 ) -> tuple[LabelRules, Cues, list[TrainingSequence]]:
-    rules = LabelRules.learn(labels, examples)
-    if cross_site and cross_site.rules.pages > rules.pages:
-        rules = replace(rules, single=cross_site.rules.single)
+    rules = background.rules(LabelRules.learn(labels, examples))
     cues = learn_cues(examples)
     sequences = [
         training_sequence(example, features_of(example.page, cues), rules) for example in examples
@@ -253,10 +248,10 @@ def _learn(
 
 
 def _to_learn(
-    sequence: TrainingSequence, memory: Memory, cross_site: CrossSiteModel | None, *, whole: bool
+    sequence: TrainingSequence, memory: Memory, background: Background, *, whole: bool
 ) -> tuple[FeatureSequence, tuple[str, ...]]:
     indexes = range(len(sequence.tags)) if whole else _near_labels(sequence.tags)
-    features = _crf_features(sequence.features, memory, cross_site, sequence, indexes)
+    features = _crf_features(sequence.features, memory, background, sequence, indexes)
     return features, tuple(sequence.tags[index] for index in indexes)
 
 

@@ -132,8 +132,8 @@ def _label_probabilities(marginals: Marginals, names: frozenset[str]) -> list[di
         labels: dict[str, float] = {NONE: 0.0}
         for tag, probability in tags.items():
             label = label_of(tag)
-            if label == NONE or label in names:
-                labels[label] = labels.get(label, 0.0) + probability
+            label = label if label in names else NONE
+            labels[label] = labels.get(label, 0.0) + probability
         summed.append(labels)
     return summed
 

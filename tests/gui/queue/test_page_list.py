@@ -15,7 +15,7 @@ from segmark.gui.queue.page_list import PageList
 from segmark.gui.window import bulk
 from segmark.store.store import Store
 
-from tests.factories import LABELS, flag, make_page, settle, write_note
+from tests.factories import LABELS, flag, make_page, settle, without_suggestions, write_note
 from tests.gui.modal import when_modal
 from tests.gui.robot import LEFT, Robot, wait_for
 
@@ -27,7 +27,7 @@ _SITES = ("varn", "oder", "varn", "oder", "elbe", "varn")
 
 def _make(path: Path) -> Store:
     """Six pages of three sites, named by their number in load order."""
-    store = Store.create(path, LABELS)
+    store = without_suggestions(Store.create(path, LABELS))
     with store.write():
         for number, site in enumerate(_SITES, start=1):
             words = "ferry" if number % 2 else "train"

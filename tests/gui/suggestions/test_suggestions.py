@@ -20,7 +20,7 @@ from segmark.store.suggestions import Offer, Policy
 
 from tests.factories import peek
 from tests.gui.robot import Robot, wait_for
-from tests.news_project import finish, gold, news_project
+from tests.news_project import RECIPES, finish, gold, news_project
 
 
 @pytest.fixture
@@ -112,6 +112,14 @@ def test_with_the_setting_off_suggestions_do_not_move_the_caret(
     assert caret(robot) == 0
 
 
+def test_the_first_page_of_a_new_project_is_suggested(qtbot: QtBot, project: Path) -> None:
+    robot = opened(qtbot, project, Policy(blind_share=0), finished=0)
+    assert page_number(robot) == 1
+    await_suggestions(robot)
+    assert set(waiting(robot)) & set(gold(1))
+    assert robot.spans == ()
+
+
 def test_the_first_pages_of_a_site_teach_the_next_one(qtbot: QtBot, project: Path) -> None:
     with news_project(project, pages=3) as store, store.write():
         store.suggestions.keep_policy(Policy(blind_share=0))
@@ -135,8 +143,9 @@ def test_no_page_that_is_not_done_is_learnt_from(qtbot: QtBot, project: Path) ->
     robot.press("D")
     assert page_number(robot) == 2
     with Store.open(project) as store:
-        assert Learner(store, "ada").suggest(2) == ()
-    assert waiting(robot) == []
+        untaught = Learner(store, "nobody").suggest(2)
+        assert Learner(store, "ada").suggest(2) == untaught
+    wait_for(robot, lambda: waiting(robot) == [one.span for one in untaught])
 
 
 def test_a_restart_keeps_what_was_suggested_and_settled(robot: Robot, project: Path) -> None:
@@ -342,12 +351,15 @@ def test_an_annotator_without_suggestions_has_no_process(qtbot: QtBot, project: 
     assert process_was_never_started()
 
 
-def test_there_is_no_process_before_there_is_anything_to_learn(qtbot: QtBot, project: Path) -> None:
-    robot = opened(qtbot, project, Policy(blind_share=0), finished=0)
-    robot.press("T T S")
+def test_with_labels_of_other_names_there_is_no_process_before_there_is_anything_to_learn(
+    qtbot: QtBot, project: Path
+) -> None:
+    news_project(project, pages=5, labels=RECIPES).close()
+    robot = Robot(qtbot).open(project)
+    robot.press("R R S")
     assert page_number(robot) == 2
     assert process_was_never_started()
-    robot.press("T Return")
+    robot.press("R Return")
     wait_for(robot, lambda: processes() == 1)
 
 

@@ -15,14 +15,14 @@ from segmark.core.suggestion import Suggestion
 from segmark.jobs.suggesting.learner import Learner
 from segmark.store.store import Store
 from segmark.store.suggestions import NOTHING, Policy
+from segmark.suggestion.background import Background
 from segmark.suggestion.crf import ConditionalRandomField
-from segmark.suggestion.cross_site import CrossSiteModel
 from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.features import features_in
 from segmark.suggestion.model import Model, train_crf
 
 from tests.factories import LABELS, peek, settle
-from tests.news_project import finish, gold, news_project, sure
+from tests.news_project import RECIPES, finish, gold, news_project, sure
 from tests.suggestion.pages import news
 from tests.working import connection
 
@@ -41,9 +41,9 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[ConditionalRandomField | No
     crfs = list[ConditionalRandomField | None]()
 
     def train(
-        examples: Sequence[TrainingExample], labels: LabelSet, cross_site: CrossSiteModel | None
+        examples: Sequence[TrainingExample], labels: LabelSet, background: Background
     ) -> ConditionalRandomField | None:
-        crfs.append(train_crf(examples, labels, cross_site))
+        crfs.append(train_crf(examples, labels, background))
         return crfs[-1]
 
     monkeypatch.setattr("segmark.jobs.suggesting.learner.train_crf", train)
@@ -83,8 +83,21 @@ def test_after_two_finished_pages_the_third_is_suggested_right(store: Store) -> 
     assert spans(Learner(store, "ada").offer(3).suggestions) == gold(3)
 
 
-def test_nothing_is_suggested_where_nothing_was_finished(project: Path) -> None:
+def untaught(store: Store, number: int) -> tuple[Suggestion, ...]:
+    """What is suggested to somebody who has finished no page."""
+    return Learner(store, "nobody").suggest(number)
+
+
+def test_the_first_page_of_a_new_project_has_suggestions(project: Path) -> None:
     with news_project(project, pages=2) as store:
+        set_policy(store, Policy(blind_share=0.0))
+        found = Learner(store, "ada").offer(1).suggestions
+        assert {"headline", "body"} <= {one.span.label for one in found} <= LABELS.names
+        assert set(spans(found)) & set(gold(1))
+
+
+def test_nothing_is_suggested_before_labels_of_other_names_were_used(project: Path) -> None:
+    with news_project(project, pages=1, labels=RECIPES) as store:
         assert Learner(store, "ada").offer(1) == NOTHING
 
 
@@ -94,16 +107,16 @@ def test_nothing_is_learnt_from_pages_that_are_not_done(project: Path) -> None:
             finish(store, number, gold(number))
         settle(store, "ada", 1, Status.SKIPPED)
         settle(store, "ada", 2, Status.STARTED)
-        assert Learner(store, "ada").offer(3) == NOTHING
+        assert Learner(store, "ada").suggest(3) == untaught(store, 3)
 
 
 @pytest.mark.parametrize("status", [Status.SKIPPED, Status.STARTED])
 def test_a_page_that_is_no_longer_done_is_forgotten(store: Store, status: Status) -> None:
     learner = Learner(store, "ada")
-    assert learner.suggest(3) != ()
+    assert learner.suggest(3) != untaught(store, 3)
     for number in (1, 2):
         settle(store, "ada", number, status)
-    assert learner.suggest(3) == ()
+    assert learner.suggest(3) == untaught(store, 3)
 
 
 def test_pages_that_were_removed_or_given_another_site_teach_the_site_no_longer(
@@ -125,7 +138,7 @@ def test_a_damaged_page_teaches_nothing_and_spoils_nothing(store: Store) -> None
 
 
 def test_nothing_is_learnt_from_what_others_labelled(store: Store) -> None:
-    assert Learner(store, "jan").offer(3) == NOTHING
+    assert Learner(store, "jan").suggest(3) == untaught(store, 3)
 
 
 def test_other_sites_help_until_the_site_has_pages_of_its_own(project: Path) -> None:
@@ -357,7 +370,7 @@ def test_nothing_is_learnt_from_suggestions_that_nobody_has_checked(project: Pat
         with store.write():
             for number in (1, 2):
                 store.suggestions.keep_predictions(number, sure(*gold(number)))
-        assert Learner(store, "ada").suggest(3) == ()
+        assert Learner(store, "ada").suggest(3) == untaught(store, 3)
 
 
 def test_labels_of_the_project_are_all_that_is_suggested(store: Store) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from segmark.core.annotation import Status
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
+from segmark.jobs.suggesting.shipped_prior import helps
 from segmark.jobs.suggesting.verdicts import Verdicts
 from segmark.session.events import Edited, PageOpened, SessionEvent
 from segmark.session.session import Session
@@ -151,7 +152,9 @@ class SuggestionService(QObject):
         session = self._session
         if self._stopped or self._gave_up or not self.suggesting.on or session.store.read_only:
             return
-        if self._client is None and session.store.suggestions.has_any_to_make(session.annotator):
+        store = session.store
+        something = helps(store.label_set) or store.suggestions.has_any_to_make(session.annotator)
+        if self._client is None and something:
             from segmark.jobs.suggesting.client import SuggestionClient
 
             self._client = SuggestionClient(

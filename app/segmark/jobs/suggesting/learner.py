@@ -1,9 +1,9 @@
 """Learn from an annotator's finished pages and make suggestions for others; never in the window.
 
 The model of a site is trained on the annotator's newest finished pages of the site, with the
-support of a cross-site model. Suggestions depend on the finished pages alone, so that the same
-project gives the same suggestions. Models are saved in the project, so that a restart loses
-nothing.
+support of a cross-site model and of the prior that ships with the program. Suggestions depend on
+the finished pages alone, so that the same project gives the same suggestions. Models are saved in
+the project, so that a restart loses nothing.
 
 No model makes suggestions before its memory has the page just finished. What takes longest,
 training its CRF, needs older pages only and is done ahead: while a page is being labelled, the
@@ -25,11 +25,12 @@ from segmark.core.suggestion import Suggestion, still_open
 from segmark.jobs.suggesting.cross_site import CrossSiteModels, UnsavedModels
 from segmark.jobs.suggesting.finished_pages import FinishedPages, FinishedSpans, version_of
 from segmark.jobs.suggesting.page_suggestions import is_blind
+from segmark.jobs.suggesting.shipped_prior import read
 from segmark.jobs.suggesting.stored_models import StoredModels
 from segmark.store.store import Store
 from segmark.store.suggestions import NOTHING, Offer
+from segmark.suggestion.background import Background
 from segmark.suggestion.crf import ConditionalRandomField
-from segmark.suggestion.cross_site import CrossSiteModel
 from segmark.suggestion.model import (
     MOST_LEARNT,
     MOST_PAGES,
@@ -38,6 +39,7 @@ from segmark.suggestion.model import (
     pages_behind,
     train_crf,
 )
+from segmark.suggestion.prior_identity import SHA256
 from segmark.suggestion.serialisation import ModelError
 
 K = TypeVar("K")
@@ -67,7 +69,7 @@ class _TrainingSet:
     crf_name: str
     crf_version: str
     crf_pages: Sequence[FinishedSpans]
-    cross_site: CrossSiteModel | None
+    background: Background
 
 
 class Learner:
@@ -84,6 +86,7 @@ class Learner:
         self._cross_site = CrossSiteModels(
             store, annotator, self._finished, unsaved or UnsavedModels()
         )
+        self._prior = read(store.label_set)
         self._revision = 0
         self._sets: dict[str, _TrainingSet] = {}  # of this revision, by site
         self._models: OrderedDict[str, Model] = OrderedDict()
@@ -208,13 +211,15 @@ class Learner:
         behind = pages_behind(count)
         crf_pages = newest[behind : behind + MOST_LEARNT]
         cross_site_version, cross_site = self._cross_site.in_force(site)
+        prior_version = SHA256 if self._prior else ""
         name, crf_version = (
             f"{self._annotator} on {site}",
-            f"{version_of(crf_pages)} {cross_site_version}",
+            f"{version_of(crf_pages)} {cross_site_version} {prior_version}",
         )
         return _TrainingSet(
             name, f"{version_of(newest)} {crf_version}", newest,
-            f"{name}, field {(count - behind) % 2}", crf_version, crf_pages, cross_site,
+            f"{name}, field {(count - behind) % 2}", crf_version, crf_pages,
+            Background(self._prior, cross_site),
         )  # fmt: skip
 
     def _model(self, pages: _TrainingSet, supposed: FinishedSpans | None) -> Model:
@@ -224,7 +229,7 @@ class Learner:
             model = self._saved_model(pages, crf)
             if model is None:
                 examples = self._finished.training_examples(pages.pages)
-                model = make_model(examples, self._store.label_set, pages.cross_site, crf)
+                model = make_model(examples, self._store.label_set, pages.background, crf)
             _cache(self._models, pages.version, model, _MOST_MODELS)
         if pages.pages and not supposed and self._saved.get(pages.name) != pages.version:
             self._unsaved[pages.name] = pages.version, model
@@ -240,7 +245,7 @@ class Learner:
             crf = self._saved_crf(pages)
             if crf is None:
                 examples = self._finished.training_examples(pages.crf_pages)
-                crf = train_crf(examples, self._store.label_set, pages.cross_site)
+                crf = train_crf(examples, self._store.label_set, pages.background)
             _cache(self._crfs, version, crf, _MOST_MODELS)
         if crf and supposed not in pages.crf_pages and self._saved.get(name) != version:
             self._unsaved[name] = version, crf
@@ -257,7 +262,7 @@ class Learner:
     def _saved_model(self, pages: _TrainingSet, crf: ConditionalRandomField | None) -> Model | None:
         if saved := self._stored.get(pages.name, pages.version):
             with suppress(ModelError):  # from another version of the program: make it again
-                model = Model.from_bytes(saved, crf, pages.cross_site)
+                model = Model.from_bytes(saved, crf, pages.background)
                 self._saved[pages.name] = pages.version
                 return model
         return None
