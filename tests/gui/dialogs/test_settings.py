@@ -9,6 +9,7 @@ from segmark.core.label import Label, LabelSet
 from segmark.environment.settings import Settings
 from segmark.gui.dialogs.settings import SettingsDialog
 from segmark.gui.keys.commands import all_commands
+from segmark.gui.keys.keyboard import Keyboard
 
 _LABELS = LabelSet("test", (Label("headline", "H", "#0072b2", "#56b4e9", False, "The title"),))
 _COMMANDS = all_commands(_LABELS)
@@ -19,7 +20,7 @@ class Heard(list[Settings]):
 
 
 def _open(qtbot: QtBot, settings: Settings) -> tuple[SettingsDialog, Heard]:
-    dialog = SettingsDialog(settings, _COMMANDS)
+    dialog = SettingsDialog(settings, _COMMANDS, Keyboard("offscreen"))
     heard = Heard()
     dialog.changed.connect(heard.append)
     qtbot.addWidget(dialog)

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from segmark.core.label import Label, LabelSet
 from segmark.gui.keys.actions import Actions
 from segmark.gui.keys.commands import Scope, all_commands
+from segmark.gui.keys.keyboard import Keyboard
 
 _NONE = Qt.KeyboardModifier.NoModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -81,7 +82,7 @@ def screen(qtbot: QtBot) -> Screen:
     for widget in (page, field, area):
         column.addWidget(widget)
     window.setCentralWidget(inside)
-    actions = Actions(all_commands(_NEWS), {}, page, window)
+    actions = Actions(all_commands(_NEWS), {}, page, window, Keyboard("offscreen"))
     screen = Screen(window, page, field, area, actions, [])
     screen.note()
     qtbot.addWidget(window)
@@ -278,7 +279,7 @@ def test_a_window_that_is_gone_listens_to_no_field(qtbot: QtBot) -> None:
     window = QMainWindow()
     page = QPlainTextEdit()
     window.setCentralWidget(page)
-    actions = Actions(all_commands(_NEWS), {}, page, window)
+    actions = Actions(all_commands(_NEWS), {}, page, window, Keyboard("offscreen"))
     gone: list[str] = []
     actions.destroyed.connect(lambda: gone.append("actions"))
     window.deleteLater()

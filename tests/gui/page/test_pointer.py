@@ -1,3 +1,4 @@
+import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -5,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.page.page_hand import (
     ALT,
+    CTRL,
     LEFT,
     MANY,
     SHIFT,
@@ -78,10 +80,11 @@ def test_a_drag_over_white_space_only_selects_nothing(qtbot: QtBot) -> None:
     assert view.selection == (5, 5)
 
 
-def test_with_alt_a_drag_takes_characters(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("held", [ALT, CTRL, CTRL | ALT])
+def test_with_alt_or_ctrl_a_drag_takes_characters(qtbot: QtBot, held: Qt.KeyboardModifier) -> None:
     view = shown(qtbot, STORY)
     start, end = STORY.index("erry didn't"), STORY.index("ail on")
-    drag(view, point_at(view, start), point_at(view, end), ALT)
+    drag(view, point_at(view, start), point_at(view, end), held)
     assert selected(view) == "erry didn't s"
 
 

@@ -75,7 +75,9 @@ class ProgramActs:
         from segmark.gui.dialogs.settings import SettingsDialog
 
         window = self._window
-        dialog = SettingsDialog(window.settings, all_commands(window.labels), window)
+        dialog = SettingsDialog(
+            window.settings, all_commands(window.labels), window.keyboard, window
+        )
         dialog.changed.connect(self._apply)
         dialog.exec()
         dialog.deleteLater()
@@ -86,8 +88,9 @@ class ProgramActs:
 
         window = self._window
         sheet = KeySheet(
-            all_commands(window.labels), window.settings.keys, window.labels, window.theme, window
-        )
+            all_commands(window.labels), window.settings.keys, window.labels, window.theme, window,
+            window.keyboard.text,
+        )  # fmt: skip
         sheet.exec()
         sheet.deleteLater()
 

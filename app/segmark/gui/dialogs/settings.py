@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from segmark.environment.settings import FONT_SIZES, THEMES, Settings, annotator_name
 from segmark.gui.dialogs.labelling_settings import LabellingPage
 from segmark.gui.keys.commands import Command
+from segmark.gui.keys.keyboard import Keyboard
 from segmark.gui.keys.settings_page import KeysPage
 
 _THEME_TITLES = {"system": "As the system", "light": "Light", "dark": "Dark"}
@@ -144,14 +145,18 @@ class SettingsDialog(QDialog):
     changed = Signal(object)
 
     def __init__(
-        self, settings: Settings, commands: Sequence[Command], parent: QWidget | None = None
+        self,
+        settings: Settings,
+        commands: Sequence[Command],
+        keyboard: Keyboard,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self._settings = settings
         self.general = GeneralPage(settings)
         self.labelling = LabellingPage(settings)
-        self.keys = KeysPage(commands, settings.keys)
+        self.keys = KeysPage(commands, settings.keys, keyboard)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.general, "&General")

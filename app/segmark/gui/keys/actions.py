@@ -5,15 +5,17 @@ in text fields. Qt's text fields claim the keys that type text and the platform'
 module does the same for editing keys of ours that the platform lacks, such as Ctrl+Y on X11.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from segmark.gui.keys.bindings import Clash, Overrides, bind, key_of, keys_text, plain_title
+from segmark.gui.keys.bindings import Clash, Overrides, bind, key_of, plain_title
 from segmark.gui.keys.commands import Command, Scope
 from segmark.gui.keys.held_keys import HeldKeys
+from segmark.gui.keys.keyboard import Keyboard
+from segmark.gui.keys.physical_keys import PhysicalKeys
 
 # These repeat while held down; commands that label, accept or open a dialog act once per press.
 _REPEATING = ("go.", "edit.undo", "edit.redo", "edit.find_", "label.start_", "label.end_",
@@ -34,9 +36,11 @@ class Actions(QObject):
 
     Signals:
         rebuilt: the commands have changed with the label set, so menus have to be filled again.
+        keys_shown: keys are shown in another way, because the keyboard has another layout.
     """
 
     rebuilt = Signal()
+    keys_shown = Signal()
 
     def __init__(
         self,
@@ -44,8 +48,10 @@ class Actions(QObject):
         overrides: Overrides,
         page: QWidget,
         window: QMainWindow,
+        keyboard: Keyboard,
     ) -> None:
         super().__init__(window)
+        self._keyboard = keyboard
         self._page = page
         self._window = window
         self._commands: dict[str, Command] = {}
@@ -55,7 +61,13 @@ class Actions(QObject):
         self._clashes: tuple[Clash, ...] = ()
         self._editing: frozenset[str] = frozenset()
         self._icon: Callable[[str], QIcon] | None = None
+        self._by_key: Mapping[str, QAction] = {}
+        PhysicalKeys(keyboard, page, window, lambda: self._by_key, self)
+        # After the physical keys: of two event filters, the last one is the first to see a press.
         self._held_keys = HeldKeys(self)
+        self._showing = QTimer(self, singleShot=True, interval=0)
+        self._showing.timeout.connect(self._show_keys)
+        keyboard.changed.connect(self._showing.start)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._watch_field)
@@ -78,6 +90,10 @@ class Actions(QObject):
     def keys(self, command_id: str) -> tuple[str, ...]:
         """The current keys of a command."""
         return self._keys[command_id]
+
+    def keys_text(self, command_id: str) -> tuple[str, ...]:
+        """The current keys of a command as shown to the user of this keyboard."""
+        return tuple(map(self._keyboard.text, self._keys[command_id]))
 
     def command(self, command_id: str) -> Command:
         """The command of an action."""
@@ -110,6 +126,9 @@ class Actions(QObject):
         bindings = bind(self._commands.values(), overrides)
         self._keys, self._clashes = dict(bindings.keys), bindings.clashes
         self._editing = frozenset(key for name in _EDITING for key in self._keys.get(name, ()))
+        self._by_key = {
+            key: self._actions[name] for name, found in self._keys.items() for key in found
+        }
         for command in self._commands.values():
             self._update(command)
 
@@ -161,12 +180,25 @@ class Actions(QObject):
         self._window.removeAction(action)
         action.deleteLater()
 
+    def _show_keys(self) -> None:
+        for command in self._commands.values():
+            self._show(command)
+        self.keys_shown.emit()
+
     def _update(self, command: Command) -> None:
-        action = self._actions[command.id]
         keys = self._keys[command.id]
-        action.setShortcuts([QKeySequence.fromString(key) for key in keys])
+        self._actions[command.id].setShortcuts([QKeySequence.fromString(key) for key in keys])
+        self._show(command)
+
+    def _show(self, command: Command) -> None:
+        action, keys = self._actions[command.id], self._keys[command.id]
+        text = action.text().partition("\t")[0]
+        if any(map(self._keyboard.differs, keys[:1])):
+            text = f"{text}\t{self._keyboard.text(keys[0])}"  # instead of Qt's own name of the key
+        if text != action.text():
+            action.setText(text)
         title = plain_title(command)
-        name = f"{title} ({keys_text(keys)})" if keys else title
+        name = f"{title} ({', '.join(self.keys_text(command.id))})" if keys else title
         hint = "" if command.hint == title else command.hint
         action.setToolTip(f"{name}\n{hint}" if hint else name)
         action.setStatusTip(hint or title)

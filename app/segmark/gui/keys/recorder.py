@@ -1,10 +1,12 @@
 """A field that records the next key press, including ``Tab`` and ``Enter``."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from segmark.gui.keys.bindings import key_of
+from segmark.gui.keys.keyboard import Keyboard
 
 
 class KeyRecorder(QLabel):
@@ -18,14 +20,17 @@ class KeyRecorder(QLabel):
     recorded = Signal(str)
     cancelled = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keyboard: Keyboard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keyboard = keyboard
+        self._bound: Collection[str] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("New key")
         self.setWordWrap(True)
 
-    def record(self, prompt: str) -> None:
-        """Take the focus and wait for a key."""
+    def record(self, prompt: str, bound: Collection[str]) -> None:
+        """Take the focus and wait for a key; ``bound`` are the keys that mean something now."""
+        self._bound = bound
         self.setText(prompt)
         self.setAccessibleDescription(prompt)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -49,7 +54,7 @@ class KeyRecorder(QLabel):
 
     def _take(self, event: QKeyEvent) -> None:
         event.accept()
-        key = key_of(event)
+        key = self._keyboard.recorded(event, self._bound)
         if key == "Esc":
             self.cancelled.emit()
         elif key and not event.isAutoRepeat():

@@ -21,13 +21,12 @@ from segmark.gui.keys.bindings import (
     Overrides,
     bind,
     key_problem,
-    key_text,
-    keys_text,
     normal_key,
     plain_title,
     with_keys,
 )
 from segmark.gui.keys.commands import MENUS, Command
+from segmark.gui.keys.keyboard import Keyboard
 from segmark.gui.keys.recorder import KeyRecorder
 
 _ID = Qt.ItemDataRole.UserRole
@@ -42,15 +41,18 @@ class KeysPage(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self, commands: Sequence[Command], overrides: Overrides) -> None:
+    def __init__(
+        self, commands: Sequence[Command], overrides: Overrides, keyboard: Keyboard
+    ) -> None:
         super().__init__()
+        self._keyboard = keyboard
         self._commands = {command.id: command for command in commands}
         self._overrides = {name: tuple(keys) for name, keys in overrides.items()}
         self._rows: dict[str, QTreeWidgetItem] = {}
         self._groups: list[tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = []
         self.search = QLineEdit()
         self.table = QTreeWidget()
-        self.recorder = KeyRecorder()
+        self.recorder = KeyRecorder(keyboard)
         self.message = QLabel()
         self.add = QPushButton("&Add a key…")
         self.reset = QPushButton("&Reset")
@@ -164,7 +166,7 @@ class KeysPage(QWidget):
         bindings = bind(self._commands.values(), self._overrides)
         lost = {clash.loser.id: str(clash) for clash in bindings.clashes}
         for name, row in self._rows.items():
-            row.setText(1, keys_text(bindings.keys[name]))
+            row.setText(1, ", ".join(map(self._keyboard.text, bindings.keys[name])))
             row.setText(2, "changed" if name in self._overrides else "")
             row.setToolTip(1, lost.get(name, ""))
             if name in lost and name not in self._overrides:
@@ -195,10 +197,10 @@ class KeysPage(QWidget):
         self._keys_row.addStretch()
 
     def _remove_button(self, command: Command, key: str) -> QPushButton:
-        button = QPushButton(f"{key_text(key).replace('&', '&&')}  ✕")
+        button = QPushButton(f"{self._keyboard.text(key).replace('&', '&&')}  ✕")
         button.setAutoDefault(False)
-        button.setToolTip(f"Take the key {key_text(key)} away")
-        button.setAccessibleName(f"Take the key {key_text(key)} away")
+        button.setToolTip(f"Take the key {self._keyboard.text(key)} away")
+        button.setAccessibleName(f"Take the key {self._keyboard.text(key)} away")
         button.clicked.connect(lambda: self._set_keys(command, without=key))
         return button
 
@@ -207,16 +209,15 @@ class KeysPage(QWidget):
         if command is not None:
             self.message.clear()
             self._below.setCurrentWidget(self.recorder)
-            self.recorder.record(
-                f"Press the new key for “{plain_title(command)}”, or Esc to cancel."
-            )
+            prompt = f"Press the new key for “{plain_title(command)}”, or Esc to cancel."
+            self.recorder.record(prompt, self._bound)
 
     def _take(self, key: str) -> None:
         command = self.current()
         if command is None:
             return
         if reason := key_problem(command, key, self._commands.values(), self._overrides):
-            self.recorder.record(f"{reason} Press another key, or Esc.")
+            self.recorder.record(f"{reason} Press another key, or Esc.", self._bound)
             return
         self._stop()
         self._set_keys(command, extra=key)
@@ -225,6 +226,11 @@ class KeysPage(QWidget):
         if self._below.currentWidget() is self.recorder:
             self._below.setCurrentWidget(self.message)
             self.table.setFocus()
+
+    @property
+    def _bound(self) -> set[str]:
+        keys = bind(self._commands.values(), self._overrides).keys
+        return {key for found in keys.values() for key in found}
 
     def _set_keys(self, command: Command, *, without: str = "", extra: str = "") -> None:
         keys = bind(self._commands.values(), self._overrides).keys[command.id]
@@ -240,9 +246,8 @@ class KeysPage(QWidget):
         for key in command.keys:
             holder = self._holder(key, rest)
             if holder is not None and holder.id != command.id:
-                self.message.setText(
-                    f"{key_text(key)} stays with “{plain_title(holder)}”, to which it was assigned."
-                )
+                shown, title = self._keyboard.text(key), plain_title(holder)
+                self.message.setText(f"{shown} stays with “{title}”, to which it was assigned.")
         self._change(rest)
 
     def _reset_all(self) -> None:

@@ -1,6 +1,6 @@
 """The key sheet: all keys and mouse actions on one page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise
 
 from PySide6.QtCore import QSize, Qt
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from segmark.core.label import LabelSet
 from segmark.gui.base.theme import Theme
-from segmark.gui.keys.bindings import Overrides, bind
+from segmark.gui.keys.bindings import Overrides, bind, key_text
 from segmark.gui.keys.commands import Command
 from segmark.gui.keys.table import CARET, MOUSE, KeyRow, key_rows
 
@@ -32,7 +32,7 @@ _FIRST = ("Label", "Go", "Page")  # the sections that annotators need most, befo
 class KeySheet(QDialog):
     """The current keys by menu, with the colours of labels, and the mouse actions.
 
-    The key that opens the sheet also closes it.
+    The key that opens the sheet also closes it. ``name`` returns how a key is shown.
     """
 
     def __init__(
@@ -42,16 +42,17 @@ class KeySheet(QDialog):
         labels: LabelSet,
         theme: Theme,
         parent: QWidget | None = None,
+        name: Callable[[str], str] = key_text,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys")
         commands = tuple(commands)
         self._colours = {
-            name: theme.label_colour(label)
+            command: theme.label_colour(label)
             for label in labels
-            for name in (f"label.as.{label.name}", f"label.fill.{label.name}")
+            for command in (f"label.as.{label.name}", f"label.fill.{label.name}")
         }
-        by_menu = key_rows(commands, overrides)
+        by_menu = key_rows(commands, overrides, name)
         self.sections = [
             _Section(menu, [(row.keys, row.text, self._colour(row)) for row in by_menu[menu]])
             for menu in sorted(by_menu, key=_place)

@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ END = "<!-- /keys -->"
 #: The mouse actions and their effects.
 MOUSE: tuple[tuple[str, str], ...] = (
     ("Click", "Move the caret there"),
-    ("Drag", "Select by words; with Alt by characters"),
+    ("Drag", "Select by words; with Ctrl or Alt by characters"),
     ("Double click", "Select a word"),
     ("Triple click", "Select a block"),
     ("Shift+click", "Extend the selection to there"),
@@ -49,14 +49,19 @@ class KeyRow:
     text: str
 
 
-def key_rows(commands: Iterable[Command], overrides: Overrides) -> dict[str, list[KeyRow]]:
-    """The commands that have keys, grouped by menu in the order of the menus."""
+def key_rows(
+    commands: Iterable[Command], overrides: Overrides, name: Callable[[str], str] = key_text
+) -> dict[str, list[KeyRow]]:
+    """The commands that have keys, grouped by menu in the order of the menus.
+
+    ``name`` returns how a key is shown.
+    """
     commands = tuple(commands)
     keys = bind(commands, overrides).keys
     sections: dict[str, list[KeyRow]] = {menu: [] for menu in MENUS}
     for command in commands:
         if keys[command.id]:
-            names = tuple(map(key_text, keys[command.id]))
+            names = tuple(map(name, keys[command.id]))
             section = sections.setdefault(command.menu, [])
             section.append(KeyRow(command, names, plain_title(command)))
     return {menu: found for menu, found in sections.items() if found}

@@ -17,6 +17,8 @@ JITTER = 4
 #: The share of a character at its far edge that a drag may cover without selecting it.
 EDGE = 1 / 3
 _SCROLL_EVERY_MS = 40
+#: Either selects by characters. Many window managers take drags with Alt to move windows.
+_BY_CHARACTER = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class DragUnit(Enum):
@@ -166,7 +168,7 @@ class Pointer(QObject):
     def press_twice(self, point: QPoint, modifiers: Qt.KeyboardModifier, time: int) -> None:
         """Handle a double click: select the word."""
         self.pressed_again.emit()
-        hit = self._begin(point, modifiers & ~Qt.KeyboardModifier.AltModifier)
+        hit = self._begin(point, modifiers & ~_BY_CHARACTER)
         page = self._surface.page
         self._double_pressed = (time, point)
         self._dragging = True
@@ -176,7 +178,7 @@ class Pointer(QObject):
 
     def press_block(self, point: QPoint, modifiers: Qt.KeyboardModifier) -> None:
         """Handle a press of the left button in the margin: select the block."""
-        hit = self._begin(point, modifiers & ~Qt.KeyboardModifier.AltModifier)
+        hit = self._begin(point, modifiers & ~_BY_CHARACTER)
         self._unit = DragUnit.BLOCK
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
             self._extend(hit)
@@ -189,7 +191,7 @@ class Pointer(QObject):
         if self._origin is None:
             return
         self._now_at = point
-        self._by_character = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        self._by_character = bool(modifiers & _BY_CHARACTER)
         if not self._dragging and (point - self._pressed_at).manhattanLength() < JITTER:
             return
         self._dragging = True
@@ -214,7 +216,7 @@ class Pointer(QObject):
         self._unit, self._origin, self._kept = DragUnit.WORD, hit, None
         self._pressed_at = self._now_at = point
         self._dragging = False
-        self._by_character = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        self._by_character = bool(modifiers & _BY_CHARACTER)
         return hit
 
     def _is_third_press(self, point: QPoint, time: int) -> bool:

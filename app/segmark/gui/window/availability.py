@@ -56,4 +56,5 @@ def name_undo(actions: Actions, session: Session | None) -> None:
         ("edit.redo", "Redo", session.redo_title if session else None),
     ):
         text = f"{word}: {title.replace('&', '&&')}" if title else word
-        actions[name].setText(f"&{text}")
+        key = actions[name].text().partition("\t")[1:]
+        actions[name].setText("".join(["&", text, *key]))

@@ -26,6 +26,8 @@ from segmark.gui.base.theme import Theme
 from segmark.gui.keys.actions import Actions
 from segmark.gui.keys.bindings import clash_message
 from segmark.gui.keys.commands import all_commands
+from segmark.gui.keys.keyboard import Keyboard
+from segmark.gui.keys.layout_survey import layout_survey
 from segmark.gui.page.find_bar import FindBar
 from segmark.gui.page.view import PageView
 from segmark.gui.suggestions.service import SuggestionService
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
     Attributes:
         view: the page's text.
         labels: the labels of the open project, or of the last one, or the default labels.
+        keyboard: what the keys of the annotator's keyboard mean.
         actions_by_id: the actions of all commands.
         bars: menus and tool bar.
         notice: the notice about the project, at the top of the window.
@@ -109,7 +112,11 @@ class MainWindow(QMainWindow):
         self._set_font()
         self._arrange()
         self.panels = SidePanels(self)
-        self.actions_by_id = Actions(all_commands(labels), settings.keys, self.view, self)
+        platform = application.platformName()
+        self.keyboard = Keyboard(platform, self, layout_survey(platform))
+        self.actions_by_id = Actions(
+            all_commands(labels), settings.keys, self.view, self, self.keyboard
+        )
         self.bars = WindowBars(
             self, self.view, self.actions_by_id, self.panels.toggles,
             lambda: name_undo(self.actions_by_id, self.session),
@@ -164,6 +171,7 @@ class MainWindow(QMainWindow):
         self.panels.note.left.connect(self.view.setFocus)
         self.find_bar.closed.connect(self.view.setFocus)
         self.actions_by_id.rebuilt.connect(self._connect_actions)
+        self.actions_by_id.keys_shown.connect(self._show_labels)
         self._connect_actions()
 
     def _connect_actions(self) -> None:
@@ -410,7 +418,7 @@ class MainWindow(QMainWindow):
 
     def _show_labels(self) -> None:
         keys = {
-            label.name: " ".join(self.actions_by_id.keys(f"label.as.{label.name}"))
+            label.name: " ".join(self.actions_by_id.keys_text(f"label.as.{label.name}"))
             for label in self.labels
         }
         self.view.set_labels(self.labels, self.theme)

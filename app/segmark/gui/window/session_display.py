@@ -185,15 +185,24 @@ class SessionDisplay(QObject):
             return
         if waiting and not self._suggested:
             count = "1 suggestion" if len(waiting) == 1 else f"{len(waiting)} suggestions"
-            self._status.show_message(
-                f"{count}: Space accepts, X rejects, Ctrl+Enter takes all and goes on."
-            )
+            self._status.show_message(f"{count}{self._ways_to_settle()}.")
         first = bool(waiting) and not self._suggested
         self._suggested = waiting
         self._view.set_suggestions(waiting)
         # Suggestions can come after the page is painted; who has begun to work is not moved.
         if first and self._landed == self._place:
             self._land()
+
+    def _ways_to_settle(self) -> str:
+        """The keys for suggestions, as far as there are any."""
+        acts = (
+            ("suggest.accept", "accepts"),
+            ("suggest.reject", "rejects"),
+            ("page.done_all", "takes all and goes on"),
+        )
+        keys = [(self._actions.keys_text(name), does) for name, does in acts]
+        ways = [f"{found[0]} {does}" for found, does in keys if found]
+        return f": {', '.join(ways)}" if ways else ""
 
     def _show_caret(self) -> None:
         if self._open is None or self._refreshing.isActive():
