@@ -37,7 +37,7 @@ ifeq ($(shell uname -s)$(SCREEN),Linux)
 	@echo "There is no display. Running the tour instead; its screenshots go to exports/tour."
 	$(BIN)/segmark tour exports/tour
 else
-	$(BIN)/segmark exports/samples.segmark resources/pages
+	$(BIN)/segmark exports/samples.segmark resources/pages/harbour.txt resources/pages
 endif
 
 check: lint types test  ## lint, types and tests

@@ -22,13 +22,12 @@ from segmark.core.page import Page
 from segmark.core.span import Span
 from segmark.environment import settings
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
-from segmark.environment.resource_path import resource_path
+from segmark.environment.resource_path import sample_pages
 from segmark.environment.settings import Settings
 from segmark.gui import qt_log
 from segmark.gui.application import Program, make_program
 from segmark.store.store import Store
 
-_PAGES = ("harbour.txt", "observatory.html", "souk.html", "carnival.txt")
 _SIZE = (1280, 800)
 _PATIENCE = 20.0  # seconds to wait for the window
 
@@ -115,10 +114,10 @@ class _Tour:
         store = Store.create(self._out / "tour.segmark", read_label_set(NEWS_LABELS))
         self._program.projects.show_store(store)
         yield self._screenshot("empty-project")
-        files = [resource_path("pages", name) for name in _PAGES]
+        files = sample_pages()
         self._drop(files)
         self._wait(lambda: store.pages.count() == len(files), "the pages to be loaded")
-        self._wait(lambda: self._page_is(_PAGES[0]), "the first page")
+        self._wait(lambda: self._page_is(files[0].name), "the first page")
         yield self._screenshot("page")
 
     def _label_by_keys(self) -> Iterator[str]:
@@ -142,7 +141,7 @@ class _Tour:
         yield self._screenshot("find")
         QTest.keyClick(field, Qt.Key.Key_Escape)
         self._press(Qt.Key.Key_Return)
-        self._wait(lambda: self._page_is(_PAGES[1]), "the second page")
+        self._wait(lambda: self._page_is(sample_pages()[1].name), "the second page")
 
     def _label_by_mouse(self) -> Iterator[str]:
         """Label the second page: ticker and headline by the margin, the standfirst by the brush."""

@@ -206,6 +206,8 @@ def test_the_sample_pages_open_from_the_welcome_view(qtbot: QtBot) -> None:
     wait_for(robot, lambda: robot.window.session is not None and bool(robot.session.open_page))
     wait_for(robot, lambda: not robot.window.background.running)
     assert robot.session.store.pages.count() == 4
+    # The page of the lesson in the help, and not the first by name.
+    assert robot.page.info.source.endswith("harbour.txt")
 
 
 def test_the_theme_changes_everything_at_once_and_is_kept(robot: Robot, page: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from segmark.gui.keys.mnemonics import with_mnemonics
 
@@ -106,3 +106,21 @@ def test_no_letter_is_given_twice_and_no_title_changes(titles: list[str]) -> Non
     assert [title.replace("&", "") for title in marked] == titles
     letters = [letter(title) for title in marked if "&" in title]
     assert len(set(letters)) == len(letters)
+
+
+@pytest.mark.qt_log_ignore("raise", "grabbing", "propagateSizeHints", extend=True)
+def test_the_menu_of_the_page_has_what_the_keys_do(qtbot: QtBot, project: Path) -> None:
+    make_project(project, "One\nTwo\nThree").close()
+    robot = Robot(qtbot).open(project)
+    robot.press("B Down")
+    robot.view.customContextMenuRequested.emit(robot.view.rect().center())
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    names = {action.objectName() for action in menu.actions()}
+    assert {"label.as.body", "label.clear", "page.flag", "page.note", "page.skip"} <= names
+    [above] = [action for action in menu.actions() if "above" in action.text()]
+    [fill] = [each for each in menu.findChildren(QMenu) if each.title() == above.text()]
+    by_name = {action.objectName(): action for action in fill.actions()}
+    by_name["label.fill.body"].trigger()
+    menu.close()
+    assert robot.labelled == [("body", "One\nTwo\nThree")]

@@ -221,6 +221,32 @@ def test_a_label_key_after_a_search_labels_the_block_of_the_hit(robot: Robot, af
     assert robot.labelled == [("headline", block)]
 
 
+def _marked(robot: Robot) -> set[str]:
+    """The colours of hits that are on the screen."""
+    image, theme = robot.view.viewport().grab().toImage(), robot.window.theme
+    seen = {
+        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+    }
+    return seen & {theme.hit, theme.current_hit}
+
+
+@pytest.mark.parametrize("leave", ["Down", "Escape", "H", "Ctrl+A", "D"])
+def test_with_the_bar_closed_only_the_hit_is_marked_until_one_goes_on(
+    robot: Robot, leave: str
+) -> None:
+    robot.press("Ctrl+F")
+    robot.type("did")
+    assert _marked(robot) == {robot.window.theme.hit, robot.window.theme.current_hit}
+    robot.press("Escape")
+    assert _marked(robot) == set()
+    robot.press("F3")
+    assert _marked(robot) == {robot.window.theme.current_hit}
+    robot.press(leave)
+    assert _marked(robot) == set()
+    robot.press("F3")
+    assert (_marked(robot) == set()) == (leave == "D")
+
+
 def test_closing_the_search_keeps_a_selection_that_is_no_hit(robot: Robot) -> None:
     robot.press("Ctrl+F")
     robot.type("did")

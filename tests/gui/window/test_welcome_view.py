@@ -142,3 +142,14 @@ def test_the_icons_follow_the_theme(welcome: WelcomeView) -> None:
     before = button.icon().pixmap(24).toImage()
     welcome.set_theme(DARK)
     assert button.icon().pixmap(24).toImage() != before
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_the_button_that_has_the_focus(
+    welcome: WelcomeView, key: Qt.Key, qtbot: QtBot
+) -> None:
+    for text, signal in (("Try the sample", "samples_requested"), ("New project", "new_requested")):
+        button = _button(welcome, text)
+        button.setFocus()
+        with qtbot.waitSignal(getattr(welcome, signal)):
+            QTest.keyClick(button, key)

@@ -3,16 +3,19 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
 from segmark.core import page_change
 from segmark.core.page_change import PageChange
 from segmark.gui.acts.word_index import WordIndexer
+from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.window.main_window import MainWindow
 from segmark.gui.window.notice_bar import Notice
 from segmark.session.session import Session
 
 _MAX_SITES = 500
+_MAX_COPIED = 1_000  # file names
 
 
 class ListActs:
@@ -39,6 +42,7 @@ class ListActs:
             "list.site": self.give_site,
             "list.remove": self.remove,
             "list.restore": lambda: self._change(partial(page_change.remove_pages, removed=False)),
+            "list.copy_names": self.copy_names,
             "list.index": partial(self._indexer.index, self._session),
         }
 
@@ -59,6 +63,17 @@ class ListActs:
         site, given = QInputDialog.getItem(self._window, "Give a site", what, sites, at, True)
         if given:
             self._change(partial(page_change.give_site, site=site.strip()), pages)
+
+    def copy_names(self) -> None:
+        """Copy the names of the files of the selected pages, one a line, in load order."""
+        numbers = self._pages()
+        copied = self._session.store.pages.rows(self._session.annotator, numbers[:_MAX_COPIED])
+        if not copied:
+            return
+        QGuiApplication.clipboard().setText("\n".join(row.source for row in copied))
+        what = copied[0].source if len(copied) == 1 else f"the names of {len(copied):,} files"
+        more = f" Only the first {_MAX_COPIED:,} are copied." if len(numbers) > _MAX_COPIED else ""
+        self._window.status.show_message(f"Copied {in_stored_order(what)}.{more}")
 
     def remove(self) -> None:
         """Remove the selected pages, and offer to restore them."""

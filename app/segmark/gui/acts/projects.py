@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 from segmark.core.label import LabelSet
 from segmark.environment import settings
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
-from segmark.environment.resource_path import resource_path
+from segmark.environment.resource_path import sample_pages
 from segmark.gui.acts.displacement import DisplacementWatch
 from segmark.gui.acts.guard import AskAboutLock, ProjectGuard, ask_about_lock
 from segmark.gui.acts.last_choices import LastChoices
@@ -202,7 +202,7 @@ class ProjectActs:
         else:
             opened = self._create(path, read_label_set(NEWS_LABELS))
         if opened:
-            self.load([resource_path("pages")])
+            self.load(sample_pages())
 
     def load(self, paths: Sequence[Path], *, show_first: bool = False) -> None:
         """Load files and folders; with ``show_first``, open the page of the first file."""

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from segmark.gui.base.whole_popup import show_whole
+
 
 class PresetBar(QWidget):
     """Chooses, saves and deletes presets.
@@ -29,6 +31,7 @@ class PresetBar(QWidget):
         self.name = QComboBox(self, editable=True)
         self.name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.name.setAccessibleName("Preset")
+        show_whole(self.name)
         self.save = QPushButton("Sa&ve", self)
         self.delete = QPushButton("&Delete", self)
         # Return starts the export and must not press one of these.

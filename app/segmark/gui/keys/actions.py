@@ -22,6 +22,8 @@ _REPEATING = ("go.", "edit.undo", "edit.redo", "edit.find_", "label.start_", "la
               "page.next", "page.previous", "view.zoom_")  # fmt: skip
 _CHECKABLE = frozenset({"page.flag", "view.full_screen"})
 _EDITING = ("edit.undo", "edit.redo", "edit.copy", "edit.select_all", "file.paste")
+#: These work in every window of the program that no dialog blocks, such as the help.
+_EVERYWHERE = frozenset({"file.quit"})
 _ROLES = {
     "file.quit": QAction.MenuRole.QuitRole,
     "file.settings": QAction.MenuRole.PreferencesRole,
@@ -171,7 +173,11 @@ class Actions(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             self._page.addAction(action)
         else:
-            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            context = Qt.ShortcutContext
+            everywhere = command.id in _EVERYWHERE
+            action.setShortcutContext(
+                context.ApplicationShortcut if everywhere else context.WindowShortcut
+            )
             self._window.addAction(action)
         return action
 

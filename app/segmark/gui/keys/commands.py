@@ -156,6 +156,10 @@ COMMANDS: tuple[Command, ...] = (
         "Remove the selected pages from the project; they can be restored",
     ),
     _window("list.restore", "Restore removed pages", "", "Queue"),
+    _window(
+        "list.copy_names", "Copy file names", "", "Queue", "",
+        "Copy the names of the files of the selected pages, or of the open page",
+    ),
     _window("view.zoom_in", "Larger text", "Ctrl++ Ctrl+=", "View", "zoom-in"),
     _window("view.zoom_out", "Smaller text", "Ctrl+-", "View", "zoom-out"),
     _window("view.zoom_reset", "Normal text size", "Ctrl+0", "View"),

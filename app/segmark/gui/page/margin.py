@@ -228,9 +228,10 @@ class PageMargin(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bands and numbers, then the bars and their names."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBackground(QColor(self._theme.page))
-        painter.eraseRect(event.rect())
+        # Beyond the edges: on a screen with a scale of 1.5, they are in the middle of a pixel.
+        painter.eraseRect(event.rect().adjusted(-1, -1, 1, 1))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
         clip = QRectF(event.rect())
         self._paint_bands(painter)

@@ -88,7 +88,7 @@ class LabelPanel(QWidget):
         super().__init__(parent)
         self._buttons: dict[str, _LabelButton] = {}
         self._hint = QLabel(wordWrap=True)
-        self._hint.setContentsMargins(8, 4, 8, 0)
+        self._hint.setContentsMargins(16, 2, 8, 6)
         self._inner = QWidget()
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -98,12 +98,13 @@ class LabelPanel(QWidget):
         self._most = 0
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._area)
+        whole.setSpacing(0)
+        whole.addWidget(self._area, 1)
+        whole.addWidget(self._hint)  # not in the area, where it could be scrolled out of view
         self._column = QVBoxLayout(self._inner)
         self._area.setWidget(self._inner)
         self._column.setContentsMargins(8, 4, 8, 8)
         self._column.setSpacing(2)
-        self._column.addWidget(self._hint)
         self._column.addStretch(1)
 
     def set_labels(self, labels: LabelSet, theme: Theme, keys: Mapping[str, str]) -> None:
@@ -120,13 +121,15 @@ class LabelPanel(QWidget):
             button.show()  # a hidden button has no height in ``leave_room``
         self.setFocusProxy(next(iter(self._buttons.values())))
         self.show_brush(None)
-        self.leave_room(self._most)
 
     def leave_room(self, most: int) -> None:
         """Show all labels if they need at most this many pixels, or else let them scroll."""
         self._most = most
         needed = self._inner.minimumSizeHint()
-        self._area.setMinimumHeight(max(2 * _ROOM, min(needed.height(), most)))
+        hint = 0 if self._hint.isHidden() else self._hint.heightForWidth(self.width())
+        self._hint.setMinimumHeight(hint)
+        room = max(2 * _ROOM, min(needed.height(), most))
+        self._area.setMinimumHeight(max(_ROOM, room - hint))
         # The scroll area does not consider the width of its content by itself.
         bar = self._area.verticalScrollBar().sizeHint().width() if needed.height() > most else 0
         self._area.setMinimumWidth(needed.width() + bar)
@@ -148,3 +151,10 @@ class LabelPanel(QWidget):
             f"Brush: click or drag to label as {name}. Esc puts the brush away." if name else ""
         )
         self._hint.setVisible(name is not None)
+        self.leave_room(self._most)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the hint as many lines as it needs at the new width."""
+        super().resizeEvent(event)
+        if not self._hint.isHidden():
+            self.leave_room(self._most)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.queue import PageFilter
+from segmark.gui.base.whole_popup import show_whole
 from segmark.store.store import Store
 
 _MOST_NAMES = 500  # the number of sites to choose from; others can be typed
@@ -80,6 +81,7 @@ class FilterWindow(QDialog):
             field.setPlaceholderText(_ANY)
             field.setClearButtonEnabled(True)
         box.setMinimumContentsLength(22)
+        show_whole(box)
         return box
 
     def _lay_out(self) -> None:

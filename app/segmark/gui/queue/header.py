@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from segmark.core.annotation import Status
 from segmark.core.queue import PageFilter
 from segmark.gui.base.theme import Theme, icon
+from segmark.gui.base.whole_popup import show_whole
 from segmark.gui.queue.order import OrderButton
 from segmark.gui.queue.row import SIGNS
 from segmark.store.store import Store
@@ -66,6 +67,7 @@ class PageListHeader(QWidget):
         self.status.addItem("All", None)
         for status in Status:
             self.status.addItem(f"{SIGNS[status]} {status.capitalize()}", status)
+        show_whole(self.status)
         self.order = OrderButton()
         self._filter = _button()
         self._filter.setAccessibleName("Filter pages")

@@ -1,6 +1,6 @@
 """The menus and the tool bar, filled from the table of commands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
@@ -19,14 +19,17 @@ _GROUPS = (
     "file.load", "file.export", "file.saved", "file.settings", "file.quit", "edit.copy",
     "edit.find", "label.clear", "label.start_back", "suggest.settings", "go.extend_next",
     "go.next_unlabelled", "page.next", "page.skip", "list.skip", "list.remove",
-    "view.theme", "view.figures",
+    "list.copy_names", "view.theme", "view.figures",
     "view.next_panel", "help.log", "help.about",
 )  # fmt: skip
 _LIST_MENU = (
-    "list.skip", "list.reopen", "list.flag", "list.unflag", "list.site", "",
+    "list.skip", "list.reopen", "list.flag", "list.unflag", "list.site", "list.copy_names", "",
     "list.remove", "list.restore",
 )  # fmt: skip
-_PAGE_MENU = ("edit.copy", "edit.find", "page.note", "page.skip", "page.reopen", "page.done")
+_PAGE_MENU = (
+    "edit.copy", "list.copy_names", "edit.find", "", "page.flag", "page.note", "page.skip",
+    "page.reopen", "page.done",
+)  # fmt: skip
 
 
 class WindowBars:
@@ -88,25 +91,28 @@ class WindowBars:
 
     def show_page_menu(self, at: QPoint) -> None:
         """Show the context menu of the page, at a point of its text."""
-        names = list(self._actions)
-        labels = [name for name in names if name.startswith("label.as.")]
         menu = QMenu(self._window)
-        menu.addActions([self._actions[name] for name in labels])
-        menu.addSeparator()
-        menu.addActions([self._actions[name] for name in _PAGE_MENU])
+        self._add(menu, [name for name in self._actions if name.startswith("label.as.")])
+        fill = menu.addMenu("From the one above")
+        self._add(fill, [name for name in self._actions if name.startswith("label.fill.")])
+        self._add(menu, ["label.clear", "label.clear_span", "", *_PAGE_MENU])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._page.mapToGlobal(at))
 
     def show_list_menu(self, at: QPoint) -> None:
         """Show the menu of the selected pages, at a point of the screen."""
         menu = QMenu(self._window)
-        for name in _LIST_MENU:
+        self._add(menu, _LIST_MENU)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def _add(self, menu: QMenu, names: Iterable[str]) -> None:
+        """Add commands to a menu; "" is a separator."""
+        for name in names:
             if name:
                 menu.addAction(self._actions[name])
             else:
                 menu.addSeparator()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(at)
 
     def _add_panels(self, menu: QMenu) -> None:
         panels = menu.addMenu("Panels")

@@ -17,9 +17,12 @@ class Finder:
         self._bar = bar
         self._text = ""
         self._hits: list[tuple[int, int]] = []
+        #: The hit that is marked with the bar closed, by its start.
+        self._marked: int | None = None
         bar.searched.connect(self._search)
         bar.step.connect(self.step)
         bar.closed.connect(self._leave)
+        view.selection_changed.connect(self._on_moved)
 
     def set_text(self, text: str) -> None:
         """Search this text from now on."""
@@ -59,10 +62,26 @@ class Finder:
 
     def _show(self, at: int) -> None:
         start, end = self._hits[at]
-        self._view.set_hits(self._hits, at)
-        # With the bar closed, the keys act on the page: on the hit's block, not on the hit alone.
-        self._view.select(start, end if self._bar.isVisible() else start)
+        if self._bar.isVisible():
+            self._view.set_hits(self._hits, at)
+            self._view.select(start, end)
+        else:
+            # The keys act on the page: on the hit's block, not on the hit alone. Only the hit is
+            # marked, and only until the caret moves on.
+            self._view.select(start, start)
+            self._view.set_hits(self._hits[at : at + 1], 0)
+            self._marked = start
         self._bar.show_count(at + 1, len(self._hits), more=len(self._hits) == _MAX_HITS)
+
+    def _on_moved(self) -> None:
+        if self._marked is not None and self._view.selection != (self._marked, self._marked):
+            self.unmark()
+
+    def unmark(self) -> None:
+        """Remove the mark of a hit that was reached with the bar closed."""
+        if self._marked is not None:
+            self._marked = None
+            self._view.set_hits((), None)
 
     def _leave(self) -> None:
         """Put the caret into the block of the hit, with nothing selected."""
@@ -72,5 +91,5 @@ class Finder:
         self._clear_hits()
 
     def _clear_hits(self) -> None:
-        self._hits = []
+        self._hits, self._marked = [], None
         self._view.set_hits((), None)

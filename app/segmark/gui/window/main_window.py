@@ -365,13 +365,14 @@ class MainWindow(QMainWindow):
                 self.panels.note.refuse()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc ends the brush, or else clears the selection."""
+        """Esc ends the brush, or else clears the selection and the mark of a hit."""
         if event.key() != Qt.Key.Key_Escape or self._open is None:
             super().keyPressEvent(event)
         elif self.brush.label:
             self.brush.use(None)
         else:
             self._open.acts.go_to(self._open.acts.selection.caret)
+            self.finder.unmark()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Count input on the page as time at work."""

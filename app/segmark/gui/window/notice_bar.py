@@ -36,7 +36,7 @@ class NoticeBar(QFrame):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.button = QPushButton()
+        self.button = QPushButton(autoDefault=True)  # Enter presses it, as Space does
         self.button.clicked.connect(self._act)
         close = QToolButton()
         close.setText("×")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+from shiboken6 import isValid
 
 from segmark.core.label import LabelSet
 from segmark.gui.base.theme import Theme
@@ -40,8 +41,23 @@ class SidePanels:
         window.tabifyDockWidget(outline, guideline)
         outline.raise_()
         self._window = window
+        self._untitled = {dock: QWidget(dock) for dock in self._docks}
+        for dock in self._docks:
+            for moved in (dock.visibilityChanged, dock.dockLocationChanged, dock.topLevelChanged):
+                moved.connect(self._show_titles)
+        self._show_titles()
         window.resizeDocks([labels, outline, note], [200, 400, 100], Qt.Orientation.Vertical)
         self.fit(ROOMY)
+
+    def _show_titles(self) -> None:
+        """Show the title of each panel, unless it is on the panel's tab already."""
+        if not isValid(self._window):
+            return  # it is being destroyed, and hides its panels
+        for dock, untitled in self._untitled.items():
+            others = self._window.tabifiedDockWidgets(dock)
+            on_tab = not dock.isFloating() and not all(other.isHidden() for other in others)
+            if on_tab != (dock.titleBarWidget() is untitled):
+                dock.setTitleBarWidget(untitled if on_tab else None)  # type: ignore[arg-type]
 
     def fit(self, width: int) -> None:
         """Make the panels narrow enough for a window of this width, in pixels."""

@@ -66,6 +66,7 @@ class _StartView(QScrollArea):
         """Add a big button that emits the signal."""
         button = QCommandLinkButton(text, line)
         button.setIconSize(QSize(24, 24))
+        button.setAutoDefault(True)  # Enter presses it, as Space does
         button.clicked.connect(lambda: signal.emit())
         button.setAccessibleDescription(line)
         self._icons[button] = icon_name
@@ -148,7 +149,7 @@ class WelcomeView(_StartView):
         self.add_button("Open project…", "A file that ends in .segmark", "open",
                         self.open_requested)  # fmt: skip
         self._recent = _RecentList()
-        self._remove = QPushButton("&Remove from the list")
+        self._remove = QPushButton("&Remove from the list", autoDefault=True)
         self._heading = QLabel("Recent &projects")
         self._heading.setBuddy(self._recent)
         head = QHBoxLayout()
