@@ -454,7 +454,7 @@ def test_the_menu_key_opens_the_menu_of_the_selected_pages(robot: Robot) -> None
     assert isinstance(menu, QMenu)
     shown = [act.objectName() for act in menu.actions() if not act.isSeparator()]
     assert shown == ["list.skip", "list.reopen", "list.flag", "list.unflag", "list.site",
-                     "list.remove", "list.restore"]  # fmt: skip
+                     "list.copy_names", "list.remove", "list.restore"]  # fmt: skip
     menu.close()
 
 
