@@ -16,6 +16,7 @@ from tests.benchmarks.watched_window import Times, WatchedWindow
 
 _KEYS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5)
 _PRESSES = 150
+_BETWEEN_MS = 40
 _OPENINGS = 15
 _PAUSE_MS = 150
 
@@ -40,7 +41,8 @@ def measure(folder: Path) -> list[Figure]:
             _open("open 500 KB with 10,000 spans", 40, window, many, small[1]),
         ]
         pressed = [
-            _press("key press, page of 4 KB", 2, window, bare, _each_block(window, small)),
+            _press_in_use(window, bare, _each_block(window, small[8:])),
+            _press("key press, page of 4 KB", 2, window, bare, _each_block(window, small[:8])),
             _press("key press, 1,000 spans", 2.5, window, bare, _downwards(window, middling)),
             _press("key press, 10,000 spans", 3, window, bare, _downwards(window, many)),
             _press(
@@ -88,21 +90,45 @@ def _relabelling(window: WatchedWindow, made: MadePage) -> Iterator[Qt.Key]:
         yield _KEYS[(index + 2) % len(_KEYS)]
 
 
+def _press_in_use(window: WatchedWindow, bare: BareCommit, keys: Iterator[Qt.Key]) -> list[Figure]:
+    """Press keys as fast as a person can, who leaves the processor's caches cold in between."""
+    commit, times = _pressed(window, bare, keys, _BETWEEN_MS)
+    painted, idle = middle(times.painted, 1e3), middle(times.idle, 1e3)
+    return [
+        Figure(
+            f"key press in real use, {_BETWEEN_MS} ms apart, until idle", "ms", idle - commit, 6,
+            middle(times.idle_cpu, 1e3),
+            f"bare commit {commit:.2f} ms, painted {painted:.2f} ms, whole {idle:.2f} ms",
+        ),
+    ]  # fmt: skip
+
+
+def _pressed(
+    window: WatchedWindow, bare: BareCommit, keys: Iterator[Qt.Key], apart: int = 0
+) -> tuple[float, Times]:
+    """Press keys, so many milliseconds apart; the median of bare commits (ms), and the times."""
+    times, commits = Times(), list[float]()
+    spans = None
+    for _, key in zip(range(_PRESSES), keys, strict=False):
+        if apart:
+            QTest.qWait(apart // 2)
+        begun = time.perf_counter()
+        bare.write()
+        commits.append(time.perf_counter() - begun)
+        if apart:
+            QTest.qWait(apart // 2)
+        window.time(lambda key=key: QTest.keyPress(window.view, key), times)  # type: ignore[misc]
+        if _session(window).spans == spans:
+            raise RuntimeError("a key press changed nothing")
+        spans = _session(window).spans
+    return middle(commits, 1e3), times
+
+
 def _press(
     what: str, budget: float, window: WatchedWindow, bare: BareCommit, keys: Iterator[Qt.Key]
 ) -> list[Figure]:
     """Press keys, each beside a bare commit; all until painted, and until idle."""
-    times, commits = Times(), list[float]()
-    spans = None
-    for _, key in zip(range(_PRESSES), keys, strict=False):
-        begun = time.perf_counter()
-        bare.write()
-        commits.append(time.perf_counter() - begun)
-        window.time(lambda key=key: QTest.keyPress(window.view, key), times)  # type: ignore[misc]
-        if _session(window).spans == spans:
-            raise RuntimeError(f"{what}: a key press changed nothing")
-        spans = _session(window).spans
-    commit = middle(commits, 1e3)
+    commit, times = _pressed(window, bare, keys)
     whole, idle = middle(times.painted, 1e3), middle(times.idle, 1e3)
     return [
         Figure(

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,31 @@ def test_the_log_comes_back_as_it_was_written(store: Store) -> None:
     assert (undone.act, undone.below) == (2, 1)
     assert mira.history() == History(1, (2,))
     assert store.annotations("jan").history() == History()
+
+
+def test_the_history_knows_every_act_whoever_stored_it(store: Store) -> None:
+    here, beside = store.annotations("mira"), store.annotations("mira")
+    assert here.save(1, _paint(here, 0, 10, "headline")).number == here.history().undo == 1
+    beside.save(1, _paint(beside, 11, 17, "body"))  # over the same connection
+    assert here.history().undo == 2
+    label(store, "mira", 2, "body")
+    assert here.history().undo == 3
+    with Store.open(store.path) as other:
+        label(other, "mira", 2, "ticker")
+    assert here.history().undo == beside.history().undo == 4
+    with pytest.raises(ConflictError):
+        here.save(1, Edit("Label body", removed=(Span(0, 4, "body"),)))
+    assert here.history().undo == 4
+
+
+def test_an_act_that_is_rolled_back_is_not_in_the_history(store: Store) -> None:
+    mira = store.annotations("mira")
+    mira.save(1, _paint(mira, 0, 10, "headline"))
+    edit = _paint(mira, 11, 17, "body")
+    with suppress(LookupError), store.write():
+        mira.load(1, edit)
+        raise LookupError
+    assert mira.history().undo == 1
 
 
 def test_the_log_is_append_only(store: Store) -> None:

@@ -13,7 +13,7 @@ from segmark.core import caret
 from segmark.core.annotation import State, Status
 from segmark.core.caret import Selection
 from segmark.core.edit import Edit, EditConflictError, apply, change_state, clear, paint, resize
-from segmark.core.history import ActKind
+from segmark.core.history import ActKind, History
 from segmark.core.likely_headline import likely_headline
 from segmark.core.page import Page
 from segmark.core.page_change import PageChange
@@ -247,20 +247,25 @@ class Session:
     # Undo and redo, across pages and restarts
 
     @property
+    def history(self) -> History:
+        """The acts that undo and redo would undo and redo, across windows."""
+        return self._annotations.history()
+
+    @property
     def last_act(self) -> int | None:
         """The number of the act that undo would undo; None without one."""
-        return self._annotations.history().undo
+        return self.history.undo
 
     @property
     def undo_title(self) -> str | None:
         """The title of the act that undo would undo; None without one."""
-        number = self._annotations.history().undo
+        number = self.history.undo
         return self._annotations.title(number) if number else None
 
     @property
     def redo_title(self) -> str | None:
         """The title of the act that redo would redo; None without one."""
-        numbers = self._annotations.history().redo
+        numbers = self.history.redo
         return self._annotations.title(numbers[-1]) if numbers else None
 
     def undo(self) -> Selection | None:
@@ -268,11 +273,11 @@ class Session:
 
         The result is None if there is nothing to undo, or if the act changed many pages.
         """
-        return self._replay(self._annotations.history().undo, ActKind.UNDO)
+        return self._replay(self.history.undo, ActKind.UNDO)
 
     def redo(self) -> Selection | None:
         """Redo the act that was undone last; the result is like that of ``undo``."""
-        numbers = self._annotations.history().redo
+        numbers = self.history.redo
         return self._replay(numbers[-1] if numbers else None, ActKind.REDO)
 
     def _replay(self, number: int | None, kind: ActKind) -> Selection | None:

@@ -36,6 +36,7 @@ class Annotations:
         self._seen: dict[int, int] = {}  # page -> this annotator's last log line when it was read
         self._history = History()
         self._history_at = 0  # the last log line that the history counts in
+        self._version = (-1, -1)  # of the content when the history was up to date last
 
     def get(self, page: int) -> Annotation:
         """The annotation of a page; untouched if this annotator never worked on it."""
@@ -76,7 +77,11 @@ class Annotations:
                     also()
         except sqlite3.Error as error:
             raise StoreError(f"this was not saved: {reason(error)}") from error
-        return self._remember(page, entry)
+        self._remember(page, entry)
+        self._number()  # for good, now that it is committed
+        # In the transaction the history was up to date, and the rows since are those of this act.
+        self._version = self._version[0], self._db.total_changes
+        return entry
 
     def load(self, page: int, edit: Edit) -> LogEntry:
         """Save an edit of a page that ``get`` has read, inside a write transaction.
@@ -84,24 +89,25 @@ class Annotations:
         Raises:
             ConflictError: the page differs from what the edit was made on.
         """
-        return self._remember(page, self._stored(page, edit, ActKind.ACT, None, 0.0))
+        entry = self._stored(page, edit, ActKind.ACT, None, 0.0)
+        self._remember(page, entry)
+        return entry
 
     def _stored(
         self, page: int, edit: Edit, kind: ActKind, act: int | None, active_seconds: float
     ) -> LogEntry:
         who = self._number() or self._register()
         self._refuse_if_changed(page, who)
-        self._change(page, who, edit, active_seconds)
         history = self.history()
+        self._change(page, who, edit, active_seconds)
         below = self.entry(act).below if act else history.undo
         number = self._log(page, who, edit, kind, act, below)
         name = self._db.execute("SELECT id FROM page WHERE number = ?", [page]).fetchone()[0]
         return LogEntry(number, name, kind, act or number, below, edit)
 
-    def _remember(self, page: int, entry: LogEntry) -> LogEntry:
+    def _remember(self, page: int, entry: LogEntry) -> None:
         self._advance(entry)
         self._seen[page] = entry.number
-        return entry
 
     def change_pages(
         self, pages: Sequence[int], change: PageChange, progress: Progress | None = None
@@ -180,10 +186,13 @@ class Annotations:
 
     def history(self) -> History:
         """The annotator's place in the log, across windows: what undo and redo will do."""
-        who = self._number()
-        newest = self._newest(who)
-        if newest != self._history_at:
-            self._history, self._history_at = self._read_history(who), newest
+        version = self._db.version
+        if version != self._version:
+            who = self._number()
+            newest = self._newest(who)
+            if newest != self._history_at:
+                self._history, self._history_at = self._read_history(who), newest
+            self._version = version
         return self._history
 
     def log(self, since: int = 0) -> Iterator[LogEntry]:

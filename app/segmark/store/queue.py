@@ -61,8 +61,13 @@ class LoadOrder(Sequence[int]):
 
     def place(self, number: int) -> int | None:
         """The index of a page; None if it is not among them."""
-        at = bisect_left(self, number)
-        return at if at < len(self) and self[at] == number else None
+        group = number // GROUP
+        index = bisect_left(self._groups, (group,))
+        if index == len(self._groups) or self._groups[index][0] != group:
+            return None
+        numbers = self._numbers(group)[: self._groups[index][1]]
+        at = bisect_left(numbers, number)
+        return self._starts[index] + at if number in numbers[at : at + 1] else None
 
     def _numbers(self, group: int) -> list[int]:
         if group not in self._read:

@@ -265,6 +265,11 @@ class Store:
         """The caret's offset on the pages that the annotator left last."""
         return left_carets(self._db, annotator)
 
+    @property
+    def writes_elsewhere(self) -> int:
+        """A number that stays the same while nobody writes over another connection."""
+        return self._db.version[0]
+
     def progress(self, annotator: str) -> StatusCounts:
         """The annotator's pages by status; instant, however many there are."""
         with read_by(self._db):

@@ -1,7 +1,6 @@
 """SpanList: the outline of the page, a list of its spans."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -19,13 +18,25 @@ _SHOWN = 80  # the number of code points of a span shown in the outline
 _NO_PARENT = QModelIndex()
 
 
+def _common(some: tuple[Span, ...], others: tuple[Span, ...]) -> int:
+    """The number of spans that both begin with; comparing slices is faster than each span."""
+    low, high = 0, min(len(some), len(others))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if some[low:middle] == others[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 class SpanListModel(QAbstractListModel):
     """The spans of a page; the text of a row is extracted when the row is shown."""
 
     def __init__(self) -> None:
         super().__init__()
         self._text = ""
-        self._spans: Sequence[Span] = ()
+        self._spans: tuple[Span, ...] = ()
         self._icons: dict[str, QIcon] = {}
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
@@ -53,11 +64,33 @@ class SpanListModel(QAbstractListModel):
         """Set the icon of each label."""
         self._icons = icons
 
-    def set_spans(self, text: str, spans: Sequence[Span]) -> None:
-        """Show the spans of a page with this text."""
-        self.beginResetModel()
-        self._text, self._spans = text, spans
-        self.endResetModel()
+    def set_spans(self, text: str, spans: tuple[Span, ...]) -> int | None:
+        """Show the spans of a page with this text.
+
+        Returns the first row that changed; None if none did.
+        """
+        if text is not self._text:
+            self.beginResetModel()
+            self._text, self._spans = text, spans
+            self.endResetModel()
+            return 0
+        before = self._spans
+        first = _common(before, spans)
+        last = _common(before[first:][::-1], spans[first:][::-1])
+        gone, come = len(before) - last, len(spans) - last
+        if gone > come:
+            self.beginRemoveRows(_NO_PARENT, come, gone - 1)
+            self._spans = spans
+            self.endRemoveRows()
+        elif come > gone:
+            self.beginInsertRows(_NO_PARENT, gone, come - 1)
+            self._spans = spans
+            self.endInsertRows()
+        else:
+            self._spans = spans
+        if (changed := min(gone, come)) > first:
+            self.dataChanged.emit(self.index(first), self.index(changed - 1))
+        return first if max(gone, come) > first else None
 
     def start_of(self, index: QModelIndex) -> int:
         """The start of the span in a row."""
@@ -111,11 +144,11 @@ class SpanList(QWidget):
             icons[label.name] = QIcon(pixmap)
         self._model.set_icons(icons)
 
-    def set_spans(self, text: str, spans: Sequence[Span]) -> None:
+    def set_spans(self, text: str, spans: tuple[Span, ...]) -> None:
         """List the spans of a page with this text; the scroll position does not change."""
         bar = self._view.verticalScrollBar()
         at = bar.value()
-        self._model.set_spans(text, spans)
+        self._view.change_rows(lambda: self._model.set_spans(text, spans))
         bar.setValue(at)
         self._stack.setCurrentWidget(self._view if spans else self._empty)
 

@@ -1,11 +1,12 @@
 """PageListModel: the pages of a project as rows of a list, read when they are shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol, overload
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from segmark.core.annotation import Status
+from segmark.core.annotation import Annotation, Status
 from segmark.gui.base.plain_words import in_stored_order, plain_words
 from segmark.store.errors import StoreError
 from segmark.store.pages import PageRow
@@ -75,12 +76,20 @@ class PageListModel(QAbstractListModel):
         self._numbers, self._count = numbers, count
         self.endResetModel()
 
-    def refresh(self, number: int) -> None:
-        """Read the row of a page again; it stays in the list until the list is read again."""
+    def show_annotation(self, number: int, annotation: Annotation) -> None:
+        """Show a page's new annotation; the page stays in the list until the list is read again."""
         index = self.index_of(number)
         if index.isValid():
-            self._rows.pop(number, None)
+            if row := self._rows.get(number):
+                state, spans = annotation.state, len(annotation.spans)
+                self._rows[number] = replace(
+                    row, status=state.status, flagged=state.flagged, note=state.note, spans=spans
+                )
             self.dataChanged.emit(index, index)
+
+    def forget(self) -> None:
+        """Read rows again when they are shown next; the pages of the list do not change."""
+        self._rows.clear()
 
     def numbers(self, first: int, last: int) -> Sequence[int]:
         """The numbers of the pages from one row to another, inclusive."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segmark.core.annotation import Annotation
 from segmark.core.queue import PageFilter, PageOrder, Queue
 from segmark.gui.base.row_table import RowTable
 from segmark.gui.base.theme import Theme
@@ -168,10 +169,15 @@ class PageList(QWidget):
         listed = current is not None and self._model and self._model.index_of(current).isValid()
         self._read(keep=current if listed and not self.header.shown.removed else None)
 
-    def refresh(self, number: int) -> None:
-        """Read the row of a page again."""
+    def show_annotation(self, number: int, annotation: Annotation) -> None:
+        """Show a page's new annotation in its row."""
         if self._model:
-            self._model.refresh(number)
+            self._model.show_annotation(number, annotation)
+
+    def forget(self) -> None:
+        """Read rows again when they are shown next, because somebody else may have changed them."""
+        if self._model:
+            self._model.forget()
 
     def show_current(self, number: int) -> None:
         """Mark the open page; if it has not changed, selected pages stay selected."""

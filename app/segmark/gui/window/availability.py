@@ -1,5 +1,6 @@
 """Which actions are enabled: it depends on what is open and on what can be undone."""
 
+from segmark.core.history import History
 from segmark.gui.keys.actions import Actions
 from segmark.session.session import Session
 
@@ -40,10 +41,9 @@ def enable(actions: Actions, session: Session | None) -> None:
 def enable_undo(actions: Actions, session: Session | None) -> None:
     """Enable undo and redo if there is something to undo or redo."""
     can_write = session is not None and not session.store.read_only
-    undo = session.undo_title if session and can_write else None
-    redo = session.redo_title if session and can_write else None
-    actions["edit.undo"].setEnabled(undo is not None)
-    actions["edit.redo"].setEnabled(redo is not None)
+    history = session.history if session and can_write else History()
+    actions["edit.undo"].setEnabled(history.undo is not None)
+    actions["edit.redo"].setEnabled(bool(history.redo))
 
 
 def name_undo(actions: Actions, session: Session | None) -> None:

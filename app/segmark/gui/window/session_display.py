@@ -1,10 +1,12 @@
 """SessionDisplay: shows the session's page and events in the parts of the window."""
 
 from collections import Counter
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from segmark.core.annotation import Annotation
 from segmark.core.caret import Selection
 from segmark.core.history import ActKind
 from segmark.core.suggestion import Suggestion
@@ -18,6 +20,19 @@ from segmark.gui.window.side_panels import SidePanels
 from segmark.gui.window.status_line import StatusLine
 from segmark.session.events import Edited, PageOpened, PagesChanged, SessionEvent
 from segmark.session.session import Session
+from segmark.store.figures.statistics import StatusCounts
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read of the project, brought up to date by each edit since.
+
+    Attributes:
+        position: of the open page in load order, from 1.
+    """
+
+    progress: StatusCounts
+    position: int
 
 
 class SessionDisplay(QObject):
@@ -50,12 +65,14 @@ class SessionDisplay(QObject):
         self._open: OpenSession | None = None
         self._counts: Counter[str] = Counter()
         self._shown: int | None = None  # the page in the view
-        self._edited = set[int]()  # pages whose rows in the list are out of date
+        self._edited = dict[int, Annotation]()  # pages whose rows in the list are out of date
+        self._known: _Known | None = None
+        self._written_elsewhere = 0
         self._suggested: tuple[Suggestion, ...] = ()
         self._landed: tuple[Selection, int] | None = None  # where a page opened, and was scrolled
         # An act repaints the page first, and the rest of the window when that is done.
         self._refreshing = QTimer(self, singleShot=True, interval=0)
-        self._refreshing.timeout.connect(self.refresh)
+        self._refreshing.timeout.connect(self._refresh)
         view.selection_changed.connect(self._show_caret)
         panels.pages.queue_changed.connect(self.refresh_soon)
         panels.note.unsaved_changed.connect(self._show_saved)
@@ -78,33 +95,49 @@ class SessionDisplay(QObject):
 
     def refresh_soon(self) -> None:
         """Refresh panels, title and status line when the event loop is idle."""
+        self._known = None
         self._refreshing.start()
 
     def refresh(self) -> None:
         """Refresh panels, title and status line."""
+        self._known = None
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Refresh everything; read only what an edit does not tell."""
         session = self._open.session if self._open else None
         enable_undo(self._actions, session)
         self._show_saved()
-        while self._edited:
-            self._panels.pages.refresh(self._edited.pop())
         if session is None:
             self._status.clear_all()
             return
-        progress = session.store.progress(session.annotator)
-        self._panels.pages.show_progress(progress)
+        known = self._known = self._read(session)
+        while self._edited:
+            self._panels.pages.show_annotation(*self._edited.popitem())
+        self._panels.pages.show_progress(known.progress)
         opened = session.open_page
         if opened is None:
-            self._status.show_page(0, progress.pages)
+            self._status.show_page(0, known.progress.pages)
             return
         self._panels.show_page(session, self._counts)
         self._actions["page.flag"].setChecked(session.state.flagged)
         in_queue = session.navigation.place(opened.number)
-        place, pages = in_queue or (
-            session.store.pages.position(opened.number),
-            progress.pages,
-        )
-        self._status.show_page(place, pages)
+        self._status.show_page(*in_queue or (known.position, known.progress.pages))
         self._show_caret()
+
+    def _read(self, session: Session) -> _Known:
+        """Read progress and position, unless they are known and nobody else wrote since."""
+        elsewhere = session.store.writes_elsewhere
+        if elsewhere != self._written_elsewhere:
+            self._written_elsewhere = elsewhere
+            self._panels.pages.forget()
+        elif self._known:
+            return self._known
+        opened = session.open_page
+        return _Known(
+            session.store.progress(session.annotator),
+            session.store.pages.position(opened.number) if opened else 0,
+        )
 
     def _show_saved(self) -> None:
         """Show in the status line and the title whether everything is saved."""
@@ -132,17 +165,22 @@ class SessionDisplay(QObject):
     def _on_event(self, session: Session, event: SessionEvent) -> None:
         match event:
             case PageOpened():
+                self._known = None
                 self._show_page(session)
             case Edited(edit, kind):
                 self._counts.subtract(span.label for span in edit.removed)
                 self._counts.update(span.label for span in edit.added)
                 self._view.set_spans(session.spans)
                 self._landed = None
-                if session.open_page:
-                    self._edited.add(session.open_page.number)
+                if opened := session.open_page:
+                    self._edited[opened.number] = opened.annotation
+                if known := self._known:
+                    moved = known.progress.moved(edit.before.status, edit.after.status)
+                    self._known = replace(known, progress=moved)
                 if kind is ActKind.ACT and edit.added:
                     self._view.announce(edit.title)
             case PagesChanged():
+                self._known = None
                 self.pages_changed.emit()
         self._refreshing.start()
 

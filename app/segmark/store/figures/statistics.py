@@ -25,6 +25,13 @@ class StatusCounts:
         """Pages that are done or skipped."""
         return self.by_status[Status.DONE] + self.by_status[Status.SKIPPED]
 
+    def moved(self, before: Status, after: Status) -> "StatusCounts":
+        """The counts after the status of one page has changed."""
+        if before is after:
+            return self
+        counts = self.by_status | {before: self.by_status[before] - 1}
+        return StatusCounts(self.pages, counts | {after: counts[after] + 1})
+
 
 @dataclass(frozen=True, slots=True)
 class Statistics:

@@ -78,6 +78,15 @@ class Database(sqlite3.Connection):
         """Whether the path still names the file that is open."""
         return self.identity is None or self.identity.is_at(self.path)
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """The version of the content: two numbers that stay the same while nobody writes.
+
+        The first changes when another connection commits (``PRAGMA data_version``; see
+        https://www.sqlite.org/pragma.html), the second when this one writes a row.
+        """
+        return self.execute("PRAGMA data_version").fetchone()[0], self.total_changes
+
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401
         """Run a statement and return the cursor of its rows."""
         # ``cursor`` forgets cursors that are gone; calling the class would keep each one for ever.
