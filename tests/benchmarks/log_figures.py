@@ -23,7 +23,7 @@ _SPAN = Span(0, 3, "caption")
 def measure(folder: Path, acts: int = 1_000_000) -> list[Figure]:
     """How long a check of a project with so many acts takes."""
     project = folder / "log.segmark"
-    _make(project, acts)
+    make_log(project, acts)
     began = time.perf_counter()
     health = check(project)
     taken = time.perf_counter() - began
@@ -32,7 +32,8 @@ def measure(folder: Path, acts: int = 1_000_000) -> list[Figure]:
     return [Figure(f"check a project with a log of {acts:,} acts", "s", taken, _BUDGET)]
 
 
-def _make(project: Path, acts: int) -> None:
+def make_log(project: Path, acts: int) -> None:
+    """Make a project whose log has so many acts, a multiple of 1,000."""
     with new_store(project) as store, store.write():
         for seed in range(_PAGES):
             page = page_of(text(400, seed=seed))

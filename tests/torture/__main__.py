@@ -15,10 +15,13 @@ from segmark.core.carrying import CarryOutcome
 from segmark.environment.resource_path import resource_path
 
 from tests.torture.changes import change_pages
+from tests.torture.containers import alter_containers
+from tests.torture.copies import kill_copies
 from tests.torture.crashes import kill_the_window
 from tests.torture.damage import DAMAGES, cut_logs, damage_copies
 from tests.torture.exports import kill_exports
 from tests.torture.faults import back_up_under_work, fill_the_disk
+from tests.torture.logs import alter_logs
 from tests.torture.models import alter_models
 
 _SEED = 20_26
@@ -86,6 +89,32 @@ def _rows(folder: Path, kills: int, tally: _Tally) -> Iterator[str]:
         "the stored models of suggestions are altered or crafted; crashes, hangs and wrong "
         "suggestions count as lost",
         models.tried, "the suggestions", len(models.wrong), models.seconds,
+    )  # fmt: skip
+    yield from _more_rows(folder, kills, tally)
+
+
+def _more_rows(folder: Path, kills: int, tally: _Tally) -> Iterator[str]:
+    copies = kill_copies(folder, max(8, 2 * kills // 5), _SEED)
+    tally.wrong += copies.wrong
+    yield _row(
+        f"a repair, a copy, a backup or a restore is killed: {copies.there:,} times when the new "
+        "file had its name; half a file counts as lost",
+        copies.kills, "the project", len(copies.wrong), copies.seconds,
+    )  # fmt: skip
+    acts = 1_000 * max(1, kills)
+    log = alter_logs(folder, acts, _SEED)
+    tally.wrong += log.wrong
+    yield _row(
+        f"one act is altered in a log of {acts:,} acts (slowest check: {log.slowest:.0f} s); "
+        "a check that does not report it counts as lost",
+        log.tried, f"{acts:,} acts", len(log.wrong), log.seconds,
+    )  # fmt: skip
+    packed = alter_containers(folder, max(12, 2 * kills), _SEED)
+    tally.wrong += packed.wrong
+    yield _row(
+        f"archives, crawls and tables are altered: {packed.refused:,} times something was refused; "
+        "crashes, hangs and pages beside them that are not loaded count as lost",
+        packed.tried, "the pages beside them", len(packed.wrong), packed.seconds,
     )  # fmt: skip
 
 

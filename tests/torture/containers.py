@@ -1,0 +1,151 @@
+"""Containers whose bytes are altered: each loads or is refused, and the pages beside it load."""
+
+import gzip
+import io
+import json
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+import zstandard
+from segmark.loading.feed import Feed
+from segmark.loading.loader import LoadedPage
+from segmark.loading.options import LOAD_ALL
+from segmark.loading.sources import SourceFiles
+
+from tests.loading.containers.test_archives import tarred, zipped
+from tests.loading.containers.test_bombs import response
+from tests.loading.containers.test_mhtml import END, HEAD, PAGE, PICTURE
+from tests.places import ROOT
+
+_BATCH = 50
+_PATIENCE = 300.0  # seconds for a batch
+_PAGES = 12
+_BESIDE = "The page beside it"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How many containers were altered, how many of them were refused, and what went wrong."""
+
+    tried: int = 0
+    refused: int = 0
+    wrong: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def containers() -> Mapping[str, bytes]:
+    """One container of each kind with some pages, by file name."""
+    texts = [f"Page {number}\n" + f"ferry {number} sails. " * 20 for number in range(_PAGES)]
+    files = {f"{number}.txt": text.encode() for number, text in enumerate(texts)}
+    rows = "".join(json.dumps({"text": text}) + "\n" for text in texts).encode()
+    crawl = [response(b"identity", f"<p>{text}".encode()) for text in texts]
+    return {
+        "a.zip": zipped(files),
+        "a.tar": tarred(files),
+        "a.tar.gz": gzip.compress(tarred(files), mtime=0),
+        "a.jsonl": rows,
+        "a.jsonl.gz": gzip.compress(rows, mtime=0),
+        "a.jsonl.zst": zstandard.ZstdCompressor().compress(rows),
+        "a.json": json.dumps([{"text": text} for text in texts]).encode(),
+        "a.csv": ("text\n" + "".join(f'"{text}"\n' for text in texts)).encode(),
+        "a.warc": b"".join(crawl),
+        "a.warc.gz": b"".join(gzip.compress(one, mtime=0) for one in crawl),
+        "a.mhtml": HEAD + PICTURE + PAGE + PAGE + END,
+        "a.parquet": _parquet(texts),
+    }
+
+
+def _parquet(texts: list[str]) -> bytes:
+    pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
+    made = io.BytesIO()
+    parquet.write_table(pyarrow.table({"text": texts}), made)
+    return made.getvalue()
+
+
+def alter_containers(folder: Path, times: int, seed: int) -> Outcome:
+    """Alter containers so many times; another process loads each, with a page beside it."""
+    outcome, began = Outcome(), time.monotonic()
+    for first in range(0, times, _BATCH):
+        count = min(_BATCH, times - first)
+        words = [sys.executable, "-m", "tests.torture.containers"]
+        words += [str(folder / f"containers-{first}"), str(count), str(seed + first)]
+        try:
+            done = subprocess.run(
+                words, cwd=ROOT, capture_output=True, text=True, timeout=_PATIENCE, check=False
+            )
+        except subprocess.TimeoutExpired:
+            outcome.wrong.append(f"containers {first} to {first + count} did not end")
+            continue
+        said = Counter(line.partition(":")[0] for line in done.stdout.splitlines())
+        outcome.tried += said.total()
+        outcome.refused += said["refused"]
+        outcome.wrong += [line for line in done.stdout.splitlines() if line.startswith("wrong")]
+        if done.returncode or said.total() != count:
+            outcome.wrong.append(
+                f"of the containers from {first}: status {done.returncode}, "
+                f"{done.stdout[-60:]!r} {done.stderr[-200:]!r}"
+            )
+    outcome.seconds = time.monotonic() - began
+    return outcome
+
+
+def _flip(data: bytearray, chance: random.Random) -> None:
+    data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+
+
+def _noise(data: bytearray, chance: random.Random) -> None:
+    at = chance.randrange(max(1, len(data) - 64))
+    data[at : at + 64] = chance.randbytes(64)
+
+
+def _cut(data: bytearray, chance: random.Random) -> None:
+    del data[chance.randrange(len(data)) :]
+
+
+def _huge(data: bytearray, chance: random.Random) -> None:
+    """Bytes that make a huge number, or a negative one, of whatever they are part of."""
+    at, size = chance.randrange(len(data)), chance.choice((2, 4, 8))
+    data[at : at + size] = chance.choice((b"\xff", b"\x7f", b"9")) * size
+
+
+def _twice(data: bytearray, chance: random.Random) -> None:
+    at = chance.randrange(len(data))
+    data[at:at] = data[chance.randrange(len(data)) :]
+
+
+_CHANGES: tuple[Callable[[bytearray, random.Random], None], ...] = (
+    _flip, _noise, _cut, _huge, _twice,
+)  # fmt: skip
+
+
+def _alter_here(folder: Path, count: int, seed: int) -> None:
+    chance, whole = random.Random(seed), containers()
+    folder.mkdir()
+    beside = folder / "z.txt"
+    beside.write_text(_BESIDE, "utf-8")
+    for _ in range(count):
+        name = chance.choice(list(whole))
+        data = bytearray(whole[name])
+        for _ in range(chance.randrange(1, 4)):
+            if data:
+                chance.choice(_CHANGES)(data, chance)
+        (folder / name).write_bytes(data)
+        items = list(Feed(SourceFiles([folder / name, beside]), LOAD_ALL))
+        (folder / name).unlink()
+        texts = [item.page.text for item in items if isinstance(item, LoadedPage)]
+        odd = [str(item) for item in items if "unexpected error" in str(item)]
+        if _BESIDE not in texts or odd:
+            print(f"wrong: {name}: {odd}", flush=True)
+        else:
+            print("loaded" if len(items) == len(texts) else "refused", flush=True)
+
+
+if __name__ == "__main__":
+    _alter_here(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
