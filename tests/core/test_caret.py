@@ -13,7 +13,9 @@ from segmark.core.caret import (
     previous_unlabelled,
     step_block,
     target,
+    whole_fold,
 )
+from segmark.core.fold import Fold, FoldKind
 from segmark.core.page import Page
 from segmark.core.text.normalise import is_seen
 
@@ -273,3 +275,70 @@ def test_a_key_stops_at_a_line_with_anything_to_see(char: str) -> None:
 @given(st.characters())
 def test_white_space_shows_nothing(char: str) -> None:
     assert not (char.isspace() and is_seen(char))
+
+
+# Folds are like blocks
+
+_FOLDS = (Fold(1, 3, FoldKind.UNLABELLED, "2 lines"), Fold(4, 6, FoldKind.INSIDE, "2 lines"))
+_SEVEN = "One\nTwo\nThree\nFour\nFive\nSix\nSeven"
+
+
+@pytest.mark.parametrize(
+    ("at", "step", "there"),
+    [
+        ("One", 1, "Two"),
+        ("Two", 1, "Four"),
+        ("Three", 1, "Four"),
+        ("Four", 1, "Five"),
+        ("Five", 1, "Seven"),
+        ("Seven", -1, "Five"),
+        ("Six", -1, "Four"),
+        ("Four", -1, "Two"),
+        ("Two", -1, "One"),
+    ],
+)
+def test_a_step_goes_over_a_fold_as_over_a_block(at: str, step: int, there: str) -> None:
+    page = make_page(_SEVEN)
+    moved = step_block(page, Selection.at(_SEVEN.index(at)), step, _FOLDS)
+    assert moved == Selection.at(_SEVEN.index(there))
+
+
+def test_a_step_stays_on_a_fold_at_the_end_of_the_page() -> None:
+    page = make_page("One\nTwo\nThree")
+    folds = (Fold(1, 3, FoldKind.UNLABELLED, "2 lines"),)
+    assert step_block(page, Selection.at(4), 1, folds) == Selection.at(4)
+
+
+def _extended(anchor: str, *steps: int) -> str:
+    page = make_page(_SEVEN)
+    selection = Selection.at(_SEVEN.index(anchor))
+    for step in steps:
+        selection = extend_block(page, selection, step, _FOLDS)
+    return " ".join(_range(page, selection.range).split())
+
+
+@pytest.mark.parametrize(
+    ("anchor", "steps", "selected"),
+    [
+        ("One", (1,), "One Two Three"),
+        ("One", (1, 1), "One Two Three Four"),
+        ("One", (1, 1, 1), "One Two Three Four Five Six"),
+        ("One", (1, 1, -1), "One Two Three"),
+        ("Two", (1,), "Two Three Four"),
+        ("Two", (1, -1), "Two Three"),
+        ("Two", (-1,), "One Two Three"),
+        ("Seven", (-1,), "Five Six Seven"),
+        ("Seven", (-1, -1, 1), "Five Six Seven"),
+    ],
+)
+def test_a_selection_holds_all_lines_of_the_folds_in_it(
+    anchor: str, steps: tuple[int, ...], selected: str
+) -> None:
+    assert _extended(anchor, *steps) == selected
+
+
+def test_the_caret_alone_on_a_fold_means_all_of_its_lines() -> None:
+    page = make_page(_SEVEN)
+    assert _range(page, whole_fold(page, Selection.at(4), _FOLDS).range) == "Two\nThree"
+    assert whole_fold(page, Selection.at(0), _FOLDS) == Selection.at(0)
+    assert whole_fold(page, Selection(4, 6), _FOLDS) == Selection(4, 6)

@@ -40,6 +40,7 @@ _SETTINGS = st.builds(
     theme=st.sampled_from(THEMES),
     font_size=st.sampled_from(FONT_SIZES),
     font_family=_TEXT,
+    folded=st.booleans(),
     keys=st.dictionaries(_TEXT, st.lists(_TEXT, max_size=3).map(tuple), max_size=3),
     annotator=_TEXT,
     opens_at_work=st.booleans(),
@@ -90,7 +91,10 @@ def _write(folder: Path, text: str) -> None:
 
 
 def test_a_value_of_a_wrong_kind_falls_back_alone(folder: Path) -> None:
-    _write(folder, '{"theme": "pink", "font_size": 20.0, "annotator": "Ana", "recent": [1]}')
+    _write(
+        folder,
+        '{"theme": "pink", "font_size": 20.0, "folded": 1, "annotator": "Ana", "recent": [1]}',
+    )
     assert load() == Settings(annotator="Ana")
 
 

@@ -6,6 +6,7 @@ A selection is a pair of offsets, ``anchor`` where it was begun and ``caret`` wh
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from segmark.core.fold import Fold, fold_at
 from segmark.core.page import Block, Page
 from segmark.core.span import Span, overlapping, span_at
 from segmark.core.text.normalise import is_seen, trim
@@ -80,13 +81,27 @@ def fill_target(
     return (min(above[-1].end, end), end) if above else (start, end)
 
 
-def step_block(page: Page, selection: Selection, step: int) -> Selection:
-    """The caret at the start of the next (+1) or previous (-1) block, if there is one."""
+def step_block(
+    page: Page, selection: Selection, step: int, folds: Sequence[Fold] = ()
+) -> Selection:
+    """The caret at the start of the next (+1) or previous (-1) block or fold, if there is one."""
     here = page.block_at(selection.caret)
     if here is None:
         return selection
-    found = _seen_block(page, here, step)
-    return Selection.at(page.blocks[here if found is None else found].start)
+    return Selection.at(page.blocks[_next_seen(page, here, step, folds)[0]].start)
+
+
+def _with_fold(block: int, folds: Sequence[Fold]) -> range:
+    """The blocks that are shown together with a block: those of its fold, else it alone."""
+    at = fold_at(folds, block)
+    return range(block, block + 1) if at is None else folds[at].blocks
+
+
+def _next_seen(page: Page, here: int, step: int, folds: Sequence[Fold]) -> range:
+    """The next (+1) or previous (-1) block or fold that shows something; else the same one."""
+    around = _with_fold(here, folds)
+    found = _seen_block(page, around[-1 if step > 0 else 0], step)
+    return around if found is None else _with_fold(found, folds)
 
 
 def _seen_block(page: Page, here: int, step: int) -> int | None:
@@ -99,16 +114,26 @@ def _is_seen(page: Page, block: Block) -> bool:
     return is_seen(page.text[block.start : block.end])
 
 
-def extend_block(page: Page, selection: Selection, step: int) -> Selection:
-    """The selection extended or reduced by a block; it always holds the block it began in."""
-    first, here = page.block_at(selection.anchor), page.block_at(selection.caret)
-    if first is None or here is None:
+def extend_block(
+    page: Page, selection: Selection, step: int, folds: Sequence[Fold] = ()
+) -> Selection:
+    """The selection extended or reduced by a block or a fold; it always holds its first one."""
+    anchor, here = page.block_at(selection.anchor), page.block_at(selection.caret)
+    if anchor is None or here is None:
         return selection
-    found = _seen_block(page, here, step)
-    there = here if found is None else found
-    if there >= first:
-        return Selection(page.blocks[first].start, page.blocks[there].end)
-    return Selection(page.blocks[first].end, page.blocks[there].start)
+    first, there = _with_fold(anchor, folds), _next_seen(page, here, step, folds)
+    if there[0] >= first[0]:
+        return Selection(page.blocks[first[0]].start, page.blocks[there[-1]].end)
+    return Selection(page.blocks[first[-1]].end, page.blocks[there[0]].start)
+
+
+def whole_fold(page: Page, selection: Selection, folds: Sequence[Fold]) -> Selection:
+    """The selection of all lines of a fold for the caret alone on it; else the same selection."""
+    block = page.block_at(selection.caret) if selection.empty else None
+    at = None if block is None else fold_at(folds, block)
+    if at is None:
+        return selection
+    return Selection(page.blocks[folds[at].first].start, page.blocks[folds[at].end - 1].end)
 
 
 def next_unlabelled(

@@ -20,6 +20,8 @@ _ENDS, _AROUND = 2, 1
 _WORDS, _BLOCK_WORDS = 48, 24
 #: How many blocks are looked at for them.
 _LOOKED_AT = 50
+#: A screen in lines, and a line in code points.
+_SCREEN, _COLUMNS = 24, 80
 #: Marks of a block: shown, or folded without a label. A larger number is that of the span around.
 _SHOWN, _UNLABELLED = -2, -1
 
@@ -76,6 +78,16 @@ def fold(folding: Folding) -> tuple[Fold, ...]:
     it, are never in a fold.
     """
     return tuple(_folds_in(folding, range(len(folding.page.blocks))))
+
+
+def is_long(page: Page) -> bool:
+    """Whether a page takes about a screen or more, so that it is worth folding."""
+    lines = 0
+    for block in page.blocks:
+        lines += -(-(block.end - block.start) // _COLUMNS)
+        if lines > _SCREEN:
+            return True
+    return False
 
 
 def refold(folds: Sequence[Fold], folding: Folding, changed: range) -> tuple[Fold, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from segmark.core.page import Block, Page
 
@@ -16,6 +17,7 @@ _SHARED = 0.5
 _BEGINNING = 60
 
 
+@lru_cache(maxsize=4)
 def likely_headline(page: Page) -> int | None:
     """The index of the block that is likely the headline; None if nothing points to one.
 

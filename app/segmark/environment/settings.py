@@ -39,6 +39,7 @@ class Settings:
         theme: the colours of the window.
         font_size: of the page's text, in points, within ``FONT_SIZES``.
         font_family: of the page's text; "" is the platform's own.
+        folded: whether pages open folded.
         keys: a command's id to all its keys, only where they differ from the default.
         annotator: the name on the annotations; "" is the login name.
         without_suggestions: the annotators who want none.
@@ -54,6 +55,7 @@ class Settings:
     theme: ThemeName = "system"
     font_size: int = 13
     font_family: str = ""
+    folded: bool = True
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     annotator: str = ""
     without_suggestions: tuple[str, ...] = ()
@@ -211,6 +213,12 @@ def _font_size(value: object) -> int:
     return value
 
 
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
@@ -245,6 +253,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "theme": _theme,
     "font_size": _font_size,
     "font_family": _text,
+    "folded": _flag,
     "keys": _keys,
     "annotator": _text,
     "without_suggestions": _texts,

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from segmark.core.likely_headline import likely_headline
 from segmark.core.page import Anchor, Page
 
 #: The least width of text that is not in a link, and of text that ends like a sentence. An
@@ -32,15 +33,16 @@ def likely_text(page: Page) -> frozenset[int]:
 
 
 def _likely(page: Page) -> Iterator[int]:
-    text, title = page.text, set(_WORD.findall(page.info.title.lower()))
-    prose = dict[int, str]()
+    if (headline := likely_headline(page)) is not None:
+        yield headline
+    title, prose = set(_WORD.findall(page.info.title.lower())), dict[int, str]()
     for index, (start, end, anchor) in enumerate(page.blocks):
         if (anchor and _TITLE_OR_CAPTION.search(anchor.path)) or (
-            title and index < _BEGINNING and _repeats(text[start:end], title)
+            title and index < _BEGINNING and _repeats(page.text[start:end], title)
         ):
             yield index
-        elif 2 * (end - start) >= _SENTENCE and _is_prose(text[start:end], anchor):
-            prose[index] = text[start:end]
+        elif 2 * (end - start) >= _SENTENCE and _is_prose(page.text[start:end], anchor):
+            prose[index] = page.text[start:end]
     times = Counter(prose.values())
     yield from (index for index, line in prose.items() if times[line] == 1)
 

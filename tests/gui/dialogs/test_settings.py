@@ -274,3 +274,10 @@ def test_all_fields_have_a_name_for_screen_readers(opened: tuple[SettingsDialog,
         dialog.keys.recorder,
     ]
     assert all(field in buddies or field.accessibleName() for field in fields)
+
+
+def test_pages_can_open_unfolded(opened: tuple[SettingsDialog, Heard]) -> None:
+    dialog, heard = opened
+    assert dialog.general.folded.isChecked()
+    dialog.general.folded.click()
+    assert not heard[-1].folded

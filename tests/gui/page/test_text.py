@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextDocument, QTextLayout
 from segmark.core.text.normalise import normalise
-from segmark.gui.page.text import PIECE, PageText
+from segmark.gui.page.fold_lines import replace_lines
+from segmark.gui.page.text import PIECE, HiddenText, PageText
 
 _PARTS = st.one_of(
     st.text(max_size=30),
@@ -127,3 +128,66 @@ def test_where_a_line_was_broken_both_sides_are_one_offset() -> None:
     shown = PageText("x" * PIECE + "y")
     assert shown.to_qt(PIECE) == PIECE + 1
     assert shown.to_offset(PIECE) == shown.to_offset(PIECE + 1) == PIECE
+
+
+# Hidden text
+
+
+@st.composite
+def _hiding(draw: st.DrawFn) -> tuple[str, list[HiddenText]]:
+    """A text, and disjoint runs of its lines that are hidden."""
+    text = draw(texts)
+    lines = text.split("\n")
+    starts = [sum(len(line) + 1 for line in lines[:n]) for n in range(len(lines))]
+    edges = sorted(draw(st.sets(st.integers(0, len(lines) - 1), max_size=8)))
+    hidden = [
+        HiddenText(starts[first], starts[last - 1] + len(lines[last - 1]), f"▸ 😀 {last - first}")
+        for first, last in zip(edges[::2], edges[1::2], strict=False)
+    ]
+    return text, [part for part in hidden if part.start < part.end]
+
+
+@given(_hiding())
+def test_what_is_not_hidden_is_in_the_document_where_the_map_says(
+    given: tuple[str, list[HiddenText]],
+) -> None:
+    text, hidden = given
+    shown = PageText(text).hiding(hidden)
+    document = _document(shown)
+    for offset, char in enumerate(text):
+        if not any(part.start <= offset < part.end for part in hidden):
+            expected = "\u2060" if offset == 0 and char == "\ufeff" else _first_unit(char)
+            assert document.characterAt(shown.to_qt(offset)) == expected
+            assert shown.to_offset(shown.to_qt(offset)) == offset
+    assert shown.to_qt(len(text)) == document.characterCount() - 1
+
+
+@given(_hiding())
+def test_a_line_stands_where_text_is_hidden(given: tuple[str, list[HiddenText]]) -> None:
+    text, hidden = given
+    shown = PageText(text).hiding(hidden)
+    for start, end, line in hidden:
+        first, last = shown.to_qt(start), shown.to_qt(end)
+        units = shown.display.encode("utf-16-le")[2 * first : 2 * last]
+        assert units.decode("utf-16-le") == line
+        assert {shown.to_qt(offset) for offset in range(start, end)} == {first}
+        assert {shown.to_offset(position) for position in range(first, last)} == {start}
+        assert shown.to_offset(last) == end
+        assert shown.line_around(first) is None
+        assert shown.line_around(last) is None
+        assert shown.line_around(first + 1) == (first, last)
+        assert shown.whole(start, start + 1) == (start, end)
+        assert shown.whole(start, start) == (start, start)
+
+
+@given(_hiding())
+def test_the_document_follows_when_other_text_is_hidden(
+    given: tuple[str, list[HiddenText]],
+) -> None:
+    text, hidden = given
+    before, after = PageText(text).hiding(hidden[::2]), PageText(text).hiding(hidden[1:])
+    document = _document(before)
+    replace_lines(document, before, after)
+    same = _document(after)
+    assert document.toPlainText() == same.toPlainText()
+    assert document.blockCount() == same.blockCount()

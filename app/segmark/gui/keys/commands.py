@@ -160,6 +160,14 @@ COMMANDS: tuple[Command, ...] = (
         "list.copy_names", "Copy file names", "", "Queue", "",
         "Copy the names of the files of the selected pages, or of the open page",
     ),
+    _page(
+        "view.fold", "Fold or unfold the page", "Z", "View", "",
+        "Show runs of lines without a label, and the inside of long spans, as one line each",
+    ),
+    _page(
+        "view.fold_here", "Fold or unfold here", "Shift+Z", "View", "",
+        "Open the fold at the caret, or fold again what was opened there",
+    ),
     _window("view.zoom_in", "Larger text", "Ctrl++ Ctrl+=", "View", "zoom-in"),
     _window("view.zoom_out", "Smaller text", "Ctrl+-", "View", "zoom-out"),
     _window("view.zoom_reset", "Normal text size", "Ctrl+0", "View"),

@@ -10,6 +10,8 @@ LEADING = 0.32
 PARAGRAPH_GAP = 0.45
 #: The height of an empty line, which only separates paragraphs, relative to its natural height.
 EMPTY = 0.6
+#: The states of a paragraph: text of the page, or the line of a fold.
+TEXT, FOLD = -1, 1
 
 
 class PageLayout(QPlainTextDocumentLayout):

@@ -35,11 +35,15 @@ class PageMarks:
 
     def show(self, text: PageText) -> None:
         """Switch to another text, without spans and hits."""
-        self._text = text
         self.spans: Sequence[Span] = ()
         self.suggestions: Sequence[Suggestion] = ()
         self.hits: Sequence[tuple[int, int]] = ()
         self.current_hit: int | None = None
+        self.move(text)
+
+    def move(self, text: PageText) -> None:
+        """Use other positions, because the same text is shown with other folds."""
+        self._text = text
         # Creating a cursor is slow, and most tints do not change.
         self._made: dict[_Tint, QTextEdit.ExtraSelection] = {}
 

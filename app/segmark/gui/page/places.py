@@ -1,6 +1,7 @@
 """PagePlaces: the positions of offsets in the viewport, and the offsets at positions."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
@@ -8,6 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextLine
 from PySide6.QtWidgets import QPlainTextEdit
 
+from segmark.core.fold import Fold
 from segmark.core.page import Page
 from segmark.gui.page.layout import LEADING, PARAGRAPH_GAP
 from segmark.gui.page.pointer import Hit
@@ -26,8 +28,9 @@ class VisibleLine:
     Attributes:
         start, end: the range of offsets that it shows.
         index: the index of the page's block that begins here; None for a blank line or a later
-            part of a block.
+            part of a block. For a fold, that of its first block.
         top, bottom: in pixels of the viewport, including the gap below.
+        fold: whether it stands for folded blocks.
     """
 
     block: QTextBlock
@@ -36,6 +39,7 @@ class VisibleLine:
     index: int | None
     top: float
     bottom: float
+    fold: bool
 
 
 class Line(NamedTuple):
@@ -58,13 +62,15 @@ class PagePlaces:
         self._view = view
         self._page: Page | None = None
         self._text = PageText("")
+        self._folds: dict[int, Fold] = {}
         self._rows: list[VisibleLine] = []
         self._measured = False
         self._gap: float | None = None
 
-    def show(self, page: Page | None, text: PageText) -> None:
-        """Switch to another page."""
+    def show(self, page: Page | None, text: PageText, folds: Sequence[Fold] = ()) -> None:
+        """Switch to another page, or to other folds."""
         self._page, self._text = page, text
+        self._folds = {fold.first: fold for fold in folds}
         self.forget()
 
     def forget(self) -> None:
@@ -137,6 +143,8 @@ class PagePlaces:
         x = point.x() - self._view.contentOffset().x()
         line = _line_at(row, y - row.top)
         rect = line.naturalTextRect()
+        if row.fold and rect.left() <= x < rect.right():
+            return Hit(row.start, (x - rect.left()) / rect.width(), row.end)
         if not rect.left() <= x < rect.right():
             at = self._offset(row, line.xToCursor(x))
             return Hit(at, 0.0, at)
@@ -204,6 +212,15 @@ class PagePlaces:
             inside = block.layout().lineForTextPosition(position).y()
             self._scroll(block, max(0.0, y - inside) if inside < y else y - inside)
 
+    def top_of(self, offset: int) -> float | None:
+        """The top of the row with an offset; None if it is out of view."""
+        rows = self.rows_in(offset, offset)
+        return rows[-1].top if rows else None
+
+    def hold(self, offset: int, top: float) -> None:
+        """Scroll the row with an offset to a height, as whole lines permit."""
+        self._scroll(self._view.document().findBlock(self._text.to_qt(offset)), top)
+
     def _scroll(self, block: QTextBlock, y: float) -> None:
         """Scroll a block's top to a height, or just below it, as whole lines permit."""
         view = self._view
@@ -233,8 +250,9 @@ class PagePlaces:
             end = self._text.to_offset(block.position() + block.length() - 1)
             begins = index < len(page.blocks) and page.blocks[index].start == start
             bottom = top + view.blockBoundingRect(block).height()
-            rows.append(VisibleLine(block, start, end, index if begins else None, top, bottom))
-            index += begins
+            at, fold = index if begins else None, self._folds.get(index) if begins else None
+            rows.append(VisibleLine(block, start, end, at, top, bottom, fold is not None))
+            index = fold.end if fold else index + begins
             top, block = bottom, block.next()
         return rows
 

@@ -33,7 +33,8 @@ class DragUnit(Enum):
 class Hit:
     """The character (grapheme) under the pointer, and the position across it, 0 to 1.
 
-    ``start == end`` if there is no character, such as after the end of a line.
+    ``start == end`` if there is no character, such as after the end of a line. A fold is like one
+    character, as long as all of its text.
     """
 
     start: int
@@ -117,7 +118,8 @@ def dragged_range(
         return origin.caret, now.caret
     low, high = min(origin, now), max(origin, now)
     if unit is DragUnit.BLOCK:
-        start, end = block_range(page, low.start, high.start)
+        # The end, because the hit of a fold is as long as its blocks.
+        start, end = block_range(page, low.start, max(high.start, high.end - 1))
     else:
         start = low.start if low.across <= 1 - EDGE else low.end
         end = high.end if high.across >= EDGE else high.start

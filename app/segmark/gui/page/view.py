@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from segmark.core.fold import Fold, fold_at
 from segmark.core.label import LabelSet
 from segmark.core.page import Page
 from segmark.core.span import Span
@@ -23,6 +24,7 @@ from segmark.core.suggestion import Suggestion
 from segmark.core.text.normalise import trim
 from segmark.gui.base.theme import LIGHT, Theme
 from segmark.gui.page.column import NORMAL, PageColumn
+from segmark.gui.page.fold_lines import fold_format, hidden_text, replace_lines, show_lines
 from segmark.gui.page.margin import PageMargin, span_tip
 from segmark.gui.page.marks import PageMarks
 from segmark.gui.page.places import PagePlaces
@@ -54,6 +56,7 @@ class PageView(PageColumn):
         self._page: Page | None = None
         self._text = PageText("")
         self._theme = LIGHT
+        self._folds: Sequence[Fold] = ()
         self._selection = (0, 0)
         self._caret_block: int | None = None
         self._busy = self._again = False
@@ -84,28 +87,63 @@ class PageView(PageColumn):
         """The index of the block that contains the caret (``Page.block_at``)."""
         return self._caret_block
 
-    def show_page(self, page: Page | None) -> None:
+    def show_page(self, page: Page | None, folds: Sequence[Fold] = ()) -> None:
         """Show a page without spans, with the caret in its first block; None for an empty view."""
         with QSignalBlocker(self):
             # Qt would keep the old selections, all at the end of the new text.
             self.setExtraSelections([])
-            self._page = page
+            self._page, self._folds = page, folds
             self._text = PageText(page.text if page else "")
+            if page and folds:
+                self._text = self._text.hiding(hidden_text(page, folds))
             self._marks.show(self._text)
             self.places.show(None, self._text)
             self.place_column()
             self.setPlainText(self._text.display)
+            self._show_fold_lines()
             self.verticalScrollBar().setValue(0)
-            self.places.show(page, self._text)
+            self.places.show(page, self._text, folds)
             first = page.blocks[0] if page and page.blocks else None
             caret = trim(page.text, first.start, first.end)[0] if page and first else 0
             self._set_cursor(caret, caret)
         self._selection = (caret, caret)
-        self._caret_block = page.block_at(caret) if page else None
+        self._caret_block = self._block_at(caret)
         self.refresh()
         self.margin.changed()
         self.viewport().update()
         self.selection_changed.emit()
+
+    def set_folds(self, folds: Sequence[Fold]) -> None:
+        """Show these folds of the page; the block at the caret or the top one stays in place.
+
+        A selection that begins or ends in a fold then covers all of it.
+        """
+        page, before = self._page, self._text
+        if page is None or folds == self._folds:
+            return
+        anchor, caret = self._selection
+        held = caret if self.places.top_of(caret) is not None else self.places.range[0]
+        top = self.places.top_of(held) or 0.0
+        with self.painted_once(), QSignalBlocker(self):
+            self.setExtraSelections([])
+            self._folds, self._text = folds, before.hiding(hidden_text(page, folds))
+            self._marks.move(self._text)
+            self.places.show(None, self._text)
+            changed = replace_lines(self.document(), before, self._text)
+            self._show_fold_lines(*changed)
+            self.places.show(page, self._text, folds)
+            self._set_cursor(anchor, caret)
+            self.places.hold(held, top)
+            self._again = True
+        self._scrolled()
+        self.viewport().update()
+        self._moved()
+
+    def fold_under(self, point: QPoint) -> int | None:
+        """The first block of the fold at a point of the viewport; None where there is no fold."""
+        row = self.places.row_at(point.y())
+        on_it = row and row.fold and row.top <= point.y() <= row.bottom
+        return row.index if row and on_it else None
 
     def set_spans(self, spans: Sequence[Span]) -> None:
         """Show these spans, which are sorted and disjoint."""
@@ -122,6 +160,7 @@ class PageView(PageColumn):
         """Use these labels and the colours of a theme."""
         self._theme = theme
         self._marks.set_labels(labels, theme)
+        self._show_fold_lines()
         self.margin.set_labels(labels, theme)
         self._colour_selection()
         self.place_column()
@@ -175,6 +214,7 @@ class PageView(PageColumn):
         """The top and bottom of the band behind a block; None if it is out of view."""
         if self._page is None or index is None:
             return None
+        # A block in a fold has the band of the fold.
         block = self._page.blocks[index]
         extent = self.places.extent(block.start, block.end)
         reach = self.places.gap * 0.4
@@ -185,13 +225,14 @@ class PageView(PageColumn):
         return self.places.hit(point)
 
     def block_under(self, point: QPoint) -> tuple[int, int] | None:
-        """The range of the block at a point of the viewport; None where there is no block."""
+        """The range of the block or the fold at a point of the viewport; None where is none."""
         index = self._page.block_at(self.hit(point).caret) if self._page else None
         band = self.band(index)
         if self._page is None or index is None or band is None:
             return None
         block = self._page.blocks[index]
-        return (block.start, block.end) if band[0] <= point.y() <= band[1] else None
+        start, end = self._text.whole(block.start, block.end)
+        return (start, end) if band[0] <= point.y() <= band[1] else None
 
     def scroll_towards(self, point: QPoint) -> bool:
         """Scroll if the point is above or below the viewport, and return whether it is."""
@@ -221,15 +262,29 @@ class PageView(PageColumn):
     @contextmanager
     def painted_once(self) -> Iterator[None]:
         """Update spans and hits once after several changes instead of after each of them."""
-        self._busy = True
+        before, self._busy = self._busy, True
         try:
             yield
         finally:
-            self._busy = False
+            self._busy = before
             if self._again:
                 self.refresh()
 
+    def _show_fold_lines(self, start: int = 0, end: int | None = None) -> None:
+        """Format the lines of the folds in a range of offsets."""
+        form = fold_format(self.font(), self._theme.muted)
+        last = len(self._page.text) if self._page and end is None else end
+        show_lines(self.document(), self._text, form, start, last or 0)
+
+    def _block_at(self, offset: int) -> int | None:
+        """The block at an offset; in a fold, the first of its blocks."""
+        block = self._page.block_at(offset) if self._page else None
+        at = None if block is None else fold_at(self._folds, block)
+        return block if at is None else self._folds[at].first
+
     def _cursor(self, anchor: int, caret: int) -> QTextCursor:
+        start, end = self._text.whole(*sorted((anchor, caret)))
+        anchor, caret = (start, end) if anchor <= caret else (end, start)
         cursor = QTextCursor(self.document())
         cursor.setPosition(self._text.to_qt(anchor))
         cursor.setPosition(self._text.to_qt(caret), QTextCursor.MoveMode.KeepAnchor)
@@ -255,7 +310,7 @@ class PageView(PageColumn):
         if now == self._selection:
             return
         self._selection = now
-        block = self._page.block_at(now[1]) if self._page else None
+        block = self._block_at(now[1])
         if block != self._caret_block:
             self._update_band()
             self._caret_block = block
@@ -291,6 +346,7 @@ class PageView(PageColumn):
         with self._new_layout():
             super().changeEvent(event)
             self.margin.set_text_font(self.font())
+            self._show_fold_lines()
             self.place_column()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -316,11 +372,23 @@ class PageView(PageColumn):
         super().paintEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the caret, and ignore the break of a long line."""
+        """Move the caret; ignore the break of a long line, and step over the line of a fold."""
         before, position = self._selection, self.textCursor().position()
         super().keyPressEvent(event)
-        if self._selection == before and self.textCursor().position() != position:
+        if line := self._text.line_around(self.textCursor().position()):
+            self._leave_line(*line, begun=position)
+        elif self._selection == before and self.textCursor().position() != position:
             super().keyPressEvent(event)
+
+    def _leave_line(self, start: int, end: int, begun: int) -> None:
+        """Move the caret out of the line of a fold, which is like one character."""
+        cursor = self.textCursor()
+        selects = cursor.hasSelection()
+        mode = QTextCursor.MoveMode
+        cursor.setPosition(
+            end if begun == start else start, mode.KeepAnchor if selects else mode.MoveAnchor
+        )
+        self.setTextCursor(cursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Start a selection; with the right button, place the caret outside of the selection."""

@@ -5,6 +5,7 @@ from segmark.gui.keys.actions import Actions
 from segmark.session.session import Session
 
 _NEED_PAGE = frozenset({"label", "suggest", "go", "page", "edit"})
+_PAGE_VIEW = ("view.fold", "view.fold_here")
 _NEED_PROJECT = (
     "file.export", "file.saved", "file.copy", "suggest.settings", "suggest.accuracy",
     "view.figures",
@@ -26,6 +27,8 @@ def enable(actions: Actions, session: Session | None) -> None:
         if name.partition(".")[0] in _NEED_PAGE:
             writes = name in _WRITE_ON_PAGE or name.startswith("label.")
             actions[name].setEnabled(has_page and not (writes and read_only))
+    for name in _PAGE_VIEW:
+        actions[name].setEnabled(has_page)
     for name in _NEED_PROJECT:
         actions[name].setEnabled(session is not None)
     for name in actions:

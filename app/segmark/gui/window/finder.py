@@ -1,6 +1,7 @@
 """Find in page: the hits of the find bar, highlighted and counted in the view."""
 
 from bisect import bisect_left
+from collections.abc import Callable
 
 from segmark.core.text.search import find_all
 from segmark.gui.page.find_bar import FindBar
@@ -10,11 +11,17 @@ _MAX_HITS = 10_000  # more hits are neither highlighted nor counted
 
 
 class Finder:
-    """Connects a find bar to a view; offsets are code points of the page's text."""
+    """Connects a find bar to a view; offsets are code points of the page's text.
 
-    def __init__(self, view: PageView, bar: FindBar) -> None:
+    ``show_range`` opens the folds that hide a range.
+    """
+
+    def __init__(
+        self, view: PageView, bar: FindBar, show_range: Callable[[int, int], object]
+    ) -> None:
         self._view = view
         self._bar = bar
+        self._show_range = show_range
         self._text = ""
         self._hits: list[tuple[int, int]] = []
         #: The hit that is marked with the bar closed, by its start.
@@ -62,6 +69,7 @@ class Finder:
 
     def _show(self, at: int) -> None:
         start, end = self._hits[at]
+        self._show_range(start, end)
         if self._bar.isVisible():
             self._view.set_hits(self._hits, at)
             self._view.select(start, end)

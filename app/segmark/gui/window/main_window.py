@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -45,6 +45,7 @@ from segmark.gui.window.session_display import SessionDisplay
 from segmark.gui.window.side_panels import ROOMY, SidePanels
 from segmark.gui.window.status_line import StatusLine
 from segmark.gui.window.welcome_view import EmptyProjectView, WelcomeView
+from segmark.jobs.page_folds import PageFolds
 from segmark.jobs.suggesting.verdicts import Verdicts
 from segmark.session.session import Session
 from segmark.store.errors import DisplacedError, StoreError
@@ -104,7 +105,7 @@ class MainWindow(QMainWindow):
         self.find_bar = FindBar(self.theme)
         self.notice = NoticeBar("Notice")
         self.page_notice = NoticeBar("Versions of the page")
-        self.finder = Finder(self.view, self.find_bar)
+        self.finder = Finder(self.view, self.find_bar, self._show_range)
         self.welcome = WelcomeView(self.theme)
         self.empty_project = EmptyProjectView(self.theme)
         self.status = StatusLine()
@@ -170,6 +171,7 @@ class MainWindow(QMainWindow):
         self.panels.note.written.connect(self._write_note)
         self.panels.note.left.connect(self.view.setFocus)
         self.find_bar.closed.connect(self.view.setFocus)
+        self.view.pointer.clicked.connect(self._open_fold)
         self.actions_by_id.rebuilt.connect(self._connect_actions)
         self.actions_by_id.keys_shown.connect(self._show_labels)
         self._connect_actions()
@@ -207,10 +209,17 @@ class MainWindow(QMainWindow):
         session.opens_at_work = self.settings.opens_at_work
         wanted = self.settings.wants_suggestions(annotator)
         suggestions = SuggestionService(session, verdicts, self, wanted=wanted)
-        acts = PageActs(
-            session, suggestions.suggesting, self.view, self.find_bar, self.status.show_message
+        folds = PageFolds(
+            session,
+            suggestions.suggesting,
+            wanted=self.settings.folded,
+            changed=self._display.show_folds,
         )
-        self._open = OpenSession(session, suggestions, acts)
+        acts = PageActs(
+            session, suggestions.suggesting, folds, self.view, self.find_bar,
+            self.status.show_message,
+        )  # fmt: skip
+        self._open = OpenSession(session, suggestions, folds, acts)
         self._session_handlers = acts.handlers()
         before, self.labels = self.labels, session.store.label_set
         self.actions_by_id.set_commands(all_commands(self.labels), self.settings.keys)
@@ -351,6 +360,14 @@ class MainWindow(QMainWindow):
             self._open.acts.go_to(offset)
             self.view.setFocus()
 
+    def _show_range(self, start: int, end: int) -> None:
+        if self._open:
+            self._open.acts.show_range(start, end)
+
+    def _open_fold(self, point: QPoint) -> None:
+        if self._open and not self.brush.label:
+            self._open.acts.open_fold_under(point)
+
     def _open_page(self, number: int) -> None:
         session = self.session
         if session:
@@ -397,6 +414,7 @@ class MainWindow(QMainWindow):
             wanted = settings.wants_suggestions(annotator)
             if wanted != before.wants_suggestions(annotator):
                 self._open.suggestions.want(wanted)
+            self._open.folds.wanted = settings.folded
         if settings.keys != before.keys:
             self.actions_by_id.set_keys(settings.keys)
             self._show_labels()

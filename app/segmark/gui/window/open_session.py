@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from segmark.gui.suggestions.service import SuggestionService
 from segmark.gui.window.page_acts import PageActs
+from segmark.jobs.page_folds import PageFolds
 from segmark.session.session import Session
 
 
@@ -14,9 +15,11 @@ class OpenSession:
     Attributes:
         session: what the annotator is doing.
         suggestions: requests suggestions for the open page.
+        folds: the folds of the open page.
         acts: the commands on the open page.
     """
 
     session: Session
     suggestions: SuggestionService
+    folds: PageFolds
     acts: PageActs

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import QPoint
+
 from segmark.core import caret
 from segmark.core.caret import Selection
 from segmark.core.span import Span
 from segmark.gui.page.find_bar import FindBar
 from segmark.gui.page.view import PageView
+from segmark.jobs.page_folds import PageFolds
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
 from segmark.session.session import Session
 
@@ -24,12 +27,14 @@ class PageActs:
         self,
         session: Session,
         suggesting: PageSuggestions,
+        folds: PageFolds,
         view: PageView,
         find_bar: FindBar,
         show_message: Callable[[str], None],
     ) -> None:
         self._session = session
         self._suggesting = suggesting
+        self._folds = folds
         self._view = view
         self._find_bar = find_bar
         self._show_message = show_message
@@ -70,6 +75,8 @@ class PageActs:
             "suggest.reject": lambda: self._judge(self._suggesting.reject),
             "suggest.accept_all": self.accept_all,
             "page.done_all": self.finish_with_all,
+            "view.fold": self.fold,
+            "view.fold_here": self.fold_here,
             "go.next_block": lambda: self._move(caret.step_block, 1),
             "go.previous_block": lambda: self._move(caret.step_block, -1),
             "go.extend_next": lambda: self._move(caret.extend_block, 1),
@@ -93,19 +100,20 @@ class PageActs:
 
     def label(self, name: str) -> None:
         """Label the selection or the caret's block, and go to the next block without a label."""
-        self._act(lambda at: self._session.label(name, at))
+        self._act(lambda at: self._session.label(name, self._whole(at)))
 
     def fill(self, name: str) -> None:
         """Label from the nearest such span above through the caret's block, and go on."""
         above = any(span.label == name for span in self._session.spans)
-        self._act(lambda at: self._session.fill(name, at))
+        self._act(lambda at: self._session.fill(name, self._whole(at)))
         if not above:
             self._show_message(f"There was no {name} above: only this block was labelled.")
 
     def clear(self) -> None:
         """Clear the label of the selection, or else of the caret's block."""
         if opened := self._session.open_page:
-            self._clear(self._session.clear, caret.target(opened.page, self.selection))
+            cleared = caret.target(opened.page, self._whole(self.selection))
+            self._clear(lambda at: self._session.clear(self._whole(at)), cleared)
 
     def clear_span(self) -> None:
         """Clear the whole span at the caret, or all spans in the selection."""
@@ -187,6 +195,27 @@ class PageActs:
         name = self._session.store.path.name
         self._show_message(f"All saved in {name}: every act is on disk as you make it.")
 
+    def fold(self) -> None:
+        """Open all folds of the page, or fold it if there are none."""
+        if not self._folds.toggle_all():
+            self._show_message("There is nothing to fold on this page.")
+
+    def fold_here(self) -> None:
+        """Open the fold at the caret, or fold again what was opened there."""
+        if not self._folds.toggle_at(self.selection.caret):
+            self._show_message("There is nothing to fold at the caret.")
+
+    def open_fold_under(self, point: QPoint) -> None:
+        """Open the fold at a point of the view, if there is one."""
+        block = self._view.fold_under(point)
+        if block is not None:
+            self._folds.open(range(block, block + 1))
+
+    def show_range(self, start: int, end: int) -> None:
+        """Open the folds that hide a part of a range."""
+        if opened := self._session.open_page:
+            self._folds.open(opened.page.blocks_in(start, end))
+
     def select_all(self) -> None:
         """Select the whole page."""
         opened = self._session.open_page
@@ -196,6 +225,11 @@ class PageActs:
     def go_to(self, offset: int) -> None:
         """Put the caret at an offset of the page."""
         self._select(Selection.at(offset))
+
+    def _whole(self, selection: Selection) -> Selection:
+        """The selection of all lines of the fold at the caret; else the same selection."""
+        opened = self._session.open_page
+        return caret.whole_fold(opened.page, selection, self._folds.folds) if opened else selection
 
     def _act(self, act: Callable[[Selection], Selection]) -> None:
         with self._view.painted_once():
@@ -221,10 +255,13 @@ class PageActs:
     def _move(self, step: Callable[..., Selection], direction: int) -> None:
         opened = self._session.open_page
         if opened:
-            self._select(step(opened.page, self.selection, direction))
+            self._select(step(opened.page, self.selection, direction, self._folds.folds))
 
     def _go_unlabelled(self, direction: int) -> None:
-        offset = self._suggesting.next_unsettled(self.selection, direction)
+        # From a fold on to what is beyond it.
+        here = self._whole(self.selection)
+        leaving = here if here == self.selection else Selection.at(here.range[direction > 0])
+        offset = self._suggesting.next_unsettled(leaving, direction)
         if offset is None:
             self._show_message("Every other block of this page has a label.")
         else:

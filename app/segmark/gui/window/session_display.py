@@ -190,7 +190,7 @@ class SessionDisplay(QObject):
         page = session.open_page.page
         self._counts = Counter(span.label for span in session.spans)
         self.page_shown.emit()
-        self._view.show_page(page)
+        self._view.show_page(page, self._open.folds.folds if self._open else ())
         self._view.set_spans(session.spans)
         self._shown, self._suggested = session.open_page.number, ()
         self._show_suggestions()
@@ -214,9 +214,17 @@ class SessionDisplay(QObject):
         """The caret, and the position of the scroll bar."""
         return Selection(*self._view.selection), self._view.verticalScrollBar().value()
 
+    def show_folds(self) -> None:
+        """Show the folds of the open page, if its text is shown already."""
+        opened = self._open.session.open_page if self._open else None
+        if self._open and opened and self._shown == opened.number:
+            self._view.set_folds(self._open.folds.folds)
+
     def _show_suggestions(self) -> None:
         if self._open is None:
             return
+        untouched = self._landed == self._place
+        self._open.folds.update()
         waiting, opened = self._open.suggestions.suggesting.open, self._open.session.open_page
         # The suggestions of a page come before its text, and most acts change none of them.
         if waiting == self._suggested or opened is None or self._shown != opened.number:
@@ -228,7 +236,7 @@ class SessionDisplay(QObject):
         self._suggested = waiting
         self._view.set_suggestions(waiting)
         # Suggestions can come after the page is painted; who has begun to work is not moved.
-        if first and self._landed == self._place:
+        if first and untouched:
             self._land()
 
     def _ways_to_settle(self) -> str:

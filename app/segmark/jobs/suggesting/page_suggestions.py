@@ -79,6 +79,11 @@ class PageSuggestions:
         return Selection.at(waiting[0].span.start)
 
     @property
+    def offer_made(self) -> Offer:
+        """What was suggested on the open page, shown or kept back."""
+        return self._verdicts.offer
+
+    @property
     def offered(self) -> bool:
         """Whether suggestions were made for the open page, shown or kept back."""
         return bool(self._verdicts.offer.suggestions)

@@ -1,0 +1,163 @@
+"""PageFolds: the folds of the session's open page, and what the annotator has opened."""
+
+from collections.abc import Callable
+
+from segmark.core.fold import Fold, Folding, fold, fold_at, is_long, refold
+from segmark.core.page import Page
+from segmark.core.span import Span
+from segmark.jobs.suggesting.page_suggestions import PageSuggestions
+from segmark.session.events import Edited, PageOpened, SessionEvent
+from segmark.session.session import Session
+from segmark.suggestion.likely_text import likely_text
+
+
+class PageFolds:
+    """The folds of the session's open page.
+
+    Pages are folded when they open, and when their suggestions arrive. Afterwards an act only opens
+    folds: nothing is hidden while the annotator works, unless the annotator folds it. What the
+    annotator has opened stays open on its page until the session ends.
+
+    Make it after ``suggesting``, because it follows the same session. ``changed`` is called when
+    the folds of the open page have changed.
+
+    Attributes:
+        folds: sorted and disjoint.
+        wanted: whether pages open folded, unless they are short.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        suggesting: PageSuggestions,
+        *,
+        wanted: bool = True,
+        changed: Callable[[], object] = lambda: None,
+    ) -> None:
+        self.folds: tuple[Fold, ...] = ()
+        self.wanted = wanted
+        self._session = session
+        self._suggesting = suggesting
+        self._changed = changed
+        self._opened: dict[int, frozenset[int]] = {}  # by page, where the annotator decided
+        self._number = 0  # the page that is folded
+        self._spans: tuple[Span, ...] = ()
+        self._suggested: tuple[Span, ...] = ()
+        self._offer = suggesting.offer_made
+        self._likely: frozenset[int] = frozenset()
+        session.subscribe(self._on_event)
+
+    def toggle_all(self) -> bool:
+        """Open all folds, or fold the page if there are none; False if there is nothing to fold."""
+        number, page = self._open_page()
+        if page is None:
+            return False
+        if self.folds:
+            self._opened[number] = _all_blocks(page)
+            self._set(())
+            return True
+        self._opened[number] = frozenset()
+        self._set(self._all_folds(page))
+        return bool(self.folds)
+
+    def toggle_at(self, offset: int) -> bool:
+        """Open the fold at an offset, or fold again what it belongs to; False for neither."""
+        number, page = self._open_page()
+        block = page.block_at(offset) if page else None
+        if page is None or block is None:
+            return False
+        if self.open(range(block, block + 1)):
+            return True
+        every = self._all_folds(page, frozenset())
+        at = fold_at(every, block)
+        if at is None:
+            return False
+        closed = every[at]
+        self._opened[number] = self._opened_on(number, page).difference(closed.blocks)
+        others = (one for one in self.folds if one.end <= closed.first or closed.end <= one.first)
+        self._set(tuple(sorted([*others, closed], key=lambda one: one.first)))
+        return True
+
+    def open(self, blocks: range) -> bool:
+        """Open the folds that hide any of these blocks; False if there are none."""
+        number, page = self._open_page()
+        found = [one for one in self.folds if one.first < blocks.stop and blocks.start < one.end]
+        if page and found:
+            shown = (index for one in found for index in one.blocks)
+            self._opened[number] = self._opened_on(number, page).union(shown)
+            self._set(tuple(one for one in self.folds if one not in found))
+        return bool(found)
+
+    def update(self) -> None:
+        """Take the labels and suggestions of the page as they are now."""
+        number, page = self._open_page()
+        if page is None or number != self._number:
+            return  # the page is being opened
+        if self._suggesting.offer_made is not self._offer:
+            self._fold(page)
+            return
+        before = {*self._spans, *self._suggested}
+        self._read()
+        changed = before ^ {*self._spans, *self._suggested}
+        if changed and self.folds:
+            start, end = min(span.start for span in changed), max(span.end for span in changed)
+            self._set(refold(self.folds, self._folding(page), page.blocks_in(start, end)))
+
+    def _on_event(self, event: SessionEvent) -> None:
+        number, page = self._open_page()
+        match event:
+            case PageOpened() if page:
+                self._number = number
+                self._fold(page)
+            case Edited():
+                self.update()
+
+    def _open_page(self) -> tuple[int, Page | None]:
+        opened = self._session.open_page
+        return (opened.number, opened.page) if opened else (0, None)
+
+    def _read(self) -> None:
+        self._spans = self._session.spans
+        self._suggested = tuple(one.span for one in self._suggesting.open)
+
+    def _fold(self, page: Page) -> None:
+        """Fold the page as it is now, except for what the annotator has opened."""
+        self._offer = self._suggesting.offer_made
+        self._likely = likely_text(page)
+        self._read()
+        self._set(self._all_folds(page))
+
+    def _all_folds(self, page: Page, opened: frozenset[int] | None = None) -> tuple[Fold, ...]:
+        """The folds of the whole page; none if nothing at all speaks for any line of it."""
+        folding = self._folding(page, opened)
+        known = folding.spans or folding.suggested or self._likely or self._unsure(page)
+        return fold(folding) if known else ()
+
+    def _folding(self, page: Page, opened: frozenset[int] | None = None) -> Folding:
+        if opened is None:
+            opened = self._opened_on(self._number, page)
+        return Folding(
+            page, self._spans, self._suggested, self._likely, self._unsure(page) | opened
+        )
+
+    def _opened_on(self, number: int, page: Page) -> frozenset[int]:
+        opened = self._opened.get(number)
+        if opened is None:
+            return frozenset() if self.wanted and is_long(page) else _all_blocks(page)
+        return opened
+
+    def _unsure(self, page: Page) -> frozenset[int]:
+        """The blocks of suggestions that were not sure enough to be shown."""
+        offer = self._offer
+        kept_back = set(offer.suggestions).difference(offer.shown) if not offer.blind else ()
+        return frozenset(
+            index for one in kept_back for index in page.blocks_in(one.span.start, one.span.end)
+        )
+
+    def _set(self, folds: tuple[Fold, ...]) -> None:
+        self.folds = folds
+        self._changed()
+
+
+def _all_blocks(page: Page) -> frozenset[int]:
+    return frozenset(range(len(page.blocks)))
