@@ -333,6 +333,7 @@ def test_a_format_offers_what_it_can_be_told_and_no_more(
 ) -> None:
     dialog = _open(qtbot, finished, folder=tmp_path / "out", gzip=True)
     fields = dialog.form.format
+    dialog.form.groups.setCurrentIndex(2)
     assert not fields.unit.isVisible()
     fields.form.setCurrentText("conll")
     assert not dialog.form.switches["gzip"].isEnabled()
@@ -508,7 +509,7 @@ def test_formats_of_several_files_can_be_told_how_large_these_are(
 ) -> None:
     dialog = _open(qtbot, finished, form="parquet", shard=20)
     form = dialog.form.format
-    assert (dialog.options.shard, form.shard.text()) == (20, "shard 20 M")
+    assert (dialog.options.shard, form.shard.text()) == (20, "20 million characters")
     form.form.setCurrentText("jsonl")
     assert form.shard.isHidden()
     assert dialog.options.shard == 0

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from segmark.export.options import ExportOptions
 
@@ -56,17 +56,18 @@ class AnnotatorFields(QWidget):
             "page agrees on"
         )
         self.views = QSpinBox(self, minimum=1, maximum=_MOST_VIEWS, value=options.views)
-        self.views.setPrefix("views ")
+        self.views.setPrefix("seen by ")
         self.views.setAccessibleName("Views that a page needs")
         self.views.setToolTip(
             "How many people must have finished a page that counts as agreed on; the person who "
             "settles disagreements is enough alone"
         )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.annotator, 1)
-        row.addWidget(self.adjudicator, 1)
-        row.addWidget(self.views)
+        rows, second = QVBoxLayout(self), QHBoxLayout()
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.annotator)
+        rows.addLayout(second)
+        second.addWidget(self.adjudicator, 1)
+        second.addWidget(self.views)
         self.setFocusProxy(self.annotator)
         self.views.valueChanged.connect(self._on_change)
         self.annotator.currentIndexChanged.connect(self._on_change)

@@ -118,9 +118,8 @@ class ExportDialog(QDialog):
 
     def _lay_out(self) -> None:
         left = self._left = QVBoxLayout()
-        left.addWidget(self.form)
+        left.addWidget(self.form, 1)
         left.addWidget(self._notice)
-        left.addStretch(1)
         left.addWidget(self._state)
         record = QWidget(self)
         right = QVBoxLayout(record)
@@ -131,10 +130,10 @@ class ExportDialog(QDialog):
         self.tabs.addTab(record, "Preview")
         self.tabs.addTab(self.sites, "Sites")
         columns = QHBoxLayout()
-        columns.addLayout(left, 0)
-        columns.addSpacing(12)
+        columns.addLayout(left, 1)
+        columns.addSpacing(6)
         columns.addWidget(self.tabs, 1)
-        title = QLabel("The same on the command l&ine", self)
+        title = QLabel("T&he same on the command line", self)
         title.setBuddy(self._command)
         command = QHBoxLayout()
         for widget in (title, self._command, self.copy_button):
@@ -207,6 +206,7 @@ class ExportDialog(QDialog):
             self._show(str(error), bad=True)
             return
         form = self._form_of(options)
+        form.groups.setCurrentIndex(self.form.groups.currentIndex())
         self._left.replaceWidget(self.form, form)
         self.form.deleteLater()
         self.form = form
@@ -357,7 +357,7 @@ def _nothing(preview: ExportPreview) -> str:
     chosen = " or ".join(status for status in Status if status in preview.options.statuses)
     return (
         f"No page to export: none is {chosen}. There are {' and '.join(others)}: "
-        "tick their status above."
+        "tick their status under What goes in."
     )
 
 

@@ -1,4 +1,4 @@
-"""The form with all options of an export."""
+"""The form with all options of an export, in three groups on tabs."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -29,28 +31,37 @@ from segmark.gui.base.theme import Theme
 from segmark.gui.export.annotator_fields import AnnotatorFields
 from segmark.gui.export.folder import folder_problem
 from segmark.gui.export.format_fields import FormatFields
+from segmark.gui.export.group import group
 from segmark.gui.export.page_fields import PageFields
 from segmark.gui.export.split_fields import SplitFields
 
 _LABELS_SEEN = 5
 #: The title and the tool tip of each option that is a switch.
 _SWITCHES = {
-    "gzip": ("&Compress (.gz)", "Compress the data files"),
-    "suggestions": ("&With suggestions", "Include the suggestions for unfinished pages"),
-    "plots": ("Plots &in the card", "Show plots in the card of the export"),
+    "unique": (
+        "Leave o&ut near-duplicates",
+        "Only the first of several pages with the same article",
+    ),
+    "suggestions": (
+        "Add &suggestions for unfinished pages",
+        "Suggestions have a score, and are no labels",
+    ),
+    "gzip": ("Compress the data fi&les", "Files end in .gz"),
+    "plots": ("Draw &plots in the dataset card", "The card is the README.md of the export"),
+    "provenance": (
+        "Record where each sp&an came from",
+        "Typed, accepted, changed, loaded or carried over",
+    ),
+    "extra": ("&Keep the other columns", "What the record brought when it was loaded"),
+    "notes": ("Add &notes and flags", "The annotator's note and flag of each page"),
+    "times": ("Add working time&s", "When each page was last worked on, and for how many seconds"),
     "redact": (
-        "Pse&udonyms for annotators",
+        "Replace annotators' names by pse&udonyms",
         "A person has the same pseudonym in all exports of the project",
     ),
-    "provenance": (
-        "Ori&gin of spans",
-        "Say of each span whether it was typed, accepted, changed, loaded or carried over",
-    ),
-    "extra": ("Ot&her columns", "Add what the record brought when it was loaded"),
-    "notes": ("&Notes and flags", "Add the annotator's note and flag"),
-    "times": ("&Times", "Add when the page was last worked on, and for how many seconds"),
-    "unique": ("&One page an article", "Only the first of several pages with the same article"),
 }
+_WHAT = ("unique", "suggestions")
+_HOW = ("gzip", "plots", "provenance", "extra", "notes", "times", "redact")
 #: The switches that not every format has.
 _OF_FORMATS = (Capability.GZIP, Capability.SUGGESTIONS, Capability.PROVENANCE)
 
@@ -61,12 +72,13 @@ class ExportForm(QWidget):
     Attributes:
         folder: the folder that the files go to.
         browse: opens a dialog for the folder.
+        groups: the tabs with what goes in, how it is split and how it is written.
         format: the format and its own options.
         pages: which pages are exported.
         whose: whose labels are exported.
         labels: the labels, each with a box.
         split: the split.
-        confidence: the least confidence in per cent.
+        confidence: the minimum confidence in per cent.
         switches: the box of each option that is a switch, by name.
     """
 
@@ -96,33 +108,57 @@ class ExportForm(QWidget):
         self.confidence = QSpinBox(self, maximum=100, singleStep=5, suffix=" %")
         self.confidence.setSpecialValueText("any")
         self.confidence.setValue(round(100 * options.min_confidence))
-        self.confidence.setAccessibleName("Least confidence of accepted suggestions, in per cent")
+        self.confidence.setAccessibleName("Minimum confidence, in per cent")
         self.confidence.setToolTip("Leave out spans accepted as suggested with less confidence")
         self.switches = {name: QCheckBox(title, self) for name, (title, _) in _SWITCHES.items()}
         for name, box in self.switches.items():
             box.setChecked(getattr(options, name))
             box.setToolTip(_SWITCHES[name][1])
+        self.groups = QTabWidget(self, documentMode=True)
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        form, boxes = QFormLayout(self), self.switches
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         folder = QLabel("&Folder")
         folder.setBuddy(self.folder)
-        _add_row(form, folder, self.folder, self.browse)
-        form.addRow("For&mat", self.format)
+        first = QHBoxLayout()
+        first.addWidget(folder)
+        first.addWidget(self.folder, 1)
+        first.addWidget(self.browse)
+        self.groups.addTab(group(self._what()), "What &goes in")
+        self.groups.addTab(group(self.split), "How it is spl&it")
+        self.groups.addTab(group(self._how()), "How it is &written")
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addLayout(first)
+        rows.addWidget(self.groups, 1)
+
+    def _what(self) -> QWidget:
+        """Which pages and spans are exported."""
+        inner = QWidget()
+        form = _form(inner)
         form.addRow("&Pages", self.pages)
         form.addRow("L&abels of", self.whose)
         form.addRow("&Labels", self.labels)
-        form.addRow("", self.split)
-        confidence = QLabel("Least confidence", self)
-        _add_row(form, QLabel(), boxes["gzip"], boxes["suggestions"], boxes["plots"])
-        _add_row(form, QLabel(), boxes["redact"], confidence, self.confidence)
-        _add_row(form, QLabel(), boxes["provenance"], boxes["unique"])
-        _add_row(form, QLabel(), boxes["extra"], boxes["notes"], boxes["times"])
+        confidence = QHBoxLayout()
+        confidence.addWidget(self.confidence)
+        confidence.addStretch(1)
+        title = QLabel("&Minimum confidence")
+        title.setBuddy(self.confidence)
+        form.addRow(title, confidence)
+        for name in _WHAT:
+            form.addRow(self.switches[name])
         self.labels.setAccessibleName("Labels")
+        return inner
+
+    def _how(self) -> QWidget:
+        """The form of the files, and what is written with each page."""
+        inner = QWidget()
+        form = _form(inner)
+        form.addRow(self.format)
+        for name in _HOW:
+            form.addRow(self.switches[name])
+        return inner
 
     def _connect(self) -> None:
         self.browse.clicked.connect(self._choose_folder)
@@ -208,12 +244,8 @@ def _label_list(label_set: LabelSet, chosen: frozenset[str] | None, theme: Theme
     return labels
 
 
-def _add_row(form: QFormLayout, title: QLabel, *widgets: QWidget) -> None:
-    row, stretches = QHBoxLayout(), False
-    for widget in widgets:
-        wide = isinstance(widget, QLineEdit)
-        row.addWidget(widget, int(wide))
-        stretches |= wide
-    if not stretches:
-        row.addStretch(1)
-    form.addRow(title, row)
+def _form(inner: QWidget) -> QFormLayout:
+    form = QFormLayout(inner)
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    return form

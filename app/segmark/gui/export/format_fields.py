@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QSpinBox, QWidget
 
 from segmark.export.format import Capability, Format
 from segmark.export.formats.registry import FORMATS
@@ -33,10 +33,10 @@ class FormatFields(QWidget):
         self.form.setCurrentText(options.form)
         self.unit = QComboBox(self)
         self.unit.setToolTip("What makes a row: the whole page, or each part of it")
-        self.window_size = self._number("window ", "256", options.window, _LONGEST, 32)
-        self.stride = self._number("stride ", "half", options.stride, _LONGEST, 32)
-        self.shard = self._number("shard ", "usual", options.shard, _LARGEST, 1)
-        self.shard.setSuffix(" M")
+        self.window_size = self._number("256", options.window, _LONGEST, 32)
+        self.stride = self._number("half a window", options.stride, _LONGEST, 32)
+        self.shard = self._number("usual", options.shard, _LARGEST, 1)
+        self.shard.setSuffix(" million characters")
         self.form.setAccessibleName("Format")
         self.unit.setAccessibleName("What makes a row")
         self.window_size.setAccessibleName("Tokens of a window")
@@ -47,19 +47,21 @@ class FormatFields(QWidget):
         self._lay_out()
         self._connect()
 
-    def _number(self, prefix: str, default: str, value: int, most: int, step: int) -> QSpinBox:
+    def _number(self, default: str, value: int, most: int, step: int) -> QSpinBox:
         spin = QSpinBox(self, maximum=most, singleStep=step, value=value)
-        spin.setPrefix(prefix)
-        spin.setSpecialValueText(prefix + default)
+        spin.setSpecialValueText(default)
         return spin
 
     def _lay_out(self) -> None:
         self.setFocusProxy(self.form)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.form, self.unit, self.window_size, self.stride, self.shard):
-            row.addWidget(widget)
-        row.addStretch(1)
+        self._rows = rows = QFormLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        for title, field in (
+            ("For&mat", self.form), ("One row for each", self.unit),
+            ("Tokens in a window", self.window_size),
+            ("Tokens to the next window", self.stride), ("Text in one file", self.shard),
+        ):  # fmt: skip
+            rows.addRow(title, field)
 
     def _connect(self) -> None:
         for spin in (self.window_size, self.stride, self.shard):
@@ -84,10 +86,10 @@ class FormatFields(QWidget):
         self.changed.emit()
 
     def _show_fields(self) -> None:
-        self.unit.setVisible(self.unit.count() > 1)
+        self._rows.setRowVisible(self.unit, self.unit.count() > 1)
         for spin in (self.window_size, self.stride):
-            spin.setVisible(self.unit.currentText() == "window")
-        self.shard.setVisible(Capability.SHARD in self.chosen.can)
+            self._rows.setRowVisible(spin, self.unit.currentText() == "window")
+        self._rows.setRowVisible(self.shard, Capability.SHARD in self.chosen.can)
 
     @property
     def chosen(self) -> Format:

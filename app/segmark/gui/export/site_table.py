@@ -68,7 +68,7 @@ class SiteTable(QWidget):
     def show_forecast(self, forecast: Forecast | None) -> None:
         """Show a forecast; None if there is no split."""
         sites = [site for site in forecast.sites if site.site] if forecast else []
-        self.shares.setText(forecast.shares() if forecast else "Tick Split to split the export.")
+        self.shares.setText(forecast.shares() if forecast else "Tick Split under How it is split.")
         self.table.setVisible(bool(sites))
         self.table.setRowCount(min(_MOST, len(sites)))
         for row, site in enumerate(sites[:_MOST]):

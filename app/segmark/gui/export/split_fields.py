@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,8 +19,8 @@ from segmark.export.split import PARTS, Split, SplitBy
 _DEFAULT = Split(80, 10, 10)
 _BY = {
     SplitBy.SITE: "whole sites",
-    SplitBy.PAGE: "page by page",
-    SplitBy.NEAR_DUPLICATE: "pages with the same article together",
+    SplitBy.PAGE: "nothing: page by page",
+    SplitBy.NEAR_DUPLICATE: "pages with the same article",
 }
 
 
@@ -38,7 +38,7 @@ class SplitFields(QWidget):
 
     def __init__(self, options: ExportOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.on = QCheckBox("&Split", self)
+        self.on = QCheckBox("&Split into train, dev and test", self)
         self.on.setChecked(options.split is not None)
         shares = options.split or _DEFAULT
         self.shares = [_share(part, getattr(shares, part), self) for part in PARTS]
@@ -48,23 +48,23 @@ class SplitFields(QWidget):
         self.by.setCurrentIndex(self.by.findData(options.split_by))
         self.by.setAccessibleName("What is kept together in one part")
         self.by.setToolTip("What is kept together in one part; no article is ever in two parts")
-        self.seed = QLineEdit(options.seed, self, placeholderText="seed")
+        self.seed = QLineEdit(options.seed, self, placeholderText="any word")
         self.seed.setAccessibleName("Seed")
         self.seed.setToolTip("A different word gives a different split")
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for widget in (self.on, *self.shares):
-            first.addWidget(widget)
-        first.addStretch(1)
-        second.addWidget(self.by)
-        second.addWidget(self.seed, 1)
-        rows = QVBoxLayout(self)
+        shares = QHBoxLayout()
+        for widget in self.shares:
+            shares.addWidget(widget)
+        shares.addStretch(1)
+        rows = QFormLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.addLayout(first)
-        rows.addLayout(second)
+        rows.addRow(self.on)
+        rows.addRow(shares)
+        rows.addRow("Kept together", self.by)
+        rows.addRow("Seed", self.seed)
 
     def _connect(self) -> None:
         self.setFocusProxy(self.on)

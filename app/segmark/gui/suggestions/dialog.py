@@ -90,7 +90,7 @@ class SuggestionDialog(QDialog):
         self.threshold.setTickPosition(QSlider.TickPosition.TicksBelow)
         self.threshold.setTickInterval(10)
         self.threshold.setValue(round(100 * policy.threshold))
-        self.threshold.setAccessibleName("Least confidence of a suggestion, in per cent")
+        self.threshold.setAccessibleName("Minimum confidence of a suggestion, in per cent")
         self.blind.setRange(0, _MOST_BLIND)
         self.blind.setSuffix(" %")
         self.blind.setValue(round(100 * policy.blind_share))
@@ -116,7 +116,7 @@ class SuggestionDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(10)
         least, blind, tab = (
-            QLabel("&Least confidence:"),
+            QLabel("&Minimum confidence:"),
             QLabel("&Blind pages:"),
             QLabel("&Tab goes:"),
         )
