@@ -98,6 +98,7 @@ class HelpWindow(QDialog):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        self.message.setAccessibleName("Message")
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.copy.setAutoDefault(False)
         top = QHBoxLayout()

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from segmark.export.options import ExportOptions
+from segmark.gui.base.box_name import name_box
 
 _ADJUDICATED = 1  # index in the list
 _MOST_VIEWS = 99
@@ -49,8 +50,8 @@ class AnnotatorFields(QWidget):
         elif options.adjudicated:
             self.annotator.setCurrentIndex(_ADJUDICATED)
         self.adjudicator.setCurrentIndex(max(0, self.adjudicator.findData(adjudicator)))
-        self.annotator.setAccessibleName("Whose labels")
-        self.adjudicator.setAccessibleName("Who settles disagreements")
+        name_box(self.annotator, "Whose labels")
+        name_box(self.adjudicator, "Who settles disagreements")
         self.adjudicator.setToolTip(
             "One record a page: this person's, or else the one that everybody who finished the "
             "page agrees on"

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QSpinBox, QWidget
 from segmark.export.format import Capability, Format
 from segmark.export.formats.registry import FORMATS
 from segmark.export.options import ExportOptions
+from segmark.gui.base.box_name import name_box
 
 _LONGEST = 100_000  # tokens of a window
 _LARGEST = 10_000  # millions of code points of a file
@@ -37,8 +38,8 @@ class FormatFields(QWidget):
         self.stride = self._number("half a window", options.stride, _LONGEST, 32)
         self.shard = self._number("usual", options.shard, _LARGEST, 1)
         self.shard.setSuffix(" million characters")
-        self.form.setAccessibleName("Format")
-        self.unit.setAccessibleName("What makes a row")
+        name_box(self.form, "Format")
+        name_box(self.unit, "What makes a row")
         self.window_size.setAccessibleName("Tokens of a window")
         self.stride.setAccessibleName("Tokens from the start of a window to the start of the next")
         self.shard.setAccessibleName("Text in one file, in millions of characters")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from segmark.gui.base.box_name import name_box
 from segmark.gui.base.whole_popup import show_whole
 
 
@@ -30,7 +31,7 @@ class PresetBar(QWidget):
         super().__init__(parent)
         self.name = QComboBox(self, editable=True)
         self.name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.name.setAccessibleName("Preset")
+        name_box(self.name, "Preset")
         show_whole(self.name)
         self.save = QPushButton("Sa&ve", self)
         self.delete = QPushButton("&Delete", self)

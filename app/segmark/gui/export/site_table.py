@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.export.split import PARTS
+from segmark.gui.base.box_name import name_box
 from segmark.gui.base.plain_words import plain_words
 from segmark.jobs.exporting.forecast import Forecast, SiteForecast
 
@@ -95,7 +96,7 @@ class SiteTable(QWidget):
         for part in PARTS:
             parts.addItem(part, part)
         parts.setCurrentIndex(max(0, parts.findData(site.fixed)))
-        parts.setAccessibleName(f"Part of {site.site}")
+        name_box(parts, f"Part of {site.site}")
         parts.activated.connect(partial(self._on_part, site.site, parts))
         return parts
 

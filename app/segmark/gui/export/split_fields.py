@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from segmark.export.options import ExportOptions
 from segmark.export.split import PARTS, Split, SplitBy
+from segmark.gui.base.box_name import name_box
 
 _DEFAULT = Split(80, 10, 10)
 _BY = {
@@ -46,7 +47,7 @@ class SplitFields(QWidget):
         for by, name in _BY.items():
             self.by.addItem(name, by)
         self.by.setCurrentIndex(self.by.findData(options.split_by))
-        self.by.setAccessibleName("What is kept together in one part")
+        name_box(self.by, "What is kept together in one part")
         self.by.setToolTip("What is kept together in one part; no article is ever in two parts")
         self.seed = QLineEdit(options.seed, self, placeholderText="any word")
         self.seed.setAccessibleName("Seed")

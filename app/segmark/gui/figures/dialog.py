@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from segmark.core.annotation import Status
 from segmark.core.label import LabelSet
+from segmark.gui.base.box_name import name_box
 from segmark.gui.base.theme import Theme
 from segmark.gui.figures import bars as figures_bars
 from segmark.gui.figures.plot import DayPlot, Plot, RowPlot
@@ -58,7 +59,7 @@ class FiguresDialog(QDialog):
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.whose = QComboBox()
-        self.whose.setAccessibleName("Whose work")
+        name_box(self.whose, "Whose work")
         self.whose.setToolTip("Whose work is shown")
         self.whose.currentIndexChanged.connect(self._show)
         self.sites = RowPlot("Progress by site", "No page is loaded yet.", whole=1.0)

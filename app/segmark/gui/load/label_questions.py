@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.label import LabelSet
+from segmark.gui.base.box_name import name_box
 from segmark.gui.base.plain_words import plain_words
 from segmark.loading.options import LabelOptions
 from segmark.loading.raw import OffsetUnit
@@ -112,7 +113,7 @@ def _labels(labels: LabelSet, theirs: str, parent: QWidget) -> QComboBox:
     for label in labels:
         box.addItem(label.name, label.name)
     box.addItem(_LEFT_OUT, "")
-    box.setAccessibleName(f"What {theirs} is called here")
+    name_box(box, f"What {theirs} is called here")
     return box
 
 
@@ -140,6 +141,7 @@ def _scrolled(boxes: Mapping[str, QComboBox], counts: Mapping[str, int]) -> QScr
         title.setBuddy(box)
         form.addRow(title, box)
     area = QScrollArea(widgetResizable=True)
+    area.setAccessibleName("Labels that the project lacks")
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setWidget(inner)
     return area

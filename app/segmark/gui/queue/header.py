@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from segmark.core.annotation import Status
 from segmark.core.queue import PageFilter
+from segmark.gui.base.box_name import name_box
 from segmark.gui.base.theme import Theme, icon
 from segmark.gui.base.whole_popup import show_whole
 from segmark.gui.queue.order import OrderButton
@@ -63,7 +64,7 @@ class PageListHeader(QWidget):
         self.scope.setAccessibleName("Search the whole text")
         self.scope.setToolTip("Search the whole text of the pages, not only titles and files")
         self.status = QComboBox()
-        self.status.setAccessibleName("Show pages with status")
+        name_box(self.status, "Show pages with status")
         self.status.addItem("All", None)
         for status in Status:
             self.status.addItem(f"{SIGNS[status]} {status.capitalize()}", status)

@@ -77,6 +77,7 @@ class AccuracyDialog(QDialog):
         for part, stretch in ((self.words, 0), (self.plot, 1), (self.sites, 0), (self.table, 1)):
             column.addWidget(part, stretch)
         area = QScrollArea()
+        area.setAccessibleName("Words, plots and table of the suggestions")
         area.setWidget(inner)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
