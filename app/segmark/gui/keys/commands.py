@@ -104,8 +104,13 @@ COMMANDS: tuple[Command, ...] = (
     _page("go.previous_block", "Previous block", "Up K", "Go", "up"),
     _page("go.extend_next", "Extend selection to next block", "Shift+Down Shift+J", "Go"),
     _page("go.extend_previous", "Extend selection to previous block", "Shift+Up Shift+K", "Go"),
-    _page("go.next_unlabelled", "Next block without a label", "Tab", "Go"),
+    _page(
+        "go.next_unlabelled", "Next block without a label", "Tab", "Go", "",
+        "Go to the next suggestion, or text without a label; menus and the like are left out",
+    ),
     _page("go.previous_unlabelled", "Previous block without a label", "Shift+Tab", "Go"),
+    _page("go.next_likely", "Next paragraph or caption", "P", "Go"),
+    _page("go.previous_likely", "Previous paragraph or caption", "Shift+P", "Go"),
     _page(
         "page.done", "Page done, open the next", "Return Enter", "Page", "done",
         "Mark the page done and open the next one that is not",

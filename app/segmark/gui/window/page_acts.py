@@ -83,6 +83,8 @@ class PageActs:
             "go.extend_previous": lambda: self._move(caret.extend_block, -1),
             "go.next_unlabelled": lambda: self._go_unlabelled(1),
             "go.previous_unlabelled": lambda: self._go_unlabelled(-1),
+            "go.next_likely": lambda: self._go_likely(1),
+            "go.previous_likely": lambda: self._go_likely(-1),
             "page.done": self.finish,
             "page.next": lambda: self._step(1),
             "page.previous": lambda: self._step(-1),
@@ -263,7 +265,15 @@ class PageActs:
         leaving = here if here == self.selection else Selection.at(here.range[direction > 0])
         offset = self._suggesting.next_unsettled(leaving, direction)
         if offset is None:
-            self._show_message("Every other block of this page has a label.")
+            self._show_message("Every other block that reads like text has a label.")
+        else:
+            self._select(Selection.at(offset))
+
+    def _go_likely(self, direction: int) -> None:
+        offset = self._suggesting.next_likely(self.selection, direction)
+        if offset is None:
+            where = "below" if direction > 0 else "above"
+            self._show_message(f"There is no paragraph or caption {where}.")
         else:
             self._select(Selection.at(offset))
 

@@ -12,6 +12,7 @@ from segmark.jobs.suggesting.verdicts import Verdicts
 from segmark.session.events import Edited, PageOpened, SessionEvent
 from segmark.session.session import Session
 from segmark.store.suggestions import NOTHING, Offer
+from segmark.suggestion.likely_text import likely_text, walk_stops
 
 
 def is_blind(page_id: str, seed: str, share: float) -> bool:
@@ -100,8 +101,9 @@ class PageSuggestions:
     def next_unsettled(self, selection: Selection, step: int) -> int | None:
         """Return where the next (+1) or previous (-1) thing to settle begins; wraps around.
 
-        That is an open suggestion, or a block with neither a label nor a suggestion. If the policy
-        says so, suggestions come first, in order of confidence, the lowest first.
+        That is an open suggestion, or a block with neither a label nor a suggestion, menus and the
+        like left out (``walk_stops``). If the policy says so, suggestions come first, in order of
+        confidence, the lowest first.
         """
         opened, waiting = self._session.open_page, self.open
         if opened is None:
@@ -110,10 +112,22 @@ class PageSuggestions:
             return _next_by_doubt(waiting, self.at(selection), step)
         spans = sorted([*opened.annotation.spans, *(one.span for one in waiting)])
         find = next_unlabelled if step > 0 else previous_unlabelled
-        block = find(opened.page, spans, selection.caret, wrap=True)
-        stops = [one.span.start for one in waiting] + ([] if block is None else [block])
-        ahead = [at for at in stops if (at - selection.caret) * step > 0]
-        return min(ahead or stops, key=lambda at: at * step, default=None)
+        stops = walk_stops(opened.page)
+        block = find(opened.page, spans, selection.caret, among=stops, wrap=True)
+        found = [one.span.start for one in waiting] + ([] if block is None else [block])
+        ahead = [at for at in found if (at - selection.caret) * step > 0]
+        return min(ahead or found, key=lambda at: at * step, default=None)
+
+    def next_likely(self, selection: Selection, step: int) -> int | None:
+        """Return where the next (+1) or previous (-1) block that reads like text begins."""
+        opened = self._session.open_page
+        here = opened.page.block_at(selection.caret) if opened else None
+        if opened is None or here is None:
+            return None
+        likely = likely_text(opened.page)
+        ahead = [index for index in likely if (index - here) * step > 0]
+        found = min(ahead, key=lambda index: index * step, default=None)
+        return None if found is None else opened.page.blocks[found].start
 
     def at(self, selection: Selection) -> Suggestion | None:
         """Return the open suggestion at the caret, or else the first one in its block."""
