@@ -260,17 +260,19 @@ class PageActs:
             self._select(step(opened.page, self.selection, direction, self._folds.folds))
 
     def _go_unlabelled(self, direction: int) -> None:
-        # From a fold on to what is beyond it.
-        here = self._whole(self.selection)
-        leaving = here if here == self.selection else Selection.at(here.range[direction > 0])
-        offset = self._suggesting.next_unsettled(leaving, direction)
+        offset = self._suggesting.next_unsettled(self._leaving(direction), direction)
         if offset is None:
             self._show_message("Every other block that reads like text has a label.")
         else:
             self._select(Selection.at(offset))
 
+    def _leaving(self, direction: int) -> Selection:
+        """The selection; with the caret alone on a fold, the end of the fold in a direction."""
+        here = self._whole(self.selection)
+        return here if here == self.selection else Selection.at(here.range[direction > 0])
+
     def _go_likely(self, direction: int) -> None:
-        offset = self._suggesting.next_likely(self.selection, direction)
+        offset = self._suggesting.next_likely(self._leaving(direction), direction)
         if offset is None:
             where = "below" if direction > 0 else "above"
             self._show_message(f"There is no paragraph or caption {where}.")
