@@ -50,6 +50,8 @@ class PageView(PageColumn):
     selection_changed = Signal()
     #: The start and end of a range selected with the mouse, when the button is released.
     range_chosen = Signal(int, int)
+    #: Spans, suggestions, hits or folds are others, or another page is shown.
+    marks_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,21 @@ class PageView(PageColumn):
         return self._selection
 
     @property
+    def folds(self) -> Sequence[Fold]:
+        """The folds of the page."""
+        return self._folds
+
+    def offset_of_line(self, number: int) -> int:
+        """The offset where the paragraph with a line begins; lines count from 0 as laid out."""
+        block = self.document().findBlockByLineNumber(number)
+        return self._text.to_offset(block.position()) if block.isValid() else 0
+
+    @property
+    def marks(self) -> PageMarks:
+        """The spans, suggestions and hits of the page."""
+        return self._marks
+
+    @property
     def caret_block(self) -> int | None:
         """The index of the block that contains the caret (``Page.block_at``)."""
         return self._caret_block
@@ -111,6 +128,7 @@ class PageView(PageColumn):
         self.refresh()
         self.margin.changed()
         self.viewport().update()
+        self.marks_changed.emit()
         self.selection_changed.emit()
 
     def set_folds(self, folds: Sequence[Fold]) -> None:
@@ -138,6 +156,7 @@ class PageView(PageColumn):
         self._scrolled()
         self.viewport().update()
         self._moved()
+        self.marks_changed.emit()
 
     def fold_under(self, point: QPoint) -> int | None:
         """The first block of the fold at a point of the viewport; None where there is no fold."""
@@ -149,12 +168,14 @@ class PageView(PageColumn):
         """Show these spans, which are sorted and disjoint."""
         self._marks.spans = spans
         self.refresh()
+        self.marks_changed.emit()
 
     def set_suggestions(self, suggestions: Sequence[Suggestion]) -> None:
         """Show these suggestions, which don't overlap the spans."""
         self._marks.suggestions = suggestions
         self.refresh()
         self.margin.spans_changed()
+        self.marks_changed.emit()
 
     def set_labels(self, labels: LabelSet, theme: Theme) -> None:
         """Use these labels and the colours of a theme."""
@@ -172,6 +193,7 @@ class PageView(PageColumn):
         self._marks.hits, self._marks.current_hit = ranges, current
         self._colour_selection()
         self.refresh()
+        self.marks_changed.emit()
 
     def select(self, anchor: int, caret: int) -> None:
         """Select a range; scroll only if the caret's block is not in view with some context."""

@@ -1,14 +1,16 @@
-"""SpanList: the outline of the page, a list of its spans."""
+"""SpanList: the outline of the page, a list of its spans and suggestions."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion
 from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.base.row_table import RowTable
 from segmark.gui.base.theme import Theme
@@ -31,16 +33,18 @@ def _common(some: tuple[Span, ...], others: tuple[Span, ...]) -> int:
 
 
 class SpanListModel(QAbstractListModel):
-    """The spans of a page; the text of a row is extracted when the row is shown."""
+    """The spans and suggestions of a page; the text of a row is extracted when it is shown."""
 
     def __init__(self) -> None:
         super().__init__()
         self._text = ""
         self._spans: tuple[Span, ...] = ()
+        self._suggested: dict[Span, Suggestion] = {}
+        self._doubtful: Span | None = None  # the least sure of several suggestions
         self._icons: dict[str, QIcon] = {}
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
-        """The number of spans on the page."""
+        """The number of spans and suggestions on the page."""
         return 0 if parent.isValid() else len(self._spans)
 
     def data(
@@ -52,23 +56,46 @@ class SpanListModel(QAbstractListModel):
         span = self._spans[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             start, end = span.start, min(span.end, span.start + _SHOWN)
-            words = in_stored_order(self._text[start:end]).split()
-            return f"{span.label}  {' '.join(words)}"
+            words = " ".join(in_stored_order(self._text[start:end]).split())
+            sign = "?" if span in self._suggested else ""
+            doubt = "(least sure)  " if span == self._doubtful else ""
+            return f"{span.label}{sign}  {doubt}{words}"
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._icons.get(span.label)
+            sign = "?" if span in self._suggested else ""
+            return self._icons.get(span.label + sign)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{span.label}, {span.end - span.start:,} characters"
+            length = f"{span.label}, {span.end - span.start:,} characters"
+            one = self._suggested.get(span)
+            return (
+                f"Suggested: {length}\n{one.confidence:.0%} sure: {one.reason}" if one else length
+            )
         return None
 
     def set_icons(self, icons: dict[str, QIcon]) -> None:
-        """Set the icon of each label."""
+        """Set the icon of each label, and of its suggestions under its name and a "?"."""
         self._icons = icons
 
-    def set_spans(self, text: str, spans: tuple[Span, ...]) -> int | None:
-        """Show the spans of a page with this text.
+    def set_spans(
+        self, text: str, labelled: tuple[Span, ...], suggestions: Sequence[Suggestion]
+    ) -> int | None:
+        """Show the spans and suggestions of a page with this text.
 
         Returns the first row that changed; None if none did.
         """
+        suggested = {one.span: one for one in suggestions}
+        spans = tuple(sorted((*labelled, *suggested))) if suggested else labelled
+        others = suggested.keys() != self._suggested.keys()
+        self._suggested = suggested
+        least = min(suggestions, key=lambda one: one.confidence) if len(suggestions) > 1 else None
+        self._doubtful = least.span if least else None
+        first = self._set_rows(text, spans)
+        if not others or not spans:
+            return first
+        self.dataChanged.emit(self.index(0), self.index(len(spans) - 1))
+        return 0
+
+    def _set_rows(self, text: str, spans: tuple[Span, ...]) -> int | None:
+        """Show these rows, and return the first one that changed; None if none did."""
         if text is not self._text:
             self.beginResetModel()
             self._text, self._spans = text, spans
@@ -104,7 +131,7 @@ class SpanListModel(QAbstractListModel):
 
 
 class SpanList(QWidget):
-    """The spans of the page, one per line: label and first words.
+    """The spans and suggestions of the page, one per line: label and first words, and their count.
 
     Signals:
         span_chosen: the start of the chosen span.
@@ -128,9 +155,19 @@ class SpanList(QWidget):
         # In a very low window, the panels above and below need the space more.
         self._empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._view.setMinimumHeight(2 * self._view.fontMetrics().height())
+        self._count = QLabel()
+        self._count.setContentsMargins(8, 2, 8, 2)
+        self._count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        listed = QWidget()
+        column = QVBoxLayout(listed)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._count)
+        column.addWidget(self._view, 1)
+        self._listed = listed
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._view)
+        self._stack.addWidget(listed)
         self.setFocusProxy(self._view)
         self._view.clicked.connect(self._choose)
         self._view.activated.connect(self._choose)
@@ -142,15 +179,24 @@ class SpanList(QWidget):
             pixmap = QPixmap(8, 32)
             pixmap.fill(theme.label_colour(label))
             icons[label.name] = QIcon(pixmap)
+            icons[f"{label.name}?"] = _dashed(theme.label_colour(label))
         self._model.set_icons(icons)
 
-    def set_spans(self, text: str, spans: tuple[Span, ...]) -> None:
+    @property
+    def count(self) -> str:
+        """The number of labelled and suggested spans, in words; "" if there are none."""
+        return self._count.text()
+
+    def set_spans(
+        self, text: str, spans: tuple[Span, ...], suggestions: Sequence[Suggestion] = ()
+    ) -> None:
         """List the spans of a page with this text; the scroll position does not change."""
         bar = self._view.verticalScrollBar()
         at = bar.value()
-        self._view.change_rows(lambda: self._model.set_spans(text, spans))
+        self._view.change_rows(lambda: self._model.set_spans(text, spans, suggestions))
         bar.setValue(at)
-        self._stack.setCurrentWidget(self._view if spans else self._empty)
+        self._count.setText(_in_words(len(spans), len(suggestions)))
+        self._stack.setCurrentWidget(self._listed if spans or suggestions else self._empty)
 
     def show_current(self, span: Span | None) -> None:
         """Highlight the span at the caret."""
@@ -159,3 +205,21 @@ class SpanList(QWidget):
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
             self.span_chosen.emit(self._model.start_of(index))
+
+
+def _in_words(labelled: int, suggested: int) -> str:
+    if not labelled and not suggested:
+        return ""
+    words = f"{labelled:,} labelled" if labelled else "Nothing labelled yet"
+    return f"{words} · {suggested:,} suggested" if suggested else words
+
+
+def _dashed(colour: QColor) -> QIcon:
+    """The icon of a suggestion: a bar like that of a label, but dashed and hollow."""
+    pixmap = QPixmap(8, 32)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setPen(QPen(colour, 2, Qt.PenStyle.DashLine))
+    painter.drawRect(1, 1, 6, 30)
+    painter.end()
+    return QIcon(pixmap)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QHBoxLayout,
     QMainWindow,
     QMessageBox,
     QStackedWidget,
@@ -29,6 +30,7 @@ from segmark.gui.keys.commands import all_commands
 from segmark.gui.keys.keyboard import Keyboard
 from segmark.gui.keys.layout_survey import layout_survey
 from segmark.gui.page.find_bar import FindBar
+from segmark.gui.page.overview import OverviewStrip
 from segmark.gui.page.view import PageView
 from segmark.gui.suggestions.service import SuggestionService
 from segmark.gui.window import geometry
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         view: the page's text.
+        overview: the marks of the whole page, beside its text.
         labels: the labels of the open project, or of the last one, or the default labels.
         keyboard: what the keys of the annotator's keyboard mean.
         actions_by_id: the actions of all commands.
@@ -102,6 +105,7 @@ class MainWindow(QMainWindow):
         self._connected: set[str] = set()
         self.background = TaskRunner(self)
         self.view = PageView()
+        self.overview = OverviewStrip(self.view)
         self.find_bar = FindBar(self.theme)
         self.notice = NoticeBar("Notice")
         self.page_notice = NoticeBar("Versions of the page")
@@ -138,7 +142,11 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.page_notice)
-        column.addWidget(self.view, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.view, 1)
+        beside.addWidget(self.overview)
+        column.addLayout(beside, 1)
         column.addWidget(self.find_bar)
         self._page_area = area
         self._stack = QStackedWidget()
@@ -164,6 +172,7 @@ class MainWindow(QMainWindow):
         self.view.installEventFilter(self)
         self.view.viewport().installEventFilter(self)
         self.panels.spans.span_chosen.connect(self._go_to)
+        self.overview.chosen.connect(self._go_to)
         self.panels.pages.page_chosen.connect(self._open_page)
         self.panels.pages.message.connect(self.status.show_message)
         self.panels.pages.menu_wanted.connect(self.bars.show_list_menu)
@@ -441,6 +450,7 @@ class MainWindow(QMainWindow):
             for label in self.labels
         }
         self.view.set_labels(self.labels, self.theme)
+        self.overview.set_labels(self.labels, self.theme)
         self.panels.set_labels(self.labels, self.theme, keys)
         self._display.show_counts()
 

@@ -119,7 +119,7 @@ class SessionDisplay(QObject):
         if opened is None:
             self._status.show_page(0, known.progress.pages)
             return
-        self._panels.show_page(session, self._counts)
+        self._panels.show_page(session, self._counts, self._suggested)
         self._actions["page.flag"].setChecked(session.state.flagged)
         in_queue = session.navigation.place(opened.number)
         self._status.show_page(*in_queue or (known.position, known.progress.pages))
@@ -235,6 +235,7 @@ class SessionDisplay(QObject):
         first = bool(waiting) and not self._suggested
         self._suggested = waiting
         self._view.set_suggestions(waiting)
+        self._refreshing.start()
         # Suggestions can come after the page is painted; who has begun to work is not moved.
         if first and untouched:
             self._land()

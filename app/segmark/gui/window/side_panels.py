@@ -1,6 +1,6 @@
 """The panels around the page: page list, labels, outline, guideline, note."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget
 from shiboken6 import isValid
 
 from segmark.core.label import LabelSet
+from segmark.core.suggestion import Suggestion
 from segmark.gui.base.theme import Theme
 from segmark.gui.panels.guideline import GuidelinePanel
 from segmark.gui.panels.labels import LabelPanel
@@ -113,13 +114,15 @@ class SidePanels:
         self.spans.set_labels(labels, theme)
         self.guideline.set_labels(labels)
 
-    def show_page(self, session: Session, counts: Mapping[str, int]) -> None:
+    def show_page(
+        self, session: Session, counts: Mapping[str, int], suggestions: Sequence[Suggestion]
+    ) -> None:
         """Show the open page; ``counts`` is the number of its spans by label."""
         opened = session.open_page
         if opened is None:
             return
         self.labels.show_counts(counts)
-        self.spans.set_spans(opened.page.text, session.spans)
+        self.spans.set_spans(opened.page.text, session.spans, suggestions)
         self.note.show_note(opened.number, session.state.note)
         self.pages.show_current(opened.number)
 
