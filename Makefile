@@ -5,8 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)
 
-.PHONY: help run check lint types test test-interop bench bench-exports bench-bundle bench-suggestions torture \
-	prior matrix bundle pictures clean
+.PHONY: help run check lint types test test-interop bench bench-exports bench-loading bench-bundle \
+	bench-suggestions torture prior matrix bundle pictures clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ bench-exports: $(VENV)/.interop  ## measure each export format; PAGES=500000, FO
 
 bench-bundle: bundle  ## measure the size of the bundle, and its start beside that of .venv
 	$(BIN)/python -m tests.benchmarks.bench_bundle
+
+bench-loading: $(VENV)/.installed  ## compare the text of pages with Chromium's; CORPUS=folder
+	$(BIN)/python -m tests.benchmarks.bench_loading --corpus $(or $(CORPUS),../shared/corpus)
 
 torture: $(VENV)/.installed  ## inject every fault a thousand times and update the table in the help
 	$(BIN)/python -m tests.torture

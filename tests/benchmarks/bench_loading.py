@@ -1,4 +1,8 @@
-"""How fast pages load, and how much of a corpus's gold their text holds.
+"""How fast pages load, how much of a corpus's gold their text holds, and how it differs from a
+browser's.
+
+The browser is Chromium without network and scripts, where it is installed. Lines are compared with
+its ``innerText``, with the style sheets of the pages on and off.
 
 Usage: python -m tests.benchmarks.bench_loading --corpus DIR
 DIR is a folder with ``pages/``, ``gold.jsonl.gz`` and ``gold_spans.py``.
@@ -6,9 +10,10 @@ DIR is a folder with ``pages/``, ``gold.jsonl.gz`` and ``gold_spans.py``.
 
 import gzip
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import accumulate
 from pathlib import Path
@@ -20,6 +25,8 @@ from segmark.loading.encoding import declared_encoding, decode
 from segmark.loading.html.page import read_html
 from segmark.loading.sources import FoundFile, find
 
+from tests.benchmarks.browser import find_browser, page_texts, running
+from tests.benchmarks.text_comparison import Comparison
 from tests.loading.reading import load_file
 
 #: The text without white space and typographic variants, and the offsets of what is left.
@@ -30,6 +37,7 @@ T = TypeVar("T")
 TEXT_PAGES = 10_000
 TEXT_LENGTH = 4_000
 ROUNDS = 3
+_STYLE = re.compile(r"<style\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -107,6 +115,27 @@ def _measure_html(corpus: Path) -> None:
         print("".join(f"{share:>13.1%}" for share in shares))
 
 
+def _compare_with_browser(corpus: Path) -> None:
+    program = find_browser()
+    if program is None:
+        print("Chromium is not installed: no comparison with what it shows")
+        return
+    sources = (gzip.decompress(path.read_bytes()) for path in sorted(corpus.glob("pages/*.gz")))
+    markups = [decode(source, declared_encoding(source))[0] for source in sources]
+    styled, plain = Comparison(), Comparison()
+    with TemporaryDirectory() as folder, running(program) as browser:
+        texts = page_texts(browser, markups, Path(folder))
+        for markup, shown in zip(markups, texts, strict=True):
+            styled.add(read_html(markup)[0].text, shown.styled)
+            # A sheet for print is none for a screen.
+            without = _STYLE.sub("<style media=print", markup)
+            plain.add(read_html(without)[0].text, shown.plain)
+    heads = [each.name for each in fields(Comparison)]
+    print("".join(f"{head:>11}" for head in ("styles", *heads)))
+    for name, found in (("on", styled), ("off", plain)):
+        print("".join(f"{value:>11,}" for value in astuple(found)).join((f"{name:>11}", "")))
+
+
 def _measure_text() -> None:
     paragraph = "The council, after a long “debate”, voted to keep the old tram line. " * 5 + "\n\n"
     text = (paragraph * (TEXT_LENGTH // len(paragraph) + 1))[:TEXT_LENGTH]
@@ -126,10 +155,11 @@ def _measure_text() -> None:
 
 
 @click.command()
-@click.option("--corpus", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--corpus", type=click.Path(path_type=Path))
 def main(corpus: Path | None) -> None:
-    """Print how fast pages load and, with a corpus, how much of its gold the text holds."""
-    if corpus:
+    """Print how fast pages load; with a corpus, how true their text is."""
+    if corpus and corpus.is_dir():
+        _compare_with_browser(corpus)
         _measure_html(corpus)
     _measure_text()
 

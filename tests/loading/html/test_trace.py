@@ -97,7 +97,8 @@ def test_any_page_is_traced_and_what_is_told_of_it_is_right(html: str) -> None:
     held = "".join(text[one.start : one.end] for one in markup.shown)
     assert "".join(held.split()) == "".join(text.split())
     for one in markup.shown:
-        assert nodes[one.node].text.split() == text[one.start : one.end].split()
+        # A stray end tag may break a text node.
+        assert "".join(nodes[one.node].text.split()) == "".join(text[one.start : one.end].split())
 
 
 @pytest.mark.shared("corpus/pages")

@@ -1,13 +1,18 @@
 """Elements of an HTML page: whether and how they are shown, and their paths.
 
-Only inline styles are considered.
+What a browser does by itself is here; a page's own styles come from ``StyleSheet``.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from enum import Enum, auto
 from functools import lru_cache
 
-_HIDDEN = frozenset(
+from segmark.loading.html.declarations import Declarations, parse_declarations
+from segmark.loading.html.selectors import Test
+from segmark.loading.html.style_sheet import StyleSheet
+
+#: Elements whose content is not part of the text, whatever their style.
+HIDDEN = frozenset(
     """
     audio base canvas datalist embed frameset iframe link meta meter noembed noframes noscript
     object progress rp script select style svg template textarea title video
@@ -19,103 +24,174 @@ _BREAKS = dict.fromkeys(
     """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
     figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main
-    menu nav ol plaintext pre search section summary table tbody td tfoot th thead tr ul xmp
+    menu nav ol optgroup option plaintext pre search section summary table tbody td tfoot th thead
+    tr ul xmp
     """.split(),  # noqa: SIM905
     1,
 ) | {"p": 2}
 _KEEPING = frozenset({"listing", "plaintext", "pre", "xmp"})
 _KEEPING_STYLES = frozenset({"pre", "pre-wrap", "pre-line", "break-spaces"})
-_FLOATING = frozenset({"left", "right"})
+_FLOATING = frozenset({"left", "right", "inline-start", "inline-end"})
 _LIFTED = frozenset({"absolute", "fixed"})
-_INVISIBLE = frozenset({"hidden", "collapse"})
+# Each child of these is a block.
+_ARRANGING = frozenset(
+    """
+    flex inline-flex grid inline-grid -webkit-box -webkit-inline-box -webkit-flex
+    -webkit-inline-flex
+    """.split()  # noqa: SIM905
+)
+_INLINE = frozenset({"initial", "unset", "math", "ruby", "-webkit-inline-box"})
 
 # Deeper elements can hardly be found again, and their paths would use too much memory.
 _ANCHOR_DEPTH = 256
 _WORDS_LENGTH = 1000
+_NOTHING: Declarations = {}
+_SHOWN = ("visible", False)
 
-_STYLE = re.compile(r"(?:^|;)\s*(display|float|position|visibility|white-space)\s*:\s*([a-z-]+)")
+
+class Hiding(Enum):
+    """Why an element is not shown."""
+
+    RULE = auto()  # of a style sheet
+    OTHER = auto()
 
 
 class Element:
-    """An element that is shown.
+    """An element that is open.
 
     Attributes:
+        attributes: by their names in lower case.
         breaks: the number of line breaks it needs before and after it: two for a paragraph, one
             for another block, none for an inline element.
         keeps: whether white space in it is preserved.
+        arranges: whether each of its children is a block.
         children: the number of children so far, by tag; None if there are none.
+        total: the number of all children so far.
+        index: its number among all children of its parent, from 1.
+        number: its number among the children of its parent with the same tag, from 1.
         closed: whether only a summary inside it is shown.
+        visible: whether the text in it is shown, unless an element in it says otherwise.
+        by_rule: whether it is a style sheet that makes it invisible.
+        before: the element before it, where a style sheet asks for it.
+        known: for the answers of selectors.
     """
 
     __slots__ = (
-        "_attributes",
-        "_number",
         "_place",
         "_shallower",
+        "arranges",
+        "attributes",
+        "before",
         "breaks",
+        "by_rule",
         "children",
         "closed",
         "depth",
+        "index",
         "keeps",
+        "known",
+        "last",
+        "number",
         "parent",
         "tag",
+        "total",
+        "visible",
     )
 
     def __init__(self, tag: str, attributes: Mapping[str, str], parent: "Element | None") -> None:
         self.tag = tag
         self.parent = parent
+        self.attributes = attributes
         self.breaks = _BREAKS.get(tag, 0)
         self.keeps = tag in _KEEPING
         self.closed = tag == "details" and "open" not in attributes
-        self.depth = 0
-        self._attributes = attributes
+        self.arranges = self.by_rule = False
+        self.visible = True
         self.children: dict[str, int] | None = None
-        self._number = 1
+        self.total = 0
+        self.known: dict[Test, bool] | None = None
+        self.before: Element | None = None
+        self.last: Element | None = None
         self._place: tuple[str, tuple[str, ...]] | None = None
         self._shallower: Element | None = None
-        if parent:
-            self.depth = depth = parent.depth + 1
-            self.keeps = self.keeps or parent.keeps
-            self._number = parent.count(tag)
-            if depth > _ANCHOR_DEPTH:
-                self._shallower = parent.anchored
-        if attributes and "style" in attributes:
-            self._restyle(attributes["style"])
+        if parent is None:
+            self.depth, self.number, self.index = 0, 1, 1
+            return
+        self.depth = depth = parent.depth + 1
+        self.keeps = self.keeps or parent.keeps
+        self.visible, self.by_rule = parent.visible, parent.by_rule
+        self.number = parent.count(tag)
+        self.index = parent.total
+        if parent.arranges and not self.breaks:
+            self.breaks = 1
+        if depth > _ANCHOR_DEPTH:
+            self._shallower = parent.anchored
 
-    def _restyle(self, style: str) -> None:
-        styles = _styles(style)
-        if display := styles.get("display"):
-            if display.startswith("inline") or display == "contents":
-                self.breaks = 0
-            else:
-                self.breaks = self.breaks or 1
-        if styles.get("float") in _FLOATING or styles.get("position") in _LIFTED:
+    def restyle(self, sheet: StyleSheet) -> Hiding | None:
+        """Apply the styles of the page, and return why the element is not shown, if so."""
+        tag, attributes = self.tag, self.attributes
+        style, hidden = _NOTHING, False
+        if attributes:
+            hidden = "hidden" in attributes or "popover" in attributes
+            if "style" in attributes:
+                style = parse_declarations(attributes["style"])
+        if tag == "dialog" and "open" not in attributes:
+            hidden = True
+        values = sheet.declarations(self, style) if sheet or style else None
+        if values:
+            if values.get("content-visibility", _SHOWN)[0] == "hidden":
+                return Hiding.RULE if values["content-visibility"][1] else Hiding.OTHER
+            if "display" in values:
+                display, by_rule = values["display"]
+                if display != "none":
+                    # As in browsers, any other value overrides the attribute.
+                    hidden = hidden and attributes.get("hidden", "").lower() == "until-found"
+                    self._display(display)
+                elif tag not in _NEVER_HIDDEN:
+                    return Hiding.RULE if by_rule and not hidden else Hiding.OTHER
+            self._style(values)
+        return Hiding.OTHER if hidden and tag not in _NEVER_HIDDEN else None
+
+    def _display(self, display: str) -> None:
+        around = self.parent is not None and self.parent.arranges
+        if display == "contents":
+            self.breaks, self.arranges = 0, around
+            return
+        self.arranges = display in _ARRANGING
+        if display.startswith("inline") or display in _INLINE:
+            self.breaks = 2 if self.tag == "p" else int(around)
+        else:
             self.breaks = self.breaks or 1
-        if space := styles.get("white-space"):
-            self.keeps = space in _KEEPING_STYLES
+
+    def _style(self, values: Mapping[str, tuple[str, bool]]) -> None:
+        if "float" in values and values["float"][0] in _FLOATING:
+            self.breaks = self.breaks or 1
+        if "position" in values and values["position"][0] in _LIFTED:
+            self.breaks = self.breaks or 1
+        if "white-space" in values:
+            self.keeps = values["white-space"][0] in _KEEPING_STYLES
+        if "visibility" in values and self.tag not in _NEVER_HIDDEN:
+            value, self.by_rule = values["visibility"]
+            self.visible = value == "visible"
 
     def count(self, tag: str) -> int:
         """Count another child with this tag, and return how many there are so far."""
+        self.total += 1
         if self.children is None:
             self.children = {tag: 1}
             return 1
         number = self.children[tag] = self.children.get(tag, 0) + 1
         return number
 
-    def hides(self, tag: str, attributes: Mapping[str, str]) -> bool:
-        """Whether a child of this element is not shown."""
-        if tag in _HIDDEN or (self.closed and tag != "summary"):
-            return True
-        if tag == "dialog" and "open" not in attributes:
-            return True
-        if not attributes or tag in _NEVER_HIDDEN:
-            return False
-        if "hidden" in attributes or "popover" in attributes:
-            return True
-        if "style" in attributes:
-            styles = _styles(attributes["style"])
-            return styles.get("display") == "none" or styles.get("visibility") in _INVISIBLE
-        return False
+    def follow(self) -> None:
+        """Link the element with the one before it."""
+        if self.parent is not None:
+            self.before, self.parent.last = self.parent.last, self
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """Its classes, each after a dot."""
+        return _keys_of(self.attributes.get("class", ""))
 
     @property
     def anchored(self) -> "Element":
@@ -127,9 +203,9 @@ class Element:
         if self._place is None and self.parent:
             # The recursion is no deeper than anchors are.
             path, words = self.parent.place()
-            siblings, attributes = self.parent.children, self._attributes
+            siblings, attributes = self.parent.children, self.attributes
             alone = siblings is None or siblings[self.tag] == 1
-            step = self.tag if alone else f"{self.tag}[{self._number}]"
+            step = self.tag if alone else f"{self.tag}[{self.number}]"
             own = ""
             if attributes:
                 own = _words_of(attributes.get("class", ""), attributes.get("id", ""))
@@ -137,12 +213,12 @@ class Element:
         return self._place or ("", ())
 
 
-# A page has the same classes and styles again and again.
-@lru_cache(maxsize=1000)
+# A page has the same classes again and again.
+@lru_cache(maxsize=4000)
+def _keys_of(classes: str) -> Sequence[str]:
+    return tuple(f".{name}" for name in classes.split())
+
+
+@lru_cache(maxsize=4000)
 def _words_of(classes: str, identifier: str) -> str:
     return " ".join(f"{classes} {identifier}".split())[:_WORDS_LENGTH]
-
-
-@lru_cache(maxsize=1000)
-def _styles(style: str) -> Mapping[str, str]:
-    return dict(_STYLE.findall(style.lower()))

@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from segmark.core.text.normalise import normalise
 from segmark.environment.language import language_tag
+from segmark.loading.html.mending import PARAGRAPH_MARK
 
 # Browsers write this comment into the pages that they save.
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
@@ -59,7 +60,9 @@ class MetadataReader:
 
     def metadata(self) -> Metadata:
         """Return the metadata collected so far."""
-        return Metadata(_line("".join(self._title)), self._url(), self._language())
+        return Metadata(
+            _line("".join(self._title).replace(PARAGRAPH_MARK, "")), self._url(), self._language()
+        )
 
     def _url(self) -> str:
         """Return the page's address: canonical link, Open Graph, or where it was saved from."""

@@ -13,7 +13,9 @@ from typing import NamedTuple, Protocol
 
 from segmark.core.page import Anchor
 from segmark.core.text.normalise import normalise
-from segmark.loading.html.element import Element
+from segmark.loading.html.element import HIDDEN, Element, Hiding
+from segmark.loading.html.mending import PARAGRAPH_END, PARAGRAPH_MARK
+from segmark.loading.html.style_sheet import StyleSheet
 
 # As in browsers, there is only one of each, and what comes after its end still belongs to it.
 _OUTERMOST = frozenset({"html", "body"})
@@ -58,13 +60,18 @@ class TextBuilder:
     Its methods are those that lxml's parsers call on a target.
     """
 
-    def __init__(self, hidden_content: HiddenContent) -> None:
+    def __init__(self, hidden_content: HiddenContent, sheet: StyleSheet) -> None:
         self._hidden_content = hidden_content
+        self._sheet = sheet
         self._lines: list[_Line] = []
         self._breaks = 0
-        # The open element that is shown, and the number of hidden elements that are open in it.
+        # The open element that is shown, and the number of hidden elements that are open in it;
+        # whether a style sheet hides them, and how many are open around one that is never text.
         self._open = Element("", {}, None)
         self._hidden = 0
+        self._by_rule = False
+        self._ignored = 0
+        self._taken = 0
         self._outermost: set[str] = set()
         # The current line: its pieces; the indexes of those that preserve white space; the elements
         # of the pieces; the depth of their common ancestor; and the depth of the shallowest element
@@ -79,18 +86,24 @@ class TextBuilder:
         """Process the start of an element."""
         if self._hidden:
             self._hidden += 1
+            if tag in HIDDEN and not self._ignored:
+                self._ignored = self._hidden
             return
         if tag in _OUTERMOST:
             if tag in self._outermost:
                 return
             self._outermost.add(tag)
-        parent = self._open
-        if parent.hides(tag, attributes):
-            parent.count(tag)
-            self._hidden = 1
-            self._hidden_content.start(tag, attributes)
+        parent, sheet = self._open, self._sheet
+        if tag in HIDDEN or (parent.closed and tag != "summary"):
+            self._skip(tag, attributes)
             return
-        self._open = element = Element(tag, attributes, parent)
+        element = Element(tag, attributes, parent)
+        if sheet.siblings:
+            element.follow()
+        if (attributes or sheet or tag == "dialog") and (hiding := element.restyle(sheet)):
+            self._hide(tag, attributes, hiding)
+            return
+        self._open = element
         if element.breaks:
             self._break(element.breaks)
             if tag == "html":
@@ -98,10 +111,28 @@ class TextBuilder:
         elif tag == "br":
             self._break_line()
 
+    def _skip(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Process the start of an element that is never part of the text."""
+        if self._sheet.siblings:
+            Element(tag, attributes, self._open).follow()
+        else:
+            self._open.count(tag)
+        if tag == "select":
+            self._break(1)
+        self._hide(tag, attributes, Hiding.OTHER)
+
+    def _hide(self, tag: str, attributes: Mapping[str, str], hiding: Hiding) -> None:
+        self._hidden = 1
+        self._ignored = 0
+        self._by_rule = hiding is Hiding.RULE
+        self._hidden_content.start(tag, attributes)
+
     def end(self, tag: str) -> None:
         """Process the end of the element that was opened last."""
         if self._hidden:
             self._hidden -= 1
+            if self._hidden < self._ignored:
+                self._ignored = 0
             return
         element = self._open
         if element.breaks:
@@ -111,15 +142,43 @@ class TextBuilder:
             if element.depth <= self._shallowest:
                 self._shallowest = element.depth - 1
 
+    def comment(self, text: str) -> None:
+        """Process a comment, as which libxml2 2.14 and newer reports processing instructions."""
+        self.pi(text.removeprefix("?"))
+
+    def pi(self, target: str, _data: str | None = None) -> None:
+        """Process the mark before the end of a paragraph, whether it is open or not."""
+        if target != PARAGRAPH_END or self._hidden:
+            return
+        element: Element | None = self._open
+        while element and element.tag != "p":
+            element = element.parent
+        if not element:  # as if there were an empty one
+            self._break(2)
+
+    def shows(self) -> bool:
+        """Whether text at this place is shown."""
+        return not self._hidden and self._open.visible and not self._open.closed
+
+    def hides_most(self) -> bool:
+        """Whether style sheets hide more text than is shown."""
+        return self._taken > sum(len(line.text) for line in self._lines)
+
     def data(self, text: str) -> None:
         """Process a piece of text; the text of an element may come in many pieces."""
         if self._hidden:
             self._hidden_content.data(text)
+            if self._by_rule and not self._ignored:
+                self._taken += len(text.strip())
             return
         element = self._open
-        if element.closed:
+        if not element.visible or element.closed:
+            if element.by_rule:
+                self._taken += len(text.strip())
             return
         if element.keeps:
+            # Some of these elements hold no markup.
+            text = text.replace(PARAGRAPH_MARK, "")
             first, *others = _KEPT_LINE_END.split(text)
             self._add_kept(first)
             for line in others:

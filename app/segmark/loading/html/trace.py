@@ -6,7 +6,11 @@ from segmark.core.markup import Markup, Shown, ink_places, inked
 from segmark.core.text.normalise import normalise
 from segmark.html_tree import parse, walk
 from segmark.loading.encoding import decode
+from segmark.loading.html.mending import open_self_closed
 from segmark.loading.html.origins import RAW, runs_of
+from segmark.loading.html.page import sheets_to_try
+from segmark.loading.html.selectors import TooManyStepsError
+from segmark.loading.html.style_sheet import StyleSheet
 from segmark.loading.html.text import TextBuilder
 from segmark.loading.rejection import NotAPageError
 
@@ -27,15 +31,15 @@ class _Ignore:
 class _Tracer(TextBuilder):
     """Notes which text nodes are shown; ``raw`` is whether the next is in a ``RAW`` element."""
 
-    def __init__(self) -> None:
-        super().__init__(_Ignore())
+    def __init__(self, sheet: StyleSheet) -> None:
+        super().__init__(_Ignore(), sheet)
         self.shown: list[int] = []
         self.inks: list[str] = []
         self.raw = False
 
     def data(self, text: str) -> None:
         """Process a text node."""
-        if not self._hidden and not self._open.closed:
+        if self.shows():
             self.shown.append(len(self.inks))
         self.inks.append("" if self.raw else inked(text))
         super().data(text)
@@ -56,11 +60,24 @@ def trace(source: bytes, encoding: str, text: str) -> Markup | None:
         html, _ = decode(source, encoding)
     except NotAPageError:
         return None
-    inks, shown = _read(html)
+    # Earlier versions of Segmark read pages in other ways; only one way gives the text.
+    opened = open_self_closed(html)
+    for markup in dict.fromkeys((opened, html)):
+        for sheet in sheets_to_try(markup):
+            if found := _traced(markup, sheet, encoding, source, text):
+                return found
+    return None
+
+
+def _traced(html: str, sheet: StyleSheet, encoding: str, source: bytes, text: str) -> Markup | None:
+    try:
+        inks, shown = _read(html, sheet)
+    except TooManyStepsError:
+        return None
     ranges = _ranges([inks[node] for node in shown], text)
     if not any(ranges):
         return None
-    exact = _is_exact(html, encoding, source)
+    exact = _is_exact(decode(source, encoding)[0], encoding, source)
     runs, firsts = runs_of(html, inks) if exact else ([], [-1] * len(inks))
     nodes = (
         Shown(node, *span, firsts[node]) for node, span in zip(shown, ranges, strict=True) if span
@@ -78,9 +95,9 @@ def _is_exact(html: str, encoding: str, source: bytes) -> bool:
         return False
 
 
-def _read(html: str) -> tuple[list[str], list[int]]:
+def _read(html: str, sheet: StyleSheet) -> tuple[list[str], list[int]]:
     """Return the text nodes without white space, and the indexes of those that are shown."""
-    tracer, root = _Tracer(), parse(html)
+    tracer, root = _Tracer(sheet), parse(html)
     for event, element, node in walk(root) if root is not None else ():
         if event == "start":
             tracer.start(
