@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
 from segmark.core.label import LabelSet
+from segmark.core.page import Page
 from segmark.core.span import Span, overlapping
 from segmark.core.text.normalise import is_blank, trim
 
@@ -192,6 +193,15 @@ def accept(
     return Edit(
         title, tuple(sorted(before - now)), tuple(sorted(now - before)), annotation.state, state
     )
+
+
+def changed_blocks(page: Page, edit: Edit) -> int:
+    """The number of blocks whose labels an edit changes, or whose spans it moves."""
+    before = {
+        (at, span.label) for span in edit.removed for at in page.blocks_in(span.start, span.end)
+    }
+    after = {(at, span.label) for span in edit.added for at in page.blocks_in(span.start, span.end)}
+    return len({at for at, _ in before ^ after} or {at for at, _ in before})
 
 
 def change_state(annotation: Annotation, title: str, after: State) -> Edit | None:

@@ -148,7 +148,7 @@ def test_clearing_a_fold_clears_all_of_its_lines(robot: Robot) -> None:
     assert _folds(robot)[0] == "⋯ 57 lines of ticker"
     robot.click(_MENU[1])
     robot.press("Down Delete")
-    assert robot.window.status.message == "Label cleared: 57 blocks."
+    assert robot.window.status.message == "Label cleared: 57 blocks (ticker)."
     assert [text for _, text in robot.labelled] == [
         "\n".join(_MENU[:2]),
         f"{_MENU[-1]}\nShip sinks",

@@ -182,11 +182,11 @@ def test_delete_and_0_clear_the_block_at_the_caret_and_with_shift_the_span(
     raw.press("B")
     raw.click("It begins")
     raw.press(key)
-    assert raw.window.status.message == "Label cleared: 1 block."
+    assert raw.window.status.message == "Label cleared: 1 block (body)."
     assert [text.partition(" ")[0] for _, text in raw.labelled] == ["PORT", "“We"]
     raw.click("The island has")
     raw.press(f"Shift+{key}")
-    assert raw.window.status.message == "Label cleared: 2 blocks."
+    assert raw.window.status.message == "Label cleared: 2 blocks (body)."
     assert [text.partition(" ")[0] for _, text in raw.labelled] == ["PORT"]
     raw.press(key)
     assert raw.window.status.message == "There is no label here to clear."
@@ -198,7 +198,7 @@ def test_clearing_a_selection_says_how_many_blocks(raw: Robot, key: str, left: i
     raw.press("B")
     raw.drag_margin("It begins", "The island has")
     raw.press(key)
-    assert raw.window.status.message == f"Label cleared: {4 - left} blocks."
+    assert raw.window.status.message == f"Label cleared: {4 - left} blocks (body)."
     assert len(raw.labelled) == left
 
 

@@ -14,8 +14,8 @@ from tests.factories import LABELS
 from tests.gui.robot import Robot
 
 
-def _field(line: StatusLine, name: str) -> QLabel:
-    return next(each for each in line.findChildren(QLabel) if each.accessibleName() == name)
+def _field(line: StatusLine, text: str) -> QLabel:
+    return next(each for each in line.findChildren(QLabel) if each.text() == text)
 
 
 def test_a_long_message_leaves_room_for_the_rest_and_is_whole_in_its_tooltip(qtbot: QtBot) -> None:
@@ -26,8 +26,8 @@ def test_a_long_message_leaves_room_for_the_rest_and_is_whole_in_its_tooltip(qtb
     line.show()
     line.show_message(message)
     assert line.minimumSizeHint().width() < 400
-    assert _field(line, "Saved").geometry().right() < 400
-    assert _field(line, "Message").toolTip() == line.message == message
+    assert _field(line, "✓ All saved").geometry().right() < 400
+    assert _field(line, message).toolTip() == line.message == message
     line.grab()
 
 

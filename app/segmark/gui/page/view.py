@@ -22,6 +22,7 @@ from segmark.core.page import Page
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.core.text.normalise import trim
+from segmark.gui.base.announcements import announce
 from segmark.gui.base.theme import LIGHT, Theme
 from segmark.gui.page.column import NORMAL, PageColumn
 from segmark.gui.page.fold_lines import fold_format, hidden_text, replace_lines, show_lines
@@ -52,6 +53,8 @@ class PageView(PageColumn):
     range_chosen = Signal(int, int)
     #: Spans, suggestions, hits or folds are others, or another page is shown.
     marks_changed = Signal()
+    #: What a screen reader is to say.
+    announced = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -219,10 +222,8 @@ class PageView(PageColumn):
 
     def announce(self, text: str) -> None:
         """Have a screen reader announce something, such as a new label."""
-        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+        self.announced.emit(text)
+        announce(self, text)
 
     def spans_in_view(self) -> Sequence[Span]:
         """The spans that are at least partly in view, or nearly."""

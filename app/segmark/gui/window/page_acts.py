@@ -7,11 +7,14 @@ from PySide6.QtCore import QPoint
 
 from segmark.core import caret
 from segmark.core.caret import Selection
-from segmark.core.span import Span
+from segmark.core.edit import Edit
+from segmark.core.span import Span, overlapping
 from segmark.gui.page.find_bar import FindBar
 from segmark.gui.page.view import PageView
+from segmark.gui.window.spoken import block_words, label_words
 from segmark.jobs.page_folds import PageFolds
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
+from segmark.session.events import Edited, SessionEvent
 from segmark.session.session import Session
 
 _MAX_SOUGHT = 200  # a longer selection is not copied to the find bar
@@ -38,6 +41,8 @@ class PageActs:
         self._view = view
         self._find_bar = find_bar
         self._show_message = show_message
+        self._edits = list[Edit]()  # those of an undo
+        session.subscribe(self._note)
 
     @property
     def selection(self) -> Selection:
@@ -152,9 +157,10 @@ class PageActs:
 
     def accept_all(self) -> None:
         """Accept all suggestions of the page."""
+        labels = label_words(one.span.label for one in self._suggesting.open)
         count = self._suggesting.accept_all()
         self._show_message(
-            f"Accepted: {count}." if count else "There is no suggestion on this page."
+            f"Accepted: {count} ({labels})." if count else "There is no suggestion on this page."
         )
 
     def skip(self) -> None:
@@ -170,16 +176,18 @@ class PageActs:
     def undo(self) -> None:
         """Undo the last act, on its own page."""
         title = self._session.undo_title
-        at = self._session.undo()
-        self._show_message(f"Undone: {title}" if title else "There is nothing to undo.")
+        at, changed = self._replayed(self._session.undo)
+        self._show_message(f"Undone: {title}{changed}" if title else "There is nothing to undo.")
         if at:
             self._select(at)
 
     def redo(self) -> None:
         """Redo the act that was undone last."""
         title = self._session.redo_title
-        at = self._session.redo()
-        self._show_message(f"Done again: {title}" if title else "There is nothing to redo.")
+        at, changed = self._replayed(self._session.redo)
+        self._show_message(
+            f"Done again: {title}{changed}" if title else "There is nothing to redo."
+        )
         if at:
             self._select(at)
 
@@ -233,6 +241,19 @@ class PageActs:
         opened = self._session.open_page
         return caret.whole_fold(opened.page, selection, self._folds.folds) if opened else selection
 
+    def _replayed(self, replay: Callable[[], Selection | None]) -> tuple[Selection | None, str]:
+        """Undo or redo; return the selection, and how many blocks changed, such as " (1 block)"."""
+        self._edits.clear()
+        at, opened = replay(), self._session.open_page
+        changed = [edit for edit in self._edits if edit.added or edit.removed]
+        if opened is None or not changed:
+            return at, ""
+        return at, f" ({block_words(opened.page, changed[-1])})"
+
+    def _note(self, event: SessionEvent) -> None:
+        if isinstance(event, Edited):
+            self._edits = [event.edit]
+
     def _act(self, act: Callable[[Selection], Selection]) -> None:
         with self._view.painted_once():
             self._select(act(self.selection))
@@ -242,11 +263,13 @@ class PageActs:
         opened = self._session.open_page
         if opened is None:
             return
-        count = caret.labelled_blocks(opened.page, self._session.spans, *cleared)
+        spans = self._session.spans
+        count = caret.labelled_blocks(opened.page, spans, *cleared)
+        labels = ", ".join(dict.fromkeys(span.label for span in overlapping(spans, *cleared)))
         self._act(act)
         blocks = "1 block" if count == 1 else f"{count:,} blocks"
         self._show_message(
-            f"Label cleared: {blocks}." if count else "There is no label here to clear."
+            f"Label cleared: {blocks} ({labels})." if count else "There is no label here to clear."
         )
 
     def _judge(self, act: Callable[[Selection], Selection]) -> None:

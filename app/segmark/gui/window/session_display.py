@@ -17,6 +17,7 @@ from segmark.gui.window.availability import enable, enable_undo
 from segmark.gui.window.finder import Finder
 from segmark.gui.window.open_session import OpenSession
 from segmark.gui.window.side_panels import SidePanels
+from segmark.gui.window.spoken import CaretSpeech, act_words
 from segmark.gui.window.status_line import StatusLine
 from segmark.session.events import Edited, PageOpened, PagesChanged, SessionEvent
 from segmark.session.session import Session
@@ -63,6 +64,7 @@ class SessionDisplay(QObject):
         self._status = status
         self._actions = actions
         self._open: OpenSession | None = None
+        self._speech = CaretSpeech(view.announce)
         self._counts: Counter[str] = Counter()
         self._shown: int | None = None  # the page in the view
         self._edited = dict[int, Annotation]()  # pages whose rows in the list are out of date
@@ -177,8 +179,9 @@ class SessionDisplay(QObject):
                 if known := self._known:
                     moved = known.progress.moved(edit.before.status, edit.after.status)
                     self._known = replace(known, progress=moved)
-                if kind is ActKind.ACT and edit.added:
-                    self._view.announce(edit.title)
+                words = act_words(session.open_page.page, edit) if session.open_page else ""
+                if kind is ActKind.ACT and words:
+                    self._view.announce(words)
             case PagesChanged():
                 self._known = None
                 self.pages_changed.emit()
@@ -261,4 +264,7 @@ class SessionDisplay(QObject):
         start, end = selection.range
         block = page.block_at(selection.caret)
         self._status.show_caret((block or 0) + 1, len(page.blocks), end - start)
-        self._panels.spans.show_current(acts.span_at_caret)
+        span, suggested = acts.span_at_caret, self._open.suggestions.suggesting.at(selection)
+        self._panels.spans.show_current(span)
+        words = span.label if span else f"suggested {suggested.span.label}" if suggested else ""
+        self._speech.enter(opened.number, block or 0, words)

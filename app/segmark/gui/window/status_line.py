@@ -1,9 +1,10 @@
 """The status line: messages, the save state, the open page and the selection."""
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from segmark.gui.base.announcements import announce
 from segmark.gui.base.plain_words import plain_words
 
 _MESSAGE_MS = 6_000
@@ -28,27 +29,33 @@ class _Message(QLabel):
 
 
 class StatusLine(QStatusBar):
-    """Messages at the left; page, position, annotator and "All saved" at the right."""
+    """Messages at the left; page, position, annotator and "All saved" at the right.
+
+    A screen reader says each message as it appears, and reads the fields as they are.
+
+    Signals:
+        announced: what a screen reader is to say.
+    """
+
+    announced = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._message = _Message()
         self._message.setTextFormat(Qt.TextFormat.PlainText)
-        self._message.setAccessibleName("Message")
         self._message.setContentsMargins(8, 0, 8, 0)
-        self._selection = self._field("Selection")
-        self._position = self._field("Position")
-        self._page = self._field("Page")
-        self._annotator = self._field("Annotator")
-        self._saved = self._field("Saved")
+        self._selection = self._field()
+        self._position = self._field()
+        self._page = self._field()
+        self._annotator = self._field()
+        self._saved = self._field()
         self.addWidget(self._message, 1)
         self._fading = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
         self._fading.timeout.connect(self._message.clear)
         self.setSizeGripEnabled(False)
 
-    def _field(self, name: str) -> QLabel:
+    def _field(self) -> QLabel:
         label = QLabel()
-        label.setAccessibleName(name)
         label.setContentsMargins(_PADDING, 0, _PADDING, 0)
         self.addPermanentWidget(label)
         return label
@@ -73,6 +80,8 @@ class StatusLine(QStatusBar):
         """Show a message for some seconds; a long message stays for as long as reading takes."""
         self._message.setText(message)
         self._message.setToolTip(plain_words(message))
+        self.announced.emit(message)
+        announce(self, message)
         self._fading.start(max(_MESSAGE_MS, len(message) * _MS_PER_CHARACTER))
 
     @property
@@ -83,10 +92,12 @@ class StatusLine(QStatusBar):
     def show_saved(self, words: str) -> None:
         """Show the save state."""
         self._write(self._saved, words)
+        self._saved.setAccessibleName(words.lstrip("✓… "))
 
     def show_annotator(self, name: str) -> None:
         """Show the annotator's name."""
         self._write(self._annotator, name)
+        self._annotator.setAccessibleName(f"Annotator: {name}" if name else "")
 
     def show_page(self, position: int, pages: int) -> None:
         """Show the position of the open page among the pages; 0 if no page is open."""
@@ -97,6 +108,7 @@ class StatusLine(QStatusBar):
         """Clear all fields: no project is open."""
         for field in (self._selection, self._position, self._page, self._annotator, self._saved):
             field.clear()
+            field.setAccessibleName("")
 
     @property
     def page(self) -> str:
