@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)
 
 .PHONY: help run check lint types test test-interop bench bench-exports bench-loading bench-bundle \
-	bench-suggestions torture prior matrix bundle pictures clean
+	bench-suggestions bench-effort torture prior matrix bundle pictures clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -165,7 +165,7 @@ _WORK = ("train the CRF, ahead", "remember the page", "suggest", "ready after th
 Outcome = tuple[Scores, list[Times]]
 
 
-def _prior_for(hosts: frozenset[str], pages: Sequence[GoldPage]) -> Prior:
+def prior_for(hosts: frozenset[str], pages: Sequence[GoldPage]) -> Prior:
     """The prior that ships if it was learnt from none of these hosts, else one without them."""
     shipped = read_prior(PRIOR)
     if shipped.hosts.isdisjoint(map(host_digest, hosts)):
@@ -184,7 +184,7 @@ def run_fold(
 ) -> Outcome:
     """The scores of a corpus's sites of some hosts; its other hosts train the cross-site model."""
     labels = news_labels()
-    prior = _prior_for(hosts, everything)
+    prior = prior_for(hosts, everything)
     pages = [page for page in everything if page.corpus == corpus]
     if mode == "text":
         pages = [page.plain() for page in pages]
