@@ -9,6 +9,7 @@ from segmark.jobs.suggesting.verdicts import Verdicts
 from segmark.session.session import Session
 from segmark.store.file.connection import Database
 from segmark.store.store import Store
+from segmark.store.suggestions import Policy
 
 from tests.factories import draw
 
@@ -25,7 +26,13 @@ def work_on(store: Store, annotator: str = "mira", page: int = 1) -> Session:
 def with_suggestions(
     store: Store, annotator: str = "mira", *, clock: Callable[[], float] = time.monotonic
 ) -> tuple[Session, PageSuggestions]:
-    """A session, and the suggestions on its open page; no page is open yet."""
+    """A session, and the suggestions on its open page; no page is open yet.
+
+    A project that was made without suggestions has them from now on.
+    """
+    if store.suggestions.policy == Policy(on=False):
+        with store.write():
+            store.suggestions.keep_policy(Policy())
     verdicts = Verdicts(store, annotator, clock=clock)
     session = Session(store, annotator, in_transaction=verdicts.store)
     return session, PageSuggestions(session, verdicts)

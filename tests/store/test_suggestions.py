@@ -12,7 +12,7 @@ from segmark.core.suggestion import Suggestion, Verdict
 from segmark.store.store import Store
 from segmark.store.suggestions import JudgedSuggestion, Offer, Policy
 
-from tests.factories import alter, label, make_project, peek, settle
+from tests.factories import LABELS, alter, label, make_project, peek, settle
 
 ONE = Suggestion(Span(0, 4, "headline"), 0.75, "seen on 3 pages of this site")
 TWO = Suggestion(Span(5, 9, "body"), 0.5, "learnt from this site")
@@ -82,7 +82,7 @@ def test_all_goes_with_its_page(story_store: Store) -> None:
 
 
 def test_the_policy_is_the_projects_and_has_defaults(project: Path) -> None:
-    with make_project(project, "One") as store:
+    with Store.create(project, LABELS) as store:
         assert store.suggestions.policy == Policy(
             on=True, threshold=0.0, blind_share=0.05, least_sure_first=False
         )

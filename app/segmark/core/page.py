@@ -60,6 +60,23 @@ class PageInfo:
     media: str = "text"
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a page's source declares about its story, beside the visible text; each value once.
+
+    Attributes:
+        titles: of the story.
+        summaries: of the story, or of the page.
+        bodies: the whole text of the story.
+        captions: of its pictures.
+    """
+
+    titles: tuple[str, ...] = ()
+    summaries: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+
+
 def _blocks(text: str, anchors: dict[int, Anchor]) -> tuple[Block, ...]:
     # The constructor of tuple takes half the time; a long page has ten thousand blocks.
     make: Callable[[tuple[int, int, Anchor | None]], Block] = partial(tuple.__new__, Block)
@@ -80,6 +97,7 @@ class Page:
         id: stable id of the page, made from its source bytes; never a row number.
         text: normalised (``segmark.core.text.normalise.normalise``); it never changes.
         sha256: of the text in UTF-8, in hexadecimal.
+        declared: what its source declares; empty unless it was read again for that.
     """
 
     id: str
@@ -88,6 +106,7 @@ class Page:
     sha256: str = field(compare=False)
     _anchored: dict[int, Anchor] = field(repr=False, compare=False)
     _blocks: tuple[Block, ...] | None = field(default=None, init=False, repr=False, compare=False)
+    declared: Declared = field(default=Declared(), kw_only=True)
 
     @classmethod
     def of(

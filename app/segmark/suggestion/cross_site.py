@@ -32,7 +32,7 @@ _WARM = TrainingParameters(c1=3.0, c2=0.1, iterations=80)
 #: The maximum number of pages to learn from; each site contributes one before any contributes two.
 _MOST_PAGES = 120
 #: The maximum number of pages to read, including those only used as siblings of others.
-_MOST_READ = 240
+MOST_READ = 240
 #: For the warm CRF, each page is learnt once for each of these tuples, with the memory of a number
 #: of other pages of its site that is drawn from the tuple.
 _SIBLINGS = ((1, 1, 2, 2, 3), (4, 6, 10))
@@ -93,7 +93,7 @@ def _round_robin(examples: Sequence[TrainingExample], rng: random.Random) -> lis
         if example.page.blocks:
             sites[example.page.info.site].append(example)
     rounds = zip_longest(*sites.values())
-    return [example for turn in rounds for example in turn if example is not None][:_MOST_READ]
+    return [example for turn in rounds for example in turn if example is not None][:MOST_READ]
 
 
 def train_cross_site_model(

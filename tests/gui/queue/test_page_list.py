@@ -34,6 +34,7 @@ def _make(path: Path) -> Store:
             text = f"Page {number}\n\nOf a {words}."
             page = make_page(text, source=f"{site}/{number}.txt", site=site)
             store.pages.add(page, text.encode())
+    store.keep_order(PageOrder())  # load order, which is not the default for several sites
     return store
 
 
@@ -263,6 +264,26 @@ def test_a_page_that_was_finished_stays_in_the_list_of_new_ones_until_it_is_read
 
 
 # Order
+
+
+def test_pages_of_several_sites_are_spread_until_somebody_chooses_an_order(
+    qtbot: QtBot, project: Path
+) -> None:
+    with without_suggestions(Store.create(project, LABELS)) as store:
+        assert store.order == PageOrder()
+    robot = Robot(qtbot).open(project)
+    with Store.open(project) as store, store.write():
+        for number, site in enumerate(_SITES, start=1):
+            page = make_page(f"Page {number}", site=site)
+            store.pages.add(page, page.text.encode())
+    robot.window.show_project()
+    _wait_for_list(robot, "1 2 5 3 4 6")
+    assert _list(robot).header.order.accessibleName().endswith("Load order, spread over sites")
+    _list(robot).set_order(PageOrder())
+    _wait_for_list(robot, "1 2 3 4 5 6")
+    with Store.open(project) as store:
+        assert store.order == PageOrder()
+    robot.close()
 
 
 @pytest.mark.parametrize(

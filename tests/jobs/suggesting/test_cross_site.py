@@ -1,10 +1,13 @@
 """What other sites teach: from which pages, for which site, and from when on."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from segmark.jobs.suggesting.cross_site import CrossSiteModels, UnsavedModels
+from hypothesis import given
+from hypothesis import strategies as st
+from segmark.jobs.suggesting.cross_site import CrossSiteModels, UnsavedModels, in_turns
 from segmark.jobs.suggesting.finished_pages import FinishedPages
 from segmark.jobs.suggesting.stored_models import StoredModels
 from segmark.store.store import Store
@@ -56,12 +59,32 @@ def test_of_many_sites_a_fifth_is_left_out_at_a_time(project: Path) -> None:
 
 
 def test_a_large_site_does_not_crowd_out_the_others(project: Path) -> None:
-    sites = ["large"] * 23 + ["small"] * 5
-    with project_of(project, sites, finished=28) as store:
-        assert pages_learnt(store, "new.example") == 20
-        finished = FinishedPages(store, "ada")
-        finished.refresh()
-        assert len(finished.first_begun(100, 20)) == 25
+    sites = ["large"] * 35 + ["small"] * 5 + ["more"] * 10
+    with project_of(project, sites, finished=50) as store:
+        assert pages_learnt(store, "new.example") == 20 + 5
+
+
+@given(st.lists(st.sampled_from("abcde"), max_size=300))
+def test_pages_are_taken_in_turns_over_all_sites(sites: list[str]) -> None:
+    pages = list(enumerate(sites))
+    taken = in_turns(pages)
+    rank, expected = Counter[str](), []
+    for number, site in pages:
+        rank[site] += 1
+        expected.append((rank[site], sites.index(site), number, site))
+    order = sorted((turn, first, number) for turn, first, number, _ in expected if turn <= 20)
+    assert [number for number, _ in taken] == [number for _, _, number in order]
+    assert all(site == sites[number] for number, site in taken)
+
+
+def test_a_project_of_many_sites_teaches_with_a_page_of_each(project: Path) -> None:
+    sites = [site for number in range(60) for site in ("large", f"site{number}")]
+    with project_of(project, sites, finished=100) as store:
+        made = models(store)
+        taken = in_turns([(number, sites[number - 1]) for number in range(1, 81)])
+        assert {site for _, site in taken} == set(sites[:80])
+        assert pages_learnt(store, "new.example") == len(taken) == 60
+        assert made.in_force("new.example")[1]
 
 
 def test_a_step_comes_into_force_when_a_quarter_more_is_finished(project: Path) -> None:

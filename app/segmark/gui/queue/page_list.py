@@ -165,7 +165,10 @@ class PageList(QWidget):
 
         The open page stays in the list if it was there, so that the next page is the one after it.
         """
-        current = self._current
+        session, current = self._session, self._current
+        if session and not session.store.read_only and self._order != session.store.order:
+            self._order = session.store.order  # there are pages of several sites now
+            self.header.order.show_order(self._order)
         listed = current is not None and self._model and self._model.index_of(current).isValid()
         self._read(keep=current if listed and not self.header.shown.removed else None)
 

@@ -1,29 +1,32 @@
 """The cross-site models of an annotator: which pages they are trained on, and when.
 
-They are trained on the pages that the annotator began first, at most so many of each site, in
-steps: on 2, 5, 10 … 240 pages. Training takes up to ten seconds, so the models of a step come into
-force when a quarter more pages are finished, and are trained before that. Which models are in force
-therefore depends only on the finished pages, never on the speed of the machine.
+They are trained in steps: after 2, 5, 10, 20, 40, 80 … finished pages. A step looks at the pages
+that were begun first, and takes them in turns over their sites: one of each site, then another one
+of each. Training takes up to ten seconds, so the models of a step come into force when a quarter
+more pages are finished, and are trained before that. Which models are in force therefore depends
+only on the finished pages, never on the speed of the machine.
 
 Leave-one-site-out: the model for a site must not be trained on the site's own pages, or it would be
 trusted too much. Sites are in five groups, and there is a model without each group; up to five
 sites, each site has a group of its own. Sites that are not among the pages use a model of all.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from math import inf
 from threading import Lock
 
 from segmark.jobs.suggesting.finished_pages import FinishedPages, FinishedSpans, version_of
 from segmark.jobs.suggesting.stored_models import StoredModels
 from segmark.store.store import Store
-from segmark.suggestion.cross_site import CrossSiteModel, train_cross_site_model
+from segmark.suggestion.cross_site import MOST_READ, CrossSiteModel, train_cross_site_model
 from segmark.suggestion.model import MOST_PAGES
 from segmark.suggestion.serialisation import ModelError
 
-_STEPS = (2, 5, 10, 20, 40, 80, 160, 240)
+_STEPS = (2, 5, 10, 20, *(40 << doubled for doubled in range(20)))
 _MARGIN = 4  # a step comes into force when a quarter of its number of pages more are finished
 _GROUPS = 5
 
@@ -70,7 +73,7 @@ class CrossSiteModels:
         self._unsaved = unsaved
         self._models: dict[int | None, tuple[str, CrossSiteModel | None]] = {}  # by group
         self._revision = 0
-        self._pages: list[tuple[int, str]] = []  # as many as a step may need
+        self._pages: list[tuple[int, str]] = []  # all finished ones
         self._sets: dict[tuple[int, int | None], _TrainingSet] = {}
 
     def in_force(self, site: str) -> tuple[str, CrossSiteModel | None]:
@@ -87,7 +90,7 @@ class CrossSiteModels:
     def train_ahead(self, first: str) -> None:
         """Train all models that come into force next, that for one of the sites first."""
         step = max((step for step in _STEPS if step <= self._count()), default=0)
-        sites = {site for _, site in self._first_pages()[:step]}
+        sites = {site for _, site in in_turns(self._first_pages()[:step])}
         for site in (first, None, *sorted(sites)):
             pages = self._training_set(site, step)
             if pages.pages and self._stored.get(pages.name, pages.version) is None:
@@ -116,10 +119,10 @@ class CrossSiteModels:
         return [self._name(step, group) for step in _STEPS if step < in_force for group in groups]
 
     def _first_pages(self) -> list[tuple[int, str]]:
-        """Return the pages to train on, and more to determine the step in force."""
+        """Return all finished pages with their sites, in the order in which they were begun."""
         if self._revision != self._finished.revision:
             self._revision, self._sets = self._finished.revision, {}
-            self._pages = self._finished.first_begun(2 * _STEPS[-1], MOST_PAGES)
+            self._pages = self._finished.in_order()
         return self._pages
 
     def _count(self) -> int:
@@ -131,7 +134,7 @@ class CrossSiteModels:
 
     def _training_set(self, site: str | None, step: int) -> _TrainingSet:
         """Return the pages of a step for a site; None stands for a site that has none of them."""
-        pages = self._first_pages()[:step]
+        pages = in_turns(self._first_pages()[:step])
         order = {name: place for place, name in enumerate(dict.fromkeys(s for _, s in pages))}
         group = order[site] % _GROUPS if site is not None and site in order else None
         found = self._sets.get((step, group))
@@ -163,3 +166,15 @@ class CrossSiteModels:
             if model:
                 self._unsaved.by_version[pages.version] = pages.name, model
             return model
+
+
+def in_turns(pages: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return pages with their sites in turns: the first one of each site, then the second ones.
+
+    A site with hardly any other beside it does not fill the list: it has ``MOST_PAGES`` at most.
+    """
+    sites: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for page in pages:
+        sites[page[1]].append(page)
+    turns = zip_longest(*(own[:MOST_PAGES] for own in sites.values()))
+    return [page for turn in turns for page in turn if page is not None][:MOST_READ]

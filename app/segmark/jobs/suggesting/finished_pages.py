@@ -5,12 +5,15 @@ no more than that page, however many there are.
 """
 
 import logging
+import zlib
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from segmark.core.page import Page
 from segmark.core.span import Span
+from segmark.loading.html.declared import declared
 from segmark.store.errors import StoreError
 from segmark.store.store import Store
 from segmark.store.suggestions import FinishedPage
@@ -74,15 +77,13 @@ class FinishedPages:
         """Return how many pages of a site are finished."""
         return len(self._by_site.get(site, ()))
 
-    def first_begun(self, most: int, of_each: int) -> list[tuple[int, str]]:
-        """Return the pages that were begun first, with their sites; at most ``of_each`` per site.
+    def in_order(self) -> list[tuple[int, str]]:
+        """Return all finished pages with their sites, in the order in which they were begun.
 
-        Pages stay in the order in which they were begun, so the list only grows at its end while
-        pages are finished in that order.
+        The list only grows at its end while pages are finished in that order.
         """
-        first = (one for pages in self._by_site.values() for one in pages[:of_each])
-        in_order = sorted(first, key=lambda one: one.begun)
-        return [(one.number, one.site) for one in in_order[:most]]
+        begun = sorted(self._finished.values(), key=lambda one: one.begun)
+        return [(one.number, one.site) for one in begun]
 
     def page(self, number: int) -> Page:
         """Return a page of the project, finished or not.
@@ -91,7 +92,7 @@ class FinishedPages:
             StoreError: there is no such page, or its text is damaged.
         """
         page = self._cached(number)
-        return page if page else self._store.pages.get(number)
+        return page if page else self._read(number)
 
     def with_spans(self, number: int) -> FinishedSpans:
         """Return a finished page's number and spans."""
@@ -105,10 +106,22 @@ class FinishedPages:
         read = ((self._cached(number), spans) for number, spans in pages)
         return [TrainingExample(page, spans) for page, spans in read if page]
 
+    def _read(self, number: int) -> Page:
+        """Return a page with what its source declares."""
+        page = self._store.pages.get(number)
+        if page.info.media != "html":
+            return page
+        try:
+            source = self._store.pages.source(number)
+        except (StoreError, zlib.error):
+            _log.warning("the source of page %d is damaged; what it declares is not used", number)
+            return page
+        return replace(page, declared=declared(source, page.info.encoding))
+
     def _cached(self, number: int) -> Page | None:
         if number not in self._pages:
             try:
-                self._pages[number] = self._store.pages.get(number)
+                self._pages[number] = self._read(number)
             except StoreError:
                 _log.warning("page %d is damaged; nothing is learnt from it", number)
                 self._pages[number] = None
