@@ -41,17 +41,27 @@ def test_every_colour_is_one(theme: Theme) -> None:
 def test_text_is_readable_on_everything_that_it_stands_on(theme: Theme) -> None:
     for ground in (theme.page, theme.panel, theme.raised, theme.band, theme.hover, theme.pressed):
         assert contrast(theme.text, ground) >= 7
+        assert contrast(theme.muted, ground) >= 4.5, ground
     for ground in (theme.page, theme.panel, theme.raised, theme.band):
-        for ink in (theme.muted, theme.good, theme.warning, theme.bad):
+        for ink in (theme.good, theme.warning, theme.bad):
             assert contrast(ink, ground) >= 4.5, (ink, ground)
     for ink, ground in (
         (theme.on_accent, theme.accent),
         (theme.on_selection, theme.selection),
+        (theme.on_selection, theme.faded_selection),
         (theme.on_hit, theme.hit),
         (theme.on_hit, theme.current_hit),
     ):
         assert contrast(ink, ground) >= 4.5, (ink, ground)
-    assert contrast(theme.on_selection, theme.faded_selection) >= 3.5
+
+
+@THEMES
+def test_edges_and_handles_stand_out_from_all_that_is_beside_them(theme: Theme) -> None:
+    for ground in (theme.page, theme.panel, theme.raised, theme.band, theme.hover):
+        assert contrast(theme.edge, ground) >= 3, ground
+    for ground in (theme.page, theme.panel, theme.raised):
+        assert contrast(theme.handle, ground) >= 3, ground
+        assert contrast(theme.disabled, ground) >= 3, ground
 
 
 @THEMES

@@ -24,7 +24,8 @@ class Theme:
         page: the background of a page's text; ``panel`` that of everything else, ``raised`` that of
             buttons and fields on a panel.
         text: text on these backgrounds; ``muted`` less important text; ``disabled`` disabled text.
-        border: the lines between areas; ``handle`` the handles of scroll bars.
+        border: the lines between areas; ``edge`` the borders of fields, buttons and the caret's
+            block; ``handle`` the handles of scroll bars.
         hover: the background under the pointer; ``pressed`` that of a pressed or checked button.
         accent: the focus and default buttons; ``on_accent`` the text on it.
         selection: the background of selected text, ``on_selection`` the text on it;
@@ -44,6 +45,7 @@ class Theme:
     muted: str
     disabled: str
     border: str
+    edge: str
     handle: str
     hover: str
     pressed: str
@@ -87,17 +89,18 @@ LIGHT = Theme(
     panel="#f4f2ee",
     raised="#ffffff",
     text="#22252a",
-    muted="#646a73",
-    disabled="#a3a6ab",
+    muted="#585e67",
+    disabled="#85888d",
     border="#dedad2",
-    handle="#c9c5bd",
+    edge="#858178",
+    handle="#858178",
     hover="#ebe8e1",
     pressed="#dfdbd2",
     accent="#2b63c6",
     on_accent="#ffffff",
     selection="#2b63c6",
     on_selection="#ffffff",
-    faded_selection="#6d85ab",
+    faded_selection="#5c759d",
     band="#f3efe4",
     hit="#ffe58f",
     current_hit="#ffb224",
@@ -113,10 +116,11 @@ DARK = Theme(
     panel="#26282c",
     raised="#303338",
     text="#e4e3df",
-    muted="#a0a4ab",
-    disabled="#6b6f76",
+    muted="#b2b6bc",
+    disabled="#7d828b",
     border="#3a3d43",
-    handle="#4d5159",
+    edge="#868b94",
+    handle="#868b94",
     hover="#34373d",
     pressed="#40444b",
     accent="#7aa8f7",

@@ -80,7 +80,7 @@ class KeySheet(QDialog):
         content.setStyleSheet(
             f"#keys {{ background: {theme.page}; }}"
             f"QLabel[kind='key'] {{ background: {theme.raised}; color: {theme.text};"
-            f" border: 1px solid {theme.border}; border-bottom: 2px solid {theme.border};"
+            f" border: 1px solid {theme.edge}; border-bottom: 2px solid {theme.edge};"
             " border-radius: 4px; padding: 1px 6px; }"
             f"QLabel[kind='title'] {{ color: {theme.muted}; font-weight: bold; }}"
         )

@@ -248,11 +248,13 @@ class PageMargin(QWidget):
             band = self._view.band(index)
             if band is None or (index == hovered and colour == self._theme.band):
                 continue
+            painter.setPen(QColor(self._theme.edge) if index == caret else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colour))
             # The right corners lie outside: the text paints the other half of the caret's band.
             rect = QRectF(left, band[0], self.width() - left + _CORNER, band[1] - band[0])
             painter.drawRoundedRect(rect, _CORNER, _CORNER)
         if band := self._view.band(caret):
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.accent))
             painter.drawRoundedRect(QRectF(left, band[0], _MARKER, band[1] - band[0]), 2, 2)
 

@@ -385,10 +385,10 @@ class PageView(PageColumn):
         if band := self.band(self._caret_block):
             painter = QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(QColor(self._theme.edge))
             painter.setBrush(QColor(self._theme.band))
             # The left corners lie outside: the margin paints the other half.
-            width = self.viewport().width() + _CORNER
+            width = self.viewport().width() + _CORNER - 0.5
             rect = QRectF(-_CORNER, band[0], width, band[1] - band[0])
             painter.drawRoundedRect(rect, _CORNER, _CORNER)
             painter.end()
