@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -52,6 +52,9 @@ def make_application() -> QApplication:
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("segmark")
     application.setWindowIcon(QIcon(str(resource_path("icons", "app.svg"))))
+    # All words of the window are English. Mirrored, they would read ".pages added 2", and the
+    # numbers of a page would be under its scroll bar. A paragraph of a page has its own direction.
+    application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     return application
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
@@ -21,7 +22,8 @@ LONG = "\n\n".join(f"Paragraph {number} of the page." for number in range(120))
 
 def robot_in(theme: str, qtbot: QtBot) -> Robot:
     robot = Robot(qtbot)
-    robot.window.apply_settings(replace(robot.window.settings, theme=theme))
+    chosen: Literal["light", "dark"] = "dark" if theme == "dark" else "light"
+    robot.window.apply_settings(replace(robot.window.settings, theme=chosen))
     robot.settle()
     return robot
 
