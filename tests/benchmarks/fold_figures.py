@@ -13,10 +13,13 @@ GAP = 1 / 3
 
 def folded_lines(page: Page, folds: Sequence[Fold] = (), columns: int = COLUMNS) -> float:
     """The height of a page's text in lines, with each fold as one line; blank lines left out."""
-    hidden = {index for one in folds for index in one.blocks}
-    shown = [block for index, block in enumerate(page.blocks) if index not in hidden]
-    wrapped = sum(-(-(block.end - block.start) // columns) for block in shown)
-    return wrapped + len(folds) + GAP * (len(shown) + len(folds))
+    lengths = [block.end - block.start for block in page.blocks]
+    for one in folds:
+        for index in page.blocks_in(one.start, one.stop):
+            block = page.blocks[index]
+            lengths[index] -= min(block.end, one.stop) - max(block.start, one.start)
+    shown = [-(-length // columns) + GAP for length in lengths if length]
+    return sum(shown) + (1 + GAP) * sum(1 for one in folds if one.blocks)
 
 
 def screens(page: Page, folds: Sequence[Fold] = (), columns: int = COLUMNS) -> float:

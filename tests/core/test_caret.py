@@ -279,7 +279,10 @@ def test_white_space_shows_nothing(char: str) -> None:
 
 # Folds are like blocks
 
-_FOLDS = (Fold(1, 3, FoldKind.UNLABELLED, "2 lines"), Fold(4, 6, FoldKind.INSIDE, "2 lines"))
+_FOLDS = (
+    Fold(1, 3, FoldKind.UNLABELLED, "2 lines", 4, 13),
+    Fold(4, 6, FoldKind.INSIDE, "2 lines", 19, 27),
+)
 _SEVEN = "One\nTwo\nThree\nFour\nFive\nSix\nSeven"
 
 
@@ -305,7 +308,7 @@ def test_a_step_goes_over_a_fold_as_over_a_block(at: str, step: int, there: str)
 
 def test_a_step_stays_on_a_fold_at_the_end_of_the_page() -> None:
     page = make_page("One\nTwo\nThree")
-    folds = (Fold(1, 3, FoldKind.UNLABELLED, "2 lines"),)
+    folds = (Fold(1, 3, FoldKind.UNLABELLED, "2 lines", 4, 13),)
     assert step_block(page, Selection.at(4), 1, folds) == Selection.at(4)
 
 

@@ -1,6 +1,7 @@
 """Which blocks of a page are folded, and what their line says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from segmark.core.text.normalise import trim
 
 from tests.factories import drawn
 
+_LINES = ["Menu", "A longer line of text.", "", " ", "many words " * 60, "長" * 400, "、字" * 300]
 _LABELS = ("headline", "body", "caption")
 
 
@@ -45,96 +47,111 @@ def _foldings(draw: st.DrawFn) -> Folding:
 
 
 @st.composite
-def _edited(draw: st.DrawFn) -> tuple[Folding, tuple[Span, ...], range]:
-    """The same with other spans in some successive blocks, and these blocks."""
+def _edited(draw: st.DrawFn) -> tuple[Folding, Folding, range]:
+    """The same before and after other spans in some successive blocks, and these blocks."""
     folding = draw(_foldings())
     blocks = folding.page.blocks
     if not blocks:
-        return folding, tuple(folding.spans), range(0)
+        return folding, folding, range(0)
     first = draw(st.integers(0, len(blocks) - 1))
     last = draw(st.integers(first, len(blocks) - 1))
-    start, end = blocks[first].start, blocks[last].end
-    gone = [*overlapping(folding.spans, start, end), *overlapping(folding.suggested, start, end)]
-    kept = [span for span in folding.spans if span not in gone]
-    start, end = trim(folding.page.text, start, end)
-    new = [Span(start, end, "ticker")] if draw(st.booleans()) and start < end else []
-    changed = [*gone, *new]
-    if not changed:
-        return folding, tuple(folding.spans), range(0)
-    touched = folding.page.blocks_in(min(s.start for s in changed), max(s.end for s in changed))
-    return folding, tuple(sorted([*kept, *new])), touched
+    start, end = trim(folding.page.text, blocks[first].start, blocks[last].end)
+    gone = {*overlapping(folding.spans, start, end), *overlapping(folding.suggested, start, end)}
+    new = {Span(start, end, "ticker")} if draw(st.booleans()) and start < end else set[Span]()
+    if not gone | new:
+        return folding, folding, range(0)
+    after = replace(
+        folding,
+        spans=sorted({*folding.spans} - gone | new),
+        suggested=sorted({*folding.suggested} - gone),
+    )
+    edges = [edge for span in gone | new for edge in (span.start, span.end)]
+    return folding, after, folding.page.blocks_in(min(edges), max(edges))
+
+
+def _check_edges(folding: Folding, folds: Sequence[Fold]) -> None:
+    """Every edge is shown, and so are the two lines around it, at least where they are next to it.
+
+    A long line next to an edge can be hidden in part, but not the half that is next to it.
+    """
+    page = folding.page
+    gone = {offset for one in folds for offset in range(one.start, one.stop)}
+    hidden = set(_hidden(folds))
+    for span in (*folding.spans, *folding.suggested):
+        blocks = page.blocks_in(span.start, span.end)
+        first, last = page.blocks[blocks[0]], page.blocks[blocks[-1]]
+        assert gone.isdisjoint(range(span.start, min(span.start + 40, span.end, first.end)))
+        assert gone.isdisjoint(range(max(span.end - 40, span.start, last.start), span.end))
+        assert hidden.isdisjoint({blocks[0] - 1, blocks[0], blocks[-1], blocks[-1] + 1})
+        assert first.start - 2 not in gone
+        assert last.end + 1 not in gone
 
 
 @given(_foldings())
 def test_every_edge_is_shown_with_the_line_before_and_after_it(folding: Folding) -> None:
-    hidden = set(_hidden(fold(folding)))
-    for span in (*folding.spans, *folding.suggested):
-        inside = folding.page.blocks_in(span.start, span.end)
-        for edge in (inside[0], inside[-1]):
-            assert hidden.isdisjoint({edge - 1, edge, edge + 1})
+    _check_edges(folding, fold(folding))
 
 
 @given(_foldings())
-def test_folds_are_sorted_disjoint_and_of_several_blocks_of_the_page(folding: Folding) -> None:
-    hidden = _hidden(fold(folding))
+def test_folds_are_sorted_disjoint_and_of_blocks_of_the_page(folding: Folding) -> None:
+    folds = fold(folding)
+    hidden = _hidden(folds)
     assert hidden == sorted(set(hidden))
     assert all(0 <= index < len(folding.page.blocks) for index in hidden)
-    assert all(len(one.blocks) > 1 for one in fold(folding))
+    edges = [edge for one in folds for edge in (one.start, one.stop)]
+    assert edges == sorted(edges)
+    for one in folds:
+        inside = folding.page.blocks_in(one.start, one.stop)
+        assert inside.start >= one.first - 1
+        assert inside.stop <= one.end + 1
+        assert set(one.blocks) <= set(inside)
 
 
 @given(_foldings())
 def test_a_fold_has_no_label_or_lies_inside_one_span(folding: Folding) -> None:
     spans = sorted([*folding.spans, *folding.suggested])
     for one in fold(folding):
-        first, last = folding.page.blocks[one.first], folding.page.blocks[one.end - 1]
-        around = overlapping(spans, first.start, last.end)
+        around = overlapping(spans, one.start, one.stop)
         if one.kind is FoldKind.UNLABELLED:
             assert not around
+            assert len(one.blocks) > 1
         else:
             [span] = around
-            assert span.start < first.start
-            assert last.end < span.end
-            assert one.caption.endswith(f"lines of {span.label}")
+            assert span.start < one.start
+            assert one.stop < span.end
+            assert one.caption.endswith(f" of {span.label}")
 
 
 @given(_foldings())
 def test_what_is_shown_for_a_reason_is_in_no_fold(folding: Folding) -> None:
     for one in fold(folding):
-        assert folding.shown.isdisjoint(one.blocks)
+        assert folding.shown.isdisjoint(folding.page.blocks_in(one.start, one.stop))
         if one.kind is FoldKind.UNLABELLED:
             assert folding.likely.isdisjoint(one.blocks)
 
 
 @given(_foldings())
-def test_all_else_is_folded(folding: Folding) -> None:
-    """What is shown is near an edge, shown for a reason, or a single line."""
-    folds = fold(folding)
-    hidden = set(_hidden(folds))
-    near, inside = set[int](), set[int]()
+def test_all_lines_without_a_label_are_folded_but_for_single_ones(folding: Folding) -> None:
+    kept = folding.shown | folding.likely | set(_hidden(fold(folding)))
     for span in (*folding.spans, *folding.suggested):
         blocks = folding.page.blocks_in(span.start, span.end)
-        near.update(range(blocks[0] - 1, blocks[0] + 2), range(blocks[-1] - 1, blocks[-1] + 2))
-        inside.update(blocks)
-    near |= folding.shown | (folding.likely - inside)
-    alone = set(range(len(folding.page.blocks))) - hidden - near
+        kept |= set(range(blocks[0] - 1, blocks[-1] + 2))
+    alone = set(range(len(folding.page.blocks))) - kept
     assert not any(index + 1 in alone for index in alone)
 
 
 @given(_edited())
-def test_an_edit_opens_folds_and_closes_none(
-    edited: tuple[Folding, tuple[Span, ...], range],
-) -> None:
-    before, spans, changed = edited
-    start, end = (
-        (before.page.blocks[changed[0]].start, before.page.blocks[changed[-1]].end)
-        if changed
-        else (0, 0)
-    )
-    left = tuple(s for s in before.suggested if not (s.start < end and start < s.end))
+def test_an_edit_opens_folds_and_closes_none(edited: tuple[Folding, Folding, range]) -> None:
+    before, after, changed = edited
     folds = fold(before)
-    shown = frozenset(range(len(before.page.blocks))) - set(_hidden(folds))
-    after = Folding(before.page, spans, left, before.likely, before.shown | shown)
-    assert refold(folds, after, changed) == fold(after)
+    changed_folds = refold(folds, after, changed)
+    _check_edges(after, changed_folds)
+    gone = {offset for one in folds for offset in range(one.start, one.stop)}
+    assert all(gone.issuperset(range(one.start, one.stop)) for one in changed_folds)
+    # What is still folded is folded for the same reasons as when the page opens.
+    shown = frozenset(range(len(after.page.blocks))) - set(_hidden(folds))
+    again = fold(Folding(after.page, after.spans, after.suggested, after.likely, shown))
+    assert {index for one in again for index in one.blocks} >= set(_hidden(changed_folds))
 
 
 @given(_foldings())

@@ -4,26 +4,29 @@ Folded are runs of blocks that have no label and that nothing speaks for, and th
 spans. Positions are indexes of blocks, half-open.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from segmark.core.page import Page
 from segmark.core.span import Span, overlapping
 
-#: The fewest blocks that are folded.
-LEAST = 2
-#: How many blocks are shown at each end of a span, and how many outside of it.
+#: The fewest blocks that are folded, and the fewest lines of the inside of a span.
+LEAST, LEAST_INSIDE = 2, 3
+#: How many lines are shown at each end of a long span, and how many blocks are outside of it.
 _ENDS, _AROUND = 2, 1
+#: A screen in lines, and a line in code points: about what a window shows.
+_SCREEN, _COLUMNS = 24, 80
 #: The length of the words in a caption, and of those from one block, in code points.
 _WORDS, _BLOCK_WORDS = 48, 24
 #: How many blocks are looked at for them.
 _LOOKED_AT = 50
-#: A screen in lines, and a line in code points.
-_SCREEN, _COLUMNS = 24, 80
 #: Marks of a block: shown, or folded without a label. A larger number is that of the span around.
 _SHOWN, _UNLABELLED = -2, -1
+#: Where a long block is cut: at white space, and after the punctuation of scripts without it.
+_SPACE = re.compile(r"\s+|(?<=[，。、；：！？」』）])")
 
 
 class FoldKind(Enum):
@@ -39,12 +42,17 @@ class Fold:
 
     Attributes:
         caption: what they are: "126 lines · Home, News, Sport …" or "18 lines of body".
+        start, stop: the range of offsets that is hidden. Inside of a span it can begin in the block
+            before the first and stop in the block at the end, if these are long. If it lies in one
+            or two long blocks, the fold has no block of its own.
     """
 
     first: int
     end: int
     kind: FoldKind
     caption: str
+    start: int
+    stop: int
 
     @property
     def blocks(self) -> range:
@@ -74,17 +82,18 @@ class Folding:
 def fold(folding: Folding) -> tuple[Fold, ...]:
     """The folds of a page, sorted and disjoint.
 
-    The first two and last two blocks of a span or a suggestion, and the block before it and after
-    it, are never in a fold.
+    The first two and the last two lines of a span or a suggestion, and the blocks before it and
+    after it, are never in a fold.
     """
-    return tuple(_folds_in(folding, range(len(folding.page.blocks))))
+    folds = _folds_in(folding, range(len(folding.page.blocks)))
+    return tuple(sorted(folds, key=lambda one: one.start))
 
 
 def is_long(page: Page) -> bool:
     """Whether a page takes about a screen or more, so that it is worth folding."""
     lines = 0
     for block in page.blocks:
-        lines += -(-(block.end - block.start) // _COLUMNS)
+        lines += _height(block.end - block.start)
         if lines > _SCREEN:
             return True
     return False
@@ -97,7 +106,11 @@ def refold(folds: Sequence[Fold], folding: Folding, changed: range) -> tuple[Fol
     """
     low = bisect_left(folds, changed.start - _AROUND, key=lambda one: one.end - 1)
     high = bisect_left(folds, changed.stop + _AROUND, key=lambda one: one.first)
-    near = [new for old in folds[low:high] for new in _folds_in(folding, old.blocks)]
+    near = [
+        replace(new, start=max(new.start, old.start), stop=min(new.stop, old.stop))
+        for old in folds[low:high]
+        for new in _folds_in(folding, old.blocks)
+    ]
     return (*folds[:low], *near, *folds[max(low, high) :])
 
 
@@ -109,8 +122,8 @@ def fold_at(folds: Sequence[Fold], block: int) -> int | None:
 
 def _folds_in(folding: Folding, within: range) -> Iterator[Fold]:
     """Yield the folds among some successive blocks."""
-    spans = _near(folding, within)
-    marks = _marked(folding.page, spans, within)
+    page, spans = folding.page, _near(folding, within)
+    marks, insides = _marked(page, spans, within)
     for index in folding.shown.intersection(within):
         marks[index - within.start] = _SHOWN
     for index in folding.likely.intersection(within):
@@ -120,10 +133,43 @@ def _folds_in(folding: Folding, within: range) -> Iterator[Fold]:
     for place in range(1, len(marks) + 1):
         if place < len(marks) and marks[place] == marks[begun]:
             continue
-        if marks[begun] != _SHOWN and place - begun >= LEAST:
-            span = spans[marks[begun]] if marks[begun] >= 0 else None
-            yield _made(folding.page, within.start + begun, within.start + place, span)
+        first, end, mark = within.start + begun, within.start + place, marks[begun]
         begun = place
+        if mark == _UNLABELLED and end - first >= LEAST:
+            caption = f"{_count(end - first)} · {_first_words(page, first, end)}"
+            start, stop = page.blocks[first].start, page.blocks[end - 1].end
+            yield Fold(first, end, FoldKind.UNLABELLED, caption, start, stop)
+        elif mark >= 0:
+            yield from _part(folding, insides[mark], spans[mark].label, first, end)
+    for number, inside in insides.items():
+        if not inside.blocks and inside.first in within:
+            yield from _part(folding, inside, spans[number].label, inside.first, inside.end)
+
+
+def _part(folding: Folding, inside: Fold, label: str, first: int, end: int) -> Iterator[Fold]:
+    """Yield the fold of some blocks of the inside of a span, if it hides enough lines."""
+    page, shown = folding.page, folding.shown
+    start, stop = inside.start, inside.stop
+    head, tail = page.block_at(start), page.block_at(stop - 1)
+    if first == end and (head in shown or tail in shown):
+        return
+    if first > inside.first or head in shown:
+        start = page.blocks[first].start
+    if end < inside.end or tail in shown:
+        stop = page.blocks[end - 1].end
+    if lines_of(page, start, stop) >= LEAST_INSIDE:
+        caption = f"{_count(end - first)} of {label}"
+        yield Fold(first, end, FoldKind.INSIDE, caption, start, stop)
+
+
+def lines_of(page: Page, start: int, stop: int) -> int:
+    """About how many lines a range of the text takes in the window."""
+    blocks = (page.blocks[index] for index in page.blocks_in(start, stop))
+    return sum(_height(min(one.end, stop) - max(one.start, start)) for one in blocks)
+
+
+def _height(length: int) -> int:
+    return -(-length // _COLUMNS)
 
 
 def _near(folding: Folding, within: range) -> Sequence[Span]:
@@ -137,25 +183,71 @@ def _near(folding: Folding, within: range) -> Sequence[Span]:
     return sorted([*near, *suggested]) if suggested else near
 
 
-def _marked(page: Page, spans: Sequence[Span], within: range) -> list[int]:
-    """The mark of each block of the range, by the spans alone."""
+def _marked(page: Page, spans: Sequence[Span], within: range) -> tuple[list[int], dict[int, Fold]]:
+    """The mark of each block of the range by the spans alone, and the insides of long spans."""
     first, count = within.start, len(within)
-    marks = [_UNLABELLED] * count
-    starts = [block.start for block in page.blocks]
-    for number, (start, end, _) in enumerate(spans):
-        top = bisect_right(starts, start) - 1 - first
-        bottom = bisect_left(starts, end, top + first) - 1 - first
-        inside = range(max(0, top + _ENDS), min(count, bottom - _ENDS + 1))
-        for place in range(max(0, top - _AROUND), min(count, bottom + _AROUND + 1)):
-            marks[place] = number if place in inside else _SHOWN
-    return marks
+    marks, insides = [_UNLABELLED] * count, dict[int, Fold]()
+    # With some more blocks, for the spans that begin or end beside the range.
+    around = max(0, first - 2)
+    starts = [block.start for block in page.blocks[around : within.stop + 2]]
+    for number, span in enumerate(spans):
+        top = bisect_right(starts, span.start) - 1
+        bottom = bisect_left(starts, span.end, max(0, top)) - 1
+        low, high = top + around - first - _AROUND, bottom + around - first + _AROUND + 1
+        for place in range(max(0, low), min(count, high)):
+            marks[place] = _SHOWN
+        is_long = bottom - top > _ENDS or span.end - span.start > _ENDS * _COLUMNS
+        if is_long and (inside := _inside(page, span)):
+            insides[number] = inside
+            for index in range(max(inside.first, first), min(inside.end, within.stop)):
+                marks[index - first] = number
+    return marks, insides
 
 
-def _made(page: Page, first: int, end: int, span: Span | None) -> Fold:
-    lines = f"{end - first:,} lines"
-    if span:
-        return Fold(first, end, FoldKind.INSIDE, f"{lines} of {span.label}")
-    return Fold(first, end, FoldKind.UNLABELLED, f"{lines} · {_first_words(page, first, end)}")
+def _inside(page: Page, span: Span) -> Fold | None:
+    """The fold of the inside of a span; None if the span is too short."""
+    blocks = page.blocks_in(span.start, span.end)
+    first, start = _head(page, span, blocks)
+    end, stop = _tail(page, span, blocks)
+    return Fold(first, max(first, end), FoldKind.INSIDE, "", start, stop) if start < stop else None
+
+
+def _head(page: Page, span: Span, blocks: range) -> tuple[int, int]:
+    """The block after those that show the first lines of a span, and where the rest begins."""
+    room = _ENDS
+    for index in blocks:
+        block = page.blocks[index]
+        start = max(block.start, span.start)
+        lines = _height(min(block.end, span.end) - start)
+        if lines > room:
+            spaces = [*_SPACE.finditer(page.text, start + _COLUMNS // 2, start + room * _COLUMNS)]
+            if spaces:
+                return index + 1, spaces[-1].start()
+        room -= lines
+        if room <= 0 and index + 1 < blocks.stop:
+            return index + 1, page.blocks[index + 1].start
+    return blocks.stop, span.end
+
+
+def _tail(page: Page, span: Span, blocks: range) -> tuple[int, int]:
+    """The first block of those that show the last lines of a span, and where the rest ends."""
+    room = _ENDS
+    for index in reversed(blocks):
+        block = page.blocks[index]
+        start, end = max(block.start, span.start), min(block.end, span.end)
+        lines = _height(end - start)
+        if lines > room:
+            space = _SPACE.search(page.text, end - room * _COLUMNS, end - _COLUMNS // 2)
+            if space:
+                return index, space.end()
+        room -= lines
+        if room <= 0 and index > blocks.start:
+            return index, page.blocks[index - 1].end
+    return blocks.start, span.start
+
+
+def _count(blocks: int) -> str:
+    return "1 line" if blocks == 1 else f"{blocks:,} lines"
 
 
 def _first_words(page: Page, first: int, end: int) -> str:

@@ -1,8 +1,8 @@
 """PageFolds: the folds of the session's open page, and what the annotator has opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from segmark.core.fold import Fold, Folding, fold, fold_at, is_long, refold
+from segmark.core.fold import Fold, Folding, fold, is_long, refold
 from segmark.core.page import Page
 from segmark.core.span import Span
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
@@ -63,28 +63,26 @@ class PageFolds:
     def toggle_at(self, offset: int) -> bool:
         """Open the fold at an offset, or fold again what it belongs to; False for neither."""
         number, page = self._open_page()
-        block = page.block_at(offset) if page else None
-        if page is None or block is None:
+        index = page.block_at(offset) if page else None
+        if page is None or index is None:
             return False
-        if self.open(range(block, block + 1)):
+        start, end, _ = page.blocks[index]
+        if self.open(start, end):
             return True
-        every = self._all_folds(page, frozenset())
-        at = fold_at(every, block)
-        if at is None:
+        closed = _hiding(self._all_folds(page, frozenset()), start, end)
+        if not closed:
             return False
-        closed = every[at]
-        self._opened[number] = self._opened_on(number, page).difference(closed.blocks)
-        others = (one for one in self.folds if one.end <= closed.first or closed.end <= one.first)
-        self._set(tuple(sorted([*others, closed], key=lambda one: one.first)))
+        self._opened[number] = self._opened_on(number, page) - _blocks(page, closed)
+        others = (one for one in self.folds if not _hiding(closed, one.start, one.stop))
+        self._set(tuple(sorted([*others, *closed], key=lambda one: one.start)))
         return True
 
-    def open(self, blocks: range) -> bool:
-        """Open the folds that hide any of these blocks; False if there are none."""
+    def open(self, start: int, end: int) -> bool:
+        """Open the folds that hide a part of a range of offsets; False if there are none."""
         number, page = self._open_page()
-        found = [one for one in self.folds if one.first < blocks.stop and blocks.start < one.end]
+        found = _hiding(self.folds, start, end)
         if page and found:
-            shown = (index for one in found for index in one.blocks)
-            self._opened[number] = self._opened_on(number, page).union(shown)
+            self._opened[number] = self._opened_on(number, page) | _blocks(page, found)
             self._set(tuple(one for one in self.folds if one not in found))
         return bool(found)
 
@@ -157,6 +155,15 @@ class PageFolds:
     def _set(self, folds: tuple[Fold, ...]) -> None:
         self.folds = folds
         self._changed()
+
+
+def _hiding(folds: Sequence[Fold], start: int, end: int) -> list[Fold]:
+    return [one for one in folds if one.start < end and start < one.stop]
+
+
+def _blocks(page: Page, folds: Sequence[Fold]) -> frozenset[int]:
+    """The blocks that the folds hide in whole or in part."""
+    return frozenset(index for one in folds for index in page.blocks_in(one.start, one.stop))
 
 
 def _all_blocks(page: Page) -> frozenset[int]:

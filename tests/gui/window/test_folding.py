@@ -228,8 +228,6 @@ def test_copied_text_has_the_lines_of_its_folds(robot: Robot) -> None:
 def test_tab_leaves_a_fold(robot: Robot) -> None:
     robot.press("Tab")
     assert robot.line == _STORY[0]
-    robot.press("Shift+Tab")
-    assert robot.line == "Menu 1"
 
 
 def test_suggestions_fold_what_is_around_and_inside_of_them(robot: Robot) -> None:

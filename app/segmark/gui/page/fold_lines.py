@@ -12,21 +12,26 @@ from segmark.gui.page.text import HiddenText, PageText
 
 #: The size of the line of a fold, relative to the text's.
 _SMALL = 0.85
-_Move = QTextCursor.MoveOperation
+#: What stands for the rest of a block, and for its middle.
+_REST, _MIDDLE = "…", " … "
 _SIGNS = {FoldKind.UNLABELLED: "▸", FoldKind.INSIDE: "⋯"}
 
 
 def hidden_text(page: Page, folds: Sequence[Fold]) -> list[HiddenText]:
-    """The text that the folds hide, and the lines that stand for it."""
-    blocks = page.blocks
-    return [
-        HiddenText(
-            blocks[fold.first].start,
-            blocks[fold.end - 1].end,
-            f"{_SIGNS[fold.kind]} {fold.caption}",
-        )
-        for fold in folds
-    ]
+    """The text that the folds hide, and what is shown in its place."""
+    hidden = list[HiddenText]()
+    for fold in folds:
+        touched = page.blocks_in(fold.start, fold.stop)
+        if touched.start < fold.first:
+            block = page.blocks[touched.start]
+            end = min(block.end, fold.stop)
+            hidden.append(HiddenText(fold.start, end, _REST if end == block.end else _MIDDLE))
+        if fold.blocks:
+            start, end = page.blocks[fold.first].start, page.blocks[fold.end - 1].end
+            hidden.append(HiddenText(start, end, f"{_SIGNS[fold.kind]} {fold.caption}"))
+        if touched.stop > fold.end:
+            hidden.append(HiddenText(page.blocks[fold.end].start, fold.stop, _REST))
+    return hidden
 
 
 def fold_format(font: QFont, colour: str) -> QTextCharFormat:
@@ -40,18 +45,18 @@ def fold_format(font: QFont, colour: str) -> QTextCharFormat:
 def show_lines(
     document: QTextDocument, text: PageText, form: QTextCharFormat, start: int, end: int
 ) -> None:
-    """Format the lines of the folds in a range of offsets, and tell the layout which they are."""
+    """Format what stands for hidden text in a range of offsets, and mark the lines of folds."""
     cursor = QTextCursor(document)
     cursor.beginEditBlock()
     document.findBlock(text.to_qt(start)).setUserState(TEXT)
     low = bisect_left(text.hidden, start, key=lambda part: part.start)
     high = bisect_right(text.hidden, end, key=lambda part: part.start)
     for part in text.hidden[low:high]:
-        block = document.findBlock(text.to_qt(part.start))
-        block.setUserState(FOLD)
-        cursor.setPosition(block.position())
-        cursor.movePosition(_Move.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(text.to_qt(part.start))
+        cursor.setPosition(text.to_qt(part.end), QTextCursor.MoveMode.KeepAnchor)
         cursor.setCharFormat(form)
+        if part.line not in (_REST, _MIDDLE):
+            cursor.block().setUserState(FOLD)
     cursor.endEditBlock()
 
 

@@ -10,6 +10,10 @@ LEADING = 0.32
 PARAGRAPH_GAP = 0.45
 #: The height of an empty line, which only separates paragraphs, relative to its natural height.
 EMPTY = 0.6
+#: The same for an empty line beside the line of a fold, which has little space around it.
+EMPTY_AT_FOLD = 0.1
+#: The space after the line of a fold, relative to its height.
+FOLD_GAP = 0.25
 #: The states of a paragraph: text of the page, or the line of a fold.
 TEXT, FOLD = -1, 1
 
@@ -33,9 +37,11 @@ class PageLayout(QPlainTextDocumentLayout):
                 _spread(layout, block.textDirection() == Qt.LayoutDirection.RightToLeft)
                 rect = QPlainTextDocumentLayout.blockBoundingRect(self, block)
             if block.length() == 1:
-                rect.setHeight(line.height() * EMPTY)
+                folded = FOLD in (block.previous().userState(), block.next().userState())
+                rect.setHeight(line.height() * (EMPTY_AT_FOLD if folded else EMPTY))
             else:
-                rect.adjust(0, 0, 0, line.height() * (LEADING / 2 + PARAGRAPH_GAP))
+                gap = FOLD_GAP if block.userState() == FOLD else PARAGRAPH_GAP
+                rect.adjust(0, 0, 0, line.height() * (LEADING / 2 + gap))
         return rect
 
 

@@ -23,7 +23,7 @@ _LOOK_AHEAD = 16
 
 
 class HiddenText(NamedTuple):
-    """A range of offsets, ``start`` to before ``end``, with the line that is shown in its place."""
+    """A range of offsets in one block or of whole blocks, and what is shown in its place."""
 
     start: int
     end: int
@@ -64,7 +64,7 @@ class PageText:
         self._display(())
 
     def hiding(self, hidden: Sequence[HiddenText]) -> "PageText":
-        """The same text with these parts hidden, which are sorted, disjoint and whole lines."""
+        """The same text with these parts hidden, which are sorted and disjoint."""
         other = object.__new__(PageText)
         other._source, other._breaks = self._source, self._breaks
         other._display(hidden)

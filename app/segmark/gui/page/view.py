@@ -161,11 +161,12 @@ class PageView(PageColumn):
         self._moved()
         self.marks_changed.emit()
 
-    def fold_under(self, point: QPoint) -> int | None:
-        """The first block of the fold at a point of the viewport; None where there is no fold."""
+    def fold_under(self, point: QPoint) -> Fold | None:
+        """The fold whose line is at a point of the viewport."""
         row = self.places.row_at(point.y())
-        on_it = row and row.fold and row.top <= point.y() <= row.bottom
-        return row.index if row and on_it else None
+        if row is None or not row.fold or not row.top <= point.y() <= row.bottom:
+            return None
+        return next((one for one in self._folds if one.first == row.index), None)
 
     def set_spans(self, spans: Sequence[Span]) -> None:
         """Show these spans, which are sorted and disjoint."""

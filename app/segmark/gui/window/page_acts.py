@@ -217,14 +217,12 @@ class PageActs:
 
     def open_fold_under(self, point: QPoint) -> None:
         """Open the fold at a point of the view, if there is one."""
-        block = self._view.fold_under(point)
-        if block is not None:
-            self._folds.open(range(block, block + 1))
+        if fold := self._view.fold_under(point):
+            self._folds.open(fold.start, fold.stop)
 
     def show_range(self, start: int, end: int) -> None:
         """Open the folds that hide a part of a range."""
-        if opened := self._session.open_page:
-            self._folds.open(opened.page.blocks_in(start, end))
+        self._folds.open(start, end)
 
     def select_all(self) -> None:
         """Select the whole page."""
