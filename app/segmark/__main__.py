@@ -93,7 +93,7 @@ def tour(out: Path) -> int:
     """
     from segmark.gui import startup
 
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_QPA_PLATFORM"] = startup.virtual_screens()
     try:
         from segmark.gui.tour import TourError, take_tour
     except ImportError as error:

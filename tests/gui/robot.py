@@ -148,7 +148,10 @@ class Robot:
         self._finish_drag(margin, self.margin_point(last), NONE)
 
     def click_label(self, name: str) -> None:
-        QTest.mouseClick(self.window.panels.labels.button(name), LEFT)
+        """Click on a label's button, after opening its panel and scrolling to it."""
+        button = self.window.panels.show_label_button(name)
+        self.settle()
+        QTest.mouseClick(button, LEFT)
         self.settle()
 
     def _finish_drag(self, widget: QWidget, end: QPoint, held: Qt.KeyboardModifier) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from segmark.core.page_change import flag_pages
 from segmark.core.progress import Progress
 from segmark.environment import log
 from segmark.environment.log import Unforeseen
+from segmark.gui.base.message_box import MessageBox
 from segmark.gui.base.tasks import Task
 from segmark.gui.dialogs.error import ErrorReporter
 from segmark.gui.keys.commands import all_commands
@@ -173,7 +174,7 @@ def test_an_error_in_any_worker_is_told_with_the_place_of_the_log(
     page.write_text("A new page\n", "utf-8")
     back_up(project, Reason.ASKED)
     monkeypatch.setattr(bulk, "_FEW_PAGES", -1)
-    monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[-1]))
+    monkeypatch.setattr(MessageBox, "show_words", lambda *words: told.append(words[2]))
     copy = str(tmp_path / "copy.segmark")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (copy, ""))
     target, begin = _WORKERS[worker]

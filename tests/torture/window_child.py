@@ -16,8 +16,9 @@ from typing import Any
 
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 from segmark.gui.application import Program, make_program
+from segmark.gui.base.message_box import MessageBox
 from segmark.store.store import Store
 
 #: What is pressed, the often pressed keys more than once.
@@ -52,7 +53,7 @@ def shown(program: Program) -> dict[str, Any]:
 def label_until_killed(program: Program, project: Path, pages: Path, seed: int) -> None:
     """Open the project and press keys, saying after each what is shown, until the end comes."""
     chance, window, out = random.Random(seed), program.window, 1
-    QMessageBox.warning = lambda *words: _say(out, {"warned": words[-1]})  # type: ignore[assignment]
+    MessageBox.show_words = lambda *words: _say(out, {"warned": words[2]})  # type: ignore[method-assign]
     program.projects.show_store(Store.open(project))
     window.show()
     if chance.random() < 0.3:

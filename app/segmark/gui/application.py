@@ -20,6 +20,7 @@ from segmark.gui.acts.guard import AskAboutLock, ask_about_lock
 from segmark.gui.acts.handover import HandoverActs
 from segmark.gui.acts.program import ProgramActs
 from segmark.gui.acts.projects import ProjectActs
+from segmark.gui.base.fitting import ScreenWatch
 from segmark.gui.dialogs.error import ErrorReporter
 from segmark.gui.file_open import FileOpenApplication
 from segmark.gui.termination import Termination
@@ -96,7 +97,7 @@ def run_window(
     log.install_excepthook(ErrorReporter(log.log_path(), window).report)
     if store:
         projects.show_store(store)
-    geometry.restore(window, window.settings)
+    geometry.restore(window, window.panels.folding, window.settings)
     window.show()
     gc.freeze()
     gc.enable()
@@ -113,6 +114,7 @@ def run_window(
     termination.ended.connect(program.application.exit)
     QTimer.singleShot(_LISTEN_AFTER, handover.listen)
     QTimer.singleShot(_LISTEN_AFTER, termination.listen)
+    QTimer.singleShot(_LISTEN_AFTER, lambda: ScreenWatch(program.application))
     status = program.application.exec()
     termination.close()
     handover.close()

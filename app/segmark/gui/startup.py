@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from segmark.environment.resource_path import resource_path
+
 
 class StartError(Exception):
     """No window can be shown on this machine; one line that says why and what to do."""
@@ -95,6 +97,18 @@ def font_problem() -> str:
 def missing_libraries(libraries: Mapping[str, Package]) -> dict[str, Package]:
     """Return the libraries that this machine lacks."""
     return {name: package for name, package in libraries.items() if not _can_load(name)}
+
+
+def virtual_screens(file: Path | None = None) -> str:
+    """Return a value for ``QT_QPA_PLATFORM``: no display, and a screen that every window fits.
+
+    The screen of Qt's offscreen platform is smaller than any real one. ``file`` describes other
+    screens, as JSON in the format of that platform's plugin.
+    """
+    file = file or resource_path("screens", "virtual.json")
+    # Without the drive of Windows, because Qt divides the value at colons.
+    path = os.path.splitdrive(file.absolute())[1]
+    return "offscreen" if set(path) & set(":;") else f"offscreen:configfile={path}"
 
 
 def display_problem(environment: Mapping[str, str] = os.environ) -> str | None:

@@ -151,7 +151,8 @@ class _Tour:
         self._drag_margin("Night school for stargazers:", "the observatory on")
         self._keys("H")
         yield self._screenshot("margin")
-        body = self._window.panels.labels.button("body")
+        body = self._window.panels.show_label_button("body")
+        QApplication.processEvents()
         QTest.mouseClick(body, Qt.MouseButton.LeftButton)
         self._drag_text("After nine dark years")
         yield self._screenshot("brush")
@@ -213,21 +214,29 @@ class _Tour:
 
     def _drag_margin(self, first: str, last: str) -> None:
         margin, viewport = self._view.margin, self._view.viewport()
-        start, end = (
-            margin.mapFromGlobal(viewport.mapToGlobal(QPoint(0, sum(self._band(text)) // 2)))
-            for text in (first, last)
-        )
-        self._drag(margin, QPoint(30, start.y()), QPoint(30, end.y()))
+
+        def point(text: str) -> QPoint:
+            middle = viewport.mapToGlobal(QPoint(0, sum(self._band(text)) // 2))
+            return QPoint(margin.width() // 2, margin.mapFromGlobal(middle).y())
+
+        self._drag(margin, point(first), lambda: point(last))
 
     def _drag_text(self, text: str) -> None:
         """Drag over a whole block, from its first word to beyond the end of its last line."""
-        top, bottom = self._band(text)
-        right = self._view.viewport().width() - 8
-        self._drag(self._view.viewport(), QPoint(16, top + 14), QPoint(right, bottom - 14))
+        view = self._view
+        half = view.fontMetrics().height() // 2
 
-    def _drag(self, widget: QWidget, start: QPoint, end: QPoint) -> None:
+        def end() -> QPoint:
+            return QPoint(view.viewport().width() - half, self._band(text)[1] - half)
+
+        start = QPoint(2 * half, self._band(text)[0] + half)
+        self._drag(view.viewport(), start, end)
+
+    def _drag(self, widget: QWidget, start: QPoint, find_end: Callable[[], QPoint]) -> None:
+        """Drag to a point that is found, and scrolled to, while the button is held."""
         left = Qt.MouseButton.LeftButton
         QTest.mousePress(widget, left, Qt.KeyboardModifier.NoModifier, start)
+        end = find_end()
         for step in range(1, 6):
             QTest.mouseMove(widget, start + (end - start) * step / 5)
             QApplication.processEvents()
@@ -298,10 +307,16 @@ class _Tour:
         return page.block_at(page.text.index(text)) or 0
 
     def _band(self, text: str) -> tuple[int, int]:
-        band = self._view.band(self._block(text))
+        """The top and bottom of a block, which is scrolled into view if any of it is outside."""
+        index, height = self._block(text), self._view.viewport().height()
+        band = self._view.band(index)
+        if band is None or band[0] < 0 or band[1] > height:
+            self._view.places.reveal(self._page().blocks[index].start)
+            QApplication.processEvents()
+            band = self._view.band(index)
         if band is None:
             raise TourError(f"“{text}” is not in view")
-        return int(band[0]), int(band[1])
+        return max(0, int(band[0])), min(height, int(band[1]))
 
     def _wait(self, until: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + _PATIENCE

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
 from segmark.gui.acts.guard import LockChoice, ask_about_lock
+from segmark.gui.base.message_box import MessageBox
 from segmark.gui.dialogs.restore import RestoreDialog
 from segmark.store.file.backup import Reason, list_backups
 from segmark.store.file.lock import Holder, lock_path
@@ -89,7 +90,7 @@ def test_a_damaged_project_is_named_as_such_in_the_window(
 ) -> None:
     robot.open(labelled)
     told: list[str] = []
-    monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[-1]))
+    monkeypatch.setattr(MessageBox, "show_words", lambda *words: told.append(words[2]))
     for table in ("page_text", "annotation"):
         [(root,)] = peek(labelled, "SELECT rootpage FROM sqlite_schema WHERE name = ?", table)
         [(size,)] = peek(labelled, "PRAGMA page_size")
@@ -363,7 +364,7 @@ def test_a_full_disk_stops_labelling_with_a_message_and_it_goes_on_when_there_is
     [pages] = connection(store).execute("PRAGMA page_count").fetchone()
     connection(store).execute(f"PRAGMA max_page_count = {pages}")
     told: list[str] = []
-    monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[-1]))
+    monkeypatch.setattr(MessageBox, "show_words", lambda *words: told.append(words[2]))
     for _ in range(300):
         robot.press("H")
         if told:

@@ -228,7 +228,7 @@ def test_the_window_remembers_its_size_and_panels(
     robot.settle()
     robot.close()
     again = Robot(qtbot)
-    geometry.restore(again.window, again.window.settings)
+    geometry.restore(again.window, again.window.panels.folding, again.window.settings)
     assert (again.window.width(), again.window.height()) == (781, 577)
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
-from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
+from segmark.gui.base.message_box import MessageBox
 from segmark.gui.base.plain_words import plain_words
 from segmark.gui.base.row_table import RowTable
 from segmark.gui.page.text import PageText
@@ -122,7 +122,7 @@ def test_names_that_look_like_html_or_reorder_are_shown_as_they_are_written(
     assert "⇚" in robot.window.windowTitle()
     assert "\u202e" not in robot.window.windowTitle()
     told: list[str] = []
-    monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[-1]))
+    monkeypatch.setattr(MessageBox, "show_words", lambda *words: told.append(words[2]))
 
     def fail() -> None:
         raise StoreError(f"{title}: it is damaged")

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from segmark.cli import program as cli
 from segmark.core.annotation import State, Status
 from segmark.core.caret import Selection
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
+from segmark.gui.base.message_box import MessageBox
 from segmark.session.session import Session
 from segmark.store.store import Store
 
@@ -502,7 +503,7 @@ def test_the_open_page_survives_another_program_that_labels_it(
         other.open(1)
         other.label("headline", Selection.at(0))
     told: list[str] = []
-    monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[-1]))
+    monkeypatch.setattr(MessageBox, "show_words", lambda *words: told.append(words[2]))
     raw.press("B")
     assert told
     assert raw.labelled == [("headline", "fbqx")]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
 from PySide6.QtWidgets import QMessageBox
 
 from segmark.environment import settings
+from segmark.gui.base.message_box import MessageBox
 from segmark.gui.base.plain_words import plain_words
 from segmark.gui.window.main_window import MainWindow
 from segmark.gui.window.notice_bar import Notice
@@ -144,7 +145,7 @@ class DisplacementWatch(QObject):
     def _choose(self, found: Displaced, saved: Path) -> None:
         """Ask which file to go on in."""
         path = found.path
-        box = QMessageBox(QMessageBox.Icon.Question, _TITLE, "", parent=self._window)
+        box = MessageBox(QMessageBox.Icon.Question, _TITLE, "", parent=self._window)
         there = path.exists()
         words = (
             f"{path.name} now holds other work. {saved.name} holds yours."

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
+from segmark.gui.base.message_box import MessageBox
 from segmark.gui.window.main_window import MainWindow
 from segmark.store.file import lock
 from segmark.store.file.lock import Holder, ProjectLock
@@ -30,7 +31,7 @@ def ask_about_lock(window: MainWindow, project: Path, holder: Holder) -> LockCho
     Only a lock of another computer can be taken over: on this computer, the program knows whether
     the holder still runs.
     """
-    box = QMessageBox(QMessageBox.Icon.Information, "Open project", "", parent=window)
+    box = MessageBox(QMessageBox.Icon.Information, "Open project", "", parent=window)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(f"{project.name} is open in another window.")
     words = f"{holder} has it open. You can read it here, and you see their changes."

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox
 
 from segmark import __version__
 from segmark.environment import log
 from segmark.environment.settings import Settings
 from segmark.gui.acts.projects import ProjectActs
+from segmark.gui.base.message_box import MessageBox
 from segmark.gui.keys.commands import all_commands
 from segmark.gui.window.main_window import MainWindow
 
@@ -110,19 +110,17 @@ class ProgramActs:
         if path.exists():
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
         else:
-            QMessageBox.information(
-                self._window,
-                "Log file",
-                f"There is no log file, because nothing went wrong so far: {path}.",
-            )
+            words = f"There is no log file, because nothing went wrong so far: {path}."
+            MessageBox.show_words(MessageBox.Icon.Information, "Log file", words, self._window)
 
     def show_about(self) -> None:
         """Show the name, version and licence of the program."""
-        QMessageBox.about(
-            self._window,
+        MessageBox.show_words(
+            MessageBox.Icon.Information,
             "About Segmark",
             f"<b>Segmark {__version__}</b><br>Label the segments of raw news pages.<br><br>"
             "Free software under the MIT licence. It works offline: nothing is sent or fetched.",
+            self._window,
         )
 
     def _apply(self, settings: Settings) -> None:

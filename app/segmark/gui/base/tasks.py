@@ -13,12 +13,15 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from segmark.core.progress import Progress
 from segmark.environment.log import log_path
+from segmark.gui.base.elided_label import ElidedLabel
+from segmark.gui.base.fitting import text_size
 
 _log = logging.getLogger(__name__)
+_BAR = 23  # the width of the bar in average characters
 _UPDATES_PER_SECOND = 20
 Result = TypeVar("Result")
 
@@ -220,11 +223,10 @@ class TaskProgress(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._task: Task | None = None
-        self.line = QLabel(self)
-        self.line.setTextFormat(Qt.TextFormat.PlainText)
+        self.line = ElidedLabel(self)
         self.bar = QProgressBar(self, textVisible=False)
         self.bar.setAccessibleName("Progress")
-        self.bar.setFixedWidth(140)
+        self.bar.setFixedWidth(text_size(self, _BAR, 0).width())
         self.cancel_button = QToolButton(self)
         self.cancel_button.setText("Cancel")
         self.cancel_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

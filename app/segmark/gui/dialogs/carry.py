@@ -6,7 +6,6 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QDialogButtonBox,
     QHeaderView,
     QLabel,
@@ -22,6 +21,7 @@ from segmark.core.carrying import Carried, CarryOutcome
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
 from segmark.core.text.comparison import DiffPiece, Side, compare
+from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.label_swatch import swatch
 from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.base.theme import Theme
@@ -66,7 +66,7 @@ class Preview:
         return cls(plan, source, compared)
 
 
-class CarryDialog(QDialog):
+class CarryDialog(FittedDialog):
     """Shows a preview; accepted when the user wants to carry the labels over.
 
     With ``replaces``, the page has labels that may give way, so *Cancel* is the default button.
@@ -120,7 +120,7 @@ class CarryDialog(QDialog):
         column = QVBoxLayout(self)
         for part, stretch in ((self.words, 0), (parts, 1), (self.with_changed, 0), (buttons, 0)):
             column.addWidget(part, stretch)
-        self.resize(720, 520)
+        self.prefer(120, 37)
         self._enable()
 
     @property

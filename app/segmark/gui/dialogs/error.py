@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QLabel,
     QPlainTextEdit,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.environment.log import Unforeseen
+from segmark.gui.base.fitting import FittedDialog, text_size
 from segmark.store.errors import DamagedError
 
 _PAUSE = 2000  # milliseconds after a dialog during which the same error is not shown again
@@ -32,7 +32,7 @@ _RESTORE = (
 )
 
 
-class ErrorDialog(QDialog):
+class ErrorDialog(FittedDialog):
     """Shows what happened, that no labels are lost, and where the log file is."""
 
     def __init__(self, error: Unforeseen, log: Path, parent: QWidget | None = None) -> None:
@@ -58,13 +58,13 @@ class ErrorDialog(QDialog):
         self.details.setTabChangesFocus(True)
         self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.details.setAccessibleName("Details")
-        self.details.setMinimumHeight(180)
+        self.details.setMinimumHeight(text_size(self.details, 0, 13).height())
         self.details.hide()
         column = QVBoxLayout(self)
         column.setSpacing(12)
         for widget in (heading, self.what, advice, where, self.details, self._buttons()):
             column.addWidget(widget)
-        self.setMinimumWidth(520)
+        self.prefer(87, 0)
         self.go_on.setFocus()
 
     def _buttons(self) -> QDialogButtonBox:

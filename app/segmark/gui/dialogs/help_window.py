@@ -6,7 +6,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -19,11 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segmark.gui.base.fitting import FittedDialog, text_size
 from segmark.gui.dialogs.help_pages import HelpPages
 from segmark.gui.dialogs.help_text import HelpText
 
 
-class HelpWindow(QDialog):
+class HelpWindow(FittedDialog):
     """The help with a table of contents, back and forward, and find."""
 
     def __init__(self, parent: QWidget | None = None, folder: Path | None = None) -> None:
@@ -44,7 +44,7 @@ class HelpWindow(QDialog):
         self._address = ""
         self._lay_out()
         self._connect()
-        self.resize(980, 700)
+        self.prefer(163, 50)
         self.open_page("index.md")
         self.text.setFocus()
 
@@ -93,7 +93,7 @@ class HelpWindow(QDialog):
         self.search.setPlaceholderText("Find in the help")
         self.search.setAccessibleName("Find in the help")
         self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(280)
+        self.search.setMaximumWidth(text_size(self.search, 46, 0).width())
         self.message.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -113,7 +113,7 @@ class HelpWindow(QDialog):
         sides.addWidget(self.contents)
         sides.addWidget(self.text)
         sides.setStretchFactor(1, 1)
-        sides.setSizes([200, 780])
+        sides.setSizes([text_size(self, wide, 0).width() for wide in (33, 130)])
         column = QVBoxLayout(self)
         column.addLayout(top)
         column.addWidget(sides, 1)

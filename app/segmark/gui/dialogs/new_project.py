@@ -5,7 +5,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from segmark.core.label import LabelSet, LabelSetError
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
+from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.label_swatch import swatch
 from segmark.gui.base.plain_words import plain_words
 from segmark.gui.base.theme import Theme
@@ -46,7 +46,7 @@ def project_path(text: str, folder: Path) -> Path | None:
     return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
 
 
-class NewProjectDialog(QDialog):
+class NewProjectDialog(FittedDialog):
     """Asks for the file and labels of a project, but does not create it.
 
     Attributes:
@@ -108,7 +108,7 @@ class NewProjectDialog(QDialog):
         self.create_button.setDefault(True)
         self.place.setStyleSheet(f"color: {self._theme.muted}")
         self.problem.setStyleSheet(f"color: {self._theme.bad}")
-        self.resize(760, 460)
+        self.prefer(127, 33)
 
     def _connect(self) -> None:
         self.name_field.textChanged.connect(self._check)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.progress import Progress
+from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.tasks import TaskRunner
 from segmark.store.file.backup import Backup, Reason, list_backups
 from segmark.store.safety.restoring import Differences, differences
@@ -28,7 +28,7 @@ _WHY = {
 }
 
 
-class RestoreDialog(QDialog):
+class RestoreDialog(FittedDialog):
     """Lets the user choose a backup; once accepted, ``path`` is the backup."""
 
     def __init__(
@@ -63,7 +63,7 @@ class RestoreDialog(QDialog):
         rows.addWidget(buttons)
         # Not the button that replaces the project, which Qt would choose.
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)
-        self.resize(760, 380)
+        self.prefer(127, 27)
         self.list.currentRowChanged.connect(self._compare)
         self._fill()
 

@@ -8,7 +8,6 @@ from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.environment.settings import FONT_SIZES, THEMES, Settings, annotator_name
+from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.dialogs.labelling_settings import LabellingPage
 from segmark.gui.keys.commands import Command
 from segmark.gui.keys.keyboard import Keyboard
@@ -143,7 +143,7 @@ class GeneralPage(QWidget):
         self.preview.setMinimumHeight(5 * QFontMetrics(font).height() + 24)
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(FittedDialog):
     """General settings, labelling and keys, without confirmation; the listener stores the changes.
 
     Signals:
@@ -176,7 +176,7 @@ class SettingsDialog(QDialog):
         column.addWidget(self.tabs)
         column.addWidget(QLabel("Changes take effect and are saved immediately."))
         column.addWidget(buttons)
-        self.resize(640, 620)
+        self.prefer(107, 44)
         self.general.changed.connect(self._take)
         self.labelling.changed.connect(self._take)
         self.keys.changed.connect(lambda keys: self._take(replace(self._settings, keys=keys)))

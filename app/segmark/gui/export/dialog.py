@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
@@ -24,6 +23,7 @@ from segmark.core.progress import Progress
 from segmark.export.error import ExportError
 from segmark.export.options import ExportOptions
 from segmark.export.summary import Summary
+from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.tasks import Task, TaskProgress, TaskRunner
 from segmark.gui.base.theme import Theme
 from segmark.gui.export.folder import folder_notice, folder_warning
@@ -45,7 +45,7 @@ def _export(open_store: OpenStore, options: ExportOptions, progress: Progress) -
         return export(store, options, progress)
 
 
-class ExportDialog(QDialog):
+class ExportDialog(FittedDialog):
     """Exports a project.
 
     Signals:
@@ -149,7 +149,7 @@ class ExportDialog(QDialog):
         self.export_button.setDefault(True)
         self.open_button.hide()
         self.form.setFocus()
-        self.resize(900, 560)
+        self.prefer(150, 40)
 
     def _connect(self) -> None:
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_PAUSE)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
@@ -19,16 +18,15 @@ from PySide6.QtWidgets import (
 from segmark.core.annotation import Status
 from segmark.core.label import LabelSet
 from segmark.gui.base.box_name import name_box
+from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.theme import Theme
 from segmark.gui.figures import bars as figures_bars
 from segmark.gui.figures.plot import DayPlot, Plot, RowPlot
 from segmark.reports.figures_text import STATUSES, as_lines, clock, count_words, times_words
 from segmark.store.figures.figures import AnnotatorWork, Figures
 
-_NARROWEST = 560  # the minimal width for the texts of the plots
 
-
-class FiguresDialog(QDialog):
+class FiguresDialog(FittedDialog):
     """A non-modal dialog with the figures of a project.
 
     Attributes:
@@ -73,8 +71,7 @@ class FiguresDialog(QDialog):
         for keys, act in ((QKeySequence("F5"), self.refresh_requested.emit),
                           (QKeySequence(QKeySequence.StandardKey.Copy), self.copy)):  # fmt: skip
             QShortcut(keys, self).activated.connect(act)
-        self.setMinimumWidth(_NARROWEST)
-        self.resize(900, 640)
+        self.prefer(150, 46)
         self.sites.setFocus()
 
     @property

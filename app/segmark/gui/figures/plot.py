@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from segmark.gui.base.fitting import text_size
 from segmark.gui.base.theme import Theme
 
 _DESCRIBED = 30  # the number of bars in the accessible description
@@ -221,11 +222,11 @@ class RowPlot(Plot):
 
     def sizeHint(self) -> QSize:
         """The size with a row for each bar."""
-        return QSize(300, max(1, len(self.bars)) * self._row)
+        return QSize(text_size(self, 50, 0).width(), max(1, len(self.bars)) * self._row)
 
     def minimumSizeHint(self) -> QSize:
         """The same height, with a small width."""
-        return QSize(200, self.sizeHint().height())
+        return QSize(text_size(self, 33, 0).width(), self.sizeHint().height())
 
     @property
     def _row(self) -> int:
@@ -267,11 +268,11 @@ class DayPlot(Plot):
     def sizeHint(self) -> QSize:
         """The size of the columns, with a line of text above and below."""
         line = self.fontMetrics().height()
-        return QSize(300, 7 * line if self.bars else line + 6)
+        return QSize(text_size(self, 50, 0).width(), 7 * line if self.bars else line + 6)
 
     def minimumSizeHint(self) -> QSize:
         """The same height, with a small width."""
-        return QSize(200, self.sizeHint().height())
+        return QSize(text_size(self, 33, 0).width(), self.sizeHint().height())
 
     def first_index(self) -> int:
         """The index of the last day."""

@@ -6,7 +6,6 @@ from itertools import combinations, pairwise
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFrame,
     QGridLayout,
@@ -19,17 +18,18 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.label import LabelSet
+from segmark.gui.base.fitting import FittedDialog, text_size
 from segmark.gui.base.theme import Theme
 from segmark.gui.keys.bindings import Overrides, bind, key_text
 from segmark.gui.keys.commands import Command
 from segmark.gui.keys.table import CARET, MOUSE, KeyRow, key_rows
 
-_COLUMN = 400  # pixels that a column of keys and words needs
+_COLUMN = 66  # characters that a column of keys and words needs
 _MOST_COLUMNS = 3
 _FIRST = ("Label", "Go", "Page")  # the sections that annotators need most, before the others
 
 
-class KeySheet(QDialog):
+class KeySheet(FittedDialog):
     """The current keys by menu, with the colours of labels, and the mouse actions.
 
     The key that opens the sheet also closes it. ``name`` returns how a key is shown.
@@ -64,12 +64,20 @@ class KeySheet(QDialog):
         self._lay_out(theme)
         for key in bind(commands, overrides).keys.get("help.keys", ()):
             QShortcut(QKeySequence.fromString(key), self, self.accept)
-        self.resize(self._fitting_size())
+        self.prefer(_COLUMN * _MOST_COLUMNS + 6, 54)
+
+    def sizeHint(self) -> QSize:
+        """The size with all columns, if the parent's window is larger."""
+        least, wanted = text_size(self, _COLUMN, 20), super().sizeHint()
+        parent = self.parentWidget()
+        return wanted.boundedTo(parent.window().size()).expandedTo(least) if parent else wanted
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use as many columns as fit."""
         super().resizeEvent(event)
-        self._arrange(max(1, min(_MOST_COLUMNS, self.width() // _COLUMN)))
+        self._arrange(
+            max(1, min(_MOST_COLUMNS, self.width() // text_size(self, _COLUMN, 0).width()))
+        )
 
     def _colour(self, row: KeyRow) -> QColor | None:
         return self._colours.get(row.command.id)
@@ -125,12 +133,6 @@ class KeySheet(QDialog):
                 self._columns[index].addWidget(section)
             self._columns[index].addStretch()
             self._across.setStretchFactor(self._columns[index], 1)
-
-    def _fitting_size(self) -> QSize:
-        wanted = QSize(_COLUMN * _MOST_COLUMNS + 40, 760)
-        parent = self.parentWidget()
-        room = parent.window().size() if parent else self.screen().availableSize()
-        return wanted.boundedTo(room - QSize(40, 40)).expandedTo(QSize(420, 320))
 
 
 class _Section(QWidget):

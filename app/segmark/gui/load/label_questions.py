@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from segmark.core.label import LabelSet
 from segmark.gui.base.box_name import name_box
+from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.plain_words import plain_words
 from segmark.loading.options import LabelOptions
 from segmark.loading.raw import OffsetUnit
@@ -34,7 +34,7 @@ _LEFT_OUT = "leave out"
 _SHOWN = 100  # the most labels to ask about; more were not given by people
 
 
-class LabelQuestions(QDialog):
+class LabelQuestions(FittedDialog):
     """A non-modal dialog that asks for the names of unknown labels and the unit of offsets.
 
     Once it is accepted, ``answered`` returns how to load the files. It is deleted when closed.
@@ -88,7 +88,7 @@ class LabelQuestions(QDialog):
         for button in self._buttons.buttons():
             button.setAutoDefault(False)  # type: ignore[attr-defined]
         next(iter((*self.names.values(), self.unit or self.rest))).setFocus()
-        self.resize(520, min(480, 150 + 34 * len(self.names) + (90 if self.unit else 0)))
+        self.prefer(87, 0)
 
     def answered(self, options: LabelOptions) -> LabelOptions:
         """The options with the answers added."""

@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.label import LabelSet
+from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.theme import Theme
 from segmark.gui.load.label_questions import UNITS, chosen_unit
 from segmark.loading.options import LabelOptions, LoadOptions, RecordFields
@@ -27,7 +27,7 @@ from segmark.loading.options import LabelOptions, LoadOptions, RecordFields
 _MOST = 100_000_000
 
 
-class LoadOptionsDialog(QDialog):
+class LoadOptionsDialog(FittedDialog):
     """Asks for ``LoadOptions``; the files are chosen afterwards.
 
     Attributes:

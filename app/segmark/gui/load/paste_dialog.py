@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QTextOption
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.text.normalise import normalise
+from segmark.gui.base.fitting import FittedDialog
 
 _NAME_WORDS = 5
 _NAME_LENGTH = 60
@@ -30,7 +30,7 @@ def page_name(text: str) -> str:
     return f"pasted text: {first}" if first else "pasted text"
 
 
-class PasteDialog(QDialog):
+class PasteDialog(FittedDialog):
     """Shows the text of a new page, which can be edited first.
 
     Attributes:
@@ -76,7 +76,7 @@ class PasteDialog(QDialog):
         rows.addWidget(self._buttons)
         self.text_field.setPlaceholderText("Paste or type the text of the page here")
         self.add_button.setDefault(True)
-        self.resize(680, 480)
+        self.prefer(113, 34)
         self.text_field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property

@@ -6,7 +6,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QDialogButtonBox,
     QHeaderView,
     QLabel,
@@ -15,10 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segmark.gui.base.fitting import FittedDialog, text_size
 from segmark.jobs.loading.report import LoadReport
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_WIDEST = 50  # characters of the names of files; longer ones are shortened
 
 
 def summary(report: LoadReport) -> str:
@@ -65,7 +66,7 @@ def show_left_out(report: LoadReport, parent: QWidget) -> "LoadReportWindow | No
     return window
 
 
-class LoadReportWindow(QDialog):
+class LoadReportWindow(FittedDialog):
     """The sources that were rejected or passed over, with the reasons.
 
     Attributes:
@@ -94,7 +95,7 @@ class LoadReportWindow(QDialog):
         rows.addWidget(line)
         rows.addWidget(self.table, 1)
         rows.addWidget(buttons)
-        self.resize(680, 340)
+        self.prefer(113, 24)
 
     def copy(self) -> None:
         """Copy the selected rows, or all if none is selected, one per line."""
@@ -144,5 +145,5 @@ def _view(left_out: Sequence[tuple[str, str]], parent: QWidget) -> QTreeView:
     view.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
     view.header().setStretchLastSection(True)
     view.resizeColumnToContents(0)
-    view.setColumnWidth(0, min(300, view.columnWidth(0) + 12))
+    view.setColumnWidth(0, min(text_size(view, _WIDEST, 0).width(), view.columnWidth(0) + 12))
     return view

@@ -24,8 +24,6 @@ COLUMN = 90
 #: Font sizes of the text in points.
 SMALLEST, NORMAL, LARGEST = 7, 12, 40
 _PADDING = 12
-#: The maximal space to the left of the column, in pixels.
-_WIDEST_INDENT = 160
 
 _Key = QKeySequence.StandardKey
 _NAVIGATION = (
@@ -54,10 +52,13 @@ class PageColumn(QPlainTextEdit):
 
     #: The new font size in points.
     zoomed = Signal(int)
+    #: The width that a line of the text needs has changed.
+    width_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         # Qt sends events to a widget that is still being constructed.
         self._left: QWidget | None = None
+        self._needed = 0
         super().__init__(parent)
         document = QTextDocument(self)
         document.setUndoRedoEnabled(False)
@@ -110,17 +111,24 @@ class PageColumn(QPlainTextEdit):
         font.setFamily(family)
         self.setFont(font)
 
+    def width_for(self, characters: int) -> int:
+        """The width of the widget with this many average characters in a line, in pixels."""
+        text = QFontMetricsF(self.font()).averageCharWidth() * characters + 2 * _PADDING
+        left = self._left.sizeHint().width() if self._left else 0
+        return ceil(text) + left + self.verticalScrollBar().sizeHint().width()
+
     def place_column(self) -> None:
-        """Divide the width between the widget on the left, the text and the spare space."""
+        """Centre the text and the widget to its left in the width."""
         if self._left is None:
             return
-        widest = QFontMetricsF(self.font()).averageCharWidth() * COLUMN + 2 * _PADDING
-        left = self._left.sizeHint().width()
-        room = self.width() - self.verticalScrollBar().sizeHint().width() - left
-        spare = max(0, room - ceil(widest))
-        indent = min(spare // 3, _WIDEST_INDENT)
+        left, needed = self._left.sizeHint().width(), self.width_for(COLUMN)
+        spare = max(0, self.width() - needed)
+        indent = spare // 2
         self.setViewportMargins(left + indent, 0, spare - indent, 0)
         self._left.setGeometry(0, 0, left + indent, self.height())
+        if needed != self._needed:
+            self._needed = needed
+            self.width_changed.emit()
 
     def event(self, event: QEvent) -> bool:
         """Handle events; Qt calls this for every event."""

@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segmark.gui.base.fitting import text_size
 from segmark.gui.base.theme import Theme, icon
 
-#: The width in pixels from which the buttons have text.
-_ROOMY = 580
-#: The minimal width in pixels; the number of hits needs a little more.
-_TIGHT = 240
+#: The width from which the buttons have text, the least width with the number of hits, and the
+#: least width, all in average characters.
+_ROOMY, _COUNTED, _TIGHT = 97, 53, 40
+#: The least and the greatest width of the field in average characters.
+_FIELD = (15, 70)
 
 
 class FindBar(QWidget):
@@ -45,8 +47,9 @@ class FindBar(QWidget):
         self._previous_focus: QWidget | None = None
         self.field = QLineEdit(self, placeholderText="Find in page", clearButtonEnabled=True)
         self.field.setAccessibleName("Find in page")
-        self.field.setMinimumWidth(90)
-        self.field.setMaximumWidth(420)
+        least, most = (text_size(self, count, 0).width() for count in _FIELD)
+        self.field.setMinimumWidth(least)
+        self.field.setMaximumWidth(most)
         self.count = QLabel(self)
         self.count.setAccessibleName("Hits")
         self.case = QCheckBox(self)
@@ -57,7 +60,7 @@ class FindBar(QWidget):
         self.close_button = self._button("", "Close (Esc)")
         self.close_button.setAccessibleName("Close the find bar")
         self._lay_out()
-        self._fit(_ROOMY)
+        self._fit(text_size(self, _ROOMY, 0).width())
         self.set_theme(theme)
         self.field.textChanged.connect(self._search)
         self.case.toggled.connect(self._search)
@@ -90,7 +93,7 @@ class FindBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """The width without button texts; otherwise the panels beside the page would shrink."""
-        return QSize(_TIGHT, super().minimumSizeHint().height())
+        return QSize(text_size(self, _TIGHT, 0).width(), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hide the button texts if there is no room for them."""
@@ -98,7 +101,8 @@ class FindBar(QWidget):
         self._fit(event.size().width())
 
     def _fit(self, width: int) -> None:
-        roomy = width >= _ROOMY
+        letters = width // text_size(self, 1, 0).width()
+        roomy = letters >= _ROOMY
         style = Qt.ToolButtonStyle
         words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
         for button in (self.previous_button, self.next_button):
@@ -107,7 +111,7 @@ class FindBar(QWidget):
         # Wide enough for most counts, so that the buttons do not move.
         most = " 8,888 of 8,888 " if roomy else "88 of 88"
         self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance(most))
-        self.count.setVisible(width >= _TIGHT + 80)
+        self.count.setVisible(letters >= _COUNTED)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons for this theme."""

@@ -32,6 +32,8 @@ _MARKER = 4
 _PAD = 10
 _BAR = 6
 _CORNER = 6
+#: The most average characters of a name; a longer one is shortened in its middle.
+_LONGEST = 20
 #: The font size of numbers and names, relative to the text's.
 _SMALL = 0.78
 _NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -215,7 +217,8 @@ class PageMargin(QWidget):
     def _label_width(self) -> float:
         """The width of names, bars and the gaps between them."""
         if self._widest is None:
-            self._widest = max(map(self._metrics.horizontalAdvance, self._colours), default=0.0)
+            widest = max(map(self._metrics.horizontalAdvance, self._colours), default=0.0)
+            self._widest = min(widest, self._metrics.averageCharWidth() * _LONGEST)
         return self._widest + _PAD + GAP + _BAR
 
     def _shown(self) -> tuple[list[SpanBar], list[Name]]:
@@ -286,16 +289,18 @@ class PageMargin(QWidget):
                     QRectF(right - _BAR, top, _BAR, bottom - top), _BAR / 3, _BAR / 3
                 )
         height = self._metrics.height()
+        most = self._label_width() - _PAD - GAP - _BAR + self._metrics.horizontalAdvance("?")
         for name in named:
             if name.top > clip.bottom() or name.top + height < clip.top():
                 continue
-            width = self._metrics.horizontalAdvance(name.text) + _PAD
+            cut = self._metrics.elidedText(name.text, Qt.TextElideMode.ElideMiddle, most)
+            width = self._metrics.horizontalAdvance(cut) + _PAD
             place = QRectF(right - _BAR - GAP - width, name.top, width, height)
             bar_colour, pill = self._colour(name.label)
             _draw_with(painter, bar_colour if name.suggested else pill, dashed=name.suggested)
             painter.drawRoundedRect(place.adjusted(0, 0.5, 0, -0.5), _CORNER / 2, _CORNER / 2)
             painter.setPen(QColor(self._theme.text))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, name.text)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, cut)
 
     def _colour(self, label: str) -> tuple[QColor, QColor]:
         """The colours of a label's bar and of the background of its name."""

@@ -20,7 +20,8 @@ from segmark.gui.base.label_swatch import swatch
 from segmark.gui.base.plain_words import plain_words
 from segmark.gui.base.theme import Theme
 
-_ROOM = 34  # the minimal height of a button in pixels
+_AROUND = 20  # the height of a button beyond its text, in pixels
+_USUAL = 5  # the number of labels that are shown before other panels get room
 _BESIDE = 62  # the width of a button in pixels for the colour and gaps
 _LEAST_NAME = 12  # the number of characters of a name that always fit
 
@@ -35,7 +36,7 @@ class _LabelButton(QToolButton):
         self.setText(self._name)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(_ROOM)
+        self.setMinimumHeight(self._height)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIcon(swatch(label, theme))
         tip = f"{self._name}: {label.definition}"
@@ -62,7 +63,11 @@ class _LabelButton(QToolButton):
         """The size for a name of typical length beside keys and count."""
         least = self.fontMetrics().averageCharWidth() * _LEAST_NAME
         name = min(self.fontMetrics().horizontalAdvance(self._name), least)
-        return QSize(name + self._right + _BESIDE, _ROOM)
+        return QSize(name + self._right + _BESIDE, self._height)
+
+    @property
+    def _height(self) -> int:
+        return self.fontMetrics().height() + _AROUND
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten a long name, so that it does not overlap the keys."""
@@ -122,17 +127,28 @@ class LabelPanel(QWidget):
         self.setFocusProxy(next(iter(self._buttons.values())))
         self.show_brush(None)
 
+    @property
+    def usual_height(self) -> int:
+        """The height in pixels at which most label sets need not scroll."""
+        return (_USUAL + 1) * (self.fontMetrics().height() + _AROUND)
+
+    def bring_into_view(self, name: str) -> None:
+        """Scroll to the button of a label."""
+        self._area.ensureWidgetVisible(self._buttons[name])
+
     def leave_room(self, most: int) -> None:
         """Show all labels if they need at most this many pixels, or else let them scroll."""
         self._most = most
-        needed = self._inner.minimumSizeHint()
-        hint = 0 if self._hint.isHidden() else self._hint.heightForWidth(self.width())
+        needed, row = self._inner.minimumSizeHint(), self.fontMetrics().height() + _AROUND
+        hint = self._hint.heightForWidth(self.width()) if self._hint.text() else 0
         self._hint.setMinimumHeight(hint)
-        room = max(2 * _ROOM, min(needed.height(), most))
-        self._area.setMinimumHeight(max(_ROOM, room - hint))
-        # The scroll area does not consider the width of its content by itself.
-        bar = self._area.verticalScrollBar().sizeHint().width() if needed.height() > most else 0
+        room = min(needed.height(), max(row, most))
+        self._area.setMinimumHeight(max(row, room - hint))
+        # The scroll area does not consider the width of its content by itself. Its bar always has
+        # room, or else the panel would get wider in a lower window.
+        bar = self._area.verticalScrollBar().sizeHint().width()
         self._area.setMinimumWidth(needed.width() + bar)
+        self.updateGeometry()  # at once, not after Qt has laid out this panel
 
     def button(self, name: str) -> QToolButton:
         """The button of a label."""

@@ -7,7 +7,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLineEdit,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.queue import PageFilter
+from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.whole_popup import show_whole
 from segmark.store.store import Store
 
@@ -44,7 +44,7 @@ def filter_text(shown: PageFilter) -> str:
     return ", ".join(parts)
 
 
-class FilterWindow(QDialog):
+class FilterWindow(FittedDialog):
     """The filters of the page list except status and words.
 
     Signals:

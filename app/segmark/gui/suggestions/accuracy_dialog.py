@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QDialogButtonBox,
     QFrame,
     QHeaderView,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.label import LabelSet
+from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.theme import Theme
 from segmark.gui.suggestions.accuracy_plot import NO_SITE, AccuracyPlot, AccuracySites
 from segmark.gui.suggestions.accuracy_text import percent, sentences
@@ -30,7 +30,7 @@ _HEAD = ("", "blind: suggested", "right", "precision", "recall",
 _MOST_ROWS = 24  # the most rows without a scroll bar of the table
 
 
-class AccuracyDialog(QDialog):
+class AccuracyDialog(FittedDialog):
     """Shows the accuracy of suggestions.
 
     Attributes:
@@ -65,8 +65,7 @@ class AccuracyDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(self._scrolled(), 1)
         column.addWidget(buttons)
-        room = self.screen().availableSize()
-        self.resize(min(820, room.width() - 40), min(760, room.height() - 60))
+        self.prefer(137, 54)
 
     def _scrolled(self) -> QScrollArea:
         """A scroll area with words, plots and table from top to bottom."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from segmark.core.label import LabelSet
+from segmark.gui.base.fitting import text_size
 from segmark.gui.base.theme import Theme
 from segmark.gui.suggestions.accuracy_text import percent
 from segmark.store.figures.accuracy import Accuracy, Tally
@@ -60,11 +61,11 @@ class AccuracyPlot(QWidget):
 
     def sizeHint(self) -> QSize:
         """The preferred size of both plots."""
-        return QSize(720, 220)
+        return text_size(self, 120, 16)
 
     def minimumSizeHint(self) -> QSize:
         """The smallest readable size."""
-        return QSize(420, 160)
+        return text_size(self, 70, 11)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint both plots."""
@@ -173,11 +174,11 @@ class AccuracySites(QWidget):
     def sizeHint(self) -> QSize:
         """The size with a height for all lines."""
         lines = 1.6 + 1.5 * len(self._sites) + 1.3 * bool(self._more)
-        return QSize(720, round(lines * self._line + _PAD / 2))
+        return QSize(text_size(self, 120, 0).width(), round(lines * self._line + _PAD / 2))
 
     def minimumSizeHint(self) -> QSize:
         """The same height, with a small width."""
-        return QSize(420, self.sizeHint().height())
+        return QSize(text_size(self, 70, 0).width(), self.sizeHint().height())
 
     @property
     def _line(self) -> int:

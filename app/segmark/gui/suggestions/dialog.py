@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segmark.gui.base.fitting import FittedDialog
 from segmark.store.suggestions import Policy
 
 #: The confidence of a suggestion on a finished page, and whether it was right.
@@ -27,7 +27,7 @@ _PAUSE = 250  # milliseconds without a move before the slider's position is appl
 _MOST_BLIND = 50  # per cent
 
 
-class SuggestionDialog(QDialog):
+class SuggestionDialog(FittedDialog):
     """On or off, the confidence threshold, blind pages, the order of Tab, the model.
 
     Changes take effect immediately.
@@ -145,7 +145,7 @@ class SuggestionDialog(QDialog):
         column.addLayout(form)
         column.addWidget(QLabel("Changes take effect and are saved immediately."))
         column.addWidget(buttons)
-        self.resize(560, self.sizeHint().height())
+        self.prefer(93, 0)
 
     def _connect(self) -> None:
         self.on.toggled.connect(lambda on: self._change(replace(self._policy, on=on)))

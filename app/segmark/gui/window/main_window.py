@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,8 @@ from segmark.core.progress import Progress
 from segmark.environment import settings as stored_settings
 from segmark.environment.settings import Settings
 from segmark.gui.base import theme as themes
+from segmark.gui.base.fitting import text_size
+from segmark.gui.base.message_box import MessageBox
 from segmark.gui.base.plain_words import plain_words
 from segmark.gui.base.tasks import Result, TaskProgress, TaskRunner
 from segmark.gui.base.theme import Theme
@@ -44,7 +45,7 @@ from segmark.gui.window.notice_bar import NoticeBar
 from segmark.gui.window.open_session import OpenSession
 from segmark.gui.window.page_acts import PageActs
 from segmark.gui.window.session_display import SessionDisplay
-from segmark.gui.window.side_panels import ROOMY, SidePanels
+from segmark.gui.window.side_panels import SidePanels
 from segmark.gui.window.status_line import StatusLine
 from segmark.gui.window.welcome_view import EmptyProjectView, WelcomeView
 from segmark.jobs.page_folds import PageFolds
@@ -63,6 +64,9 @@ _ACTIVITY = frozenset(
         QEvent.Type.Wheel,
     }
 )
+
+#: The size of the first window and the smallest one, in average characters and lines.
+_USUAL_SIZE, _LEAST_SIZE = (213, 58), (20, 10)
 
 Handlers = dict[str, Callable[[], object]]
 
@@ -116,7 +120,7 @@ class MainWindow(QMainWindow):
         self.task_progress = TaskProgress()
         self._set_font()
         self._arrange()
-        self.panels = SidePanels(self)
+        self.panels = SidePanels(self, self.view)
         platform = application.platformName()
         self.keyboard = Keyboard(platform, self, layout_survey(platform))
         self.actions_by_id = Actions(
@@ -162,8 +166,9 @@ class MainWindow(QMainWindow):
         self.status.addPermanentWidget(self.task_progress)
         self.setStatusBar(self.status)
         accept_files(self, self.files_dropped.emit)
-        self.resize(1280, 820)
-        self.setMinimumSize(640, 400)
+        self.resize(text_size(self, *_USUAL_SIZE))
+        # Smaller than the layout needs with all panels, which fold.
+        self.setMinimumSize(text_size(self, *_LEAST_SIZE))
 
     def _connect(self) -> None:
         self._display.titled.connect(self.setWindowTitle)
@@ -321,7 +326,7 @@ class MainWindow(QMainWindow):
 
     def warn(self, title: str, words: str) -> None:
         """Show a warning in a message box."""
-        QMessageBox.warning(self, title, plain_words(words))
+        MessageBox.show_words(MessageBox.Icon.Warning, title, plain_words(words), self)
 
     # Work in the background
 
@@ -452,19 +457,17 @@ class MainWindow(QMainWindow):
         self.view.set_labels(self.labels, self.theme)
         self.overview.set_labels(self.labels, self.theme)
         self.panels.set_labels(self.labels, self.theme, keys)
+        self.panels.fit()
         self._display.show_counts()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make the panels narrow in a narrow window, so that the page keeps its width."""
+        """Fold panels in a small window, so that the page keeps its width."""
         super().resizeEvent(event)
-        self.panels.fit_height(event.size().height())
-        narrow = event.size().width() < ROOMY
-        if narrow != (event.oldSize().width() < ROOMY):
-            self.panels.fit(event.size().width())
+        self.panels.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close the project and store the layout of the window; the labels are saved already."""
         self.closing.emit()
         self.background.close()
-        self.apply_settings(geometry.with_geometry(self, self.settings))
+        self.apply_settings(geometry.with_geometry(self, self.panels.folding, self.settings))
         super().closeEvent(event)

@@ -4,28 +4,38 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QTabWidget,
+    QToolButton,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from segmark.core.label import LabelSet
 from segmark.core.suggestion import Suggestion
+from segmark.gui.base.fitting import text_size
 from segmark.gui.base.theme import Theme
+from segmark.gui.page.column import PageColumn
 from segmark.gui.panels.guideline import GuidelinePanel
 from segmark.gui.panels.labels import LabelPanel
 from segmark.gui.panels.note import NotePanel
 from segmark.gui.panels.spans import SpanList
 from segmark.gui.queue.page_list import PageList
+from segmark.gui.window.panel_folding import PanelFolding
 from segmark.session.session import Session
 
-#: In a window of at least this width, in pixels, the panels have their full width.
-ROOMY = 1100
-_OTHER_HEIGHT = 345  # pixels of the window's height that are not for the labels, at least
+#: The average characters of a line of the page that panels leave, and that wide panels leave.
+_LEAST_LINE, _ROOMY_LINE = 40, 50
+_WIDE = 43  # the width of a wide panel in average characters
 
 
 class SidePanels:
     """The dock widgets of a window and their contents."""
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, view: PageColumn) -> None:
         self.pages = PageList()
         self.labels = LabelPanel()
         self.spans = SpanList()
@@ -41,14 +51,19 @@ class SidePanels:
         window.setTabPosition(right, QTabWidget.TabPosition.North)
         window.tabifyDockWidget(outline, guideline)
         outline.raise_()
-        self._window = window
+        self._window, self._view = window, view
+        self._roomy: bool | None = None
         self._untitled = {dock: QWidget(dock) for dock in self._docks}
         for dock in self._docks:
             for moved in (dock.visibilityChanged, dock.dockLocationChanged, dock.topLevelChanged):
                 moved.connect(self._show_titles)
         self._show_titles()
-        window.resizeDocks([labels, outline, note], [200, 400, 100], Qt.Orientation.Vertical)
-        self.fit(ROOMY)
+        lines = [text_size(labels, 0, count).height() for count in (12, 24, 6)]
+        window.resizeDocks([labels, outline, note], lines, Qt.Orientation.Vertical)
+        order = (note, guideline, outline, pages, labels)
+        self.folding = PanelFolding(window, order, view, lambda: view.width_for(_LEAST_LINE))
+        self.folding.disturbed.connect(self.fit)
+        view.width_changed.connect(self.fit)
 
     def _show_titles(self) -> None:
         """Show the title of each panel, unless it is on the panel's tab already."""
@@ -60,20 +75,42 @@ class SidePanels:
             if on_tab != (dock.titleBarWidget() is untitled):
                 dock.setTitleBarWidget(untitled if on_tab else None)  # type: ignore[arg-type]
 
-    def fit(self, width: int) -> None:
-        """Make the panels narrow enough for a window of this width, in pixels."""
-        pages, _, outline, *_ = self._docks
-        left, right = (260, 250) if width >= ROOMY else (190, 200)
-        self._window.resizeDocks([pages, outline], [left, right], Qt.Orientation.Horizontal)
+    def fit(self) -> None:
+        """Fold what the window has no room for, and divide the room among the other panels."""
+        labels = self._docks[1]
+        self.labels.leave_room(self.labels.usual_height)
+        changed = self.folding.fold()
+        title = labels.minimumSizeHint().height() - self.labels.minimumSizeHint().height()
+        self.labels.leave_room(self.folding.column_room(labels) - title)
+        columns = self.folding.columns()
+        wide = text_size(self._window, _WIDE, 0).width()
+        width, taken = self._window.width(), sum(column[-1].width() for column in columns)
+        roomy = width >= self._view.width_for(_ROOMY_LINE) + wide * len(columns)
+        if changed or roomy != self._roomy or taken > width - self._view.width_for(_LEAST_LINE):
+            self._roomy = roomy
+            self._divide(columns, wide)
 
-    def fit_height(self, height: int) -> None:
-        """Let the labels scroll if they do not fit a window of this height, in pixels."""
-        self.labels.leave_room(height - _OTHER_HEIGHT)
+    def _divide(self, columns: Sequence[Sequence[QDockWidget]], wide: int) -> None:
+        """Make the columns of panels wide, or as wide as the page permits."""
+        least = [max(dock.minimumSizeHint().width() for dock in column) for column in columns]
+        spare = self._window.width() - self._view.width_for(_ROOMY_LINE) - sum(least)
+        share = max(0, spare) // max(1, len(columns))
+        widths = [max(each, min(wide, each + share)) for each in least]
+        docks = [column[-1] for column in columns]
+        self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
 
     @property
     def toggles(self) -> list[QAction]:
         """The actions that show and hide the panels."""
         return [dock.toggleViewAction() for dock in self._docks]
+
+    def show_label_button(self, name: str) -> QToolButton:
+        """Bring the button of a label into view and return it."""
+        labels, button = self._docks[1], self.labels.button(name)
+        labels.show()
+        labels.raise_()
+        self.labels.bring_into_view(name)
+        return button
 
     def show_note_field(self) -> None:
         """Show the note panel with the caret in its field."""

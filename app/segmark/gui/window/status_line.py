@@ -1,37 +1,25 @@
 """The status line: messages, the save state, the open page and the selection."""
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from segmark.gui.base.announcements import announce
+from segmark.gui.base.elided_label import ElidedLabel
+from segmark.gui.base.fitting import text_size
 from segmark.gui.base.plain_words import plain_words
 
 _MESSAGE_MS = 6_000
 _MS_PER_CHARACTER = 65  # a comfortable reading speed is about 15 characters a second
 _PADDING = 8
-
-
-class _Message(QLabel):
-    """A line that is elided if it does not fit; a plain label would push the fields out."""
-
-    def minimumSizeHint(self) -> QSize:
-        """Allow any width."""
-        return QSize(0, super().minimumSizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the text, elided to the width."""
-        painter, inside = QPainter(self), self.contentsRect()
-        cut = Qt.TextElideMode.ElideRight
-        line = self.fontMetrics().elidedText(self.text(), cut, inside.width())
-        painter.drawText(inside, self.alignment(), line)
-        painter.end()
+_LEAST_MESSAGE = 16  # the average characters of a message that fields leave
 
 
 class StatusLine(QStatusBar):
     """Messages at the left; page, position, annotator and "All saved" at the right.
 
     A screen reader says each message as it appears, and reads the fields as they are.
+
+    Where there is no room for all fields, those that matter less are hidden; "All saved" never is.
 
     Signals:
         announced: what a screen reader is to say.
@@ -41,8 +29,7 @@ class StatusLine(QStatusBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._message = _Message()
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message = ElidedLabel()
         self._message.setContentsMargins(8, 0, 8, 0)
         self._selection = self._field()
         self._position = self._field()
@@ -70,6 +57,25 @@ class StatusLine(QStatusBar):
         if needed > field.minimumWidth():
             field.setFixedSize(needed, field.fontMetrics().height() + _PADDING)
         field.setText(text)
+
+    def event(self, event: QEvent) -> bool:
+        """Hide and show fields as there is room; Qt calls this for every event."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        fields = (self._saved, self._page, self._position, self._selection, self._annotator)
+        others = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        room = self.width() - text_size(self, _LEAST_MESSAGE, 0).width()
+        for widget in others:
+            if widget not in (*fields, self._message) and not widget.isHidden():
+                room -= widget.minimumSizeHint().width() + _PADDING
+        for field in fields:
+            room -= field.minimumWidth() + _PADDING
+            shown = room >= 0 or field is self._saved
+            if field.isHidden() == shown:
+                field.setVisible(shown)
 
     @property
     def message(self) -> str:

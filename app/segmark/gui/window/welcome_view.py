@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segmark.gui.base.fitting import text_size
 from segmark.gui.base.plain_words import plain_words
 from segmark.gui.base.theme import Theme, icon
 
-_WIDTH = 560
+_WIDTH = 93  # average characters
 _RECENT_SEEN = 5
 _PATH = Qt.ItemDataRole.UserRole
 
@@ -49,7 +50,7 @@ class _StartView(QScrollArea):
     def _frame(self) -> None:
         inner = QWidget()
         inner.setLayout(self.column)
-        inner.setMaximumWidth(_WIDTH)
+        inner.setMaximumWidth(text_size(self, _WIDTH, 0).width())
         inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         outer = QWidget()
         across = QHBoxLayout(outer)
