@@ -243,3 +243,17 @@ def test_suggestions_for_any_text_are_spans_as_an_annotation_may_have_them(
     for before, after in pairwise(found):
         touching = not text[before.end : after.start].strip()
         assert not (touching and before.label == after.label and LABELS[before.label].joins)
+
+
+def test_a_model_doubts_the_lines_that_it_has_not_seen_before() -> None:
+    model = trained([news(1), news(2), news(3)], LABELS)
+    known = news(4).page
+    _, few = model.suggest_with_doubts(known)
+    text = (
+        known.text + "\n" + "\n".join(f"Something else {n} that may be a story." for n in range(4))
+    )
+    suggested, more = model.suggest_with_doubts(Page.of("other", text, known.info, known.anchors))
+    assert suggested == model.suggest(Page.of("other", text, known.info, known.anchors))
+    assert sum(more.values()) > sum(few.values())
+    assert all(0.02 <= doubt <= 1 for doubt in more.values())
+    assert set(more) <= set(range(len(known.blocks) + 4))

@@ -1,6 +1,6 @@
 """PageFolds: the folds of the session's open page, and what the annotator has opened."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from segmark.core.fold import Fold, Folding, fold, is_long, refold
 from segmark.core.page import Page
@@ -9,6 +9,10 @@ from segmark.jobs.suggesting.page_suggestions import PageSuggestions
 from segmark.session.events import Edited, PageOpened, SessionEvent
 from segmark.session.session import Session
 from segmark.suggestion.likely_text import likely_text
+
+#: A block is not folded if what is suggested for it, a label or none, is wrong with this
+#: probability. Likely text is shown for any doubt.
+_UNSURE = 0.1
 
 
 class PageFolds:
@@ -44,7 +48,9 @@ class PageFolds:
         self._spans: tuple[Span, ...] = ()
         self._suggested: tuple[Span, ...] = ()
         self._offer = suggesting.offer_made
+        self._doubts: dict[int, Mapping[int, float]] = {}  # by page
         self._likely: frozenset[int] = frozenset()
+        self._unsure: frozenset[int] = frozenset()
         session.subscribe(self._on_event)
 
     def toggle_all(self) -> bool:
@@ -121,22 +127,20 @@ class PageFolds:
     def _fold(self, page: Page) -> None:
         """Fold the page as it is now, except for what the annotator has opened."""
         self._offer = self._suggesting.offer_made
-        self._likely = likely_text(page)
         self._read()
+        self._judge(page)
         self._set(self._all_folds(page))
 
     def _all_folds(self, page: Page, opened: frozenset[int] | None = None) -> tuple[Fold, ...]:
         """The folds of the whole page; none if nothing at all speaks for any line of it."""
         folding = self._folding(page, opened)
-        known = folding.spans or folding.suggested or self._likely or self._unsure(page)
+        known = folding.spans or folding.suggested or self._likely or self._unsure
         return fold(folding) if known else ()
 
     def _folding(self, page: Page, opened: frozenset[int] | None = None) -> Folding:
         if opened is None:
             opened = self._opened_on(self._number, page)
-        return Folding(
-            page, self._spans, self._suggested, self._likely, self._unsure(page) | opened
-        )
+        return Folding(page, self._spans, self._suggested, self._likely, self._unsure | opened)
 
     def _opened_on(self, number: int, page: Page) -> frozenset[int]:
         opened = self._opened.get(number)
@@ -144,11 +148,22 @@ class PageFolds:
             return frozenset() if self.wanted and is_long(page) else _all_blocks(page)
         return opened
 
-    def _unsure(self, page: Page) -> frozenset[int]:
-        """The blocks of suggestions that were not sure enough to be shown."""
-        offer = self._offer
-        kept_back = set(offer.suggestions).difference(offer.shown) if not offer.blind else ()
-        return frozenset(
+    def _judge(self, page: Page) -> None:
+        """Take what speaks for the lines of the page: likely text, and the doubts of the model.
+
+        Nothing of an offer that is kept back may be seen. The doubts are known until the project is
+        closed; without them, all likely text is shown.
+        """
+        self._likely, self._unsure = likely_text(page), frozenset()
+        if self._offer.blind:
+            return
+        doubts = self._offer.doubts or self._doubts.get(self._number)
+        if doubts is not None:
+            self._doubts[self._number] = doubts
+            self._likely = self._likely.intersection(doubts)
+            self._unsure = frozenset(index for index, doubt in doubts.items() if doubt >= _UNSURE)
+        kept_back = set(self._offer.suggestions).difference(self._offer.shown)
+        self._unsure = self._unsure.union(
             index for one in kept_back for index in page.blocks_in(one.span.start, one.span.end)
         )
 

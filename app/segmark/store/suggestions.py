@@ -4,8 +4,8 @@ The window reads and writes them whenever a page opens or is finished, so they a
 """
 
 import json
-from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
@@ -27,11 +27,14 @@ class Offer:
         suggestions: all of them, in page order.
         blind: whether they were kept back, to measure how good they are.
         threshold: less confident suggestions were kept back as well.
+        doubts: the probability that what is suggested for a block is wrong, by the index of the
+            block; blocks without doubt are left out. They are not stored: None if unknown.
     """
 
     suggestions: tuple[Suggestion, ...]
     blind: bool = False
     threshold: float = 0.0
+    doubts: Mapping[int, float] | None = field(default=None, compare=False)
 
     @property
     def shown(self) -> tuple[Suggestion, ...]:

@@ -16,6 +16,7 @@ from segmark.suggestion.crf import (
     TrainingParameters,
     train,
 )
+from segmark.suggestion.doubts import Doubts, doubts
 from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.features import Features, features_of
 from segmark.suggestion.memory import NONE, Memory, TrainingSequence, countable
@@ -117,24 +118,36 @@ class Model:
 
     def marginals(self, features: Features) -> Marginals:
         """Return the probability of each tag for each unit; empty if there is nothing to go by."""
+        predicted = self._predicted(features)
+        return predicted if self.crf else _discounted(predicted)
+
+    def _predicted(self, features: Features) -> Marginals:
+        """Return the same, with a cold start as confident as it is."""
         from_memory = self.memory.features_for(features)
         others = self.background.marginals(features, from_memory)
         if self.crf is None:
-            return _discounted(others)
+            return others
         own = self.crf.marginals(_crf_features(features, self.memory, self.background))
         share = max(_SHARE, 1 / (1 + self.memory.pages))
         return mixed(own, others, share) if others else own
 
     def suggest(self, page: Page) -> tuple[Suggestion, ...]:
         """Return the suggestions for a page of the site, sorted and disjoint."""
+        return self.suggest_with_doubts(page)[0]
+
+    def suggest_with_doubts(self, page: Page) -> tuple[tuple[Suggestion, ...], Doubts]:
+        """Return the suggestions for a page of the site, and the doubts about its blocks."""
         features = features_of(page, self.cues)
-        marginals = self.marginals(features)
-        if not marginals:
-            return ()
-        return tuple(
+        predicted = self._predicted(features)
+        if not predicted:
+            return (), {}
+        marginals = predicted if self.crf else _discounted(predicted)
+        chosen = tuple(choose_spans(features.units, marginals, self.rules))
+        suggestions = tuple(
             Suggestion(choice.span, choice.confidence, self._reason(choice, features))
-            for choice in choose_spans(features.units, marginals, self.rules)
+            for choice in chosen
         )
+        return suggestions, doubts(features.units, predicted, chosen)
 
     def prefetch(self, page: Page) -> None:
         """Compute and cache the features of a page, so that ``suggest`` is faster.

@@ -31,6 +31,7 @@ from segmark.store.store import Store
 from segmark.store.suggestions import NOTHING, Offer
 from segmark.suggestion.background import Background
 from segmark.suggestion.crf import ConditionalRandomField
+from segmark.suggestion.doubts import Doubts
 from segmark.suggestion.model import (
     MOST_LEARNT,
     MOST_PAGES,
@@ -47,6 +48,10 @@ V = TypeVar("V")
 
 #: How many models, and the suggestions of how many pages, are cached.
 _MOST_MODELS, _MOST_SUGGESTED = 32, 32
+
+
+#: The suggestions for a page, and the doubts about it if it was read by a model of the project.
+_Suggested = tuple[tuple[Suggestion, ...], Doubts | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class Learner:
         self._sets: dict[str, _TrainingSet] = {}  # of this revision, by site
         self._models: OrderedDict[str, Model] = OrderedDict()
         self._crfs: OrderedDict[str, ConditionalRandomField | None] = OrderedDict()
-        self._suggested: OrderedDict[tuple[str, int], tuple[Suggestion, ...]] = OrderedDict()
+        self._suggested: OrderedDict[tuple[str, int], _Suggested] = OrderedDict()
         self._offers: OrderedDict[int, Offer] = OrderedDict()
         self._saved: dict[str, str] = {}  # the versions in the project, by name
         self._unsaved: dict[str, tuple[str, Model | ConditionalRandomField]] = {}
@@ -99,12 +104,12 @@ class Learner:
     def offer(self, number: int) -> Offer:
         """Return the suggestions for a page that the project's policy allows."""
         policy = self._store.suggestions.policy
-        found = self.suggest(number) if policy.on else ()
+        found, doubts = self._suggest_now(number) if policy.on else ((), None)
         if not found:
             return NOTHING
         name, _ = self._store.pages.names(number)
         blind = is_blind(name, self._store.suggestions.seed, policy.blind_share)
-        offer = Offer(found, blind, policy.threshold)
+        offer = Offer(found, blind, policy.threshold, doubts)
         _cache(self._offers, number, offer, _MOST_SUGGESTED)
         return offer
 
@@ -114,8 +119,11 @@ class Learner:
         If predictions were loaded for the page, the result is these alone: mixed with others they
         could not be recognised or judged as the work of the model that made them.
         """
+        return self._suggest_now(number)[0]
+
+    def _suggest_now(self, number: int) -> _Suggested:
         if predicted := self._store.suggestions.predicted(number):
-            return predicted
+            return predicted, None
         self._finished.refresh()
         return self._suggest(number, None)
 
@@ -183,13 +191,13 @@ class Learner:
         edit = accept(text, annotation, labels, spans, "Accept all")
         return apply(annotation, edit).spans if edit else annotation.spans
 
-    def _suggest(self, number: int, supposed: FinishedSpans | None) -> tuple[Suggestion, ...]:
+    def _suggest(self, number: int, supposed: FinishedSpans | None) -> _Suggested:
         page = self._finished.page(number)
         pages = self._training_set(page.info.site, supposed)
         model = self._model(pages, supposed)
         suggested = self._suggested.get((pages.version, number))
         if suggested is None:
-            suggested = model.suggest(page)
+            suggested = model.suggest_with_doubts(page)
             _cache(self._suggested, (pages.version, number), suggested, _MOST_SUGGESTED)
         return suggested
 
