@@ -4,7 +4,7 @@
 
 import sys
 
-from segmark.cli.interrupts import hide_traceback
+from segmark.cli.interrupts import Stop, hide_traceback
 
 sys.excepthook = hide_traceback
 
@@ -99,8 +99,10 @@ def tour(out: Path) -> int:
     except ImportError as error:
         raise CommandError(startup.import_problem(error)) from error
     try:
-        for line in take_tour(out):
-            click.echo(line)
+        with _stop().held() as stop_now:
+            for line in take_tour(out):
+                click.echo(line)
+                stop_now()
     except (TourError, startup.StartError) as error:
         raise CommandError(str(error)) from error
     return 0
@@ -113,6 +115,11 @@ def doctor() -> int:
     It contains no text of a page and no name of a person or a project. The exit status is 1 when a
     test fails, and 2 when no window can be shown on this machine.
     """
+    with _stop().held():
+        return _examine()
+
+
+def _examine() -> int:
     from segmark.gui import startup
     from segmark.reports.doctor import findings, store_test
 
@@ -136,6 +143,11 @@ def doctor() -> int:
         raise CommandError(unusable)
     failed = [name for name, value in found if "Test" in name and value != "all is well"]
     return 1 if failed else 0
+
+
+def _stop() -> Stop:
+    """What notes the signals to stop during this command."""
+    return click.get_current_context().find_object(Stop) or Stop()
 
 
 def main() -> None:

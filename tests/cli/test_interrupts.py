@@ -14,6 +14,7 @@ from segmark.store.safety.check import check
 from tests.factories import make_project
 from tests.news_project import news_project
 from tests.places import ROOT
+from tests.torture.stops import COMMANDS, SIGNALS, Stopper
 
 _PATIENCE = 60.0  # seconds
 
@@ -94,3 +95,33 @@ def test_the_workers_of_suggest_end_with_it(
     assert number == signal.SIGKILL or b"Traceback" not in said
     while any(os.path.exists(f"/proc/{worker}/exe") for worker in workers):
         assert time.monotonic() < until
+
+
+@pytest.fixture(scope="module")
+def stopper(tmp_path_factory: pytest.TempPathFactory) -> Stopper:
+    return Stopper(tmp_path_factory.mktemp("stops"), seed=1)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("command", list(COMMANDS))
+def test_any_command_can_be_stopped_at_any_moment(
+    stopper: Stopper, command: str, number: signal.Signals
+) -> None:
+    stopper.outcome.wrong.clear()
+    stopper.stop(command, number)
+    assert stopper.outcome.wrong == []
+
+
+def test_a_reader_that_ends_early_ends_the_command_without_a_word(project: Path) -> None:
+    texts = [f"Page {number} of a long list of pages" for number in range(3_000)]
+    make_project(project, *texts).close()
+    command = [sys.executable, "-m", "segmark", "pages", str(project)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        assert child.stdout
+        assert child.stderr
+        assert child.stdout.readline()
+        child.stdout.close()
+        assert child.stderr.read() == b""
+    assert child.returncode == 0

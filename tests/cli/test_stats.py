@@ -1,6 +1,8 @@
 """The figures of a project, for people and for programs."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from segmark.store.store import Store
 
 from tests.factories import make_project
 from tests.made_figures import worked_on
+from tests.news_project import news_project
 
 
 def figures_of(sites: int = 0, days: int = 0, site: str = "site") -> Figures:
@@ -150,3 +153,23 @@ def test_bands_say_from_where_to_where() -> None:
     assert words[0] == "under 10 s"
     assert words[4:6] == ["45–60 s", "1–2 min"]
     assert words[-1] == "10 min and more"
+
+
+@pytest.mark.parametrize("seconds", ["9e999", "-9e999", "1e308", "-5", "4e9"])
+def test_a_crafted_time_at_work_is_damage_and_a_repair_leaves_it_behind(
+    project: Path, tmp_path: Path, seconds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    news_project(project, pages=2, finished=2).close()
+    with closing(sqlite3.connect(project)) as database, database:
+        database.execute(f"UPDATE annotation SET active_seconds = {seconds} WHERE page = 2")
+    new = tmp_path / "new.segmark"
+    for words in (["stats"], ["stats", "--json"], ["export", str(tmp_path / "out"), "--times"]):
+        assert cli.run([words[0], str(project), *words[1:]]) == 2
+        assert "the file is damaged" in capsys.readouterr().err
+    assert cli.run(["check", str(project)]) == 1
+    assert "is no time at work" in capsys.readouterr().out
+    assert cli.run(["check", str(project), "--repair", str(new)]) == 1
+    assert cli.run(["check", str(new)]) == 0
+    with Store.open(new) as store:
+        work = store.statistics("ada")
+        assert (work.progress.by_status[Status.DONE], work.active_seconds) == (2, 0)

@@ -23,6 +23,7 @@ from tests.torture.exports import kill_exports
 from tests.torture.faults import back_up_under_work, fill_the_disk
 from tests.torture.logs import alter_logs
 from tests.torture.models import alter_models
+from tests.torture.stops import stop_commands
 
 _SEED = 20_26
 _TABLE = re.compile(r"(<!-- torture -->\n).*?(<!-- end of torture -->)", re.DOTALL)
@@ -100,6 +101,13 @@ def _more_rows(folder: Path, kills: int, tally: _Tally) -> Iterator[str]:
         f"a repair, a copy, a backup or a restore is killed: {copies.there:,} times when the new "
         "file had its name; half a file counts as lost",
         copies.kills, "the project", len(copies.wrong), copies.seconds,
+    )  # fmt: skip
+    stops = stop_commands(folder / "stops", max(30, kills // 5), _SEED)
+    tally.wrong += stops.wrong
+    yield _row(
+        "a command is stopped by SIGTERM or Ctrl+C; a traceback, a worker that is left and "
+        "anything half done count as lost",
+        stops.tried, "the project", len(stops.wrong), stops.seconds,
     )  # fmt: skip
     acts = 1_000 * max(1, kills)
     log = alter_logs(folder, acts, _SEED)

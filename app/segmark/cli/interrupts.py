@@ -5,6 +5,8 @@ A long command stops with one line, and removes what it was building. The window
 
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 
 _STOPPING = [
@@ -21,6 +23,7 @@ class Stop:
 
     def __init__(self) -> None:
         self.status = 0
+        self._held = False
         self._before: dict[signal.Signals, object] = {}
 
     def listen(self) -> None:
@@ -31,6 +34,23 @@ class Stop:
                 self._before[number] = before
                 signal.signal(number, self._stop)
 
+    @contextmanager
+    def held(self) -> Iterator[Callable[[], None]]:
+        """Note a signal meanwhile, and stop at the end, or earlier where the yielded call is made.
+
+        For work with Qt, which loses what is raised while it calls Python, or ends the process.
+        """
+        self._held = True
+        try:
+            yield self._stop_now
+            self._stop_now()
+        finally:
+            self._held = False
+
+    def _stop_now(self) -> None:
+        if self.status:
+            raise KeyboardInterrupt
+
     def restore(self) -> None:
         """Handle the signals as before."""
         for number, before in self._before.items():
@@ -39,7 +59,8 @@ class Stop:
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
         self.status = 128 + number
-        raise KeyboardInterrupt
+        if not self._held:
+            raise KeyboardInterrupt
 
 
 def hide_traceback(

@@ -60,7 +60,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if isinstance(ctx.obj, Stop) and args[0] in chain.from_iterable(_MODULES.values()):
+        if isinstance(ctx.obj, Stop) and args[0] != "open":  # the window has its own ways
             ctx.obj.listen()
         return super().resolve_command(ctx, args)
 
@@ -141,7 +141,7 @@ def _run(arguments: Sequence[str] | None, stop: Stop) -> int:
         if stop.status:  # SQLite was interrupted
             return _stopped(stop)
         return _fail(str(error), 2)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click makes the second of the first
         return 0  # the reader of the output has ended, which is no error
     except Exception as error:
         if stop.status:  # a worker process was stopped as well

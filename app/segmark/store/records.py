@@ -14,7 +14,8 @@ from segmark.core.annotation import Status
 from segmark.core.page import Anchor
 from segmark.core.record import Article, Record, RecordFilter, RecordKey
 from segmark.core.span import Span
-from segmark.store.file.connection import Database
+from segmark.store.annotation_rows import stored_seconds
+from segmark.store.file.connection import Database, read_by
 from segmark.store.pages import unpack_anchors
 from segmark.store.provenance import less_sure, sources
 
@@ -217,6 +218,8 @@ def _more(
         if chosen.notes:
             found |= {"note": note, "flagged": bool(flagged)}
         if chosen.times:
+            with read_by(database):
+                seconds = stored_seconds(seconds)
             found |= {"changed_at": changed_at, "seconds": round(seconds, 1)}
     return found
 

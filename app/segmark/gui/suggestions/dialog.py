@@ -116,7 +116,7 @@ class SuggestionDialog(FittedDialog):
         form = QFormLayout()
         form.setVerticalSpacing(10)
         least, blind, tab = (
-            QLabel("&Minimum confidence:"),
+            QLabel("M&inimum confidence:"),
             QLabel("&Blind pages:"),
             QLabel("&Tab goes:"),
         )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmark.core.annotation import Status
-from segmark.store.file.connection import Database
+from segmark.store.annotation_rows import stored_seconds
+from segmark.store.file.connection import Database, read_by
 
 if TYPE_CHECKING:
     from segmark.store.figures.accuracy import Stamps
@@ -68,12 +69,16 @@ def read_statistics(database: Database, annotator: str) -> Statistics:
         ORDER BY position""",
         [annotator],
     ).fetchall()
-    seconds = database.execute(
-        """SELECT coalesce(sum(active_seconds), 0) FROM annotation
+    seconds, *ends = database.execute(
+        """SELECT coalesce(sum(active_seconds), 0), coalesce(min(active_seconds), 0),
+            coalesce(max(active_seconds), 0) FROM annotation
         WHERE annotator = (SELECT number FROM annotator WHERE name = ?)
             AND page NOT IN removed_page""",
         [annotator],
-    ).fetchone()[0]
+    ).fetchone()
+    with read_by(database):
+        for end in ends:
+            stored_seconds(end)
     return Statistics(
         annotator,
         read_progress(database, annotator),

@@ -18,7 +18,7 @@ from typing import Any
 from segmark.core.progress import Progress
 from segmark.core.span import faults
 from segmark.core.text.normalise import sha256_of
-from segmark.store.annotation_rows import read_annotation
+from segmark.store.annotation_rows import read_annotation, stored_seconds
 from segmark.store.errors import StoreError
 from segmark.store.file import older
 from segmark.store.file.connection import Database, reason
@@ -280,6 +280,14 @@ class _Checkup:
                 for time, *_ in rows:
                     if not is_time(time):
                         yield f"The table {table} holds {time!r} where a time should be."
+
+        for page, who, seconds in self._db.execute(
+            "SELECT page, annotator, active_seconds FROM annotation"
+        ):
+            try:
+                stored_seconds(seconds)
+            except ValueError as error:
+                yield f"Page {page}, annotator {who}: {error}."
 
     def _counters(self) -> Iterator[str]:
         for name, query in _COUNTS.items():

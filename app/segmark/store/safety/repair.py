@@ -21,7 +21,12 @@ from segmark.core.label import LabelSet, LabelSetError
 from segmark.core.progress import Progress
 from segmark.core.span import Span, faults
 from segmark.core.text.normalise import sha256_of
-from segmark.store.annotation_rows import spans_json, state_json, stored_spans
+from segmark.store.annotation_rows import (
+    spans_json,
+    state_json,
+    stored_seconds,
+    stored_spans,
+)
 from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database, reason, write
 from segmark.store.file.known_schema import deviations
@@ -230,6 +235,14 @@ class _Rescue:
             for number in dict.fromkeys(row["predictor"] for row in predicted)
         ]
 
+    def _seconds(self, row: RawRow) -> float:
+        """The time at work in a row; 0 if it is impossible, which is reported."""
+        try:
+            return stored_seconds(row["active_seconds"])
+        except ValueError as error:
+            self.report.lost.append(f"The time at work on page {row['page']}: {error}.")
+            return 0.0
+
     def _annotations(self, texts: dict[int, str]) -> dict[_At, Annotation]:
         """The healthy annotation of each page and annotator, from the log or from the tables."""
         self._times: dict[_At, tuple[float, str]] = {}
@@ -239,7 +252,7 @@ class _Rescue:
             try:
                 rejected = stored_spans(row["rejected"])
                 status, note = Status(row["status"]), str(row["note"] or "")
-                times = float(row["active_seconds"]), str(row["changed_at"])
+                times = self._seconds(row), str(row["changed_at"])
             except (ValueError, TypeError):
                 self.report.lost.append(f"Page {at[0]}: its status is invalid.")
                 continue
