@@ -4,7 +4,6 @@ No project's data is in it. The environment variable ``SEGMARK_CONFIG`` names a 
 the place of the platform's folders, for tests, for several set-ups side by side and for programs.
 """
 
-import contextlib
 import getpass
 import json
 import logging
@@ -50,6 +49,7 @@ class Settings:
         geometry: the window's place and size, as Qt saves it, in base64.
         state: the places of its panels, as Qt saves them, in base64.
         unknown: entries of another version of the program, kept as they were.
+        problem: what was wrong with the file, as a sentence; "" for nothing. It is not saved.
     """
 
     theme: ThemeName = "system"
@@ -65,6 +65,7 @@ class Settings:
     geometry: str = ""
     state: str = ""
     unknown: Mapping[str, Any] = field(default_factory=dict)
+    problem: str = field(default="", compare=False)
 
     def with_recent(self, project: str | Path) -> "Settings":
         """These settings with a project at the top of the recent ones."""
@@ -90,8 +91,9 @@ class Settings:
 def load() -> Settings:
     """Load the settings as last saved; the defaults if there are none.
 
-    Never raises: a file that is no settings file is set aside as ``settings.json.broken``, an
-    entry of a wrong kind falls back to its default.
+    Never raises: an entry of a wrong kind falls back to its default. A file with such entries is
+    kept as ``settings.json.broken``, because the next save replaces it; so is a file that is no
+    settings file.
     """
     path = settings_path()
     try:
@@ -104,12 +106,23 @@ def load() -> Settings:
         _log.warning("the settings could not be read, defaults are used: %s", error.strerror)
         return Settings()
     except (ValueError, RecursionError):
-        aside = path.with_name(path.name + ".broken")
-        with contextlib.suppress(OSError):
-            path.replace(aside)
-        _log.warning("%s is not a settings file; moved aside as %s", path.name, aside.name)
-        return Settings()
-    return _from_json(data)
+        return Settings(problem=_set_aside(path, "it is not a settings file; defaults are used"))
+    read, odd = _from_json(data)
+    if not odd:
+        return read
+    named = f"{', '.join(odd)}: the type is wrong; the default is used"
+    return replace(read, problem=_set_aside(path, named))
+
+
+def _set_aside(path: Path, why: str) -> str:
+    """Keep a copy of a settings file that will be replaced; returns what to tell the user."""
+    aside = path.with_name(f"{path.name}.broken")
+    _log.warning("%s: %s; a copy is kept as %s", path.name, why, aside.name)
+    try:
+        aside.write_bytes(path.read_bytes())
+    except OSError:
+        return f"{path}: {why}."
+    return f"{path}: {why}. The file is kept as {aside.name}."
 
 
 def save(settings: Settings) -> None:
@@ -118,7 +131,7 @@ def save(settings: Settings) -> None:
     Raises:
         SettingsError: the folder can't be written.
     """
-    data = {name: value for name, value in _entries(settings) if name != "unknown"}
+    data = {name: value for name, value in _entries(settings) if name in _READERS}
     text = json.dumps({**settings.unknown, **data}, ensure_ascii=False, indent=2) + "\n"
     path = settings_path()
     try:
@@ -187,17 +200,19 @@ def _entries(settings: Settings) -> list[tuple[str, Any]]:
     return [(entry.name, getattr(settings, entry.name)) for entry in fields(settings)]
 
 
-def _from_json(data: dict[str, Any]) -> Settings:
+def _from_json(data: dict[str, Any]) -> tuple[Settings, list[str]]:
+    """The settings of a file, and the names of those that have a wrong type."""
     read: dict[str, Any] = {}
+    odd = []
     for name, reader in _READERS.items():
         if name not in data:
             continue
         try:
             read[name] = reader(data[name])
         except (TypeError, ValueError):
-            _log.warning("the setting %s has a wrong type; its default is used", name)
+            odd.append(name)
     unknown = {name: value for name, value in data.items() if name not in _READERS}
-    return Settings(**read, unknown=unknown)
+    return Settings(**read, unknown=unknown), odd
 
 
 def _theme(value: object) -> ThemeName:
@@ -221,12 +236,6 @@ def _flag(value: object) -> bool:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _switch(value: object) -> bool:
-    if not isinstance(value, bool):
         raise TypeError
     return value
 
@@ -257,7 +266,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "keys": _keys,
     "annotator": _text,
     "without_suggestions": _texts,
-    "opens_at_work": _switch,
+    "opens_at_work": _flag,
     "recent": lambda value: _texts(value)[:MOST_RECENT],
     "folders": _folders,
     "geometry": _text,

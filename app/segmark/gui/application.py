@@ -77,6 +77,8 @@ def make_program(annotator: str | None = None, ask: AskAboutLock = ask_about_loc
     window = MainWindow(application, settings.load(), read_label_set(NEWS_LABELS))
     projects = ProjectActs(window, annotator, ask)
     ProgramActs(window, projects)
+    if problem := window.settings.problem:
+        window.status.show_message(problem)
     return Program(application, window, projects)
 
 

@@ -1,6 +1,7 @@
 """The positions of the window and its panels, kept in the settings."""
 
 import base64
+from contextlib import suppress
 from dataclasses import replace
 
 from PySide6.QtCore import QByteArray
@@ -26,8 +27,9 @@ def restore(window: QMainWindow, folding: PanelFolding, settings: Settings) -> N
     Without positions in the settings, the window is placed in the middle of its screen.
     """
     if settings.geometry:
-        window.restoreGeometry(QByteArray(base64.b64decode(settings.geometry)))
-        folding.restore_state(QByteArray(base64.b64decode(settings.state)))
+        with suppress(ValueError):  # not base64: somebody changed it
+            window.restoreGeometry(QByteArray(base64.b64decode(settings.geometry)))
+            folding.restore_state(QByteArray(base64.b64decode(settings.state)))
         fit(window)
         return
     room = screen_room(window)
