@@ -44,19 +44,7 @@ def edit_of(row: Mapping[str, Any]) -> Edit:
 
 #: A span of a row, without the checks of ``Span._make``: a page can have ten thousand.
 _span: Callable[[tuple[int, int, str]], Span] = partial(tuple.__new__, Span)
-_LONGEST = 3.2e9  # seconds: a hundred years
 _encode = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def stored_seconds(value: object) -> float:
-    """The time at work on a page, in seconds, from the value that the tables keep.
-
-    Raises:
-        ValueError: this program did not write it: it is no number, negative, or beyond any life.
-    """
-    if isinstance(value, (int, float)) and 0 <= value <= _LONGEST:
-        return float(value)
-    raise ValueError(f"{value!r} is no time at work")
 
 
 def spans_json(spans: tuple[Span, ...]) -> str:

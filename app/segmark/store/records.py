@@ -14,8 +14,7 @@ from segmark.core.annotation import Status
 from segmark.core.page import Anchor
 from segmark.core.record import Article, Record, RecordFilter, RecordKey
 from segmark.core.span import Span
-from segmark.store.annotation_rows import stored_seconds
-from segmark.store.file.connection import Database, read_by
+from segmark.store.file.connection import Database, read_by, stored_seconds
 from segmark.store.pages import unpack_anchors
 from segmark.store.provenance import less_sure, sources
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmark.core.annotation import Status
-from segmark.store.annotation_rows import stored_seconds
-from segmark.store.file.connection import Database, read_by
+from segmark.store.file.connection import Database, read_by, stored_seconds
 
 if TYPE_CHECKING:
     from segmark.store.figures.accuracy import Stamps

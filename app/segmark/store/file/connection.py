@@ -46,6 +46,7 @@ _DAMAGED = ("malformed", "not a database", "decode to UTF-8", "no such table", "
 
 
 # What Python raises where a crafted file holds other values than the program writes.
+_LONGEST = 3.2e9  # seconds: a hundred years
 _ODD_CONTENT = (
     ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError,
 )  # fmt: skip
@@ -237,6 +238,17 @@ def read_by(database: Database) -> Iterator[None]:
         yield
     except (*_ODD_CONTENT, zlib.error, StopIteration) as error:
         raise DamagedError.of(database.path) from error
+
+
+def stored_seconds(value: object) -> float:
+    """The time at work on a page, in seconds, from the value that the tables keep.
+
+    Raises:
+        ValueError: this program did not write it: it is no number, negative, or beyond any life.
+    """
+    if isinstance(value, (int, float)) and 0 <= value <= _LONGEST:
+        return float(value)
+    raise ValueError(f"{value!r} is no time at work")
 
 
 def reason(error: sqlite3.Error) -> str:

@@ -18,10 +18,10 @@ from typing import Any
 from segmark.core.progress import Progress
 from segmark.core.span import faults
 from segmark.core.text.normalise import sha256_of
-from segmark.store.annotation_rows import read_annotation, stored_seconds
+from segmark.store.annotation_rows import read_annotation
 from segmark.store.errors import StoreError
 from segmark.store.file import older
-from segmark.store.file.connection import Database, reason
+from segmark.store.file.connection import Database, reason, stored_seconds
 from segmark.store.file.known_schema import deviations
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.file.tables import tables

@@ -24,11 +24,10 @@ from segmark.core.text.normalise import sha256_of
 from segmark.store.annotation_rows import (
     spans_json,
     state_json,
-    stored_seconds,
     stored_spans,
 )
 from segmark.store.errors import StoreError
-from segmark.store.file.connection import Database, reason, write
+from segmark.store.file.connection import Database, reason, stored_seconds, write
 from segmark.store.file.known_schema import deviations
 from segmark.store.file.project_file import creating, now, read_labels
 from segmark.store.file.reading import connect_for_reading
