@@ -39,7 +39,7 @@ def test_the_window_opens_with_any_value_of_a_setting(
         fallen_back = getattr(stored.load(), name) == getattr(Settings(), name)
         robot = Robot(qtbot)
         said = robot.window.status.message
-        geometry.restore(robot.window, robot.window.settings)
+        geometry.restore(robot.window, robot.window.panels.folding, robot.window.settings)
         robot.open(project)
         robot.close()
         kept = path.with_name("settings.json.broken")
