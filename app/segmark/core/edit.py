@@ -8,8 +8,10 @@ would change nothing. Ranges are half-open, in code points.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
 from segmark.core.label import LabelSet
@@ -196,12 +198,40 @@ def accept(
 
 
 def changed_blocks(page: Page, edit: Edit) -> int:
-    """The number of blocks whose labels an edit changes, or whose spans it moves."""
-    before = {
-        (at, span.label) for span in edit.removed for at in page.blocks_in(span.start, span.end)
-    }
-    after = {(at, span.label) for span in edit.added for at in page.blocks_in(span.start, span.end)}
-    return len({at for at, _ in before ^ after} or {at for at, _ in before})
+    """The number of blocks whose labels an edit changes, or whose spans it moves.
+
+    Takes time by the number of spans, however many blocks they have.
+    """
+    edges: dict[str, Counter[int]] = {}
+    for spans, change in ((edit.removed, -1), (edit.added, 1)):
+        for span in spans:
+            blocks, steps = (
+                page.blocks_in(span.start, span.end),
+                edges.setdefault(span.label, Counter()),
+            )
+            steps[blocks.start] += change
+            steps[blocks.stop] -= change
+    runs = [run for steps in edges.values() for run in _nonzero(steps)]
+    moved = [page.blocks_in(span.start, span.end) for span in edit.removed]
+    return _union(runs or [(blocks.start, blocks.stop) for blocks in moved])
+
+
+def _nonzero(steps: Counter[int]) -> Iterator[tuple[int, int]]:
+    """The half-open ranges where the sum of the steps up to there is not zero."""
+    height = 0
+    for at, following in pairwise(sorted(steps)):
+        height += steps[at]
+        if height:
+            yield at, following
+
+
+def _union(runs: Iterable[tuple[int, int]]) -> int:
+    """How many numbers are in at least one of some half-open ranges."""
+    count = end = 0
+    for start, stop in sorted(runs):
+        count += max(0, stop - max(start, end))
+        end = max(end, stop)
+    return count
 
 
 def change_state(annotation: Annotation, title: str, after: State) -> Edit | None:

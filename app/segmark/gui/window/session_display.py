@@ -264,7 +264,8 @@ class SessionDisplay(QObject):
         start, end = selection.range
         block = page.block_at(selection.caret)
         self._status.show_caret((block or 0) + 1, len(page.blocks), end - start)
-        span, suggested = acts.span_at_caret, self._open.suggestions.suggesting.at(selection)
+        span, suggesting = acts.span_at_caret, self._open.suggestions.suggesting
+        suggested = None if span else suggesting.at(selection)
         self._panels.spans.show_current(span)
         words = span.label if span else f"suggested {suggested.span.label}" if suggested else ""
         self._speech.enter(opened.number, block or 0, words)
