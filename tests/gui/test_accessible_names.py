@@ -111,7 +111,7 @@ def all_dialogs() -> set[type[QDialog]]:
                 and value.__module__.startswith("segmark.")
             ):
                 found.add(value)
-    return found
+    return {one for one in found if not one.__subclasses__()}  # not what dialogs have in common
 
 
 class Reader:
