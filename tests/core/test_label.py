@@ -96,3 +96,18 @@ def test_a_label_set_without_labels_is_refused() -> None:
 def test_keys_that_differ_only_in_case_clash() -> None:
     with pytest.raises(LabelSetError, match="share the key"):
         LabelSet("harbour", (_SHIP, replace(_CRANE, key="s")))
+
+
+SHIP = LabelSet.from_toml(_TOML)["ship"]
+
+
+@pytest.mark.parametrize("count", [200, 201, 10_000])
+def test_a_set_has_no_more_labels_than_people_can_find(count: int) -> None:
+    labels = tuple(
+        replace(SHIP, name=f"l{number}", key=chr(0x4E00 + number)) for number in range(count)
+    )
+    if count <= 200:
+        assert len(LabelSet("many", labels).labels) == count
+    else:
+        with pytest.raises(LabelSetError, match=f"has {count:,} labels, and at most 200"):
+            LabelSet("many", labels)

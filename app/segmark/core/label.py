@@ -37,6 +37,7 @@ class Label:
 
 
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
+_MOST = 200  # labels of a set; no keyboard has more letters, and no screen more buttons
 _NAME = re.compile("[a-z][a-z0-9_-]*")
 
 
@@ -49,6 +50,11 @@ class LabelSet:
     guideline: str = ""
 
     def __post_init__(self) -> None:
+        if len(self.labels) > _MOST:
+            raise LabelSetError(
+                f"label set {self.name!r} has {len(self.labels):,} labels, and at most {_MOST} are "
+                "possible: each has a letter key of its own, and a button that people can find"
+            )
         keys: dict[str, str] = {}
         for label in self.labels:
             if not _NAME.fullmatch(label.name):
