@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,9 +17,11 @@ MOST_SITES = 8
 NO_SITE = "(no site)"
 _GROUPS = 12  # the most points of a line
 _PAD = 12.0
-_MOST_NAME = 0.3  # the maximal share of the width for names
+_LINES_TITLE = "Precision (thick) and recall (thin) over time"
+_MOST_NAME = 0.45  # the maximal share of the width for names
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_WRAPPED = Qt.AlignmentFlag.AlignLeft.value | Qt.TextFlag.TextWordWrap.value
 _MIDDLE = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
 
 
@@ -35,7 +37,7 @@ class _Line:
 
 
 class AccuracyPlot(QWidget):
-    """Two plots side by side: bars by label and lines over time."""
+    """Two plots, bars by label and lines over time: side by side if there is room for them."""
 
     def __init__(
         self, accuracy: Accuracy, labels: LabelSet, theme: Theme, parent: QWidget | None = None
@@ -43,7 +45,9 @@ class AccuracyPlot(QWidget):
         super().__init__(parent)
         self._labels = labels
         self._theme = theme
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.show_accuracy(accuracy)
 
     def show_accuracy(self, accuracy: Accuracy) -> None:
@@ -65,16 +69,33 @@ class AccuracyPlot(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """The smallest readable size."""
-        return text_size(self, 70, 11)
+        return text_size(self, 36, 11)
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of one plot, or of two below each other."""
+        return self.sizeHint().height() * (1 if self._side_by_side(width) else 2)
+
+    def _side_by_side(self, width: int) -> bool:
+        """Whether both titles fit beside each other."""
+        widest = max(map(self.fontMetrics().horizontalAdvance, (self._bars_title, _LINES_TITLE)))
+        return width >= 2 * widest + 2 * _PAD
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint both plots."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        half = self.width() / 2
-        self._paint_bars(painter, QRectF(0, 0, half - _PAD / 2, self.height()))
-        self._paint_lines(painter, QRectF(half + _PAD / 2, 0, half - _PAD / 2, self.height()))
+        width, height = float(self.width()), float(self.height())
+        if self._side_by_side(self.width()):
+            size, beside, below = QSizeF(width / 2 - _PAD / 2, height), width / 2 + _PAD / 2, 0.0
+        else:
+            size, beside, below = QSizeF(width, height / 2), 0.0, height / 2
+        self._paint_bars(painter, QRectF(QPointF(0, 0), size))
+        self._paint_lines(painter, QRectF(QPointF(beside, below), size))
         painter.end()
+
+    @property
+    def _bars_title(self) -> str:
+        return f"Precision (full) and recall (open), {self._basis}"
 
     def _line(self, name: str, colour: str, part: Accuracy, *, dashed: bool = False) -> _Line:
         totals = [group.total for group in part.over_time(_GROUPS)]
@@ -86,9 +107,11 @@ class AccuracyPlot(QWidget):
         metrics = self.fontMetrics()
         left = metrics.horizontalAdvance("100 %") + _PAD / 2
         line = metrics.height()
-        inner = area.adjusted(left, 1.6 * line, -_PAD / 2, -1.4 * line)
+        head = QRectF(area.left(), area.top(), area.width(), 3 * line)
+        needed = painter.boundingRect(head, _WRAPPED, title)
+        inner = area.adjusted(left, needed.height() + 0.6 * line, -_PAD / 2, -1.4 * line)
         painter.setPen(QColor(self._theme.text))
-        painter.drawText(QRectF(area.left(), 0, area.width(), line), title)
+        painter.drawText(head, _WRAPPED, title)
         for share in (0.0, 0.5, 1.0):
             y = inner.bottom() - share * inner.height()
             painter.setPen(QColor(self._theme.border))
@@ -99,7 +122,7 @@ class AccuracyPlot(QWidget):
         return inner
 
     def _paint_bars(self, painter: QPainter, area: QRectF) -> None:
-        inner = self._frame(painter, area, f"Precision (full) and recall (open), {self._basis}")
+        inner = self._frame(painter, area, self._bars_title)
         width = inner.width() / max(1, len(self._bars))
         for index, (name, tally) in enumerate(self._bars.items()):
             slot = QRectF(inner.left() + index * width, inner.top(), width, inner.height())
@@ -119,7 +142,7 @@ class AccuracyPlot(QWidget):
             painter.drawText(below, _MIDDLE, self.fontMetrics().elidedText(name, cut, int(width)))
 
     def _paint_lines(self, painter: QPainter, area: QRectF) -> None:
-        inner = self._frame(painter, area, "Precision (thick) and recall (thin) over time")
+        inner = self._frame(painter, area, _LINES_TITLE)
         x = inner.left()
         for line in self._lines:
             colour = QColor(line.colour)
