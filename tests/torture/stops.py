@@ -120,7 +120,7 @@ class Stopper:
             wrong.append(f"status {status}")
         if status == 128 + number and said.strip() not in _LINES:
             wrong.append(f"said {said[-300:]!r}")
-        # While Python imports modules, Ctrl+C is an error of the import system: nothing is done yet.
+        # While modules are imported, nothing is done yet.
         if "Traceback" in said and "/segmark/" in said and "in <module>" not in said:
             wrong.append(said[-800:])
         return wrong
