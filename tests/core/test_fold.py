@@ -11,9 +11,7 @@ from segmark.core.span import Span, overlapping
 from segmark.core.text.normalise import trim
 
 from tests.factories import drawn
-
-_LINES = ["Menu", "A longer line of text.", "", " ", "many words " * 60, "長" * 400, "、字" * 300]
-_LABELS = ("headline", "body", "caption")
+from tests.strategies import foldings
 
 
 def _page(text: str) -> Page:
@@ -29,27 +27,9 @@ def _hidden(folds: Sequence[Fold]) -> list[int]:
 
 
 @st.composite
-def _foldings(draw: st.DrawFn) -> Folding:
-    """A page with labels and suggestions that are disjoint, and blocks that are shown."""
-    lines = draw(
-        st.lists(st.sampled_from(["Menu", "A longer line of text.", "", " "]), max_size=40)
-    )
-    page = _page("\n".join(lines))
-    edges = sorted(draw(st.sets(st.integers(0, len(page.text)), max_size=16)))
-    spans, suggested = list[Span](), list[Span]()
-    for start, end in zip(edges[::2], edges[1::2], strict=False):
-        start, end = trim(page.text, start, end)
-        if start < end:
-            one = Span(start, end, draw(st.sampled_from(_LABELS)))
-            (spans if draw(st.booleans()) else suggested).append(one)
-    blocks = st.frozensets(st.integers(0, max(0, len(page.blocks) - 1)), max_size=6)
-    return Folding(page, spans, suggested, draw(blocks), draw(blocks))
-
-
-@st.composite
 def _edited(draw: st.DrawFn) -> tuple[Folding, Folding, range]:
     """The same before and after other spans in some successive blocks, and these blocks."""
-    folding = draw(_foldings())
+    folding = draw(foldings())
     blocks = folding.page.blocks
     if not blocks:
         return folding, folding, range(0)
@@ -87,12 +67,12 @@ def _check_edges(folding: Folding, folds: Sequence[Fold]) -> None:
         assert last.end + 1 not in gone
 
 
-@given(_foldings())
+@given(foldings())
 def test_every_edge_is_shown_with_the_line_before_and_after_it(folding: Folding) -> None:
     _check_edges(folding, fold(folding))
 
 
-@given(_foldings())
+@given(foldings())
 def test_folds_are_sorted_disjoint_and_of_blocks_of_the_page(folding: Folding) -> None:
     folds = fold(folding)
     hidden = _hidden(folds)
@@ -107,7 +87,7 @@ def test_folds_are_sorted_disjoint_and_of_blocks_of_the_page(folding: Folding) -
         assert set(one.blocks) <= set(inside)
 
 
-@given(_foldings())
+@given(foldings())
 def test_a_fold_has_no_label_or_lies_inside_one_span(folding: Folding) -> None:
     spans = sorted([*folding.spans, *folding.suggested])
     for one in fold(folding):
@@ -122,7 +102,7 @@ def test_a_fold_has_no_label_or_lies_inside_one_span(folding: Folding) -> None:
             assert one.caption.endswith(f" of {span.label}")
 
 
-@given(_foldings())
+@given(foldings())
 def test_what_is_shown_for_a_reason_is_in_no_fold(folding: Folding) -> None:
     for one in fold(folding):
         assert folding.shown.isdisjoint(folding.page.blocks_in(one.start, one.stop))
@@ -130,7 +110,7 @@ def test_what_is_shown_for_a_reason_is_in_no_fold(folding: Folding) -> None:
             assert folding.likely.isdisjoint(one.blocks)
 
 
-@given(_foldings())
+@given(foldings())
 def test_all_lines_without_a_label_are_folded_but_for_single_ones(folding: Folding) -> None:
     kept = folding.shown | folding.likely | set(_hidden(fold(folding)))
     for span in (*folding.spans, *folding.suggested):
@@ -154,7 +134,7 @@ def test_an_edit_opens_folds_and_closes_none(edited: tuple[Folding, Folding, ran
     assert {index for one in again for index in one.blocks} >= set(_hidden(changed_folds))
 
 
-@given(_foldings())
+@given(foldings())
 def test_a_block_finds_its_fold(folding: Folding) -> None:
     folds = fold(folding)
     for index in range(len(folding.page.blocks)):

@@ -18,13 +18,13 @@ LEAST, LEAST_INSIDE = 2, 3
 #: How many lines are shown at each end of a long span, and how many blocks are outside of it.
 _ENDS, _AROUND = 2, 1
 #: A screen in lines, and a line in code points: about what a window shows.
-_SCREEN, _COLUMNS = 24, 80
+_SCREEN, _COLUMNS = 24, 70
 #: The length of the words in a caption, and of those from one block, in code points.
 _WORDS, _BLOCK_WORDS = 48, 24
 #: How many blocks are looked at for them.
 _LOOKED_AT = 50
-#: Marks of a block: shown, or folded without a label. A larger number is that of the span around.
-_SHOWN, _UNLABELLED = -2, -1
+#: The mark of a block without a label; a larger one is the number of the span around the block.
+_UNLABELLED = -1
 #: Where a long block is cut: at white space, and after the punctuation of scripts without it.
 _SPACE = re.compile(r"\s+|(?<=[，。、；：！？」』）])")
 
@@ -122,25 +122,23 @@ def fold_at(folds: Sequence[Fold], block: int) -> int | None:
 
 def _folds_in(folding: Folding, within: range) -> Iterator[Fold]:
     """Yield the folds among some successive blocks."""
+    if folding.shown.issuperset(within):
+        return
     page, spans = folding.page, _near(folding, within)
-    marks, insides = _marked(page, spans, within)
-    for index in folding.shown.intersection(within):
-        marks[index - within.start] = _SHOWN
-    for index in folding.likely.intersection(within):
-        if marks[index - within.start] == _UNLABELLED:
-            marks[index - within.start] = _SHOWN
+    marks, insides = _marked(folding, spans, within)
+    places = sorted(marks)
     begun = 0
-    for place in range(1, len(marks) + 1):
-        if place < len(marks) and marks[place] == marks[begun]:
+    for at in range(1, len(places) + 1):
+        first, end, mark = places[begun], places[at - 1] + 1, marks[places[begun]]
+        if at < len(places) and places[at] == end and marks[end] == mark:
             continue
-        first, end, mark = within.start + begun, within.start + place, marks[begun]
-        begun = place
-        if mark == _UNLABELLED and end - first >= LEAST:
+        begun = at
+        if mark >= 0:
+            yield from _part(folding, insides[mark], spans[mark].label, first, end)
+        elif end - first >= LEAST:
             caption = f"{_count(end - first)} · {_first_words(page, first, end)}"
             start, stop = page.blocks[first].start, page.blocks[end - 1].end
             yield Fold(first, end, FoldKind.UNLABELLED, caption, start, stop)
-        elif mark >= 0:
-            yield from _part(folding, insides[mark], spans[mark].label, first, end)
     for number, inside in insides.items():
         if not inside.blocks and inside.first in within:
             yield from _part(folding, inside, spans[number].label, inside.first, inside.end)
@@ -173,34 +171,61 @@ def _height(length: int) -> int:
 
 
 def _near(folding: Folding, within: range) -> Sequence[Span]:
-    """The spans and suggestions that show or hide blocks of the range."""
+    """The spans and suggestions that decide about blocks of the range, in text order.
+
+    A page can have ten thousand; most are lines that are shown anyway, with such lines around.
+    """
     blocks = folding.page.blocks[max(0, within.start - _AROUND) : within.stop + _AROUND]
     if not blocks:
         return ()
     start, end = blocks[0].start, blocks[-1].end
-    near = overlapping(folding.spans, start, end)
     suggested = overlapping(folding.suggested, start, end)
-    return sorted([*near, *suggested]) if suggested else near
+    near = overlapping(folding.spans, start, end)
+    if suggested:
+        near = sorted([*near, *suggested])
+    deciding = {span for span in near if _may_be_long(folding.page, span)}
+    for run in _runs(sorted({*within} - folding.likely - folding.shown)):
+        first = folding.page.blocks[max(0, run.start - _AROUND)]
+        last = folding.page.blocks[min(len(folding.page.blocks), run.stop + _AROUND) - 1]
+        deciding.update(overlapping(near, first.start, last.end))
+    return sorted(deciding)
 
 
-def _marked(page: Page, spans: Sequence[Span], within: range) -> tuple[list[int], dict[int, Fold]]:
-    """The mark of each block of the range by the spans alone, and the insides of long spans."""
-    first, count = within.start, len(within)
-    marks, insides = [_UNLABELLED] * count, dict[int, Fold]()
+def _may_be_long(page: Page, span: Span) -> bool:
+    return span.end - span.start > _COLUMNS or page.text.find("\n", span.start, span.end) >= 0
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[range]:
+    """Yield the runs of successive numbers among sorted ones."""
+    begun = 0
+    for place in range(1, len(numbers) + 1):
+        if place == len(numbers) or numbers[place] != numbers[place - 1] + 1:
+            yield range(numbers[begun], numbers[place - 1] + 1)
+            begun = place
+
+
+def _marked(
+    folding: Folding, spans: Sequence[Span], within: range
+) -> tuple[dict[int, int], dict[int, Fold]]:
+    """The blocks of the range that can be folded, each with its mark, and the insides of spans.
+
+    The mark is the number of the span around the block, or else ``_UNLABELLED``.
+    """
+    page, insides = folding.page, dict[int, Fold]()
+    marks = dict.fromkeys({*within} - folding.likely - folding.shown, _UNLABELLED)
     # With some more blocks, for the spans that begin or end beside the range.
-    around = max(0, first - 2)
-    starts = [block.start for block in page.blocks[around : within.stop + 2]]
+    first = max(0, within.start - 2)
+    starts = [block.start for block in page.blocks[first : within.stop + 2]]
     for number, span in enumerate(spans):
         top = bisect_right(starts, span.start) - 1
         bottom = bisect_left(starts, span.end, max(0, top)) - 1
-        low, high = top + around - first - _AROUND, bottom + around - first + _AROUND + 1
-        for place in range(max(0, low), min(count, high)):
-            marks[place] = _SHOWN
+        for index in range(first + top - _AROUND, first + bottom + _AROUND + 1):
+            marks.pop(index, None)
         is_long = bottom - top > _ENDS or span.end - span.start > _ENDS * _COLUMNS
         if is_long and (inside := _inside(page, span)):
             insides[number] = inside
-            for index in range(max(inside.first, first), min(inside.end, within.stop)):
-                marks[index - first] = number
+            hidden = range(max(inside.first, within.start), min(inside.end, within.stop))
+            marks.update(dict.fromkeys({*hidden} - folding.shown, number))
     return marks, insides
 
 

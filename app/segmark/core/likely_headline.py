@@ -29,7 +29,7 @@ def likely_headline(page: Page) -> int | None:
     known = {word for title in titles for word in title.split()}
     best: tuple[int, int, int, int] | None = None
     for index, block in enumerate(page.blocks):
-        if block.end - block.start > _LONGEST:
+        if block.end - block.start > _LONGEST or not (titles or block.anchor):
             continue
         level = _heading_level(block)
         beginning = page.text[block.start : min(block.end, block.start + _BEGINNING)].lower()

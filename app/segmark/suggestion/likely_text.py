@@ -59,7 +59,9 @@ def _likely(page: Page) -> Iterator[int]:
             title and index < _BEGINNING and _repeats(page.text[start:end], title)
         ):
             yield index
-        elif 2 * (end - start) >= _SENTENCE and _is_prose(page.text[start:end], anchor):
+        elif (anchor is None and end - start >= _WIDE) or (
+            2 * (end - start) >= _SENTENCE and _is_prose(page.text[start:end], anchor)
+        ):
             prose[index] = page.text[start:end]
     times = Counter(prose.values())
     yield from (index for index, line in prose.items() if times[line] == 1)

@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextDocument, QTextLayout
+from segmark.core.fold import Folding, fold
 from segmark.core.text.normalise import normalise
-from segmark.gui.page.fold_lines import replace_lines
+from segmark.gui.page.fold_lines import hidden_text, replace_lines
 from segmark.gui.page.text import PIECE, HiddenText, PageText
+
+from tests.strategies import foldings
 
 _PARTS = st.one_of(
     st.text(max_size=30),
@@ -191,3 +194,20 @@ def test_the_document_follows_when_other_text_is_hidden(
     same = _document(after)
     assert document.toPlainText() == same.toPlainText()
     assert document.blockCount() == same.blockCount()
+
+
+@given(foldings())
+def test_folds_hide_exactly_their_range_but_for_line_ends(folding: Folding) -> None:
+    page, folds = folding.page, fold(folding)
+    hidden = hidden_text(page, folds)
+    edges = [edge for part in hidden for edge in (part.start, part.end)]
+    assert edges == sorted(edges)
+    assert all(part.start < part.end for part in hidden)
+    gone = {at for part in hidden for at in range(part.start, part.end)}
+    wanted = {at for one in folds for at in range(one.start, one.stop)}
+    assert gone <= wanted
+    assert all(page.text[at].isspace() for at in wanted - gone)
+    for part in hidden:
+        blocks = page.blocks_in(part.start, part.end)
+        first, last = page.blocks[blocks[0]], page.blocks[blocks[-1]]
+        assert len(blocks) == 1 or (part.start, part.end) == (first.start, last.end)

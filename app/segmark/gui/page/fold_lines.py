@@ -19,18 +19,18 @@ _SIGNS = {FoldKind.UNLABELLED: "▸", FoldKind.INSIDE: "⋯"}
 
 def hidden_text(page: Page, folds: Sequence[Fold]) -> list[HiddenText]:
     """The text that the folds hide, and what is shown in its place."""
-    hidden = list[HiddenText]()
+    blocks, hidden = page.blocks, list[HiddenText]()
     for fold in folds:
-        touched = page.blocks_in(fold.start, fold.stop)
-        if touched.start < fold.first:
-            block = page.blocks[touched.start]
-            end = min(block.end, fold.stop)
-            hidden.append(HiddenText(fold.start, end, _REST if end == block.end else _MIDDLE))
+        before = blocks[fold.first - 1] if fold.first else None
+        if before and fold.start < before.end:
+            stop = min(before.end, fold.stop)
+            hidden.append(HiddenText(fold.start, stop, _REST if stop == before.end else _MIDDLE))
         if fold.blocks:
-            start, end = page.blocks[fold.first].start, page.blocks[fold.end - 1].end
+            start, end = blocks[fold.first].start, blocks[fold.end - 1].end
             hidden.append(HiddenText(start, end, f"{_SIGNS[fold.kind]} {fold.caption}"))
-        if touched.stop > fold.end:
-            hidden.append(HiddenText(page.blocks[fold.end].start, fold.stop, _REST))
+        after = blocks[fold.end] if fold.end < len(blocks) else None
+        if after and fold.stop > after.start:
+            hidden.append(HiddenText(after.start, fold.stop, _REST))
     return hidden
 
 
