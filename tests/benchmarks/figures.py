@@ -19,7 +19,7 @@ class Figure:
 
     Attributes:
         what: was measured.
-        unit: of all the numbers: ms, s or MB.
+        unit: of all the numbers: ms, s, MB or × (times another figure).
         measured: the median, without what the budget leaves out.
         budget: None for a figure that has none and only explains another.
         cpu: median of the processor time, which other programs disturb less; None if not taken.

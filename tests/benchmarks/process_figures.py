@@ -17,6 +17,8 @@ PAGES = 10_000
 _STARTS = 9
 #: What bare Python took for the import on the machine that the budgets come from, when idle.
 _IMPORT_MS = 90
+#: How many times as long as that import a start may take.
+_MULTIPLE = 2.2
 _RUNS = 3
 
 
@@ -65,30 +67,42 @@ def measure(folder: Path) -> list[Figure]:
 
 
 def _starting(folder: Path) -> list[Figure]:
-    project = folder / "start.segmark"
+    project, content = folder / "start.segmark", made_projects.text(4_000)
     with made_projects.new_store(project) as store:
-        made_projects.add(store, made_projects.text(4_000))
+        made_projects.add(store, content)
+    text = folder / "start.txt"
+    text.write_text(content, encoding="utf-8")
     first_paint = ("-m", "tests.benchmarks.first_paint", str(project), "--annotator", "bench")
-    run(folder, *first_paint)  # compiles
-    runs, imports = list[Run](), list[Run]()
+    bare_window = ("-m", "tests.benchmarks.bare_window", str(text))
+    for compiled in (first_paint, bare_window):
+        run(folder, *compiled)
+    runs, imports, bare = list[Run](), list[Run](), list[Run]()
     for _ in range(_STARTS):
         imports.append(run(folder, "-c", "from PySide6 import QtWidgets"))
+        bare.append(run(folder, *bare_window))
         runs.append(run(folder, *first_paint))
-    printed = [done.output.split() for done in runs]
-    painted = [
-        float(lines[0]) - done.begun for lines, done in zip(printed, runs, strict=True)
-    ]  # fmt: skip
-    memory = middle((float(lines[1]) for lines in printed), 1 / MB)
+    imported = middle((done.seconds for done in imports), 1e3)
+    painted = middle(map(_until_painted, runs), 1e3)
+    painted_bare = middle(map(_until_painted, bare), 1e3)
+    memory = middle((float(done.output.split()[1]) for done in runs), 1 / MB)
     peak = middle((done.peak for done in runs), 1 / MB)
     return [
-        Figure("program start to first painted page", "ms", middle(painted, 1e3), 300,
+        Figure("program start to first painted page", "ms", painted, 300,
                middle((done.cpu for done in runs), 1e3), "cpu: of the whole run"),
-        Figure("  of it, Python importing QtWidgets", "ms",
-               middle((done.seconds for done in imports), 1e3), None,
+        Figure("  the same text in a bare window", "ms", painted_bare, None,
+               middle((done.cpu for done in bare), 1e3)),
+        Figure("  of both, Python importing QtWidgets", "ms", imported, None,
                middle((done.cpu for done in imports), 1e3),
                f"{_IMPORT_MS} ms where the budgets were set: how fast is this machine?"),
+        Figure("  start, as a multiple of the import", "×", painted / imported, _MULTIPLE, None,
+               f"bare window {painted_bare / imported:.2f} ×"),
         Figure("memory with a 4 KB page open", "MB", memory, 130, None, f"peak {peak:.0f} MB"),
     ]  # fmt: skip
+
+
+def _until_painted(done: Run) -> float:
+    """The seconds from the start of a process to the time that it printed first."""
+    return float(done.output.split()[0]) - done.begun
 
 
 def _loading(folder: Path) -> list[Figure]:

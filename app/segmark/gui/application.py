@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -17,13 +18,10 @@ from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.environment.resource_path import resource_path
 from segmark.gui import qt_log, startup
 from segmark.gui.acts.guard import AskAboutLock, ask_about_lock
-from segmark.gui.acts.handover import HandoverActs
-from segmark.gui.acts.program import ProgramActs
 from segmark.gui.acts.projects import ProjectActs
 from segmark.gui.base.fitting import ScreenWatch
 from segmark.gui.dialogs.error import ErrorReporter
 from segmark.gui.file_open import FileOpenApplication
-from segmark.gui.termination import Termination
 from segmark.gui.window import geometry
 from segmark.gui.window.main_window import MainWindow
 from segmark.store.store import Store
@@ -76,9 +74,15 @@ def make_program(annotator: str | None = None, ask: AskAboutLock = ask_about_loc
     application = make_application()
     window = MainWindow(application, settings.load(), read_label_set(NEWS_LABELS))
     projects = ProjectActs(window, annotator, ask)
-    ProgramActs(window, projects)
     if problem := window.settings.problem:
         window.status.show_message(problem)
+
+    def add_commands() -> None:
+        from segmark.gui.acts.program import ProgramActs
+
+        ProgramActs(window, projects)
+
+    window.after_paint.do(add_commands)
     return Program(application, window, projects)
 
 
@@ -111,13 +115,19 @@ def run_window(
     QTimer.singleShot(0, begin)
     if isinstance(program.application, FileOpenApplication):
         program.application.file_opened.connect(lambda path: window.files_dropped.emit([path]))
-    handover = HandoverActs(window, projects)
-    termination = Termination(program.application, window)
+    QTimer.singleShot(_LISTEN_AFTER, partial(_listen, program))
+    return program.application.exec()
+
+
+def _listen(program: Program) -> None:
+    """Listen for second starts and signals from now on, until the program ends."""
+    from segmark.gui.acts.handover import HandoverActs
+    from segmark.gui.termination import Termination
+
+    handover = HandoverActs(program.window, program.projects)
+    termination = Termination(program.application, program.window)
     termination.ended.connect(program.application.exit)
-    QTimer.singleShot(_LISTEN_AFTER, handover.listen)
-    QTimer.singleShot(_LISTEN_AFTER, termination.listen)
-    QTimer.singleShot(_LISTEN_AFTER, lambda: ScreenWatch(program.application))
-    status = program.application.exec()
-    termination.close()
-    handover.close()
-    return status
+    for listener in (handover, termination):
+        program.application.aboutToQuit.connect(listener.close)
+        listener.listen()
+    ScreenWatch(program.application)

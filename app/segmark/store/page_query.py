@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from segmark.core.annotation import Status
 from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
@@ -21,11 +22,19 @@ IS_FINISHED = f"""page.number IN (SELECT page FROM annotation
 #: A page that was not removed.
 KEPT = "page.number NOT IN removed_page"
 
-# In scripts without spaces between words, the word index would only find the first word of a line.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff]"
-)
+
+@cache  # compiling it takes longer than a search
+def _unspaced() -> re.Pattern[str]:
+    """Characters of scripts without spaces between words.
+
+    The word index would only find the first word of a line.
+    """
+    return re.compile(
+        "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+        "\U00020000-\U0003ffff]"
+    )
+
+
 #: The pages on which the annotator has a note.
 _NOTED = f"SELECT page FROM annotation WHERE annotator = {WHO} AND note <> '' AND {IN_PART}"
 _LAST = 2**62  # higher than the number of any page
@@ -119,7 +128,7 @@ def _add_words(found: Where, words: list[str]) -> None:
 
 def _add_text(found: Where, words: list[str]) -> None:
     """Find words in the index or the note, and those of scripts without spaces in the text."""
-    unspaced = [word for word in words if _UNSPACED.search(word)]
+    unspaced = [word for word in words if _unspaced().search(word)]
     for place, word in enumerate(unspaced):
         like = f"LIKE :word{place} ESCAPE '!'"
         found.add(

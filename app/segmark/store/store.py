@@ -3,18 +3,16 @@
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from segmark.core.label import LabelSet
 from segmark.core.queue import PageOrder
-from segmark.core.record import Record, RecordFilter, RecordKey
 from segmark.store.annotations import Annotations
 from segmark.store.duplicates import Duplicates
 from segmark.store.errors import ForeignSchemaError, ReadOnlyError, StoreError
-from segmark.store.export_settings import ExportSettings
 from segmark.store.figures.statistics import (
     Statistics,
     StatusCounts,
@@ -22,7 +20,6 @@ from segmark.store.figures.statistics import (
     read_statistics,
 )
 from segmark.store.file.connection import Database, read_by, reason, write
-from segmark.store.file.displaced import Displaced, bring_home, displaced, save_to, set_log_aside
 from segmark.store.file.project_file import create, open_copy, open_existing, open_reading
 from segmark.store.file.reading import Copy, can_write, disk_problem, write_problem
 from segmark.store.pages import Pages
@@ -34,15 +31,17 @@ from segmark.store.queue import (
     left_at,
     left_carets,
 )
-from segmark.store.records import count_records, read_brought, read_keys, read_records
 from segmark.store.suggestions import Suggestions
 from segmark.store.versions import Versions
 from segmark.store.word_index import WordIndex
 
 if TYPE_CHECKING:
     from segmark.core.agreement import Agreement
+    from segmark.core.record import Record, RecordFilter, RecordKey
+    from segmark.store.export_settings import ExportSettings
     from segmark.store.figures.accuracy import Accuracy, Tally
     from segmark.store.figures.figures import Figures
+    from segmark.store.file.displaced import Displaced
 
 
 class Store:
@@ -55,7 +54,6 @@ class Store:
         duplicates: its near-duplicates.
         suggestions: its suggestions and their verdicts.
         words: its word index.
-        exports: its export settings.
         versions: which pages are newer versions of others.
         read_only: why the project can't be written, in a few words; "" if it can.
     """
@@ -69,7 +67,6 @@ class Store:
         self.duplicates = Duplicates(database)
         self.suggestions = Suggestions(database)
         self.words = WordIndex(database)
-        self.exports = ExportSettings(database)
         self.versions = Versions(database)
         self.read_only = read_only
         self._db = database
@@ -171,17 +168,28 @@ class Store:
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: {failed}: {reason(error)}") from error
 
+    @cached_property
+    def exports(self) -> "ExportSettings":
+        """The project's export settings."""
+        from segmark.store.export_settings import ExportSettings
+
+        return ExportSettings(self._db)
+
     @property
-    def displaced(self) -> Displaced | None:
+    def displaced(self) -> "Displaced | None":
         """What became of the file, where its path no longer names it."""
+        from segmark.store.file.displaced import displaced
+
         return None if self._db.is_in_place else displaced(self._db)
 
-    def bring_home(self, found: Displaced) -> None:
+    def bring_home(self, found: "Displaced") -> None:
         """Write everything into the renamed file, so that it can be opened there.
 
         Raises:
             StoreError: it could not be written.
         """
+        from segmark.store.file.displaced import bring_home
+
         bring_home(self._db, found)
 
     def set_log_aside(self) -> None:
@@ -190,6 +198,8 @@ class Store:
         Raises:
             StoreError: it could not be moved.
         """
+        from segmark.store.file.displaced import set_log_aside
+
         set_log_aside(self._db)
 
     def save_to(self, path: Path) -> None:
@@ -198,6 +208,8 @@ class Store:
         Raises:
             StoreError: the file exists already, or can't be written.
         """
+        from segmark.store.file.displaced import save_to
+
         save_to(self._db, path)
 
     def interrupt(self) -> None:
@@ -217,20 +229,28 @@ class Store:
         rows = self._db.execute("SELECT name FROM annotator ORDER BY name").fetchall()
         return [row[0] for row in rows]
 
-    def records(self, chosen: RecordFilter) -> Generator[Record]:
+    def records(self, chosen: "RecordFilter") -> "Generator[Record]":
         """The pages as records, in load order, from a snapshot; close it if you stop early."""
+        from segmark.store.records import read_records
+
         return read_records(self._db, chosen)
 
-    def record_keys(self, chosen: RecordFilter) -> Generator[RecordKey]:
+    def record_keys(self, chosen: "RecordFilter") -> "Generator[RecordKey]":
         """The keys of the records, without texts and spans; close it if you stop early."""
+        from segmark.store.records import read_keys
+
         return read_keys(self._db, chosen)
 
-    def brought(self, chosen: RecordFilter) -> Iterator[dict[str, object]]:
+    def brought(self, chosen: "RecordFilter") -> Iterator[dict[str, object]]:
         """What the page of each record brought when it was loaded."""
+        from segmark.store.records import read_brought
+
         return read_brought(self._db, chosen)
 
-    def count_records(self, chosen: RecordFilter) -> int:
+    def count_records(self, chosen: "RecordFilter") -> int:
         """The number of records that fit the filter."""
+        from segmark.store.records import count_records
+
         return count_records(self._db, chosen)
 
     @property

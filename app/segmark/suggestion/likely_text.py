@@ -6,7 +6,7 @@ The rules know no label. They look at length, links, markup, the page's title an
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from segmark.core.likely_headline import likely_headline
@@ -26,7 +26,6 @@ _BEGINNING, _TITLE = 500, range(8, 300)
 _GAP = 2
 _SENTENCE_ENDS = frozenset(".!?…।。！？")
 _CLOSERS = "\"'”’»)]）」』 "
-_WIDE_LETTER = re.compile("[\u2e80-\u9fff\uac00-\ud7ff]")
 _WORD = re.compile(r"[^\W_]+")
 _TITLE_OR_CAPTION = re.compile(r"/(h1|figcaption)\b")
 _FURNITURE = frozenset({"nav", "footer", "aside", "li", "form", "button", "select", "label"})
@@ -74,10 +73,15 @@ def _repeats(line: str, title: set[str]) -> bool:
     return 2 * len(words & title) >= _ALIKE * (len(words) + len(title))
 
 
+@cache  # compiling it takes longer than reading a page
+def _wide_letter() -> re.Pattern[str]:
+    return re.compile("[\u2e80-\u9fff\uac00-\ud7ff]")
+
+
 def _is_prose(line: str, anchor: Anchor | None) -> bool:
     width = len(line)
     if not line.isascii():
-        width += len(_WIDE_LETTER.findall(line))
+        width += len(_wide_letter().findall(line))
     if anchor and ("a" in anchor.tags[-3:] or not _FURNITURE.isdisjoint(anchor.tags)):
         return width >= _VERY_WIDE and _is_sentence(line)
     return width >= _WIDE or (width >= _SENTENCE and _is_sentence(line))

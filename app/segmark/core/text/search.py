@@ -7,18 +7,18 @@ white space matches, and so do quotes and dashes of any kind. Case is ignored un
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _SPACE = re.compile(r"\s+")
 _ALIKE = ("'‘’‚‛ʼ′", '"“”„‟″', "-‐‑‒–—−")
 _CLASSES = {char: f"[{re.escape(alike)}]" for alike in _ALIKE for char in alike}
-# All characters whose case folding is longer than one character are in these two ranges.
-_LONG = "".join(
-    char
-    for char in map(chr, (*range(0x80, 0x2000), *range(0xFB00, 0xFB18)))
-    if len(char.casefold()) > 1
-)
-_LONG_FOLDED = re.compile(f"[{_LONG}]")
+
+
+@cache  # the program starts sooner than it searches
+def _long_folded() -> re.Pattern[str]:
+    """The characters whose case folding is longer than one character."""
+    ranges = (*range(0x80, 0x2000), *range(0xFB00, 0xFB18))  # they are all in these two
+    return re.compile(f"[{''.join(c for c in map(chr, ranges) if len(c.casefold()) > 1)}]")
 
 
 def find_all(
@@ -74,7 +74,7 @@ class _Folded:
         if len(text) == len(source):
             return
         grown = 0
-        for match in _LONG_FOLDED.finditer(source):
+        for match in _long_folded().finditer(source):
             self._at.append(match.start())
             self._starts.append(match.start() + grown)
             grown += len(match[0].casefold()) - 1

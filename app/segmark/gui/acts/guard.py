@@ -5,9 +5,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
 
-from segmark.gui.base.message_box import MessageBox
 from segmark.gui.window.main_window import MainWindow
 from segmark.store.file import lock
 from segmark.store.file.lock import Holder, ProjectLock
@@ -31,6 +29,10 @@ def ask_about_lock(window: MainWindow, project: Path, holder: Holder) -> LockCho
     Only a lock of another computer can be taken over: on this computer, the program knows whether
     the holder still runs.
     """
+    from PySide6.QtWidgets import QMessageBox
+
+    from segmark.gui.base.message_box import MessageBox
+
     box = MessageBox(QMessageBox.Icon.Information, "Open project", "", parent=window)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(f"{project.name} is open in another window.")

@@ -4,23 +4,18 @@ Dialogs are imported when they open, so that the program starts sooner.
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from PySide6.QtWidgets import QDialog, QFileDialog
 
 from segmark.core.label import LabelSet
 from segmark.environment import settings
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.environment.resource_path import sample_pages
-from segmark.gui.acts.displacement import DisplacementWatch
 from segmark.gui.acts.guard import AskAboutLock, ProjectGuard, ask_about_lock
 from segmark.gui.acts.last_choices import LastChoices
-from segmark.gui.acts.loading import LoadActs
 from segmark.gui.acts.session_acts import SessionActs
 from segmark.gui.acts.watch import ProjectWatch
-from segmark.gui.acts.word_index import WordIndexer
 from segmark.gui.window.main_window import MainWindow
 from segmark.session.session import Session
 from segmark.store.errors import NotAtOnceError, StoreError
@@ -28,6 +23,9 @@ from segmark.store.file.project_file import SUFFIX
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
+    from segmark.gui.acts.displacement import DisplacementWatch
+    from segmark.gui.acts.loading import LoadActs
+    from segmark.gui.acts.word_index import WordIndexer
     from segmark.gui.figures.dialog import FiguresDialog
 
 _PROJECTS = f"Segmark projects (*{SUFFIX})"
@@ -59,13 +57,12 @@ class ProjectActs:
         self._window = window
         self._annotator = annotator
         self._last = LastChoices(window)
-        self._indexer = WordIndexer(window)
         self._guard = ProjectGuard(window, ask)
-        self._loading = LoadActs(window, self._session_or_new, self._last)
         self.acts: SessionActs | None = None
         self.watch: ProjectWatch | None = None
         self._displacement: DisplacementWatch | None = None
-        window.add_handlers(self.handlers() | self._loading.handlers())
+        window.add_handlers(self.handlers())
+        window.after_paint.do(lambda: window.add_handlers(self._loading.handlers()))
         window.closing.connect(self._end)
         window.files_dropped.connect(self._on_drop)
         window.bars.recent.aboutToShow.connect(self._fill_recent)
@@ -76,6 +73,18 @@ class ProjectActs:
         welcome.recent_requested.connect(self.open_path)
         welcome.recent_removed.connect(self._forget)
         welcome.set_recent(window.settings.recent)
+
+    @cached_property
+    def _loading(self) -> "LoadActs":
+        from segmark.gui.acts.loading import LoadActs
+
+        return LoadActs(self._window, self._session_or_new, self._last)
+
+    @cached_property
+    def _indexer(self) -> "WordIndexer":
+        from segmark.gui.acts.word_index import WordIndexer
+
+        return WordIndexer(self._window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """The function of each command, by the command's id."""
@@ -105,8 +114,13 @@ class ProjectActs:
         self.watch = ProjectWatch(window, admitted, left_open=self._guard.left_open)
         if problem := self._guard.lock_problem:
             window.status.show_message(problem)
-        self._displacement = DisplacementWatch(window, admitted, self.open_path)
+        window.after_paint.do(lambda: self._watch_place(admitted))
         return True
+
+    def _watch_place(self, store: Store) -> None:
+        from segmark.gui.acts.displacement import DisplacementWatch
+
+        self._displacement = DisplacementWatch(self._window, store, self.open_path)
 
     def close(self) -> None:
         """Close the project and show the welcome view."""
@@ -128,7 +142,7 @@ class ProjectActs:
             store,
             annotator,
             self._last,
-            self._indexer,
+            lambda: self._indexer,
             close=self.close,
             open_path=self.open_path,
             figures=figures,
@@ -173,6 +187,8 @@ class ProjectActs:
 
     def new(self) -> bool:
         """Ask for a new project and open it."""
+        from PySide6.QtWidgets import QDialog
+
         from segmark.gui.dialogs.new_project import NewProjectDialog
 
         dialog = NewProjectDialog(self._last.folder("project"), self._window.theme, self._window)
@@ -186,6 +202,8 @@ class ProjectActs:
 
     def open(self) -> None:
         """Ask for a project and open it."""
+        from PySide6.QtWidgets import QFileDialog
+
         name, _ = QFileDialog.getOpenFileName(
             self._window, "Open project", str(self._last.folder("project")), _PROJECTS
         )

@@ -1,30 +1,26 @@
-"""SessionActs: the acts that need an open project, created with each session."""
+"""SessionActs: the acts that need an open project, created with each session.
+
+Most of them are imported and created after the first picture, so that the program starts sooner.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segmark.gui.acts.carry import CarryActs
-from segmark.gui.acts.export import ExportActs
-from segmark.gui.acts.figures import FiguresActs
 from segmark.gui.acts.last_choices import LastChoices
-from segmark.gui.acts.lists import ListActs
-from segmark.gui.acts.safety import SafetyActs
-from segmark.gui.acts.suggestions import SuggestionActs
-from segmark.gui.acts.word_index import WordIndexer
 from segmark.gui.window.main_window import MainWindow
+from segmark.gui.window.open_session import OpenSession
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
+    from segmark.gui.acts.figures import FiguresActs
+    from segmark.gui.acts.word_index import WordIndexer
     from segmark.gui.figures.dialog import FiguresDialog
 
 
 class SessionActs:
-    """Begins a session in the window and creates its acts, which end with the session.
-
-    Attributes:
-        figures: the command that opens the figures.
-    """
+    """Begins a session in the window and creates its acts, which end with the session."""
 
     def __init__(
         self,
@@ -32,22 +28,43 @@ class SessionActs:
         store: Store,
         annotator: str,
         last: LastChoices,
-        indexer: WordIndexer,
+        indexer: "Callable[[], WordIndexer]",
         *,
         close: Callable[[], object],
         open_path: Callable[[Path], object],
         figures: "FiguresDialog | None" = None,
     ) -> None:
         """Begin; ``close`` and ``open_path`` close and open projects."""
+        self._window = window
+        self._last, self._indexer = last, indexer
+        self._close, self._open_path = close, open_path
+        self._figures: FiguresActs | None = None
         opened = window.begin_session(store, annotator)
-        session, project = opened.session, store.path
-        self.figures = FiguresActs(window, session, figures)
+        # These can show a notice above the page.
+        window.add_session_handlers(CarryActs(window, opened.session, opened.acts).handlers())
+        window.after_paint.do(lambda: self._create_others(opened, figures))
+
+    @property
+    def figures(self) -> "FiguresActs":
+        """The command that opens the figures."""
+        self._window.after_paint.finish()
+        assert self._figures is not None
+        return self._figures
+
+    def _create_others(self, opened: OpenSession, figures: "FiguresDialog | None") -> None:
+        from segmark.gui.acts.export import ExportActs
+        from segmark.gui.acts.figures import FiguresActs
+        from segmark.gui.acts.lists import ListActs
+        from segmark.gui.acts.safety import SafetyActs
+        from segmark.gui.acts.suggestions import SuggestionActs
+
+        window, session, project = self._window, opened.session, opened.session.store.path
+        self._figures = FiguresActs(window, session, figures)
         for acts in (
-            CarryActs(window, session, opened.acts),
-            ExportActs(window, project, last),
-            self.figures,
-            ListActs(window, session, indexer),
-            SafetyActs(window, project, close, open_path),
+            ExportActs(window, project, self._last),
+            self._figures,
+            ListActs(window, session, self._indexer()),
+            SafetyActs(window, project, self._close, self._open_path),
             SuggestionActs(window, session, opened.suggestions),
         ):
             window.add_session_handlers(acts.handlers())

@@ -4,8 +4,6 @@ Qt would show a name that contains ``<img src=…>`` as that image, from the dis
 share, and a name with directional marks in another order than it is stored.
 """
 
-from html import escape
-
 from PySide6.QtGui import Qt
 
 # Embeddings, overrides and isolates (Unicode Standard Annex 9), and the arrows shown instead.
@@ -25,4 +23,8 @@ def in_stored_order(text: str) -> str:
 def plain_words(text: str) -> str:
     """The text in a form that a tooltip or message box shows literally."""
     shown = in_stored_order(text)
-    return escape(shown).replace("\n", "<br>") if Qt.mightBeRichText(shown) else shown
+    if not Qt.mightBeRichText(shown):
+        return shown
+    from html import escape  # most words need none, and the program starts sooner
+
+    return escape(shown).replace("\n", "<br>")

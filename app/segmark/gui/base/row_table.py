@@ -49,7 +49,8 @@ class RowTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows over the background."""
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self.palette().window())
+        painter.setBackground(self.palette().window())
+        painter.eraseRect(event.rect())  # ``fillRect`` would create an enum of 180 gradients
         painter.end()
         super().paintEvent(event)
 

@@ -1,7 +1,7 @@
 """Popups of combo boxes that are wide enough for their entries."""
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QComboBox, QStyle
+from PySide6.QtWidgets import QComboBox
 
 
 class _WholeRows(QObject):
@@ -15,6 +15,8 @@ class _WholeRows(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt calls this for every event of the popup."""
         if event.type() == QEvent.Type.Show:
+            from PySide6.QtWidgets import QStyle  # its enums take long to create
+
             view = self._view
             bar = view.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
             frame = view.window().width() - view.viewport().width()

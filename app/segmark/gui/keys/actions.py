@@ -35,6 +35,7 @@ class Actions(QObject):
     """The actions of a window by command id.
 
     The window fills its menus and tool bars with them and connects ``actions[id].triggered``.
+    ``put_off`` does a function after the first picture: the tooltips are made then.
 
     Signals:
         rebuilt: the commands have changed with the label set, so menus have to be filled again.
@@ -51,8 +52,10 @@ class Actions(QObject):
         page: QWidget,
         window: QMainWindow,
         keyboard: Keyboard,
+        put_off: Callable[[Callable[[], object]], object] = lambda work: work(),
     ) -> None:
         super().__init__(window)
+        self._put_off = put_off
         self._keyboard = keyboard
         self._page = page
         self._window = window
@@ -131,8 +134,9 @@ class Actions(QObject):
         self._by_key = {
             key: self._actions[name] for name, found in self._keys.items() for key in found
         }
-        for command in self._commands.values():
-            self._update(command)
+        for name, found in self._keys.items():
+            self._actions[name].setShortcuts([QKeySequence.fromString(key) for key in found])
+        self._put_off(self._show_all)
 
     def set_icons(self, icon: Callable[[str], QIcon]) -> None:
         """Set the icons by a function of their names; call it again when the theme changes."""
@@ -187,14 +191,12 @@ class Actions(QObject):
         action.deleteLater()
 
     def _show_keys(self) -> None:
-        for command in self._commands.values():
-            self._show(command)
+        self._show_all()
         self.keys_shown.emit()
 
-    def _update(self, command: Command) -> None:
-        keys = self._keys[command.id]
-        self._actions[command.id].setShortcuts([QKeySequence.fromString(key) for key in keys])
-        self._show(command)
+    def _show_all(self) -> None:
+        for command in self._commands.values():
+            self._show(command)
 
     def _show(self, command: Command) -> None:
         action, keys = self._actions[command.id], self._keys[command.id]

@@ -36,6 +36,9 @@ class SuggestionService(QObject):
     A page keeps its first suggestions while it is open, and for good once it is started: nothing
     changes while the annotator reads it.
 
+    Args:
+        put_off: does a function after the first page is painted.
+
     Attributes:
         suggesting: the suggestions of the open page.
 
@@ -55,8 +58,10 @@ class SuggestionService(QObject):
         parent: QObject | None = None,
         *,
         wanted: bool = True,
+        put_off: Callable[[Callable[[], object]], object] = lambda work: work(),
     ) -> None:
         super().__init__(parent)
+        self._put_off = put_off
         self.suggesting = PageSuggestions(
             session, verdicts, wanted=wanted, changed=self.changed.emit
         )
@@ -68,7 +73,7 @@ class SuggestionService(QObject):
         self._gave_up = False
         self._stopped = False
         self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        # The process starts after the page is painted.
+        # The process starts after a page is painted.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._begin)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -106,9 +111,9 @@ class SuggestionService(QObject):
                 if status is Status.NEW or (
                     status is Status.STARTED and not self.suggesting.offered
                 ):
-                    self._ask()
+                    self._put_off(self._ask)
                 else:
-                    (self._pause if self._client else self._soon).start()
+                    self._put_off((self._pause if self._client else self._soon).start)
             case Edited() if not status.finished:
                 self._pause.start()
 

@@ -20,8 +20,8 @@ from segmark.core.progress import Progress
 from segmark.environment import settings as stored_settings
 from segmark.environment.settings import Settings
 from segmark.gui.base import theme as themes
+from segmark.gui.base.after_paint import AfterFirstPaint
 from segmark.gui.base.fitting import text_size
-from segmark.gui.base.message_box import MessageBox
 from segmark.gui.base.plain_words import plain_words
 from segmark.gui.base.tasks import Result, TaskProgress, TaskRunner
 from segmark.gui.base.theme import Theme
@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
         labels: the labels of the open project, or of the last one, or the default labels.
         keyboard: what the keys of the annotator's keyboard mean.
         actions_by_id: the actions of all commands.
+        after_paint: does what is not on the first picture after it.
         bars: menus and tool bar.
         notice: the notice about the project, at the top of the window.
         page_notice: the notice about the open page, above its text.
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self._session_handlers: Handlers = {}
         self._program_handlers: Handlers = {}
         self._connected: set[str] = set()
+        self.after_paint = AfterFirstPaint(self)
         self.background = TaskRunner(self)
         self.view = PageView()
         self.overview = OverviewStrip(self.view)
@@ -124,7 +126,7 @@ class MainWindow(QMainWindow):
         platform = application.platformName()
         self.keyboard = Keyboard(platform, self, layout_survey(platform))
         self.actions_by_id = Actions(
-            all_commands(labels), settings.keys, self.view, self, self.keyboard
+            all_commands(labels), settings.keys, self.view, self, self.keyboard, self.after_paint.do
         )
         self.bars = WindowBars(
             self, self.view, self.actions_by_id, self.panels.toggles,
@@ -222,7 +224,9 @@ class MainWindow(QMainWindow):
         )
         session.opens_at_work = self.settings.opens_at_work
         wanted = self.settings.wants_suggestions(annotator)
-        suggestions = SuggestionService(session, verdicts, self, wanted=wanted)
+        suggestions = SuggestionService(
+            session, verdicts, self, wanted=wanted, put_off=self.after_paint.do
+        )
         folds = PageFolds(
             session,
             suggestions.suggesting,
@@ -303,6 +307,7 @@ class MainWindow(QMainWindow):
     @property
     def handlers(self) -> Handlers:
         """The functions of all commands that can run now, by the command's id."""
+        self.after_paint.finish()
         return self._program_handlers | self._session_handlers
 
     def run(self, name: str) -> None:
@@ -326,6 +331,8 @@ class MainWindow(QMainWindow):
 
     def warn(self, title: str, words: str) -> None:
         """Show a warning in a message box."""
+        from segmark.gui.base.message_box import MessageBox
+
         MessageBox.show_words(MessageBox.Icon.Warning, title, plain_words(words), self)
 
     # Work in the background

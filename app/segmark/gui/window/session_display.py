@@ -103,6 +103,7 @@ class SessionDisplay(QObject):
     def refresh(self) -> None:
         """Refresh panels, title and status line."""
         self._known = None
+        self._refreshing.stop()
         self._refresh()
 
     def _refresh(self) -> None:

@@ -26,19 +26,19 @@ _REMOTE = re.compile(r"\w+://|[\w.@-]+:(?!\\)")
 
 # Names of the folders that the services create.
 _SYNCED = (
-    (re.compile(r"dropbox( \(.*\))?", re.I), "Dropbox"),
-    (re.compile(r"onedrive( ?-.*)?", re.I), "OneDrive"),
-    (re.compile(r"google ?drive.*|my drive", re.I), "Google Drive"),
-    (re.compile(r"icloud ?drive|mobile documents|com~apple~clouddocs", re.I), "iCloud"),
-    (re.compile(r"nextcloud\d*", re.I), "Nextcloud"),
-    (re.compile(r"owncloud\d*", re.I), "ownCloud"),
-    (re.compile(r"box( sync)?|box-box", re.I), "Box"),
-    (re.compile(r"pcloud ?drive|pcloud sync", re.I), "pCloud"),
-    (re.compile(r"mega(sync)?", re.I), "MEGA"),
-    (re.compile(r"seafile", re.I), "Seafile"),
-    (re.compile(r"synologydrive|synology drive|cloudstation", re.I), "Synology Drive"),
-    (re.compile(r"yandex\.?disk", re.I), "Yandex Disk"),
-    (re.compile(r"proton ?drive", re.I), "Proton Drive"),
+    (r"dropbox( \(.*\))?", "Dropbox"),
+    (r"onedrive( ?-.*)?", "OneDrive"),
+    (r"google ?drive.*|my drive", "Google Drive"),
+    (r"icloud ?drive|mobile documents|com~apple~clouddocs", "iCloud"),
+    (r"nextcloud\d*", "Nextcloud"),
+    (r"owncloud\d*", "ownCloud"),
+    (r"box( sync)?|box-box", "Box"),
+    (r"pcloud ?drive|pcloud sync", "pCloud"),
+    (r"mega(sync)?", "MEGA"),
+    (r"seafile", "Seafile"),
+    (r"synologydrive|synology drive|cloudstation", "Synology Drive"),
+    (r"yandex\.?disk", "Yandex Disk"),
+    (r"proton ?drive", "Proton Drive"),
 )
 
 # Files that the services create in a synced folder.
@@ -92,7 +92,7 @@ def synced_by(path: Path) -> str | None:
     """The service that syncs a folder above the path, recognised by names of folders and files."""
     for folder in path.parents:
         for pattern, service in _SYNCED:
-            if pattern.fullmatch(folder.name):
+            if re.fullmatch(pattern, folder.name, re.IGNORECASE):
                 return service
         for mark, service in _MARKS:
             if (folder / mark).exists():
