@@ -4,8 +4,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from segmark.core.label import LabelSet
@@ -130,6 +130,30 @@ class SpanListModel(QAbstractListModel):
         return self.index(bisect_left(self._spans, span.start, key=lambda other: other.start))
 
 
+class _Count(QWidget):
+    """A line of text; a label would make Qt lay out the whole window for every new text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_words(self, words: str) -> None:
+        if words != self.words:
+            self.words = words
+            self.setAccessibleName(words)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().height() + 4)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect().adjusted(8, 0, -8, 0), middle, self.words)
+        painter.end()
+
+
 class SpanList(QWidget):
     """The spans and suggestions of the page, one per line: label and first words, and their count.
 
@@ -155,9 +179,7 @@ class SpanList(QWidget):
         # In a very low window, the panels above and below need the space more.
         self._empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._view.setMinimumHeight(2 * self._view.fontMetrics().height())
-        self._count = QLabel()
-        self._count.setContentsMargins(8, 2, 8, 2)
-        self._count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._count = _Count()
         listed = QWidget()
         column = QVBoxLayout(listed)
         column.setContentsMargins(0, 0, 0, 0)
@@ -185,7 +207,7 @@ class SpanList(QWidget):
     @property
     def count(self) -> str:
         """The number of labelled and suggested spans, in words; "" if there are none."""
-        return self._count.text()
+        return self._count.words
 
     def set_spans(
         self, text: str, spans: tuple[Span, ...], suggestions: Sequence[Suggestion] = ()
@@ -195,7 +217,7 @@ class SpanList(QWidget):
         at = bar.value()
         self._view.change_rows(lambda: self._model.set_spans(text, spans, suggestions))
         bar.setValue(at)
-        self._count.setText(_in_words(len(spans), len(suggestions)))
+        self._count.show_words(_in_words(len(spans), len(suggestions)))
         self._stack.setCurrentWidget(self._listed if spans or suggestions else self._empty)
 
     def show_current(self, span: Span | None) -> None:
