@@ -22,10 +22,11 @@ from segmark.suggestion.prior import Prior, host_digest
 from segmark.suggestion.tags import LabelRules, training_sequence
 
 from tests.benchmarks.gold_pages import GoldPage, read_corpus
+from tests.half_cleaned import half_cleaned
 from tests.places import ROOT
 
 _IDENTITY = ROOT / "app/segmark/suggestion/prior_identity.py"
-_PARAMETERS = TrainingParameters(c1=1.5, c2=0.01, iterations=80)
+_PARAMETERS = TrainingParameters(c1=2.5, c2=0.01, iterations=60)
 #: Of a site with many pages, so many are learnt: others are hardly different.
 _MOST_OF_A_SITE = 8
 #: The smallest number of hosts that use a class word which the prior may know.
@@ -37,14 +38,26 @@ _WORTH = 5
 
 def learn_prior(pages: Sequence[GoldPage]) -> Prior:
     """Learn the prior from pages with gold, from their HTML and from their text alone."""
+    hosts = frozenset(host_digest(page.host) for page in pages)
+    return Prior(rules(), learn_marked(pages), learn_plain(pages), hosts)
+
+
+def rules() -> LabelRules:
+    """Return what the prior knows about the labels of news pages."""
     labels = read_label_set(NEWS_LABELS)
     joining = frozenset(label.name for label in labels if label.joins)
-    rules = LabelRules(labels.names, joining, frozenset({"headline"}), _WORTH)
-    chosen = list(_chosen(pages))
-    marked = _learn(chosen, rules)
-    plain = _learn([page.plain() for page in chosen], rules)
-    hosts = frozenset(host_digest(page.host) for page in pages)
-    return Prior(rules, marked, plain, hosts)
+    return LabelRules(labels.names, joining, frozenset({"headline"}), _WORTH)
+
+
+def learn_marked(pages: Sequence[GoldPage]) -> ConditionalRandomField:
+    """Learn the field for pages with markup."""
+    return _learn(list(_chosen(pages)))
+
+
+def learn_plain(pages: Sequence[GoldPage]) -> ConditionalRandomField:
+    """Learn the field for plain text, from whole pages and from half-cleaned ones."""
+    texts = [page.plain() for page in _chosen(pages)]
+    return _learn([*texts, *map(half_cleaned, texts)])
 
 
 def _chosen(pages: Sequence[GoldPage]) -> Iterator[GoldPage]:
@@ -56,12 +69,12 @@ def _chosen(pages: Sequence[GoldPage]) -> Iterator[GoldPage]:
         yield from random.Random(site).sample(own, len(own))[:_MOST_OF_A_SITE]
 
 
-def _learn(pages: Sequence[GoldPage], rules: LabelRules) -> ConditionalRandomField:
+def _learn(pages: Sequence[GoldPage]) -> ConditionalRandomField:
     known = _class_words(pages)
     sequences = []
     for page in pages:
         features = features_of(page.page)
-        tags = training_sequence(TrainingExample(page.page, page.spans), features, rules).tags
+        tags = training_sequence(TrainingExample(page.page, page.spans), features, rules()).tags
         sequences.append((list(_allowed(features, known)), tags))
     return train(sequences, _PARAMETERS)
 

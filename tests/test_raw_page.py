@@ -37,7 +37,7 @@ _PLACES = {
     "body": ("PORT ORREN, VARN", "from Selwick."),
     "comment": ("TIDEWIRE uses", "email us."),
 }
-_USERS_PLACES = {
+USERS_PLACES = {
     "ticker": ("Vertiv Introduces", "Regional CrisisRead more"),
     "headline": ("Maduro, Iranian", "‘external pressures’"),
     "caption": ("Venezuelan President Nicolas Maduro (R)", "2023./AFP"),
@@ -49,7 +49,7 @@ _USERS_PAGE = SHARED / "page/raw_page.txt"
 _KEYS = ["Down", "T", "H", "Down", "C", "Down", "Down", "Ctrl+Shift+End", "B", "M", "Enter"]
 
 
-def _expected(text: str, places: dict[str, tuple[str, str]]) -> list[tuple[str, int, int]]:
+def expected(text: str, places: dict[str, tuple[str, str]]) -> list[tuple[str, int, int]]:
     found = []
     for name, (first, last) in places.items():
         start = text.index(first)
@@ -83,7 +83,7 @@ def test_a_raw_page_is_labelled_by_eleven_keys(story_store: Store, end: str) -> 
 @pytest.mark.shared("page/raw_page.txt")
 def test_the_users_raw_page_is_labelled_by_eleven_keys(story_store: Store) -> None:
     add_pages(story_store, _USERS_PAGE.read_bytes().decode("utf-8"))
-    _check_end_to_end(story_store, _USERS_PLACES)
+    _check_end_to_end(story_store, USERS_PLACES)
 
 
 def _check_end_to_end(story_store: Store, places: dict[str, tuple[str, str]]) -> None:
@@ -93,5 +93,5 @@ def _check_end_to_end(story_store: Store, places: dict[str, tuple[str, str]]) ->
     _label_by_keyboard(session)
     [record] = story_store.records(RecordFilter(annotator="mira"))
     spans = [(span.label, span.start, span.end) for span in record.spans]
-    assert spans == _expected(text, places)
+    assert spans == expected(text, places)
     assert record.text == text

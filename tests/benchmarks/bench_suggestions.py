@@ -40,7 +40,7 @@ from segmark.suggestion.prior import Prior, host_digest, read_prior
 
 from tests.benchmarks.body_extractors import body_f1, body_text, extractors
 from tests.benchmarks.gold_pages import NONE, GoldPage, edits, line_labels, read_corpus
-from tests.prior import learn_prior
+from tests.prior import learn_marked, learn_plain
 from tests.suggestion.pages import trained
 
 #: How many pages of the site are finished; ``FIRST`` if none is in the whole project.
@@ -165,12 +165,17 @@ _WORK = ("train the CRF, ahead", "remember the page", "suggest", "ready after th
 Outcome = tuple[Scores, list[Times]]
 
 
-def prior_for(hosts: frozenset[str], pages: Sequence[GoldPage]) -> Prior:
-    """The prior that ships if it was learnt from none of these hosts, else one without them."""
+def prior_for(hosts: frozenset[str], pages: Sequence[GoldPage], *, plain: bool = False) -> Prior:
+    """The prior that ships if it was learnt from none of these hosts, else one without them.
+
+    The latter is for pages with markup, or for plain text; the other form is not learnt.
+    """
     shipped = read_prior(PRIOR)
     if shipped.hosts.isdisjoint(map(host_digest, hosts)):
         return shipped
-    return learn_prior([page for page in pages if page.host not in hosts])
+    others = [page for page in pages if page.host not in hosts]
+    field = learn_plain(others) if plain else learn_marked(others)
+    return Prior(shipped.rules, field, field, frozenset(host_digest(one.host) for one in others))
 
 
 def run_fold(
@@ -184,7 +189,7 @@ def run_fold(
 ) -> Outcome:
     """The scores of a corpus's sites of some hosts; its other hosts train the cross-site model."""
     labels = news_labels()
-    prior = prior_for(hosts, everything)
+    prior = prior_for(hosts, everything, plain=mode == "text")
     pages = [page for page in everything if page.corpus == corpus]
     if mode == "text":
         pages = [page.plain() for page in pages]

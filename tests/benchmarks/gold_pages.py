@@ -13,6 +13,7 @@ from typing import Any
 from segmark.core.page import Page
 from segmark.core.span import Span, overlapping
 from segmark.core.text.normalise import REPLACEMENT, trim
+from segmark.loading.html.declared import declared
 from segmark.loading.loader import load_bytes
 
 #: The label of a line that has none.
@@ -145,7 +146,8 @@ def read_corpus(folder: Path) -> list[GoldPage]:
             source = gzip.decompress((folder / "pages" / row["file"]).read_bytes())
             loaded = load_bytes(source, row["file"].removesuffix(".gz")).page
             info = replace(loaded.info, site=f"{row['corpus']}:{row['site']}")
-            page = Page.of(loaded.id, loaded.text, info, loaded.anchors)
+            bare = Page.of(loaded.id, loaded.text, info, loaded.anchors)
+            page = replace(bare, declared=declared(source, info.encoding))
             found, share = _located(page.text, row["spans"])
             spans = _joined(page.text, list(_disjoint(page.text, found)))
             pages.append(

@@ -1,4 +1,4 @@
 """Machine learning: train models on finished pages and suggest spans for other pages.
 
-May import: core.
+May import: core, suggestion.evidence.
 """

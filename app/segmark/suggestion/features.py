@@ -13,19 +13,30 @@ from hashlib import blake2b
 from sys import intern
 
 from segmark.core.page import Page
-from segmark.suggestion.markup_features import (
+from segmark.suggestion.evidence.declared_features import declared_names
+from segmark.suggestion.evidence.markup_features import (
     MarkupFeatures,
     container,
     distance,
     markup_of,
     path_masses,
 )
-from segmark.suggestion.text_shape import TextShape, bucket, common_words, place, shape_of, story
+from segmark.suggestion.evidence.text_shape import (
+    TextShape,
+    bucket,
+    common_words,
+    place,
+    shape_of,
+    story,
+)
+from segmark.suggestion.evidence.wording import wording_of
 from segmark.suggestion.units import NO_CUES, Cues, Unit, units_of
 
 _TITLE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ENDS = (0, 1, 2, 4, 8, 16, 32, 64)
 _RANKS = (0, 1, 2, 5)
+#: How many characters are searched for fixed words.
+_READ = 1_500
 #: A line wider than this is a paragraph.
 _PARAGRAPH = 100
 #: The kinds of keys by which units of different pages are compared; units of plain text have only
@@ -111,6 +122,14 @@ class _Reader:
         self.markups = [markup_of(anchor) if anchor else None for anchor in self.anchors]
         self.story = story(self.shapes)
         self.title = _title(page.info.title, self.shapes)
+        self.declared_titles = [_title(one, self.shapes) for one in page.declared.titles[:4]]
+        texts = [page.text[unit.start : unit.end] for unit in self.units]
+        self.declared = declared_names(page.declared, texts)
+        self.wording = [
+            wording_of(text[:_READ], shape.words)
+            for text, shape in zip(texts, self.shapes, strict=True)
+        ]
+        self.sections = list(self._sections())
         self.repeated = Counter(shape.key for shape in self.shapes)
         self.common = common_words(self.shapes, self.story)
         self.gaps = [0, *self._gaps(), 0]
@@ -135,7 +154,12 @@ class _Reader:
         yield from self._position(index, size)
         yield from self._neighbours(index, shape)
         yield from self._story(index, shape)
-        yield from self._title_names(index, size)
+        yield from self._title_names("T", self.title, index, size)
+        if self.declared_titles:
+            best = max(self.declared_titles, key=lambda one: self._fit(one))
+            yield from self._title_names("O", best, index, size)
+        yield from self.declared[index]
+        yield from self._wording_names(index, size)
         yield from self._split_names(index)
         markup = self.markups[index]
         if markup:
@@ -181,13 +205,41 @@ class _Reader:
         yield f"B{both}"
         yield f"B{both},{shape.size // 2},{where[0]}"
 
-    def _title_names(self, index: int, size: int) -> Iterator[str]:
-        title = self.title
-        yield f"T{int(title.overlaps[index] * 5)}"
+    def _fit(self, title: _Title) -> float:
+        return title.overlaps[title.best] if title.best >= 0 else -1.0
+
+    def _sections(self) -> Iterator[str]:
+        """Yield, for each unit, what the last heading before it announced."""
+        announced, since = "", 0
+        for shape, wording in zip(self.shapes, self.wording, strict=True):
+            if shape.size <= 4:
+                kinds = [kind for kind in ("comment", "more", "cue", "share") if kind in wording]
+                if kinds:
+                    announced, since = kinds[0], 0
+            since += 1
+            yield f"{announced}{bucket(since, (1, 2, 4, 8, 16))}" if announced else ""
+            if since > 40 or (shape.width > _PARAGRAPH and announced != "comment"):
+                announced = ""
+
+    def _wording_names(self, index: int, size: int) -> Iterator[str]:
+        for kind in self.wording[index]:
+            yield f"w={kind}"
+            yield f"w={kind},{size // 2}"
+        for step in (-2, -1, 1):
+            other = index + step
+            if 0 <= other < len(self.units) and self.shapes[other].size <= 4:
+                for kind in self.wording[other]:
+                    yield f"{step}w={kind}"
+        if self.sections[index]:
+            yield f"sec={self.sections[index]}"
+            yield f"sec={self.sections[index][:-1]},{size // 2}"
+
+    def _title_names(self, kind: str, title: _Title, index: int, size: int) -> Iterator[str]:
+        yield f"{kind}{int(title.overlaps[index] * 5)}"
         if title.parts[index]:
-            yield f"TP{title.parts[index]}"
+            yield f"{kind}P{title.parts[index]}"
         if title.best < 0:
-            yield "TLnone"
+            yield f"{kind}Lnone"
             return
         if index == title.best:
             where = "at"
@@ -195,8 +247,8 @@ class _Reader:
             where = f"b{bucket(title.best - index, (1, 3, 8, 20))}"
         else:
             where = f"a{bucket(index - title.best, (1, 2, 3, 5, 10, 20, 50))}"
-        yield f"TL{where}"
-        yield f"TL{where},{size // 3}"
+        yield f"{kind}L{where}"
+        yield f"{kind}L{where},{size // 3}"
 
     def _split_names(self, index: int) -> Iterator[str]:
         unit = self.units[index]

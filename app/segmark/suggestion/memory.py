@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from segmark.suggestion.counts import MOST_UNITS, PackedCounts, one, unpack
+from segmark.suggestion.evidence.text_shape import bucket
 from segmark.suggestion.features import KEY_KINDS, Features
-from segmark.suggestion.text_shape import bucket
 
 #: The tag of a unit without a label.
 NONE = "-"

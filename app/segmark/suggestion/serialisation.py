@@ -11,7 +11,7 @@ from typing import Any
 
 #: Written first. Change it whenever the features or this format change: models of another version
 #: are then rejected and trained again.
-_VERSION = b"segmark model 6\n"
+_VERSION = b"segmark model 7\n"
 _SIZE = struct.Struct(">I")
 #: The most bytes of all parts, decompressed; a hundred times what the largest models have.
 _MOST_BYTES = 512 * 1024 * 1024

@@ -135,6 +135,40 @@ def test_the_first_pages_of_a_site_teach_the_next_one(qtbot: QtBot, project: Pat
     assert robot.spans == ()
 
 
+@pytest.mark.parametrize(
+    ("key", "kept"), [("Space", slice(1)), ("Ctrl+Space", slice(None)), ("X", slice(0))]
+)
+def test_a_key_that_comes_before_the_suggestions_waits_for_them_visibly(
+    qtbot: QtBot, project: Path, key: str, kept: slice
+) -> None:
+    robot = opened(qtbot, project, Policy(blind_share=0), finished=0)
+    shown = list[str]()
+    robot.window.status.announced.connect(shown.append)
+    assert waiting(robot) == []
+    robot.press(key)
+    assert shown[-1].startswith("Waiting for the suggestions")
+    assert robot.spans == ()
+    offer = await_offer(robot, 1)
+    wait_for(robot, lambda: len(waiting(robot)) < len(offer.suggestions))
+    assert list(robot.spans) == [one.span for one in offer.suggestions][kept]
+
+
+def test_a_key_that_waits_is_dropped_with_the_page_or_an_edit(qtbot: QtBot, project: Path) -> None:
+    robot = opened(qtbot, project, Policy(blind_share=0), finished=0)
+    robot.press("Ctrl+Space D")
+    assert page_number(robot) == 2
+    await_suggestions(robot)
+    assert robot.spans == ()
+
+
+def test_a_key_for_suggestions_waits_for_nothing_where_none_are_made(
+    qtbot: QtBot, project: Path
+) -> None:
+    robot = opened(qtbot, project, Policy(on=False), finished=0)
+    robot.press("Space")
+    assert robot.window.status.message == "There is no suggestion on this page."
+
+
 def test_no_page_that_is_not_done_is_learnt_from(qtbot: QtBot, project: Path) -> None:
     robot = opened(qtbot, project, Policy(blind_share=0), finished=0)
     for span in gold(1):

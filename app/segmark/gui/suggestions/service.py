@@ -69,6 +69,7 @@ class SuggestionService(QObject):
         self._session = session
         self._client: SuggestionClient | None = None
         self._asked: SuggestNow | None = None  # the request whose answer is awaited
+        self._early: Callable[[], object] | None = None  # the act that waits for the answer
         self._turn = 0
         self._gave_up = False
         self._stopped = False
@@ -98,7 +99,18 @@ class SuggestionService(QObject):
         """Make the suggestions of the open page again, with the project's policy as it is now."""
         self.want(self.suggesting.wanted)
 
+    def when_made(self, act: Callable[[], object]) -> bool:
+        """Run an act once the suggestions of the open page are made; False if nothing is awaited.
+
+        It takes the place of an act that waits already. An edit or another page drops it.
+        """
+        if self._asked is None:
+            return False
+        self._early = act
+        return True
+
     def _on_event(self, event: SessionEvent) -> None:
+        self._early = None
         opened = self._session.open_page
         if self._stopped or opened is None or not self.suggesting.on:
             return
@@ -154,12 +166,12 @@ class SuggestionService(QObject):
 
     def _begin(self) -> None:
         """Start the process if there is anything to suggest from."""
-        session = self._session
-        if self._stopped or self._gave_up or not self.suggesting.on or session.store.read_only:
-            return
-        store = session.store
-        something = helps(store.label_set) or store.suggestions.has_any_to_make(session.annotator)
-        if self._client is None and something:
+        session, store = self._session, self._session.store
+        off = self._stopped or self._gave_up or not self.suggesting.on or store.read_only
+        known = helps(store.label_set) or store.suggestions.has_any_to_make(session.annotator)
+        if off or not known:
+            self._asked = self._early = None
+        elif self._client is None:
             from segmark.jobs.suggesting.client import SuggestionClient
 
             self._client = SuggestionClient(
@@ -171,7 +183,7 @@ class SuggestionService(QObject):
                 self._look_ahead()
 
     def _end(self) -> None:
-        self._asked = None
+        self._asked = self._early = None
         self._soon.stop()
         self._pause.stop()
         if self._client:
@@ -189,11 +201,13 @@ class SuggestionService(QObject):
                 self._gave_up, self.suggesting.awaited = True, False
                 self.message.emit(GAVE_UP)
             case Suggested(request, offer) if request == self._asked:
-                self._asked = None
+                early, self._asked, self._early = self._early, None, None
                 try:
                     self.suggesting.offer(request.page, offer)
                 except StoreError as error:
                     _log.warning("suggestions not kept: %s", error)
+                if early:
+                    early()
                 self._read_ahead()
                 # Not at once: an annotator who is already done would wait for it.
                 self._pause.start()

@@ -72,6 +72,8 @@ Handlers = dict[str, Callable[[], object]]
 
 #: What a key means while many pages are selected in the list.
 _ON_MANY = {"page.skip": "list.skip", "page.reopen": "list.reopen", "page.flag": "list.flag"}
+#: The commands that wait for suggestions that are still being made.
+_WAITING = frozenset({"suggest.accept", "suggest.reject", "suggest.accept_all", "page.done_all"})
 
 
 class MainWindow(QMainWindow):
@@ -315,7 +317,10 @@ class MainWindow(QMainWindow):
         self.panels.note.store()
         if self.panels.pages.has_many:
             name = _ON_MANY.get(name, name)
-        if handler := self.handlers.get(name):
+        early = partial(self.run, name)
+        if name in _WAITING and self.suggestions and self.suggestions.when_made(early):
+            self.status.show_message("Waiting for the suggestions of this page …")
+        elif handler := self.handlers.get(name):
             self.attempt(handler)
 
     def attempt(self, act: Callable[[], object]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from segmark.core.page import Anchor
-from segmark.suggestion.text_shape import TextShape, bucket
+from segmark.suggestion.evidence.text_shape import TextShape, bucket
 
 _DIGITS = re.compile(r"\d+")
 _WORD_EDGE = re.compile(r"[\s_\-:]+|(?<=[a-z])(?=[A-Z])")
