@@ -395,12 +395,13 @@ def brought(project: Path, tmp_path: Path) -> Path:
         session.label("headline", Selection.at(0))
         session.write_note("Is this a caption? – ü")
         session.flag()
+        session.say_absent(["body"])
         session.finish()
         settle(store, "mira", 2, Status.DONE)
     return project
 
 
-_MORE = ("--extra", "--notes", "--times")
+_MORE = ("--extra", "--notes", "--times", "--absent")
 
 
 def test_what_records_brought_comes_out_again_with_notes_and_times(
@@ -413,7 +414,7 @@ def test_what_records_brought_comes_out_again_with_notes_and_times(
     for record, before in zip(records, plain, strict=True):
         validator.validate(record)
         more = dict(list(record["meta"].items())[len(before["meta"]) :])
-        assert list(more) == ["extra", "note", "flagged", "changed_at", "seconds"]
+        assert list(more) == ["extra", "note", "flagged", "changed_at", "seconds", "absent"]
         assert {**record, "meta": before["meta"]} == before
     first, second = (record["meta"] for record in records)
     assert first["extra"] == {"file": "a.txt", "myid": 7, "on": True, "tags": ["x", "y"]}
@@ -422,6 +423,7 @@ def test_what_records_brought_comes_out_again_with_notes_and_times(
     assert (second["note"], second["flagged"]) == ("", False)
     assert first["changed_at"] > "2020"
     assert first["seconds"] >= 0
+    assert (first["absent"], second["absent"]) == (["body"], [])
     card = (tmp_path / "more/README.md").read_text("utf-8")
     assert '- name: "on"\n        dtype: bool' in card
 

@@ -238,7 +238,7 @@ def gappy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, lis
         alter(
             project,
             """INSERT INTO annotation SELECT value, annotator, status, flagged, note, rejected,
-                active_seconds, changed_at FROM annotation, json_each(?)""",
+                active_seconds, changed_at, absent FROM annotation, json_each(?)""",
             json.dumps(sorted(finished - {1})),
         )
         yield store, sorted(set(range(1, _MANY + 1)) - gone), finished

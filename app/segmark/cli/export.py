@@ -128,6 +128,9 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
 @click.option(
     "--times", is_flag=True, help="Add when the page was last worked on, and for how many seconds."
 )
+@click.option(
+    "--absent", is_flag=True, help="Add the expected labels that the page really does not have."
+)
 @click.option("--redact", is_flag=True, help="Pseudonyms in place of the annotators' names.")
 @click.option("--plots", is_flag=True, help="Plots in the card; needs Pillow: segmark[plots].")
 @click.option("--preset", metavar="NAME", help="Use the options of this preset.")

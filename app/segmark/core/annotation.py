@@ -24,13 +24,15 @@ class Status(StrEnum):
 class State:
     """The part of an annotation other than its spans.
 
-    ``rejected`` are the rejected suggestions, sorted.
+    ``rejected`` are the rejected suggestions, sorted; ``absent`` the labels that the page really
+    does not have, although they are expected, in alphabetical order.
     """
 
     status: Status = Status.NEW
     flagged: bool = False
     note: str = ""
     rejected: tuple[Span, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 #: The state of a page that nobody has worked on.

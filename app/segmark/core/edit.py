@@ -73,8 +73,12 @@ def apply_to(spans: list[Span], state: State, edit: Edit) -> None:
         spans.insert(bisect_left(spans, span), span)
 
 
-def _worked_on(state: State) -> State:
-    """The state after a change of spans: a new or skipped page is started."""
+def _worked_on(state: State, added: Iterable[Span]) -> State:
+    """The state after a change of spans: a page is started, and an added label is not absent."""
+    if state.absent:
+        there = {span.label for span in added}
+        absent = tuple(name for name in state.absent if name not in there)
+        state = replace(state, absent=absent)
     if state.status in (Status.NEW, Status.SKIPPED):
         return replace(state, status=Status.STARTED)
     return state
@@ -251,5 +255,5 @@ def _edit(title: str, annotation: Annotation, removed: set[Span], added: set[Spa
         tuple(sorted(gone)),
         tuple(sorted(come)),
         annotation.state,
-        _worked_on(annotation.state),
+        _worked_on(annotation.state, come),
     )

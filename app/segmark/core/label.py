@@ -4,11 +4,20 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from functools import cached_property
 
 
 class LabelSetError(ValueError):
     """The label set can't be used; the message names the label and the reason."""
+
+
+class Expected(StrEnum):
+    """How many spans of a label a finished page is expected to have."""
+
+    ANY = ""  # none or more
+    ONE = "one"
+    SOME = "some"  # at least one
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class Label:
         definition: one line.
         guideline: a paragraph or two for annotators, in Markdown.
         example: a short text with this label.
+        expected: how many spans of it a finished page is expected to have.
     """
 
     name: str
@@ -34,6 +44,7 @@ class Label:
     definition: str
     guideline: str = ""
     example: str = ""
+    expected: Expected = Expected.ANY
 
 
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
@@ -127,5 +138,9 @@ def _label(table: object) -> Label:
         raise LabelSetError(f"label {name} lacks {missing[0]!r}")
     if not isinstance(table["joins"], bool):
         raise LabelSetError(f"label {name}: joins is true or false")
-    words = {key: str(value).strip() for key, value in table.items() if key != "joins"}
-    return Label(**words, joins=table["joins"])
+    expected = table.get("expected", "")
+    if expected not in list(Expected):
+        raise LabelSetError(f'label {name}: expected is "one" or "some", not {expected!r:.40}')
+    typed = ("joins", "expected")
+    words = {key: str(value).strip() for key, value in table.items() if key not in typed}
+    return Label(**words, joins=table["joins"], expected=Expected(expected))

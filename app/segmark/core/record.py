@@ -49,7 +49,8 @@ class Record:
         views: the number of people who finished the page and agree, in an adjudicated export; 0 if
             the adjudicator settled it.
         more: further metadata that the filter asks for: what the page's record brought
-            (``extra``), ``note`` and ``flagged``, ``changed_at`` and ``seconds``.
+            (``extra``), ``note`` and ``flagged``, ``changed_at`` and ``seconds``, and the labels
+            that are really not there (``absent``).
     """
 
     id: str
@@ -108,6 +109,7 @@ class RecordFilter:
         extra: whether records have what they brought when they were loaded.
         notes: whether records have the annotator's note and flag.
         times: whether records have when the page was last worked on, and for how long.
+        absent: whether records have the labels that the annotator said are really not there.
     """
 
     statuses: frozenset[Status] = frozenset({Status.DONE})
@@ -126,6 +128,7 @@ class RecordFilter:
     extra: bool = False
     notes: bool = False
     times: bool = False
+    absent: bool = False
 
 
 def check(record: Record, labels: frozenset[str]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from segmark.core.record import RecordFilter
-from segmark.export.features import META, NOTHING, NUMBER, STRING, TRUTH, Feature, Struct
+from segmark.export.features import META, NOTHING, NUMBER, STRING, STRINGS, TRUTH, Feature, Struct
 from segmark.export.split import PARTS, Split, SplitBy, Splitter
 
 #: The only part of an export that is not split.
@@ -60,6 +60,8 @@ class ExportOptions(RecordFilter):
             more |= {"note": STRING, "flagged": TRUTH}
         if self.times:
             more |= {"changed_at": STRING, "seconds": NUMBER}
+        if self.absent:
+            more["absent"] = STRINGS
         return Struct({**META.fields, **more})
 
     @property

@@ -49,6 +49,7 @@ class RawAnnotation:
         must_ask: whether the user has to be asked for the unit if the spans do not show it;
             otherwise the likeliest is used.
         checksum: SHA-256 of the labelled text; ``""`` if the file does not have it.
+        absent: the names of labels that the page really does not have.
     """
 
     spans: tuple[RawSpan, ...]
@@ -60,6 +61,7 @@ class RawAnnotation:
     checksum: str = ""
     model: str = ""
     fault: str = ""
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

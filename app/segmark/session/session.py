@@ -13,6 +13,7 @@ from segmark.core import caret
 from segmark.core.annotation import State, Status
 from segmark.core.caret import Selection
 from segmark.core.edit import Edit, EditConflictError, apply, change_state, clear, paint, resize
+from segmark.core.finish_check import FinishCheck, finish_check
 from segmark.core.history import ActKind, History
 from segmark.core.likely_headline import likely_headline
 from segmark.core.page import Page
@@ -195,9 +196,22 @@ class Session:
 
     # Acts on the page as a whole
 
+    def check(self, more: Sequence[Span] = ()) -> FinishCheck:
+        """Check the page for labels that are expected, as if it had more spans."""
+        return finish_check((*self.spans, *more), self.store.label_set, self.state.absent)
+
     def finish(self) -> bool:
         """Mark the page done and open the next unfinished one; False if there is none."""
         return self._finish(Status.DONE, "Page done")
+
+    def say_absent(self, labels: Sequence[str]) -> None:
+        """Record that the page really does not have these labels, which are expected."""
+        if labels:
+            absent = tuple(sorted({*self.state.absent, *labels}))
+            status = self.state.status
+            started = Status.STARTED if status is Status.NEW else status
+            state = replace(self.state, absent=absent, status=started)
+            self._change_state(f"Really no {', '.join(labels)}", state)
 
     def skip(self) -> bool:
         """Mark the page skipped and open the next unfinished one; False if there is none."""

@@ -14,7 +14,7 @@ from segmark.store.file.connection import Database
 def read_annotation(database: Database, page: int, who: int | None) -> Annotation:
     """Read the annotation of a page by an annotator, both given by number."""
     row = database.execute(
-        """SELECT status, flagged, note, rejected FROM annotation
+        """SELECT status, flagged, note, rejected, absent FROM annotation
         WHERE page = ? AND annotator = ?""",
         [page, who],
     ).fetchone()
@@ -23,7 +23,10 @@ def read_annotation(database: Database, page: int, who: int | None) -> Annotatio
         ORDER BY "start" """,
         [page, who],
     ).fetchall()
-    state = State(Status(row[0]), bool(row[1]), row[2], stored_spans(row[3])) if row else UNTOUCHED
+    state = UNTOUCHED
+    if row:
+        rejected, absent = stored_spans(row[3]), stored_names(row[4])
+        state = State(Status(row[0]), bool(row[1]), row[2], rejected, absent)
     return Annotation(tuple(map(_span, spans)), state)
 
 
@@ -59,13 +62,25 @@ def stored_spans(packed: str) -> tuple[Span, ...]:
     return tuple(map(Span._make, json.loads(packed)))
 
 
+def names_json(names: tuple[str, ...]) -> str:
+    """Names of labels in the form that the tables keep."""
+    return _encode(names)
+
+
+def stored_names(packed: str) -> tuple[str, ...]:
+    """Names of labels from the form that the tables keep."""
+    return () if packed == "[]" else tuple(map(str, json.loads(packed)))
+
+
 def state_json(state: State) -> str:
-    """A state in the form that the log keeps."""
+    """A state in the form that the log keeps; absent labels are there only if there are any."""
     rejected = [[span.start, span.end, span.label] for span in state.rejected]
-    return _encode([state.status, state.flagged, state.note, rejected])
+    absent = [state.absent] if state.absent else []
+    return _encode([state.status, state.flagged, state.note, rejected, *absent])
 
 
 @lru_cache(maxsize=1_024)  # most lines of a log have one of a few states
 def _state(packed: str) -> State:
-    status, flagged, note, rejected = json.loads(packed)
-    return State(Status(status), flagged, note, tuple(Span(*row) for row in rejected))
+    status, flagged, note, rejected, *rest = json.loads(packed)
+    absent = tuple(map(str, rest[0])) if rest else ()
+    return State(Status(status), flagged, note, tuple(Span(*row) for row in rejected), absent)

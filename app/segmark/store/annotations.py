@@ -13,7 +13,13 @@ from segmark.core.history import ActKind, History, LogEntry
 from segmark.core.page_change import PageChange, PageField
 from segmark.core.progress import Progress
 from segmark.store import page_changes
-from segmark.store.annotation_rows import edit_of, read_annotation, spans_json, state_json
+from segmark.store.annotation_rows import (
+    edit_of,
+    names_json,
+    read_annotation,
+    spans_json,
+    state_json,
+)
 from segmark.store.errors import ConflictError, StoreError
 from segmark.store.file.connection import Database, read_by, reason, write
 from segmark.store.file.project_file import now
@@ -288,11 +294,12 @@ class Annotations:
             )
         changed = self._db.execute(
             """INSERT INTO annotation
-            VALUES (:page, :who, :status, :flagged, :note, :rejected, :active, :now)
+            VALUES (:page, :who, :status, :flagged, :note, :rejected, :active, :now, :absent)
             ON CONFLICT DO UPDATE SET status = :status, flagged = :flagged, note = :note,
-                rejected = :rejected, active_seconds = active_seconds + :active, changed_at = :now
+                rejected = :rejected, active_seconds = active_seconds + :active,
+                changed_at = :now, absent = :absent
             WHERE status = :was_status AND flagged = :was_flagged AND note = :was_note
-                AND rejected = :was_rejected""",
+                AND rejected = :was_rejected AND absent = :was_absent""",
             {
                 "page": page,
                 "who": who,
@@ -300,12 +307,14 @@ class Annotations:
                 "flagged": edit.after.flagged,
                 "note": edit.after.note,
                 "rejected": spans_json(edit.after.rejected),
+                "absent": names_json(edit.after.absent),
                 "active": active_seconds,
                 "now": now(),
                 "was_status": edit.before.status,
                 "was_flagged": edit.before.flagged,
                 "was_note": edit.before.note,
                 "was_rejected": spans_json(edit.before.rejected),
+                "was_absent": names_json(edit.before.absent),
             },
         )
         if changed.rowcount != 1:

@@ -14,6 +14,7 @@ from segmark.core.annotation import Status
 from segmark.core.page import Anchor
 from segmark.core.record import Article, Record, RecordFilter, RecordKey
 from segmark.core.span import Span
+from segmark.store.annotation_rows import stored_names
 from segmark.store.file.connection import Database, read_by, stored_seconds
 from segmark.store.pages import unpack_anchors
 from segmark.store.provenance import less_sure, sources
@@ -42,7 +43,7 @@ _SPANS = """(SELECT json_group_array(json_array("start", "end", label)) FROM (
     WHERE span.page = page.number AND span.annotator = annotation.annotator ORDER BY "start"))"""
 _NO_SPANS = "'[]'"
 _BROUGHT = """coalesce((SELECT json FROM page_rest WHERE page_rest.page = page.number), '{}')"""
-_WORK = """SELECT note, flagged, changed_at, active_seconds FROM annotation
+_WORK = """SELECT note, flagged, changed_at, active_seconds, absent FROM annotation
     WHERE page = ? AND annotator = ?"""
 
 
@@ -211,15 +212,18 @@ def _more(
     if chosen.extra:
         row = database.execute(f"SELECT {_BROUGHT} FROM page WHERE number = ?", [page]).fetchone()
         found["extra"] = json.loads(row[0])
-    if chosen.notes or chosen.times:
+    if chosen.notes or chosen.times or chosen.absent:
         row = database.execute(_WORK, [page, who]).fetchone()
-        note, flagged, changed_at, seconds = row or ("", 0, "", 0.0)
+        note, flagged, changed_at, seconds, absent = row or ("", 0, "", 0.0, "[]")
         if chosen.notes:
             found |= {"note": note, "flagged": bool(flagged)}
         if chosen.times:
             with read_by(database):
                 seconds = stored_seconds(seconds)
             found |= {"changed_at": changed_at, "seconds": round(seconds, 1)}
+        if chosen.absent:
+            with read_by(database):
+                found["absent"] = list(stored_names(absent))
     return found
 
 

@@ -84,7 +84,7 @@ CREATE TABLE annotation (
         note TEXT NOT NULL,
         rejected TEXT NOT NULL,  -- suggestions that were refused, JSON: [[start, end, label], …]
         active_seconds REAL NOT NULL DEFAULT 0,  -- at work on the page, idle time left out
-        changed_at TEXT NOT NULL,  -- UTC
+        changed_at TEXT NOT NULL, "absent" TEXT NOT NULL DEFAULT '[]',  -- UTC
         PRIMARY KEY (page, annotator)
     ) STRICT;
 CREATE TABLE annotator (
@@ -138,7 +138,7 @@ CREATE TABLE label (
         definition TEXT NOT NULL,
         guideline TEXT NOT NULL,
         example TEXT NOT NULL
-    ) STRICT;
+    , "expected" TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE label_count (
         annotator INTEGER NOT NULL,
         label TEXT NOT NULL,

@@ -47,6 +47,7 @@ class ProgramActs:
             "view.zoom_reset": lambda: window.view.set_font_size(Settings().font_size),
             "view.theme": self.switch_theme,
             "view.full_screen": self.switch_full_screen,
+            "view.guideline": window.show_guideline,
             "view.next_panel": lambda: window.panels.step_focus(window.view, 1),
             "view.previous_panel": lambda: window.panels.step_focus(window.view, -1),
             "help.keys": self.show_keys,

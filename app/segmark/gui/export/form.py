@@ -55,13 +55,17 @@ _SWITCHES = {
     "extra": ("&Keep the other columns", "What the record brought when it was loaded"),
     "notes": ("Add &notes and flags", "The annotator's note and flag of each page"),
     "times": ("Add working time&s", "When each page was last worked on, and for how many seconds"),
+    "absent": (
+        "Add labels that are really not there",
+        "What the annotator said of pages that lack a label that is expected",
+    ),
     "redact": (
         "Replace annotators' names by pse&udonyms",
         "A person has the same pseudonym in all exports of the project",
     ),
 }
 _WHAT = ("unique", "suggestions")
-_HOW = ("gzip", "plots", "provenance", "extra", "notes", "times", "redact")
+_HOW = ("gzip", "plots", "provenance", "extra", "notes", "times", "absent", "redact")
 #: The switches that not every format has.
 _OF_FORMATS = (Capability.GZIP, Capability.SUGGESTIONS, Capability.PROVENANCE)
 

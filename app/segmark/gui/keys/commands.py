@@ -119,6 +119,10 @@ COMMANDS: tuple[Command, ...] = (
         "page.done_all", "Accept all, page done", "Ctrl+Return Ctrl+Enter", "Page", "",
         "Accept all suggestions, mark the page done and open the next one that is not",
     ),
+    _page(
+        "page.absent", "Really none", "-", "Page", "",
+        "Record that the page really does not have the labels that are expected and missing",
+    ),
     _window("page.next", "Next page", "D Alt+Right", "Page", "next-page"),
     _window("page.previous", "Previous page", "A Alt+Left", "Page", "previous-page"),
     _window(
@@ -181,6 +185,10 @@ COMMANDS: tuple[Command, ...] = (
     _window(
         "view.figures", "Project in numbers…", "Ctrl+I", "View", "",
         "Progress by site, spans by label, pages per day, time per page",
+    ),
+    _window(
+        "view.guideline", "Guideline of this label", "F2", "View", "guideline",
+        "Show what the guideline says on the label at the caret, and find hard cases",
     ),
     _window("view.next_panel", "Go to the next panel", "F6", "View"),
     _window("view.previous_panel", "Go to the previous panel", "Shift+F6", "View"),

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from segmark.core.fold import Fold, fold_at
 from segmark.core.label import LabelSet
 from segmark.core.page import Page
-from segmark.core.span import Span
+from segmark.core.span import Span, overlapping
 from segmark.core.suggestion import Suggestion
 from segmark.core.text.normalise import trim
 from segmark.gui.base.announcements import announce
@@ -55,6 +55,8 @@ class PageView(PageColumn):
     marks_changed = Signal()
     #: What a screen reader is to say.
     announced = Signal(str)
+    #: The pointer rests on a span or a suggestion with this label.
+    label_pointed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -444,7 +446,11 @@ class PageView(PageColumn):
         """The tooltip of the suggestion at a point; "" if there is none."""
         hit = self.hit(point)
         under = (s for s in self.suggestions_in_view() if s.span.start <= hit.start < s.span.end)
-        return next((span_tip(one.span, one) for one in under if hit.start < hit.end), "")
+        suggestion = next(under, None) if hit.start < hit.end else None
+        labelled = overlapping(self.spans_in_view(), hit.start, hit.end)
+        if found := suggestion.span if suggestion else next(iter(labelled), None):
+            self.label_pointed.emit(found.label)
+        return span_tip(suggestion.span, suggestion) if suggestion else ""
 
     def selected_text(self) -> str:
         """The selected text of the page."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QEnterEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -29,8 +29,11 @@ _LEAST_NAME = 12  # the number of characters of a name that always fit
 class _LabelButton(QToolButton):
     """A button with a label's colour and name on the left, its keys and count on the right."""
 
+    pointed = Signal(str)
+
     def __init__(self, label: Label, keys: str, theme: Theme) -> None:
         super().__init__()
+        self._label = label.name
         self.setCheckable(True)
         self._name = label.name.capitalize()
         self.setText(self._name)
@@ -59,6 +62,11 @@ class _LabelButton(QToolButton):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(part)
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Report that the pointer is on the button."""
+        super().enterEvent(event)
+        self.pointed.emit(self._label)
+
     def minimumSizeHint(self) -> QSize:
         """The size for a name of typical length beside keys and count."""
         least = self.fontMetrics().averageCharWidth() * _LEAST_NAME
@@ -85,9 +93,11 @@ class LabelPanel(QWidget):
 
     Signals:
         label_chosen: the name of the label whose button was clicked.
+        label_pointed: the name of the label whose button the pointer has entered.
     """
 
     label_chosen = Signal(str)
+    label_pointed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,6 +132,7 @@ class LabelPanel(QWidget):
         }
         for place, (name, button) in enumerate(self._buttons.items()):
             button.clicked.connect(lambda _=False, name=name: self.label_chosen.emit(name))
+            button.pointed.connect(self.label_pointed)
             self._column.insertWidget(place, button)
             button.show()  # a hidden button has no height in ``leave_room``
         self.setFocusProxy(next(iter(self._buttons.values())))

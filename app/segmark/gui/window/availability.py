@@ -14,7 +14,15 @@ _WRITE = ("file.load", "file.load_folder", "file.paste")
 _LISTED = ("list.search", "list.filter", "list.order", "list.copy_names")
 _BACKUPS = ("file.back_up", "file.restore")
 _WRITE_ON_PAGE = frozenset(
-    {"page.done", "page.done_all", "page.skip", "page.reopen", "page.flag", "page.note"}
+    {
+        "page.done",
+        "page.done_all",
+        "page.skip",
+        "page.reopen",
+        "page.flag",
+        "page.note",
+        "page.absent",
+    }
     | {"suggest.accept", "suggest.reject", "suggest.accept_all"}
 )
 

@@ -182,6 +182,9 @@ class MainWindow(QMainWindow):
         self.view.viewport().installEventFilter(self)
         self.panels.spans.span_chosen.connect(self._go_to)
         self.overview.chosen.connect(self._go_to)
+        self.view.label_pointed.connect(self.panels.guideline.show_label)
+        self.panels.labels.label_pointed.connect(self.panels.guideline.show_label)
+        self.panels.guideline.left.connect(self.view.setFocus)
         self.panels.pages.page_chosen.connect(self._open_page)
         self.panels.pages.message.connect(self.status.show_message)
         self.panels.pages.menu_wanted.connect(self.bars.show_list_menu)
@@ -237,7 +240,7 @@ class MainWindow(QMainWindow):
         )
         acts = PageActs(
             session, suggestions.suggesting, folds, self.view, self.find_bar,
-            self.status.show_message,
+            self.status.show_message, self._key_of,
         )  # fmt: skip
         self._open = OpenSession(session, suggestions, folds, acts)
         self._session_handlers = acts.handlers()
@@ -380,6 +383,15 @@ class MainWindow(QMainWindow):
         return wait_for(title, work, words, self.background, self)
 
     # Input
+
+    def show_guideline(self) -> None:
+        """Show what the guideline says on the label at the caret."""
+        self.panels.show_guideline(self._open.acts.label_at_caret if self._open else None)
+
+    def _key_of(self, command: str) -> str:
+        """The first key of a command, or else its title."""
+        keys = self.actions_by_id.keys_text(command)
+        return keys[0] if keys else f"“{self.actions_by_id.command(command).title}”"
 
     def _go_to(self, offset: int) -> None:
         if self._open:

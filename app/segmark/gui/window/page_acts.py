@@ -1,13 +1,16 @@
 """The commands on the open page: they run the session's acts at the view's caret."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint
 
 from segmark.core import caret
+from segmark.core.annotation import Annotation
 from segmark.core.caret import Selection
 from segmark.core.edit import Edit
+from segmark.core.finish_check import FinishCheck
 from segmark.core.span import Span, overlapping
 from segmark.gui.page.find_bar import FindBar
 from segmark.gui.page.view import PageView
@@ -20,10 +23,24 @@ from segmark.session.session import Session
 _MAX_SOUGHT = 200  # a longer selection is not copied to the find bar
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What the annotator was asked by a command when it was to finish a page."""
+
+    command: str
+    annotation: Annotation
+    found: FinishCheck
+
+    def fits(self, annotation: Annotation) -> bool:
+        """Whether the page is still as it was."""
+        return bool(self.found.missing) and self.annotation == annotation
+
+
 class PageActs:
     """The commands on the open page, for one session and one view.
 
-    ``show_message`` shows a short message. An act that can't be stored raises ``StoreError``.
+    ``show_message`` shows a short message; ``key`` returns the key of a command, or else its title.
+    An act that can't be stored raises ``StoreError``.
     """
 
     def __init__(
@@ -34,6 +51,7 @@ class PageActs:
         view: PageView,
         find_bar: FindBar,
         show_message: Callable[[str], None],
+        key: Callable[[str], str],
     ) -> None:
         self._session = session
         self._suggesting = suggesting
@@ -43,11 +61,19 @@ class PageActs:
         self._show_message = show_message
         self._edits = list[Edit]()  # those of an undo
         session.subscribe(self._note)
+        self._key = key
+        self._asked: tuple[int, _Question] | None = None  # about a page, by number
 
     @property
     def selection(self) -> Selection:
         """The selection in the view."""
         return Selection(*self._view.selection)
+
+    @property
+    def label_at_caret(self) -> str | None:
+        """The label at the caret, or else the suggested one; None without one."""
+        span, one = self.span_at_caret, self._suggesting.at(self.selection)
+        return span.label if span else one.span.label if one else None
 
     @property
     def span_at_caret(self) -> Span | None:
@@ -91,6 +117,7 @@ class PageActs:
             "go.next_likely": lambda: self._go_likely(1),
             "go.previous_likely": lambda: self._go_likely(-1),
             "page.done": self.finish,
+            "page.absent": self.say_absent,
             "page.next": lambda: self._step(1),
             "page.previous": lambda: self._step(-1),
             "page.next_unfinished": lambda: self._step_unfinished(1),
@@ -146,14 +173,52 @@ class PageActs:
         return "That was the last page: all pages are done or skipped."
 
     def finish(self) -> None:
-        """Mark the page done and open the next unfinished one."""
-        if not self._session.finish():
+        """Mark the page done and open the next unfinished one, after a check of its labels."""
+        if self._may_finish("page.done", ()) and not self._session.finish():
             self._show_message(self._last)
 
     def finish_with_all(self) -> None:
-        """Accept all suggestions, mark the page done and open the next unfinished one."""
-        if not self._suggesting.finish():
+        """Accept all suggestions, mark the page done and open the next, after a check."""
+        suggested = self._suggested
+        if self._may_finish("page.done_all", suggested) and not self._suggesting.finish():
             self._show_message(self._last)
+
+    @property
+    def _suggested(self) -> tuple[Span, ...]:
+        return tuple(one.span for one in self._suggesting.open)
+
+    def _may_finish(self, command: str, suggested: Sequence[Span]) -> bool:
+        """Whether the page has what is expected, or the annotator was asked about it already."""
+        opened, found = self._session.open_page, self._session.check(suggested)
+        question = _Question(command, opened.annotation, found) if opened else None
+        if not found or self._is_asked(question):
+            self._asked = None
+            return True
+        self._asked = (opened.number, question) if opened and question else None
+        ways = [f"{self._key(command)} again finishes it"]
+        if found.missing:
+            ways.append(f"{self._key('page.absent')} records that there is really none")
+        self._show_message(f"{found.words} {', '.join(ways)}.")
+        return False
+
+    def _is_asked(self, question: _Question | None) -> bool:
+        opened = self._session.open_page
+        return opened is not None and self._asked == (opened.number, question)
+
+    def say_absent(self) -> None:
+        """Record that the page really lacks what is missing, and finish it if that was asked."""
+        opened, asked = self._session.open_page, self._asked
+        if opened and asked and asked[0] == opened.number and asked[1].fits(opened.annotation):
+            self._session.say_absent(asked[1].found.missing)
+            (self.finish if asked[1].command == "page.done" else self.finish_with_all)()
+            return
+        missing = self._session.check(self._suggested).missing
+        self._session.say_absent(missing)
+        self._show_message(
+            f"Recorded: really no {', '.join(missing)}."
+            if missing
+            else "This page lacks no label that is expected."
+        )
 
     def accept_all(self) -> None:
         """Accept all suggestions of the page."""

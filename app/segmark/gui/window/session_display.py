@@ -270,3 +270,6 @@ class SessionDisplay(QObject):
         self._panels.spans.show_current(span)
         words = span.label if span else f"suggested {suggested.span.label}" if suggested else ""
         self._speech.enter(opened.number, block or 0, words)
+        if self._panels.guideline.isVisible():
+            named = span or (suggested.span if suggested else None)
+            self._panels.guideline.show_label(named.label if named else None)

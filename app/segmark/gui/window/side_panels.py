@@ -29,6 +29,7 @@ from segmark.session.session import Session
 
 #: The average characters of a line of the page that panels leave, and that wide panels leave.
 _LEAST_LINE, _ROOMY_LINE = 40, 50
+_NOTE = 6  # the height of the note in lines
 _WIDE = 43  # the width of a wide panel in average characters
 
 
@@ -49,8 +50,9 @@ class SidePanels:
         note = _dock(window, "Note", self.note, right)
         self._docks = (pages, labels, outline, guideline, note)
         window.setTabPosition(right, QTabWidget.TabPosition.North)
-        window.tabifyDockWidget(outline, guideline)
-        outline.raise_()
+        window.tabifyDockWidget(note, guideline)
+        note.raise_()
+        guideline.visibilityChanged.connect(self._give_room)
         self._window, self._view = window, view
         self._roomy: bool | None = None
         self._untitled = {dock: QWidget(dock) for dock in self._docks}
@@ -58,7 +60,7 @@ class SidePanels:
             for moved in (dock.visibilityChanged, dock.dockLocationChanged, dock.topLevelChanged):
                 moved.connect(self._show_titles)
         self._show_titles()
-        lines = [text_size(labels, 0, count).height() for count in (12, 24, 6)]
+        lines = [text_size(labels, 0, count).height() for count in (12, 24, _NOTE)]
         window.resizeDocks([labels, outline, note], lines, Qt.Orientation.Vertical)
         order = (note, guideline, outline, pages, labels)
         self.folding = PanelFolding(window, order, view, lambda: view.width_for(_LEAST_LINE))
@@ -118,6 +120,27 @@ class SidePanels:
         note.show()
         note.raise_()
         self.note.edit()
+
+    def _give_room(self, seen: bool) -> None:
+        """Give the guideline half of the height below the labels, and the note only its own."""
+        _, _, outline, guideline, _ = self._docks
+        if isValid(self._window) and self.guideline.isVisible():
+            rest = outline.height() + guideline.height()
+            low = rest // 2 if seen else text_size(self._window, 0, _NOTE).height()
+            heights = [rest - low, low]
+            self._window.resizeDocks([outline, guideline], heights, Qt.Orientation.Vertical)
+
+    def show_guideline(self, label: str | None) -> None:
+        """Show what the guideline says on a label, with the focus in the field for hard cases."""
+        _, _, outline, guideline, _ = self._docks
+        if outline in self._window.tabifiedDockWidgets(guideline):
+            # As an earlier version arranged them.
+            self._window.splitDockWidget(outline, guideline, Qt.Orientation.Vertical)
+        guideline.show()
+        guideline.raise_()
+        self.guideline.search.clear()
+        self.guideline.show_label(label)
+        self.guideline.search.setFocus()
 
     def step_focus(self, page: QWidget, step: int) -> None:
         """Move the focus to the next (+1) or previous (-1) of the page and the visible panels."""

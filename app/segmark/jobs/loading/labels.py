@@ -118,7 +118,12 @@ class LabelImporter:
         if status is Status.NEW or not (aligned.spans or annotation.status):
             return None
         says_status = annotation.status is not None
-        return LoadedWork(self._annotator(annotation), aligned.spans, status, says_status, source)
+        own = (self._mapping.own_name(name) for name in annotation.absent)
+        absent = {name for name in own if name} - {span.label for span in aligned.spans}
+        return LoadedWork(
+            self._annotator(annotation), aligned.spans, status, says_status, source,
+            tuple(sorted(absent)),
+        )  # fmt: skip
 
     def save(
         self, source: SourceReport, sha256: str, labels: ImportedLabels, report: LoadReport

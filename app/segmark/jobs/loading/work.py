@@ -1,7 +1,7 @@
 """Store the labels of people that files bring, beside the annotations that a project has."""
 
 from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from segmark.core.annotation import Annotation, Status
@@ -31,6 +31,7 @@ class LoadedWork:
         status: of the page.
         says_status: whether the file says the status; otherwise it is not compared.
         source: short name of the record.
+        absent: the labels that the page really does not have, in alphabetical order.
     """
 
     annotator: str
@@ -38,6 +39,7 @@ class LoadedWork:
     status: Status
     says_status: bool
     source: str
+    absent: tuple[str, ...] = ()
 
     def joined(self, other: "LoadedWork", text: str, labels: LabelSet) -> "LoadedWork":
         """Return this work with the spans of another record that overlap none of its own."""
@@ -54,6 +56,7 @@ class LoadedWork:
             spans=tuple(Span(run[0].start, run[-1].end, run[0].label) for run in runs),
             status=status,
             says_status=self.says_status or other.says_status,
+            absent=_without(self.absent + other.absent, spans),
         )
 
     def rejected(self, other: "LoadedWork", labels: LabelSet) -> list[Span]:
@@ -75,7 +78,8 @@ class LoadedWork:
     def equals(self, annotation: Annotation) -> bool:
         """Whether an annotation says the same."""
         same = not self.says_status or self.status is annotation.state.status
-        return same and self.spans == annotation.spans
+        kept = not self.absent or self.absent == annotation.state.absent
+        return same and kept and self.spans == annotation.spans
 
 
 def _status(first: LoadedWork, second: LoadedWork) -> Status:
@@ -115,8 +119,9 @@ class WorkWriter:
             annotations.load(page, _edit(there, work))
             return LABELLED, None
         earlier = LoadedWork(
-            work.annotator, there.spans, there.state.status, True, self._brought[at]
-        )
+            work.annotator, there.spans, there.state.status, True, self._brought[at],
+            there.state.absent,
+        )  # fmt: skip
         whole, error = self._joined(page, earlier, work)
         if whole.equals(there):
             return EQUAL, error
@@ -174,7 +179,14 @@ def _edit(there: Annotation, work: LoadedWork) -> Edit:
     status = work.status
     if not work.says_status and there.state.status is not Status.NEW:
         status = there.state.status
-    return Edit(LOADED, removed, added, there.state, replace(there.state, status=status))
+    absent = work.absent or _without(there.state.absent, work.spans)
+    after = replace(there.state, status=status, absent=absent)
+    return Edit(LOADED, removed, added, there.state, after)
+
+
+def _without(absent: tuple[str, ...], spans: Sequence[Span]) -> tuple[str, ...]:
+    """Return the labels among these of which there is no span."""
+    return tuple(sorted(set(absent) - {span.label for span in spans}))
 
 
 def _overlap_error(earlier: LoadedWork, work: LoadedWork, rejected: list[Span]) -> LoadError:

@@ -116,7 +116,11 @@ def _own(listed: list[Any], meta: Mapping[str, Any]) -> Iterator[RawAnnotation]:
         yield RawAnnotation(scored, predicted=True, checksum=checksum, model=model)
     others = tuple(span for span in spans if span.score is None)
     if known and (others or status != Status.NEW):
-        yield RawAnnotation(others, annotator, Status(status), checksum=checksum)
+        named = meta.get("absent")
+        absent = (
+            tuple(one for one in named if isinstance(one, str)) if isinstance(named, list) else ()
+        )
+        yield RawAnnotation(others, annotator, Status(status), checksum=checksum, absent=absent)
 
 
 def _prodigy(record: Mapping[str, Any], spans: Sequence[RawSpan], origin: str) -> RawLabels:

@@ -18,6 +18,7 @@ NAMES: tuple[str, ...] = (
     "versions",
     "loaded_labels",
     "models_of_predictions",
+    "finish_check",
 )
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from segmark import __version__
-from segmark.core.label import Label, LabelSet, LabelSetError
+from segmark.core.label import Expected, Label, LabelSet, LabelSetError
 from segmark.store.errors import (
     DamagedError,
     ForeignSchemaError,
@@ -219,6 +219,7 @@ def _write_project(database: Database, labels: LabelSet) -> None:
             "definition": label.definition,
             "guideline": label.guideline,
             "example": label.example,
+            "expected": label.expected,
         }
         for position, label in enumerate(labels, start=1)
     )
@@ -245,6 +246,7 @@ def _read_labels(database: Database) -> LabelSet:
             row["definition"],
             row["guideline"],
             row["example"],
+            Expected(row["expected"]),
         )
         for row in rows
     )

@@ -100,6 +100,14 @@ def models_of_predictions(db: Database) -> None:
     _run(db, _PREDICTORS)
 
 
+@migrations()
+def finish_check(db: Database) -> None:
+    """What a finished page is expected to have, and what it really does not have."""
+    db.table("label").add_column("expected", str, not_null_default="")  # '', one or some
+    # Labels that are expected and not there, JSON: [name, …]
+    db.table("annotation").add_column("absent", str, not_null_default="[]")
+
+
 def _run(db: Database, statements: tuple[str, ...]) -> None:
     for statement in statements:
         db.execute(statement)

@@ -22,8 +22,10 @@ from segmark.core.progress import Progress
 from segmark.core.span import Span, faults
 from segmark.core.text.normalise import sha256_of
 from segmark.store.annotation_rows import (
+    names_json,
     spans_json,
     state_json,
+    stored_names,
     stored_spans,
 )
 from segmark.store.errors import StoreError
@@ -249,14 +251,17 @@ class _Rescue:
         for row in self._rows("annotation"):
             at = row["page"], row["annotator"]
             try:
-                rejected = stored_spans(row["rejected"])
+                rejected, absent = (
+                    stored_spans(row["rejected"]),
+                    stored_names(row.get("absent", "[]")),
+                )
                 status, note = Status(row["status"]), str(row["note"] or "")
                 times = self._seconds(row), str(row["changed_at"])
             except (ValueError, TypeError):
                 self.report.lost.append(f"Page {at[0]}: its status is invalid.")
                 continue
             self._times[at] = times
-            states[at] = State(status, bool(row["flagged"]), note, rejected)
+            states[at] = State(status, bool(row["flagged"]), note, rejected, absent)
         for row in self._rows("span"):
             start, end, label = row["start"], row["end"], row["label"]
             if isinstance(start, int) and isinstance(end, int) and isinstance(label, str):
@@ -339,7 +344,7 @@ class _Rescue:
             "page": at[0], "annotator": at[1], "status": state.status,
             "flagged": int(state.flagged), "note": state.note,
             "rejected": spans_json(state.rejected), "active_seconds": seconds,
-            "changed_at": changed,
+            "changed_at": changed, "absent": names_json(state.absent),
         }  # fmt: skip
 
     def _save_log(self, log: list[RawRow]) -> bool:
