@@ -64,7 +64,7 @@ def test_what_is_missing_is_named(robot: Robot) -> None:
 def test_two_headlines_are_asked_about(robot: Robot) -> None:
     robot.press("H H B Enter")
     assert _message(robot).startswith("This page has 2 spans of headline, not one.")
-    robot.press("-")
+    robot.press("E")
     assert _message(robot) == "This page lacks no label that is expected."
     robot.press("Enter")
     assert _page(robot) == 2
@@ -90,7 +90,7 @@ def test_a_held_enter_asks_once_and_finishes_nothing(robot: Robot) -> None:
 def test_really_none_is_recorded_finishes_the_page_and_is_undone(
     robot: Robot, project: Path
 ) -> None:
-    robot.press("H Enter -")
+    robot.press("H Enter E")
     assert _page(robot) == 2
     robot.press("A")
     assert (robot.state.status, robot.state.absent) == (Status.DONE, ("body",))
@@ -105,7 +105,7 @@ def test_really_none_is_recorded_finishes_the_page_and_is_undone(
 
 
 def test_really_none_without_a_question_only_records(robot: Robot) -> None:
-    robot.press("-")
+    robot.press("E")
     assert _message(robot) == "Recorded: really no headline, body."
     assert (_page(robot), robot.state.absent) == (1, ("body", "headline"))
     robot.press("H")
@@ -115,7 +115,7 @@ def test_really_none_without_a_question_only_records(robot: Robot) -> None:
 
 
 def test_really_none_is_exported_and_read_back(robot: Robot, project: Path, tmp_path: Path) -> None:
-    robot.press("H Enter -")
+    robot.press("H Enter E")
     robot.close()
     out, copy = tmp_path / "out", tmp_path / "copy.segmark"
     assert cli.run(["export", str(project), str(out), "--absent"]) == 0

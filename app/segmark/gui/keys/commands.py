@@ -120,7 +120,7 @@ COMMANDS: tuple[Command, ...] = (
         "Accept all suggestions, mark the page done and open the next one that is not",
     ),
     _page(
-        "page.absent", "Really none", "-", "Page", "",
+        "page.absent", "Really none", "E", "Page", "",
         "Record that the page really does not have the labels that are expected and missing",
     ),
     _window("page.next", "Next page", "D Alt+Right", "Page", "next-page"),
