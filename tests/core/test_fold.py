@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
-from segmark.core.fold import Fold, Folding, FoldKind, fold, fold_at, refold
+from segmark.core.fold import LEAST, Fold, Folding, FoldKind, fold, fold_at, refold
 from segmark.core.page import Page, PageInfo
 from segmark.core.span import Span, overlapping
 from segmark.core.text.normalise import trim
@@ -94,7 +94,7 @@ def test_a_fold_has_no_label_or_lies_inside_one_span(folding: Folding) -> None:
         around = overlapping(spans, one.start, one.stop)
         if one.kind is FoldKind.UNLABELLED:
             assert not around
-            assert len(one.blocks) > 1
+            assert len(one.blocks) >= LEAST
         else:
             [span] = around
             assert span.start < one.start
@@ -111,13 +111,13 @@ def test_what_is_shown_for_a_reason_is_in_no_fold(folding: Folding) -> None:
 
 
 @given(foldings())
-def test_all_lines_without_a_label_are_folded_but_for_single_ones(folding: Folding) -> None:
+def test_all_runs_of_lines_without_a_label_are_folded_but_for_short_ones(folding: Folding) -> None:
     kept = folding.shown | folding.likely | set(_hidden(fold(folding)))
     for span in (*folding.spans, *folding.suggested):
         blocks = folding.page.blocks_in(span.start, span.end)
         kept |= set(range(blocks[0] - 1, blocks[-1] + 2))
     alone = set(range(len(folding.page.blocks))) - kept
-    assert not any(index + 1 in alone for index in alone)
+    assert not any(alone.issuperset(range(index, index + LEAST)) for index in alone)
 
 
 @given(_edited())
@@ -158,7 +158,7 @@ def test_a_caption_stops_after_a_few_words() -> None:
 
 
 def test_a_very_long_word_in_a_caption_is_cut() -> None:
-    [one] = fold(Folding(_page("x" * 9_000 + "\n" + "y" * 9_000)))
+    [one] = fold(Folding(_page("\n".join(letter * 9_000 for letter in "xyz"))))
     assert len(one.caption) < 90
 
 
@@ -181,10 +181,10 @@ def test_a_span_of_a_few_lines_is_not_folded() -> None:
 
 
 def test_the_lines_around_a_span_are_shown() -> None:
-    made = drawn("Home\nNews\nSport\n[Ship sinks|headline]\nBy Ann\nShare\nPrint")
+    made = drawn("Home\nNews\nMoney\nSport\n[Ship sinks|headline]\nAnn\nShare\nPrint\nSend")
     assert [one.blocks for one in fold(Folding(made.page, made.spans))] == [
-        range(2),
-        range(5, 7),
+        range(3),
+        range(6, 9),
     ]
 
 
@@ -218,3 +218,21 @@ def test_a_label_beside_a_fold_shows_one_more_line() -> None:
 def test_an_empty_page_has_no_folds() -> None:
     assert fold(Folding(_page(""))) == ()
     assert refold((), Folding(_page("")), range(0)) == ()
+
+
+def test_the_size_of_a_fold_leaves_its_words_out() -> None:
+    text = _lines(22)
+    [one] = fold(Folding(_page(text)))
+    assert one.size == "22 lines"
+    [one] = fold(Folding(_page(text), [Span(0, len(text), "body")]))
+    assert one.size == "18 lines of body"
+
+
+def test_the_inside_of_a_long_paragraph_is_folded_too() -> None:
+    text = "Some words and more. " * 60
+    [one] = fold(Folding(_page(text.strip()), [Span(0, len(text) - 1, "body")]))
+    assert not one.blocks
+    assert 70 < one.start < 140
+    assert 70 < len(text) - one.stop <= 142
+    assert text[one.start] == " "
+    assert text[one.stop - 1] == " "

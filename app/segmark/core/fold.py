@@ -14,7 +14,7 @@ from segmark.core.page import Page
 from segmark.core.span import Span, overlapping
 
 #: The fewest blocks that are folded, and the fewest lines of the inside of a span.
-LEAST, LEAST_INSIDE = 2, 3
+LEAST, LEAST_INSIDE = 3, 3
 #: How many lines are shown at each end of a long span, and how many blocks are outside of it.
 _ENDS, _AROUND = 2, 1
 #: A screen in lines, and a line in code points: about what a window shows.
@@ -23,6 +23,7 @@ _SCREEN, _COLUMNS = 24, 70
 _WORDS, _BLOCK_WORDS = 48, 24
 #: How many blocks are looked at for them.
 _LOOKED_AT = 50
+_DOT = " · "
 #: The mark of a block without a label; a larger one is the number of the span around the block.
 _UNLABELLED = -1
 #: Where a long block is cut: at white space, and after the punctuation of scripts without it.
@@ -53,6 +54,11 @@ class Fold:
     caption: str
     start: int
     stop: int
+
+    @property
+    def size(self) -> str:
+        """How much it hides, without its first words: "126 lines", "18 lines of body"."""
+        return self.caption.partition(_DOT)[0]
 
     @property
     def blocks(self) -> range:
@@ -136,11 +142,11 @@ def _folds_in(folding: Folding, within: range) -> Iterator[Fold]:
         if mark >= 0:
             yield from _part(folding, insides[mark], spans[mark].label, first, end)
         elif end - first >= LEAST:
-            caption = f"{_count(end - first)} · {_first_words(page, first, end)}"
+            caption = f"{_count(end - first)}{_DOT}{_first_words(page, first, end)}"
             start, stop = page.blocks[first].start, page.blocks[end - 1].end
             yield Fold(first, end, FoldKind.UNLABELLED, caption, start, stop)
     for number, inside in insides.items():
-        if not inside.blocks and inside.first in within:
+        if not inside.blocks and page.block_at(inside.start) in within:
             yield from _part(folding, inside, spans[number].label, inside.first, inside.end)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from segmark.core.fold import Fold, Folding, fold, is_long, refold
+from segmark.core.fold import Fold, Folding, fold, fold_at, is_long, refold
 from segmark.core.page import Page
 from segmark.core.span import Span
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
@@ -52,6 +52,11 @@ class PageFolds:
         self._likely: frozenset[int] = frozenset()
         self._unsure: frozenset[int] = frozenset()
         session.subscribe(self._on_event)
+
+    def at(self, block: int) -> Fold | None:
+        """Return the fold that hides a block."""
+        at = fold_at(self.folds, block)
+        return None if at is None else self.folds[at]
 
     def toggle_all(self) -> bool:
         """Open all folds, or fold the page if there are none; False if there is nothing to fold."""

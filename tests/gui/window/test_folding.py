@@ -286,3 +286,30 @@ def test_a_right_click_on_a_fold_leaves_it_folded(robot: Robot) -> None:
     point = robot.point("Menu 1")
     QTest.mouseClick(robot.view.viewport(), Qt.MouseButton.RightButton, NONE, point)
     assert _lines(robot) == FOLDED
+
+
+def test_a_screen_reader_hears_how_much_is_folded(robot: Robot) -> None:
+    heard = list[str]()
+    robot.view.announced.connect(heard.append)
+    robot.press("Down Up")
+    assert heard == ["fold, 61 lines"]
+
+
+def test_a_long_paragraph_in_a_label_is_cut_until_it_is_opened(
+    robot: Robot, tmp_path: Path
+) -> None:
+    long = " ".join(f"Word{number} and word." for number in range(90))
+    path = tmp_path / "long.txt"
+    path.write_text("\n".join([*_MENU, long, *_LINKS]))
+    robot.load(path, show_first=True)
+    robot.press("Z Z")
+    robot.click("Word3 ")
+    robot.press("B Z Z")
+    [line] = [line for line in _lines(robot) if line.startswith("Word0")]
+    assert len(line) < 300
+    assert " … " in line
+    robot.click("Word3 ")
+    robot.press("Shift+Z")
+    assert long in _lines(robot)
+    robot.press("Shift+Z")
+    assert line in _lines(robot)

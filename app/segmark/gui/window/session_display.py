@@ -269,6 +269,8 @@ class SessionDisplay(QObject):
         suggested = None if span else suggesting.at(selection)
         self._panels.spans.show_current(span)
         words = span.label if span else f"suggested {suggested.span.label}" if suggested else ""
+        if block is not None and (fold := self._open.folds.at(block)):
+            words = f"fold, {fold.size}"
         self._speech.enter(opened.number, block or 0, words)
         if self._panels.guideline.isVisible():
             named = span or (suggested.span if suggested else None)
