@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.text.normalise import normalise
-from segmark.loading.loader import load_bytes, load_text
+from segmark.loading.loader import load_bytes, load_raw, load_text
+from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError
 from segmark.loading.sources import FoundFile, find
 
@@ -147,3 +148,67 @@ def test_any_file_loads_or_is_rejected(
     path.write_bytes(b"\x1f\x8b" + data)
     with pytest.raises(LoadError, match="gzip data is"):
         load_file(first(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "what"),
+    [
+        ("a.pdf", b"%PDF-1.7", "a PDF document, not a page; convert it to text or HTML first"),
+        ("a.pdf", b"odd", "a PDF document, not a page; convert it to text or HTML first"),
+        ("a.rtf", b"{\\rtf1 x}", "an RTF document, not a page; convert it to text or HTML first"),
+        ("a.rss", b"<?xml version='1.0'?><!-- x --> <rss version='2.0'>",
+         "a feed, not a page; load the pages that it links to"),
+        ("a.xml", b"<feed xmlns='x'>", "a feed, not a page; load the pages that it links to"),
+        ("a.db", b"SQLite format 3\x00", "an SQLite database, not a page"),
+        ("a.js", b"var x", "a script, not a page"),
+        ("a.html.part", b"<p>x", "an unfinished download; fetch the page again"),
+        ("a.html.crdownload", b"<p>x", "an unfinished download; fetch the page again"),
+        ("Unconfirmed 1.crdownload", b"<p>x", "an unfinished download; fetch the page again"),
+    ],
+)  # fmt: skip
+def test_a_file_in_a_folder_is_named_for_what_it_is(name: str, source: bytes, what: str) -> None:
+    with pytest.raises(LoadError) as caught:
+        load_raw(RawPage(source, f"news/{name}", listed=True))
+    assert caught.value.reason == f"it is {what}"
+
+
+def test_naming_a_file_is_advised_only_where_it_helps() -> None:
+    def reason(source: bytes) -> str:
+        with pytest.raises(LoadError) as caught:
+            load_raw(RawPage(source, "news/a.story", listed=True))
+        return caught.value.reason
+
+    assert reason(b"A story") == ".story is not a page's suffix; to load it, name the file itself"
+    assert load_raw(RawPage(b"A story", "news/a.story")).page.text == "A story"
+    assert reason(bytes(range(30)) * 9) == "it is binary data, not text"
+    feed = RawPage(b"<rss><item>x</item></rss>", "news/a.xml")
+    with pytest.raises(LoadError, match="it is a feed"):
+        load_raw(feed)
+
+
+def test_a_page_after_many_comments_is_recognised_at_once() -> None:
+    assert load_bytes(b"<!-- x -->" * 300 + b"<p>A story", "a").page.info.media == "html"
+    assert load_bytes(b"<!-- x -->" * 300 + b"A story", "a").page.info.media == "text"
+
+
+@pytest.mark.parametrize("folder", ["Downloads", "Téléchargements", "Te\u0301le\u0301chargements",
+                                    "Загрузки", "下载", "tmp", "Desktop"])  # fmt: skip
+def test_a_download_folder_is_no_site(folder: str) -> None:
+    assert load_bytes(b"x", f"{folder}/a.txt").page.info.site == ""
+    assert load_bytes(b"x", "varn.example/a.txt").page.info.site == "varn.example"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<link rel=canonical href=https://www.varn.example/a>",
+        "<meta property=og:url content=https://varn.example/a>",
+        "<!-- saved from url=(0022)https://varn.example/a -->",
+        "<!--\n Page saved with SingleFile \n url: https://varn.example/a \n saved date: x\n-->",
+        "<!-- Mirrored from varn.example/a by HTTrack Website Copier/3.x [XR&CO'2014] -->",
+    ],
+)
+def test_a_page_saved_without_an_address_says_its_site(mark: str) -> None:
+    page = load_bytes(f"<!doctype html>{mark}<p>x".encode(), "Downloads/a.html").page
+    assert page.info.site == "varn.example"
+    assert page.info.url.endswith("varn.example/a")

@@ -152,8 +152,48 @@ def test_in_a_folder_a_file_that_is_no_page_is_rejected_but_may_be_named(folder:
     (folder / "story.php").write_text("<!doctype html><p>A page")
     php, css = (found for found in find([folder]) if isinstance(found, FoundFile))
     assert load_file(php).page.text == "A page"
-    with pytest.raises(LoadError, match=r"^news/style\.css: \.css is not a page's suffix"):
+    with pytest.raises(LoadError, match=r"^news/style\.css: it is a style sheet, not a page$"):
         load_file(css)
     [named] = find([folder / "style.css"])
     assert isinstance(named, FoundFile)
     assert load_file(named).page.info.media == "text"
+
+
+@pytest.mark.parametrize(
+    "added", ["_files", "-Dateien", "_fichiers", "_archivos", "_pliki", "_файлы", "_ファイル"]
+)
+def test_what_a_browser_saved_with_a_page_is_passed_over(folder: Path, added: str) -> None:
+    for name in ("a.html", f"a{added}/frame.html", f"b{added}/page.html"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("<p>x")
+    assert names(folder) == ["news/a.html", f"news/b{added}/page.html"]
+    [passed] = (found for found in find([folder]) if isinstance(found, PassedOver))
+    assert passed == PassedOver("news", f"the folder a{added}, which a browser saved with a page")
+    assert names(folder / f"a{added}") == [f"a{added}/frame.html"]
+
+
+def test_the_folders_of_many_saved_pages_are_one_line(folder: Path) -> None:
+    for number in range(9):
+        (folder / f"a_b{number}.htm").write_text("<p>x")
+        (folder / f"a_b{number}_files").mkdir()
+    [passed] = (found for found in find([folder]) if isinstance(found, PassedOver))
+    assert passed == PassedOver("news", "9 folders that a browser saved with pages")
+
+
+def test_in_an_unknown_language_the_page_tells_what_was_saved_with_it(folder: Path) -> None:
+    for each in ("a_failai", "a_more", "a_2024"):
+        (folder / each).mkdir()
+        (folder / each / "p.html").write_text("<p>x")
+    (folder / "a.html").write_text("<img src='a_failai/x.png'><a href='a_2024/p.html'>x")
+    assert names(folder) == ["news/a.html", "news/a_2024/p.html", "news/a_more/p.html"]
+
+
+def test_a_link_does_not_give_its_name_to_what_it_leads_to(folder: Path) -> None:
+    (folder / "site").mkdir()
+    (folder / "site/a.html").write_text("<p>x")
+    (folder / "site/b.html").write_text("<p>y")
+    (folder / "a-link").symlink_to(folder / "site")
+    (folder / "a-page.html").symlink_to(folder / "site/b.html")
+    assert names(folder) == ["news/site/a.html", "news/site/b.html", "news/a-page.html"]
+    [passed] = (found for found in find([folder]) if isinstance(found, PassedOver))
+    assert passed.source == "news/a-link"

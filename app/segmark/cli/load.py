@@ -101,7 +101,7 @@ def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options:
             report = load_pages(store, paths, progress_on(bar, "Loading"), chosen, on_source)
     except ReportFileError as error:
         raise CommandError(str(error)) from error
-    rejected = ((each.source, f"{each.source}: {each.reason}") for each in report.rejected)
+    rejected = ((source, f"{source}: {reason}") for source, reason in report.folded)
     changed = ((source, f"{source} {CHANGED}") for source in report.changed)
     passed = ((each.source, f"{each.source}: {each.what}") for each in report.passed_over)
     for what, sources in (("rejected ", rejected), ("", changed), ("passed over ", passed)):

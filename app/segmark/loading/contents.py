@@ -103,7 +103,7 @@ def read_file(
                 position.file = file
             yield from _read(file, _Origin(found.name, not found.named, found.size), fields)
     except NotAPageError as error:
-        yield LoadError(found.name, str(error))
+        yield LoadError(found.name, str(error), error.kind)
     except Exception as error:
         yield LoadError(found.name, reason_of(error))
 
@@ -173,7 +173,8 @@ def _members(
     bare = splitext(origin.name.rpartition("/")[2].removesuffix(".gz").removesuffix(".zst"))[0]
     for member in in_zip(_seekable(stream)) if kind is SourceKind.ZIP else in_tar(stream):
         if isinstance(member, PassedOver):
-            yield PassedOver(f"{origin.name}/{member.source}", member.what)
+            place = f"{origin.name}/{member.source}" if member.source else origin.name
+            yield PassedOver(place, member.what)
             continue
         name = f"{origin.name}/{member.name}"
         folder = folder_of(f"{bare}/{member.name}")
@@ -181,7 +182,7 @@ def _members(
             with member.open() as content:
                 yield from _read(content, _Origin(name, True, inside=True, folder=folder), fields)
         except NotAPageError as error:
-            yield LoadError(name, str(error))
+            yield LoadError(name, str(error), error.kind)
         except Exception as error:
             yield LoadError(name, reason_of(error))
 

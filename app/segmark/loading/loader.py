@@ -3,12 +3,19 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from unicodedata import normalize
 
 from segmark.core.page import Anchor, Page, PageInfo
 from segmark.core.text.normalise import REPLACEMENT, normalise
 from segmark.loading.encoding import declared_encoding, decode
 from segmark.loading.html.metadata import host_of
-from segmark.loading.media import is_html, refuse_binary, refuse_non_page
+from segmark.loading.media import (
+    is_html,
+    refuse_binary,
+    refuse_feed,
+    refuse_non_page,
+    refuse_unfinished,
+)
 from segmark.loading.raw import RawLabels, RawPage
 from segmark.loading.rejection import LoadError, NotAPageError
 from segmark.loading.unpacking import refuse_larger
@@ -16,6 +23,16 @@ from segmark.loading.unpacking import refuse_larger
 _HEAD = 1000  # bytes
 # What is in the head of each file of an export with ``--format html``.
 _EXPORTED = (b'<meta name="segmark" content=', b"<title>Labelled pages</title>")
+# What browsers and systems call the folders that files are saved in.
+_NO_SITES = frozenset(
+    """
+    baixades descargas descărcări desktop documents dokumente download downloads hämtningar
+    i̇ndirilenler indirilenler lataukset letöltések nedlastinger overførsler pobrane prenosi
+    preuzimanja scaricati schreibtisch stažené temp tmp transferências téléchargements bureau
+    escritorio λήψεις загрузки завантаження изтегляния преузимања הורדות التنزيلات ดาวน์โหลด
+    ダウンロード 下载 下載 다운로드
+    """.split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +64,7 @@ def load_raw(raw: RawPage) -> LoadedPage:
             refuse_non_page(raw.source, raw.name)
         return _load(raw)
     except NotAPageError as error:
-        raise LoadError(raw.name, str(error)) from None
+        raise LoadError(raw.name, str(error), error.kind) from None
 
 
 def load_bytes(source: bytes, name: str) -> LoadedPage:
@@ -70,15 +87,18 @@ def load_text(text: str, name: str = "pasted text") -> LoadedPage:
 
 
 def folder_of(name: str) -> str:
-    """Return the last folder in a short name; ``""`` if it has none."""
-    return name.rpartition("/")[0].rpartition("/")[2]
+    """Return the last folder in a short name; ``""`` if it has none, or one that names no site."""
+    folder = name.rpartition("/")[0].rpartition("/")[2]
+    return "" if normalize("NFC", folder.casefold()) in _NO_SITES else folder
 
 
 def _load(raw: RawPage) -> LoadedPage:
     if not raw.source:
         raise NotAPageError("it is empty")
+    refuse_unfinished(raw.name)
     if not raw.characters:
         refuse_binary(raw.source)
+        refuse_feed(raw.source, raw.name)
     if raw.media == "html" or (not raw.media and is_html(raw.source, raw.name)):
         return _from_html(raw)
     text, encoding = decode(raw.source, "utf-8" if raw.characters else raw.encoding)

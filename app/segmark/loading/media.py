@@ -14,7 +14,7 @@ _PACKED_SUFFIXES = (".gz", ".zst")
 _HEAD = 4096
 # WHATWG MIME Sniffing, section 7.1, "identifying a resource with an unknown MIME type".
 _HTML_START = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    rb"\s*+(?:<\?xml[^>]*>\s*+)?(?:<!--(?>.*?-->)\s*+)*+"
     rb"<(?:!doctype\s+html|html|head|body|script|iframe|title|meta|link|style|div|span|font|table"
     rb"|article|section|main|header|nav|center|h[1-6]|ul|ol|p|a|b|br|img)[\s/>]",
     re.IGNORECASE | re.DOTALL,
@@ -36,7 +36,36 @@ _SIGNATURES = {
     b"GIF87a": "a GIF image",
     b"GIF89a": "a GIF image",
     b"SQLite format 3\x00": "an SQLite database",
+    b"\x00\x01\x00\x00Standard": "an Access database",
+    b"RIFF": "an image, a sound or a film",
+    b"OggS": "a sound or a film",
+    b"ID3": "a sound",
+    b"wOFF": "a font",
+    b"wOF2": "a font",
 }
+_CONVERTED = frozenset(
+    {"a PDF document", "an RTF document", "an office document", "an e-book", "a database"}
+)
+# What files in folders are that are neither pages nor what Segmark reads.
+_KINDS = {
+    **dict.fromkeys((".css", ".scss", ".less"), "a style sheet"),
+    **dict.fromkeys((".js", ".mjs", ".map", ".py", ".sh"), "a script"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".ico", ".avif", ".bmp",
+                     ".tif", ".tiff", ".heic"), "an image"),
+    **dict.fromkeys((".woff", ".woff2", ".ttf", ".otf", ".eot"), "a font"),
+    **dict.fromkeys((".mp3", ".mp4", ".m4a", ".webm", ".ogg", ".wav", ".mov", ".avi"),
+                    "a sound or a film"),
+    **dict.fromkeys((".doc", ".docx", ".odt", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".pages"),
+                    "an office document"),
+    ".pdf": "a PDF document", ".rtf": "an RTF document", ".epub": "an e-book",
+    **dict.fromkeys((".db", ".sqlite", ".sqlite3", ".mdb", ".accdb", ".duckdb"), "a database"),
+    **dict.fromkeys((".rss", ".atom"), "a feed"),
+}  # fmt: skip
+_FEED = re.compile(
+    rb"\s*+(?:<\?xml[^>]*>\s*+)?(?:<!--(?>.*?-->)\s*+)*+<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL
+)
+_FEED_ADVICE = "it is a feed, not a page; load the pages that it links to"
+_UNFINISHED = re.compile(r"\.(?:crdownload|partial|opdownload)$|\.\w+\.(?:part|download)$", re.I)
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 # Without Escape, which ISO-2022-JP needs.
 _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r\x1b"))
@@ -72,8 +101,51 @@ def refuse_non_page(data: bytes, name: str) -> None:
         NotAPageError: the suffix is not one of a page, and the file does not begin like HTML.
     """
     suffix = suffix_of(name)
-    if suffix and suffix not in HTML_SUFFIXES | TEXT_SUFFIXES and not begins_as_html(data):
-        raise NotAPageError(f"{suffix} is not a page's suffix; to load it, name the file itself")
+    if not suffix or suffix in HTML_SUFFIXES | TEXT_SUFFIXES or begins_as_html(data):
+        return
+    refuse_unfinished(name)
+    if what := _signed(data) or _KINDS.get(suffix):
+        raise NotAPageError(_refusal(what), suffix)
+    if _is_binary(data):
+        raise NotAPageError("it is binary data, not text", suffix)
+    raise NotAPageError(
+        f"{suffix} is not a page's suffix; to load it, name the file itself", suffix
+    )
+
+
+def refuse_unfinished(name: str) -> None:
+    """Refuse a file that a browser has not finished.
+
+    Raises:
+        NotAPageError: the name says so.
+    """
+    if _UNFINISHED.search(name):
+        raise NotAPageError("it is an unfinished download; fetch the page again")
+
+
+def refuse_feed(data: bytes, name: str) -> None:
+    """Refuse a list of news in RSS or Atom, unless its suffix is that of text or HTML.
+
+    Raises:
+        NotAPageError: it is one.
+    """
+    named = suffix_of(name) in HTML_SUFFIXES | TEXT_SUFFIXES
+    if not named and _FEED.match(data[:_HEAD].removeprefix(b"\xef\xbb\xbf")):
+        raise NotAPageError(_FEED_ADVICE)
+
+
+def _refusal(what: str) -> str:
+    if what == "a feed":
+        return _FEED_ADVICE
+    advice = "; convert it to text or HTML first" if what in _CONVERTED else ""
+    return f"it is {what}, not a page{advice}"
+
+
+def _signed(data: bytes) -> str:
+    """Return what data is by its first bytes; ``""`` if they say nothing."""
+    if _FEED.match(data[:_HEAD].removeprefix(b"\xef\xbb\xbf")):
+        return "a feed"
+    return next((kind for start, kind in _SIGNATURES.items() if data.startswith(start)), "")
 
 
 def refuse_binary(data: bytes) -> None:
@@ -87,8 +159,12 @@ def refuse_binary(data: bytes) -> None:
     if data.startswith(tuple(_SIGNATURES)):
         kind = next(kind for start, kind in _SIGNATURES.items() if data.startswith(start))
         raise NotAPageError(f"it is {kind}, not a page; convert it to text or HTML first")
-    if data.startswith(_WIDE_MARKS):
-        return
-    controls = len(data) - len(data.translate(None, _CONTROLS))
-    if controls > 2 + len(data) // 20:
+    if _is_binary(data):
         raise NotAPageError("it is binary data, not text")
+
+
+def _is_binary(data: bytes) -> bool:
+    if data.startswith(_WIDE_MARKS):
+        return False
+    controls = len(data) - len(data.translate(None, _CONTROLS))
+    return controls > 2 + len(data) // 20

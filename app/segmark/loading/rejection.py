@@ -9,23 +9,32 @@ class LoadError(Exception):
     Attributes:
         source: short name of the source, without the name of a machine.
         reason: what is wrong and, if possible, what to do.
+        kind: of file, such as ``.css``, if all files of this kind are rejected for this reason.
     """
 
-    def __init__(self, source: str, reason: str) -> None:
-        super().__init__(source, reason)
+    def __init__(self, source: str, reason: str, kind: str = "") -> None:
+        super().__init__(source, reason, kind)
         self.source = source
         self.reason = reason
+        self.kind = kind
 
     def __str__(self) -> str:
         return f"{self.source}: {self.reason}"
 
     def alone(self) -> "LoadError":
         """Return a copy without the traceback, which would keep the whole source in memory."""
-        return LoadError(self.source, self.reason)
+        return LoadError(self.source, self.reason, self.kind)
 
 
 class NotAPageError(Exception):
-    """Bytes or text can't be a page; the message is the reason, without the source."""
+    """Bytes or text can't be a page; the message is the reason, without the source.
+
+    ``kind`` is that of ``LoadError``.
+    """
+
+    def __init__(self, reason: str, kind: str = "") -> None:
+        super().__init__(reason)
+        self.kind = kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from segmark.core.card_facts import read_card_facts
 from segmark.core.text.normalise import REPLACEMENT, normalise
 from segmark.loading.rejection import LoadError, PassedOver
+from segmark.loading.saved_pages import is_saved_with, name_saved
 
 _WILD = re.compile(r"[*?\[]")
 # Files of an export that hold no page.
@@ -23,6 +24,7 @@ _NO_PAGES = re.compile(
 # Projects, and the files that SQLite keeps next to them.
 _PROJECT = re.compile(r"\.segmark(?:-wal|-shm|-journal|-lock|-pair)?$")
 _LONGEST_REASON = 200
+_PAGE_HEAD = 1 << 20  # bytes
 _log = logging.getLogger(__name__)
 _MOST_CACHED = 100_000  # files, which takes some 30 MB
 
@@ -134,9 +136,12 @@ def _at(path: Path) -> Iterator[SourceEntry]:
 def _in_folder(folder: Path) -> Iterator[SourceEntry]:
     top = one_line(folder.resolve().name)
     entered: set[tuple[int, int]] = set()
-    waiting = [(folder, top)]
+    waiting, links = [(folder, top)], list[tuple[Path, str]]()
     empty = True
-    while waiting:
+    while waiting or links:
+        if not waiting:
+            # Links come last: what they lead to has its own name and folder.
+            waiting, links = links[::-1], []
         path, name = waiting.pop()
         try:
             status = path.stat()
@@ -145,10 +150,10 @@ def _in_folder(folder: Path) -> Iterator[SourceEntry]:
                     yield PassedOver(name, "a link to a folder that was searched already")
                     continue
                 entered.add((status.st_dev, status.st_ino))
-                entries, no_pages = _entries(path, name), _without_pages(path)
-                waiting += [entry for entry in entries if entry[0].name not in no_pages]
-                for part in sorted(no_pages):
-                    yield PassedOver(f"{name}/{part}", "part of an export, which holds no page")
+                found = _entries(path, name)
+                waiting += found.entries
+                links += found.links
+                yield from found.passed_over
                 continue
         except OSError as error:
             yield LoadError(name, reason_of(error))
@@ -174,10 +179,53 @@ def _without_pages(folder: Path) -> frozenset[str]:
     return frozenset(name for name in names if _NO_PAGES.search(name) and (folder / name).exists())
 
 
-def _entries(folder: Path, name: str) -> list[tuple[Path, str]]:
-    """Return the visible entries of a folder with their short names, in reverse order."""
-    names = sorted((e for e in os.listdir(folder) if not e.startswith(".")), reverse=True)
-    return [(folder / entry, f"{name}/{one_line(entry)}") for entry in names]
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """The visible entries of a folder with their short names, in reverse order; links apart."""
+
+    entries: list[tuple[Path, str]]
+    links: list[tuple[Path, str]]
+    passed_over: list[PassedOver]
+
+
+def _entries(folder: Path, name: str) -> _Entries:
+    with os.scandir(folder) as listed:
+        found = sorted((e for e in listed if not e.name.startswith(".")), key=lambda e: e.name)
+    no_pages = _without_pages(folder)
+    passed = [
+        PassedOver(f"{name}/{part}", "part of an export, which holds no page")
+        for part in sorted(no_pages)
+    ]
+    folders = [entry.name for entry in found if _is_folder(entry)]
+    files = {entry.name for entry in found}.difference(folders)
+    saved = [
+        each for each in folders if is_saved_with(each, files, lambda page: _head(folder / page))
+    ]
+    if saved:
+        passed.append(PassedOver(name, name_saved([one_line(each) for each in saved])))
+    left_out = {*no_pages, *saved}
+    entries, links = list[tuple[Path, str]](), list[tuple[Path, str]]()
+    for entry in found:
+        if entry.name not in left_out:
+            one = folder / entry.name, f"{name}/{one_line(entry.name)}"
+            (links if entry.is_symlink() else entries).append(one)
+    return _Entries(entries[::-1], links, passed)
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
+def _head(page: Path) -> bytes:
+    """Return the beginning of a page; nothing if it can't be read."""
+    try:
+        with open_source(page) as file:
+            return file.read(_PAGE_HEAD)
+    except OSError:
+        return b""
 
 
 def _short_name(path: Path) -> str:

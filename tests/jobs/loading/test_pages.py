@@ -58,7 +58,7 @@ def test_each_source_has_its_fate_and_the_reason_for_it(store: Store, folder: Pa
         SourceReport(
             "news/f.png",
             SourceOutcome.REJECTED,
-            why=".png is not a page's suffix; to load it, name the file itself",
+            why="it is a PNG image, not a page",
         ),
     ]
     assert str(report) == "3 added (1 near-duplicate), 2 already there, 1 rejected"

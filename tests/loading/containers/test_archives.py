@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from segmark.loading.contents import read_file
+from segmark.loading.raw import RawPage
+from segmark.loading.rejection import PassedOver
+from segmark.loading.sources import FoundFile
 from segmark.loading.unpacking import SIZE_LIMIT
 
 from tests.loading.reading import loaded, passed_over, refusals, texts
@@ -87,9 +91,7 @@ def test_files_that_are_no_pages_are_one_line_each(tmp_path: Path) -> None:
     path = tmp_path / "news.zip"
     path.write_bytes(zipped({"style.css": b"p {}", "a.txt": b"One", "b.txt": b" "}))
     css, blank = refusals(path)
-    assert css.endswith(
-        "news.zip/style.css: .css is not a page's suffix; to load it, name the file itself"
-    )
+    assert css.endswith("news.zip/style.css: it is a style sheet, not a page")
     assert blank.endswith("news.zip/b.txt: it has no text")
     assert texts(path) == ["One"]
 
@@ -108,7 +110,7 @@ def test_an_office_document_is_no_archive(tmp_path: Path) -> None:
     path = tmp_path / "letter.docx"
     path.write_bytes(zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<w/>"}))
     [line] = refusals(path)
-    assert "it is an office document or a program" in line
+    assert "it is a Word document, not an archive of pages; convert it to" in line
 
 
 def test_a_zip_that_swells_beyond_measure_stops_at_the_limit(tmp_path: Path) -> None:
@@ -187,3 +189,17 @@ def test_an_archive_with_any_byte_wrong_loads_or_is_refused(
     for line in refusals(path):
         assert "\n" not in line
     texts(path)
+
+
+def test_folders_that_a_browser_saved_with_pages_are_passed_over_in_one_line(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "news.zip"
+    names = ("a.html", "a_files/f.html", "a_files/x/g.html", "b.htm", "b-Dateien/f.html")
+    members = {f"s/{name}": b"<p>x" for name in (*names, "c_files/d.html")}
+    path.write_bytes(zipped(members))
+    found = list(read_file(FoundFile(path, "news.zip")))
+    pages = [each.name for each in found if isinstance(each, RawPage)]
+    assert pages == ["news.zip/s/a.html", "news.zip/s/b.htm", "news.zip/s/c_files/d.html"]
+    passed = [each for each in found if isinstance(each, PassedOver)]
+    assert passed == [PassedOver("news.zip", "2 folders that a browser saved with pages")]

@@ -88,9 +88,20 @@ class LoadReport:
         return len(self.rejected) + self.rejected_more
 
     @property
+    def folded(self) -> Iterator[tuple[str, str]]:
+        """The rejected sources with reasons; files that are no pages come last, a line a kind."""
+        kinds = Counter((error.kind, error.reason) for error in self.rejected if error.kind)
+        for error in self.rejected:
+            if kinds[error.kind, error.reason] < 2:
+                yield error.source, error.reason
+        for (kind, reason), count in kinds.most_common():
+            if count > 1:
+                yield f"{count:,} {kind} files", reason
+
+    @property
     def left_out(self) -> list[tuple[str, str]]:
         """All sources that did not become pages, with reasons; rejected ones come first."""
-        rejected = [(error.source, error.reason) for error in self.rejected]
+        rejected = list(self.folded)
         if self.rejected_more:
             rejected.append(("other sources", f"{self.rejected_more:,} more are not shown"))
         passed = [(each.source, f"passed over: {each.what}") for each in self.passed_over]

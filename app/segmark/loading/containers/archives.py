@@ -6,17 +6,25 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
 
 from segmark.loading.containers.zip_content import BOUNDED, ZipContent, open_bounded
 from segmark.loading.rejection import NotAPageError, PassedOver
+from segmark.loading.saved_pages import is_saved_with, name_saved
 from segmark.loading.sources import one_line
 from segmark.loading.unpacking import refuse_bomb, refuse_larger
 
 # Names that show that a ZIP archive is an office document or a program.
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"})
+_DOCUMENTS = {
+    "word/document.xml": "a Word document",
+    "xl/workbook.xml": "an Excel workbook",
+    "ppt/presentation.xml": "a PowerPoint presentation",
+    "content.xml": "an OpenDocument file",
+}
 _DAMAGED = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError,
     ValueError, NotImplementedError, struct.error, LookupError, OverflowError, RecursionError,
@@ -34,6 +42,7 @@ _METHODS = {
     97: "WavPack", 98: "PPMd", 99: "AES encryption",
 }  # fmt: skip
 _PIECE = 1 << 16
+_DEEPEST = 50  # folders in each other whose names are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ class Member:
     open: Callable[[], io.BufferedReader]
 
 
-def in_zip(file: BinaryIO) -> Iterator[Member]:
+def in_zip(file: BinaryIO) -> Iterator[Member | PassedOver]:
     """Yield the files in a ZIP archive in their order, without hidden ones.
 
     Raises:
@@ -64,15 +73,51 @@ def in_zip(file: BinaryIO) -> Iterator[Member]:
     with archive:
         names = {info.filename for info in archive.infolist()}
         if names & _OFFICE:
-            raise NotAPageError("it is an office document or a program, not an archive of pages")
+            raise NotAPageError(f"it is {_office(archive, names)}")
         sizes = _Sizes(file.seek(0, io.SEEK_END))
         files = [info for info in archive.infolist() if not info.filename.endswith("/")]
+        saved = _saved_folders(info.filename for info in files)
+        if saved:
+            yield PassedOver("", name_saved(sorted(one_line(each) for each in saved)))
         for info in files:
             refuse_bomb(sizes.packed, sizes.unpacked)  # one message for the whole archive is enough
-            if not _is_hidden(info.filename):
+            if not _is_hidden(info.filename) and saved.isdisjoint(_folders_of(info.filename)):
                 yield Member(one_line(info.filename), _zip_opener(archive, info, sizes))
     if not files:
         raise NotAPageError("the archive has no file in it")
+
+
+def _folders_of(name: str) -> list[str]:
+    """Return the folders that a file is in, the outermost first."""
+    parts = name.split("/")[:-1]
+    return ["/".join(parts[: at + 1]) for at in range(len(parts))] if len(parts) <= _DEEPEST else []
+
+
+def _saved_folders(names: Iterable[str]) -> set[str]:
+    """Return the folders that browsers saved with pages in the same archive."""
+    beside, folders = dict[str, set[str]](), set[str]()
+    for name in names:
+        folder, _, file = name.rpartition("/")
+        beside.setdefault(folder, set()).add(file)
+        folders.update(_folders_of(name))
+    return {
+        folder
+        for folder in folders
+        if is_saved_with(
+            folder.rpartition("/")[2], beside.get(folder.rpartition("/")[0], ()), lambda _: b""
+        )
+    }
+
+
+def _office(archive: zipfile.ZipFile, names: set[str]) -> str:
+    for name, what in _DOCUMENTS.items():
+        if name in names:
+            return f"{what}, not an archive of pages; convert it to text or HTML first"
+    if "mimetype" in names:
+        with suppress(*_DAMAGED, RuntimeError), archive.open("mimetype") as file:
+            if b"epub" in file.read(100):
+                return "an e-book, not an archive of pages; convert it to text or HTML first"
+    return "an office document or a program, not an archive of pages"
 
 
 def in_tar(file: io.BufferedReader) -> Iterator[Member | PassedOver]:

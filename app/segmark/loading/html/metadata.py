@@ -9,8 +9,11 @@ from segmark.core.text.normalise import normalise
 from segmark.environment.language import language_tag
 from segmark.loading.html.mending import PARAGRAPH_MARK
 
-# Browsers write this comment into the pages that they save.
-_SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
+# Programs that save pages write these comments into them: browsers, SingleFile, HTTrack.
+_SAVED_FROM = re.compile(
+    r"<!-- saved from url=\(\d+\)(\S+) -->|<!--\s+Page saved with SingleFile\s+url: (\S+)"
+    r"|<!-- Mirrored from (\S+) by HTTrack"
+)
 _SAVED_FROM_WITHIN = 4096
 
 
@@ -28,7 +31,10 @@ class MetadataReader:
 
     def __init__(self, markup: str) -> None:
         saved_from = _SAVED_FROM.search(markup, 0, _SAVED_FROM_WITHIN)
-        self._saved_from = saved_from[1] if saved_from else ""
+        self._saved_from = ""
+        if saved_from:
+            browser, single_file, mirrored = saved_from.groups()
+            self._saved_from = browser or single_file or f"http://{mirrored}"
         self._title: list[str] = []
         self._in_title = False
         self._values: dict[str, str] = {}
