@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)
 
-.PHONY: help run check lint types test test-interop bench bench-exports bench-loading bench-bundle \
+.PHONY: help run check lint types test test-fonts test-interop bench bench-exports bench-loading bench-bundle \
 	bench-suggestions bench-effort torture prior matrix bundle pictures clean
 
 help:  ## list the targets
@@ -51,6 +51,9 @@ types: $(VENV)/.installed  ## check the types
 
 test: $(VENV)/.installed  ## run the tests on all cores; ARGS="-p randomly" shuffles them
 	$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/interop $(ARGS)
+
+test-fonts: $(VENV)/.installed  ## run the window's tests with other fonts and sizes; FONTS="noto:20:2 cjk"
+	$(BIN)/python -m tests.fonts $(FONTS)
 
 matrix:  ## run the tests on each Python, lowest and highest versions; PYTHONS="3.12 3.13"
 	.ci/matrix $(PYTHONS) -- $(ARGS)

@@ -9,6 +9,7 @@ if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -17,9 +18,13 @@ from segmark.core.label import LabelSet
 from segmark.store.store import Store
 
 from tests.factories import LABELS, make_project
+from tests.fonts import POINTS
 from tests.machine import tests_problem
 from tests.places import SHARED
 from tests.working import STORY
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 settings.register_profile("segmark", deadline=None)
 settings.load_profile("segmark")
@@ -81,6 +86,16 @@ def _home_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A home beside the test's own folder, which stays empty."""
     _live_in(tmp_path.with_name(f"{tmp_path.name}-home"), monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: "QApplication") -> "QApplication":
+    """The application, with a font of the size that ``tests.fonts`` wants."""
+    if points := os.environ.get(POINTS):
+        font = qapp.font()
+        font.setPointSize(int(points))
+        qapp.setFont(font)
+    return qapp
 
 
 @pytest.fixture(scope="session")

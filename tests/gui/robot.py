@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -16,6 +16,7 @@ from segmark.gui.acts.guard import AskAboutLock, ask_about_lock
 from segmark.gui.acts.watch import ProjectWatch
 from segmark.gui.application import Program, make_program
 from segmark.gui.figures.dialog import FiguresDialog
+from segmark.gui.page.column import NORMAL
 from segmark.session.session import Session
 from segmark.store.store import Store
 
@@ -23,6 +24,13 @@ from tests.factories import without_suggestions
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
+
+
+def in_characters(widget: QWidget, width: int, height: int) -> QSize:
+    """A size in pixels; with a larger font than usual, the size of as many characters."""
+    metrics = widget.fontMetrics()
+    across, down = metrics.averageCharWidth() / 6, metrics.lineSpacing() / 14
+    return QSize(round(max(1, across) * width), round(max(1, down) * height))
 
 
 class Robot:
@@ -67,6 +75,16 @@ class Robot:
         QApplication.sendEvent(self.window, QDragEnterEvent(middle, copy, data, LEFT, NONE))
         QApplication.sendEvent(self.window, QDropEvent(QPointF(middle), copy, data, LEFT, NONE))
         self.qtbot.waitUntil(lambda: not self.window.background.running)
+        self.settle()
+
+    def resize(self, width: int, height: int) -> None:
+        """Resize the window to pixels; with a larger font than usual, to as many characters.
+
+        The page's font grows in proportion.
+        """
+        size = in_characters(self.window, width, height)
+        self.view.set_font_size(max(NORMAL, round(NORMAL * size.width() / width)))
+        self.window.resize(size)
         self.settle()
 
     def close(self) -> None:

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFontMetricsF, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTextEdit
 from pytestqt.qtbot import QtBot
@@ -118,7 +118,7 @@ def test_new_labels_and_another_theme_colour_what_is_shown(qtbot: QtBot) -> None
 
 def test_the_text_is_no_wider_than_is_comfortable_and_fills_a_narrow_window(qtbot: QtBot) -> None:
     view = shown(qtbot, STORY, width=1_800)
-    widest = view.fontMetrics().averageCharWidth() * 95
+    widest = QFontMetricsF(view.font()).averageCharWidth() * 96
     assert view.viewport().width() < widest
     assert view.viewport().x() > view.margin.sizeHint().width()
     view.resize(500, 600)

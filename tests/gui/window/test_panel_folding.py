@@ -20,13 +20,8 @@ def robot(qtbot: QtBot, project: Path) -> Robot:
     robot = Robot(qtbot).create(project, LABELS)
     add_pages(robot.session.store, "Ship sails\nIt did.", "Two")
     robot.window.show_project()
-    resize(robot, 1400, 900)
+    robot.resize(1400, 900)
     return robot
-
-
-def resize(robot: Robot, width: int, height: int) -> None:
-    robot.window.resize(width, height)
-    robot.settle()
 
 
 def docks(robot: Robot) -> dict[str, QDockWidget]:
@@ -52,14 +47,14 @@ def line(robot: Robot) -> float:
 @pytest.mark.parametrize("height", [400, 600, 900])
 @pytest.mark.parametrize("width", [640, 700, 800, 900, 1024, 1280])
 def test_a_line_of_the_page_keeps_forty_characters(robot: Robot, width: int, height: int) -> None:
-    resize(robot, width, height)
+    robot.resize(width, height)
     assert line(robot) >= 40
 
 
 def test_panels_fold_one_column_after_the_other_and_come_back(robot: Robot) -> None:
     seen = [shown(robot)]
     for width in [*range(1400, 600, -20), *range(600, 1400, 20)]:
-        resize(robot, width, 900)
+        robot.resize(width, 900)
         if shown(robot) != seen[-1]:
             seen.append(shown(robot))
     assert seen == [_ALL, _ALL - {"Pages"}, set(), _ALL - {"Pages"}, _ALL]
@@ -68,41 +63,41 @@ def test_panels_fold_one_column_after_the_other_and_come_back(robot: Robot) -> N
 def test_the_note_folds_first_in_a_low_window_and_the_labels_last(robot: Robot) -> None:
     seen = [shown(robot)]
     for height in range(900, 170, -10):
-        resize(robot, 1400, height)
+        robot.resize(1400, height)
         if shown(robot) != seen[-1]:
             seen.append(shown(robot))
     folded = [before - after for before, after in pairwise(seen)]
     right = [title for titles in folded for title in titles - {"Pages"}]
     assert right == ["Note", "Guideline", "Outline", "Labels"]
-    resize(robot, 1400, 900)
+    robot.resize(1400, 900)
     assert shown(robot) == _ALL
 
 
 def test_a_panel_closed_by_hand_stays_closed(robot: Robot) -> None:
     toggle(robot, "Outline")
-    resize(robot, 640, 400)
-    resize(robot, 1400, 900)
+    robot.resize(640, 400)
+    robot.resize(1400, 900)
     assert shown(robot) == _ALL - {"Outline"}
     docks(robot)["Note"].close()  # by the button in its title
-    resize(robot, 1300, 880)
+    robot.resize(1300, 880)
     assert shown(robot) == _ALL - {"Outline", "Note"}
 
 
 def test_a_panel_opened_by_hand_stays_open_and_overlaps_nothing(robot: Robot) -> None:
-    resize(robot, 640, 400)
+    robot.resize(640, 400)
     toggle(robot, "Pages")
     assert shown(robot) == {"Pages"}
-    resize(robot, 660, 420)
+    robot.resize(660, 420)
     assert shown(robot) == {"Pages"}
     page = robot.view.mapTo(robot.window, robot.view.rect().topLeft())
     assert docks(robot)["Pages"].geometry().right() < page.x()
-    resize(robot, 1400, 900)
-    resize(robot, 640, 400)  # there was room in between, so it folds again
+    robot.resize(1400, 900)
+    robot.resize(640, 400)  # there was room in between, so it folds again
     assert shown(robot) == set()
 
 
 def test_the_last_panel_opened_by_hand_wins_where_all_have_no_room(robot: Robot) -> None:
-    resize(robot, 260, 300)
+    robot.resize(260, 300)
     for title in ("Pages", "Note"):
         toggle(robot, title)
         assert title in shown(robot)
@@ -110,7 +105,7 @@ def test_the_last_panel_opened_by_hand_wins_where_all_have_no_room(robot: Robot)
 
 
 def test_the_note_key_opens_a_folded_note(robot: Robot) -> None:
-    resize(robot, 640, 400)
+    robot.resize(640, 400)
     robot.window.run("page.note")
     robot.settle()
     assert "Note" in shown(robot)
@@ -119,21 +114,21 @@ def test_the_note_key_opens_a_folded_note(robot: Robot) -> None:
 
 def test_folding_is_not_remembered(robot: Robot, qtbot: QtBot) -> None:
     toggle(robot, "Guideline")
-    resize(robot, 640, 400)
+    robot.resize(640, 400)
     assert shown(robot) == set()
     robot.close()
     again = Robot(qtbot)
     geometry.restore(again.window, again.window.panels.folding, again.window.settings)
     again.settle()
     assert shown(again) == set()
-    resize(again, 1400, 900)
+    again.resize(1400, 900)
     assert shown(again) == _ALL - {"Guideline"}
     assert line(again) >= 40
 
 
 def test_the_focus_leaves_a_panel_that_folds(robot: Robot) -> None:
     robot.window.panels.pages.view.setFocus()
-    resize(robot, 640, 400)
+    robot.resize(640, 400)
     assert robot.window.focusWidget() is robot.view
 
 
@@ -147,7 +142,7 @@ def test_a_larger_page_font_folds_panels_too(robot: Robot) -> None:
 
 @pytest.mark.parametrize("width", [1920, 2560])
 def test_the_text_is_in_the_middle_of_a_wide_window(robot: Robot, width: int) -> None:
-    resize(robot, width, 1000)
+    robot.resize(width, 1000)
     view, text = robot.view, robot.view.viewport()
     left = text.x() - view.margin.sizeHint().width()
     right = view.width() - view.verticalScrollBar().width() - text.x() - text.width()

@@ -24,12 +24,6 @@ MANY = LabelSet(
 )  # fmt: skip
 
 
-#: The number of parts beside one another: the page, the status line, and panels that have room.
-PARTS = {(640, 400): 2, (900, 600): 6, (1400, 900): 6}
-#: The same with labels that need more room.
-FEWER = {(640, 400): 2, (900, 600): 5, (1400, 900): 6}
-
-
 def opened(qtbot: QtBot, project: Path, labels: LabelSet, width: int, height: int) -> Robot:
     robot = Robot(qtbot).create(project, labels)
     add_pages(robot.session.store, "Ship sails\nIt did.", "Two")
@@ -60,7 +54,6 @@ def test_panels_keep_off_one_another_and_off_the_status_line(
     middle = robot.window.centralWidget()
     assert middle
     parts = [*docks(robot), robot.window.status, middle]
-    assert len(parts) == (PARTS if labels is LABELS else FEWER)[size]
     for one, other in combinations(parts, 2):
         assert not place(one, robot).intersects(place(other, robot)), (one, other)
     for dock in docks(robot):
@@ -114,8 +107,7 @@ def test_labels_that_fit_are_all_seen_also_after_a_change_of_theme(
 ) -> None:
     robot = opened(qtbot, project, LABELS, 1400, 900)
     robot.window.run("view.theme")
-    robot.window.resize(900, 600)
-    robot.settle()
+    robot.resize(900, 600)
     for label in LABELS:
         button = robot.window.panels.labels.button(label.name)
         assert button.visibleRegion().boundingRect().height() == button.height()

@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 from segmark.gui.base.theme import DARK, LIGHT
 from segmark.gui.window.welcome_view import EmptyProjectView, WelcomeView
 
+from tests.gui.robot import in_characters
+
 
 def _button(view: QWidget, text: str) -> QCommandLinkButton:
     return next(b for b in view.findChildren(QCommandLinkButton) if b.text().startswith(text))
@@ -123,7 +125,7 @@ def test_the_focus_begins_at_the_first_button(welcome: WelcomeView) -> None:
 @pytest.mark.parametrize("size", [(900, 600), (420, 300)])
 def test_no_text_is_wider_than_the_view(welcome: WelcomeView, size: tuple[int, int]) -> None:
     welcome.set_recent(["/a/very/long/path/to/some/folder/that/goes/on/elections.segmark"])
-    welcome.resize(*size)
+    welcome.resize(in_characters(welcome, *size))
     inner = welcome.widget()
     assert inner is not None
     assert inner.width() <= welcome.viewport().width()

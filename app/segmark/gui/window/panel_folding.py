@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QToolBar, 
 _Area = Qt.DockWidgetArea
 _SIDES = (_Area.LeftDockWidgetArea, _Area.RightDockWidgetArea)
 _ENDS = (_Area.TopDockWidgetArea, _Area.BottomDockWidgetArea)
-_SEPARATOR = 1  # pixels between two panels, as in the style sheet
+SEPARATOR = 1  # pixels between two panels, as in the style sheet
 
 
 class PanelFolding(QObject):
@@ -143,7 +143,7 @@ class PanelFolding(QObject):
         taken = sum(bar.sizeHint().height() for bar in bars)
         for end in _ENDS:
             row = self._in_area(end, shown)
-            taken += max((_least(dock).height() + _SEPARATOR for dock in row), default=0)
+            taken += max((_least(dock).height() + SEPARATOR for dock in row), default=0)
         return self._window.size() - QSize(0, taken)
 
     def _in_area(self, area: _Area, docks: Sequence[QDockWidget]) -> list[QDockWidget]:
@@ -151,7 +151,7 @@ class PanelFolding(QObject):
         return [dock for dock in docks if not dock.isFloating() and where(dock) == area]
 
     def _stack_width(self, column: Sequence[QDockWidget]) -> int:
-        return max(_least(dock).width() for dock in column) + _SEPARATOR
+        return max(_least(dock).width() for dock in column) + SEPARATOR
 
     def _stack_height(self, column: Sequence[QDockWidget]) -> int:
         """The height of docks on top of one another; those with tabs share one place."""
@@ -162,7 +162,7 @@ class PanelFolding(QObject):
             tabs = [dock, *self._window.tabifiedDockWidgets(dock)]
             group = [each for each in column if each in tabs]
             placed.update(group)
-            height += max(_least(each).height() for each in group) + _SEPARATOR
+            height += max(_least(each).height() for each in group) + SEPARATOR
             if len(group) > 1:
                 height += 2 * dock.fontMetrics().height()  # the tabs
         return height

@@ -24,11 +24,12 @@ from segmark.gui.panels.labels import LabelPanel
 from segmark.gui.panels.note import NotePanel
 from segmark.gui.panels.spans import SpanList
 from segmark.gui.queue.page_list import PageList
-from segmark.gui.window.panel_folding import PanelFolding
+from segmark.gui.window.panel_folding import SEPARATOR, PanelFolding
 from segmark.session.session import Session
 
-#: The average characters of a line of the page that panels leave, and that wide panels leave.
-_LEAST_LINE, _ROOMY_LINE = 40, 50
+#: The average characters of a line of the page that panels leave, and that wide panels leave. 40 is
+#: what matters; tabs and separators take a few pixels more than they say.
+_LEAST_LINE, _ROOMY_LINE = 42, 50
 _NOTE = 6  # the height of the note in lines
 _WIDE = 43  # the width of a wide panel in average characters
 
@@ -86,7 +87,10 @@ class SidePanels:
         self.labels.leave_room(self.folding.column_room(labels) - title)
         columns = self.folding.columns()
         wide = text_size(self._window, _WIDE, 0).width()
-        width, taken = self._window.width(), sum(column[-1].width() for column in columns)
+        width, taken = (
+            self._window.width(),
+            sum(column[-1].width() + SEPARATOR for column in columns),
+        )
         roomy = width >= self._view.width_for(_ROOMY_LINE) + wide * len(columns)
         if changed or roomy != self._roomy or taken > width - self._view.width_for(_LEAST_LINE):
             self._roomy = roomy
@@ -95,7 +99,12 @@ class SidePanels:
     def _divide(self, columns: Sequence[Sequence[QDockWidget]], wide: int) -> None:
         """Make the columns of panels wide, or as wide as the page permits."""
         least = [max(dock.minimumSizeHint().width() for dock in column) for column in columns]
-        spare = self._window.width() - self._view.width_for(_ROOMY_LINE) - sum(least)
+        spare = (
+            self._window.width()
+            - self._view.width_for(_ROOMY_LINE)
+            - sum(least)
+            - SEPARATOR * len(least)
+        )
         share = max(0, spare) // max(1, len(columns))
         widths = [max(each, min(wide, each + share)) for each in least]
         docks = [column[-1] for column in columns]

@@ -61,7 +61,6 @@ class _StartView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def add_button(self, text: str, line: str, icon_name: str, signal: SignalInstance) -> None:
         """Add a big button that emits the signal."""
