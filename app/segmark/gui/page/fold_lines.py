@@ -12,8 +12,8 @@ from segmark.gui.page.text import HiddenText, PageText
 
 #: The size of the line of a fold, relative to the text's.
 _SMALL = 0.85
-#: What stands for the rest of a block, and for its middle.
-_REST, _MIDDLE = "…", " … "
+#: What stands for the end, the start and the middle of a block.
+_END, _START, _MIDDLE = _CUTS = " ⋯", "⋯ ", " ⋯ "
 _SIGNS = {FoldKind.UNLABELLED: "▸", FoldKind.INSIDE: "⋯"}
 
 
@@ -24,13 +24,13 @@ def hidden_text(page: Page, folds: Sequence[Fold]) -> list[HiddenText]:
         before = blocks[fold.first - 1] if fold.first else None
         if before and fold.start < before.end:
             stop = min(before.end, fold.stop)
-            hidden.append(HiddenText(fold.start, stop, _REST if stop == before.end else _MIDDLE))
+            hidden.append(HiddenText(fold.start, stop, _END if stop == before.end else _MIDDLE))
         if fold.blocks:
             start, end = blocks[fold.first].start, blocks[fold.end - 1].end
             hidden.append(HiddenText(start, end, f"{_SIGNS[fold.kind]} {fold.caption}"))
         after = blocks[fold.end] if fold.end < len(blocks) else None
         if after and fold.stop > after.start:
-            hidden.append(HiddenText(after.start, fold.stop, _REST))
+            hidden.append(HiddenText(after.start, fold.stop, _START))
     return hidden
 
 
@@ -55,7 +55,7 @@ def show_lines(
         cursor.setPosition(text.to_qt(part.start))
         cursor.setPosition(text.to_qt(part.end), QTextCursor.MoveMode.KeepAnchor)
         cursor.setCharFormat(form)
-        if part.line not in (_REST, _MIDDLE):
+        if part.line not in _CUTS:
             cursor.block().setUserState(FOLD)
     cursor.endEditBlock()
 

@@ -134,11 +134,16 @@ class PageActs:
 
     def label(self, name: str) -> None:
         """Label the selection or the caret's block, and go to the next block without a label."""
+        if opened := self._session.open_page:
+            self._say_folded(*caret.target(opened.page, self._whole(self.selection)))
         self._act(lambda at: self._session.label(name, self._whole(at)))
 
     def fill(self, name: str) -> None:
         """Label from the nearest such span above through the caret's block, and go on."""
         above = any(span.label == name for span in self._session.spans)
+        if opened := self._session.open_page:
+            at, spans = self._whole(self.selection), self._session.spans
+            self._say_folded(*caret.fill_target(opened.page, spans, at, name))
         self._act(lambda at: self._session.fill(name, self._whole(at)))
         if not above:
             self._show_message(f"There was no {name} above: only this block was labelled.")
@@ -316,6 +321,12 @@ class PageActs:
     def _note(self, event: SessionEvent) -> None:
         if isinstance(event, Edited):
             self._edits = [event.edit]
+
+    def _say_folded(self, start: int, end: int) -> None:
+        """Show how many folded lines a range has, before they get a label."""
+        folded = [one for one in self._folds.folds if one.start < end and start < one.stop]
+        if lines := sum(len(one.blocks) for one in folded):
+            self._show_message(f"Folded lines are labelled too: {lines:,}.")
 
     def _act(self, act: Callable[[Selection], Selection]) -> None:
         with self._view.painted_once():
