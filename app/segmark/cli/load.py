@@ -47,6 +47,12 @@ def _pairs(
 @click.option("--html-field", default="", help="Column of records that holds the HTML.")
 @click.option("--url-field", default="", help="Column of records that holds the address.")
 @click.option(
+    "--tags",
+    default="",
+    metavar="NAMES",
+    help="Names of tags that are numbers, from 0 on, as in O,B-headline,I-headline.",
+)
+@click.option(
     "--match",
     multiple=True,
     help="Only pages of this host, or whose address matches this pattern with *; repeatable.",
@@ -119,7 +125,12 @@ def _options(**options: Any) -> "LoadOptions":  # noqa: ANN401
     from segmark.loading.raw import OffsetUnit
 
     return LoadOptions(
-        RecordFields(options["text_field"], options["html_field"], options["url_field"]),
+        RecordFields(
+            options["text_field"],
+            options["html_field"],
+            options["url_field"],
+            tuple(name.strip() for name in options["tags"].split(",") if options["tags"]),
+        ),
         options["match"],
         options["sample"],
         options["seed"],

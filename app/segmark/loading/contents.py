@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 
 from segmark.loading.labels import conll
 from segmark.loading.loader import folder_of
-from segmark.loading.media import suffix_of
+from segmark.loading.media import HTML_SUFFIXES, TEXT_SUFFIXES, suffix_of
 from segmark.loading.options import USUAL_FIELDS, RecordFields
 from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
@@ -50,6 +50,8 @@ _STARTS = (
     (b"filedesc://", SourceKind.WARC),
     (conll.START.encode(), SourceKind.TOKENS),
 )
+# Suffixes of files whose content is never tokens with tags.
+_SAYS_WHAT = HTML_SUFFIXES | _SUFFIXES.keys() - {".tsv"}
 _RECORD = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"\n]{1,100}"\s*:')
 _TAR_MAGIC = slice(257, 262)
 #: Archives; one inside another is not opened.
@@ -79,11 +81,11 @@ def may_hold_many(name: str) -> bool:
 def may_be_labelled(found: FoundFile) -> bool:
     """Whether a file may hold labels of another tool, judged by its suffix.
 
-    The first bytes count too if the user named the file, or if it has no suffix.
+    The first bytes count too if the user named the file, or if it has no suffix or that of a text.
     """
     suffix = suffix_of(found.name)
     kind = _SUFFIXES.get(suffix)
-    if kind is None and (found.named or not suffix):
+    if kind is None and (found.named or not suffix or suffix in TEXT_SUFFIXES):
         with suppress(OSError, ValueError), open_source(found.path) as file:
             kind = _kind_of(file.read(_HEAD), found.name)
     return kind in _LABELLED
@@ -197,6 +199,8 @@ def _kind_of(head: bytes, name: str) -> SourceKind:
     kind = _SUFFIXES.get(suffix, SourceKind.PAGE)
     if not suffix and _RECORD.match(head):
         return SourceKind.RECORDS
+    if suffix not in _SAYS_WHAT and conll.is_tagged(head):
+        return SourceKind.TOKENS
     # A file that is named like an archive and is none is read as a page, and judged there.
     return SourceKind.PAGE if kind in (SourceKind.ZIP, SourceKind.PARQUET) else kind
 

@@ -18,6 +18,7 @@ class RecordFields:
         text: name of the column with the page's text; ``""`` for the usual names.
         html: name of the column with its HTML; ``""`` for the usual names.
         url: name of the column with its address; ``""`` for the usual names.
+        tags: the names of tags that are numbers, in their order; for rows of tokens.
         stored: finds the text of a page in the project by id or checksum (SHA-256 of the text), of
             which one may be ``""``; for records of labels without a text. Raises
             ``NotAPageError``.
@@ -26,6 +27,7 @@ class RecordFields:
     text: str = ""
     html: str = ""
     url: str = ""
+    tags: tuple[str, ...] = ()
     stored: Callable[[str, str], str] | None = None
 
 

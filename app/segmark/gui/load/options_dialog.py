@@ -34,6 +34,7 @@ class LoadOptionsDialog(FittedDialog):
         of_folder: whether the user chose to load a folder.
         match, sample, seed, limit: which pages to load.
         fields: the columns with text, HTML and address.
+        tags: the names of tags that are numbers.
         names, drop, offsets, annotator, labelled_done: how to read labels.
         newer, predictions, model: whether they replace others, whether a model made them, which.
         table, browse_button: the file for the report.
@@ -66,6 +67,7 @@ class LoadOptionsDialog(FittedDialog):
                 (options.fields.url, "url"),
             )
         ]
+        self.tags = _line(", ".join(options.fields.tags), "O, B-headline, I-headline")
         pairs = ", ".join(f"{theirs}={ours}" for theirs, ours in taken.names)
         self.names = _line(pairs, "Title=headline, Menu=")
         self.drop = QCheckBox("Leave out labels that the project &lacks")
@@ -106,6 +108,7 @@ class LoadOptionsDialog(FittedDialog):
         records = QFormLayout()
         for title, line in zip(("&Text", "&HTML", "Addr&ess"), self.fields, strict=True):
             records.addRow(title, line)
+        records.addRow("Ta&gs", self.tags)
         labels = QFormLayout()
         labels.addRow("&Names", self.names)
         labels.addRow("", self.drop)
@@ -140,6 +143,7 @@ class LoadOptionsDialog(FittedDialog):
             "Hosts with their subdomains, or addresses with *; separated by spaces"
         )
         self.names.setToolTip("Their label = your label; a label with nothing after = is left out")
+        self.tags.setToolTip("The names of tags that are numbers, from 0 on")
         self.annotator.setToolTip("Used if the file does not name the annotator")
         self.newer.setToolTip("One act for each page, which can be undone")
         self.model.setToolTip("Used if the file does not name the model of its predictions")
@@ -158,7 +162,8 @@ class LoadOptionsDialog(FittedDialog):
     def options(self) -> LoadOptions:
         """The chosen options."""
         text, html, url = (line.text().strip() for line in self.fields)
-        fields = RecordFields(text, html, url)
+        tags = tuple(name.strip() for name in self.tags.text().split(",") if self.tags.text())
+        fields = RecordFields(text, html, url, tags)
         labels = LabelOptions(
             self._pairs(),
             self.drop.isChecked(),

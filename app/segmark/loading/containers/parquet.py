@@ -1,7 +1,9 @@
 """Parquet files, one page per row. https://parquet.apache.org/docs/file-format/."""
 
 import io
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from segmark.environment.extras import Untyped, library
@@ -42,14 +44,48 @@ def _rows(file: BinaryIO) -> Iterator[NumberedRecord]:
             words = _words(table.metadata)
         # A value that many rows share is in memory once.
         with parquet.ParquetFile(file, read_dictionary=words) as table:
+            names = _class_names(table.schema_arrow.metadata)
             for batch in table.iter_batches(_batch_rows(table.schema_arrow, average)):
                 known = [_values(column, types, errors) for column in batch.columns]
                 for index in range(batch.num_rows):
                     number += 1
-                    yield number, _row(batch, index, known, errors)
+                    yield number, _named(_row(batch, index, known, errors), names)
     except (errors, OSError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise NotAPageError(f"its Parquet data is damaged ({reason}); fetch it again") from None
+
+
+def _class_names(metadata: Mapping[bytes, bytes] | None) -> dict[str, Sequence[str]]:
+    """Return the names that numbers in lists have, by column, as ``datasets`` writes them.
+
+    https://huggingface.co/docs/datasets/package_reference/main_classes#datasets.ClassLabel
+    """
+    features: Any = None
+    with suppress(ValueError, KeyError, TypeError, RecursionError):
+        features = json.loads((metadata or {})[b"huggingface"])["info"]["features"]
+    found = dict[str, Sequence[str]]()
+    for column, feature in features.items() if isinstance(features, dict) else ():
+        inner = feature.get("feature") if isinstance(feature, dict) else None
+        names = inner.get("names") if isinstance(inner, dict) else None
+        if isinstance(names, list) and all(isinstance(name, str) for name in names):
+            found[column] = names
+    return found
+
+
+def _named(
+    row: dict[str, Any] | NotAPageError, names: Mapping[str, Sequence[str]]
+) -> dict[str, Any] | NotAPageError:
+    """Return a row with the names of the numbers in its lists."""
+    if isinstance(row, NotAPageError) or not names:
+        return row
+    lists = {column: row[column] for column in names if isinstance(row.get(column), list)}
+    return row | {
+        column: [
+            names[column][each] if type(each) is int and 0 <= each < len(names[column]) else each
+            for each in listed
+        ]
+        for column, listed in lists.items()
+    }
 
 
 def _refuse_bombs(file: BinaryIO) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 from segmark.loading.containers.columns import Columns, raw_page
 from segmark.loading.containers.json_stream import parsed, read_items
 from segmark.loading.encoding import decode
+from segmark.loading.labels import token_rows
 from segmark.loading.labels.doccano import is_label
 from segmark.loading.labels.tool_records import recognise
 from segmark.loading.media import suffix_of
@@ -81,7 +82,7 @@ def raw_pages(
         raise damage or NotAPageError("it has no record in it")
     counted = fields.text or _COUNTED
     read = [
-        recognise(record, name, counted).record
+        recognise(record, name, counted, fields.tags).record
         for _, record in first
         if not isinstance(record, NotAPageError)
     ]
@@ -93,7 +94,7 @@ def raw_pages(
         try:
             if isinstance(record, NotAPageError):
                 raise record
-            seen = recognise(record, name, counted)
+            seen = recognise(record, name, counted, fields.tags)
             columns = columns or Columns.among([seen.record], fields)
             yield replace(raw_page(seen.record, columns, place, folder), labels=seen.labels)
         except NotAPageError as error:
@@ -103,21 +104,22 @@ def raw_pages(
 
 
 def _with_stored_text(row: NumberedRecord, fields: RecordFields) -> NumberedRecord:
-    """Add the text of a page in the project to a record that has spans and no text.
+    """Add the text of a page in the project to a record that has spans or tokens and no text.
 
     The record refers to the page by ``id`` or ``sha256``, also inside ``meta``, or by both, which
-    must agree.
+    must agree. If there is no such page, a text is made from tokens.
     """
     number, record = row
     if fields.stored is None or isinstance(record, NotAPageError) or _has_text(record, fields):
         return row
     name, checksum = _word(record, "id"), _word(record, "sha256")
-    if not isinstance(record.get("spans"), list) or not (name or checksum):
+    tokens = token_rows.is_row(record)
+    if not (tokens or isinstance(record.get("spans"), list)) or not (name or checksum):
         return row
     try:
         return number, {**record, fields.text or _COUNTED: fields.stored(name, checksum)}
     except NotAPageError as error:
-        return number, error
+        return row if tokens else (number, error)
 
 
 def _has_text(record: Mapping[str, Any], fields: RecordFields) -> bool:

@@ -1,9 +1,9 @@
-"""Tokens with tags, one per line, as in CoNLL-2003 and IOB2.
+"""Tokens with tags, one per line, as in CoNLL-2003, W-NUT and IOB2.
 
 The format has no white space, so the text is rebuilt from the tokens: a space between tokens and a
 line end between sentences. If the third column has the tokens' offsets, as in Segmark's own export,
-gaps have their original length. ``-DOCSTART-`` begins a page. A span begins with ``B-``, ``S-``,
-``U-``, or an ``I-`` that continues none (IOB1). https://aclanthology.org/W03-0419/.
+gaps have their original length. ``-DOCSTART-`` begins a page. A first column that numbers the
+tokens of each sentence, as in GermEval, is left out. https://aclanthology.org/W03-0419/.
 """
 
 import io
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from segmark.core.annotation import Status
 from segmark.loading.encoding import decode
+from segmark.loading.labels.tags import TAG, tagged_spans
 from segmark.loading.raw import RawAnnotation, RawLabels, RawPage, RawSpan
 from segmark.loading.rejection import LoadError, NotAPageError
 from segmark.loading.unpacking import SIZE_LIMIT
@@ -23,11 +24,32 @@ START = "-DOCSTART-"
 #: The suffixes of such files.
 SUFFIXES = (".conll", ".iob", ".iob2", ".bio")
 
-_TAG = re.compile(r"O|[BIESLU]-(.+)")
 _RANGE = re.compile(r"(\d{1,9}):(\d{1,9})")
-_GOES_ON, _ENDS = frozenset("IEL"), frozenset("ESLU")
 _GAP = 1000  # characters; a longer gap must be a mistake
 _SNIFFED = 1 << 20
+_CUT = 4096  # bytes; a head of this size may end within a line
+_SURE = 5  # lines that look like tokens and are no coincidence
+
+
+def is_tagged(head: bytes) -> bool:
+    """Whether the first bytes of a file are lines of tokens, each with a tag.
+
+    Two lines are enough if their tags fit together or a tab separates them.
+    """
+    text, _, rest = head.decode("utf-8", "replace").removeprefix("\ufeff").rpartition("\n")
+    if len(head) < _CUT:
+        text += f"\n{rest}"
+    tags = list[str]()
+    for line in text.split("\n"):
+        columns = _columns(line)
+        if not columns or line.startswith((START, "# ")):
+            continue
+        if len(columns) < 2 or not TAG.fullmatch(columns[-1]):
+            return False
+        tags.append(columns[-1])
+    begun = {tag[2:] for tag in tags if tag[0] == "B"}
+    fit = any(tag == "O" or (tag[0] != "B" and tag[2:] in begun) for tag in tags)
+    return len(tags) > 1 and (fit or "\t" in text or len(tags) > _SURE)
 
 
 @dataclass(slots=True)
@@ -42,7 +64,7 @@ class _Document:
     def add(self, columns: list[str], number: int) -> None:
         """Add the token of a line."""
         self.size += len(columns[0]) + 1
-        if len(columns) < 2 or not _TAG.fullmatch(columns[-1]):
+        if len(columns) < 2 or not TAG.fullmatch(columns[-1]):
             self.fault = self.fault or f"line {number} of the file is not a token with a tag"
         elif self.size > SIZE_LIMIT:
             self.fault, self.sentences = f"it is larger than {SIZE_LIMIT // 1024**2} MB", [[]]
@@ -87,7 +109,7 @@ def _documents(stream: io.BufferedReader) -> Iterator[_Document]:
                 document = _Document(number)
             elif not columns:
                 document.sentences += [[]] if document.sentences[-1] else []
-            elif not (line.startswith("#") and not _TAG.fullmatch(columns[-1])):
+            elif not (line.startswith("#") and not TAG.fullmatch(columns[-1])):
                 document.add(columns, number)
         if document.size:
             yield document
@@ -105,30 +127,33 @@ def _columns(line: str) -> list[str]:
 
 def _rebuild(sentences: list[list[list[str]]]) -> tuple[str, list[RawSpan]]:
     """Return the text of a page and its spans."""
+    sentences = [_without_numbers(sentence) for sentence in sentences]
     gaps = _gaps(sentences)
     pieces, spans = list[str](), list[RawSpan]()
     at = 0
     for number, sentence in enumerate(sentences):
-        label, begun, end = "", 0, at
+        tokens = list[tuple[int, int, object]]()
         for place, columns in enumerate(sentence):
             gap = 1 if gaps is None else gaps[number][place]
             filler = (" " if place else "\n") * gap if pieces else ""
-            token, tag = columns[0], columns[-1]
-            kind, _, named = tag.partition("-")
-            if label and (kind not in _GOES_ON or named != label):
-                spans.append(RawSpan(begun, end, label))
-                label = ""
-            at += len(filler)
-            if named and not label:
-                label, begun = named, at
-            pieces += (filler, token)
-            at = end = at + len(token)
-            if label and kind in _ENDS:
-                spans.append(RawSpan(begun, end, label))
-                label = ""
-        if label:
-            spans.append(RawSpan(begun, end, label))
+            start = at + len(filler)
+            at = start + len(columns[0])
+            pieces += (filler, columns[0])
+            tokens.append((start, at, columns[-1]))
+        spans += tagged_spans(tokens)
     return "".join(pieces), spans
+
+
+def _without_numbers(sentence: list[list[str]]) -> list[list[str]]:
+    """Return the tokens of a sentence without a first column that counts them.
+
+    If two layers of tags follow, as in GermEval, the first holds the longer spans.
+    """
+    counted = [columns[0] for columns in sentence] == [*map(str, range(1, len(sentence) + 1))]
+    if not counted or any(len(columns) < 3 for columns in sentence):
+        return sentence
+    nested = all(TAG.fullmatch(columns[2]) for columns in sentence)
+    return [columns[1:3] if nested else columns[1:] for columns in sentence]
 
 
 def _gaps(sentences: list[list[list[str]]]) -> list[list[int]] | None:

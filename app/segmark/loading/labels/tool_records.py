@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from segmark.core.annotation import Status
-from segmark.loading.labels import doccano, label_studio
+from segmark.loading.labels import doccano, label_studio, token_rows
 from segmark.loading.labels.span_lists import (
     COLUMNS,
     EMPTY_MEANS_NOTHING,
@@ -41,17 +41,24 @@ class RecognisedRecord:
     labels: RawLabels | None
 
 
-def recognise(record: Mapping[str, Any], origin: str, text: str) -> RecognisedRecord:
+def recognise(
+    record: Mapping[str, Any], origin: str, text: str, tags: Sequence[str] = ()
+) -> RecognisedRecord:
     """Recognise a record; ``text`` is the column that its offsets refer to.
 
+    ``tags`` are the names of tags that are numbers.
+
     Raises:
-        NotAPageError: it is only a part of a page.
+        NotAPageError: it is only a part of a page, or its tags have no names.
     """
     if record.keys() >= _ROW_OF_PAGE:
         raise NotAPageError(
             "its records are not pages but rows of pages, as exported with --format lines; "
             "load an export with --format jsonl, or the pages themselves"
         )
+    if token_rows.is_row(record) and not (isinstance(record.get(text), str) and _is_own(record)):
+        page = token_rows.page_of(record, text)
+        return RecognisedRecord(page, token_rows.read(record, origin, text, tags))
     seen, used = _of_tool(record, origin, text)
     found, read = list[RawAnnotation](), {*used, text}
     for column in COLUMNS:
@@ -79,10 +86,10 @@ def _of_tool(
         return RecognisedRecord(page, label_studio.read_flat(record, origin)), ()
     if doccano.is_document(record):
         return RecognisedRecord(record, doccano.read(record, origin)), doccano.columns(record)
-    meta: Any = record.get("meta")
     listed, kept = record.get("spans"), _without_tokens(record)
-    if isinstance(listed, list) and _is_own(record, meta):
-        return RecognisedRecord(kept, RawLabels(origin, tuple(_own(listed, meta)))), ("spans",)
+    if isinstance(listed, list) and _is_own(record):
+        own = tuple(_own(listed, record["meta"]))
+        return RecognisedRecord(kept, RawLabels(origin, own)), ("spans",)
     if _PRODIGY & record.keys() and (listed is not None or record.get("_view_id") in _SPAN_VIEWS):
         spans = read_spans(listed or [], partial(_quoted, record.get("tokens")))
         if spans is not None:
@@ -94,8 +101,9 @@ def _without_tokens(record: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in record.items() if key not in _NOT_KEPT}
 
 
-def _is_own(record: Mapping[str, Any], meta: Any) -> bool:  # noqa: ANN401
+def _is_own(record: Mapping[str, Any]) -> bool:
     """Whether a page is as Segmark exported it, and was not answered in Prodigy since."""
+    meta: Any = record.get("meta")
     if not (isinstance(meta, Mapping) and meta.keys() >= _OWN_META):
         return False
     status = meta["status"]
