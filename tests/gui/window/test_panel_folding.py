@@ -1,5 +1,8 @@
 """Panels fold by themselves where the window has no room, and come back."""
 
+import os
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from segmark.gui.window import geometry
 
 from tests.factories import LABELS, add_pages
 from tests.gui.robot import Robot
+from tests.places import ROOT
 
 _ALL = {"Pages", "Labels", "Outline", "Guideline", "Note"}
 
@@ -147,3 +151,17 @@ def test_the_text_is_in_the_middle_of_a_wide_window(robot: Robot, width: int) ->
     left = text.x() - view.margin.sizeHint().width()
     right = view.width() - view.verticalScrollBar().width() - text.x() - text.width()
     assert abs(left - right) <= 2
+
+
+def test_a_window_that_was_never_closed_is_destroyed_in_silence() -> None:
+    code = (
+        "from segmark.gui.application import make_program\n"
+        "program = make_program('ada')\n"
+        "program.window.show()\n"
+        "program.application.processEvents()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONPATH": "app"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")

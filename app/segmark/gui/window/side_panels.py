@@ -80,6 +80,8 @@ class SidePanels:
 
     def fit(self) -> None:
         """Fold what the window has no room for, and divide the room among the other panels."""
+        if not isValid(self._window):
+            return  # it is being destroyed, and removes its panels
         labels = self._docks[1]
         self.labels.leave_room(self.labels.usual_height)
         changed = self.folding.fold()
