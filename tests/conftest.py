@@ -7,7 +7,10 @@ from segmark.gui.startup import virtual_screens
 if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
     os.environ["QT_QPA_PLATFORM"] = virtual_screens()
 
+import sqlite3
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +18,7 @@ import pytest
 from hypothesis import settings
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
+from segmark.store.file.connection import Database
 from segmark.store.store import Store
 
 from tests.factories import LABELS, make_project
@@ -32,6 +36,9 @@ settings.load_profile("segmark")
 #: The longest wait for anything in the window, in milliseconds. A wait ends as soon as its
 #: condition holds, so a long one costs nothing, and a test passes on a busy machine too.
 PATIENCE = 30_000
+
+#: What stands between a test that opens a project and the connection.
+_STORE = ("segmark.store.", "contextlib", "functools")
 
 # pytest-qt has no setting for this: its own default is 5 seconds.
 for _wait in (
@@ -80,6 +87,36 @@ def _home_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     with pytest.MonkeyPatch.context() as patch:
         _live_in(tmp_path_factory.mktemp("home"), patch)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_projects_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close the projects that the test opened itself, and no other ones.
+
+    From Python 3.13 on, a connection that is left to the garbage collector is a warning, and so an
+    error: also one that the program forgets.
+    """
+    opened: set[Database] = set()
+    close_one = Database.close
+
+    def init(database: Database, *arguments: object, **options: object) -> None:
+        sqlite3.Connection.__init__(database, *arguments, **options)  # type: ignore[arg-type]
+        frame = sys._getframe(1)
+        while frame.f_back and frame.f_globals["__name__"].startswith(_STORE):
+            frame = frame.f_back
+        if frame.f_globals["__name__"].startswith("tests."):
+            opened.add(database)
+
+    def close(database: Database) -> None:
+        opened.discard(database)
+        close_one(database)
+
+    monkeypatch.setattr(Database, "__init__", init)
+    monkeypatch.setattr(Database, "close", close)
+    yield
+    for database in list(opened):
+        with suppress(sqlite3.ProgrammingError):  # it belongs to a thread that has ended
+            database.close()
 
 
 @pytest.fixture(autouse=True)

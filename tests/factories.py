@@ -212,8 +212,9 @@ def extra_migration(function: Callable[["sqlite_utils.Database"], object]) -> It
 
     known, names = schema.migrations, migrations.NAMES
     later = sqlite_utils.Migrations(known.name)
-    for each in known.pending(sqlite_utils.Database(memory=True)):
-        later(name=each.name)(each.fn)
+    with closing(sqlite_utils.Database(memory=True)) as empty:
+        for each in known.pending(empty):
+            later(name=each.name)(each.fn)
 
     @later()
     def later_tables(database: sqlite_utils.Database) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -430,7 +431,7 @@ def test_a_note_half_written_is_kept_when_the_page_or_the_program_is_left(
 
 def test_every_act_is_in_the_file_before_the_next_key(raw: Robot, project: Path) -> None:
     raw.press("Down T")
-    with sqlite3.connect(project) as other:
+    with closing(sqlite3.connect(project)) as other:
         rows = other.execute("SELECT label FROM span").fetchall()
         log = other.execute("SELECT title FROM edit").fetchall()
     assert rows == [("ticker",)]
