@@ -181,7 +181,7 @@ def test_a_tooltip_tells_the_label_and_the_length_of_a_span(view: PageView) -> N
 def has_colour(view: PageView, colour: QColor, offset: int) -> bool:
     """Whether the margin shows the colour beside the line of an offset."""
     image = QImage(view.margin.grab().toImage())
-    y = beside(view, offset).y()
+    y = round(beside(view, offset).y() * image.devicePixelRatio())
     return any(image.pixelColor(x, y) == colour for x in range(image.width()))
 
 
