@@ -4,10 +4,10 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from posixpath import splitext
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from segmark.loading.labels import conll
 from segmark.loading.loader import folder_of
@@ -17,6 +17,9 @@ from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
 from segmark.loading.sources import FoundFile, open_source, reason_of
 from segmark.loading.unpacking import SIZE_LIMIT, is_packed, refuse_larger, unpacked
+
+if TYPE_CHECKING:
+    from segmark.loading.containers.archives import Member
 
 _HEAD = 4096
 
@@ -28,6 +31,8 @@ class SourceKind(Enum):
     SAVED = auto()  # a page with its images in one file, as browsers save it
     RECORDS = auto()
     PARQUET = auto()
+    MAIL = auto()
+    MAILBOX = auto()
     WARC = auto()
     ZIP = auto()
     TAR = auto()
@@ -38,9 +43,10 @@ _SUFFIXES = {
     ".mhtml": SourceKind.SAVED, ".mht": SourceKind.SAVED,
     ".jsonl": SourceKind.RECORDS, ".ndjson": SourceKind.RECORDS, ".json": SourceKind.RECORDS,
     ".csv": SourceKind.RECORDS, ".tsv": SourceKind.RECORDS, ".parquet": SourceKind.PARQUET,
+    ".eml": SourceKind.MAIL, ".mbox": SourceKind.MAILBOX, ".mbx": SourceKind.MAILBOX,
     ".warc": SourceKind.WARC, ".arc": SourceKind.WARC,
     **dict.fromkeys(conll.SUFFIXES, SourceKind.TOKENS),
-    ".zip": SourceKind.ZIP, ".tar": SourceKind.TAR, ".tgz": SourceKind.TAR,
+    ".zip": SourceKind.ZIP, ".wacz": SourceKind.ZIP, ".tar": SourceKind.TAR, ".tgz": SourceKind.TAR,
 }  # fmt: skip
 _STARTS = (
     (b"PK\x03\x04", SourceKind.ZIP),
@@ -53,9 +59,12 @@ _STARTS = (
 # Suffixes of files whose content is never tokens with tags.
 _SAYS_WHAT = HTML_SUFFIXES | _SUFFIXES.keys() - {".tsv"}
 _RECORD = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"\n]{1,100}"\s*:')
+_MAILBOX = re.compile(rb"From \S+ .*\d\d:\d\d.*\r?\n[A-Za-z-]+:")
 _TAR_MAGIC = slice(257, 262)
 #: Archives; one inside another is not opened.
-_ARCHIVES = frozenset({SourceKind.ZIP, SourceKind.TAR, SourceKind.WARC})
+_ARCHIVES = frozenset({SourceKind.ZIP, SourceKind.TAR})
+#: Files that hold one page.
+_SINGLE = frozenset({SourceKind.SAVED, SourceKind.MAIL})
 _LABELLED = frozenset(
     {SourceKind.RECORDS, SourceKind.PARQUET, SourceKind.TOKENS, SourceKind.ZIP, SourceKind.TAR}
 )
@@ -75,7 +84,7 @@ class ReadPosition:
 
 def may_hold_many(name: str) -> bool:
     """Whether a file may hold many pages, judged by its suffix."""
-    return _SUFFIXES.get(suffix_of(name), SourceKind.SAVED) is not SourceKind.SAVED
+    return _SUFFIXES.get(suffix_of(name), SourceKind.SAVED) not in _SINGLE
 
 
 def may_be_labelled(found: FoundFile) -> bool:
@@ -161,6 +170,14 @@ def _read(
             from segmark.loading.containers.mhtml import read_mhtml
 
             yield read_mhtml(_whole(stream), origin.name, folder)
+        case SourceKind.MAIL:
+            from segmark.loading.containers.mail import read_mail
+
+            yield read_mail(_whole(stream), origin.name, folder)
+        case SourceKind.MAILBOX:
+            from segmark.loading.containers.mail import read_mailbox
+
+            yield from read_mailbox(stream, origin.name, folder)
         case SourceKind.PAGE:
             if not packed:
                 refuse_larger(origin.size)
@@ -172,21 +189,52 @@ def _members(
 ) -> Iterator[RawPage | LoadError | PassedOver]:
     from segmark.loading.containers.archives import in_tar, in_zip
 
+    if kind is SourceKind.ZIP:
+        from segmark.loading.containers.wacz import is_wacz
+
+        archive = _seekable(stream)
+        if is_wacz(archive):
+            yield from _crawl(archive, origin, fields)
+            return
+        members: Iterator[Member | PassedOver] = in_zip(archive)
+    else:
+        members = in_tar(stream)
     bare = splitext(origin.name.rpartition("/")[2].removesuffix(".gz").removesuffix(".zst"))[0]
-    for member in in_zip(_seekable(stream)) if kind is SourceKind.ZIP else in_tar(stream):
+    for member in members:
         if isinstance(member, PassedOver):
             place = f"{origin.name}/{member.source}" if member.source else origin.name
             yield PassedOver(place, member.what)
             continue
         name = f"{origin.name}/{member.name}"
         folder = folder_of(f"{bare}/{member.name}")
-        try:
-            with member.open() as content:
-                yield from _read(content, _Origin(name, True, inside=True, folder=folder), fields)
-        except NotAPageError as error:
-            yield LoadError(name, str(error), error.kind)
-        except Exception as error:
-            yield LoadError(name, reason_of(error))
+        yield from _member(member, _Origin(name, True, inside=True, folder=folder), fields)
+
+
+def _member(
+    member: "Member", place: _Origin, fields: RecordFields
+) -> Iterator[RawPage | LoadError | PassedOver]:
+    try:
+        with member.open() as content:
+            yield from _read(content, place, fields)
+    except NotAPageError as error:
+        yield LoadError(place.name, str(error), error.kind)
+    except Exception as error:
+        yield LoadError(place.name, reason_of(error))
+
+
+def _crawl(
+    archive: BinaryIO, origin: _Origin, fields: RecordFields
+) -> Iterator[RawPage | LoadError | PassedOver]:
+    from segmark.loading.containers.wacz import crawls_in, titles_in
+
+    titles = titles_in(archive)
+    for member in crawls_in(archive):
+        place = _Origin(f"{origin.name}/{member.name}", True, inside=True)
+        for item in _member(member, place, fields):
+            if isinstance(item, RawPage) and not item.title and item.url in titles:
+                yield replace(item, title=titles[item.url])
+            else:
+                yield item
 
 
 def _kind_of(head: bytes, name: str) -> SourceKind:
@@ -199,6 +247,8 @@ def _kind_of(head: bytes, name: str) -> SourceKind:
     kind = _SUFFIXES.get(suffix, SourceKind.PAGE)
     if not suffix and _RECORD.match(head):
         return SourceKind.RECORDS
+    if not suffix and _MAILBOX.match(head):
+        return SourceKind.MAILBOX
     if suffix not in _SAYS_WHAT and conll.is_tagged(head):
         return SourceKind.TOKENS
     # A file that is named like an archive and is none is read as a page, and judged there.

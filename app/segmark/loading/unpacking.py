@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Protocol
 
-from segmark.environment.extras import library
+from segmark.environment.extras import Untyped, library
 from segmark.loading.rejection import NotAPageError
 
 #: The size limit of a source in bytes, before and after decompression: 50 MB.
@@ -20,6 +20,10 @@ RATIO_LIMIT = 250
 
 _GZIP = b"\x1f\x8b"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
+# A frame that holds the dictionary of those after it, as in WARC files:
+# https://iipc.github.io/warc-specifications/specifications/warc-zstd/
+_DICTIONARY = b"\x5d\x2a\x4d\x18"
+_LARGEST_DICTIONARY = 1 << 24
 _PIECE = 65536
 # A kilobyte of Zstandard can become 32 MB at once.
 _ZSTANDARD_PIECE = 1024
@@ -56,7 +60,7 @@ def refuse_bomb(packed: int, unpacked: int) -> None:
 
 def is_packed(head: bytes) -> bool:
     """Whether data that begins like this is compressed with gzip or Zstandard."""
-    return head.startswith((_GZIP, _ZSTANDARD))
+    return head.startswith((_GZIP, _ZSTANDARD, _DICTIONARY))
 
 
 class Readable(Protocol):
@@ -74,7 +78,10 @@ def unpacked(file: Readable, head: bytes) -> io.BufferedReader:
             it is not installed.
     """
     counted = _Counted(file)
-    pieces = _gunzipped(counted) if head.startswith(_GZIP) else _unzstandarded(counted)
+    if head.startswith(_GZIP):
+        pieces = _gunzipped(counted)
+    else:
+        pieces = _unzstandarded(counted, has_dictionary=head.startswith(_DICTIONARY))
     return io.BufferedReader(_Unpacked(counted, pieces), _PIECE)
 
 
@@ -129,11 +136,24 @@ def _gunzipped(packed: _Counted) -> Iterator[bytes]:
         raise NotAPageError(f"its gzip data is damaged ({error}); fetch it again") from None
 
 
-def _unzstandarded(packed: _Counted) -> Iterator[bytes]:
+def _dictionary(zstandard: Untyped, packed: _Counted) -> Untyped:
+    """Read the dictionary at the beginning of a file; it may be compressed itself."""
+    size = int.from_bytes(packed.read(8)[4:], "little")
+    data = packed.read(size) if size <= _LARGEST_DICTIONARY else b""
+    if len(data) < size or not size:
+        raise NotAPageError("its Zstandard dictionary is damaged; fetch it again")
+    if data.startswith(_ZSTANDARD):
+        plain = zstandard.ZstdDecompressor(max_window_size=_ZSTANDARD_WINDOW)
+        data = plain.stream_reader(data).read(_LARGEST_DICTIONARY)
+    return zstandard.ZstdCompressionDict(data)
+
+
+def _unzstandarded(packed: _Counted, *, has_dictionary: bool) -> Iterator[bytes]:
     zstandard = library("zstandard", "zstd", "reading it", NotAPageError)
-    frames = zstandard.ZstdDecompressor(max_window_size=_ZSTANDARD_WINDOW)
     frame = None
     try:
+        dictionary = _dictionary(zstandard, packed) if has_dictionary else None
+        frames = zstandard.ZstdDecompressor(dictionary, max_window_size=_ZSTANDARD_WINDOW)
         while data := packed.read(_ZSTANDARD_PIECE):
             while data:
                 frame = frame or frames.decompressobj()

@@ -1,5 +1,6 @@
 import gzip
 import io
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -237,3 +238,54 @@ def test_reading_goes_on_in_small_pieces(folder: Path) -> None:
     path.write_bytes(record("response", response(page)) + CRAWL[2])
     assert [len(text) for text in texts(path)] == [len(page) - 4, 6]
     assert len(page) > io.DEFAULT_BUFFER_SIZE
+
+
+def test_a_crawl_of_revisits_says_so(folder: Path) -> None:
+    path = folder / "a.warc"
+    path.write_bytes(record("revisit", response(b"")) * 3 + record("request", b"GET / HTTP/1.1"))
+    [line] = refusals(path)
+    assert "only 4 records that are no HTML pages; 3 say that a page was as in an earlier" in line
+
+
+def test_content_may_be_encoded_twice(folder: Path) -> None:
+    brotli = pytest.importorskip("brotli")
+    content = brotli.compress(gzip.compress(b"<p>Twice"))
+    headers = b"Content-Type: text/html\r\nContent-Encoding: gzip, br\r\n"
+    (folder / "a.warc").write_bytes(record("response", response(content, headers)))
+    assert texts(folder / "a.warc") == ["Twice"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_crawl_may_be_compressed_with_a_dictionary(folder: Path, packed: bool) -> None:
+    zstandard = pytest.importorskip("zstandard")
+    words = zstandard.ZstdCompressionDict(b"".join(CRAWL) * 4)
+    data = zstandard.ZstdCompressor().compress(words.as_bytes()) if packed else words.as_bytes()
+    frame = b"\x5d\x2a\x4d\x18" + len(data).to_bytes(4, "little") + data
+    compressor = zstandard.ZstdCompressor(dict_data=words)
+    path = folder / "a.warc.zst"
+    path.write_bytes(frame + b"".join(map(compressor.compress, CRAWL)))
+    assert texts(path) == ["Первая", "Two", "Three <p>"]
+    path.write_bytes(frame[:-5])
+    assert len(refusals(path)) == 1
+
+
+def test_a_packed_crawl_is_read_with_the_titles_of_its_pages(folder: Path) -> None:
+    path = folder / "a.wacz"
+    pages = (
+        b'{"format": "json-pages-1.0"}\n{"url": "https://b.example/2", "title": "Two it is"}\n!\n'
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("archive/a.warc.gz", gzip.compress(b"".join(CRAWL)))
+        archive.writestr("pages/pages.jsonl", pages)
+        archive.writestr("indexes/index.cdx", b"x")
+        archive.writestr("datapackage.json", b"{}")
+    found = loaded(path)
+    assert [page.page.text for page in found] == ["Первая", "Two", "Three <p>"]
+    assert [page.page.info.title for page in found] == ["", "Two it is", ""]
+    assert found[0].page.info.source == "crawls/a.wacz/archive/a.warc.gz:3"
+
+
+def test_a_crawl_in_an_archive_is_read(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        archive.writestr("x/a.warc.gz", gzip.compress(b"".join(CRAWL)))
+    assert texts(folder / "a.zip") == ["Первая", "Two", "Three <p>"]

@@ -12,8 +12,8 @@ _LONGEST_HEADER = 1 << 16
 _MOST_MULTIPARTS = 50
 
 
-class _Limited(Compat32):
-    """Refuses what costs the parser of Python quadratic time.
+class LimitedPolicy(Compat32):
+    """A policy that refuses what costs the parser of Python quadratic time.
 
     It searches long headers again and again, and compares each line with the end of every part
     that the line is in.
@@ -22,6 +22,7 @@ class _Limited(Compat32):
     _multiparts = 0
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return the name and the value of a header."""
         if sum(map(len, sourcelines)) > _LONGEST_HEADER:
             raise NotAPageError("a header in it is too long")
         name, value = super().header_source_parse(sourcelines)
@@ -40,7 +41,7 @@ def read_mhtml(data: bytes, name: str, folder: str) -> RawPage:
         NotAPageError: there is no HTML part.
     """
     try:
-        message = message_from_bytes(data, policy=_Limited())
+        message = message_from_bytes(data, policy=LimitedPolicy())
         page = next((part for part in message.walk() if part.get_content_type() in _HTML), None)
         source = page.get_payload(decode=True) if page else None
     except (ValueError, LookupError, RecursionError, AttributeError):

@@ -32,6 +32,10 @@ logging.getLogger("warcio").addHandler(logging.NullHandler())
 _BROTLI_PIECE = 256  # decompresses to some 60 MB at most
 
 
+#: Stands for a record that refers to an earlier one with the same content.
+_REVISIT = RawPage(b"", "")
+
+
 def read_warc(stream: io.BufferedReader, name: str) -> Iterator[RawPage | LoadError | PassedOver]:
     """Yield the pages in a crawl, with address, date and declared encoding.
 
@@ -42,12 +46,13 @@ def read_warc(stream: io.BufferedReader, name: str) -> Iterator[RawPage | LoadEr
     Raises:
         NotAPageError: the file is cut off or has no page in it, or warcio is not installed.
     """
-    found = passed = 0
+    found = passed = revisits = 0
     damage = None
     try:
         for item in _read(stream, name):
-            if item is None:
+            if item is None or item is _REVISIT:
                 passed += 1
+                revisits += item is _REVISIT
             else:
                 found += 1
                 yield item
@@ -58,6 +63,11 @@ def read_warc(stream: io.BufferedReader, name: str) -> Iterator[RawPage | LoadEr
     if damage:
         raise damage
     if not found:
+        if revisits:
+            raise NotAPageError(
+                f"it holds no page, only {_passed(passed)}; {revisits:,} say that a page was as in "
+                "an earlier crawl: load that"
+            )
         raise NotAPageError(f"it holds {_passed(passed)}" if passed else "it has no record in it")
 
 
@@ -82,6 +92,8 @@ def _read(stream: io.BufferedReader, name: str) -> Iterator[RawPage | LoadError 
                 raise NotAPageError("it does not say how long it is")
             page = _metadata(record, place)
             raw = _with_content(page, record) if page else None
+            if record.rec_type == "revisit":
+                raw = _REVISIT
             _read_to_end(record)
         except Exception as error:
             if lines.at_end or isinstance(error, _CutOffError):
@@ -207,7 +219,14 @@ def _content(record: Untyped) -> bytes:
             "warcio.bufferedreaders", "warc", "reading it", NotAPageError
         ).ChunkedDataReader(stream)
     data = _whole(stream)
-    match (http.get_header("Content-Encoding") or "").strip().lower():
+    # They are listed in the order in which they were applied.
+    for coding in reversed((http.get_header("Content-Encoding") or "").split(",")):
+        data = _decoded(data, coding.strip().lower())
+    return data
+
+
+def _decoded(data: bytes, coding: str) -> bytes:
+    match coding:
         case "" | "identity":
             return data
         case "gzip" | "x-gzip" | "zstd":
