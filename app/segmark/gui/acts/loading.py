@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _PAGES = (
     "Pages (*.html *.htm *.xhtml *.mhtml *.txt *.text *.jsonl *.ndjson *.json *.csv *.tsv *.parquet"
-    " *.conll *.iob *.iob2 *.bio *.warc *.arc *.wacz *.eml *.mbox *.zip *.tar *.tgz *.gz *.zst);;All files (*)"
+    " *.conll *.iob *.iob2 *.bio *.warc *.arc *.wacz *.eml *.mbox *.zip *.tar *.tgz *.gz *.zst);;"
+    "All files (*)"
 )
 
 
