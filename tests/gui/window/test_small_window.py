@@ -72,7 +72,8 @@ def test_a_label_never_runs_into_its_keys(qtbot: QtBot, project: Path, labels: L
         assert button.accessibleName() == f"Label {label.name}"
         assert label.name.capitalize() in button.toolTip()
     if labels is MANY:
-        assert robot.window.panels.labels.button("g-of-a-rather-long-name").text().endswith("…")
+        shown = robot.window.panels.labels.button("g-of-a-rather-long-name").text()
+        assert shown.endswith("…") or shown == "G-of-a-rather-long-name"  # a folded panel is wide
 
 
 def test_the_find_bar_takes_no_room_from_the_panels(qtbot: QtBot, project: Path) -> None:
