@@ -2,14 +2,15 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from pathlib import Path
 from posixpath import splitext
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from segmark.loading.labels import conll
+from segmark.loading.labels import brat, conll, yedda
 from segmark.loading.loader import folder_of
 from segmark.loading.media import HTML_SUFFIXES, TEXT_SUFFIXES, suffix_of
 from segmark.loading.options import USUAL_FIELDS, RecordFields
@@ -37,6 +38,8 @@ class SourceKind(Enum):
     ZIP = auto()
     TAR = auto()
     TOKENS = auto()
+    STANDOFF = auto()  # labels of a text in another file
+    MARKED = auto()  # a text with its labels in it
 
 
 _SUFFIXES = {
@@ -47,6 +50,7 @@ _SUFFIXES = {
     ".warc": SourceKind.WARC, ".arc": SourceKind.WARC,
     **dict.fromkeys(conll.SUFFIXES, SourceKind.TOKENS),
     ".zip": SourceKind.ZIP, ".wacz": SourceKind.ZIP, ".tar": SourceKind.TAR, ".tgz": SourceKind.TAR,
+    **dict.fromkeys(brat.SUFFIXES, SourceKind.STANDOFF),
 }  # fmt: skip
 _STARTS = (
     (b"PK\x03\x04", SourceKind.ZIP),
@@ -66,7 +70,15 @@ _ARCHIVES = frozenset({SourceKind.ZIP, SourceKind.TAR})
 #: Files that hold one page.
 _SINGLE = frozenset({SourceKind.SAVED, SourceKind.MAIL})
 _LABELLED = frozenset(
-    {SourceKind.RECORDS, SourceKind.PARQUET, SourceKind.TOKENS, SourceKind.ZIP, SourceKind.TAR}
+    {
+        SourceKind.RECORDS,
+        SourceKind.PARQUET,
+        SourceKind.TOKENS,
+        SourceKind.STANDOFF,
+        SourceKind.MARKED,
+        SourceKind.ZIP,
+        SourceKind.TAR,
+    }
 )
 
 
@@ -97,7 +109,7 @@ def may_be_labelled(found: FoundFile) -> bool:
     if kind is None and (found.named or not suffix or suffix in TEXT_SUFFIXES):
         with suppress(OSError, ValueError), open_source(found.path) as file:
             kind = _kind_of(file.read(_HEAD), found.name)
-    return kind in _LABELLED
+    return bool(found.beside) or kind in _LABELLED
 
 
 def read_file(
@@ -112,11 +124,25 @@ def read_file(
         with open_source(found.path) as file:
             if position:
                 position.file = file
-            yield from _read(file, _Origin(found.name, not found.named, found.size), fields)
+            origin = _Origin(found.name, not found.named, found.size)
+            sources = _read(file, origin, fields)
+            yield from _with_labels(sources, found.beside) if found.beside else sources
     except NotAPageError as error:
         yield LoadError(found.name, str(error), error.kind)
     except Exception as error:
         yield LoadError(found.name, reason_of(error))
+
+
+def _with_labels(
+    sources: Iterator[RawPage | LoadError | PassedOver], beside: Sequence[Path]
+) -> Iterator[RawPage | LoadError | PassedOver]:
+    """Yield the sources in a file with the labels in the files beside it."""
+    standoffs = []
+    for path in beside:
+        with open_source(path) as file:
+            standoffs.append(_whole(file))
+    for source in sources:
+        yield brat.labelled(source, standoffs) if isinstance(source, RawPage) else source
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +191,7 @@ def _read(
 
             yield from read_warc(stream, origin.name)
         case SourceKind.ZIP | SourceKind.TAR:
-            yield from _members(stream, kind, origin, fields)
+            yield from brat.paired(_members(stream, kind, origin, fields))
         case SourceKind.SAVED:
             from segmark.loading.containers.mhtml import read_mhtml
 
@@ -178,6 +204,12 @@ def _read(
             from segmark.loading.containers.mail import read_mailbox
 
             yield from read_mailbox(stream, origin.name, folder)
+        case SourceKind.MARKED:
+            yield yedda.read(_whole(stream), origin.name, folder)
+        case SourceKind.STANDOFF if origin.inside:
+            yield RawPage(_whole(stream), origin.name, media=brat.STANDOFF)
+        case SourceKind.STANDOFF:
+            raise NotAPageError(brat.text_is_missing(origin.name))
         case SourceKind.PAGE:
             if not packed:
                 refuse_larger(origin.size)
@@ -245,6 +277,8 @@ def _kind_of(head: bytes, name: str) -> SourceKind:
         return SourceKind.TAR
     suffix = suffix_of(name)
     kind = _SUFFIXES.get(suffix, SourceKind.PAGE)
+    if kind is SourceKind.STANDOFF and yedda.is_marked(head):
+        return SourceKind.MARKED
     if not suffix and _RECORD.match(head):
         return SourceKind.RECORDS
     if not suffix and _MAILBOX.match(head):

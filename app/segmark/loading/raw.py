@@ -24,6 +24,7 @@ class RawSpan:
         quote: the labelled text; ``""`` if the file does not quote it.
         score: the confidence of the program that predicted it; None if there is none.
         scored: whether the file has a score for the span, even an empty one.
+        fault: why it must not be loaded, following "span 3"; ``""`` if it can be.
     """
 
     start: Any
@@ -32,6 +33,7 @@ class RawSpan:
     quote: str = ""
     score: Any = None
     scored: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from segmark.core.card_facts import read_card_facts
 from segmark.core.text.normalise import REPLACEMENT, normalise
+from segmark.loading.labels import brat
 from segmark.loading.rejection import LoadError, PassedOver
 from segmark.loading.saved_pages import is_saved_with, name_saved
 
@@ -38,12 +40,14 @@ class FoundFile:
         name: short name to show and store, ``folder/file``, without the name of a machine.
         named: whether the user named this file itself, not a folder that holds it.
         size: in bytes, on the disk.
+        beside: the files with the labels of this one, as brat has them.
     """
 
     path: Path
     name: str
     named: bool = True
     size: int = 0
+    beside: tuple[Path, ...] = ()
 
 
 #: What is found at a path.
@@ -128,15 +132,27 @@ def _at(path: Path) -> Iterator[SourceEntry]:
     if stat.S_ISDIR(status.st_mode):
         yield from _in_folder(path)
     elif stat.S_ISREG(status.st_mode):
-        yield FoundFile(path, name, size=status.st_size)
+        yield _named(path, name, status.st_size)
     else:
         yield LoadError(name, "it is neither a file nor a folder")
+
+
+def _named(path: Path, name: str, size: int) -> FoundFile:
+    """Return a file that the user named: the text and its annotations, whichever was named."""
+    suffix = path.suffix.lower()
+    if suffix in brat.SUFFIXES and (text := path.with_suffix(".txt")).is_file():
+        path, name = text, _short_name(text)
+    if path.suffix == ".txt":
+        beside = (path.with_suffix(each) for each in brat.SUFFIXES)
+        return FoundFile(path, name, True, size, tuple(each for each in beside if each.is_file()))
+    return FoundFile(path, name, size=size)
 
 
 def _in_folder(folder: Path) -> Iterator[SourceEntry]:
     top = one_line(folder.resolve().name)
     entered: set[tuple[int, int]] = set()
     waiting, links = [(folder, top)], list[tuple[Path, str]]()
+    beside = dict[Path, tuple[Path, ...]]()
     empty = True
     while waiting or links:
         if not waiting:
@@ -153,6 +169,7 @@ def _in_folder(folder: Path) -> Iterator[SourceEntry]:
                 found = _entries(path, name)
                 waiting += found.entries
                 links += found.links
+                beside |= found.beside
                 yield from found.passed_over
                 continue
         except OSError as error:
@@ -161,7 +178,7 @@ def _in_folder(folder: Path) -> Iterator[SourceEntry]:
             if _PROJECT.search(path.name):
                 yield PassedOver(name, "a project or a part of one, and no page")
             elif stat.S_ISREG(status.st_mode):
-                yield FoundFile(path, name, named=False, size=status.st_size)
+                yield FoundFile(path, name, False, status.st_size, beside.pop(path, ()))
             else:
                 yield LoadError(name, "it is neither a file nor a folder")
         empty = False
@@ -181,11 +198,15 @@ def _without_pages(folder: Path) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """The visible entries of a folder with their short names, in reverse order; links apart."""
+    """The visible entries of a folder with their short names, in reverse order; links apart.
+
+    ``beside`` has the annotations of texts.
+    """
 
     entries: list[tuple[Path, str]]
     links: list[tuple[Path, str]]
     passed_over: list[PassedOver]
+    beside: dict[Path, tuple[Path, ...]]
 
 
 def _entries(folder: Path, name: str) -> _Entries:
@@ -203,13 +224,17 @@ def _entries(folder: Path, name: str) -> _Entries:
     ]
     if saved:
         passed.append(PassedOver(name, name_saved([one_line(each) for each in saved])))
-    left_out = {*no_pages, *saved}
+    standoffs = brat.pairs(files)
+    left_out = {*no_pages, *saved, *chain.from_iterable(standoffs.values())}
     entries, links = list[tuple[Path, str]](), list[tuple[Path, str]]()
     for entry in found:
         if entry.name not in left_out:
             one = folder / entry.name, f"{name}/{one_line(entry.name)}"
             (links if entry.is_symlink() else entries).append(one)
-    return _Entries(entries[::-1], links, passed)
+    beside = {
+        folder / text: tuple(folder / each for each in found) for text, found in standoffs.items()
+    }
+    return _Entries(entries[::-1], links, passed, beside)
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:

@@ -50,6 +50,8 @@ class SpanLocator:
         Raises:
             SpanError: it is not in the text.
         """
+        if raw.fault:
+            raise SpanError(raw.fault)
         outside = SpanError(f"does not lie in the text: {raw.start!r:.20} to {raw.end!r:.20}")
         if type(raw.start) is not int or type(raw.end) is not int:
             raise outside
@@ -98,9 +100,9 @@ def align(
             dropped[str(raw.label)] += 1
             continue
         try:
-            if label is None:
+            if label is None and not raw.fault:
                 raise label_error(raw)
-            spans.add(Span(*locator.locate(raw), label))
+            spans.add(Span(*locator.locate(raw), label or ""))
         except SpanError as error:
             faults.append(f"span {number} {error}")
     disjoint, overlaps = _without_overlaps(sorted(spans))
