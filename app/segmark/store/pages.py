@@ -18,7 +18,7 @@ from segmark.core.queue import PageFilter, PageOrder, Queue
 from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database, read_by, reason
 from segmark.store.file.project_file import now
-from segmark.store.page_query import FINISHED, KEPT, WHO
+from segmark.store.page_query import FINISHED, KEPT, WHO, where
 from segmark.store.queue import GROUP, LoadOrder, read_queue
 
 _FIRST_LINE = 120  # code points of the first line, shown in lists
@@ -229,6 +229,20 @@ class Pages:
     def sites(self, most: int) -> list[str]:
         """The first sites in alphabetical order; instant, however many pages there are."""
         return self._values("site", most)
+
+    def find(self, words: str, most: int) -> list[tuple[int, str, str]]:
+        """The number, title and source of the first pages that have all words in these or the site.
+
+        Reads pages until there are enough; for another thread if there are many pages.
+        """
+        found = where("", PageFilter(words=words))
+        rows = self._db.execute(
+            f"""SELECT number, coalesce(nullif(title, ''), first_line), source FROM page
+            WHERE {found.sql} ORDER BY number LIMIT :most""",
+            found.values | {"most": most},
+        )
+        with read_by(self._db):
+            return [tuple(row) for row in rows]
 
     def languages(self, most: int) -> list[str]:
         """The first languages in alphabetical order."""

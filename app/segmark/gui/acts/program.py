@@ -47,6 +47,7 @@ class ProgramActs:
             "view.zoom_reset": lambda: window.view.set_font_size(Settings().font_size),
             "view.theme": self.switch_theme,
             "view.full_screen": self.switch_full_screen,
+            "view.palette": self.show_palette,
             "view.guideline": window.show_guideline,
             "view.next_panel": lambda: window.panels.step_focus(window.view, 1),
             "view.previous_panel": lambda: window.panels.step_focus(window.view, -1),
@@ -104,6 +105,18 @@ class ProgramActs:
         self._help.show()
         self._help.raise_()
         self._help.activateWindow()
+
+    def show_help_page(self, name: str) -> None:
+        """Open a page of the help, given by the name of its file."""
+        self.show_help()
+        if self._help:
+            self._help.open_page(name)
+
+    def show_palette(self) -> None:
+        """Open the list of all commands, pages, sites and help pages."""
+        from segmark.gui.acts.palette import show_palette
+
+        show_palette(self._window, self.show_help_page)
 
     def show_log(self) -> None:
         """Show the log file in the platform's file manager, or a message that there is none."""

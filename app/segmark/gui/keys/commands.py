@@ -187,6 +187,10 @@ COMMANDS: tuple[Command, ...] = (
         "Progress by site, spans by label, pages per day, time per page",
     ),
     _window(
+        "view.palette", "All commands…", "Ctrl+K", "View", "",
+        "Find a command, a page, a site or a help page by its name",
+    ),
+    _window(
         "view.guideline", "Guideline of this label", "F2", "View", "guideline",
         "Show what the guideline says on the label at the caret, and find hard cases",
     ),
