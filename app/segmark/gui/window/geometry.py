@@ -4,7 +4,7 @@ import base64
 from contextlib import suppress
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QPoint, QRect
 from PySide6.QtWidgets import QMainWindow
 
 from segmark.environment.settings import Settings
@@ -33,5 +33,6 @@ def restore(window: QMainWindow, folding: PanelFolding, settings: Settings) -> N
         fit(window)
         return
     room = screen_room(window)
-    window.resize(window.size().boundedTo(room.size()))
-    window.move(room.center() - window.rect().center())
+    place = QRect(QPoint(), window.size().boundedTo(room.size()))
+    place.moveCenter(room.center())
+    window.setGeometry(place)  # unlike ``move``, without the frame
