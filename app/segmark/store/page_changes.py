@@ -100,7 +100,7 @@ def _put(
     else:
         database.execute(
             f"""INSERT INTO annotation
-            SELECT page, :who, 'new', 0, '', '[]', 0, :now FROM act_page WHERE {touched}
+            SELECT page, :who, 'new', 0, '', '[]', 0, :now, '[]' FROM act_page WHERE {touched}
             ON CONFLICT DO NOTHING""",
             values,
         )
