@@ -73,6 +73,7 @@ bench-bundle: bundle  ## measure the size of the bundle, and its start beside th
 
 bench-loading: $(VENV)/.installed  ## compare the text of pages with Chromium's; CORPUS=folder
 	$(BIN)/python -m tests.benchmarks.bench_loading --corpus $(or $(CORPUS),../shared/corpus)
+	$(BIN)/python -m tests.benchmarks.encoding_figures
 
 torture: $(VENV)/.installed  ## inject every fault a thousand times and update the table in the help
 	$(BIN)/python -m tests.torture

@@ -1,8 +1,12 @@
 import codecs
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from segmark.loading.encoding import decode
 from segmark.loading.loader import load_bytes
-from segmark.loading.rejection import LoadError
+from segmark.loading.rejection import LoadError, NotAPageError
 
 
 def loaded(source: bytes, name: str = "news/a.txt") -> tuple[str, str]:
@@ -118,3 +122,34 @@ def test_a_second_byte_order_mark_is_a_character_of_the_text() -> None:
 def test_what_is_no_text_is_rejected(source: bytes, reason: str) -> None:
     with pytest.raises(LoadError, match=f"^news/a: .*({reason})"):
         load_bytes(source, "news/a")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        ("Größe", "latin-1", "windows-1252"),
+        ("Il est né à la forêt.", "latin-1", "windows-1252"),
+        ("Burmistrz ogłosił, że śnieg zamknął źle połączenie", "iso8859-2", "iso-8859-2"),
+        ("Burmistrz ogłosił, że śnieg zamknął źle połączenie", "cp1250", "windows-1250"),
+        ("Starosta oznámil, že most zůstane příští rok uzavřený", "iso8859-2", "iso-8859-2"),
+        ("Starosta oznámil, že most zůstane příští rok uzavřený", "cp1250", "windows-1250"),
+        ("市長は橋を閉鎖した。", "iso2022_jp", "iso2022_jp"),
+        ("Two lines\nof English", "utf-16-le", "utf-16-le"),
+        ("Мэр сказал: да, мост закроют", "utf-16-be", "utf-16-be"),
+        ("市長は金曜日、橋を閉鎖すると発表した。", "utf-16-le", "utf-16-le"),
+        ("가나다 라마바 사아자 차카타", "utf-16-be", "utf-16-be"),
+    ],
+)
+def test_an_encoding_that_is_not_declared_is_found(text: str, encoding: str, name: str) -> None:
+    assert decode(text.encode(encoding)) == (text, name)
+    if encoding.startswith("utf-16"):
+        source = f"<!doctype html><p>{text}</p>".encode(encoding)
+        page = load_bytes(source, "news/a").page
+        assert (page.text.split(), page.info.media) == (text.split(), "html")
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
+    with suppress(NotAPageError):
+        _, name = decode(data)
+        assert codecs.lookup(name)

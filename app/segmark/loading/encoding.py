@@ -49,6 +49,31 @@ _DETECTABLE = [
 ]
 _COHERENCE_MARGIN = 0.02
 
+# The letters of languages in Latin script, by the encodings for them; the likeliest first. A text
+# in which they stand among ASCII letters is decoded by them: the detector needs longer texts.
+_LETTERS = {
+    "windows-1252": ("äöüß", "àâæçéèêëîïôœùûü", "áéíñóúü", "àèéìíòóù", "ãáàâçéêíóôõú", "ëïéèöü",
+                     "åäöé", "æøåé", "áðéíóúýþæö"),
+    "windows-1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž",
+                     "ăâîşţ"),
+    "iso-8859-2": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "čćđšž"),
+    "windows-1254": ("çğıöşüâîûi̇",),
+    "windows-1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äõöüšž"),
+}  # fmt: skip
+_MIXED = re.compile(
+    rb"(?<=[A-Za-z])[\x80-\xff]{1,2}(?![\x80-\xff])"
+    rb"|(?<![\x80-\xff])[\x80-\xff]{1,2}(?=[A-Za-z])"
+)
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_JAPANESE = b"\x1b$"
+_MOST_SCORED = 20_000  # bytes
+_SAMPLE = 4096  # bytes
+_WRITTEN = frozenset("\t\n\r\f\u00a0\u00ad\u200b\u2009\u202f\u3000\ufeff")
+_MARKS = frozenset("“”„‚‘’«»‹›–—…•·°§€£©®™\u00a0¿¡")
+_CERTAIN = 0.85
+_EAST_ASIAN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]")
+_EAST_ASIAN_MARK = re.compile("[\u3001\u3002\u3040-\u30ff\uff0c]")
+
 _DECLARATION_WITHIN = 8192
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _DECLARATION = re.compile(
@@ -79,6 +104,13 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
     for mark, name in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _checked(data.decode(name, _MENDING)), name
+    if _JAPANESE in data and data.isascii():
+        try:
+            return data.decode("iso2022_jp"), "iso2022_jp"
+        except UnicodeDecodeError:
+            pass
+    if b"\0" in data[:_SAMPLE] and (name := unmarked_utf16(data)):
+        return _checked(data.decode(name, _MENDING)), name
     codec = _codec(declared)
     if codec in _MULTIBYTE:
         try:
@@ -94,6 +126,8 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
     mended = data.decode("utf-8", _MENDING)
     if _is_mostly_utf8(mended):
         return mended, "utf-8"
+    if name := unmarked_utf16(data):
+        return _checked(data.decode(name, _MENDING)), name
     if b"\0" in data:
         raise NotAPageError("it is binary data, not text")
     codec = _detected(data)
@@ -128,7 +162,52 @@ def _is_mostly_utf8(mended: str) -> bool:
     return foreign > 2 * mended.count(REPLACEMENT)
 
 
+def unmarked_utf16(data: bytes) -> str:
+    """Return the name of the codec of UTF-16 without a byte order mark; ``""`` for anything else.
+
+    White space, digits and punctuation have one byte of zero, mostly in the same place. Without
+    them, it is recognised if it is Chinese, Japanese or Korean.
+    """
+    sample = data[:_SAMPLE]
+    if len(data) % 2 or len(sample) < 4:
+        return ""
+    for name in ("utf-16-le", "utf-16-be"):
+        # The sample may end within a character.
+        text = sample.decode(name, "ignore")
+        east_asian = len(_EAST_ASIAN.findall(text))
+        if east_asian >= _CERTAIN * len(text) and _EAST_ASIAN_MARK.search(text):
+            return name
+    first, second = sample[::2].count(0), sample[1::2].count(0)
+    if 3 * min(first, second) > max(first, second) or first == second:
+        return ""
+    name = "utf-16-le" if second > first else "utf-16-be"
+    text = sample.decode(name, "ignore")
+    printed = sum(char.isprintable() or char in _WRITTEN for char in text)
+    return name if printed >= 0.98 * len(text) else ""
+
+
+def _latin(data: bytes) -> str:
+    """Return the encoding of a text in Latin script; ``""`` if it is another script."""
+    data = data[:_MOST_SCORED]
+    runs = len(_HIGH.findall(data))
+    if 10 * len(_MIXED.findall(data)) < 7 * runs:
+        return ""
+    best, chosen = 0.0, ""
+    for codec, languages in _LETTERS.items():
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        letters = [char for char in text.lower() if char > "\x7f" and char not in _MARKS]
+        share = max(sum(char in known for char in letters) for known in languages)
+        if letters and share / len(letters) > best:
+            best, chosen = share / len(letters), codec
+    return chosen if best > _CERTAIN else ""
+
+
 def _detected(data: bytes) -> str:
+    if codec := _latin(data):
+        return codec
     # Imported here: it is slow to import and few sources need it.
     from charset_normalizer import from_bytes
 

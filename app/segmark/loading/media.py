@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from posixpath import splitext
 
+from segmark.loading.encoding import unmarked_utf16
 from segmark.loading.rejection import NotAPageError
 
 #: Suffixes of pages in folders; each may be followed by the suffix of a compression.
@@ -91,6 +92,8 @@ def begins_as_html(data: bytes) -> bool:
     head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf")
     if head.startswith(_WIDE_MARKS):
         head = head.lstrip(b"\xff\xfe\x00").replace(b"\x00", b"")
+    elif b"\0" in head[:2]:
+        head = head.replace(b"\0", b"")
     return bool(_HTML_START.match(head) or _HTML_EARLY.search(head, 0, 1024))
 
 
@@ -167,4 +170,4 @@ def _is_binary(data: bytes) -> bool:
     if data.startswith(_WIDE_MARKS):
         return False
     controls = len(data) - len(data.translate(None, _CONTROLS))
-    return controls > 2 + len(data) // 20
+    return controls > 2 + len(data) // 20 and not unmarked_utf16(data)
