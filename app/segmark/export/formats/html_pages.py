@@ -141,6 +141,11 @@ def _digest(page: str) -> str:
     return hashlib.sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def page_file(record: Record, labels: LabelSet, style: str = "") -> str:
+    """The file of a page, with more styles."""
+    return _page(record, f"{_STYLE}{_colours(labels)}{style}", _legend(labels))
+
+
 def _page(record: Record, style: str, legend: str) -> str:
     about = {
         "id": record.id,

@@ -55,6 +55,7 @@ class SessionActs:
         from segmark.gui.acts.export import ExportActs
         from segmark.gui.acts.figures import FiguresActs
         from segmark.gui.acts.lists import ListActs
+        from segmark.gui.acts.look import LookActs
         from segmark.gui.acts.safety import SafetyActs
         from segmark.gui.acts.suggestions import SuggestionActs
 
@@ -64,6 +65,7 @@ class SessionActs:
             ExportActs(window, project, self._last),
             self._figures,
             ListActs(window, session, self._indexer()),
+            LookActs(window, session),
             SafetyActs(window, project, self._close, self._open_path),
             SuggestionActs(window, session, opened.suggestions),
         ):

@@ -187,6 +187,10 @@ COMMANDS: tuple[Command, ...] = (
         "Progress by site, spans by label, pages per day, time per page",
     ),
     _window(
+        "view.look", "Page as it looked", "Ctrl+B", "View", "",
+        "Show the page with its labels in your browser, without anything that loads or runs",
+    ),
+    _window(
         "view.palette", "All commands…", "Ctrl+K", "View", "",
         "Find a command, a page, a site or a help page by its name",
     ),

@@ -5,7 +5,7 @@ from segmark.gui.keys.actions import Actions
 from segmark.session.session import Session
 
 _NEED_PAGE = frozenset({"label", "suggest", "go", "page", "edit"})
-_PAGE_VIEW = ("view.fold", "view.fold_here")
+_PAGE_VIEW = ("view.fold", "view.fold_here", "view.look")
 _NEED_PROJECT = (
     "file.export", "file.saved", "file.copy", "suggest.settings", "suggest.accuracy",
     "view.figures",

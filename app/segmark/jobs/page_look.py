@@ -1,0 +1,29 @@
+"""The HTML file that shows a page of a project in a browser."""
+
+from pathlib import Path
+
+from segmark.core.record import Record
+from segmark.export.page_look import page_look
+from segmark.store.store import Store
+
+
+def look_of(project: Path, annotator: str, number: int, caret: int) -> str:
+    """The file that shows a page with an annotator's labels, open at the caret.
+
+    Raises:
+        StoreError: the project or the page can't be read.
+    """
+    # Imported here: only this needs lxml.
+    from segmark.loading.html.trace import trace
+
+    with Store.open_for_reading(project) as store:
+        page = store.pages.get(number)
+        annotation = store.annotations(annotator).get(number)
+        found = None
+        if page.info.media == "html":
+            found = trace(store.pages.source(number), page.info.encoding, page.text)
+        record = Record(
+            page.id, page.text, annotation.spans, page.info.source, page.info.url, page.info.site,
+            annotator, annotation.state.status, page.sha256, markup=found,
+        )  # fmt: skip
+        return page_look(record, page, store.label_set, caret)
