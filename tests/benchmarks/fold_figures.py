@@ -7,8 +7,8 @@ from segmark.core.page import Page
 
 #: A screen of the window at 1,366×768, in lines of text, and a line in characters.
 SCREEN, COLUMNS = 24, 80
-#: The space after a block, in lines.
-GAP = 1 / 3
+#: The space after a block, and the line of a fold with the space after it, in lines.
+GAP, FOLD = 1 / 3, 1.0
 
 
 def folded_lines(page: Page, folds: Sequence[Fold] = (), columns: int = COLUMNS) -> float:
@@ -19,7 +19,7 @@ def folded_lines(page: Page, folds: Sequence[Fold] = (), columns: int = COLUMNS)
             block = page.blocks[index]
             lengths[index] -= min(block.end, one.stop) - max(block.start, one.start)
     shown = [-(-length // columns) + GAP for length in lengths if length]
-    return sum(shown) + (1 + GAP) * sum(1 for one in folds if one.blocks)
+    return sum(shown) + FOLD * sum(1 for one in folds if one.blocks)
 
 
 def screens(page: Page, folds: Sequence[Fold] = (), columns: int = COLUMNS) -> float:

@@ -278,6 +278,7 @@ def test_all_fields_have_a_name_for_screen_readers(opened: tuple[SettingsDialog,
 
 def test_pages_can_open_unfolded(opened: tuple[SettingsDialog, Heard]) -> None:
     dialog, heard = opened
-    assert dialog.general.folded.isChecked()
-    dialog.general.folded.click()
+    folded = dialog.labelling.boxes["folded"]
+    assert folded.isChecked()
+    folded.click()
     assert not heard[-1].folded

@@ -11,6 +11,11 @@ from segmark.environment.settings import Settings
 #: Each switch: the setting, its title, and what it does.
 _SWITCHES = (
     (
+        "folded",
+        "Open &pages folded",
+        "Runs of lines without a label, and the inside of long spans, are one line each.",
+    ),
+    (
         "opens_at_work",
         "&Open a page where the work is",
         "A page opens at its first suggestion, or else at its likely headline; otherwise in its "

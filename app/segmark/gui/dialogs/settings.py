@@ -6,7 +6,6 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialogButtonBox,
     QFormLayout,
@@ -34,7 +33,7 @@ _SAMPLE = (
 
 
 class GeneralPage(QWidget):
-    """Annotator, theme, the font of pages with a preview, and whether pages open folded.
+    """Annotator, theme and the font of pages, with a preview.
 
     Signals:
         changed: the settings after a change.
@@ -49,7 +48,6 @@ class GeneralPage(QWidget):
         self.theme = QComboBox()
         self.family = QComboBox()
         self.font_size = QSpinBox()
-        self.folded = QCheckBox("Open pages &folded")
         self.preview = QLabel(_SAMPLE)
         self._lay_out()
         self.show_settings(settings)
@@ -57,19 +55,17 @@ class GeneralPage(QWidget):
         self.theme.currentIndexChanged.connect(self._set_theme)
         self.family.currentIndexChanged.connect(self._set_family)
         self.font_size.valueChanged.connect(self._set_size)
-        self.folded.toggled.connect(self._set_folded)
 
     def show_settings(self, settings: Settings) -> None:
         """Show settings that were changed in another place."""
         self._settings = settings
-        widgets = (self.annotator, self.theme, self.family, self.font_size, self.folded)
+        widgets = (self.annotator, self.theme, self.family, self.font_size)
         for widget in widgets:
             widget.blockSignals(True)
         self.annotator.setText(settings.annotator)
         self.theme.setCurrentIndex(self.theme.findData(settings.theme))
         self.family.setCurrentIndex(max(0, self.family.findData(settings.font_family)))
         self.font_size.setValue(settings.font_size)
-        self.folded.setChecked(settings.folded)
         for widget in widgets:
             widget.blockSignals(False)
         self._preview()
@@ -115,7 +111,6 @@ class GeneralPage(QWidget):
         form.addRow("Page &font:", self.family)
         form.addRow("&Size:", self.font_size)
         form.addRow(self.preview)
-        form.addRow("", self.folded)
 
     def _set_theme(self) -> None:
         self._change(replace(self._settings, theme=self.theme.currentData()))
@@ -125,9 +120,6 @@ class GeneralPage(QWidget):
 
     def _set_size(self, size: int) -> None:
         self._change(replace(self._settings, font_size=size))
-
-    def _set_folded(self, folded: bool) -> None:
-        self._change(replace(self._settings, folded=folded))
 
     def _change(self, settings: Settings) -> None:
         self._settings = settings
