@@ -84,6 +84,12 @@ def test_likely_text_is_folded_where_the_model_is_sure_that_it_has_no_label(
     assert opened.hidden == [range(39), range(42, 45), range(46, 90)]
 
 
+def test_a_model_without_any_doubt_leaves_no_likely_text_in_view(opened: Opened) -> None:
+    first = Suggestion(Span(*_range(_STORY[0])), 0.9, "made up")
+    opened.offer(Offer((first,), doubts={}))
+    assert opened.hidden == [range(39), range(42, 90)]
+
+
 def _range(line: str, label: str = "headline") -> tuple[int, int, str]:
     return TEXT.index(line), TEXT.index(line) + len(line), label
 

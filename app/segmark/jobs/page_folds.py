@@ -162,7 +162,9 @@ class PageFolds:
         self._likely, self._unsure = likely_text(page), frozenset()
         if self._offer.blind:
             return
-        doubts = self._offer.doubts or self._doubts.get(self._number)
+        doubts = self._offer.doubts
+        if doubts is None:
+            doubts = self._doubts.get(self._number)
         if doubts is not None:
             self._doubts[self._number] = doubts
             self._likely = self._likely.intersection(doubts)
