@@ -44,6 +44,7 @@ _SETTINGS = st.builds(
     keys=st.dictionaries(_TEXT, st.lists(_TEXT, max_size=3).map(tuple), max_size=3),
     annotator=_TEXT,
     opens_at_work=st.booleans(),
+    shows_pace=st.booleans(),
     recent=st.lists(_TEXT, max_size=10).map(tuple),
     folders=st.dictionaries(_TEXT, _TEXT, max_size=2),
     geometry=_TEXT,

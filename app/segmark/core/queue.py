@@ -114,6 +114,11 @@ class Queue(Sequence[int]):
         self._finished += finished.encode()
         self._sites += firsts.encode()
 
+    @property
+    def left(self) -> int:
+        """The number of pages that are not finished."""
+        return self._finished.count(_TODO)
+
     def place(self, number: int) -> int | None:
         """The index of a page; None if it is not in the queue."""
         first = max(0, self._near - 64)

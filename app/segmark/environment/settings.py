@@ -44,6 +44,7 @@ class Settings:
         without_suggestions: the annotators who want none.
         opens_at_work: whether a page opens at the first thing to settle, or at its likely headline;
             else in its first block.
+        shows_pace: whether the status line shows the annotator's pace.
         recent: paths of projects, the newest first, at most ``MOST_RECENT``.
         folders: what a file dialog is for (``load``, ``export``) to the folder last used there.
         geometry: the window's place and size, as Qt saves it, in base64.
@@ -60,6 +61,7 @@ class Settings:
     annotator: str = ""
     without_suggestions: tuple[str, ...] = ()
     opens_at_work: bool = True
+    shows_pace: bool = False
     recent: tuple[str, ...] = ()
     folders: Mapping[str, str] = field(default_factory=dict)
     geometry: str = ""
@@ -267,6 +269,7 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "annotator": _text,
     "without_suggestions": _texts,
     "opens_at_work": _flag,
+    "shows_pace": _flag,
     "recent": lambda value: _texts(value)[:MOST_RECENT],
     "folders": _folders,
     "geometry": _text,

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from segmark.core import caret
 from segmark.core.annotation import State, Status
@@ -21,6 +22,7 @@ from segmark.core.page_change import PageChange
 from segmark.core.span import Span
 from segmark.session.events import Edited, OpenPage, PageOpened, PagesChanged, SessionEvent
 from segmark.session.navigation import Navigation
+from segmark.session.pace import Pace
 from segmark.session.time_at_work import TimeAtWork
 from segmark.store.annotations import ManyAct
 from segmark.store.errors import ConflictError, StoreError
@@ -117,6 +119,17 @@ class Session:
     def step_unfinished(self, step: int) -> bool:
         """Open the nearest unfinished page, wrapping around; False without one."""
         return self._open_if(self.navigation.unfinished(self._number(), step))
+
+    @property
+    def pace(self) -> Pace:
+        """The annotator's pace today, and what is left of the list."""
+        midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        since = midnight.astimezone(UTC).isoformat(timespec="milliseconds")
+        today, median = self.store.pace(self.annotator, since)
+        queue = self.navigation.queue
+        counts = self.store.progress(self.annotator)
+        left = queue.left if queue is not None else counts.pages - counts.finished
+        return Pace(today, median, left)
 
     def reload(self) -> None:
         """Read the open page from the store again."""

@@ -300,6 +300,12 @@ class Store:
         with read_by(self._db):
             return read_statistics(self._db, annotator)
 
+    def pace(self, annotator: str, since: str) -> tuple[int, float | None]:
+        """The pages done since a time (UTC, ISO 8601), and the median seconds of the latest."""
+        from segmark.store.figures.pace import read_pace
+
+        return read_pace(self._db, annotator, since)
+
     def figures(self, annotators: Sequence[str]) -> "Figures":
         """The figures of these annotators by site, day and time a page, from a snapshot."""
         from segmark.store.figures.figures import read_figures

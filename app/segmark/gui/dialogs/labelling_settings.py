@@ -21,6 +21,12 @@ _SWITCHES = (
         "A page opens at its first suggestion, or else at its likely headline; otherwise in its "
         "first block. A page that you come back to opens where you left it.",
     ),
+    (
+        "shows_pace",
+        "Show your &pace in the status line",
+        "How many pages you finished today, the median time of your latest pages, and how long the "
+        "rest of the list takes at this pace.",
+    ),
 )
 
 

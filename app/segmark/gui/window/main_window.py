@@ -228,6 +228,7 @@ class MainWindow(QMainWindow):
             caret=lambda: self.view.selection[1],
         )
         session.opens_at_work = self.settings.opens_at_work
+        self._display.set_shows_pace(self.settings.shows_pace)
         wanted = self.settings.wants_suggestions(annotator)
         suggestions = SuggestionService(
             session, verdicts, self, wanted=wanted, put_off=self.after_paint.do
@@ -446,6 +447,8 @@ class MainWindow(QMainWindow):
             self._apply_theme(themes.apply(self._application, settings.theme, self._apply_theme))
         if (settings.font_family, settings.font_size) != (before.font_family, before.font_size):
             self._set_font()
+        if settings.shows_pace != before.shows_pace:
+            self._display.set_shows_pace(settings.shows_pace)
         if self._open:
             self._open.session.opens_at_work = settings.opens_at_work
             annotator = self._open.session.annotator

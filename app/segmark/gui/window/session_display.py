@@ -71,6 +71,7 @@ class SessionDisplay(QObject):
         self._known: _Known | None = None
         self._written_elsewhere = 0
         self._suggested: tuple[Suggestion, ...] = ()
+        self._shows_pace = self._pace_due = False
         self._landed: tuple[Selection, int] | None = None  # where a page opened, and was scrolled
         # An act repaints the page first, and the rest of the window when that is done.
         self._refreshing = QTimer(self, singleShot=True, interval=0)
@@ -94,6 +95,11 @@ class SessionDisplay(QObject):
         self._status.show_annotator(session.annotator if session else "")
         if session:
             session.subscribe(partial(self._on_event, session))
+
+    def set_shows_pace(self, shows: bool) -> None:
+        """Set whether the status line shows the annotator's pace."""
+        self._shows_pace, self._pace_due = shows, True
+        self._refreshing.start()
 
     def refresh_soon(self) -> None:
         """Refresh panels, title and status line when the event loop is idle."""
@@ -123,6 +129,9 @@ class SessionDisplay(QObject):
             self._status.show_page(0, known.progress.pages)
             return
         self._panels.show_page(session, self._counts, self._suggested)
+        if self._pace_due:
+            self._pace_due = False
+            self._status.show_pace(session.pace.words if self._shows_pace else "")
         self._actions["page.flag"].setChecked(session.state.flagged)
         in_queue = session.navigation.place(opened.number)
         self._status.show_page(*in_queue or (known.position, known.progress.pages))
@@ -169,6 +178,7 @@ class SessionDisplay(QObject):
         match event:
             case PageOpened():
                 self._known = None
+                self._pace_due = self._shows_pace
                 self._show_page(session)
             case Edited(edit, kind):
                 self._counts.subtract(span.label for span in edit.removed)

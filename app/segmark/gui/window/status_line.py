@@ -31,6 +31,7 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self._message = ElidedLabel()
         self._message.setContentsMargins(8, 0, 8, 0)
+        self._pace = self._field()
         self._selection = self._field()
         self._position = self._field()
         self._page = self._field()
@@ -65,7 +66,9 @@ class StatusLine(QStatusBar):
         return super().event(event)
 
     def _fit(self) -> None:
-        fields = (self._saved, self._page, self._position, self._selection, self._annotator)
+        fields = (
+            self._saved, self._page, self._position, self._selection, self._annotator, self._pace
+        )  # fmt: skip
         others = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
         room = self.width() - text_size(self, _LEAST_MESSAGE, 0).width()
         for widget in others:
@@ -110,9 +113,20 @@ class StatusLine(QStatusBar):
         page = f"Page {position:,} of {pages:,}" if position else f"{pages:,} pages"
         self._write(self._page, page)
 
+    @property
+    def pace(self) -> str:
+        """The annotator's pace on screen."""
+        return self._pace.text()
+
+    def show_pace(self, words: str) -> None:
+        """Show the annotator's pace; "" for none."""
+        self._write(self._pace, words)
+        self._pace.setAccessibleName(f"Pace: {words}" if words else "")
+
     def clear_all(self) -> None:
         """Clear all fields: no project is open."""
-        for field in (self._selection, self._position, self._page, self._annotator, self._saved):
+        fields = (self._selection, self._position, self._page, self._annotator, self._saved)
+        for field in (*fields, self._pace):
             field.clear()
             field.setAccessibleName("")
 
