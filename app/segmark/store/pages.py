@@ -24,7 +24,7 @@ from segmark.store.queue import GROUP, LoadOrder, read_queue
 _FIRST_LINE = 120  # code points of the first line, shown in lists
 _LINE = re.compile(r"\S.*")
 # A higher level would take longer than all other work on a text page, and half of that on HTML.
-_COMPRESSION = {"html": 4, "text": 1}
+_COMPRESSION = {"html": 2, "text": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,8 +343,11 @@ class Pages:
 
 
 def _pack_anchors(anchors: dict[int, Anchor]) -> bytes:
+    # Imported here: only loading needs it, and a window should start without it.
+    import orjson
+
     rows = [[at, anchor.path, anchor.words, anchor.inside] for at, anchor in anchors.items()]
-    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+    return zlib.compress(orjson.dumps(rows), 4)
 
 
 def unpack_anchors(packed: bytes) -> dict[int, Anchor]:

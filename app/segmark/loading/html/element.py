@@ -74,11 +74,13 @@ class Element:
         by_rule: whether it is a style sheet that makes it invisible.
         before: the element before it, where a style sheet asks for it.
         known: for the answers of selectors.
+        around: for the keys that selectors ask for.
     """
 
     __slots__ = (
         "_place",
         "_shallower",
+        "around",
         "arranges",
         "attributes",
         "before",
@@ -110,6 +112,7 @@ class Element:
         self.children: dict[str, int] | None = None
         self.total = 0
         self.known: dict[Test, bool] | None = None
+        self.around: frozenset[str] | None = None
         self.before: Element | None = None
         self.last: Element | None = None
         self._place: tuple[str, tuple[str, ...]] | None = None

@@ -31,12 +31,14 @@ class Styled(Protocol):
     """An open element, as far as selectors see it.
 
     ``known`` is for the answers to whether it matches, or an element around it; None at first.
+    ``around`` is for the keys of it and the elements around it.
     """
 
     tag: str
     attributes: Mapping[str, str]
     number: int
     known: "dict[Test, bool] | None"
+    around: frozenset[str] | None
 
     @property
     def parent(self) -> "Styled | None":
@@ -93,11 +95,13 @@ class Selector:
         specificity: of it.
         keys: an element that matches has one of these as ``#id``, ``.class``, ``[attribute`` or
             ``tag``; ``*`` stands for any element.
+        needs: the keys that elements around it must have.
     """
 
     matches: Test
     specificity: tuple[int, ...]
     keys: frozenset[str]
+    needs: frozenset[str]
 
 
 @lru_cache(maxsize=4000)
@@ -118,7 +122,9 @@ def _selectors(prelude: str) -> Iterator[Selector]:
                 test = _test(parsed.parsed_tree)
             except _UnsupportedError:
                 continue
-            yield Selector(test, tuple(parsed.specificity), _keys(parsed.parsed_tree))
+            tree = parsed.parsed_tree
+            needs = frozenset(_needs(tree))
+            yield Selector(test, tuple(parsed.specificity), _keys(tree), needs)
 
 
 def _keys(tree: Untyped) -> frozenset[str]:
@@ -141,6 +147,14 @@ def _keys(tree: Untyped) -> frozenset[str]:
         if isinstance(simple, _ALTERNATIVES):
             return frozenset().union(*(_keys(each.parsed_tree) for each in simple.selector_list))
     return frozenset({"*"})
+
+
+def _needs(tree: Untyped) -> Iterator[str]:
+    while isinstance(tree, parser.CombinedSelector):
+        around, tree = tree.combinator in (" ", ">"), tree.left
+        keys = _keys(tree) if around else frozenset[str]()
+        if len(keys) == 1:
+            yield from (key for key in keys if key[0] not in "[*")
 
 
 _ALTERNATIVES = (parser.MatchesAnySelector, parser.SpecificityAdjustmentSelector)

@@ -42,9 +42,11 @@ _PLAIN = re.compile(
 )
 _UNMATCHED = re.compile(r"::|:(?:hover|focus|active|before|after|visited|first-l|checked)")
 _KEY = re.compile(r"([^\s>+~]+)\s*$")
+_NAMED = re.compile(r"[.#]?[\w-]+")
 _NAME = re.compile(r"[#.][\w-]+|^[\w-]+|\[[\w-]+")
 _ORDER = "#.["  # an element has one id, few classes, and many attributes
 _BASE_LAYER = 1_000_000  # above all named layers
+_NO_KEYS = frozenset[str]()
 _HIDING = frozenset({"none", "hidden", "collapse"})
 
 #: The weight of a declaration, its property and its value.
@@ -54,7 +56,7 @@ _Weighed = tuple[tuple[bool, int, tuple[int, ...], int, int], str, str]
 class _Rule:
     """A rule; its selectors are parsed when an element may match them."""
 
-    __slots__ = ("_parsed", "layer", "number", "selector", "style")
+    __slots__ = ("_parsed", "layer", "names", "number", "selector", "style")
 
     def __init__(self, selector: str, style: str, layer: int, number: int = 0) -> None:
         self.selector = selector
@@ -62,6 +64,13 @@ class _Rule:
         self.layer = layer
         self.number = number  # in its sheet
         self._parsed: tuple[Selector, ...] | None = None
+        # The keys that elements around those that match may need.
+        if "\\" in selector or '"' in selector:
+            self.names = {key for each in self.selectors() for key in each.needs}
+        else:
+            self.names = {
+                name.lower() if name[0] not in ".#" else name for name in _NAMED.findall(selector)
+            }
 
     def selectors(self) -> tuple[Selector, ...]:
         """Return the selectors that can be matched."""
@@ -88,6 +97,8 @@ class _Block:
     context: _Context | None = None
 
 
+#: What elements have in common that the same selectors may match.
+_Alike = tuple[frozenset[str], str, str | None, str | None, tuple[str, ...]]
 #: What tells whether a selector matches, its specificity, the number of its sheet, and its rule.
 _Candidate = tuple[Test, tuple[int, ...], int, _Rule]
 
@@ -104,10 +115,13 @@ class StyleSheet:
         self._rules: dict[str, list[tuple[int, _Rule]]] = {}
         self._hides = hides
         self._steps = Steps(_MOST_STEPS)
-        self._known: dict[tuple[object, ...], Sequence[_Candidate]] = {}
+        self._known: dict[_Alike, Sequence[_Candidate]] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
         self.siblings = False
+        self._named = set[str]()
         for number, sheet in enumerate(sheets):
             for key, rule in _keyed_rules(sheet):
+                self._named |= rule.names
                 self._rules.setdefault(key, []).append((number, rule))
                 self.siblings = self.siblings or "+" in rule.selector or "~" in rule.selector
         self._attributes = any(key[0] == "[" for key in self._rules)
@@ -137,12 +151,13 @@ class StyleSheet:
 
     def _matching(self, element: Styled) -> list[_Weighed]:
         attributes = element.attributes
-        alike: tuple[object, ...] = element.tag, attributes.get("class"), attributes.get("id")
+        around = self._around(element.parent)
+        alike: _Alike = around, element.tag, attributes.get("class"), attributes.get("id"), ()
         if self._attributes:
-            alike = *alike, *attributes
+            alike = *alike[:-1], tuple(attributes)
         candidates = self._known.get(alike)
         if candidates is None:
-            candidates = self._known[alike] = tuple(self._candidates(element))
+            candidates = self._known[alike] = tuple(self._candidates(element, around))
         found, steps = list[_Weighed](), self._steps
         if candidates:
             steps.take(len(candidates))
@@ -154,7 +169,21 @@ class StyleSheet:
                             found.append((weight, name, value))
         return found
 
-    def _candidates(self, element: Styled) -> Iterator[_Candidate]:
+    def _around(self, element: Styled | None) -> frozenset[str]:
+        """Return the keys of an open element and of those around it; equal ones are one object."""
+        if element is None or not element.tag:
+            return _NO_KEYS
+        if element.around is None:
+            around = self._around(element.parent)
+            keys = {element.tag, *element.keys}
+            if identifier := element.attributes.get("id"):
+                keys.add(f"#{identifier}")
+            keys &= self._named
+            found = around if keys <= around else around | keys
+            element.around = self._sets.setdefault(found, found)
+        return element.around
+
+    def _candidates(self, element: Styled, around: frozenset[str]) -> Iterator[_Candidate]:
         """Yield the selectors that may match an element, and those that are like it."""
         keys = ["*", element.tag, *element.keys]
         keys += [f"[{name}" for name in element.attributes]
@@ -162,8 +191,10 @@ class StyleSheet:
             keys.append(f"#{identifier}")
         for key in keys:
             for sheet, rule in self._rules.get(key, ()):
+                self._steps.take()
                 for selector in rule.selectors():
-                    yield selector.matches, selector.specificity, sheet, rule
+                    if selector.needs <= around:
+                        yield selector.matches, selector.specificity, sheet, rule
 
 
 def style_sheets(markup: str) -> tuple[str, ...]:
