@@ -5,7 +5,7 @@ The pages are those of the corpus beside the project where there is one, else in
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -32,11 +32,16 @@ _OTHERS = 7  # other sites that teach
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The pages of one site with their gold, and finished pages of other sites."""
+    """The pages of one site with their gold, and finished pages of other sites.
+
+    Attributes:
+        sources: the HTML of pages, by their ids; invented pages have none.
+    """
 
     name: str
     own: Sequence[TrainingExample]
     others: Sequence[TrainingExample]
+    sources: Mapping[str, bytes]
 
 
 @cache
@@ -44,17 +49,18 @@ def site() -> Site:
     """The site that is timed: of those with the most pages in the corpus the one with most text."""
     if not CORPUS.is_dir():
         others = [_invented(page, site) for site in range(1, _OTHERS + 1) for page in range(9)]
-        return Site("invented", [_invented(number, 0) for number in range(_PAGES)], others)
+        return Site("invented", [_invented(number, 0) for number in range(_PAGES)], others, {})
     sites: defaultdict[str, list[TrainingExample]] = defaultdict(list)
-    hosts = {}
+    hosts, sources = {}, {}
     for page in read_corpus(CORPUS):
+        sources[page.page.id] = page.source
         sites[page.site].append(TrainingExample(page.page, page.spans))
         hosts[page.site] = page.host
     most = max(len(pages) for pages in sites.values())
     fullest = [name for name in sorted(sites) if len(sites[name]) == most]
     name = max(fullest, key=lambda one: sum(len(page.page.text) for page in sites[one]))
     others = [page for one in sorted(sites) if hosts[one] != hosts[name] for page in sites[one][:3]]
-    return Site(name, sites[name], others)
+    return Site(name, sites[name], others, sources)
 
 
 def project(path: Path, *, finished: int, elsewhere: int) -> Store:
@@ -62,7 +68,8 @@ def project(path: Path, *, finished: int, elsewhere: int) -> Store:
     store = new_store(path)
     with store.write():
         for page in [*site().others[:elsewhere], *site().own]:
-            store.pages.add(page.page, page.page.text.encode())
+            source = site().sources.get(page.page.id, page.page.text.encode())
+            store.pages.add(page.page, source)
         store.suggestions.keep_policy(Policy(blind_share=0))
     pages = [*site().others[:elsewhere], *site().own[:finished]]
     for number, page in enumerate(pages, start=1):

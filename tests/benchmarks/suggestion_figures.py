@@ -39,6 +39,7 @@ def measure(folder: Path) -> list[Figure]:
     return [
         _next_page(folder, "suggestions of the next page, a second's look before Enter", _LOOK_MS),
         _next_page(folder, "  Enter with the last label, without a look", 0),
+        _first_page(folder),
         *_pressing(folder),
     ]
 
@@ -75,6 +76,20 @@ def _next_page(folder: Path, what: str, look: int) -> Figure:
         f"{len(seconds)} pages of {site_pages.site().name}, worst {worst:.0f} ms; "
         f"after a restart {first * 1e3:.0f} ms",
     )  # fmt: skip
+
+
+def _first_page(folder: Path) -> Figure:
+    """From opening an empty project to its first suggestions, with the start of the process."""
+    store = site_pages.project(folder / "first.segmark", finished=0, elsewhere=0)
+    window = WatchedWindow(folder)
+    begun = time.perf_counter()
+    window.show(store)
+    try:
+        _await_suggestions(window)
+        seconds = time.perf_counter() - begun
+    finally:
+        window.close()
+    return Figure("suggestions of the first page of a project", "ms", seconds * 1e3, 2_000)
 
 
 def _session(window: WatchedWindow) -> Session:

@@ -260,6 +260,9 @@ class _Reader:
     def _markup_names(self, index: int, markup: MarkupFeatures, shape: TextShape) -> Iterator[str]:
         anchor = self.anchors[index]
         tag, half = anchor.tags[-1] if anchor and anchor.tags else "", shape.size // 2
+        # Pages that declare no title are mostly old, and older pages are made otherwise.
+        era = f"era{int(bool(self.page.declared.titles))}"
+        yield from (era, f"{era}g={tag},{half}", f"{era}L{shape.size}")
         yield f"g={tag},{half}"
         yield f"g={tag}{shape.end}"
         if markup.link:

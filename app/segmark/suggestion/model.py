@@ -39,8 +39,8 @@ _PARAMETERS = TrainingParameters(c1=0.05, c2=0.1, iterations=20)
 _TRUST = 3.0
 #: The minimum share of the background in the result.
 _SHARE = 0.35
-#: How far a cold start is trusted: the background is as confident on an unknown site as on those it
-#: knows, and less often right.
+#: How far one model is trusted at a cold start: it is as confident on an unknown site as on those
+#: it knows, and less often right. The mean of two is less confident by itself.
 _BELIEF = 0.8
 #: The newest pages are learnt in full. Of the others, boilerplate more than ``_NEAR`` units away
 #: from any label is left out: it is most of a page, and the newest pages show it well enough.

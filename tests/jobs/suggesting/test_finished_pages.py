@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from segmark.core.annotation import Status
 from segmark.jobs.suggesting.finished_pages import FinishedPages, version_of
+from segmark.loading.loader import load_bytes
+from segmark.store.store import Store
 
-from tests.factories import label, settle
+from tests.factories import LABELS, label, settle
 from tests.news_project import gold, news_project
 
 SITE = "news.example"
@@ -49,3 +51,12 @@ def test_whatever_is_done_it_knows_what_one_that_reads_all_anew_knows(
             anew.refresh()
             assert kept.newest(SITE, 9) == anew.newest(SITE, 9)
             assert kept.in_order() == anew.in_order()
+
+
+def test_a_page_comes_with_what_its_source_declares(project: Path) -> None:
+    source = b'<head><meta property="og:title" content="Ferry sails"></head><p>It sailed.'
+    page = load_bytes(source, "harbour.html").page
+    with Store.create(project, LABELS) as store:
+        with store.write():
+            store.pages.add(page, source)
+        assert FinishedPages(store, "ada").page(1).declared.titles == ("Ferry sails",)

@@ -13,6 +13,7 @@ from segmark.core.page_change import give_site, remove_pages
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.jobs.suggesting.learner import Learner
+from segmark.loading.loader import load_bytes
 from segmark.store.store import Store
 from segmark.store.suggestions import NOTHING, Policy
 from segmark.suggestion.background import Background
@@ -94,6 +95,15 @@ def test_the_first_page_of_a_new_project_has_suggestions(project: Path) -> None:
         found = Learner(store, "ada").offer(1).suggestions
         assert {"headline", "body"} <= {one.span.label for one in found} <= LABELS.names
         assert set(spans(found)) & set(gold(1))
+
+
+def test_a_damaged_source_declares_nothing_and_stops_nothing(project: Path) -> None:
+    page = load_bytes(b"<h1>Ferry sails</h1><p>It sailed on Monday.</p>", "harbour.html").page
+    with Store.create(project, LABELS) as store:
+        with store.write():
+            store.pages.add(page, b"<h1>Ferry sails</h1>")
+            connection(store).execute("UPDATE page_source SET zlib = x'00'")
+        assert Learner(store, "ada").suggest(1) is not None
 
 
 def test_nothing_is_suggested_before_labels_of_other_names_were_used(project: Path) -> None:

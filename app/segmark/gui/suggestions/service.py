@@ -69,6 +69,7 @@ class SuggestionService(QObject):
         self._session = session
         self._client: SuggestionClient | None = None
         self._asked: SuggestNow | None = None  # the request whose answer is awaited
+        self._due = False  # whether a request will follow once the page is painted
         self._early: Callable[[], object] | None = None  # the act that waits for the answer
         self._turn = 0
         self._gave_up = False
@@ -104,7 +105,7 @@ class SuggestionService(QObject):
 
         It takes the place of an act that waits already. An edit or another page drops it.
         """
-        if self._asked is None:
+        if self._asked is None and not self._due:
             return False
         self._early = act
         return True
@@ -120,9 +121,10 @@ class SuggestionService(QObject):
                 self._asked = None
                 self._pause.stop()
                 # A started page keeps its first suggestions, whatever the model learnt since.
-                if status is Status.NEW or (
+                self._due = status is Status.NEW or (
                     status is Status.STARTED and not self.suggesting.offered
-                ):
+                )
+                if self._due:
                     self._put_off(self._ask)
                 else:
                     self._put_off((self._pause if self._client else self._soon).start)
@@ -133,7 +135,7 @@ class SuggestionService(QObject):
         """Request the suggestions of the open page."""
         from segmark.jobs.suggesting.protocol import SuggestNow
 
-        opened = self._session.open_page
+        opened, self._due = self._session.open_page, False
         if opened is None or self._stopped:
             return
         self._turn += 1
@@ -183,7 +185,7 @@ class SuggestionService(QObject):
                 self._look_ahead()
 
     def _end(self) -> None:
-        self._asked = self._early = None
+        self._due, self._asked, self._early = False, None, None
         self._soon.stop()
         self._pause.stop()
         if self._client:
