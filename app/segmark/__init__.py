@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from segmark.core.page import Anchor, Page
     from segmark.core.record import Record
     from segmark.core.span import Span
-    from segmark.library.evaluation import (
+    from segmark.jobs.evaluation import (
         Evaluation,
         EvaluationError,
         LabelScores,
         Matches,
         evaluate,
     )
+    from segmark.jobs.labelling.labeller import Labeller
+    from segmark.jobs.labelling.labeller_file import LabellerError
     from segmark.library.pages import read_html
     from segmark.library.project import Project
     from segmark.library.project import open_project as open  # noqa: A004
@@ -55,6 +57,8 @@ __all__ = [
     "Label",
     "LabelScores",
     "LabelSet",
+    "Labeller",
+    "LabellerError",
     "LoadError",
     "Matches",
     "MissingLibraryError",
@@ -78,13 +82,15 @@ __all__ = [
 _PLACES = {
     "Anchor": "core.page",
     "Annotation": "core.annotation",
-    "Evaluation": "library.evaluation",
-    "EvaluationError": "library.evaluation",
+    "Evaluation": "jobs.evaluation",
+    "EvaluationError": "jobs.evaluation",
     "Label": "core.label",
-    "LabelScores": "library.evaluation",
+    "LabelScores": "jobs.evaluation",
     "LabelSet": "core.label",
+    "Labeller": "jobs.labelling.labeller",
+    "LabellerError": "jobs.labelling.labeller_file",
     "LoadError": "loading.rejection",
-    "Matches": "library.evaluation",
+    "Matches": "jobs.evaluation",
     "MissingLibraryError": "library.tables",
     "Page": "core.page",
     "Project": "library.project",
@@ -92,7 +98,7 @@ _PLACES = {
     "Span": "core.span",
     "Status": "core.annotation",
     "StoreError": "store.errors",
-    "evaluate": "library.evaluation",
+    "evaluate": "jobs.evaluation",
     "open": "library.project:open_project",
     "read_html": "library.pages",
     "to_arrow": "library.tables",

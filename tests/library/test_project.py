@@ -66,7 +66,7 @@ def test_pages_have_the_anchors_and_what_their_html_declares(project: Path) -> N
         store.pages.add(loaded.page, loaded.source)
     with segmark.open(project) as opened:
         (page,) = opened.pages()
-    assert page == segmark.read_html(html, site="varn", name="varn/ferry.html")
+    assert page == segmark.read_html(html, site="varn", source="varn/ferry.html")
     assert page.declared.titles == ("Night ferry returns",)
     assert page.blocks[0].anchor == segmark.Anchor("/html/body/h1", ("", "", ""))
 
@@ -127,7 +127,7 @@ def test_html_becomes_the_page_that_loading_makes() -> None:
 @pytest.mark.parametrize("source", [b"", b"\x89PNG\r\n\x1a\n\x00\x00", b"<p hidden>No</p>"])
 def test_what_is_no_page_is_refused_with_its_name(source: bytes) -> None:
     with pytest.raises(segmark.LoadError, match=r"varn/x\.html: it"):
-        segmark.read_html(source, name="varn/x.html")
+        segmark.read_html(source, source="varn/x.html")
 
 
 # Tables

@@ -32,6 +32,7 @@ _MODULES = {
     "segmark.cli.verify": ("verify", "diff"),
     "segmark.cli.stats": ("stats",),
     "segmark.cli.suggest": ("suggest",),
+    "segmark.cli.labeller": ("labeller",),
     "segmark.cli.carry": ("carry",),
     "segmark.cli.safety": ("backup", "restore", "check"),
 }

@@ -11,7 +11,7 @@ from typing import Any
 
 #: Written first. Change it whenever the features or this format change: models of another version
 #: are then rejected and trained again.
-_VERSION = b"segmark model 7\n"
+VERSION = b"segmark model 7\n"
 _SIZE = struct.Struct(">I")
 #: The most bytes of all parts, decompressed; a hundred times what the largest models have.
 _MOST_BYTES = 512 * 1024 * 1024
@@ -25,7 +25,7 @@ def serialise(header: dict[str, Any], parts: Sequence[bytes]) -> bytes:
     """Join a header and some byte strings."""
     head = zlib.compress(json.dumps(header, sort_keys=True, separators=(",", ":")).encode(), 6)
     pieces = (head, *(zlib.compress(part, 6) for part in parts))
-    return _VERSION + b"".join(_SIZE.pack(len(piece)) + piece for piece in pieces)
+    return VERSION + b"".join(_SIZE.pack(len(piece)) + piece for piece in pieces)
 
 
 def deserialise(data: bytes, parts: int = 0) -> tuple[dict[str, Any], list[bytes]]:
@@ -34,9 +34,9 @@ def deserialise(data: bytes, parts: int = 0) -> tuple[dict[str, Any], list[bytes
     Raises:
         ModelError: the bytes are something else, of another version, or cut short.
     """
-    if not data.startswith(_VERSION):
+    if not data.startswith(VERSION):
         raise ModelError("the stored model is of another version; it has to be trained again")
-    pieces, at, room = list[bytes](), len(_VERSION), _MOST_BYTES
+    pieces, at, room = list[bytes](), len(VERSION), _MOST_BYTES
     try:
         while at < len(data):
             (size,) = _SIZE.unpack_from(data, at)

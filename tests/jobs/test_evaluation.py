@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.record import Record
 from segmark.core.span import Span
-from segmark.library.evaluation import EvaluationError, Matches, evaluate
+from segmark.jobs.evaluation import EvaluationError, Matches, evaluate
 
 TEXT = "x" * 40
 

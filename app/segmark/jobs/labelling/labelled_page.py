@@ -1,0 +1,35 @@
+"""A page from its HTML, and the record of what was found on it."""
+
+from dataclasses import replace
+
+from segmark.core.annotation import Status
+from segmark.core.page import Page
+from segmark.core.record import Record
+from segmark.core.suggestion import Suggestion
+from segmark.loading.html.declared import declared
+from segmark.loading.loader import load_raw
+from segmark.loading.raw import RawPage
+
+_DIGITS = 4  # of a score, as ``segmark suggest`` writes them
+
+
+def page_of(html: bytes | str, url: str = "", *, site: str = "", source: str = "page") -> Page:
+    """Read a page from HTML, with what its source declares.
+
+    Raises:
+        LoadError: it can't be a page.
+    """
+    data = html.encode("utf-8", "surrogatepass") if isinstance(html, str) else html
+    raw = RawPage(data, source, url=url, site=site, media="html", characters=isinstance(html, str))
+    page = load_raw(raw).page
+    return replace(page, declared=declared(data, page.info.encoding))
+
+
+def record_of(page: Page, found: tuple[Suggestion, ...]) -> Record:
+    """The record of suggestions for a page, with their scores."""
+    info = page.info
+    scores = {one.span.start: {"score": round(one.confidence, _DIGITS)} for one in found}
+    return Record(
+        page.id, page.text, [one.span for one in found], info.source, info.url, info.site, "",
+        Status.NEW, page.sha256, about=scores, language=info.language,
+    )  # fmt: skip
