@@ -10,7 +10,10 @@ from pytestqt.qtbot import QtBot
 from segmark.cli import program as cli
 from segmark.core.annotation import State, Status
 from segmark.core.label import Expected, LabelSet
+from segmark.core.span import Span
+from segmark.core.suggestion import Suggestion
 from segmark.store.store import Store
+from segmark.store.suggestions import Offer
 
 from tests.factories import LABELS, add_pages
 from tests.gui.robot import Robot
@@ -111,6 +114,20 @@ def test_really_none_without_a_question_only_records(robot: Robot) -> None:
     robot.press("H")
     assert robot.state.absent == ("body",)  # it is there after all
     robot.press("Enter")
+    assert _page(robot) == 2
+
+
+def test_what_is_suggested_is_offered_and_never_recorded_as_absent(robot: Robot) -> None:
+    assert robot.window.suggestions
+    robot.window.suggestions.stop()  # no other suggestions come
+    suggesting = robot.window.suggestions.suggesting
+    made = (Suggestion(Span(0, 11, "headline"), 0.9, "learnt"),)
+    suggesting.offer(1, Offer(made, blind=False))
+    robot.press("Enter")
+    assert "Ctrl+Enter takes its suggestions" in _message(robot).replace("Return", "Enter")
+    robot.press("E")
+    assert (_page(robot), robot.state.absent) == (1, ("body",))
+    robot.press("Ctrl+Enter")
     assert _page(robot) == 2
 
 

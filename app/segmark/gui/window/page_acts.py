@@ -200,11 +200,16 @@ class PageActs:
             self._asked = None
             return True
         self._asked = (opened.number, question) if opened and question else None
-        ways = [f"{self._key(command)} again finishes it"]
-        if found.missing:
-            ways.append(f"{self._key('page.absent')} records that there is really none")
-        self._show_message(f"{found.words} {', '.join(ways)}.")
+        self._show_message(f"{found.words} {', '.join(self._ways_on(command, found))}.")
         return False
+
+    def _ways_on(self, command: str, found: FinishCheck) -> list[str]:
+        """What an annotator can do about a page that lacks something."""
+        again = f"{self._key(command)} again finishes it"
+        if command == "page.done" and self._suggesting.open:
+            return [f"{self._key('page.done_all')} takes its suggestions", again]
+        none = f"{self._key('page.absent')} records that there is really none"
+        return [again, none] if found.missing else [again]
 
     def _is_asked(self, question: _Question | None) -> bool:
         opened = self._session.open_page
@@ -213,6 +218,8 @@ class PageActs:
     def say_absent(self) -> None:
         """Record that the page really lacks what is missing, and finish it if that was asked."""
         opened, asked = self._session.open_page, self._asked
+        if asked and asked[1].command == "page.done" and self._suggesting.open:
+            asked = None  # what is suggested is not absent
         if opened and asked and asked[0] == opened.number and asked[1].fits(opened.annotation):
             self._session.say_absent(asked[1].found.missing)
             (self.finish if asked[1].command == "page.done" else self.finish_with_all)()
