@@ -31,6 +31,7 @@ _MODULES = {
     "segmark.cli.split": ("split",),
     "segmark.cli.verify": ("verify", "diff"),
     "segmark.cli.stats": ("stats",),
+    "segmark.cli.log": ("log",),
     "segmark.cli.suggest": ("suggest",),
     "segmark.cli.labeller": ("labeller",),
     "segmark.cli.carry": ("carry",),

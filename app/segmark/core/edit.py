@@ -245,6 +245,19 @@ def change_state(annotation: Annotation, title: str, after: State) -> Edit | Non
     return Edit(title, before=annotation.state, after=after)
 
 
+def go_back(annotation: Annotation, then: Annotation, title: str) -> Edit | None:
+    """Make an annotation what it was: spans, status, rejected suggestions, absent labels.
+
+    The flag and the note, which are about the page, stay.
+    """
+    now, state = set(annotation.spans), annotation.state
+    after = replace(then.state, flagged=state.flagged, note=state.note)
+    gone, come = now.difference(then.spans), set(then.spans) - now
+    if not gone and not come and after == state:
+        return None
+    return Edit(title, tuple(sorted(gone)), tuple(sorted(come)), state, after)
+
+
 def _edit(title: str, annotation: Annotation, removed: set[Span], added: set[Span]) -> Edit | None:
     """The edit without spans that are on both sides, or None if nothing changes."""
     gone, come = removed - added, added - removed

@@ -4,10 +4,10 @@ Like an edit it is a value: the command, the undo step and the row in the log. T
 keeps what each page was before, so that undo restores exactly that.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from segmark.core.annotation import Status
+from segmark.core.annotation import State, Status
 
 
 class PageField(StrEnum):
@@ -42,6 +42,19 @@ class PageChange:
     def other(self) -> str:
         """The earlier value of a yes or no field."""
         return "0" if self.value == "1" else "1"
+
+
+def changed_state(state: State, field: PageField, old: str, new: str) -> State:
+    """The state of a page after an act on many: only a page that was as ``old`` says changes.
+
+    Raises:
+        ValueError: the field is a status, and the new value is none.
+    """
+    if field is PageField.STATUS and state.status == old:
+        return replace(state, status=Status(new))
+    if field is PageField.FLAGGED and str(int(state.flagged)) == old:
+        return replace(state, flagged=new == "1")
+    return state
 
 
 def skip_pages(count: int) -> PageChange:

@@ -1,4 +1,4 @@
-"""Reports as text: the figures of a project, and the state of the installation.
+"""Reports as text: the figures and the log of a project, and the state of the installation.
 
 May import: core, environment, store, session.
 """

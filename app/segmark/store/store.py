@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from segmark.core.history import PageHistory
 from segmark.core.label import LabelSet
 from segmark.core.queue import PageOrder
 from segmark.store.annotations import Annotations
@@ -37,11 +38,13 @@ from segmark.store.word_index import WordIndex
 
 if TYPE_CHECKING:
     from segmark.core.agreement import Agreement
+    from segmark.core.history import LoggedAct
     from segmark.core.record import Record, RecordFilter, RecordKey
     from segmark.store.export_settings import ExportSettings
     from segmark.store.figures.accuracy import Accuracy, Tally
     from segmark.store.figures.figures import Figures
     from segmark.store.file.displaced import Displaced
+    from segmark.store.log import LogFilter
 
 
 class Store:
@@ -228,6 +231,22 @@ class Store:
         """The names of the annotators of the project, in alphabetical order."""
         rows = self._db.execute("SELECT name FROM annotator ORDER BY name").fetchall()
         return [row[0] for row in rows]
+
+    def log(self, chosen: "LogFilter") -> "Generator[LoggedAct]":
+        """The lines of the log that fit the filter, in order; close it if you stop early."""
+        from segmark.store.log import read_log
+
+        return read_log(self._db, chosen)
+
+    def page_history(self, page: int) -> PageHistory:
+        """Every act on a page, given by number, by any annotator.
+
+        Raises:
+            StoreError: the log can't be read.
+        """
+        from segmark.store.log import LogFilter
+
+        return PageHistory(self.log(LogFilter(page=page)))
 
     def records(self, chosen: "RecordFilter") -> "Generator[Record]":
         """The pages as records, in load order, from a snapshot; close it if you stop early."""

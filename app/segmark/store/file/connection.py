@@ -7,7 +7,7 @@ import threading
 import time
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -93,7 +93,9 @@ class Database(sqlite3.Connection):
         # ``cursor`` forgets cursors that are gone; calling the class would keep each one for ever.
         return self.cursor(_Cursor).execute(sql, parameters)
 
-    def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
+    def query(
+        self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()
+    ) -> Iterator[dict[str, Any]]:
         """The rows of a statement as dictionaries, by column.
 
         Like ``query`` of sqlite-utils, but without importing it, for hot paths and figures.

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
+from segmark.core.annotation import UNTOUCHED, Annotation, State
 from segmark.core.edit import apply_to
 from segmark.core.history import ActKind
-from segmark.core.page_change import PageField
+from segmark.core.page_change import PageField, changed_state
 from segmark.core.span import Span
 from segmark.store.annotation_rows import edit_of
 
@@ -122,7 +122,4 @@ class Replay:
         work = self._works.setdefault(at, _Work())
         if work is None:
             return
-        if name == PageField.STATUS and work.state.status == old:
-            work.state = replace(work.state, status=Status(new))
-        elif name == PageField.FLAGGED and str(int(work.state.flagged)) == old:
-            work.state = replace(work.state, flagged=new == "1")
+        work.state = changed_state(work.state, PageField(name), old, new)

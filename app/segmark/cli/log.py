@@ -1,0 +1,68 @@
+"""The command that prints the log of a project."""
+
+import json
+from contextlib import closing
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from segmark.cli.terminal import CommandError, project_argument, refuse_unknown
+from segmark.reports.log_text import act_json, act_line
+from segmark.store.log import LogFilter
+from segmark.store.store import Store
+
+_FIRST_YEAR = 1970
+_TOGETHER = 500  # lines that are written together: each writing is a call of the system
+
+
+class _Day(click.ParamType[date]):
+    """A day as ``2026-01-31``, or ``today``."""
+
+    name = "day"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        today = datetime.now().astimezone().date()
+        try:
+            day = today if value == "today" else date.fromisoformat(value)
+        except ValueError:
+            day = date.min
+        if not _FIRST_YEAR <= day.year < date.max.year:  # a day whose time in UTC is known
+            self.fail(f"{value!r} is no day; write it like {today}, or today", param, ctx)
+        return day
+
+
+@click.command(epilog="Example: segmark log news.segmark --since today --annotator ada")
+@project_argument
+@click.option("--page", metavar="ID", help="Only acts on this page.")
+@click.option("--since", type=_Day(), metavar="DAY", help="Only from this day on, or: today.")
+@click.option("--annotator", help="Only acts of this annotator; otherwise of everybody.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, for programs.")
+def log(
+    project: Path, page: str | None, since: date | None, annotator: str | None, as_json: bool
+) -> int:
+    """Print what was done: when, by whom, on which page and what, the first act first.
+
+    An undo and a redo are lines of their own, and an act that is undone at present is marked so.
+    Times and days are in the time zone of this computer; with --json, times are in UTC.
+    """
+    with Store.open_or_read(project) as store:
+        refuse_unknown(store, annotator, ())
+        number = None if page is None else store.pages.number_of(page)
+        if page is not None and number is None:
+            raise CommandError(
+                f'{project}: there is no page {page!r}; "segmark pages" lists the ids'
+            )
+        with closing(store.log(LogFilter(number, since, annotator))) as acts:
+            lines = (
+                json.dumps(act_json(act), ensure_ascii=False) if as_json else act_line(act)
+                for act in acts
+            )
+            while together := list(islice(lines, _TOGETHER)):
+                click.echo("\n".join(together))
+    return 0

@@ -1,0 +1,129 @@
+"""The log of edits as text: a line for people, and the data that ``segmark log --json`` prints."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from segmark.core.annotation import State
+from segmark.core.history import ActKind, LoggedAct
+from segmark.core.page_change import PageChange, PageField
+from segmark.core.span import Span
+from segmark.reports.figures_text import count_words
+
+_SPANS = 3  # named in a line, of those removed and of those added; the others are counted
+_NOTE = 60  # the most characters of a note in a line
+
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\N{REPLACEMENT CHARACTER}")
+
+
+def act_line(act: LoggedAct) -> str:
+    """When, by whom, on which page and what, for people."""
+    where = act.page if act.change is None else count_words(act.pages, "page")
+    return f"{time_words(act.made_at)}  {_one_line(act.annotator)}  {where}  {act_words(act)}"
+
+
+def time_words(made_at: str) -> str:
+    """A time of the log in the time zone of this computer, to the second.
+
+    Raises:
+        ValueError: it is no time in the form of ISO 8601.
+    """
+    return datetime.fromisoformat(made_at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def act_words(act: LoggedAct) -> str:
+    """What the act did, such as ``Undo: Label body (−body 10–40)``, in one line.
+
+    An act that is undone at present ends in ``[undone]``.
+    """
+    head = "" if act.kind is ActKind.ACT else f"{act.kind.capitalize()}: "
+    changes = _one_line(", ".join(_changes(act)))
+    rest = f" ({changes})" if changes else ""
+    return f"{head}{_one_line(act.edit.title)}{rest}{' [undone]' if act.undone else ''}"
+
+
+def act_json(act: LoggedAct) -> dict[str, Any]:
+    """The act for programs; the same keys for each, in the same order."""
+    edit, change = act.edit, act.change
+    return {
+        "number": act.number,
+        "time": act.made_at,
+        "annotator": act.annotator,
+        "page": act.page if change is None else "",
+        "pages": act.pages,
+        "kind": str(act.kind),
+        "act": act.act,
+        "undone": act.undone,
+        "title": edit.title,
+        "removed": [_span_json(span) for span in edit.removed],
+        "added": [_span_json(span) for span in edit.added],
+        "before": {} if change else _state_json(edit.before),
+        "after": {} if change else _state_json(edit.after),
+        "field": str(change.field) if change else "",
+        "value": change.value if change else "",
+    }
+
+
+def _changes(act: LoggedAct) -> Iterator[str]:
+    edit = act.edit
+    if edit.removed or edit.added:
+        yield from _spans("−", edit.removed)
+        yield from _spans("+", edit.added)
+    yield from _state_changes(edit.before, edit.after)
+    if act.change and edit.before == edit.after:
+        yield from _change_words(act.change, undone=act.kind is ActKind.UNDO)
+
+
+def _spans(sign: str, spans: Sequence[Span]) -> Iterator[str]:
+    for span in spans[:_SPANS]:
+        yield f"{sign}{span.label} {span.start}–{span.end}"
+    if (more := len(spans) - _SPANS) > 0:
+        yield f"{sign}{count_words(more, 'more span')}"
+
+
+def _state_changes(before: State, after: State) -> Iterator[str]:
+    if before.status is not after.status:
+        yield f"{before.status} → {after.status}"
+    if before.flagged is not after.flagged:
+        yield "flag set" if after.flagged else "flag removed"
+    if before.note != after.note:
+        note = after.note if len(after.note) <= _NOTE else f"{after.note[:_NOTE]}…"
+        yield f"note “{note}”" if note else "note removed"
+    for sign, ones, others in (
+        ("", after.rejected, before.rejected), ("no longer ", before.rejected, after.rejected),
+    ):  # fmt: skip
+        if count := len(set(ones).difference(others)):
+            yield f"{count_words(count, 'suggestion')} {sign}rejected"
+    for sign, names, other in (
+        ("really no", after.absent, before.absent),
+        ("no longer absent:", before.absent, after.absent),
+    ):
+        if found := [name for name in names if name not in other]:
+            yield f"{sign} {', '.join(found)}"
+
+
+def _change_words(change: PageChange, *, undone: bool) -> Iterator[str]:
+    """What an act on many pages does to each; what a page was before an undo differs by page."""
+    if undone:
+        yield f"{change.field} as before"
+    elif change.field in (PageField.STATUS, PageField.SITE):
+        yield f"{change.field} → {change.value or 'none'}"
+
+
+def _one_line(words: str) -> str:
+    """The words without line breaks, and without what a terminal would obey."""
+    return " ".join(words.split()).translate(_CONTROLS)
+
+
+def _span_json(span: Span) -> dict[str, Any]:
+    return {"start": span.start, "end": span.end, "label": span.label}
+
+
+def _state_json(state: State) -> dict[str, Any]:
+    return {
+        "status": str(state.status),
+        "flagged": state.flagged,
+        "note": state.note,
+        "rejected": [_span_json(span) for span in state.rejected],
+        "absent": list(state.absent),
+    }

@@ -1,0 +1,99 @@
+"""Reading the log of edits: who did what, when, on which page.
+
+The log can have millions of lines, so they are read one at a time.
+"""
+
+import sqlite3
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from segmark.core.history import ActKind, LoggedAct
+from segmark.core.page_change import PageChange, PageField
+from segmark.store.annotation_rows import edit_of
+from segmark.store.errors import DamagedError, StoreError
+from segmark.store.file.connection import Database, read_by, reason
+
+_ACT = "coalesce(edit.act, edit.number)"
+# An act is undone if the last line about it is an undo. SQLite sorts these lines on the disk.
+_LAST = """SELECT act AS of_act, kind AS last_kind, max(number) FROM edit
+    WHERE act IS NOT NULL GROUP BY act"""
+_ON_PAGE = f"""CASE WHEN field IS NULL THEN edit.page = :page
+    ELSE {_ACT} IN (SELECT act FROM act_page WHERE act_page.page = :page) END"""
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which lines of the log to read; None lets every line through.
+
+    Attributes:
+        page: the number of a page.
+        since: the first day, in the time zone of this computer.
+        annotator: a name.
+    """
+
+    page: int | None = None
+    since: date | None = None
+    annotator: str | None = None
+
+
+def beginning(day: date) -> str:
+    """When a day begins on this computer, in the form in which the tables keep a time."""
+    midnight = datetime(day.year, day.month, day.day).astimezone()
+    return midnight.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def read_log(database: Database, chosen: LogFilter) -> Generator[LoggedAct]:
+    """The lines of the log that fit the filter, in order; close it if you stop early.
+
+    Raises:
+        StoreError: they can't be read.
+    """
+    conditions, values = ["1"], dict[str, str | int]()
+    if chosen.page is not None:
+        conditions.append(_ON_PAGE)
+    if chosen.since is not None:
+        conditions.append("made_at >= :since")
+        values["since"] = beginning(chosen.since)
+    if chosen.annotator is not None:
+        conditions.append("annotator = (SELECT number FROM annotator WHERE name = :who)")
+        values["who"] = chosen.annotator
+    try:
+        with read_by(database):
+            rows = database.query(
+                f"""SELECT edit.*, last_kind,
+                    (SELECT name FROM annotator WHERE number = edit.annotator) AS who,
+                    (SELECT id FROM page WHERE number = edit.page) AS page_id,
+                    (SELECT count(*) FROM act_page WHERE act_page.act = {_ACT}) AS pages,
+                    (SELECT before FROM act_page
+                        WHERE act_page.act = {_ACT} AND act_page.page = :page) AS before_here
+                FROM edit LEFT JOIN ({_LAST}) ON of_act = edit.number
+                WHERE {" AND ".join(conditions)} ORDER BY edit.number""",
+                {**values, "page": chosen.page},
+            )
+            for row in rows:
+                yield _logged(row)
+    except DamagedError:
+        raise
+    except sqlite3.Error as error:
+        raise StoreError(f"{database.path}: the log can't be read: {reason(error)}") from error
+
+
+def _logged(row: dict[str, Any]) -> LoggedAct:
+    change = None
+    if row["field"] is not None:
+        change = PageChange(row["title"], PageField(row["field"]), row["value"])
+    return LoggedAct(
+        number=row["number"],
+        made_at=row["made_at"],
+        annotator=row["who"],
+        page=row["page_id"],
+        pages=row["pages"] if change else 1,
+        kind=ActKind(row["kind"]),
+        act=row["act"] or row["number"],
+        edit=edit_of(row),
+        change=change,
+        before=row["before_here"] or "",
+        undone=row["last_kind"] == ActKind.UNDO,
+    )
