@@ -82,7 +82,7 @@ torture: $(VENV)/.installed  ## inject every fault a thousand times and update t
 bench-suggestions: $(VENV)/.extractors  ## measure the accuracy of the suggestions; CORPUS=folder, JSON=file
 	$(BIN)/python -m tests.benchmarks.bench_suggestions --corpus $(CORPUS) $(if $(JSON),--json $(JSON))
 
-prior: $(VENV)/.installed  ## learn the model that ships, from CORPUS=folder, and write its card
+prior: $(VENV)/.installed  ## learn the model that ships; CORPUS=folder
 	$(BIN)/python -m tests.prior --corpus $(CORPUS)
 
 bundle: $(VENV)/.bundle  ## build dist/segmark, which runs without Python on this kind of machine

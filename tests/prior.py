@@ -1,4 +1,4 @@
-"""Learn the prior that ships with the program, and write it with its card.
+"""Learn the prior that ships with the program, and write it where the program finds it.
 
 Usage: python -m tests.prior --corpus DIR   (or make prior CORPUS=DIR)
 
