@@ -46,6 +46,8 @@ class RawAnnotation:
         predicted: whether these are a program's predictions; no spans mean that nothing was
             predicted.
         model: the name of the program; ``""`` if the file does not say.
+        by_quote: whether spans without offsets are searched by their quotations. On a page from
+            HTML, all spans are; an offset then counts the characters of its text nodes.
         fault: why it must not be loaded as labels; ``""`` if it can be.
         units: what the offsets may count, the likeliest first.
         must_ask: whether the user has to be asked for the unit if the spans do not show it;
@@ -64,6 +66,7 @@ class RawAnnotation:
     model: str = ""
     fault: str = ""
     absent: tuple[str, ...] = ()
+    by_quote: bool = False
 
 
 @dataclass(frozen=True, slots=True)

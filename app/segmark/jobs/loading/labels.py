@@ -212,7 +212,7 @@ def _mismatch(annotation: RawAnnotation, loaded: LoadedPage) -> str:
     """Return why an annotation can't belong to a page; ``""`` if it can."""
     if not annotation.spans:
         return ""
-    if loaded.page.info.media != "text":
+    if loaded.page.info.media != "text" and not annotation.by_quote:
         return "they belong to a text, and the page was made from HTML"
     if annotation.checksum and annotation.checksum != loaded.page.sha256:
         return "the text is not the one that was labelled: its checksum differs"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from segmark.loading.labels.rarer_tools import as_record
 from segmark.loading.rejection import NotAPageError
 from segmark.loading.unpacking import SIZE_LIMIT
 
@@ -140,9 +141,10 @@ class _Decoder:
             value, end = patient.raw_decode(text, at)
         if self._twice:
             return NotAPageError(f"it has the key {self._twice[0][:40]!r} twice"), end
-        if not isinstance(value, dict):
+        record = as_record(value)
+        if not isinstance(record, dict):
             return NotAPageError("it is not an object with columns"), end
-        return value, end
+        return record, end
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)

@@ -17,6 +17,7 @@ from segmark.loading.containers.json_stream import parsed, read_items
 from segmark.loading.encoding import decode
 from segmark.loading.labels import token_rows
 from segmark.loading.labels.doccano import is_label
+from segmark.loading.labels.rarer_tools import expanded
 from segmark.loading.labels.tool_records import recognise
 from segmark.loading.media import suffix_of
 from segmark.loading.options import RecordFields
@@ -70,7 +71,7 @@ def raw_pages(
     Raises:
         NotAPageError: there is no record, or no column is known to hold a page.
     """
-    rows = (_with_stored_text(row, fields) for row in rows)
+    rows = (_with_stored_text(row, fields) for row in _expanded(rows))
     first = list[NumberedRecord]()
     damage = None
     try:
@@ -101,6 +102,17 @@ def raw_pages(
             yield LoadError(place, str(error))
     if damage:
         raise damage
+
+
+def _expanded(rows: Iterable[NumberedRecord]) -> Iterator[NumberedRecord]:
+    """Yield the records, those of a whole project in one object one by one."""
+    for number, record in rows:
+        inner = [] if isinstance(record, NotAPageError) else expanded(record)
+        if not inner:
+            yield number, record
+        for place, each in enumerate(inner, start=number):
+            good = isinstance(each, dict)
+            yield place, each if good else NotAPageError("it is not an object with columns")
 
 
 def _with_stored_text(row: NumberedRecord, fields: RecordFields) -> NumberedRecord:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from segmark.core.label import LabelSet
@@ -11,6 +12,7 @@ from segmark.core.text.normalise import is_blank, trim
 from segmark.loading.encoding import decode
 from segmark.loading.labels.mapping import LabelMapping
 from segmark.loading.labels.offsets import offset_converter, offset_in_normalised, quotes
+from segmark.loading.labels.quoting import QuoteFinder
 from segmark.loading.loader import LoadedPage
 from segmark.loading.raw import OffsetUnit, RawAnnotation, RawSpan
 
@@ -38,8 +40,10 @@ class SpanLocator:
         NotAPageError: the offsets count graphemes, and the library for them is not installed.
     """
 
-    def __init__(self, loaded: LoadedPage, unit: OffsetUnit) -> None:
+    def __init__(self, loaded: LoadedPage, unit: OffsetUnit, *, by_quote: bool = False) -> None:
         self.text = loaded.page.text
+        self._quoted = QuoteFinder(self.text) if by_quote else None
+        self._is_html = loaded.page.info.media == "html"
         self._raw = decode(loaded.source, "utf-8")[0]
         self._to_code_points = offset_converter(self._raw, unit)
         self._to_normalised = offset_in_normalised(self._raw)
@@ -52,6 +56,31 @@ class SpanLocator:
         """
         if raw.fault:
             raise SpanError(raw.fault)
+        if self._quoted and (self._is_html or not type(raw.start) is type(raw.end) is int):
+            return self._by_quote(raw, self._quoted)
+        return self._by_offsets(raw)
+
+    def _by_quote(self, raw: RawSpan, quoted: QuoteFinder) -> tuple[int, int]:
+        found = quoted.ranges(raw.quote)
+        if not found:
+            raise SpanError(f"is not on the page: {raw.quote[:40]!r}")
+        if len(found) == 1:
+            return found[0]
+        nodes = self._text_nodes
+        if type(raw.start) is not int or len(nodes.ranges(raw.quote)) != len(found):
+            raise SpanError(f"is {len(found)} times on the page: {raw.quote[:40]!r}")
+        return found[min(nodes.rank(raw.quote, raw.start), len(found) - 1)]
+
+    @cached_property
+    def _text_nodes(self) -> QuoteFinder:
+        """The text of all nodes of the HTML, which some offsets count."""
+        from segmark.html_tree import parse, walk
+
+        root = parse(self._raw)
+        pieces = [] if root is None else [node.text for _, _, node in walk(root) if node]
+        return QuoteFinder("".join(pieces))
+
+    def _by_offsets(self, raw: RawSpan) -> tuple[int, int]:
         outside = SpanError(f"does not lie in the text: {raw.start!r:.20} to {raw.end!r:.20}")
         if type(raw.start) is not int or type(raw.end) is not int:
             raise outside
@@ -93,7 +122,7 @@ def align(
         NotAPageError: the offsets count graphemes, and the library for them is not installed.
     """
     faults, dropped, spans = list[str](), Counter[str](), set[Span]()
-    locator = SpanLocator(loaded, unit)
+    locator = SpanLocator(loaded, unit, by_quote=annotation.by_quote)
     for number, raw in enumerate(annotation.spans, start=1):
         label = mapping.own_name(raw.label)
         if label == "":

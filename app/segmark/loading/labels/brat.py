@@ -52,22 +52,25 @@ def paired(items: Iterable[_Source]) -> Iterator[_Source]:
     Annotations are sources with the media ``STANDOFF``. A text waits for those that come later,
     until much else has been read.
     """
-    waiting, size = deque[_Source](), 0
+    waiting, size, held = deque[_Source](), 0, 0
     standoffs = dict[str, list[RawPage]]()
     damage: Exception | None = None
     try:
         for item in items:
             if isinstance(item, RawPage) and item.media == STANDOFF:
                 standoffs.setdefault(splitext(item.name)[0], []).append(item)
+                held += _bytes_of(item)
             else:
                 waiting.append(item)
-            size += _bytes_of(item)
-            while size > _WINDOW and waiting:
+                size += _bytes_of(item)
+            while size > _WINDOW:
                 size -= _bytes_of(waiting[0])
                 yield _with_labels(waiting.popleft(), standoffs)
-            if size > SIZE_LIMIT:
+            if held > SIZE_LIMIT:
+                held = sum(_bytes_of(one) for each in standoffs.values() for one in each)
+            if held > SIZE_LIMIT:
                 yield from _without_text(standoffs)
-                standoffs, size = {}, 0
+                standoffs, held = {}, 0
     except Exception as error:  # what comes before damaged data is not lost
         damage = error
     for each in waiting:

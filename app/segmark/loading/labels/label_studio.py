@@ -1,20 +1,26 @@
-"""Tasks of Label Studio, in its formats JSON and JSON_MIN (https://labelstud.io/guide/export).
+"""Tasks of Label Studio: JSON, JSON_MIN, CSV and TSV (https://labelstud.io/guide/export).
 
 Offsets into a ``Text`` count code points; early versions counted UTF-16 units, which the quoted
-texts show. Offsets into a ``HyperText`` are not positions in a text at all. In Segmark's own
-export, each annotation and prediction also has the annotator and the status.
+texts show. A label of a ``HyperText`` is found by the text that it quotes; its global offsets count
+the characters of the text nodes before it. In Segmark's own export, each annotation and prediction
+also has the annotator and the status.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from segmark.core.annotation import Status
+from segmark.loading.labels.span_lists import parsed_cell
 from segmark.loading.raw import OffsetUnit, RawAnnotation, RawLabels, RawSpan
 
 _MADE = ("annotations", "completions")  # the second is their former name
-_KINDS = ("labels", "hypertextlabels")  # a tuple, because values of any type are looked up in it
-_REGION = frozenset({"start", "end", "labels"})
+_HYPERTEXT = "hypertextlabels"
+_KINDS = ("labels", _HYPERTEXT)  # a tuple, because values of any type are looked up in it
+_REGION = frozenset({"start", "end"})
+_FLAT = frozenset({"annotation_id", "annotator", "lead_time"})
 _UNITS = (OffsetUnit.CODE_POINT, OffsetUnit.UTF_16)
+_TAG = re.compile(r"<[a-zA-Z!/][^<>]*>")
 _UNSURE = 0.5  # the score of a prediction that has none
 _NO_LABEL = "results that are no labels"
 
@@ -26,14 +32,31 @@ def is_task(record: Mapping[str, Any]) -> bool:
     )
 
 
-def page_of(task: Mapping[str, Any]) -> dict[str, Any]:
+def page_of(task: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Return the record of the page in a task: its data, and the task's number as ``id``."""
     meta = task.get("meta")
-    return {
+    page = {
         **({"id": task["id"]} if "id" in task else {}),
         **({"meta": meta} if meta else {}),
         **task["data"],
     }
+    made = (each for name in (*_MADE, "predictions") for each in _mappings(task.get(name)))
+    results = (item for each in made for item in _mappings(each.get("result")))
+    return _as_html(page, text) if any(each.get("type") == _HYPERTEXT for each in results) else page
+
+
+def _as_html(page: dict[str, Any], text: str) -> dict[str, Any]:
+    """Return the record of a page with its text as HTML, if it is any."""
+    value = page.get(text)
+    if not isinstance(value, str) or not _TAG.search(value):
+        return page
+    return {**{name: each for name, each in page.items() if name != text}, "html": value}
+
+
+def _mappings(values: object) -> list[Mapping[str, Any]]:
+    return (
+        [each for each in values if isinstance(each, Mapping)] if isinstance(values, list) else []
+    )
 
 
 def read(task: Mapping[str, Any], origin: str, text: str) -> RawLabels:
@@ -49,7 +72,11 @@ def read(task: Mapping[str, Any], origin: str, text: str) -> RawLabels:
             if others or not own:
                 annotations.append(
                     RawAnnotation(
-                        tuple(others), predicted=True, units=_UNITS, model=_model_of(each)
+                        tuple(others),
+                        predicted=True,
+                        units=_UNITS,
+                        model=_model_of(each),
+                        by_quote=True,
                     )
                 )
     return RawLabels(origin, tuple(annotations), tuple(notes))
@@ -61,34 +88,47 @@ def _model_of(prediction: Mapping[str, Any]) -> str:
 
 
 def is_flat(record: Mapping[str, Any]) -> bool:
-    """Whether a record is a task in JSON_MIN: one annotation together with the task's data."""
-    return "annotation_id" in record and any(map(_is_regions, record.values()))
+    """Whether a record is one annotation together with the data of its task, as in a table."""
+    return "annotation_id" in record and (
+        record.keys() >= _FLAT or any(map(_regions, record.values()))
+    )
 
 
-def page_of_flat(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the record of the page in a task in JSON_MIN."""
-    return {name: value for name, value in record.items() if not _is_regions(value)}
+def page_of_flat(record: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """Return the record of the page in a flat task."""
+    page = {name: value for name, value in record.items() if not _regions(value)}
+    found = (region for value in record.values() for region in _regions(value))
+    return _as_html(page, text) if any(_HYPERTEXT in region for region in found) else page
 
 
 def read_flat(record: Mapping[str, Any], origin: str) -> RawLabels:
-    """Read the annotation in a task in JSON_MIN."""
+    """Read the annotation in a flat task."""
     spans = tuple(
-        RawSpan(each["start"], each["end"], label, str(each.get("text") or ""))
-        for regions in record.values()
-        if _is_regions(regions)
-        for each in regions
-        for label in _labels(each["labels"])
+        RawSpan(_start(each), each["end"], label, str(each.get("text") or ""))
+        for value in record.values()
+        for each in _regions(value)
+        for label in _labels(each.get("labels", each.get(_HYPERTEXT)))
     )
-    annotator = _name(record.get("annotator"))
-    return RawLabels(origin, (RawAnnotation(spans, annotator, Status.DONE, units=_UNITS),))
+    annotator = record.get("annotator")
+    if isinstance(annotator, str) and annotator.isdecimal():  # in a table
+        annotator = int(annotator)
+    made = RawAnnotation(spans, _name(annotator), Status.DONE, units=_UNITS, by_quote=True)
+    return RawLabels(origin, (made,))
 
 
-def _is_regions(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(one, Mapping) and one.keys() >= _REGION for one in value)
+def _regions(value: object) -> list[Mapping[str, Any]]:
+    """Return the regions in a column, which is JSON in a table; none if it holds anything else."""
+    regions = _mappings(parsed_cell(value))
+    named = all(
+        each.keys() >= _REGION and ("labels" in each or _HYPERTEXT in each) for each in regions
     )
+    return regions if named else []
+
+
+def _start(region: Mapping[str, Any]) -> object:
+    """Return where a region begins; in HTML, its global offset."""
+    offsets = region.get("globalOffsets")
+    return offsets.get("start") if isinstance(offsets, Mapping) else region.get("start")
 
 
 def _split(
@@ -97,14 +137,12 @@ def _split(
     """Split a prediction for a page in progress into what was labelled and what is predicted."""
     if prediction.get("status") != Status.STARTED:
         return [], list(_spans(prediction, text, notes, _score_of(prediction)))
-    results = prediction.get("result")
-    items = (
-        [item for item in results if isinstance(item, Mapping)] if isinstance(results, list) else []
-    )
+    items = _mappings(prediction.get("result"))
     by_hand = {**prediction, "result": [item for item in items if "score" not in item]}
     others = {**prediction, "result": [item for item in items if "score" in item]}
     spans = tuple(_spans(by_hand, text, notes, None))
-    made = RawAnnotation(spans, _name(prediction.get("annotator")), Status.STARTED, units=_UNITS)
+    annotator = _name(prediction.get("annotator"))
+    made = RawAnnotation(spans, annotator, Status.STARTED, units=_UNITS, by_quote=True)
     return [made] * bool(spans), list(_spans(others, text, notes, _UNSURE))
 
 
@@ -113,20 +151,19 @@ def _annotation(annotation: Mapping[str, Any], text: str, notes: list[str]) -> R
     if annotation.get("was_cancelled") is True:
         return RawAnnotation((), annotator, Status.SKIPPED)
     spans = tuple(_spans(annotation, text, notes, None))
-    return RawAnnotation(spans, annotator, Status.DONE, units=_UNITS)
+    return RawAnnotation(spans, annotator, Status.DONE, units=_UNITS, by_quote=True)
 
 
 def _spans(
     made: Mapping[str, Any], text: str, notes: list[str], score: object
 ) -> Iterator[RawSpan]:
-    results = made.get("result")
-    items = (
-        [each for each in results if isinstance(each, Mapping)] if isinstance(results, list) else []
-    )
+    items = _mappings(made.get("result"))
     targets = {item.get("to_name") for item in items if isinstance(item.get("to_name"), str)}
     for item in items:
         value, kind = item.get("value"), item.get("type")
-        if not isinstance(value, Mapping) or kind not in _KINDS:
+        if kind == "relation":
+            notes.append("relations between labels")
+        elif not isinstance(value, Mapping) or kind not in _KINDS:
             notes.append(_NO_LABEL)
         elif len(targets) > 1 and text in targets and item.get("to_name") != text:
             notes.append("labels of another text")
@@ -135,7 +172,7 @@ def _spans(
             sure = item.get("score", score) if score is not None else None
             for label in _labels(value.get(kind)):
                 yield RawSpan(
-                    value.get("start"),
+                    _start(value),
                     value.get("end"),
                     label,
                     quote if isinstance(quote, str) else "",

@@ -31,7 +31,7 @@ def read_predictions(
         LoadError: one of them is invalid; the message says which, and why.
         NotAPageError: the offsets count graphemes, and the library for them is not installed.
     """
-    locator = SpanLocator(loaded, unit)
+    locator = SpanLocator(loaded, unit, by_quote=annotation.by_quote)
     source = loaded.page.info.source
     name = model or source.rpartition("/")[2].partition(":")[0]
     found = []

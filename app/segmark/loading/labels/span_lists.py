@@ -45,7 +45,7 @@ def read_spans(value: object, quote: QuoteOf = _no_quote) -> tuple[RawSpan, ...]
 
     An item that is no span becomes an invalid span, to be reported.
     """
-    items = _items(_parsed(value))
+    items = _items(parsed_cell(value))
     if items is None or (items and not any(map(_has_offsets, items))):
         return None
     return tuple(read_span(item, quote) for item in items)
@@ -73,7 +73,7 @@ def unread_columns(record: Mapping[str, Any], read: Iterable[str]) -> Iterator[s
     if label and start and end and all(map(_is_whole, (record[start], record[end]))):
         yield start
     for column, value in record.items():
-        if column not in skipped and _looks_like_spans(_parsed(value), _DEEPEST):
+        if column not in skipped and _looks_like_spans(parsed_cell(value), _DEEPEST):
             yield column
 
 
@@ -104,7 +104,7 @@ def model_of(record: Mapping[str, Any]) -> str:
     return next((" ".join(name.split()) for name in named if isinstance(name, str)), "")
 
 
-def _parsed(value: object) -> object:
+def parsed_cell(value: object) -> object:
     """Return the value that a cell of a table holds as JSON, else the value itself."""
     if isinstance(value, str) and value[:1] in ("[", "{"):
         with suppress(ValueError, RecursionError):

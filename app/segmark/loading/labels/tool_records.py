@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from segmark.core.annotation import Status
-from segmark.loading.labels import doccano, label_studio, token_rows
+from segmark.loading.labels import argilla, doccano, label_studio, rarer_tools, token_rows
 from segmark.loading.labels.span_lists import (
     COLUMNS,
     EMPTY_MEANS_NOTHING,
@@ -79,11 +79,15 @@ def _of_tool(
 ) -> tuple[RecognisedRecord, tuple[str, ...]]:
     """Return a record as the tool means it, and the columns whose labels were read."""
     if label_studio.is_task(record):
-        page = label_studio.page_of(record)
+        page = label_studio.page_of(record, text)
         return RecognisedRecord(page, label_studio.read(record, origin, text)), ()
     if label_studio.is_flat(record):
-        page = label_studio.page_of_flat(record)
+        page = label_studio.page_of_flat(record, text)
         return RecognisedRecord(page, label_studio.read_flat(record, origin)), ()
+    for tool in (argilla, rarer_tools):
+        if tool.is_record(record):
+            page = tool.page_of(record, text)
+            return RecognisedRecord(page, tool.read(record, origin)), tuple(page)
     if doccano.is_document(record):
         return RecognisedRecord(record, doccano.read(record, origin)), doccano.columns(record)
     listed, kept = record.get("spans"), _without_tokens(record)
