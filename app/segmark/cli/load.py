@@ -53,6 +53,12 @@ def _pairs(
     help="Names of tags that are numbers, from 0 on, as in O,B-headline,I-headline.",
 )
 @click.option(
+    "--layer",
+    default="",
+    metavar="LAYER[.FEATURE]",
+    help="The layer of labels in WebAnno TSV and UIMA; default: all that are not linguistic.",
+)
+@click.option(
     "--match",
     multiple=True,
     help="Only pages of this host, or whose address matches this pattern with *; repeatable.",
@@ -131,6 +137,7 @@ def _options(**options: Any) -> "LoadOptions":  # noqa: ANN401
             options["html_field"],
             options["url_field"],
             tuple(name.strip() for name in options["tags"].split(",") if options["tags"]),
+            options["layer"].strip(),
         ),
         options["match"],
         options["sample"],

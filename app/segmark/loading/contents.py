@@ -10,9 +10,9 @@ from pathlib import Path
 from posixpath import splitext
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from segmark.loading.labels import brat, conll, yedda
+from segmark.loading.labelled import brat, conll, uima, webanno, yedda
 from segmark.loading.loader import folder_of
-from segmark.loading.media import HTML_SUFFIXES, TEXT_SUFFIXES, suffix_of
+from segmark.loading.media import HTML_SUFFIXES, TEXT_SUFFIXES, refuse_markup, suffix_of
 from segmark.loading.options import USUAL_FIELDS, RecordFields
 from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
@@ -40,6 +40,11 @@ class SourceKind(Enum):
     TOKENS = auto()
     STANDOFF = auto()  # labels of a text in another file
     MARKED = auto()  # a text with its labels in it
+    WEBANNO = auto()
+    XMI = auto()
+    CAS = auto()  # as JSON
+    DOCBIN = auto()
+    NO_PAGE = auto()  # part of another tool's work that holds no page
 
 
 _SUFFIXES = {
@@ -50,7 +55,7 @@ _SUFFIXES = {
     ".warc": SourceKind.WARC, ".arc": SourceKind.WARC,
     **dict.fromkeys(conll.SUFFIXES, SourceKind.TOKENS),
     ".zip": SourceKind.ZIP, ".wacz": SourceKind.ZIP, ".tar": SourceKind.TAR, ".tgz": SourceKind.TAR,
-    **dict.fromkeys(brat.SUFFIXES, SourceKind.STANDOFF),
+    **dict.fromkeys(brat.SUFFIXES, SourceKind.STANDOFF), ".spacy": SourceKind.DOCBIN,
 }  # fmt: skip
 _STARTS = (
     (b"PK\x03\x04", SourceKind.ZIP),
@@ -59,9 +64,11 @@ _STARTS = (
     (b"WARC/", SourceKind.WARC),
     (b"filedesc://", SourceKind.WARC),
     (conll.START.encode(), SourceKind.TOKENS),
+    (webanno.START, SourceKind.WEBANNO),
 )
 # Suffixes of files whose content is never tokens with tags.
 _SAYS_WHAT = HTML_SUFFIXES | _SUFFIXES.keys() - {".tsv"}
+_MAY_BE_LABELLED = TEXT_SUFFIXES | {".xmi", ".xml"}
 _RECORD = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[^"\n]{1,100}"\s*:')
 _MAILBOX = re.compile(rb"From \S+ .*\d\d:\d\d.*\r?\n[A-Za-z-]+:")
 _TAR_MAGIC = slice(257, 262)
@@ -71,15 +78,11 @@ _ARCHIVES = frozenset({SourceKind.ZIP, SourceKind.TAR})
 _SINGLE = frozenset({SourceKind.SAVED, SourceKind.MAIL})
 _LABELLED = frozenset(
     {
-        SourceKind.RECORDS,
-        SourceKind.PARQUET,
-        SourceKind.TOKENS,
-        SourceKind.STANDOFF,
-        SourceKind.MARKED,
-        SourceKind.ZIP,
-        SourceKind.TAR,
+        SourceKind.RECORDS, SourceKind.PARQUET, SourceKind.TOKENS, SourceKind.STANDOFF,
+        SourceKind.MARKED, SourceKind.WEBANNO, SourceKind.XMI, SourceKind.CAS, SourceKind.DOCBIN,
+        SourceKind.ZIP, SourceKind.TAR,
     }
-)
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -106,7 +109,7 @@ def may_be_labelled(found: FoundFile) -> bool:
     """
     suffix = suffix_of(found.name)
     kind = _SUFFIXES.get(suffix)
-    if kind is None and (found.named or not suffix or suffix in TEXT_SUFFIXES):
+    if kind is None and (found.named or not suffix or suffix in _MAY_BE_LABELLED):
         with suppress(OSError, ValueError), open_source(found.path) as file:
             kind = _kind_of(file.read(_HEAD), found.name)
     return bool(found.beside) or kind in _LABELLED
@@ -210,7 +213,20 @@ def _read(
             yield RawPage(_whole(stream), origin.name, media=brat.STANDOFF)
         case SourceKind.STANDOFF:
             raise NotAPageError(brat.text_is_missing(origin.name))
+        case SourceKind.WEBANNO:
+            yield webanno.read(_whole(stream), origin.name, folder, fields.layer)
+        case SourceKind.XMI:
+            yield uima.read_xmi(_whole(stream), origin.name, folder, fields.layer)
+        case SourceKind.CAS:
+            yield uima.read_json(_whole(stream), origin.name, folder, fields.layer)
+        case SourceKind.DOCBIN:
+            from segmark.loading.labelled.docbin import read_docbin
+
+            yield from read_docbin(_whole(stream), origin.name, folder)
+        case SourceKind.NO_PAGE:
+            yield PassedOver(origin.name, "the types of UIMA documents, and no page")
         case SourceKind.PAGE:
+            refuse_markup(head, origin.name)
             if not packed:
                 refuse_larger(origin.size)
             yield RawPage(_whole(stream), origin.name, folder, listed=origin.listed)
@@ -279,6 +295,13 @@ def _kind_of(head: bytes, name: str) -> SourceKind:
     kind = _SUFFIXES.get(suffix, SourceKind.PAGE)
     if kind is SourceKind.STANDOFF and yedda.is_marked(head):
         return SourceKind.MARKED
+    if webanno.is_second(head):
+        return SourceKind.WEBANNO
+    if kind is SourceKind.RECORDS and any(mark in head for mark in uima.JSON_MARKS):
+        return SourceKind.CAS
+    for mark, found in ((uima.XMI_MARK, SourceKind.XMI), (uima.TYPES_MARK, SourceKind.NO_PAGE)):
+        if mark in head and head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<"):
+            return found
     if not suffix and _RECORD.match(head):
         return SourceKind.RECORDS
     if not suffix and _MAILBOX.match(head):

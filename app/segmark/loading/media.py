@@ -66,6 +66,12 @@ _FEED = re.compile(
     rb"\s*+(?:<\?xml[^>]*>\s*+)?(?:<!--(?>.*?-->)\s*+)*+<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL
 )
 _FEED_ADVICE = "it is a feed, not a page; load the pages that it links to"
+_ROOT = re.compile(
+    rb"\s*+(?:<\?xml[^>]*>\s*+)(?:<\?[^>]*>\s*+)*+(?:<!--(?>.*?-->)\s*+)*+(?:<!DOCTYPE[^>\[]*>\s*+)?"
+    rb"<([A-Za-z_][\w.:-]*)",
+    re.DOTALL,
+)
+_PAGE_ROOTS = frozenset({"html", "HTML", "body", "head", "svg", "rss", "feed", "rdf:RDF"})
 _UNFINISHED = re.compile(r"\.(?:crdownload|partial|opdownload)$|\.\w+\.(?:part|download)$", re.I)
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 # Without Escape, which ISO-2022-JP needs.
@@ -124,6 +130,26 @@ def refuse_unfinished(name: str) -> None:
     """
     if _UNFINISHED.search(name):
         raise NotAPageError("it is an unfinished download; fetch the page again")
+
+
+def refuse_markup(head: bytes, name: str) -> None:
+    """Refuse XML that is neither a page nor in a format that Segmark reads.
+
+    Raises:
+        NotAPageError: it is XML of another kind; the reason names it.
+    """
+    if suffix_of(name) in HTML_SUFFIXES | TEXT_SUFFIXES or begins_as_html(head):
+        return
+    found = _ROOT.match(head.removeprefix(b"\xef\xbb\xbf"))
+    root = found[1].decode("ascii", "replace") if found else ""
+    if not found or root in _PAGE_ROOTS or _FEED.match(head):
+        return
+    if root == "GateDocument":
+        raise NotAPageError("it is GATE's own XML; export the document from GATE as JSON")
+    raise NotAPageError(
+        f"it is XML that Segmark does not know (<{root}>), not a page; the nearest format that it "
+        "reads is UIMA CAS XMI: export that, or text or HTML"
+    )
 
 
 def refuse_feed(data: bytes, name: str) -> None:

@@ -19,6 +19,8 @@ class RecordFields:
         html: name of the column with its HTML; ``""`` for the usual names.
         url: name of the column with its address; ``""`` for the usual names.
         tags: the names of tags that are numbers, in their order; for rows of tokens.
+        layer: the layer of labels in formats with several, perhaps with a feature after a dot;
+            ``""`` for all that are not linguistic.
         stored: finds the text of a page in the project by id or checksum (SHA-256 of the text), of
             which one may be ``""``; for records of labels without a text. Raises
             ``NotAPageError``.
@@ -28,6 +30,7 @@ class RecordFields:
     html: str = ""
     url: str = ""
     tags: tuple[str, ...] = ()
+    layer: str = ""
     stored: Callable[[str, str], str] | None = None
 
 

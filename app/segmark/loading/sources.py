@@ -14,7 +14,7 @@ from pathlib import Path
 
 from segmark.core.card_facts import read_card_facts
 from segmark.core.text.normalise import REPLACEMENT, normalise
-from segmark.loading.labels import brat
+from segmark.loading.labelled import brat
 from segmark.loading.rejection import LoadError, PassedOver
 from segmark.loading.saved_pages import is_saved_with, name_saved
 

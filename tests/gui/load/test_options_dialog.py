@@ -114,7 +114,10 @@ def test_everything_that_the_command_has_can_be_chosen(qtbot: QtBot, tmp_path: P
         predictions=True,
         model="bert 2",
     )
-    fields, match = RecordFields("body", "raw", "link", ("O", "B-body")), ("a.example", "*/x/*")
+    fields, match = (
+        RecordFields("body", "raw", "link", ("O", "B-body"), "Segment.value"),
+        ("a.example", "*/x/*"),
+    )
     options = LoadOptions(fields, match, 500, 7, 1000, labels, tmp_path / "load.csv")
     dialog = LoadOptionsDialog(LABELS, "ada", options, LIGHT)
     qtbot.addWidget(dialog)

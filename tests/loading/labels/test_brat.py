@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from segmark.cli import program as cli
 from segmark.core.span import Span
-from segmark.loading.labels import brat, yedda
+from segmark.loading.labelled import brat, yedda
 from segmark.loading.raw import RawPage
 from segmark.store.store import Store
 

@@ -34,7 +34,7 @@ class LoadOptionsDialog(FittedDialog):
         of_folder: whether the user chose to load a folder.
         match, sample, seed, limit: which pages to load.
         fields: the columns with text, HTML and address.
-        tags: the names of tags that are numbers.
+        tags, layer: the names of tags that are numbers; the layer of labels.
         names, drop, offsets, annotator, labelled_done: how to read labels.
         newer, predictions, model: whether they replace others, whether a model made them, which.
         table, browse_button: the file for the report.
@@ -68,6 +68,7 @@ class LoadOptionsDialog(FittedDialog):
             )
         ]
         self.tags = _line(", ".join(options.fields.tags), "O, B-headline, I-headline")
+        self.layer = _line(options.fields.layer, "all that are not linguistic")
         pairs = ", ".join(f"{theirs}={ours}" for theirs, ours in taken.names)
         self.names = _line(pairs, "Title=headline, Menu=")
         self.drop = QCheckBox("Leave out labels that the project &lacks")
@@ -109,6 +110,7 @@ class LoadOptionsDialog(FittedDialog):
         for title, line in zip(("&Text", "&HTML", "Addr&ess"), self.fields, strict=True):
             records.addRow(title, line)
         records.addRow("Ta&gs", self.tags)
+        records.addRow("Layer (&UIMA)", self.layer)
         labels = QFormLayout()
         labels.addRow("&Names", self.names)
         labels.addRow("", self.drop)
@@ -144,6 +146,7 @@ class LoadOptionsDialog(FittedDialog):
         )
         self.names.setToolTip("Their label = your label; a label with nothing after = is left out")
         self.tags.setToolTip("The names of tags that are numbers, from 0 on")
+        self.layer.setToolTip("In WebAnno TSV and UIMA; a feature may follow after a dot")
         self.annotator.setToolTip("Used if the file does not name the annotator")
         self.newer.setToolTip("One act for each page, which can be undone")
         self.model.setToolTip("Used if the file does not name the model of its predictions")
@@ -163,7 +166,7 @@ class LoadOptionsDialog(FittedDialog):
         """The chosen options."""
         text, html, url = (line.text().strip() for line in self.fields)
         tags = tuple(name.strip() for name in self.tags.text().split(",") if self.tags.text())
-        fields = RecordFields(text, html, url, tags)
+        fields = RecordFields(text, html, url, tags, self.layer.text().strip())
         labels = LabelOptions(
             self._pairs(),
             self.drop.isChecked(),

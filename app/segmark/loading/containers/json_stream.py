@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from segmark.loading.labels.rarer_tools import as_record
+from segmark.loading.labels.rarer_records import as_record
 from segmark.loading.rejection import NotAPageError
 from segmark.loading.unpacking import SIZE_LIMIT
 

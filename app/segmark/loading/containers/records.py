@@ -17,7 +17,7 @@ from segmark.loading.containers.json_stream import parsed, read_items
 from segmark.loading.encoding import decode
 from segmark.loading.labels import token_rows
 from segmark.loading.labels.doccano import is_label
-from segmark.loading.labels.rarer_tools import expanded
+from segmark.loading.labels.rarer_records import expanded
 from segmark.loading.labels.tool_records import recognise
 from segmark.loading.media import suffix_of
 from segmark.loading.options import RecordFields

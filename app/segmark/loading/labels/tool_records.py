@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from segmark.core.annotation import Status
-from segmark.loading.labels import argilla, doccano, label_studio, rarer_tools, token_rows
+from segmark.loading.labels import argilla, doccano, label_studio, rarer_records, token_rows
 from segmark.loading.labels.span_lists import (
     COLUMNS,
     EMPTY_MEANS_NOTHING,
@@ -84,7 +84,7 @@ def _of_tool(
     if label_studio.is_flat(record):
         page = label_studio.page_of_flat(record, text)
         return RecognisedRecord(page, label_studio.read_flat(record, origin)), ()
-    for tool in (argilla, rarer_tools):
+    for tool in (argilla, rarer_records):
         if tool.is_record(record):
             page = tool.page_of(record, text)
             return RecognisedRecord(page, tool.read(record, origin)), tuple(page)
