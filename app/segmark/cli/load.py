@@ -94,10 +94,10 @@ def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options:
 
     Text and HTML (.txt .html .htm .xhtml .mhtml); mails (.eml .mbox); archives of these (.zip .tar
     .tgz); one page per record (.jsonl .ndjson .json .csv .tsv .parquet); crawls (.warc .arc .wacz);
-    labelled pages exported by Segmark, Prodigy, doccano or Label Studio, or as tokens with tags
-    (.conll .iob2). All of these may be compressed (.gz .zst). Prints how many pages were added,
-    already there and rejected; the reasons go to standard error. A PROJECT that does not exist is
-    created.
+    labelled pages of Segmark, Prodigy, doccano, Label Studio, Argilla, brat, INCEpTION, spaCy and
+    others, or as tokens with tags. All of these may be compressed (.gz .zst). Prints how many pages
+    were added, already there and rejected; the reasons go to standard error. A PROJECT that does
+    not exist is created.
     """
     from segmark.jobs.loading.pages import load_pages
     from segmark.jobs.loading.report import CHANGED, ReportFileError, capped, report_file

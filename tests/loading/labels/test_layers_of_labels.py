@@ -187,8 +187,8 @@ def test_offsets_of_uima_count_utf16(text: str, data: st.DataObject) -> None:
 
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    units = [len(text[:at].encode("utf-16-le")) // 2 for at in (start, end)]
-    page = read_xmi(xmi(text, [("body", *units, "")]).encode(), "a.xmi", "")
+    first, last = (len(text[:at].encode("utf-16-le")) // 2 for at in (start, end))
+    page = read_xmi(xmi(text, [("body", first, last, "")]).encode(), "a.xmi", "")
     assert page.source.decode() == text
     assert page.labels
     (span,) = page.labels.annotations[0].spans
