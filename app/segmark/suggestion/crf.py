@@ -10,8 +10,8 @@ import pycrfsuite  # type: ignore[import-untyped]
 
 from segmark.suggestion.serialisation import deserialise, serialise
 
-#: The features of a page's units, with their values.
-FeatureSequence = Sequence[Mapping[str, float]]
+#: The features of a page's units: with their values, or names alone, each once, whose value is 1.
+FeatureSequence = Sequence[Mapping[str, float]] | Sequence[Sequence[str]]
 #: For each unit of a page, the probability of each tag.
 Marginals = list[dict[str, float]]
 

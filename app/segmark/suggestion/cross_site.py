@@ -39,10 +39,6 @@ _SIBLINGS = ((1, 1, 2, 2, 3), (4, 6, 10))
 _ALONE = ((0,),)
 
 
-def _cold_features(features: Features) -> FeatureSequence:
-    return [dict.fromkeys(names, 1.0) for names in features.general]
-
-
 def _warm_features(features: Features, from_memory: Sequence[dict[str, float]]) -> FeatureSequence:
     units = [dict.fromkeys(names, 1.0) for names in features.general]
     for unit, more in zip(units, from_memory, strict=False):
@@ -67,7 +63,7 @@ class CrossSiteModel:
         start if there are none.
         """
         if not from_memory:
-            return self.cold.marginals(_cold_features(features))
+            return self.cold.marginals(features.general)
         return self.warm.marginals(_warm_features(features, from_memory))
 
     def to_bytes(self) -> bytes:
@@ -114,7 +110,7 @@ def train_cross_site_model(
         turns.append((example.page.info.site, sequence))
     cold, warm = [], []
     for site, sequence in turns[:_MOST_PAGES]:
-        cold.append((_cold_features(sequence.features), sequence.tags))
+        cold.append((sequence.features.general, sequence.tags))
         siblings = [other for other in sites[site] if other is not sequence]
         for counts in _SIBLINGS if siblings else _ALONE:
             remembered = rng.sample(siblings, min(len(siblings), rng.choice(counts)))

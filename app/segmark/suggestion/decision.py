@@ -23,12 +23,14 @@ def fewest_expected_edits(units: Sequence[Mapping[str, float]], excluded: Set[st
         here = {name: likely.get(name, 0.0) for name in names}
         # The probability that a run of the label begins here. A run that continues is corrected
         # together with its start, unless the unit before was suggested correctly.
-        begins = {name: max(0.0, here[name] - before[name]) for name in names}
+        # No call of a function for each label: this is a tenth of the time that a page takes.
+        begins = {n: rise if (rise := here[n] - before[n]) > 0 else 0.0 for n in names}
         switched = {name: edits[name] + here[name] - begins[name] for name in names}
         best = min(names, key=switched.__getitem__)
+        least = switched[best]
         every = sum(begins.values())
-        came_from.append({n: n if edits[n] <= switched[best] else best for n in names})
-        edits = {n: min(edits[n], switched[best]) + every - begins[n] for n in names}
+        came_from.append({n: n if edits[n] <= least else best for n in names})
+        edits = {n: (least if least < edits[n] else edits[n]) + every - begins[n] for n in names}
         before = here
     name = min(names, key=edits.__getitem__)
     chosen = []

@@ -35,7 +35,7 @@ class Prior:
     def marginals(self, features: Features) -> Marginals:
         """Return the probability of each tag for each unit of a page."""
         crf = self.marked if features.marked else self.plain
-        return crf.marginals([dict.fromkeys(names, 1.0) for names in features.general])
+        return crf.marginals(features.general)
 
     def to_bytes(self) -> bytes:
         """Return the bytes of a file that ``from_bytes`` reads."""
