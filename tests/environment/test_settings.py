@@ -100,10 +100,13 @@ def test_a_value_of_a_wrong_kind_falls_back_alone(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '"text"', "[" * 100_000])
-def test_a_file_that_holds_no_settings_is_set_aside(folder: Path, text: str) -> None:
+def test_a_file_that_holds_no_settings_is_kept_beside_the_next(folder: Path, text: str) -> None:
     _write(folder, text)
+    read = load()
+    assert replace(read, problem="") == Settings()
+    assert "it is not a settings file" in read.problem
+    save(replace(read, problem=""))
     assert load() == Settings()
-    assert not (folder / "settings.json").exists()
     assert (folder / "settings.json.broken").read_text() == text
 
 

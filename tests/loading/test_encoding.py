@@ -153,3 +153,13 @@ def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
     with suppress(NotAPageError):
         _, name = decode(data)
         assert codecs.lookup(name)
+
+
+@pytest.mark.parametrize("text", ["aShip\0", "Ab\0\0", "Two words\0 and more\0"])
+def test_text_with_a_few_zeros_is_not_taken_for_utf_16(text: str) -> None:
+    assert decode(text.encode()) == (text, "utf-8")
+
+
+@given(st.text(alphabet="aB \0\x1b$é\n"))
+def test_characters_that_are_known_to_be_utf_8_come_back(text: str) -> None:
+    assert decode(text.encode(), "utf-8") == (text, "utf-8")

@@ -66,6 +66,8 @@ _MIXED = re.compile(
 )
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _JAPANESE = b"\x1b$"
+_BELOW_SPACE = bytes(set(range(0x20)) - set(b"\n\r"))
+_WIDE_SHARE = 0.35
 _MOST_SCORED = 20_000  # bytes
 _SAMPLE = 4096  # bytes
 _WRITTEN = frozenset("\t\n\r\f\u00a0\u00ad\u200b\u2009\u202f\u3000\ufeff")
@@ -104,14 +106,15 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
     for mark, name in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _checked(data.decode(name, _MENDING)), name
-    if _JAPANESE in data and data.isascii():
-        try:
-            return data.decode("iso2022_jp"), "iso2022_jp"
-        except UnicodeDecodeError:
-            pass
-    if b"\0" in data[:_SAMPLE] and (name := unmarked_utf16(data)):
-        return _checked(data.decode(name, _MENDING)), name
     codec = _codec(declared)
+    if codec != "utf-8":
+        if _JAPANESE in data and data.isascii():
+            try:
+                return data.decode("iso2022_jp"), "iso2022_jp"
+            except UnicodeDecodeError:
+                pass
+        if _has_wide_characters(data[:_SAMPLE]) and (name := unmarked_utf16(data)):
+            return _checked(data.decode(name, _MENDING)), name
     if codec in _MULTIBYTE:
         try:
             return data.decode(codec), codec
@@ -160,6 +163,12 @@ def _is_mostly_utf8(mended: str) -> bool:
     """Whether more non-ASCII characters could be decoded as UTF-8 than could not."""
     foreign = len(mended) - len(mended.encode("ascii", "ignore"))
     return foreign > 2 * mended.count(REPLACEMENT)
+
+
+def _has_wide_characters(sample: bytes) -> bool:
+    """Whether so many bytes are below a space as in UTF-16, where half of an alphabet's are."""
+    written = sample.translate(None, _BELOW_SPACE)
+    return b"\0" in sample and len(sample) - len(written) >= _WIDE_SHARE * len(sample)
 
 
 def unmarked_utf16(data: bytes) -> str:

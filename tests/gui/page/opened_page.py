@@ -14,12 +14,16 @@ from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.gui.application import make_program
 from segmark.store.store import Store
 
+from tests.factories import without_suggestions
+
 
 def main(page: Path, project: Path) -> None:
     """Run the program, and print the number of labels."""
     program = make_program("ada")
     window = program.window
-    program.projects.show_store(Store.create(project, read_label_set(NEWS_LABELS)))
+    # Suggestions would start a worker process of the program.
+    store = without_suggestions(Store.create(project, read_label_set(NEWS_LABELS)))
+    program.projects.show_store(store)
     window.show()
     program.projects.load([page], show_first=True)
     while window.session is None or window.session.open_page is None:
