@@ -170,11 +170,12 @@ def test_a_project_without_acts_prints_nothing(
     assert lines(capsys, project) == []
 
 
+@pytest.mark.parametrize("damage", ["added = '[['", "made_at = 'noon'", "field = 'colour'"])
 def test_a_damaged_line_is_an_error_in_a_line(
-    worked_on: Path, capsys: pytest.CaptureFixture[str]
+    worked_on: Path, capsys: pytest.CaptureFixture[str], damage: str
 ) -> None:
     alter(worked_on, "DROP TRIGGER edit_is_never_changed")
-    alter(worked_on, "UPDATE edit SET added = '[[' WHERE number = 2")
+    alter(worked_on, f"UPDATE edit SET {damage} WHERE number = 2")
     assert cli.run(["log", str(worked_on)]) == 2
     assert "the file is damaged" in capsys.readouterr().err
 

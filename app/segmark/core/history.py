@@ -8,6 +8,7 @@ without reading the whole log.
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from operator import itemgetter
 
@@ -85,7 +86,7 @@ class LoggedAct:
 
     Attributes:
         number: ascending number of the line.
-        made_at: the time in UTC, in the form of ISO 8601.
+        made_at: the time in UTC.
         annotator: the name.
         page: id of the page; of one of the pages if the act changed many.
         pages: how many pages it changed.
@@ -97,7 +98,7 @@ class LoggedAct:
     """
 
     number: int
-    made_at: str
+    made_at: datetime
     annotator: str
     page: str
     pages: int

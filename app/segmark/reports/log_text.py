@@ -22,13 +22,9 @@ def act_line(act: LoggedAct) -> str:
     return f"{time_words(act.made_at)}  {_one_line(act.annotator)}  {where}  {act_words(act)}"
 
 
-def time_words(made_at: str) -> str:
-    """A time of the log in the time zone of this computer, to the second.
-
-    Raises:
-        ValueError: it is no time in the form of ISO 8601.
-    """
-    return datetime.fromisoformat(made_at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+def time_words(made_at: datetime) -> str:
+    """A time in the time zone of this computer, to the second."""
+    return made_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def act_words(act: LoggedAct) -> str:
@@ -47,7 +43,7 @@ def act_json(act: LoggedAct) -> dict[str, Any]:
     edit, change = act.edit, act.change
     return {
         "number": act.number,
-        "time": act.made_at,
+        "time": act.made_at.isoformat(timespec="milliseconds"),
         "annotator": act.annotator,
         "page": act.page if change is None else "",
         "pages": act.pages,

@@ -86,7 +86,7 @@ def _logged(row: dict[str, Any]) -> LoggedAct:
         change = PageChange(row["title"], PageField(row["field"]), row["value"])
     return LoggedAct(
         number=row["number"],
-        made_at=row["made_at"],
+        made_at=datetime.fromisoformat(row["made_at"]),
         annotator=row["who"],
         page=row["page_id"],
         pages=row["pages"] if change else 1,

@@ -54,6 +54,7 @@ class SessionActs:
     def _create_others(self, opened: OpenSession, figures: "FiguresDialog | None") -> None:
         from segmark.gui.acts.export import ExportActs
         from segmark.gui.acts.figures import FiguresActs
+        from segmark.gui.acts.history import HistoryActs
         from segmark.gui.acts.lists import ListActs
         from segmark.gui.acts.look import LookActs
         from segmark.gui.acts.safety import SafetyActs
@@ -64,6 +65,7 @@ class SessionActs:
         for acts in (
             ExportActs(window, project, self._last),
             self._figures,
+            HistoryActs(window, session),
             ListActs(window, session, self._indexer()),
             LookActs(window, session),
             SafetyActs(window, project, self._close, self._open_path),

@@ -143,6 +143,10 @@ COMMANDS: tuple[Command, ...] = (
     _window("page.flag", "Flag the page", "F", "Page", "flag"),
     _window("page.note", "Write a note", "N", "Page", "note"),
     _window(
+        "page.history", "History…", "Ctrl+H", "Page", "",
+        "Show every act on this page, and what the page was at that moment; go back to it",
+    ),
+    _window(
         "page.carry", "Carry labels over…", "", "Page", "",
         "Copy the labels that you gave an earlier version of this page",
     ),

@@ -1,0 +1,60 @@
+"""PageHistoryModel: the acts on a page as the rows of a table."""
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from segmark.core.history import PageHistory
+from segmark.gui.base.theme import Theme
+from segmark.reports.log_text import act_words, time_words
+
+_Index = QModelIndex | QPersistentModelIndex
+_HEAD = ("When", "By", "What")
+_NOWHERE = QModelIndex()
+
+
+class PageHistoryModel(QAbstractTableModel):
+    """The latest act is the first row; the last row stands for the page before all acts."""
+
+    def __init__(self, history: PageHistory, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._history = history
+        self._undone = QColor(theme.muted)
+
+    def act_at(self, row: int) -> int | None:
+        """The index of the act in a row; None for the page before all acts."""
+        index = len(self._history.acts) - 1 - row
+        return index if index >= 0 else None
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        """The number of acts, and one."""
+        return 0 if parent.isValid() else len(self._history.acts) + 1
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        """When, by whom, what."""
+        return 0 if parent.isValid() else len(_HEAD)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The names of the columns."""
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return _HEAD[section]
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The words of a cell; acts that are undone are muted."""
+        at = self.act_at(index.row())
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._undone if at is not None and self._history.acts[at].undone else None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        if at is None:
+            return ("", "", "Before the first act")[index.column()]
+        act = self._history.acts[at]
+        match index.column():
+            case 0:
+                return time_words(act.made_at)
+            case 1:
+                return act.annotator
+            case _:
+                return act_words(act)
