@@ -10,13 +10,13 @@ from pathlib import Path
 from posixpath import splitext
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from segmark.loading.labelled import brat, conll, uima, webanno, yedda
+from segmark.loading.labelled import brat, conll, gold, uima, webanno, yedda
 from segmark.loading.loader import folder_of
 from segmark.loading.media import HTML_SUFFIXES, TEXT_SUFFIXES, refuse_markup, suffix_of
 from segmark.loading.options import USUAL_FIELDS, RecordFields
 from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
-from segmark.loading.sources import FoundFile, open_source, reason_of
+from segmark.loading.sources import FoundFile, one_line, open_source, reason_of
 from segmark.loading.unpacking import SIZE_LIMIT, is_packed, refuse_larger, unpacked
 
 if TYPE_CHECKING:
@@ -111,7 +111,9 @@ def may_be_labelled(found: FoundFile) -> bool:
     kind = _SUFFIXES.get(suffix)
     if kind is None and (found.named or not suffix or suffix in _MAY_BE_LABELLED):
         with suppress(OSError, ValueError), open_source(found.path) as file:
-            kind = _kind_of(file.read(_HEAD), found.name)
+            head = file.read(_HEAD)
+            kind = _kind_of(head, found.name)
+            kind = SourceKind.TOKENS if _is_gold_text(found.name, head) else kind
     return bool(found.beside) or kind in _LABELLED
 
 
@@ -128,6 +130,10 @@ def read_file(
             if position:
                 position.file = file
             origin = _Origin(found.name, not found.named, found.size)
+            head = file.peek(_HEAD)[:_HEAD]
+            if (listed := gold.is_listed_gold(head)) or _is_gold_text(found.name, head):
+                yield from _with_gold(_whole(file), found, fields, listed=listed)
+                return
             sources = _read(file, origin, fields)
             yield from _with_labels(sources, found.beside) if found.beside else sources
     except NotAPageError as error:
@@ -146,6 +152,28 @@ def _with_labels(
             standoffs.append(_whole(file))
     for source in sources:
         yield brat.labelled(source, standoffs) if isinstance(source, RawPage) else source
+
+
+def _is_gold_text(name: str, head: bytes) -> bool:
+    return suffix_of(name) == ".txt" and gold.is_gold_text(name, head)
+
+
+def _with_gold(
+    content: bytes, found: FoundFile, fields: RecordFields, *, listed: bool
+) -> Iterator[RawPage | LoadError | PassedOver]:
+    """Yield the pages whose articles are in a file, with the articles as labels."""
+    one = [] if listed else [gold.gold_text(content, found.path, f"{folder_of(found.name)}/*.txt")]
+    for page in gold.listed_gold(content, found.path, found.name) if listed else one:
+        place = f"{found.name}:{page.name}" if listed else found.name
+        if page.html is None:
+            yield LoadError(place, "it has the article of a page whose HTML is not beside it")
+            continue
+        name = f"{one_line(page.html.parent.name)}/{one_line(page.html.name)}"
+        for source in read_file(FoundFile(page.html, name), fields):
+            if isinstance(source, RawPage):
+                yield replace(source, labels=page.labels, url=source.url or page.url)
+            else:
+                yield source
 
 
 @dataclass(frozen=True, slots=True)

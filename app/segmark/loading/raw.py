@@ -48,6 +48,7 @@ class RawAnnotation:
         model: the name of the program; ``""`` if the file does not say.
         by_quote: whether spans without offsets are searched by their quotations. On a page from
             HTML, all spans are; an offset then counts the characters of its text nodes.
+        aligned: whether the only span quotes a whole article, which is aligned with the page.
         fault: why it must not be loaded as labels; ``""`` if it can be.
         units: what the offsets may count, the likeliest first.
         must_ask: whether the user has to be asked for the unit if the spans do not show it;
@@ -67,6 +68,7 @@ class RawAnnotation:
     fault: str = ""
     absent: tuple[str, ...] = ()
     by_quote: bool = False
+    aligned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from segmark.core.text.normalise import normalise
 from segmark.jobs.loading.report import LoadReport, SourceReport
 from segmark.jobs.loading.work import ADDED, DIFFERS, LABELLED, LoadedWork, WorkWriter
 from segmark.loading.labels.alignment import align
+from segmark.loading.labels.article import align_article
 from segmark.loading.labels.mapping import LabelMapping
 from segmark.loading.labels.predictions import combine, read_predictions
 from segmark.loading.loader import LoadedPage
@@ -20,6 +21,7 @@ from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
 from segmark.loading.survey import Survey, offset_unit
 from segmark.store.store import Store
 
+_ON_PAGE = 0.5  # of an article, so that the page is taken to be the one
 _SHOWN = 3  # faults of a page
 _SOMEBODY = "loaded"  # the annotator if nobody is named
 _NAME = 200  # characters
@@ -58,6 +60,7 @@ class LabelImporter:
         self._writer = WorkWriter(store, newer=options.newer)
         self._left_out: dict[str, Counter[str]] = {}  # what was left out of each file
         self._unread: dict[str, Counter[str]] = {}  # columns of each file
+        self._articles: dict[str, Counter[str]] = {}  # characters and pages of each file
         self._predicted = set[tuple[int, str]]()  # pages and models of this load
 
     def read(self, loaded: LoadedPage) -> ImportedLabels:
@@ -79,6 +82,8 @@ class LabelImporter:
                     found = read_predictions(annotation, loaded, unit, self._mapping, model)
                     earlier = predicted.get(model, ())
                     predicted[model] = combine(loaded.page.text, earlier, found, self._mapping)
+                elif annotation.aligned:
+                    work.append(self._article(annotation, loaded))
                 elif made := self._work(annotation, loaded, unit, errors):
                     work.append(made)
             except NotAPageError as error:
@@ -124,6 +129,25 @@ class LabelImporter:
             self._annotator(annotation), aligned.spans, status, says_status, source,
             tuple(sorted(absent)),
         )  # fmt: skip
+
+    def _article(self, annotation: RawAnnotation, loaded: LoadedPage) -> LoadedWork:
+        """Return the article of a page as its labels.
+
+        Raises:
+            LoadError: most of it is not on the page.
+        """
+        aligned = align_article(annotation, loaded, self._mapping)
+        origin = loaded.labels.origin if loaded.labels else ""
+        counted = Counter(size=aligned.size, found=aligned.found, pages=1)
+        _add(self._articles, origin, counted)
+        if aligned.share < _ON_PAGE:
+            raise LoadError(
+                loaded.place,
+                f"only {aligned.share:.0%} of its article is on the page, so it got no labels",
+            )
+        status = Status.DONE if self._options.done else Status.STARTED
+        annotator = self._annotator(annotation)
+        return LoadedWork(annotator, aligned.spans, status, False, loaded.place)
 
     def save(
         self, source: SourceReport, sha256: str, labels: ImportedLabels, report: LoadReport
@@ -177,6 +201,11 @@ class LabelImporter:
         for origin, counted in self._left_out.items():
             for what, count in counted.items():
                 yield PassedOver(origin, _counted(count, what))
+        for origin, counted in self._articles.items():
+            share = counted["found"] / max(1, counted["size"])
+            pages = "1 page" if counted["pages"] == 1 else f"{counted['pages']:,} pages"
+            rest = f"{1 - share:.1%} of the articles of {pages}"
+            yield PassedOver(origin, f"{rest}, which is not on them; {share:.1%} was found")
         for origin, counted in self._unread.items():
             for column, count in counted.items():
                 records = "1 record has" if count == 1 else f"{count:,} records have"
@@ -212,7 +241,8 @@ def _mismatch(annotation: RawAnnotation, loaded: LoadedPage) -> str:
     """Return why an annotation can't belong to a page; ``""`` if it can."""
     if not annotation.spans:
         return ""
-    if loaded.page.info.media != "text" and not annotation.by_quote:
+    by_text = annotation.by_quote or annotation.aligned
+    if loaded.page.info.media != "text" and not by_text:
         return "they belong to a text, and the page was made from HTML"
     if annotation.checksum and annotation.checksum != loaded.page.sha256:
         return "the text is not the one that was labelled: its checksum differs"

@@ -1,0 +1,49 @@
+"""Align the text of an article, as a benchmark has it, with the page that it is on."""
+
+from dataclasses import dataclass
+
+from segmark.core.carrying import carry
+from segmark.core.span import Span
+from segmark.core.text.normalise import normalise, trim
+from segmark.loading.labels.mapping import LabelMapping
+from segmark.loading.loader import LoadedPage
+from segmark.loading.raw import RawAnnotation
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedArticle:
+    """Where an article is on its page.
+
+    Attributes:
+        found: how many of its characters other than white space are there.
+        size: how many it has.
+    """
+
+    spans: tuple[Span, ...]
+    found: int
+    size: int
+
+    @property
+    def share(self) -> float:
+        """The share of the article that was found."""
+        return self.found / self.size if self.size else 0.0
+
+
+def align_article(
+    annotation: RawAnnotation, loaded: LoadedPage, mapping: LabelMapping
+) -> AlignedArticle:
+    """Return where the text that the only span of an annotation quotes is on the page."""
+    (raw,) = annotation.spans
+    article, page = normalise(raw.quote), loaded.page.text
+    start, end = trim(article, 0, len(article))
+    label = mapping.own_name(raw.label)
+    if not label or start >= end:
+        return AlignedArticle((), 0, 0)
+    (carried,) = carry(article, page, [Span(start, end, label)], mapping.labels)
+    size = _solid(article)
+    found = sum(_solid(page[span.start : span.end]) for span in carried.new)
+    return AlignedArticle(carried.new, min(found, size), size)
+
+
+def _solid(text: str) -> int:
+    return len("".join(text.split()))

@@ -1,0 +1,121 @@
+"""Gold of benchmarks for extractors: articles beside HTML become labelled pages."""
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from segmark.cli import program as cli
+from segmark.store.store import Store
+
+LINES = ("A storm hits the old port of Varn", "It rained for two days and nights.", "Boats sank.")
+HTML = (
+    "<html><body><ul><li>Home</li><li>News</li></ul>"
+    + "".join(f"<p>{line}</p>" for line in LINES)
+    + "<div>Subscribe now</div><p>Comments: none so far</p></body></html>"
+)
+ARTICLE = "\n".join(LINES)
+FOUND = "\n\n".join(LINES)
+
+
+def listed(folder: Path, article: str) -> Path:
+    (folder / "html").mkdir(parents=True)
+    (folder / "html" / "ab12.html.gz").write_bytes(gzip.compress(HTML.encode()))
+    gold = {"ab12": {"articleBody": article, "url": "https://varn.example/a"}}
+    (folder / "ground-truth.json").write_text(json.dumps(gold))
+    return folder
+
+
+def wceb(folder: Path, article: str) -> Path:
+    (folder / "html" / "dragnet").mkdir(parents=True)
+    (folder / "ground-truth").mkdir()
+    (folder / "html" / "dragnet" / "ab12.html").write_text(HTML)
+    gold = {"page_id": "ab12", "url": "https://varn.example/a", "plaintext": article}
+    (folder / "ground-truth" / "dragnet.jsonl").write_text(f"{json.dumps(gold)}\n")
+    return folder
+
+
+def dragnet(folder: Path, article: str) -> Path:
+    (folder / "HTML").mkdir(parents=True)
+    (folder / "Corrected").mkdir()
+    (folder / "HTML" / "ab12.html").write_text(HTML)
+    text = f"{article}\n\n!@#$%^&*()  COMMENTS\n\nComments: none so far\n"
+    (folder / "Corrected" / "ab12.html.corrected.txt").write_text(text)
+    return folder
+
+
+def cleaneval(folder: Path, article: str) -> Path:
+    (folder / "input").mkdir(parents=True)
+    (folder / "gold").mkdir()
+    (folder / "input" / "12.html").write_text(HTML)
+    text = "URL: https://varn.example/a\n\n<h>" + article.replace("\n", "\n\n<p>")
+    (folder / "gold" / "12-cleaned.txt").write_text(text)
+    return folder
+
+
+def labelled(project: Path) -> list[tuple[str, str]]:
+    with Store.open(project) as store:
+        assert store.pages.count() == 1
+        page = store.pages.get(1)
+        assert page.info.media == "html"
+        spans = store.annotations("mira").get(1).spans
+        return [(span.label, page.text[span.start : span.end]) for span in spans]
+
+
+@pytest.mark.parametrize("make", [listed, wceb, dragnet, cleaneval])
+def test_articles_are_labels_of_their_pages(
+    project: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    make: Callable[[Path, str], Path],
+) -> None:
+    folder = make(tmp_path / "set", ARTICLE)
+    assert cli.run(["load", str(project), str(folder), "--annotator", "mira"]) == 0
+    assert labelled(project) == [("body", FOUND)]
+    assert "100.0% was found" in capsys.readouterr().err
+
+
+def test_the_share_that_was_found_is_reported(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = listed(tmp_path / "set", f"{ARTICLE}\nThis line was never there.")
+    assert cli.run(["load", str(project), str(folder), "--annotator", "mira"]) == 0
+    assert labelled(project) == [("body", FOUND)]
+    assert "74.4% was found" in capsys.readouterr().err
+
+
+def test_the_article_of_another_page_gives_no_labels(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = listed(tmp_path / "set", "Nothing of this text stands on that page, not one line.")
+    assert cli.run(["load", str(project), str(folder), "--annotator", "mira"]) == 1
+    assert labelled(project) == []
+    assert "of its article is on the page" in capsys.readouterr().err
+
+
+def test_an_article_without_its_html_is_refused(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = listed(tmp_path / "set", ARTICLE)
+    (folder / "html" / "ab12.html.gz").unlink()
+    assert cli.run(["load", str(project), str(folder / "ground-truth.json")]) == 1
+    assert "whose HTML is not beside it" in capsys.readouterr().err
+
+
+def test_no_name_in_a_list_leads_out_of_its_folder(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = listed(tmp_path / "set", ARTICLE)
+    (tmp_path / "secret.html").write_text(HTML)
+    gold = {"../../secret": {"articleBody": ARTICLE, "url": ""}}
+    (folder / "ground-truth.json").write_text(json.dumps(gold))
+    assert cli.run(["load", str(project), str(folder / "ground-truth.json")]) == 1
+    assert "is not beside it" in capsys.readouterr().err
+
+
+def test_labels_are_mapped_as_others_are(project: Path, tmp_path: Path) -> None:
+    folder = listed(tmp_path / "set", ARTICLE)
+    words = ["load", str(project), str(folder), "--annotator", "mira", "--map", "body=ticker"]
+    assert cli.run(words) == 0
+    assert labelled(project) == [("ticker", FOUND)]
