@@ -257,7 +257,11 @@ def _read(
             refuse_markup(head, origin.name)
             if not packed:
                 refuse_larger(origin.size)
-            yield RawPage(_whole(stream), origin.name, folder, listed=origin.listed)
+            source = _whole(stream)
+            page = RawPage(source, origin.name, folder, listed=origin.listed)
+            if gold.LEVEL_MARK in source:
+                page = replace(page, labels=gold.levels_in(source, f"{folder}/*.html"))
+            yield page
 
 
 def _members(

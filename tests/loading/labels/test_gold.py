@@ -76,6 +76,19 @@ def test_articles_are_labels_of_their_pages(
     assert "100.0% was found" in capsys.readouterr().err
 
 
+def test_levels_of_l3s_are_labels(project: Path, tmp_path: Path) -> None:
+    path = tmp_path / "annotated" / "a.html"
+    path.parent.mkdir()
+    marked = HTML
+    for level, line in zip("122", LINES, strict=True):
+        first, _, rest = line.partition(" ")
+        spans = f'<span class="x-nc-sel{level}">{first} </span><b><span class="x-nc-sel{level}">'
+        marked = marked.replace(line, f"{spans}{rest}</span></b>")
+    path.write_text(marked)
+    assert cli.run(["load", str(project), str(path), "--annotator", "mira"]) == 0
+    assert labelled(project) == [("headline", LINES[0]), ("body", f"{LINES[1]}\n\n{LINES[2]}")]
+
+
 def test_the_share_that_was_found_is_reported(
     project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

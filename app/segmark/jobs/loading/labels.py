@@ -83,7 +83,7 @@ class LabelImporter:
                     earlier = predicted.get(model, ())
                     predicted[model] = combine(loaded.page.text, earlier, found, self._mapping)
                 elif annotation.aligned:
-                    work.append(self._article(annotation, loaded))
+                    work += self._article(annotation, loaded)
                 elif made := self._work(annotation, loaded, unit, errors):
                     work.append(made)
             except NotAPageError as error:
@@ -130,12 +130,18 @@ class LabelImporter:
             tuple(sorted(absent)),
         )  # fmt: skip
 
-    def _article(self, annotation: RawAnnotation, loaded: LoadedPage) -> LoadedWork:
-        """Return the article of a page as its labels.
+    def _article(self, annotation: RawAnnotation, loaded: LoadedPage) -> list[LoadedWork]:
+        """Return the article of a page as its labels; nothing if its label is left out.
 
         Raises:
-            LoadError: most of it is not on the page.
+            LoadError: most of it is not on the page, or the project lacks its label.
         """
+        (raw,) = annotation.spans
+        label = self._mapping.own_name(raw.label)
+        if label is None:
+            raise LoadError(loaded.place, self._mapping.refusal([raw.label]))
+        if not label:
+            return []
         aligned = align_article(annotation, loaded, self._mapping)
         origin = loaded.labels.origin if loaded.labels else ""
         counted = Counter(size=aligned.size, found=aligned.found, pages=1)
@@ -147,7 +153,7 @@ class LabelImporter:
             )
         status = Status.DONE if self._options.done else Status.STARTED
         annotator = self._annotator(annotation)
-        return LoadedWork(annotator, aligned.spans, status, False, loaded.place)
+        return [LoadedWork(annotator, aligned.spans, status, False, loaded.place)]
 
     def save(
         self, source: SourceReport, sha256: str, labels: ImportedLabels, report: LoadReport

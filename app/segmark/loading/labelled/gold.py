@@ -8,6 +8,8 @@
   https://github.com/seomoz/dragnet_data
 - CleanEval: ``ID.txt`` that begins with ``URL:``, and ``ID.html`` beside it or in a folder beside.
   https://cleaneval.sigwac.org.uk
+- L3S-GN1: HTML with ``<span class="x-nc-sel1">`` around the headline, ``sel2`` around the article,
+  and so on. https://www.l3s.de/~kohlschuetter/boilerplate
 
 The text was made by people or from another rendering, so it is aligned with the page.
 """
@@ -19,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from segmark.loading.encoding import decode
+from segmark.loading.encoding import declared_encoding, decode
 from segmark.loading.raw import RawAnnotation, RawLabels, RawSpan
 
 #: The name of the label of articles.
@@ -33,6 +35,14 @@ _CORRECTED = ".html.corrected.txt"
 _COMMENTS = re.compile(r"^.*!@#\$%\^&\*\(\).*$", re.MULTILINE)
 _URL = re.compile(r"URL: ?(https?://\S+)[ \t]*\n")
 _MARK = re.compile(r"</?(?:p|h|l)>", re.IGNORECASE)
+# The levels of L3S-GN1 by the end of their class.
+_LEVELS = {
+    "1": "headline", "2": _ARTICLE, "3": "supplemental text", "4": "related content",
+    "5": "comment",
+}  # fmt: skip
+_LEVEL = re.compile(r"(?:^|\s)x-nc-sel([0-5])(?:$|\s)")
+#: What shows that HTML is a page of L3S-GN1 with its labels.
+LEVEL_MARK = b"x-nc-sel"
 _SUFFIXES = (".html", ".html.gz", ".htm")
 
 
@@ -115,6 +125,27 @@ def gold_text(content: bytes, path: Path, origin: str) -> GoldPage:
     places = (folder / f"{name}{suffix}" for folder in folders for suffix in _SUFFIXES)
     html = next((place for place in places if place.is_file()), None)
     return GoldPage(name, html, _labels(text, origin), url)
+
+
+def levels_in(source: bytes, origin: str) -> RawLabels | None:
+    """Return the labels in a page of L3S-GN1; None if there are none."""
+    from segmark.html_tree import parse, walk
+
+    root = parse(decode(source, declared_encoding(source))[0])
+    inside, found = list[str](), dict[str, list[str]]()
+    for event, element, node in walk(root) if root is not None else ():
+        level = _LEVEL.search(str(element.get("class") or ""))
+        if event == "start" and level:
+            inside.append(level[1])
+        elif event == "end" and level and inside:
+            inside.pop()
+        elif node and inside and inside[-1] in _LEVELS and node.text.strip():
+            found.setdefault(_LEVELS[inside[-1]], []).append(" ".join(node.text.split()))
+    made = (
+        RawAnnotation((RawSpan(None, None, label, "\n".join(pieces)),), aligned=True)
+        for label, pieces in found.items()
+    )
+    return RawLabels(origin, tuple(made)) if found else None
 
 
 def _labels(text: str, origin: str) -> RawLabels:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from segmark.core.carrying import carry
 from segmark.core.span import Span
+from segmark.core.text.alignment import align
 from segmark.core.text.normalise import normalise, trim
 from segmark.loading.labels.mapping import LabelMapping
 from segmark.loading.loader import LoadedPage
@@ -40,9 +41,10 @@ def align_article(
     if not label or start >= end:
         return AlignedArticle((), 0, 0)
     (carried,) = carry(article, page, [Span(start, end, label)], mapping.labels)
-    size = _solid(article)
-    found = sum(_solid(page[span.start : span.end]) for span in carried.new)
-    return AlignedArticle(carried.new, min(found, size), size)
+    labelled = "\n".join(page[span.start : span.end] for span in carried.new)
+    runs = align(article, labelled, letters=False)
+    found = sum(_solid(article[run.old : run.old_end]) for run in runs)
+    return AlignedArticle(carried.new, found, _solid(article))
 
 
 def _solid(text: str) -> int:
