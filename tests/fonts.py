@@ -97,7 +97,7 @@ def _run(folder: Path, font: Font, points: int, scale: str) -> str:
     dpi = {"QT_FONT_DPI": str(round(96 * points / _USUAL_POINTS))}
     tour = [sys.executable, "-m", "segmark", "tour", str(folder / "tour")]
     done = subprocess.run(tour, cwd=ROOT, env=environment | dpi, check=False)
-    return "TOUR FAILED" if done.returncode else ""
+    return f"TOUR FAILED with status {done.returncode}" if done.returncode else ""
 
 
 def _unpack(font: Font, folder: Path) -> bool:

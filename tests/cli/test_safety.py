@@ -1,6 +1,7 @@
 """Backup, restore, check and doctor, as scripts meet them."""
 
 import errno
+import os
 import re
 import sys
 import tempfile
@@ -131,6 +132,36 @@ def test_the_doctor_says_what_a_report_needs_and_no_names(
     assert "wilhelmina" not in told.casefold()
     assert "profiles/…/TMPDIR" in told
     assert str(Path.home()) not in told
+
+
+def test_the_doctor_names_a_folder_that_cannot_be_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SEGMARK_CONFIG", str(tmp_path / "file" / "segmark"))
+    assert cli.run(["doctor"]) == 0
+    assert re.search(r"Settings folder .*segmark \(can't be written\)", _say(capsys))
+
+
+@pytest.mark.parametrize("command", ["pages", "check", "stats", "backup", "carry"])
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may do all")
+def test_a_project_in_a_closed_folder_is_refused_in_one_line(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o000)
+    assert cli.run([command, str(closed / "news.segmark")]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert str(closed) in told
+    assert "unexpected" not in told
+
+
+def test_a_project_with_an_impossible_name_is_refused_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["check", str(tmp_path / f"{'long' * 100}.segmark")]) == 2
+    assert "name too long" in capsys.readouterr().err.casefold()
 
 
 def test_the_doctor_says_all_else_where_the_store_cannot_be_tested(

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import sys
+import tempfile
 from collections.abc import Iterator
 from multiprocessing.connection import Client
 from pathlib import Path
@@ -134,3 +135,14 @@ def test_a_path_too_long_for_a_socket_is_an_error_of_the_system(
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(deep))
     with pytest.raises(OSError, match="too long"):
         HandoverListener(lambda _: True)
+
+
+@pytest.mark.parametrize("session", ["", "relative", "/nonexistent/session", __file__])
+def test_without_a_folder_of_the_session_the_temporary_folder_serves(
+    runtime: Path, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", session)
+    monkeypatch.setattr(tempfile, "tempdir", str(runtime))
+    listener = HandoverListener(_HANDOVER.__eq__)
+    assert hand_over(os.getpid(), _HANDOVER)
+    listener.close()

@@ -145,12 +145,19 @@ def _run(arguments: Sequence[str] | None, stop: Stop) -> int:
         return _fail(str(error), 2)
     except (BrokenPipeError, SystemExit):  # click makes the second of the first
         return 0  # the reader of the output has ended, which is no error
+    except PermissionError as error:
+        return _not_permitted(error)
     except Exception as error:
         if stop.status:  # a worker process was stopped as well
             return _stopped(stop)
         _log.exception("unexpected error")
         kind = type(error).__name__
         return _fail(f"an unexpected error ({kind}); details are in {log.log_path()}", 2)
+
+
+def _not_permitted(error: PermissionError) -> int:
+    place = os.fsdecode(error.filename or "a file")
+    return _fail(f"{place}: you are not permitted to use it; choose another place", 2)
 
 
 def _stopped(stop: Stop) -> int:

@@ -1,5 +1,6 @@
 """The commands that keep the annotations safe: backup, restore and check."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def restore(project: Path, chosen: Path | None, preview: bool, yes: bool) -> int
         if not found:
             raise CommandError(f"{project}: there is no backup; name one, or make one first")
         chosen = found[0].path
-    elif not chosen.is_file():
+    elif not os.path.isfile(chosen):
         raise CommandError(f"{chosen}: there is no such backup")
     changes = differences(project, chosen)
     click.echo(f"{chosen}")

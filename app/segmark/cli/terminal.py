@@ -1,5 +1,6 @@
 """Shared by the commands: their error, the project argument, name checks, the progress bar."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -46,7 +47,7 @@ def open_or_create(
     Raises:
         StoreError: it can't be opened or created, or it has a label set already.
     """
-    if not project.exists():
+    if not os.path.lexists(project):
         return Store.create(project, read_label_set(labels or NEWS_LABELS))
     if labels:
         raise StoreError(f"{project}: the project already has a label set; leave out --labels")

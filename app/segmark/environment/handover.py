@@ -136,8 +136,12 @@ def _decoded(message: bytes) -> Handover:
 
 
 def _folder(process: int) -> Path:
-    """Where a window's key is: in the folder that the desktop gives each session, if it does."""
-    if session := os.environ.get("XDG_RUNTIME_DIR"):
+    """Where a window's key is: in the folder that the desktop gives each session, if it does.
+
+    After ``su``, and in a container, the variable may name a folder of another user or none at all.
+    """
+    session = os.environ.get("XDG_RUNTIME_DIR", "")
+    if os.path.isabs(session) and os.access(session, os.W_OK | os.X_OK):
         return Path(session, "segmark", str(process))
     user = getattr(os, "geteuid", lambda: "windows")()
     return Path(tempfile.gettempdir(), f"segmark-{user}", str(process))

@@ -3,6 +3,7 @@
 No text of a page and no name is in it: neither of a person, nor of a project or a folder.
 """
 
+import os
 import platform
 import shutil
 import sys
@@ -41,7 +42,7 @@ def findings() -> Iterator[tuple[str, str]]:
         ("Temporary", Path(tempfile.gettempdir())),
     ):
         yield f"{name} folder", _folder(folder)
-    if log.log_path().exists():
+    if os.path.exists(log.log_path()):
         yield "Log file", f"mode {_mode(log.log_path())}"
 
 
@@ -84,7 +85,9 @@ def _version(package: str) -> str:
 
 def _folder(folder: Path) -> str:
     """The folder without the user's name, with the free space on its disk."""
-    there = next(each for each in (folder, *folder.parents) if each.exists())
+    there = next(each for each in (folder, *folder.parents) if os.path.exists(each))
+    if not (os.path.isdir(there) and os.access(there, os.W_OK | os.X_OK)):
+        return f"{without_names(folder)} (can't be written)"
     free = shutil.disk_usage(there).free / 1_000_000_000
     mode = f", mode {_mode(folder)}" if folder.exists() else ""
     return f"{without_names(folder)} ({free:.1f} GB free{mode})"

@@ -233,3 +233,15 @@ def test_the_block_under_the_pointer_is_lit_until_the_pointer_leaves(view: PageV
     assert has_colour(view, lit, at)
     QApplication.sendEvent(view.margin, QEvent(QEvent.Type.Leave))
     assert not has_colour(view, lit, at)
+
+
+def test_the_margin_can_be_painted_before_changed_blocks_are_laid_out_again(view: PageView) -> None:
+    line, point = view.places.line(30), QPoint(40, 60)
+    margin, hit = view.margin.grab().toImage(), view.places.hit(point)
+    document = view.document()
+    document.markContentsDirty(0, document.characterCount())
+    assert view.margin.grab().toImage() == margin
+    document.markContentsDirty(0, document.characterCount())
+    assert view.places.hit(point) == hit
+    document.markContentsDirty(0, document.characterCount())
+    assert view.places.line(30) == line

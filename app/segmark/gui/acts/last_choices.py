@@ -1,5 +1,6 @@
 """LastChoices: the last choices in dialogs, across projects."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +27,8 @@ class LastChoices:
 
     def folder(self, purpose: str) -> Path:
         """Return the last folder for a purpose if it still exists, or the home folder."""
-        kept = self._window.settings.folders.get(purpose)
-        return Path(kept) if kept and Path(kept).is_dir() else Path.home()
+        kept = self._window.settings.folders.get(purpose, "")
+        return Path(kept) if os.path.isdir(kept) else Path.home()
 
     def keep_folder(self, purpose: str, folder: Path) -> None:
         """Remember a folder for a purpose."""

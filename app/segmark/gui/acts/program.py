@@ -3,6 +3,7 @@
 Windows and dialogs are imported when they open, so that the program starts sooner.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -121,7 +122,7 @@ class ProgramActs:
     def show_log(self) -> None:
         """Show the log file in the platform's file manager, or a message that there is none."""
         path = log.log_path()
-        if path.exists():
+        if os.path.exists(path):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
         else:
             words = f"There is no log file, because nothing went wrong so far: {path}."

@@ -3,6 +3,7 @@
 Dialogs are imported when they open, so that the program starts sooner.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -214,8 +215,12 @@ class ProjectActs:
     def open_samples(self) -> None:
         """Open the project of sample pages, in the folder of the program's own data."""
         path = settings.data_folder() / f"samples{SUFFIX}"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._window.warn("Sample pages", f"{path.parent}: {error.strerror}")
+            return
+        if os.path.exists(path):
             opened = self.open_path(path)
         else:
             opened = self._create(path, read_label_set(NEWS_LABELS))
@@ -245,7 +250,7 @@ class ProjectActs:
         menu.clear()
         here = str(session.store.path.absolute()) if session else ""
         for name in self._window.settings.recent:
-            if name != here and Path(name).is_file():
+            if name != here and os.path.isfile(name):
                 menu.addAction(name, partial(self.open_path, Path(name)))
         if menu.isEmpty():
             menu.addAction("No other project was open lately").setEnabled(False)

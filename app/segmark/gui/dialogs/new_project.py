@@ -178,9 +178,9 @@ def path_problem(path: Path | None) -> str:
     """A one-line message why no project can be created there; "" if it can."""
     if path is None:
         return "Give the project a name."
-    if path.exists():
+    if os.path.lexists(path):
         return f"{path.name} already exists: choose another name, or open it instead."
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         return f"There is no folder {path.parent}."
     return ""
 
@@ -190,7 +190,7 @@ def _free_name(folder: Path) -> str:
     number = 1
     while True:
         name = "news" if number == 1 else f"news-{number}"
-        if not (folder / (name + SUFFIX)).exists():
+        if not os.path.exists(folder / (name + SUFFIX)):
             return name
         number += 1
 

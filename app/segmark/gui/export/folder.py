@@ -1,5 +1,6 @@
 """Messages about the folder of an export."""
 
+import os
 from itertools import islice
 from pathlib import Path
 
@@ -16,7 +17,7 @@ def folder_problem(folder: Path | None) -> str | None:
         return "Choose a folder for the export."
     if not folder.is_absolute():
         return f"{folder} is a relative path: give the whole path."
-    if folder.exists() and not folder.is_dir():
+    if os.path.exists(folder) and not os.path.isdir(folder):
         return f"{folder} is a file: choose a folder."
     try:
         files_of_export(folder)
@@ -29,14 +30,14 @@ def folder_problem(folder: Path | None) -> str | None:
 
 def folder_notice(folder: Path) -> str:
     """What an export does to the folder; "" if there is nothing to report."""
-    if not folder.exists():
+    if not os.path.exists(folder):
         return "The folder does not exist yet; it will be made."
     return "The earlier export in it will be replaced." if files_of_export(folder) else ""
 
 
 def folder_warning(folder: Path) -> str:
     """A warning about other files in the folder; "" if there are none."""
-    if not folder.exists():
+    if not os.path.exists(folder):
         return ""
     ours = {name.partition("/")[0] for name in files_of_export(folder)}
     names = (path.name for path in islice(folder.iterdir(), _MOST_FILES))

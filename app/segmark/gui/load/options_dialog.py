@@ -1,5 +1,6 @@
 """LoadOptionsDialog: the options of the command ``load``."""
 
+import os
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -211,7 +212,7 @@ class LoadOptionsDialog(FittedDialog):
         table = self.options.report
         if table and not table.is_absolute():
             return f"Report: {table} has no folder; give the whole path."
-        if table and (table.is_dir() or not table.parent.is_dir()):
+        if table and (os.path.isdir(table) or not os.path.isdir(table.parent)):
             return f"Report: {table} can't be written; choose another file."
         return ""
 

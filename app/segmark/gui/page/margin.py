@@ -270,7 +270,7 @@ class PageMargin(QWidget):
             is_caret = row.index == self._view.caret_block
             painter.setPen(strong if is_caret or row.index == self._hovered else muted)
             painter.setFont(self._bold if is_caret else self._font)
-            line = row.block.layout().lineAt(0)
+            line = self._view.places.text_line(row)
             place = QRectF(0, row.top + line.y(), right, line.height())
             painter.drawText(place, _NUMBER, str(row.index + 1))
         painter.setFont(self._font)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextLine
+from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextLayout, QTextLine
 from PySide6.QtWidgets import QPlainTextEdit
 
 from segmark.core.fold import Fold
@@ -111,7 +111,7 @@ class PagePlaces:
         position = self._text.to_qt(offset) - row.block.position()
         if position >= row.block.length():
             return None  # after the break of a long line, on a row that is out of view
-        line = row.block.layout().lineForTextPosition(position)
+        line = self._layout(row.block).lineForTextPosition(position)
         top = row.top + line.y()
         return Line(at, line.lineNumber(), top, top + line.height())
 
@@ -141,7 +141,7 @@ class PagePlaces:
         if row is None:
             return Hit(0, 0.0, 0)
         x = point.x() - self._view.contentOffset().x()
-        line = _line_at(row, y - row.top)
+        line = self.text_line(row, y - row.top)
         rect = line.naturalTextRect()
         if row.fold and rect.left() <= x < rect.right():
             return Hit(row.start, (x - rect.left()) / rect.width(), row.end)
@@ -149,6 +149,24 @@ class PagePlaces:
             at = self._offset(row, line.xToCursor(x))
             return Hit(at, 0.0, at)
         return self._hit_on(row, line, x)
+
+    def text_line(self, row: VisibleLine, y: float = 0.0) -> QTextLine:
+        """The line of a row at a height below its top, or its last one."""
+        layout = self._layout(row.block)
+        for number in range(layout.lineCount() - 1):
+            line = layout.lineAt(number)
+            if y < line.y() + line.height() * (1 + LEADING / 2):
+                return line
+        return layout.lineAt(layout.lineCount() - 1)
+
+    def _layout(self, block: QTextBlock) -> QTextLayout:
+        """The layout of a block, with its lines.
+
+        When several blocks change, as by a mark over them, Qt discards their lines and makes new
+        ones only when it is asked for the block's rectangle. A line that is not there crashes.
+        """
+        self._view.blockBoundingRect(block)
+        return block.layout()
 
     def _hit_on(self, row: VisibleLine, line: QTextLine, x: float) -> Hit:
         layout = row.block.layout()
@@ -200,7 +218,7 @@ class PagePlaces:
             row.block == block and row.bottom < half for row in self.rows
         ):
             return
-        view.blockBoundingRect(before)  # lays the block out, which sets the number of its lines
+        self._layout(before)  # sets the number of its lines
         last = before.firstLineNumber() + before.lineCount() - 1
         bar.setValue(last)
 
@@ -209,7 +227,7 @@ class PagePlaces:
         line = self.line(offset)
         if line is None or line.top < 0 or line.bottom > self._view.viewport().height():
             position = self._text.to_qt(offset) - block.position()
-            inside = block.layout().lineForTextPosition(position).y()
+            inside = self._layout(block).lineForTextPosition(position).y()
             self._scroll(block, max(0.0, y - inside) if inside < y else y - inside)
 
     def top_of(self, offset: int) -> float | None:
@@ -227,8 +245,7 @@ class PagePlaces:
         while y > 0 and block.previous().isValid():
             block = block.previous()
             y -= view.blockBoundingRect(block).height()
-        view.blockBoundingRect(block)
-        layout = block.layout()
+        layout = self._layout(block)
         above = sum(1 for n in range(layout.lineCount()) if y + layout.lineAt(n).y() < 0)
         view.verticalScrollBar().setValue(
             block.firstLineNumber() + min(above, max(0, layout.lineCount() - 1))
@@ -255,15 +272,6 @@ class PagePlaces:
             index = fold.end if fold else index + begins
             top, block = bottom, block.next()
         return rows
-
-
-def _line_at(row: VisibleLine, y: float) -> QTextLine:
-    layout = row.block.layout()
-    for number in range(layout.lineCount() - 1):
-        line = layout.lineAt(number)
-        if y < line.y() + line.height() * (1 + LEADING / 2):
-            return line
-    return layout.lineAt(layout.lineCount() - 1)
 
 
 def _x_of(line: QTextLine, position: int) -> float:

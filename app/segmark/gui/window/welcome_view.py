@@ -1,5 +1,6 @@
 """What the window shows without a page: no project is open, or the project has no pages."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -188,7 +189,7 @@ class _RecentList(QListWidget):
     def show_projects(self, projects: list[Path]) -> None:
         self.clear()
         for path in projects:
-            there = path.is_file()
+            there = os.path.isfile(path)
             item = QListWidgetItem(f"{path.stem}   {path.parent}", self)
             item.setData(_PATH, str(path))
             item.setToolTip(plain_words(str(path)))

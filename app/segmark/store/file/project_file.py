@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISREG
 
 from segmark import __version__
 from segmark.core.label import Expected, Label, LabelSet, LabelSetError
@@ -62,7 +63,7 @@ def creating(path: Path, labels: LabelSet) -> Iterator[Database]:
     """
     if path.suffix != SUFFIX:
         raise StoreError(f"{path}: a project's name ends in {SUFFIX}")
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # unlike Path.is_dir, it never raises
         raise StoreError(f"{path}: there is no folder {path.parent}; make it first")
     taken = StoreError(f"{path}: the file exists already; open it, or choose another name")
     if os.path.lexists(path):
@@ -92,8 +93,7 @@ def open_existing(path: Path, *, at_once: bool = False) -> tuple[Database, Label
         NewerProjectError: a newer version wrote it.
         NotAtOnceError: with ``at_once``, if an older version wrote it.
     """
-    if not path.is_file():
-        raise StoreError(f"{path}: there is no such project")
+    expect_file(path)
     with explained(path), closed_on_error(connect(path)) as database:
         refuse_foreign(database, path, writes=True)
         _log.debug("project opened")
@@ -114,8 +114,7 @@ def open_reading(path: Path, *, at_once: bool = False) -> tuple[Database, LabelS
         StoreError: it does not exist, is not a project, or can't be read.
         NotAtOnceError: with ``at_once``, if a copy must be made.
     """
-    if not path.is_file():
-        raise StoreError(f"{path}: there is no such project")
+    expect_file(path)
     with explained(path):
         if database := connect_as_is(path):
             with closed_on_error(database):
@@ -140,6 +139,22 @@ def open_copy(copy: Copy) -> tuple[Database, LabelSet]:
         _apply(database)
         database.execute("PRAGMA query_only = ON")
         return database, read_labels(database)
+
+
+def expect_file(path: Path) -> None:
+    """Check that a project file is there, without opening it.
+
+    Raises:
+        StoreError: it is not there, or out of reach, as in another person's folder.
+    """
+    try:
+        there = S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        there = False
+    except OSError as error:
+        raise StoreError(f"{path}: the project can't be opened: {error.strerror}") from error
+    if not there:
+        raise StoreError(f"{path}: there is no such project")
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from segmark.store.errors import StoreError
 from segmark.store.file import older
 from segmark.store.file.connection import Database, reason, stored_seconds
 from segmark.store.file.known_schema import deviations
+from segmark.store.file.project_file import expect_file
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.file.tables import tables
 from segmark.store.page_changes import pages_of
@@ -92,8 +93,7 @@ def check(path: Path, progress: Progress | None = None) -> Health:
     Raises:
         StoreError: it does not exist, or is so damaged that SQLite does not recognise it.
     """
-    if not path.is_file():
-        raise StoreError(f"{path}: there is no such project")
+    expect_file(path)
     try:
         with closing(connect_for_reading(path)) as database:
             found = deviations(database)
