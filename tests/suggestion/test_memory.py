@@ -54,5 +54,5 @@ def test_a_memory_has_no_more_units_than_it_can_count() -> None:
 
 def made(units: int) -> TrainingSequence:
     """A page without anything in common with others."""
-    features = Features((), (), ((),) * units, (), marked=False)
+    features = Features((), (), (), marked=False, _read_keys=lambda: ((),) * units)
     return TrainingSequence(features, ("-",) * units, ("-",))

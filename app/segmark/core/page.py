@@ -26,6 +26,11 @@ class Anchor:
     inside: tuple[str, ...] = ()
 
     @property
+    def tag(self) -> str:
+        """Name of the element; ``""`` if it is unknown."""
+        return self.path.rpartition("/")[2].partition("[")[0]
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """Tag names from the root to the element, without their positions."""
         return tuple(step.partition("[")[0] for step in self.path.split("/")[1:])

@@ -6,8 +6,8 @@ keys, by which units of its pages are compared.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from sys import intern
@@ -47,23 +47,37 @@ KEY_KINDS = (
 )
 
 
+#: For each unit, its keys.
+UnitKeys = tuple[tuple[int, ...], ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
     """A page as the models see it; each tuple has one entry per unit. Compared by identity.
 
     Attributes:
         general: the names of the features.
-        keys: hashes of what the unit may have in common with units of other pages, in the order
-            of ``KEY_KINDS``.
         titled: whether the unit's text resembles the page's title.
         marked: whether the page has markup.
     """
 
     units: tuple[Unit, ...]
     general: tuple[tuple[str, ...], ...]
-    keys: tuple[tuple[int, ...], ...]
     titled: tuple[bool, ...]
     marked: bool
+    _read_keys: Callable[[], UnitKeys] = field(repr=False)
+    _keys: UnitKeys | None = field(default=None, init=False, repr=False)
+
+    @property
+    def keys(self) -> UnitKeys:
+        """Hashes of what each unit may have in common with units of other pages.
+
+        They are in the order of ``KEY_KINDS``. A site without finished pages needs none, so they
+        are made when they are first asked for.
+        """
+        if self._keys is None:
+            object.__setattr__(self, "_keys", self._read_keys())
+        return self._keys or ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +273,7 @@ class _Reader:
 
     def _markup_names(self, index: int, markup: MarkupFeatures, shape: TextShape) -> Iterator[str]:
         anchor = self.anchors[index]
-        tag, half = anchor.tags[-1] if anchor and anchor.tags else "", shape.size // 2
+        tag, half = anchor.tag if anchor else "", shape.size // 2
         # Pages that declare no title are mostly old, and older pages are made otherwise.
         era = f"era{int(bool(self.page.declared.titles))}"
         yield from (era, f"{era}g={tag},{half}", f"{era}L{shape.size}")
@@ -331,7 +345,7 @@ def features_in(page: Page, units: tuple[Unit, ...]) -> Features:
     return Features(
         units,
         tuple(tuple(map(intern, reader.general(i))) for i in every),
-        tuple(tuple(map(_hashed, KEY_KINDS, reader.keys(i))) for i in every),
         tuple(reader.titled(i) for i in every),
         any(reader.anchors),
+        lambda: tuple(tuple(map(_hashed, KEY_KINDS, reader.keys(i))) for i in every),
     )

@@ -159,8 +159,10 @@ class Model:
             _background_features(self.background, features)
 
     def _reason(self, choice: ChosenSpan, features: Features) -> str:
-        keys, label = features.keys[choice.first], choice.span.label
-        same, alike = self.memory.text_pages(keys, label), self.memory.place_pages(keys, label)
+        label, same, alike = choice.span.label, 0, 0
+        if self.memory.pages:
+            keys = features.keys[choice.first]
+            same, alike = self.memory.text_pages(keys, label), self.memory.place_pages(keys, label)
         if same > 1:
             why = f"seen on {same} pages of this site"
         elif label in self.rules.single and features.titled[choice.first]:

@@ -1,6 +1,7 @@
 """Features of a unit that follow from its text and from the text of the units around it."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,10 +26,7 @@ _NARROW = 20
 
 def bucket(number: float, steps: Sequence[float]) -> int:
     """Return the index of the first step that the number does not exceed."""
-    for index, step in enumerate(steps):
-        if number <= step:
-            return index
-    return len(steps)
+    return bisect_left(steps, number)
 
 
 def text_key(text: str) -> str:
