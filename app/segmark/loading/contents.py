@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -10,7 +10,7 @@ from pathlib import Path
 from posixpath import splitext
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from segmark.loading.labelled import brat, conll, gold, uima, webanno, yedda
+from segmark.loading.labelled import brat, conll, gold, tagtog, uima, webanno, yedda
 from segmark.loading.loader import folder_of
 from segmark.loading.media import HTML_SUFFIXES, TEXT_SUFFIXES, refuse_markup, suffix_of
 from segmark.loading.options import USUAL_FIELDS, RecordFields
@@ -131,8 +131,8 @@ def read_file(
                 position.file = file
             origin = _Origin(found.name, not found.named, found.size)
             head = file.peek(_HEAD)[:_HEAD]
-            if (listed := gold.is_listed_gold(head)) or _is_gold_text(found.name, head):
-                yield from _with_gold(_whole(file), found, fields, listed=listed)
+            if reader := _beside_page(found.name, head):
+                yield from _with_gold(reader(_whole(file), found.path, found.name), found, fields)
                 return
             sources = _read(file, origin, fields)
             yield from _with_labels(sources, found.beside) if found.beside else sources
@@ -158,15 +158,29 @@ def _is_gold_text(name: str, head: bytes) -> bool:
     return suffix_of(name) == ".txt" and gold.is_gold_text(name, head)
 
 
+def _beside_page(
+    name: str, head: bytes
+) -> Callable[[bytes, Path, str], Iterator[gold.GoldPage]] | None:
+    """Return the reader of a file with the labels of pages in other files; None for others."""
+    if gold.is_listed_gold(head):
+        return gold.listed_gold
+    if _is_gold_text(name, head):
+        folder = folder_of(name)
+        return lambda content, path, _: iter([gold.gold_text(content, path, f"{folder}/*.txt")])
+    if name.endswith(".json") and tagtog.is_document(head):
+        folder = folder_of(name)
+        return lambda content, path, _: iter([tagtog.read(content, path, f"{folder}/*.json")])
+    return None
+
+
 def _with_gold(
-    content: bytes, found: FoundFile, fields: RecordFields, *, listed: bool
+    pages: Iterator[gold.GoldPage], found: FoundFile, fields: RecordFields
 ) -> Iterator[RawPage | LoadError | PassedOver]:
-    """Yield the pages whose articles are in a file, with the articles as labels."""
-    one = [] if listed else [gold.gold_text(content, found.path, f"{folder_of(found.name)}/*.txt")]
-    for page in gold.listed_gold(content, found.path, found.name) if listed else one:
-        place = f"{found.name}:{page.name}" if listed else found.name
+    """Yield the pages whose labels are in a file."""
+    for page in pages:
         if page.html is None:
-            yield LoadError(place, "it has the article of a page whose HTML is not beside it")
+            place = f"{found.name}:{page.name}"
+            yield LoadError(place, "it has the labels of a page whose HTML is not beside it")
             continue
         name = f"{one_line(page.html.parent.name)}/{one_line(page.html.name)}"
         for source in read_file(FoundFile(page.html, name), fields):
@@ -252,7 +266,7 @@ def _read(
 
             yield from read_docbin(_whole(stream), origin.name, folder)
         case SourceKind.NO_PAGE:
-            yield PassedOver(origin.name, "the types of UIMA documents, and no page")
+            yield PassedOver(origin.name, "the names of another tool's labels, and no page")
         case SourceKind.PAGE:
             refuse_markup(head, origin.name)
             if not packed:
@@ -323,6 +337,8 @@ def _kind_of(head: bytes, name: str) -> SourceKind:
             return kind
     if head[_TAR_MAGIC] == b"ustar":
         return SourceKind.TAR
+    if name.endswith(tagtog.LEGEND):
+        return SourceKind.NO_PAGE
     suffix = suffix_of(name)
     kind = _SUFFIXES.get(suffix, SourceKind.PAGE)
     if kind is SourceKind.STANDOFF and yedda.is_marked(head):

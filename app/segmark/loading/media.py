@@ -67,10 +67,11 @@ _FEED = re.compile(
 )
 _FEED_ADVICE = "it is a feed, not a page; load the pages that it links to"
 _ROOT = re.compile(
-    rb"\s*+(?:<\?xml[^>]*>\s*+)(?:<\?[^>]*>\s*+)*+(?:<!--(?>.*?-->)\s*+)*+(?:<!DOCTYPE[^>\[]*>\s*+)?"
+    rb"\s*+(<\?xml[^>]*>\s*+)?(?:<\?[^>]*>\s*+)*+(?:<!--(?>.*?-->)\s*+)*+(?:<!DOCTYPE[^>\[]*>\s*+)?"
     rb"<([A-Za-z_][\w.:-]*)",
     re.DOTALL,
 )
+_XML_SUFFIXES = frozenset({".xml", ".xmi", ".tei"})
 _PAGE_ROOTS = frozenset({"html", "HTML", "body", "head", "svg", "rss", "feed", "rdf:RDF"})
 _UNFINISHED = re.compile(r"\.(?:crdownload|partial|opdownload)$|\.\w+\.(?:part|download)$", re.I)
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -141,8 +142,10 @@ def refuse_markup(head: bytes, name: str) -> None:
     if suffix_of(name) in HTML_SUFFIXES | TEXT_SUFFIXES or begins_as_html(head):
         return
     found = _ROOT.match(head.removeprefix(b"\xef\xbb\xbf"))
-    root = found[1].decode("ascii", "replace") if found else ""
+    root = found[2].decode("ascii", "replace") if found else ""
     if not found or root in _PAGE_ROOTS or _FEED.match(head):
+        return
+    if not found[1] and suffix_of(name) not in _XML_SUFFIXES:
         return
     if root == "GateDocument":
         raise NotAPageError("it is GATE's own XML; export the document from GATE as JSON")

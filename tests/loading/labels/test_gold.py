@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from segmark.cli import program as cli
+from segmark.core.annotation import Status
 from segmark.store.store import Store
 
 LINES = ("A storm hits the old port of Varn", "It rained for two days and nights.", "Boats sank.")
@@ -87,6 +88,39 @@ def test_levels_of_l3s_are_labels(project: Path, tmp_path: Path) -> None:
     path.write_text(marked)
     assert cli.run(["load", str(project), str(path), "--annotator", "mira"]) == 0
     assert labelled(project) == [("headline", LINES[0]), ("body", f"{LINES[1]}\n\n{LINES[2]}")]
+
+
+TAGTOG = (
+    '<!DOCTYPE html><html id="x"><head><title>Storm</title></head><body><article><section>'
+    '<p id="s1p1">Storm</p><p id="s1p2">A storm. Storm</p></section></article></body></html>'
+)
+
+
+def tagtog(folder: Path, *entities: dict[str, object]) -> Path:
+    for name in ("plain.html/pool", "ann.json/master/pool"):
+        (folder / name).mkdir(parents=True)
+    (folder / "plain.html/pool/a1.plain.html").write_text(TAGTOG)
+    (folder / "annotations-legend.json").write_text('{"e_1": "headline", "e_2": "body"}')
+    about = {"annotatable": {"parts": ["s1p1"]}, "anncomplete": True, "entities": entities}
+    (folder / "ann.json/master/pool/a1.ann.json").write_text(json.dumps(about))
+    return folder
+
+
+def entity(kind: str, part: str, start: int, text: str) -> dict[str, object]:
+    return {
+        "classId": kind, "part": part, "offsets": [{"start": start, "text": text}],
+        "confidence": {"state": "pre-added", "who": ["user:mira"], "prob": 1},
+    }  # fmt: skip
+
+
+def test_documents_of_tagtog(project: Path, tmp_path: Path) -> None:
+    folder = tagtog(
+        tmp_path / "set", entity("e_1", "s1p1", 0, "Storm"), entity("e_2", "s1p2", 0, "A storm.")
+    )
+    assert cli.run(["load", str(project), str(folder)]) == 0
+    assert labelled(project) == [("headline", "Storm"), ("body", "A storm.")]
+    with Store.open(project) as store:
+        assert store.annotations("mira").get(1).state.status is Status.DONE
 
 
 def test_the_share_that_was_found_is_reported(

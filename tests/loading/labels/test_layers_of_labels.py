@@ -201,6 +201,8 @@ def test_offsets_of_uima_count_utf16(text: str, data: st.DataObject) -> None:
     [
         ("<?xml version='1.0'?><GateDocument><TextWithNodes/></GateDocument>", "from GATE as JSON"),
         ("<?xml version='1.0'?><annotatedPages a='1'>x</annotatedPages>", "nearest format"),
+        ("<GateDocument><TextWithNodes/></GateDocument>", "from GATE as JSON"),
+        ("<!-- by hand -->\n<doc>x</doc>", "nearest format"),
         (xmi(TEXT, SPANS)[:700], "damaged"),
         (xmi("", []).replace("<cas:Sofa", "<cas:Other"), "without a text"),
         (f"<!DOCTYPE x [<!ENTITY a 'b'>]>{xmi(TEXT, SPANS)}", "DTD"),
@@ -216,7 +218,7 @@ def test_other_markup_is_named_and_never_a_page(
 def test_a_type_system_is_no_page(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     content = "<?xml version='1.0'?><typeSystemDescription/>"
     assert load(project, "TypeSystem.xml", content) == 0
-    assert "types of UIMA documents" in capsys.readouterr().err
+    assert "the names of another tool's labels" in capsys.readouterr().err
 
 
 def docbin(ents: bool = True, groups: bool = True) -> bytes:

@@ -19,6 +19,9 @@ from segmark.loading.raw import OffsetUnit, RawAnnotation, RawSpan
 T = TypeVar("T")
 
 
+_NOT_SHOWN = ("title", "script", "style", "template", "textarea")
+
+
 class SpanError(ValueError):
     """A raw span is not a span of the page; the message says why, and what its values are."""
 
@@ -73,11 +76,14 @@ class SpanLocator:
 
     @cached_property
     def _text_nodes(self) -> QuoteFinder:
-        """The text of all nodes of the HTML, which some offsets count."""
+        """The text of all nodes, which some offsets count; blank where none is shown."""
         from segmark.html_tree import parse, walk
 
         root = parse(self._raw)
-        pieces = [] if root is None else [node.text for _, _, node in walk(root) if node]
+        nodes = [] if root is None else [node for _, _, node in walk(root) if node]
+        pieces = (
+            " " * len(node.text) if node.element.tag in _NOT_SHOWN else node.text for node in nodes
+        )
         return QuoteFinder("".join(pieces))
 
     def _by_offsets(self, raw: RawSpan) -> tuple[int, int]:
