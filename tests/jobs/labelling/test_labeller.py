@@ -7,7 +7,7 @@ import pickle
 import random
 import zlib
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -161,6 +161,24 @@ def test_another_process_labels_with_it(learnt: Path) -> None:
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         there = pool.submit(_label, labeller, html).result()
     assert there == _label(labeller, html) != []
+
+
+def test_threads_that_share_it_label_as_one_does(learnt: Path) -> None:
+    labeller = Labeller.load(learnt / "news.labeller")
+    pages = [news(number).page for number in range(40, 60)]
+    alone = [labeller.label(page) for page in pages]
+    fresh = [news(number).page for number in range(40, 60)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(Labeller.load(learnt / "news.labeller").label, fresh)) == alone
+
+
+def test_the_file_is_as_readable_as_any_other_that_is_made_there(
+    learnt: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.touch()
+    Labeller.load(learnt / "news.labeller").save(tmp_path / "news.labeller")
+    assert (tmp_path / "news.labeller").stat().st_mode == other.stat().st_mode
 
 
 def test_it_names_its_labels_and_sites_and_refuses_what_is_no_page(learnt: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 
 from segmark.core.page import Page
@@ -27,8 +28,9 @@ _PROJECT = b"SQLite format 3\0"
 class Labeller:
     """Labels pages as ``segmark suggest`` does in the project that it was learnt from.
 
-    It does not change, the same page always gives the same record, and it can be pickled for
-    other processes. A pickle, unlike the file of ``save``, is only for your own processes.
+    It does not change, the same page always gives the same record, threads may share it, and it
+    can be pickled for other processes. A pickle, unlike the file of ``save``, is only
+    for your own processes.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -38,6 +40,7 @@ class Labeller:
             LabellerError: they are not those of a labeller of this version.
         """
         self._data = data
+        self._lock = Lock()
         try:
             learnt = read(data)
         except ModelError as error:
@@ -130,7 +133,8 @@ class Labeller:
         Raises:
             LabellerError: the weights of the labeller overflow on this page.
         """
-        found = self._sites.get(page.info.site, self._others).suggest(page)
+        with self._lock:  # CRFsuite holds the page that it is asked about
+            found = self._sites.get(page.info.site, self._others).suggest(page)
         if any(not 0 <= one.confidence <= 1 for one in found):
             raise LabellerError(f"{page.info.source}: the labeller's weights overflow on this page")
         return record_of(page, found)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-import tempfile
+import secrets
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -65,18 +65,16 @@ def write_beside(path: Path, data: bytes) -> None:
     Raises:
         LabellerError: it could not be written.
     """
-    beside = None
+    beside = path.with_name(f".segmark-{secrets.token_hex(8)}.tmp")
     try:
-        number, beside = tempfile.mkstemp(prefix=".segmark-", suffix=".tmp", dir=path.parent)
-        with os.fdopen(number, "wb") as stream:
+        with beside.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(beside, path)
     except OSError as error:
-        if beside:
-            with suppress(OSError):
-                os.unlink(beside)
+        with suppress(OSError):
+            beside.unlink()
         raise LabellerError(f"{path}: it could not be written: {error.strerror}") from None
 
 
