@@ -15,7 +15,7 @@ from segmark.cli.terminal import (
     refuse_unknown,
 )
 from segmark.core.annotation import Status
-from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
+from segmark.core.queue import PageFilter, PageOrder, PageWork, Sort, Strategy
 from segmark.environment import settings
 from segmark.jobs.index_words import index_words
 from segmark.store.pages import PageRow
@@ -25,7 +25,9 @@ _READ_TOGETHER = 500
 _SHOWN_TITLE = 60
 
 
-def _choices(kind: type[Status] | type[Sort] | type[Strategy]) -> click.Choice[str]:
+def _choices(
+    kind: type[Status] | type[PageWork] | type[Sort] | type[Strategy],
+) -> click.Choice[str]:
     return click.Choice([*map(str, kind)])
 
 
@@ -44,6 +46,7 @@ def _choices(kind: type[Status] | type[Sort] | type[Strategy]) -> click.Choice[s
     help="Only pages that repeat the article of an earlier page, or all others.",
 )
 @click.option("--suggested/--not-suggested", default=None, help="Only with or without suggestions.")
+@click.option("--work", type=_choices(PageWork), help="Only pages on which you did this.")
 @click.option("--removed", is_flag=True, help="Only removed pages.")
 @click.option("--words", default="", help="Only with these words in title, site, source or note.")
 @click.option(
@@ -84,6 +87,7 @@ def _filter(chosen: dict[str, Any]) -> PageFilter:
         near=chosen["near_duplicates"],
         suggested=chosen["suggested"],
         label=chosen["label"],
+        work=PageWork(chosen["work"]) if chosen["work"] else None,
         removed=chosen["removed"],
         whole_text=bool(chosen["text"]),
     )

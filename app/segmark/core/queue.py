@@ -35,6 +35,14 @@ class Strategy(StrEnum):
     SITE_BY_SITE = "site-by-site"  # one site after the other, beginning with that of the first page
 
 
+class PageWork(StrEnum):
+    """What the annotator did on a page."""
+
+    MINE = "by-me"  # it is started, done or skipped
+    TODAY = "finished-today"  # it got its present status, done or skipped, today
+    CHANGED = "changed-after-done"  # its labels were changed after it was done first
+
+
 @dataclass(frozen=True, slots=True)
 class PageOrder:
     """The order of pages; each ``seed`` gives another shuffled order."""
@@ -58,6 +66,7 @@ class PageFilter:
         flagged, noted, near, suggested: whether the page must have a flag, a note, the article of
             an earlier page, suggestions.
         label: a label that the annotator used on the page.
+        work: what the annotator did on the page.
         removed: only removed pages, in place of the others.
     """
 
@@ -71,6 +80,7 @@ class PageFilter:
     near: bool | None = None
     suggested: bool | None = None
     label: str | None = None
+    work: PageWork | None = None
     removed: bool = False
     whole_text: bool = False
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from segmark.core.annotation import Status
-from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
+from segmark.core.queue import PageFilter, PageOrder, PageWork, Sort, Strategy
 from segmark.store.word_index import match
 
 #: The number of an annotator, by name.
@@ -37,6 +37,28 @@ def _unspaced() -> re.Pattern[str]:
 
 #: The pages on which the annotator has a note.
 _NOTED = f"SELECT page FROM annotation WHERE annotator = {WHO} AND note <> '' AND {IN_PART}"
+_MY_EDITS = f"FROM edit WHERE annotator = {WHO} AND field IS NULL"
+# Times are kept in UTC, in a form that sorts like the time.
+_TODAY = """made_at >=
+    strftime('%Y-%m-%dT%H:%M:%S', 'now', 'localtime', 'start of day', 'utc')"""
+#: The pages on which the annotator did this; all but the first read the annotator's whole log.
+_WORK = {
+    PageWork.MINE: f"SELECT page FROM annotation WHERE annotator = {WHO} AND status <> 'new'",
+    PageWork.TODAY: f"""SELECT annotation.page FROM annotation JOIN (
+            SELECT page, after AS state {_MY_EDITS} AND {_TODAY}
+                AND substr(before, 1, 6) <> substr(after, 1, 6)  -- the status comes first
+            UNION ALL SELECT act_page.page, '["' || value || '"'
+            FROM edit JOIN act_page ON act_page.act = coalesce(edit.act, edit.number)
+            WHERE annotator = {WHO} AND field = 'status' AND kind <> 'undo' AND {_TODAY}
+        ) AS settled ON settled.page = annotation.page
+        WHERE annotator = {WHO} AND status IN ('done', 'skipped')
+            AND state LIKE '["' || status || '"%'""",
+    PageWork.CHANGED: f"""SELECT page FROM edit JOIN (
+            SELECT page AS finished, min(number) AS first {_MY_EDITS}
+                AND after LIKE '["done"%' GROUP BY page
+        ) ON finished = page
+        WHERE annotator = {WHO} AND number > first AND (removed <> '[]' OR added <> '[]')""",
+}
 _LAST = 2**62  # higher than the number of any page
 _HEAD = ("first_line", "title", "site", "source", "url")
 
@@ -85,6 +107,8 @@ def where(annotator: str, shown: PageFilter) -> Where:
                 AND annotator = {WHO} AND label = :label)""",
             label=shown.label,
         )
+    if shown.work is not None:
+        found.add(f"page.number IN ({_WORK[shown.work]})")
     add_words = _add_text if shown.whole_text else _add_words
     add_words(found, shown.words.split())
     return found

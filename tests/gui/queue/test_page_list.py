@@ -234,6 +234,18 @@ def test_notes_are_found_by_filter_and_search(either: Robot) -> None:
     _type(either, "wren", "4")
 
 
+def test_pages_are_found_by_what_one_did(either: Robot) -> None:
+    settle(either.session.store, "ada", 3, Status.SKIPPED)
+    either.window.actions_by_id["list.filter"].trigger()
+    filters = _list(either).header.filters
+    assert filters is not None
+    filters.work.setCurrentText("Finished today")
+    _wait_for_list(either, "3")
+    assert _list(either).header.summary.text() == "1 page: finished today"
+    filters.clear.button(QDialogButtonBox.StandardButton.Reset).click()
+    assert filters.work.currentText() == "Any"
+
+
 def test_done_and_next_follow_the_filter_and_say_when_its_pages_are_done(either: Robot) -> None:
     _type(either, "oder", "2 4")
     either.press("Return")

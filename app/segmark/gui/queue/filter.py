@@ -14,13 +14,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segmark.core.queue import PageFilter
+from segmark.core.queue import PageFilter, PageWork
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.whole_popup import show_whole
 from segmark.store.store import Store
 
 _MOST_NAMES = 500  # the number of sites to choose from; others can be typed
 _ANY = "Any"
+_WORK = {
+    PageWork.MINE: "By me",
+    PageWork.TODAY: "Finished today",
+    PageWork.CHANGED: "Changed after done",
+}
 
 
 def filter_text(shown: PageFilter) -> str:
@@ -40,6 +45,8 @@ def filter_text(shown: PageFilter) -> str:
         (shown.suggested, "with suggestions", "without suggestions"),
         (shown.removed or None, "removed pages", ""),
     )
+    if shown.work is not None:
+        parts.append(_WORK[shown.work].lower())
     parts += [yes if option else no for option, yes, no in options if option is not None]
     return ", ".join(parts)
 
@@ -66,6 +73,7 @@ class FilterWindow(FittedDialog):
         self.noted = _choice([(_ANY, None), ("With", True), ("Without", False)])
         self.near = _choice([("Shown", None), ("Hidden", False), ("Nothing else", True)])
         self.suggested = _choice([(_ANY, None), ("With", True), ("Without", False)])
+        self.work = _choice([(_ANY, None), *((words, work) for work, words in _WORK.items())])
         self.removed = QCheckBox("The pages that were &removed")
         self.clear = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Reset | QDialogButtonBox.StandardButton.Close
@@ -90,6 +98,7 @@ class FilterWindow(FittedDialog):
             ("&Site", self.site), ("&Language", self.language), ("S&ource", self.source),
             ("L&abel on it", self.label), ("&Flag", self.flagged), ("No&te", self.noted),
             ("&Near-duplicates", self.near), ("S&uggestions", self.suggested),
+            ("Your &work", self.work),
         ):  # fmt: skip
             form.addRow(words, field)
             field.setAccessibleName(words.replace("&", ""))
@@ -102,7 +111,7 @@ class FilterWindow(FittedDialog):
         for box in (self.site, self.language):
             box.currentTextChanged.connect(self._take)
         self.source.textChanged.connect(self._take)
-        for choice in (self.label, self.flagged, self.noted, self.near, self.suggested):
+        for choice in (self.label, self.flagged, self.noted, self.near, self.suggested, self.work):
             choice.currentIndexChanged.connect(self._take)
         self.removed.toggled.connect(self._take)
         self.clear.rejected.connect(self.close)
@@ -121,7 +130,7 @@ class FilterWindow(FittedDialog):
         for choice, value in (
             (self.label, shown.label), (self.flagged, shown.flagged), (self.noted, shown.noted),
             (self.near, shown.near),
-            (self.suggested, shown.suggested),
+            (self.suggested, shown.suggested), (self.work, shown.work),
         ):  # fmt: skip
             choice.setCurrentIndex(max(0, choice.findData(value)))
         self.removed.setChecked(shown.removed)
@@ -144,6 +153,7 @@ class FilterWindow(FittedDialog):
             noted=self.noted.currentData(),
             near=self.near.currentData(),
             suggested=self.suggested.currentData(),
+            work=self.work.currentData(),
             removed=self.removed.isChecked(),
         )
         if shown != self._shown:
