@@ -162,12 +162,13 @@ def _beside_page(
     name: str, head: bytes
 ) -> Callable[[bytes, Path, str], Iterator[gold.GoldPage]] | None:
     """Return the reader of a file with the labels of pages in other files; None for others."""
-    if gold.is_listed_gold(head):
+    suffix = suffix_of(name)
+    if suffix in (".json", ".jsonl", ".ndjson") and gold.is_listed_gold(head):
         return gold.listed_gold
     if _is_gold_text(name, head):
         folder = folder_of(name)
         return lambda content, path, _: iter([gold.gold_text(content, path, f"{folder}/*.txt")])
-    if name.endswith(".json") and tagtog.is_document(head):
+    if suffix == ".json" and tagtog.is_document(head):
         folder = folder_of(name)
         return lambda content, path, _: iter([tagtog.read(content, path, f"{folder}/*.json")])
     return None
@@ -347,8 +348,9 @@ def _kind_of(head: bytes, name: str) -> SourceKind:
         return SourceKind.WEBANNO
     if kind is SourceKind.RECORDS and any(mark in head for mark in uima.JSON_MARKS):
         return SourceKind.CAS
+    markup = head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<")
     for mark, found in ((uima.XMI_MARK, SourceKind.XMI), (uima.TYPES_MARK, SourceKind.NO_PAGE)):
-        if mark in head and head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<"):
+        if markup and mark in head:
             return found
     if not suffix and _RECORD.match(head):
         return SourceKind.RECORDS

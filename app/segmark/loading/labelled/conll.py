@@ -27,6 +27,9 @@ SUFFIXES = (".conll", ".iob", ".iob2", ".bio")
 _RANGE = re.compile(r"(\d{1,9}):(\d{1,9})")
 _GAP = 1000  # characters; a longer gap must be a mistake
 _SNIFFED = 1 << 20
+_FIRST = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:-DOCSTART-|# |[^\n]*[ \t](?:O|[BIESLUM]-\S[^\n]*)[ \t\r]*(?:\n|$))"
+)
 _CUT = 4096  # bytes; a head of this size may end within a line
 _SURE = 5  # lines that look like tokens and are no coincidence
 
@@ -36,6 +39,8 @@ def is_tagged(head: bytes) -> bool:
 
     Two lines are enough if their tags fit together or a tab separates them.
     """
+    if not _FIRST.match(head):  # prose, nearly always
+        return False
     text, _, rest = head.decode("utf-8", "replace").removeprefix("\ufeff").rpartition("\n")
     if len(head) < _CUT:
         text += f"\n{rest}"

@@ -68,7 +68,7 @@ def is_listed_gold(head: bytes) -> bool:
 
 def is_gold_text(name: str, head: bytes) -> bool:
     """Whether a text is the article of a page in another file."""
-    return name.endswith(_CORRECTED) or bool(_URL.match(head[:500].decode("utf-8", "replace")))
+    return name.endswith(_CORRECTED) or head.startswith((b"URL: http", b"URL:http"))
 
 
 def listed_gold(content: bytes, path: Path, origin: str) -> Iterator[GoldPage]:
