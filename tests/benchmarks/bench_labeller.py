@@ -96,7 +96,7 @@ def measure(folds: int, pages: Sequence[GoldPage]) -> dict[str, Measured]:
         for page in own:
             for name, extract in programs:
                 _take(found[name], page, extract)
-        click.echo(f"fold {index + 1} of {folds}: {len(own)} pages", err=True)
+        click.echo("\n".join((f"fold {index + 1} of {folds}", *rows(found))), err=True)
     return found
 
 
