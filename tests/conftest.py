@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from hypothesis.database import InMemoryExampleDatabase
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
 from segmark.store.file.connection import Database
@@ -24,14 +25,18 @@ from segmark.store.store import Store
 from tests.factories import LABELS, make_project
 from tests.fonts import POINTS
 from tests.machine import tests_problem
-from tests.places import SHARED
+from tests.places import ROOT, SHARED
 from tests.working import STORY
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 settings.register_profile("segmark", deadline=None)
-settings.load_profile("segmark")
+# Hypothesis warns where it can't keep its examples in the checkout, and a warning is an error.
+settings.register_profile(
+    "read-only", settings.get_profile("segmark"), database=InMemoryExampleDatabase()
+)
+settings.load_profile("segmark" if os.access(ROOT, os.W_OK) else "read-only")
 
 #: The longest wait for anything in the window, in milliseconds. A wait ends as soon as its
 #: condition holds, so a long one costs nothing, and a test passes on a busy machine too.

@@ -84,7 +84,7 @@ def test_the_sheet_fits_its_window_without_scrolling_sideways(
 ) -> None:
     letter = window.fontMetrics().averageCharWidth()
     if width * letter > window.screen().availableSize().width():
-        return  # a larger font than this screen is for
+        pytest.skip(f"{width} characters of this font are wider than the screen")
     sheet = _open(qtbot, window, width * letter)
     sides = {section.x() for section in sheet.sections}
     assert len(sides) == columns

@@ -61,6 +61,19 @@ def test_panels_keep_off_one_another_and_off_the_status_line(
         assert inside.contains(place(dock.widget(), robot))
 
 
+def test_a_large_window_has_room_for_panels_that_a_small_one_folds(
+    qtbot: QtBot, project: Path
+) -> None:
+    robot = opened(qtbot, project, LABELS, 1400, 900)
+    robot.resize(1400, 900)
+    large = docks(robot)
+    assert {"dock.pages", "dock.labels", "dock.outline"} <= {dock.objectName() for dock in large}
+    robot.resize(640, 400)
+    assert set(docks(robot)) < set(large)
+    robot.resize(1400, 900)
+    assert docks(robot) == large
+
+
 @pytest.mark.parametrize("labels", [LABELS, MANY])
 def test_a_label_never_runs_into_its_keys(qtbot: QtBot, project: Path, labels: LabelSet) -> None:
     robot = opened(qtbot, project, labels, 640, 400)
