@@ -49,7 +49,7 @@ _WORK = {
                 AND substr(before, 1, 6) <> substr(after, 1, 6)  -- the status comes first
             UNION ALL SELECT act_page.page, '["' || value || '"'
             FROM edit JOIN act_page ON act_page.act = coalesce(edit.act, edit.number)
-            WHERE annotator = {WHO} AND field = 'status' AND kind <> 'undo' AND {_TODAY}
+            WHERE annotator = {WHO} AND field = 'status' AND {_TODAY}
         ) AS settled ON settled.page = annotation.page
         WHERE annotator = {WHO} AND status IN ('done', 'skipped')
             AND state LIKE '["' || status || '"%'""",
