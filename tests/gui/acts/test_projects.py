@@ -213,11 +213,11 @@ def test_the_sample_pages_open_from_the_welcome_view(qtbot: QtBot) -> None:
 def test_the_theme_changes_everything_at_once_and_is_kept(robot: Robot, page: Path) -> None:
     robot.load(page)
     robot.press("H")
-    light = robot.view.viewport().grab().toImage().pixelColor(600, 300)
+    light = robot.view.viewport().grab().toImage().pixelColor(300, 300)
     robot.window.apply_settings(replace(robot.window.settings, theme="dark"))
     robot.settle()
     assert robot.window.theme is DARK
-    dark = robot.view.viewport().grab().toImage().pixelColor(600, 300)
+    dark = robot.view.viewport().grab().toImage().pixelColor(300, 300)
     assert light.lightness() > 200 > 80 > dark.lightness()
 
 
