@@ -1,5 +1,6 @@
 """Load files into a project in small batches, so that annotators can work meanwhile."""
 
+import gc
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from segmark.store.store import Store
 
 _PACE_SECONDS = 0.5  # between two updates of the loading speed
 _SURVEY_SECONDS = 0.1  # between two reports during the survey
+_OBJECTS = 50_000  # made between two runs of the garbage collector: those of a few pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ def load_pages(
         loading.take(refused)
     feed = Feed(files, options, frozenset(survey.refused))
     pace, complete = _Pace(feed), False
+    thresholds = gc.get_threshold()
+    # A page has many objects and little garbage: the collector would take a fifth of the time.
+    gc.set_threshold(_OBJECTS, *thresholds[1:])
     try:
         for done, item in enumerate(feed, start=1):
             loading.take(item)
@@ -80,6 +85,7 @@ def load_pages(
                 progress(done, feed.total(done), pace.text(done))
         complete = True
     finally:
+        gc.set_threshold(*thresholds)
         loading.end(complete=complete)
     return loading.report
 

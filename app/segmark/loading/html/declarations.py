@@ -3,12 +3,11 @@
 CSS Syntax Level 3. Values are checked, because a browser ignores a declaration it does not know.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from tinycss2 import parse_blocks_contents
-
-from segmark.environment.extras import Untyped
 
 _DISPLAYS = frozenset(
     """
@@ -29,6 +28,12 @@ _VALUES = {
 }
 _LONGEST = 20_000  # characters; longer ones are data
 
+# Most styles: no escape, string, comment or block. The parser takes ten times as long for them.
+_BRACKETS = r"\([\t\n\f\r !#-&*-:;=?A-Z^_`a-z|~]*+\)"
+_PLAIN = re.compile(rf"(?:[\t\n\f\r !#-&*-.0-:;=?A-Z^_`a-z|~]|/(?!\*)|{_BRACKETS})*+")
+_BRACKETS_OF = re.compile(_BRACKETS)
+_IMPORTANT = re.compile(r"!\s*important\s*$")
+
 #: Values by property, each with whether it is ``!important``.
 Declarations = Mapping[str, tuple[str, bool]]
 _NOTHING: Declarations = {}
@@ -42,28 +47,42 @@ def parse_declarations(style: str) -> Declarations:
     if len(style) > _LONGEST or not any(name in lowered for name in _VALUES):
         return _NOTHING
     found: dict[str, tuple[str, bool]] = {}
-    try:
-        parts = parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
-    except RecursionError:  # brackets nested too deeply
-        return _NOTHING
-    for part in parts:
-        if part.type != "declaration" or part.lower_name not in _VALUES:
-            continue
-        name, value = part.lower_name, _value(part.value)
-        if value not in _VALUES[name]:
-            continue
-        if part.important or not found.get(name, ("", False))[1]:
-            found[name] = value, part.important
+    plain = _PLAIN.fullmatch(style)
+    for name, words, important in _plain(lowered) if plain else _parsed(style):
+        value = _value(words)
+        if value in _VALUES[name] and (important or not found.get(name, ("", False))[1]):
+            found[name] = value, important
     return found
 
 
-def _value(tokens: list[Untyped]) -> str:
+#: The name of a property, the words of its value, and whether it is ``!important``.
+_Parts = Iterator[tuple[str, list[str], bool]]
+
+
+def _plain(style: str) -> _Parts:
+    for declaration in _BRACKETS_OF.sub("()", style).split(";"):
+        name, _, value = declaration.partition(":")
+        name = name.strip()
+        if name in _VALUES:
+            kept = _IMPORTANT.sub("", value)
+            yield name, kept.split(), kept != value
+
+
+def _parsed(style: str) -> _Parts:
+    try:
+        parts = parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
+    except RecursionError:  # brackets nested too deeply
+        return
+    for part in parts:
+        if part.type == "declaration" and part.lower_name in _VALUES:
+            tokens = [token for token in part.value if token.type not in ("whitespace", "comment")]
+            words = [str(token.lower_value) if token.type == "ident" else "" for token in tokens]
+            yield part.lower_name, words, part.important
+
+
+def _value(words: list[str]) -> str:
     """Return a value of one keyword, or of the two of a ``display``; ``""`` for any other."""
-    words = [token for token in tokens if token.type not in ("whitespace", "comment")]
-    if not all(word.type == "ident" for word in words):
-        return ""
-    names = [str(word.lower_value) for word in words]
-    match names:
+    match words:
         case [name]:
             return name
         case ["block", inside] | [inside, "block"]:

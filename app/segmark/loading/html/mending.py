@@ -28,7 +28,7 @@ _DRAWN = frozenset(
 )
 _FOREIGN = frozenset({"svg", "math"})
 _RAW = frozenset({"script", "style", "iframe", "noembed", "noframes", "textarea", "title", "xmp"})
-_NAME = re.compile(r"<([a-zA-Z][^\s/<>]*)")
+_NAME = re.compile(r"([a-zA-Z][^\s/<>]*)")
 # The last part is a tag whose quotes do not end.
 _TAG = re.compile(
     r"""<!--.*?(?:--!?>|$)|<(/?)([a-zA-Z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>"""
@@ -37,9 +37,9 @@ _TAG = re.compile(
 )
 _UNQUOTED = re.compile(r"=\s*[^\s\"'>]*/$")
 _END = re.compile(rb"</(?:([pP])>|[bB][rR]\s*/?>)")
-# The first letters of the tags that most often close themselves.
+# The first letters, without the slash, of the tags that most often close themselves.
 _USUAL = frozenset(
-    {"br ", "br/", "hr ", "hr/", "img", "inp", "lin", "met", "pat", "pol", "rec", "use"}
+    {"br", "br ", "hr", "hr ", "img", "inp", "lin", "met", "pat", "pol", "rec", "use"}
 )
 
 
@@ -71,13 +71,12 @@ def open_self_closed(markup: str) -> str:
 
 def _has_self_closed(markup: str) -> bool:
     """Whether a tag may have to be opened; most pages have none."""
-    last, at = 0, markup.find("/>")
-    while at >= 0:
-        start = markup.rfind("<", last, at)
-        usual = start < 0 or markup[start + 1 : start + 4] in _USUAL
-        if not usual and (name := _NAME.match(markup, start)) and _is_opened(name[1]):
-            return True
-        last, at = at, markup.find("/>", at + 2)
+    for part in markup.split("/>")[:-1]:
+        start = part.rfind("<") + 1
+        if start and part[start : start + 3] not in _USUAL:
+            name = _NAME.match(f"{part[start:]}/")
+            if name and _is_opened(name[1]):
+                return True
     return False
 
 

@@ -4,6 +4,7 @@
 read, when an element's ancestors and earlier siblings are known, and nothing that comes after it.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,14 @@ from tinycss2.nth import parse_nth
 from segmark.environment.extras import Untyped
 
 _LONGEST = 10_000  # characters; longer lists of selectors are not meant for people's pages
+# Most selectors: tags, ids and classes. The parser takes ten times as long for them.
+_IDENT = r"-?[a-zA-Z_][\w-]*+"
+_COMPOUND = rf"(?:\*|{_IDENT})?+(?:[.#]{_IDENT})*+"
+_PLAIN = re.compile(
+    rf"(?=[*.#\w-]){_COMPOUND}(?:(?: *[>+~] *| +)(?=[*.#\w-]){_COMPOUND})*+", re.ASCII
+)
+_STEP = re.compile(rf"( *[>+~] *| +|^)({_COMPOUND})", re.ASCII)
+_PART = re.compile(rf"([.#]?+)({_IDENT})", re.ASCII)
 # States that a page is not in while it is read.
 _NEVER = frozenset(
     """
@@ -109,10 +118,39 @@ def parse_selectors(prelude: str) -> tuple[Selector, ...]:
     """Return the selectors of a rule that can be matched; none if the list is not valid."""
     if len(prelude) > _LONGEST:
         return ()
+    if _PLAIN.fullmatch(prelude):
+        return (_plain(prelude),)
     try:
         return tuple(_selectors(prelude))
     except (parser.SelectorError, RecursionError):
         return ()
+
+
+def _plain(prelude: str) -> Selector:
+    """Return a selector of tags, ids and classes."""
+    steps, keys, needs = list[tuple[str, Test]](), list[str](), set[str]()
+    ids = classes = tags = 0
+    for combinator, compound in _STEP.findall(prelude):
+        combinator = combinator.strip() or " "
+        if keys and combinator in " >" and keys[0] != "*":
+            needs.add(keys[0])
+        parts = _PART.findall(compound)
+        tests = [_NAMED[kind](name) for kind, name in parts]
+        steps.append((combinator, _all(tests)))
+        keys = [f"{kind}{name}" if kind else name.lower() for kind, name in parts] or ["*"]
+        keys.sort(key=_order)
+        kinds = [kind for kind, _ in parts]
+        ids += kinds.count("#")
+        classes += kinds.count(".")
+        tags += kinds.count("")
+    test = steps[0][1]
+    for combinator, right in steps[1:]:
+        test = _combined(test, combinator, right)
+    return Selector(test, (ids, classes, tags), frozenset(keys[:1]), frozenset(needs))
+
+
+def _order(key: str) -> int:
+    return "#.".find(key[0]) % 3
 
 
 def _selectors(prelude: str) -> Iterator[Selector]:
@@ -163,14 +201,17 @@ _ALTERNATIVES = (parser.MatchesAnySelector, parser.SpecificityAdjustmentSelector
 def _test(tree: Untyped) -> Test:
     if not isinstance(tree, parser.CombinedSelector):
         return _all(tuple(_simple(each) for each in tree.simple_selectors))
-    left, right = _test(tree.left), _test(tree.right)
-    match tree.combinator:
+    return _combined(_test(tree.left), tree.combinator, _test(tree.right))
+
+
+def _combined(left: Test, combinator: str, right: Test) -> Test:
+    match combinator:
         case " ":
             return _below(left, right)
         case ">":
             return _inside(left, right)
         case "+" | "~":
-            return _after(left, right, at_once=tree.combinator == "+")
+            return _after(left, right, at_once=combinator == "+")
     raise _UnsupportedError
 
 
@@ -237,17 +278,31 @@ def _after(left: Test, right: Test, *, at_once: bool) -> Test:
     return test
 
 
+def _class(name: str) -> Test:
+    key = f".{name}"
+    return lambda element, _: key in element.keys
+
+
+def _id(ident: str) -> Test:
+    return lambda element, _: element.attributes.get("id") == ident
+
+
+def _tag(name: str) -> Test:
+    tag = name.lower()
+    return lambda element, _: element.tag == tag
+
+
+_NAMED = {".": _class, "#": _id, "": _tag}
+
+
 def _simple(simple: Untyped) -> Test:
     match simple:
         case parser.ClassSelector():
-            name = f".{simple.class_name}"
-            return lambda element, _: name in element.keys
+            return _class(simple.class_name)
         case parser.IDSelector():
-            ident = simple.ident
-            return lambda element, _: element.attributes.get("id") == ident
+            return _id(simple.ident)
         case parser.LocalNameSelector():
-            tag = simple.lower_local_name
-            return lambda element, _: element.tag == tag
+            return _tag(simple.local_name)
         case parser.AttributeSelector():
             return _attribute(simple)
         case parser.NegationSelector():

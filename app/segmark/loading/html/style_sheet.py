@@ -12,7 +12,7 @@ from itertools import islice
 
 from segmark.loading.html.declarations import Declarations, parse_declarations
 from segmark.loading.html.media_query import applies
-from segmark.loading.html.selectors import Selector, Steps, Styled, Test, parse_selectors
+from segmark.loading.html.selectors import Selector, Steps, Styled, parse_selectors
 
 #: Comparisons of rules with elements on one page, which take about a second.
 _MOST_STEPS = 1_000_000
@@ -26,9 +26,15 @@ _STYLES = re.compile(
     re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(r"""\b(media|type)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I)
-_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_COMMENT = re.compile(r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/)?")
 # A rule without a block or a string in it, at once; or what may begin or end a block or a string.
 _PART = re.compile(r"""([^{}"'\\@]*+\{[^{}"'\\]*+\})|[{}"'\\]|[^{}"'\\]++""")
+_TEXT = r"""(?:[^{}"'\\]++|\\.|"(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+')*+"""
+# Many rules, and blocks of rules.
+_RULES = re.compile(
+    rf"(?:{_TEXT}\{{{_TEXT}(?:\{{{_TEXT}\}}{_TEXT})*+\}})++",
+    re.DOTALL,
+)
 _STRING = re.compile(r"""\\.|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""", re.DOTALL)
 _NAMES = ("display", "visibility", "white-space", "float", "position")
 _MATTERS = re.compile(
@@ -41,12 +47,13 @@ _PLAIN = re.compile(
     r"""(?:[\w\s.#*>+~,:-]|\[[\w-]+(?:[\^$*|]?=(?:[\w-]+|"[\w-]*"|'[\w-]*'))?\])*"""
 )
 _UNMATCHED = re.compile(r"::|:(?:hover|focus|active|before|after|visited|first-l|checked)")
-_KEY = re.compile(r"([^\s>+~]+)\s*$")
+_BEFORE_LAST = re.compile(r".*[\s>+~]", re.DOTALL)
 _NAMED = re.compile(r"[.#]?[\w-]+")
 _NAME = re.compile(r"[#.][\w-]+|^[\w-]+|\[[\w-]+")
 _ORDER = "#.["  # an element has one id, few classes, and many attributes
 _BASE_LAYER = 1_000_000  # above all named layers
 _NO_KEYS = frozenset[str]()
+_NONE = ()
 _HIDING = frozenset({"none", "hidden", "collapse"})
 
 #: The weight of a declaration, its property and its value.
@@ -56,7 +63,7 @@ _Weighed = tuple[tuple[bool, int, tuple[int, ...], int, int], str, str]
 class _Rule:
     """A rule; its selectors are parsed when an element may match them."""
 
-    __slots__ = ("_parsed", "layer", "names", "number", "selector", "style")
+    __slots__ = ("_parsed", "layer", "number", "selector", "style")
 
     def __init__(self, selector: str, style: str, layer: int, number: int = 0) -> None:
         self.selector = selector
@@ -64,19 +71,19 @@ class _Rule:
         self.layer = layer
         self.number = number  # in its sheet
         self._parsed: tuple[Selector, ...] | None = None
-        # The keys that elements around those that match may need.
-        if "\\" in selector or '"' in selector:
-            self.names = {key for each in self.selectors() for key in each.needs}
-        else:
-            self.names = {
-                name.lower() if name[0] not in ".#" else name for name in _NAMED.findall(selector)
-            }
 
     def selectors(self) -> tuple[Selector, ...]:
         """Return the selectors that can be matched."""
         if self._parsed is None:
             self._parsed = parse_selectors(self.selector)
         return self._parsed
+
+    def names(self) -> Iterable[str]:
+        """Return the keys that elements around those that match may need."""
+        if "\\" in self.selector or '"' in self.selector:
+            return {key for each in self.selectors() for key in each.needs}
+        names = _NAMED.findall(self.selector)
+        return [name if name[0] in ".#" else name.lower() for name in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +104,10 @@ class _Block:
     context: _Context | None = None
 
 
-#: What elements have in common that the same selectors may match.
-_Alike = tuple[frozenset[str], str, str | None, str | None, tuple[str, ...]]
-#: What tells whether a selector matches, its specificity, the number of its sheet, and its rule.
-_Candidate = tuple[Test, tuple[int, ...], int, _Rule]
+#: What elements have in common that the same selectors may match: tag, class, id and attributes.
+_Alike = tuple[str, str | None, str | None, tuple[str, ...]]
+#: A selector, the number of its sheet, and its rule.
+_Candidate = tuple[Selector, int, _Rule]
 
 
 class StyleSheet:
@@ -115,13 +122,15 @@ class StyleSheet:
         self._rules: dict[str, list[tuple[int, _Rule]]] = {}
         self._hides = hides
         self._steps = Steps(_MOST_STEPS)
-        self._known: dict[_Alike, Sequence[_Candidate]] = {}
+        self._keyed: dict[str, Sequence[_Candidate]] = {}
+        self._about: dict[_Alike, Sequence[_Candidate]] = {}
+        self._known: dict[tuple[_Alike, frozenset[str]], Sequence[_Candidate]] = {}
         self._sets: dict[frozenset[str], frozenset[str]] = {}
         self.siblings = False
         self._named = set[str]()
         for number, sheet in enumerate(sheets):
             for key, rule in _keyed_rules(sheet):
-                self._named |= rule.names
+                self._named.update(rule.names())
                 self._rules.setdefault(key, []).append((number, rule))
                 self.siblings = self.siblings or "+" in rule.selector or "~" in rule.selector
         self._attributes = any(key[0] == "[" for key in self._rules)
@@ -143,30 +152,36 @@ class StyleSheet:
         found = self._matching(element)
         if not found:
             return {name: (value, False) for name, (value, _) in style.items()} if style else None
-        found.sort()
+        found = sorted(found)
         values = {name: (value, True) for (important, *_), name, value in found if not important}
         values |= {name: (value, False) for name, (value, _) in style.items()}
         values |= {name: (value, True) for (important, *_), name, value in found if important}
         return values | {name: (value, False) for name, (value, strong) in style.items() if strong}
 
-    def _matching(self, element: Styled) -> list[_Weighed]:
+    def _matching(self, element: Styled) -> Sequence[_Weighed]:
         attributes = element.attributes
-        around = self._around(element.parent)
-        alike: _Alike = around, element.tag, attributes.get("class"), attributes.get("id"), ()
+        alike: _Alike = element.tag, attributes.get("class"), attributes.get("id"), ()
         if self._attributes:
             alike = *alike[:-1], tuple(attributes)
-        candidates = self._known.get(alike)
+        about = self._about.get(alike)
+        if about is None:
+            about = self._about[alike] = tuple(self._candidates(element))
+        if not about:
+            return _NONE
+        place = alike, self._around(element.parent)
+        candidates = self._known.get(place)
         if candidates is None:
-            candidates = self._known[alike] = tuple(self._candidates(element, around))
+            self._steps.take(len(about))
+            candidates = tuple(each for each in about if each[0].needs <= place[1])
+            self._known[place] = candidates
         found, steps = list[_Weighed](), self._steps
-        if candidates:
-            steps.take(len(candidates))
-            for matches, specificity, sheet, rule in candidates:
-                if matches(element, steps):
-                    for name, (value, important) in parse_declarations(rule.style).items():
-                        weight = (important, rule.layer, specificity, sheet, rule.number)
-                        if self._hides or value not in _HIDING:
-                            found.append((weight, name, value))
+        steps.take(len(candidates))
+        for selector, sheet, rule in candidates:
+            if selector.matches(element, steps):
+                for name, (value, important) in parse_declarations(rule.style).items():
+                    weight = (important, rule.layer, selector.specificity, sheet, rule.number)
+                    if self._hides or value not in _HIDING:
+                        found.append((weight, name, value))
         return found
 
     def _around(self, element: Styled | None) -> frozenset[str]:
@@ -183,18 +198,26 @@ class StyleSheet:
             element.around = self._sets.setdefault(found, found)
         return element.around
 
-    def _candidates(self, element: Styled, around: frozenset[str]) -> Iterator[_Candidate]:
-        """Yield the selectors that may match an element, and those that are like it."""
+    def _candidates(self, element: Styled) -> Iterator[_Candidate]:
+        """Yield the selectors that are about an element, and those that are like it."""
         keys = ["*", element.tag, *element.keys]
-        keys += [f"[{name}" for name in element.attributes]
+        if self._attributes:
+            keys += [f"[{name}" for name in element.attributes]
         if identifier := element.attributes.get("id"):
             keys.append(f"#{identifier}")
         for key in keys:
-            for sheet, rule in self._rules.get(key, ()):
-                self._steps.take()
-                for selector in rule.selectors():
-                    if selector.needs <= around:
-                        yield selector.matches, selector.specificity, sheet, rule
+            if key in self._rules:
+                yield from self._with_key(key)
+
+    def _with_key(self, key: str) -> Sequence[_Candidate]:
+        found = self._keyed.get(key)
+        if found is None:
+            rules = self._rules[key]
+            self._steps.take(len(rules))
+            found = self._keyed[key] = [
+                (selector, sheet, rule) for sheet, rule in rules for selector in rule.selectors()
+            ]
+        return found
 
 
 def style_sheets(markup: str) -> tuple[str, ...]:
@@ -236,10 +259,11 @@ def _keyed_rules(sheet: str) -> Sequence[tuple[str, _Rule]]:
             found += [(key, rule) for key in _keys(rule)]
             continue
         for selector in rule.selector.split(","):
-            last = _KEY.search(selector)
-            if last and not _UNMATCHED.search(selector):
-                own = _Rule(selector.strip(), rule.style, rule.layer, number)
-                found.append((_key(last[1]), own))
+            selector = selector.strip()
+            before = _BEFORE_LAST.match(selector)
+            last = selector[before.end() :] if before else selector
+            if last and not (":" in selector and _UNMATCHED.search(selector)):
+                found.append((_key(last), _Rule(selector, rule.style, rule.layer, number)))
     return found
 
 
@@ -262,8 +286,14 @@ def _rules(sheet: str) -> Iterator[_Rule]:
     sheet = _COMMENT.sub("", sheet) if "/*" in sheet else sheet
     mattering = _mattering(sheet)
     following, layers = next(mattering, -1), dict[str, int]()
-    blocks, at, part = list[_Block](), 0, _PART.match(sheet)
-    while part and following >= 0:
+    blocks, at, end = list[_Block](), 0, 0
+    while following >= 0:
+        # Once after each brace at most, so that the same strings are not passed again and again.
+        if end == at and (skipped := _RULES.match(sheet, end, following)):
+            at = end = skipped.end()
+        part = _PART.match(sheet, end)
+        if not part:
+            break
         mark, end = part[0], part.end()
         if part[1]:
             opening = sheet.index("{", part.start()) if following < end else at
@@ -290,7 +320,6 @@ def _rules(sheet: str) -> Iterator[_Rule]:
             end = string.end()
         while 0 <= following < at:
             following = next(mattering, -1)
-        part = _PART.match(sheet, end)
     if blocks and following >= 0:  # a sheet may end without closing its blocks
         yield from _rule_of(blocks, sheet, len(sheet), layers)
 
