@@ -14,7 +14,7 @@ from tests.gui.robot import Robot
 
 _SETTINGS = (
     "theme", "font_size", "font_family", "folded", "keys", "annotator", "without_suggestions",
-    "opens_at_work", "recent", "folders", "geometry", "state",
+    "opens_at_work", "shows_pace", "recent", "folders", "geometry", "state",
 )  # fmt: skip
 _VALUES: tuple[object, ...] = (
     None, 10**30, "\0ä", "not base64!", [None], ["\0", "/"], {"page.done": ["", "Ctrl+", "\0"]},

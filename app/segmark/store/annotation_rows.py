@@ -11,10 +11,16 @@ from segmark.core.span import Span
 from segmark.store.file.connection import Database
 
 
-def read_annotation(database: Database, page: int, who: int | None) -> Annotation:
-    """Read the annotation of a page by an annotator, both given by number."""
+def read_annotation(
+    database: Database, page: int, who: int | None, *, has_absent: bool = True
+) -> Annotation:
+    """Read the annotation of a page by an annotator, both given by number.
+
+    ``has_absent`` is whether the table has the column; a project of an older version lacks it.
+    """
+    absent = "absent" if has_absent else "'[]'"
     row = database.execute(
-        """SELECT status, flagged, note, rejected, absent FROM annotation
+        f"""SELECT status, flagged, note, rejected, {absent} FROM annotation
         WHERE page = ? AND annotator = ?""",
         [page, who],
     ).fetchone()
@@ -25,8 +31,8 @@ def read_annotation(database: Database, page: int, who: int | None) -> Annotatio
     ).fetchall()
     state = UNTOUCHED
     if row:
-        rejected, absent = stored_spans(row[3]), stored_names(row[4])
-        state = State(Status(row[0]), bool(row[1]), row[2], rejected, absent)
+        rejected, names = stored_spans(row[3]), stored_names(row[4])
+        state = State(Status(row[0]), bool(row[1]), row[2], rejected, names)
     return Annotation(tuple(map(_span, spans)), state)
 
 

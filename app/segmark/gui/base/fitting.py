@@ -122,6 +122,12 @@ class FittedDialog(QDialog):
         self.setMinimumSize(0, 0)
         self.resize(wanted.boundedTo(room))
 
+    def take_room(self) -> None:
+        """Take the preferred size of the content as it is now, within the screen."""
+        self.resize(self.sizeHint().boundedTo(screen_room(self).size()))
+        self.scroll_if_needed()
+        fit(self)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Open in the preferred size, within the screen."""
         if not event.spontaneous():

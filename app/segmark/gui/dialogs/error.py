@@ -88,7 +88,7 @@ class ErrorDialog(FittedDialog):
 
     def _toggle(self, wanted: bool) -> None:
         self.details.setVisible(wanted)
-        self.adjustSize()
+        self.take_room()
 
 
 class ErrorReporter(QObject):

@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.text.fuzzy import best
+from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.plain_words import in_stored_order
 
 #: The most rows that are shown.
@@ -35,7 +35,7 @@ class Choice:
     act: Callable[[], object]
 
 
-class CommandPalette(QDialog):
+class CommandPalette(FittedDialog):
     """Lists choices that fit what is typed; ``Enter`` takes one, which ``chosen`` then holds.
 
     Pages are not among the choices from the start: they are searched for, and added when found.
@@ -71,7 +71,7 @@ class CommandPalette(QDialog):
         column.addWidget(self.field)
         column.addWidget(self.list, 1)
         column.addWidget(self.nothing)
-        self.resize(620, 460)
+        self.prefer(80, 26)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(lambda: self.searched.emit(self.field.text().strip()))
         self.field.installEventFilter(self)

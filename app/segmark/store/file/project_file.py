@@ -261,7 +261,7 @@ def _read_labels(database: Database) -> LabelSet:
             row["definition"],
             row["guideline"],
             row["example"],
-            Expected(row["expected"]),
+            Expected(row.get("expected", Expected.ANY)),
         )
         for row in rows
     )

@@ -222,9 +222,10 @@ class _Checkup:
         labels = frozenset(row["name"] for row in self._tables.query("SELECT name FROM label"))
         replay = Replay.of(self._log("*"), lambda act: pages_of(self._db, act))
         replayed = replay.annotations
+        has_absent = "absent" in self._tables.table("annotation").columns_dict
         for page, who in self._db.execute("SELECT page, annotator FROM annotation").fetchall():
             self._annotations += 1
-            stored = read_annotation(self._db, page, who)
+            stored = read_annotation(self._db, page, who, has_absent=has_absent)
             if stored != replayed.pop((page, who), None):
                 yield f"Page {page}: the labels of annotator {who} are not what the log says."
             text = self._db.execute("SELECT text FROM page_text WHERE page = ?", [page]).fetchone()
