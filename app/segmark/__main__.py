@@ -4,7 +4,7 @@
 
 import sys
 
-from segmark.cli.interrupts import Stop, hide_traceback
+from segmark.cli.interrupts import current_stop, hide_traceback
 
 sys.excepthook = hide_traceback
 
@@ -99,7 +99,7 @@ def tour(out: Path) -> int:
     except ImportError as error:
         raise CommandError(startup.import_problem(error)) from error
     try:
-        with _stop().held() as stop_now:
+        with current_stop().held() as stop_now:
             for line in take_tour(out):
                 click.echo(line)
                 stop_now()
@@ -115,7 +115,7 @@ def doctor() -> int:
     It contains no text of a page and no name of a person or a project. The exit status is 1 when a
     test fails, and 2 when no window can be shown on this machine.
     """
-    with _stop().held():
+    with current_stop().held():
         return _examine()
 
 
@@ -143,11 +143,6 @@ def _examine() -> int:
         raise CommandError(unusable)
     failed = [name for name, value in found if "Test" in name and value != "all is well"]
     return 1 if failed else 0
-
-
-def _stop() -> Stop:
-    """What notes the signals to stop during this command."""
-    return click.get_current_context().find_object(Stop) or Stop()
 
 
 def main() -> None:

@@ -63,6 +63,13 @@ class Stop:
             raise KeyboardInterrupt
 
 
+def current_stop() -> Stop:
+    """What notes the signals to stop during the command that runs."""
+    import click
+
+    return click.get_current_context().find_object(Stop) or Stop()
+
+
 def hide_traceback(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from segmark.cli.interrupts import current_stop
 from segmark.cli.terminal import PATH, CommandError, progress_bar, project_argument, refuse_unknown
 from segmark.core.record import Record
 from segmark.core.suggestion import Suggestion
@@ -208,7 +209,9 @@ class _Workers:
             return
         waiting: deque[Future[list[Record]]] = deque()
         for task in tasks:
-            with _sigint_ignored():  # also by the processes that the first task starts
+            # The first task starts the processes. One whose parent stops at that moment would fail
+            # with a traceback, and Ctrl+C reaches all of them.
+            with current_stop().held(), _sigint_ignored():
                 waiting.append(pool.submit(_records_of_process, task))
             if len(waiting) >= self._jobs * _AHEAD:
                 yield waiting.popleft().result()
@@ -225,7 +228,7 @@ def _learn(workers: _Workers, numbers: Sequence[int]) -> None:
 
 def _records(workers: _Workers, numbers: Sequence[int], threshold: float) -> Iterator[Record]:
     batches = (numbers[at : at + _BATCH] for at in range(0, len(numbers), _BATCH))
-    with progress_bar("PageSuggestions", len(numbers)) as bar:
+    with progress_bar("Suggesting", len(numbers)) as bar:
         for records in workers.records((batch, threshold) for batch in batches):
             yield from records
             bar.update(len(records))
