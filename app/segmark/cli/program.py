@@ -161,6 +161,9 @@ def _not_permitted(error: PermissionError) -> int:
 
 
 def _stopped(stop: Stop) -> int:
+    # If the signal interrupted code that was made from a string, as parts of dataclasses are,
+    # CPython would end with SIGINT instead of this status. Running other such code prevents it.
+    exec("")
     return _fail("stopped; what was done so far is kept", stop.status or 130)
 
 
