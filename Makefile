@@ -85,6 +85,9 @@ bench-suggestions: $(VENV)/.extractors  ## measure the accuracy of the suggestio
 bench-labeller: $(VENV)/.extractors  ## compare the labeller with extractors, sites left out; CORPUS=folder, FOLDS=5
 	$(BIN)/python -m tests.benchmarks.bench_labeller --corpus $(or $(CORPUS),../shared/corpus) --folds $(or $(FOLDS),5)
 
+bench-effort: $(VENV)/.installed  ## count what it takes to label a page; CORPUS=folder, JSON=file
+	$(BIN)/python -m tests.benchmarks.bench_effort --corpus $(CORPUS) $(if $(JSON),--json $(JSON))
+
 prior: $(VENV)/.installed  ## learn the model that ships; CORPUS=folder
 	$(BIN)/python -m tests.prior --corpus $(CORPUS)
 
