@@ -1,18 +1,13 @@
 """The check before a page is finished: what is missing, and what is there too often."""
 
-from dataclasses import replace
-
 import pytest
 from segmark.core.finish_check import finish_check
-from segmark.core.label import Expected, LabelSet
+from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 
 from tests.factories import LABELS, drawn
 
-_EXPECTED = {"headline": Expected.ONE, "body": Expected.SOME}
-_NEWS = LabelSet(
-    "news",
-    tuple(replace(one, expected=_EXPECTED.get(one.name, Expected.ANY)) for one in LABELS),
-)
+#: One headline and some body are expected.
+_NEWS = read_label_set(NEWS_LABELS)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Enter on a page that lacks what is expected, in the real window."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,20 +8,18 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from segmark.cli import program as cli
 from segmark.core.annotation import State, Status
-from segmark.core.label import Expected, LabelSet
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
+from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.store.store import Store
 from segmark.store.suggestions import Offer
 
-from tests.factories import LABELS, add_pages
+from tests.factories import add_pages
 from tests.gui.robot import Robot
+from tests.working import number_of
 
-_EXPECTED = {"headline": Expected.ONE, "body": Expected.SOME}
-_NEWS = LabelSet(
-    "news",
-    tuple(replace(one, expected=_EXPECTED.get(one.name, Expected.ANY)) for one in LABELS),
-)
+#: One headline and some body are expected.
+_NEWS = read_label_set(NEWS_LABELS)
 
 
 @pytest.fixture
@@ -32,36 +29,31 @@ def robot(qtbot: QtBot, project: Path) -> Robot:
     return Robot(qtbot).open(project)
 
 
-def _page(robot: Robot) -> int:
-    assert robot.session.open_page
-    return robot.session.open_page.number
-
-
 def _message(robot: Robot) -> str:
     return robot.window.status.message
 
 
 def test_a_page_with_what_is_expected_is_done_at_once(robot: Robot) -> None:
     robot.press("H B Enter")
-    assert _page(robot) == 2
+    assert number_of(robot.session) == 2
 
 
 def test_an_empty_page_asks_and_enter_again_finishes_it(robot: Robot) -> None:
     robot.press("Enter")
-    assert (_page(robot), robot.state.status) == (1, Status.NEW)
+    assert (number_of(robot.session), robot.state.status) == (1, Status.NEW)
     assert _message(robot).startswith("Nothing here? This page has no label. Enter again")
     robot.press("Enter")
-    assert _page(robot) == 2
+    assert number_of(robot.session) == 2
     robot.press("A")
     assert robot.state == State(Status.DONE)
 
 
 def test_what_is_missing_is_named(robot: Robot) -> None:
     robot.press("H Enter")
-    assert _page(robot) == 1
+    assert number_of(robot.session) == 1
     assert _message(robot).startswith("This page has no body.")
     robot.press("Enter")
-    assert _page(robot) == 2
+    assert number_of(robot.session) == 2
 
 
 def test_two_headlines_are_asked_about(robot: Robot) -> None:
@@ -70,31 +62,31 @@ def test_two_headlines_are_asked_about(robot: Robot) -> None:
     robot.press("E")
     assert _message(robot) == "This page lacks no label that is expected."
     robot.press("Enter")
-    assert _page(robot) == 2
+    assert number_of(robot.session) == 2
 
 
 def test_a_change_of_the_page_asks_again(robot: Robot) -> None:
     robot.press("Enter H Enter")
-    assert _page(robot) == 1
+    assert number_of(robot.session) == 1
     assert _message(robot).startswith("This page has no body.")
 
 
 def test_another_page_is_asked_for_itself(robot: Robot) -> None:
     robot.press("Enter D Enter")
-    assert _page(robot) == 2
+    assert number_of(robot.session) == 2
     assert _message(robot).startswith("Nothing here?")
 
 
 def test_a_held_enter_asks_once_and_finishes_nothing(robot: Robot) -> None:
     robot.hold(Qt.Key.Key_Return, repeats=5)
-    assert (_page(robot), robot.state.status) == (1, Status.NEW)
+    assert (number_of(robot.session), robot.state.status) == (1, Status.NEW)
 
 
 def test_really_none_is_recorded_finishes_the_page_and_is_undone(
     robot: Robot, project: Path
 ) -> None:
     robot.press("H Enter E")
-    assert _page(robot) == 2
+    assert number_of(robot.session) == 2
     robot.press("A")
     assert (robot.state.status, robot.state.absent) == (Status.DONE, ("body",))
     robot.press("Ctrl+Z Ctrl+Z")
@@ -110,11 +102,11 @@ def test_really_none_is_recorded_finishes_the_page_and_is_undone(
 def test_really_none_without_a_question_only_records(robot: Robot) -> None:
     robot.press("E")
     assert _message(robot) == "Recorded: really no headline, body."
-    assert (_page(robot), robot.state.absent) == (1, ("body", "headline"))
+    assert (number_of(robot.session), robot.state.absent) == (1, ("body", "headline"))
     robot.press("H")
     assert robot.state.absent == ("body",)  # it is there after all
     robot.press("Enter")
-    assert _page(robot) == 2
+    assert number_of(robot.session) == 2
 
 
 def test_what_is_suggested_is_offered_and_never_recorded_as_absent(robot: Robot) -> None:
@@ -126,9 +118,9 @@ def test_what_is_suggested_is_offered_and_never_recorded_as_absent(robot: Robot)
     robot.press("Enter")
     assert "Ctrl+Enter takes its suggestions" in _message(robot).replace("Return", "Enter")
     robot.press("E")
-    assert (_page(robot), robot.state.absent) == (1, ("body",))
+    assert (number_of(robot.session), robot.state.absent) == (1, ("body",))
     robot.press("Ctrl+Enter")
-    assert _page(robot) == 2
+    assert number_of(robot.session) == 2
 
 
 def test_really_none_is_exported_and_read_back(robot: Robot, project: Path, tmp_path: Path) -> None:
