@@ -38,7 +38,7 @@ _TEXTS = {
            "tartanak, hogy az erdőn át vezető út túl hosszú és szűk lesz. ",
            ("iso8859-2", "cp1250")),
     "hr": ("Gradonačelnik je u petak rekao da će most biti zatvoren dvije godine; građani se boje "
-           "da će zaobilazni put kroz šumu biti preduг i težak. ".replace("г", "g"),
+           "da će zaobilazni put kroz šumu biti predug i težak. ",
            ("iso8859-2", "cp1250")),
     "tr": ("Belediye başkanı cuma günü köprünün iki yıl kapalı kalacağını söyledi; halk ormandan "
            "geçen yolun çok uzun olacağından endişe ediyor. ", ("iso8859-9", "cp1254")),

@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
-from segmark.core.label import LabelSet
 from segmark.gui.dialogs.settings import SettingsDialog
 from segmark.gui.keys.sheet import KeySheet
 
+from tests.factories import make_project
 from tests.gui.keys.layouts import strike, stroke
 from tests.gui.modal import when_modal
 from tests.gui.robot import Robot
@@ -20,10 +20,9 @@ TEXT = "A headline\n\nThe first paragraph.\n\nThe second paragraph.\n"
 
 
 @pytest.fixture
-def robot(qtbot: QtBot, project: Path, label_set: LabelSet, tmp_path: Path) -> Robot:
-    page = tmp_path / "page.txt"
-    page.write_text(TEXT, encoding="utf-8")
-    robot = Robot(qtbot).create(project, label_set).load(page, show_first=True)
+def robot(qtbot: QtBot, project: Path) -> Robot:
+    make_project(project, TEXT).close()
+    robot = Robot(qtbot).open(project)
     robot.view.select(0, 0)
     return robot
 

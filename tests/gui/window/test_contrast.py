@@ -11,8 +11,8 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
-from segmark.core.label import LabelSet
 
+from tests.factories import make_project
 from tests.gui.base.test_theme import contrast
 from tests.gui.robot import Robot
 
@@ -28,10 +28,9 @@ def robot_in(theme: str, qtbot: QtBot) -> Robot:
     return robot
 
 
-def loaded(robot: Robot, project: Path, label_set: LabelSet, tmp_path: Path) -> Robot:
-    page = tmp_path / "page.txt"
-    page.write_text(LONG, encoding="utf-8")
-    return robot.create(project, label_set).load(page, show_first=True)
+def opened(robot: Robot, project: Path) -> Robot:
+    make_project(project, LONG).close()
+    return robot.open(project)
 
 
 def image_of(robot: Robot, widget: QWidget) -> QImage:
@@ -55,10 +54,8 @@ def strongest(image: QImage) -> float:
     return max(contrast(QColor(ground), QColor(colour)) for colour in colours)
 
 
-def test_the_borders_of_fields_stand_out(
-    theme: str, qtbot: QtBot, project: Path, label_set: LabelSet, tmp_path: Path
-) -> None:
-    robot = loaded(robot_in(theme, qtbot), project, label_set, tmp_path)
+def test_the_borders_of_fields_stand_out(theme: str, qtbot: QtBot, project: Path) -> None:
+    robot = opened(robot_in(theme, qtbot), project)
     robot.view.setFocus()
     robot.settle()
     fields = [robot.window.panels.pages.header.words, robot.window.panels.pages.header.status]
@@ -68,10 +65,8 @@ def test_the_borders_of_fields_stand_out(
         assert contrast(border, inside) >= 3, (theme, type(field).__name__)
 
 
-def test_the_handle_of_a_scroll_bar_stands_out(
-    theme: str, qtbot: QtBot, project: Path, label_set: LabelSet, tmp_path: Path
-) -> None:
-    robot = loaded(robot_in(theme, qtbot), project, label_set, tmp_path)
+def test_the_handle_of_a_scroll_bar_stands_out(theme: str, qtbot: QtBot, project: Path) -> None:
+    robot = opened(robot_in(theme, qtbot), project)
     bar = robot.view.verticalScrollBar()
     assert isinstance(bar, QScrollBar)
     assert bar.maximum() > 0
@@ -80,10 +75,8 @@ def test_the_handle_of_a_scroll_bar_stands_out(
     assert strongest(robot.window.grab(place).toImage()) >= 3
 
 
-def test_the_block_of_the_caret_stands_out(
-    theme: str, qtbot: QtBot, project: Path, label_set: LabelSet, tmp_path: Path
-) -> None:
-    robot = loaded(robot_in(theme, qtbot), project, label_set, tmp_path)
+def test_the_block_of_the_caret_stands_out(theme: str, qtbot: QtBot, project: Path) -> None:
+    robot = opened(robot_in(theme, qtbot), project)
     robot.view.select(0, 0)
     robot.settle()
     band = robot.view.band(0)

@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
-from segmark.core.label import LabelSet
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.store.suggestions import Policy
@@ -18,10 +17,9 @@ TEXT = "A headline\n\nThe first paragraph.\n\nThe second paragraph.\n\nThe end\n
 
 
 @pytest.fixture
-def robot(qtbot: QtBot, project: Path, label_set: LabelSet, tmp_path: Path) -> Robot:
-    page = tmp_path / "page.txt"
-    page.write_text(TEXT, encoding="utf-8")
-    robot = Robot(qtbot).create(project, label_set).load(page, show_first=True)
+def robot(qtbot: QtBot, project: Path) -> Robot:
+    make_project(project, TEXT).close()
+    robot = Robot(qtbot).open(project)
     robot.view.select(0, 0)
     return robot
 
