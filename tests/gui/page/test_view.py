@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTextEdit
 from pytestqt.qtbot import QtBot
+from segmark.core.fold import Folding, fold
 from segmark.core.page import Page
 from segmark.core.span import Span
 from segmark.gui.base import theme as themes
@@ -269,3 +270,20 @@ def test_scrolling_zooming_and_resizing_in_any_order_never_paint_a_wrong_range(
         assert shown_now
         assert all(low <= a < b <= high for a, b in shown_now)
         assert "\n" not in "".join(page.text[a:b] for a, b in shown_now)
+
+
+def test_a_fold_inside_a_paragraph_takes_nothing_from_those_after_it(qtbot: QtBot) -> None:
+    view = shown(qtbot, f"Headline\nBy Ada\n{'Word ' * 400}\nNext\nLast")
+    page = view.page
+    assert page is not None
+    _, _, long, following, last = page.blocks
+    (inside,) = fold(Folding(page, (Span(long.start, long.end, "body"),)))
+    view.set_folds((inside,))
+    middles = [sum(view.band(index) or ()) / 2 for index in (3, 4)]
+    points = [QPoint(20, round(y)) for y in middles]
+    assert [view.block_under(point) for point in points] == [following[:2], last[:2]]
+    assert [view.fold_under(point) for point in points] == [None, None]
+    assert [row.index for row in view.places.rows] == [0, 1, 2, 3, 4]
+    click(view, points[0])
+    anchor, caret = view.selection
+    assert following.start <= anchor == caret < following.end

@@ -70,7 +70,8 @@ class PagePlaces:
     def show(self, page: Page | None, text: PageText, folds: Sequence[Fold] = ()) -> None:
         """Switch to another page, or to other folds."""
         self._page, self._text = page, text
-        self._folds = {fold.first: fold for fold in folds}
+        # One inside of a paragraph has no line of its own.
+        self._folds = {fold.first: fold for fold in folds if fold.blocks}
         self.forget()
 
     def forget(self) -> None:

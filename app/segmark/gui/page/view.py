@@ -168,7 +168,8 @@ class PageView(PageColumn):
         row = self.places.row_at(point.y())
         if row is None or not row.fold or not row.top <= point.y() <= row.bottom:
             return None
-        return next((one for one in self._folds if one.first == row.index), None)
+        at = None if row.index is None else fold_at(self._folds, row.index)
+        return None if at is None else self._folds[at]
 
     def set_spans(self, spans: Sequence[Span]) -> None:
         """Show these spans, which are sorted and disjoint."""
