@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextDocument, QTextLayout
 from segmark.core.fold import Folding, fold
@@ -184,6 +184,7 @@ def test_a_line_stands_where_text_is_hidden(given: tuple[str, list[HiddenText]])
 
 
 @given(_hiding())
+@example(("a\n\ufeffb\nc", [HiddenText(2, 4, "▸ 1 line")]))
 def test_the_document_follows_when_other_text_is_hidden(
     given: tuple[str, list[HiddenText]],
 ) -> None:

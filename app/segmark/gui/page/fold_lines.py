@@ -72,5 +72,20 @@ def replace_lines(document: QTextDocument, before: PageText, after: PageText) ->
     cursor = QTextCursor(document)
     cursor.setPosition(before.to_qt(start))
     cursor.setPosition(before.to_qt(end), QTextCursor.MoveMode.KeepAnchor)
-    cursor.insertText(after.shown(start, end), QTextCharFormat())
+    _insert(cursor, after.shown(start, end))
     return start, end
+
+
+def _insert(cursor: QTextCursor, text: str) -> None:
+    """Insert text without a format in place of what is selected.
+
+    A text for Qt loses U+FEFF at its start, so another character is put before it for a moment.
+    """
+    if not text.startswith("\ufeff"):
+        cursor.insertText(text, QTextCharFormat())
+        return
+    at = cursor.selectionStart()
+    cursor.insertText(f"_{text}", QTextCharFormat())
+    cursor.setPosition(at)
+    cursor.setPosition(at + 1, QTextCursor.MoveMode.KeepAnchor)
+    cursor.removeSelectedText()
