@@ -32,11 +32,6 @@ class Background:
     def __bool__(self) -> bool:
         return bool(self.prior or self.cross_site)
 
-    @property
-    def is_mixed(self) -> bool:
-        """Whether both are there."""
-        return bool(self.prior and self.cross_site)
-
     def rules(self, own: LabelRules) -> LabelRules:
         """Return the rules of a site, with what most pages show about the labels."""
         known = [own, *(model.rules for model in (self.prior, self.cross_site) if model)]

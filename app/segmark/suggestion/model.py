@@ -116,13 +116,11 @@ class Model:
     crf: ConditionalRandomField | None
     background: Background
 
-    def marginals(self, features: Features) -> Marginals:
-        """Return the probability of each tag for each unit; empty if there is nothing to go by."""
-        predicted = self._predicted(features)
-        return predicted if self.crf else _discounted(predicted)
-
     def _predicted(self, features: Features) -> Marginals:
-        """Return the same, with a cold start as confident as it is."""
+        """Return the probability of each tag for each unit; empty if there is nothing to go by.
+
+        A cold start is not discounted.
+        """
         from_memory = self.memory.features_for(features)
         others = self.background.marginals(features, from_memory)
         if self.crf is None:
