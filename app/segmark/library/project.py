@@ -1,6 +1,5 @@
 """A project as other programs see it: its pages, labels, annotations and records."""
 
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from os import PathLike
@@ -162,10 +161,7 @@ class Project:
         page = self._store.pages.get(number)
         if page.info.media != "html":
             return page
-        try:
-            source = self._store.pages.source(number)
-        except zlib.error:
-            raise StoreError(f"{self.path}: the source of page {page.id} is damaged") from None
+        source = self._store.pages.source(number)
         return replace(page, declared=declared(source, page.info.encoding))
 
     def _numbers(self) -> Iterator[int]:

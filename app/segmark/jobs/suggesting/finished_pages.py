@@ -5,7 +5,6 @@ no more than that page, however many there are.
 """
 
 import logging
-import zlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -113,7 +112,7 @@ class FinishedPages:
             return page
         try:
             source = self._store.pages.source(number)
-        except (StoreError, zlib.error):
+        except StoreError:
             _log.warning("the source of page %d is damaged; what it declares is not used", number)
             return page
         return replace(page, declared=declared(source, page.info.encoding))
