@@ -47,9 +47,9 @@ def learn(
     """
     with Store.open_for_reading(project) as store:
         who = annotator or store.suggestions.best_teacher or ""
-        finished = FinishedPages(store, who)
-        finished.refresh()
         learner = Learner(store, who)
+        finished = learner.finished
+        finished.refresh()
         pages = finished.in_order()
         names = sorted({site for _, site in pages})
         sites = {}

@@ -81,15 +81,18 @@ class Learner:
     """Learns and makes suggestions for one annotator of a project; used by one thread.
 
     ``unsaved`` are the cross-site models that another thread may train for it.
+
+    Attributes:
+        finished: the annotator's finished pages.
     """
 
     def __init__(self, store: Store, annotator: str, unsaved: UnsavedModels | None = None) -> None:
         self._store = store
         self._annotator = annotator
         self._stored = StoredModels(store)
-        self._finished = FinishedPages(store, annotator)
+        self.finished = FinishedPages(store, annotator)
         self._cross_site = CrossSiteModels(
-            store, annotator, self._finished, unsaved or UnsavedModels()
+            store, annotator, self.finished, unsaved or UnsavedModels()
         )
         self._prior = read(store.label_set)
         self._revision = 0
@@ -124,12 +127,12 @@ class Learner:
     def _suggest_now(self, number: int) -> _Suggested:
         if predicted := self._store.suggestions.predicted(number):
             return predicted, None
-        self._finished.refresh()
+        self.finished.refresh()
         return self._suggest(number, None)
 
     def model(self, site: str) -> Model:
         """Return the model of a site, made again if pages were finished since."""
-        self._finished.refresh()
+        self.finished.refresh()
         return self._model(self._training_set(site, None), None)
 
     def prefetch(self, number: int, following: int) -> None:
@@ -139,8 +142,8 @@ class Learner:
         """
         if self._store.suggestions.predicted(following):
             return
-        self._finished.refresh()
-        page = self._finished.page(following)
+        self.finished.refresh()
+        page = self.finished.page(following)
         self._model(self._training_set(page.info.site, None), None).prefetch(page)
         however_labelled: FinishedSpans = number, ()
         pages = self._new_training_set(page.info.site, however_labelled)
@@ -154,7 +157,7 @@ class Learner:
         """
         if self._store.suggestions.predicted(following):
             return
-        self._finished.refresh()
+        self.finished.refresh()
         annotation = self._store.annotations(self._annotator).get(number)
         if annotation.state.status.finished:
             self._suggest(following, None)
@@ -185,14 +188,14 @@ class Learner:
 
     def _supposed_spans(self, number: int, annotation: Annotation) -> tuple[Span, ...]:
         suggestions, labels = self._store.suggestions, self._store.label_set
-        text = self._finished.page(number).text
+        text = self.finished.page(number).text
         offer = suggestions.offered(number, self._annotator) or self._offers.get(number, NOTHING)
         spans = [one.span for one in still_open(offer.shown, annotation)]
         edit = accept(text, annotation, labels, spans, "Accept all")
         return apply(annotation, edit).spans if edit else annotation.spans
 
     def _suggest(self, number: int, supposed: FinishedSpans | None) -> _Suggested:
-        page = self._finished.page(number)
+        page = self.finished.page(number)
         pages = self._training_set(page.info.site, supposed)
         model = self._model(pages, supposed)
         suggested = self._suggested.get((pages.version, number))
@@ -204,15 +207,15 @@ class Learner:
     def _training_set(self, site: str, supposed: FinishedSpans | None) -> _TrainingSet:
         if supposed:
             return self._new_training_set(site, supposed)
-        if self._revision != self._finished.revision:
-            self._revision, self._sets = self._finished.revision, {}
+        if self._revision != self.finished.revision:
+            self._revision, self._sets = self.finished.revision, {}
         if site not in self._sets:
             self._sets[site] = self._new_training_set(site, None)
         return self._sets[site]
 
     def _new_training_set(self, site: str, supposed: FinishedSpans | None) -> _TrainingSet:
-        newest, count = self._finished.newest(site, MOST_PAGES), self._finished.count(site)
-        if supposed and self._finished.page(supposed[0]).info.site == site:
+        newest, count = self.finished.newest(site, MOST_PAGES), self.finished.count(site)
+        if supposed and self.finished.page(supposed[0]).info.site == site:
             others = [one for one in newest if one[0] != supposed[0]]
             count += len(others) == len(newest)
             newest = [supposed, *others][:MOST_PAGES]
@@ -236,7 +239,7 @@ class Learner:
             crf = self._crf(pages, supposed)
             model = self._saved_model(pages, crf)
             if model is None:
-                examples = self._finished.training_examples(pages.pages)
+                examples = self.finished.training_examples(pages.pages)
                 model = make_model(examples, self._store.label_set, pages.background, crf)
             _cache(self._models, pages.version, model, _MOST_MODELS)
         if pages.pages and not supposed and self._saved.get(pages.name) != pages.version:
@@ -252,7 +255,7 @@ class Learner:
         else:
             crf = self._saved_crf(pages)
             if crf is None:
-                examples = self._finished.training_examples(pages.crf_pages)
+                examples = self.finished.training_examples(pages.crf_pages)
                 crf = train_crf(examples, self._store.label_set, pages.background)
             _cache(self._crfs, version, crf, _MOST_MODELS)
         if crf and supposed not in pages.crf_pages and self._saved.get(name) != version:
