@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from segmark.core import caret
 from segmark.core.annotation import State, Status
@@ -26,6 +26,7 @@ from segmark.session.pace import Pace
 from segmark.session.time_at_work import TimeAtWork
 from segmark.store.annotations import ManyAct
 from segmark.store.errors import ConflictError, StoreError
+from segmark.store.file.project_file import beginning
 from segmark.store.store import Store
 
 InTransaction = Callable[[OpenPage, Edit], object]
@@ -123,9 +124,7 @@ class Session:
     @property
     def pace(self) -> Pace:
         """The annotator's pace today, and what is left of the list."""
-        midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-        since = midnight.astimezone(UTC).isoformat(timespec="milliseconds")
-        today, median = self.store.pace(self.annotator, since)
+        today, median = self.store.pace(self.annotator, beginning(datetime.now().date()))
         queue = self.navigation.queue
         counts = self.store.progress(self.annotator)
         left = queue.left if queue is not None else counts.pages - counts.finished

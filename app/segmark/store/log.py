@@ -6,7 +6,7 @@ The log can have millions of lines, so they are read one at a time.
 import sqlite3
 from collections.abc import Generator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from segmark.core.history import ActKind, LoggedAct
@@ -14,6 +14,7 @@ from segmark.core.page_change import PageChange, PageField
 from segmark.store.annotation_rows import edit_of
 from segmark.store.errors import DamagedError, StoreError
 from segmark.store.file.connection import Database, read_by, reason
+from segmark.store.file.project_file import beginning
 
 _ACT = "coalesce(edit.act, edit.number)"
 # An act is undone if the last line about it is an undo. SQLite sorts these lines on the disk.
@@ -36,12 +37,6 @@ class LogFilter:
     page: int | None = None
     since: date | None = None
     annotator: str | None = None
-
-
-def beginning(day: date) -> str:
-    """When a day begins on this computer, in the form in which the tables keep a time."""
-    midnight = datetime(day.year, day.month, day.day).astimezone()
-    return midnight.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def read_log(database: Database, chosen: LogFilter) -> Generator[LoggedAct]:

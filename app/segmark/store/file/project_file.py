@@ -5,7 +5,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from stat import S_ISREG
 
@@ -41,6 +41,12 @@ SUFFIX = ".segmark"
 def now() -> str:
     """The present time in UTC, in the form that the tables keep."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def beginning(day: date) -> str:
+    """When a day begins on this computer, in the form that the tables keep."""
+    midnight = datetime(day.year, day.month, day.day).astimezone()
+    return midnight.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def create(path: Path, labels: LabelSet) -> Database:
