@@ -7,6 +7,7 @@ security policy under which nothing loads and nothing runs.
 import re
 from dataclasses import replace
 
+from segmark.core.caret import Selection, target
 from segmark.core.label import LabelSet
 from segmark.core.page import Page
 from segmark.core.record import Record
@@ -42,10 +43,7 @@ def page_look(record: Record, page: Page, labels: LabelSet, caret: int) -> str:
 
 def _rest_of_block(page: Page, spans: list[Span], caret: int) -> Span | None:
     """The part of the caret's block around the caret that has no label; None if it is blank."""
-    index = page.block_at(caret)
-    if index is None:
-        return None
-    start, end = page.blocks[index].start, page.blocks[index].end
+    start, end = target(page, Selection.at(caret))
     for span in overlapping(spans, start, end):
         if span.end <= caret:
             start = max(start, span.end)
