@@ -44,9 +44,10 @@ _opening = threading.RLock()
 # Words of the messages of SQLite and Python about a damaged file.
 _DAMAGED = ("malformed", "not a database", "decode to UTF-8", "no such table", "no such column")
 
+# The longest time at work: a hundred years, in seconds.
+_LONGEST = 3.2e9
 
 # What Python raises where a crafted file holds other values than the program writes.
-_LONGEST = 3.2e9  # seconds: a hundred years
 _ODD_CONTENT = (
     ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError,
 )  # fmt: skip
