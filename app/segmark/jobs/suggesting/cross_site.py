@@ -74,6 +74,7 @@ class CrossSiteModels:
         self._models: dict[int | None, tuple[str, CrossSiteModel | None]] = {}  # by group
         self._revision = 0
         self._pages: list[tuple[int, str]] = []  # all finished ones
+        self._turns: dict[int, list[tuple[int, str]]] = {}  # of these, by step
         self._sets: dict[tuple[int, int | None], _TrainingSet] = {}
 
     def in_force(self, site: str) -> tuple[str, CrossSiteModel | None]:
@@ -90,7 +91,7 @@ class CrossSiteModels:
     def train_ahead(self, first: str) -> None:
         """Train all models that come into force next, that for one of the sites first."""
         step = max((step for step in _STEPS if step <= self._count()), default=0)
-        sites = {site for _, site in in_turns(self._first_pages()[:step])}
+        sites = {site for _, site in self._pages_of(step)}
         for site in (first, None, *sorted(sites)):
             pages = self._training_set(site, step)
             if pages.pages and self._stored.get(pages.name, pages.version) is None:
@@ -122,8 +123,15 @@ class CrossSiteModels:
         """Return all finished pages with their sites, in the order in which they were begun."""
         if self._revision != self._finished.revision:
             self._revision, self._sets = self._finished.revision, {}
-            self._pages = self._finished.in_order()
+            self._pages, self._turns = self._finished.in_order(), {}
         return self._pages
+
+    def _pages_of(self, step: int) -> list[tuple[int, str]]:
+        """Return the pages that a step looks at, in turns over their sites."""
+        pages = self._first_pages()
+        if step not in self._turns:
+            self._turns[step] = in_turns(pages[:step])
+        return self._turns[step]
 
     def _count(self) -> int:
         return len(self._first_pages())
@@ -134,7 +142,7 @@ class CrossSiteModels:
 
     def _training_set(self, site: str | None, step: int) -> _TrainingSet:
         """Return the pages of a step for a site; None stands for a site that has none of them."""
-        pages = in_turns(self._first_pages()[:step])
+        pages = self._pages_of(step)
         order = {name: place for place, name in enumerate(dict.fromkeys(s for _, s in pages))}
         group = order[site] % _GROUPS if site is not None and site in order else None
         found = self._sets.get((step, group))
