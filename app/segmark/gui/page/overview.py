@@ -1,15 +1,15 @@
 """OverviewStrip: the labels, suggestions, hits and the caret of a whole page, beside its text."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from segmark.core.label import LabelSet
-from segmark.core.span import Span
+from segmark.core.span import Span, overlapping
 from segmark.gui.base.theme import LIGHT, Theme
 from segmark.gui.page.margin import span_tip
 from segmark.gui.page.view import PageView
@@ -149,20 +149,23 @@ class OverviewStrip(QWidget):
 
     def mark_at(self, y: float) -> Span | None:
         """The span or suggestion that begins nearest to a height; None if none begins near it."""
-        marks, shares = self._view.marks, self._shares()
-        first = max(0, bisect_right(shares, y - _REACH, key=lambda one: one.top) - 1)
-        last = max(0, bisect_right(shares, y + _REACH, key=lambda one: one.top) - 1)
-        start, end = shares[first].start, shares[last].end
+        marks = self._view.marks
+        start, end = self._share_at(y - _REACH).start, self._share_at(y + _REACH).end
         every = (marks.spans, [one.span for one in marks.suggestions])
-        near = [one for spans in every for one in _within(spans, start, end) if one.start >= start]
+        near = [
+            one for spans in every for one in overlapping(spans, start, end) if one.start >= start
+        ]
         return min(near, key=lambda span: abs(self.y_of(span.start) - y), default=None)
 
     def _offset_at(self, y: float) -> int:
         """Where a click at a height goes: to a mark that begins there, or else to the line."""
-        if span := self.mark_at(y):
-            return span.start
+        span = self.mark_at(y)
+        return span.start if span else self._share_at(y).start
+
+    def _share_at(self, y: float) -> _Share:
+        """The share at a height; above and below the strip, the first and the last one."""
         shares = self._shares()
-        return shares[max(0, bisect_right(shares, y, key=lambda one: one.top) - 1)].start
+        return shares[max(0, bisect_right(shares, y, key=lambda one: one.top) - 1)]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the place."""
@@ -189,16 +192,6 @@ class OverviewStrip(QWidget):
         found = (one for one in self._view.marks.suggestions if one.span == span)
         return span_tip(span, next(found, None))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Make the rows again when the strip is painted."""
-        super().resizeEvent(event)
-        self._shares_of = None
-
-
-def _within(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
-    first = bisect_left(spans, start, key=lambda span: span.end - 1)
-    return spans[first : bisect_left(spans, end, key=lambda span: span.start)]
-
 
 def _runs(shares: Sequence[_Share], spans: Sequence[Span]) -> list[tuple[str, int, int]]:
     """The label, top and bottom of each run of shares that one span fills.
@@ -208,7 +201,7 @@ def _runs(shares: Sequence[_Share], spans: Sequence[Span]) -> list[tuple[str, in
     runs: list[tuple[str, int, int]] = []
     last: Span | None = None
     for share in shares if spans else ():
-        inside = _within(spans, share.start, share.end)[:_COMPARED]
+        inside = overlapping(spans, share.start, share.end)[:_COMPARED]
         span = min(inside, key=lambda one: one.end - one.start, default=None)
         bottom = max(share.bottom, share.top + _LEAST)
         if span and span == last:
