@@ -11,7 +11,6 @@ from segmark.gui.keys.bindings import (
     key_of,
     key_problem,
     key_text,
-    keys_text,
     normal_key,
     with_keys,
 )
@@ -74,7 +73,8 @@ def test_a_key_press_stands_for_a_key(
 
 
 def test_keys_are_shown_as_people_say_them() -> None:
-    assert keys_text(("Ctrl++", "Ctrl+,", "Delete", "Return", "Enter", "-", "PgDown")) == (
+    keys = ("Ctrl++", "Ctrl+,", "Delete", "Return", "Enter", "-", "PgDown")
+    assert ", ".join(map(key_text, keys)) == (
         "Ctrl+Plus, Ctrl+Comma, Delete, Enter, Enter (keypad), Minus, Page Down"
     )
 

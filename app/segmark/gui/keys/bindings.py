@@ -117,11 +117,6 @@ def key_text(key: str) -> str:
     return modifiers + _KEY_NAMES.get(sign, sign)
 
 
-def keys_text(keys: Iterable[str]) -> str:
-    """Keys as shown to the user, separated by commas."""
-    return ", ".join(map(key_text, keys))
-
-
 def plain_title(command: Command) -> str:
     """The title of a command without the ellipsis of a menu entry."""
     return command.title.removesuffix("…")
