@@ -62,15 +62,14 @@ class PanelFolding(QObject):
 
     def column_room(self, dock: QDockWidget) -> int:
         """The height that a panel can have beside those above and below it, in pixels."""
-        shown = [each for each in self._docks if not each.isHidden()]
+        shown = self._shown
         column = self._in_area(self._window.dockWidgetArea(dock), shown)
         others = [each for each in column if each is not dock]
         return self._room(shown).height() - self._stack_height(others)
 
     def columns(self) -> list[list[QDockWidget]]:
         """The panels that are shown at the left and at the right of the page."""
-        shown = [dock for dock in self._docks if not dock.isHidden()]
-        return [column for side in _SIDES if (column := self._in_area(side, shown))]
+        return self._columns(self._shown)
 
     def save_state(self) -> QByteArray:
         """The state of the window's panels, without the folding."""
@@ -124,7 +123,7 @@ class PanelFolding(QObject):
     ) -> list[QDockWidget]:
         """The docks that have to be hidden next; none if all have room."""
         room = self._room(shown)
-        columns = [column for side in _SIDES if (column := self._in_area(side, shown))]
+        columns = self._columns(shown)
         for column in columns:
             free = [dock for dock in column if dock not in kept]
             if free and self._stack_height(column) > room.height():
@@ -143,15 +142,22 @@ class PanelFolding(QObject):
         taken = sum(bar.sizeHint().height() for bar in bars)
         for end in _ENDS:
             row = self._in_area(end, shown)
-            taken += max((_least(dock).height() + SEPARATOR for dock in row), default=0)
+            taken += max((dock.minimumSizeHint().height() + SEPARATOR for dock in row), default=0)
         return self._window.size() - QSize(0, taken)
+
+    @property
+    def _shown(self) -> list[QDockWidget]:
+        return [dock for dock in self._docks if not dock.isHidden()]
+
+    def _columns(self, shown: Sequence[QDockWidget]) -> list[list[QDockWidget]]:
+        return [column for side in _SIDES if (column := self._in_area(side, shown))]
 
     def _in_area(self, area: _Area, docks: Sequence[QDockWidget]) -> list[QDockWidget]:
         where = self._window.dockWidgetArea
         return [dock for dock in docks if not dock.isFloating() and where(dock) == area]
 
     def _stack_width(self, column: Sequence[QDockWidget]) -> int:
-        return max(_least(dock).width() for dock in column) + SEPARATOR
+        return max(dock.minimumSizeHint().width() for dock in column) + SEPARATOR
 
     def _stack_height(self, column: Sequence[QDockWidget]) -> int:
         """The height of docks on top of one another; those with tabs share one place."""
@@ -162,11 +168,7 @@ class PanelFolding(QObject):
             tabs = [dock, *self._window.tabifiedDockWidgets(dock)]
             group = [each for each in column if each in tabs]
             placed.update(group)
-            height += max(_least(each).height() for each in group) + SEPARATOR
+            height += max(each.minimumSizeHint().height() for each in group) + SEPARATOR
             if len(group) > 1:
                 height += 2 * dock.fontMetrics().height()  # the tabs
         return height
-
-
-def _least(dock: QWidget) -> QSize:
-    return dock.minimumSizeHint()
