@@ -283,5 +283,4 @@ class SessionDisplay(QObject):
             words = f"fold, {fold.size}"
         self._speech.enter(opened.number, block or 0, words)
         if self._panels.guideline.isVisible():
-            named = span or (suggested.span if suggested else None)
-            self._panels.guideline.show_label(named.label if named else None)
+            self._panels.guideline.show_label(acts.label_at_caret)
