@@ -126,6 +126,11 @@ def fold_at(folds: Sequence[Fold], block: int) -> int | None:
     return at if at >= 0 and block < folds[at].end else None
 
 
+def hiding(folds: Sequence[Fold], start: int, end: int) -> list[Fold]:
+    """The folds that hide a part of a range of offsets."""
+    return [one for one in folds if one.start < end and start < one.stop]
+
+
 def _folds_in(folding: Folding, within: range) -> Iterator[Fold]:
     """Yield the folds among some successive blocks."""
     if folding.shown.issuperset(within):

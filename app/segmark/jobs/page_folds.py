@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from segmark.core.fold import Fold, Folding, fold, fold_at, is_long, refold
+from segmark.core.fold import Fold, Folding, fold, fold_at, hiding, is_long, refold
 from segmark.core.page import Page
 from segmark.core.span import Span
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
@@ -80,18 +80,18 @@ class PageFolds:
         start, end, _ = page.blocks[index]
         if self.open(start, end):
             return True
-        closed = _hiding(self._all_folds(page, frozenset()), start, end)
+        closed = hiding(self._all_folds(page, frozenset()), start, end)
         if not closed:
             return False
         self._opened[number] = self._opened_on(number, page) - _blocks(page, closed)
-        others = (one for one in self.folds if not _hiding(closed, one.start, one.stop))
+        others = (one for one in self.folds if not hiding(closed, one.start, one.stop))
         self._set(tuple(sorted([*others, *closed], key=lambda one: one.start)))
         return True
 
     def open(self, start: int, end: int) -> bool:
         """Open the folds that hide a part of a range of offsets; False if there are none."""
         number, page = self._open_page()
-        found = _hiding(self.folds, start, end)
+        found = hiding(self.folds, start, end)
         if page and found:
             self._opened[number] = self._opened_on(number, page) | _blocks(page, found)
             self._set(tuple(one for one in self.folds if one not in found))
@@ -177,10 +177,6 @@ class PageFolds:
     def _set(self, folds: tuple[Fold, ...]) -> None:
         self.folds = folds
         self._changed()
-
-
-def _hiding(folds: Sequence[Fold], start: int, end: int) -> list[Fold]:
-    return [one for one in folds if one.start < end and start < one.stop]
 
 
 def _blocks(page: Page, folds: Sequence[Fold]) -> frozenset[int]:

@@ -9,15 +9,16 @@ from PySide6.QtCore import QPoint
 from segmark.core import caret
 from segmark.core.annotation import Annotation
 from segmark.core.caret import Selection
-from segmark.core.edit import Edit
+from segmark.core.edit import Edit, changed_blocks
 from segmark.core.finish_check import FinishCheck
+from segmark.core.fold import hiding
 from segmark.core.span import Span, overlapping
 from segmark.gui.page.find_bar import FindBar
 from segmark.gui.page.view import PageView
 from segmark.gui.window.spoken import block_words, label_words
 from segmark.jobs.page_folds import PageFolds
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
-from segmark.session.events import Edited, SessionEvent
+from segmark.session.events import Edited, OpenPage, SessionEvent
 from segmark.session.session import Session
 
 _MAX_SOUGHT = 200  # a longer selection is not copied to the find bar
@@ -27,13 +28,16 @@ _MAX_SOUGHT = 200  # a longer selection is not copied to the find bar
 class _Question:
     """What the annotator was asked by a command when it was to finish a page."""
 
+    page: int  # its number
     command: str
     annotation: Annotation
     found: FinishCheck
 
-    def fits(self, annotation: Annotation) -> bool:
-        """Whether the page is still as it was."""
-        return bool(self.found.missing) and self.annotation == annotation
+    def fits(self, opened: OpenPage | None) -> bool:
+        """Whether the page is still open and as it was."""
+        if opened is None or not self.found.missing:
+            return False
+        return (self.page, self.annotation) == (opened.number, opened.annotation)
 
 
 class PageActs:
@@ -62,7 +66,7 @@ class PageActs:
         self._edits = list[Edit]()  # those of an undo
         session.subscribe(self._note)
         self._key = key
-        self._asked: tuple[int, _Question] | None = None  # about a page, by number
+        self._asked: _Question | None = None
 
     @property
     def selection(self) -> Selection:
@@ -195,11 +199,11 @@ class PageActs:
     def _may_finish(self, command: str, suggested: Sequence[Span]) -> bool:
         """Whether the page has what is expected, or the annotator was asked about it already."""
         opened, found = self._session.open_page, self._session.check(suggested)
-        question = _Question(command, opened.annotation, found) if opened else None
-        if not found or self._is_asked(question):
+        question = _Question(opened.number, command, opened.annotation, found) if opened else None
+        if not found or (question and question == self._asked):
             self._asked = None
             return True
-        self._asked = (opened.number, question) if opened and question else None
+        self._asked = question
         self._show_message(f"{found.words} {', '.join(self._ways_on(command, found))}.")
         return False
 
@@ -211,18 +215,14 @@ class PageActs:
         none = f"{self._key('page.absent')} records that there is really none"
         return [again, none] if found.missing else [again]
 
-    def _is_asked(self, question: _Question | None) -> bool:
-        opened = self._session.open_page
-        return opened is not None and self._asked == (opened.number, question)
-
     def say_absent(self) -> None:
         """Record that the page really lacks what is missing, and finish it if that was asked."""
-        opened, asked = self._session.open_page, self._asked
-        if asked and asked[1].command == "page.done" and self._suggesting.open:
+        asked = self._asked
+        if asked and asked.command == "page.done" and self._suggesting.open:
             asked = None  # what is suggested is not absent
-        if opened and asked and asked[0] == opened.number and asked[1].fits(opened.annotation):
-            self._session.say_absent(asked[1].found.missing)
-            (self.finish if asked[1].command == "page.done" else self.finish_with_all)()
+        if asked and asked.fits(self._session.open_page):
+            self._session.say_absent(asked.found.missing)
+            (self.finish if asked.command == "page.done" else self.finish_with_all)()
             return
         missing = self._session.check(self._suggested).missing
         self._session.say_absent(missing)
@@ -323,7 +323,7 @@ class PageActs:
         changed = [edit for edit in self._edits if edit.added or edit.removed]
         if opened is None or not changed:
             return at, ""
-        return at, f" ({block_words(opened.page, changed[-1])})"
+        return at, f" ({block_words(changed_blocks(opened.page, changed[-1]))})"
 
     def _note(self, event: SessionEvent) -> None:
         if isinstance(event, Edited):
@@ -331,7 +331,7 @@ class PageActs:
 
     def _say_folded(self, start: int, end: int) -> None:
         """Show how many folded lines a range has, before they get a label."""
-        folded = [one for one in self._folds.folds if one.start < end and start < one.stop]
+        folded = hiding(self._folds.folds, start, end)
         if lines := sum(len(one.blocks) for one in folded):
             self._show_message(f"Folded lines are labelled too: {lines:,}.")
 
@@ -348,9 +348,10 @@ class PageActs:
         count = caret.labelled_blocks(opened.page, spans, *cleared)
         labels = ", ".join(dict.fromkeys(span.label for span in overlapping(spans, *cleared)))
         self._act(act)
-        blocks = "1 block" if count == 1 else f"{count:,} blocks"
         self._show_message(
-            f"Label cleared: {blocks} ({labels})." if count else "There is no label here to clear."
+            f"Label cleared: {block_words(count)} ({labels})."
+            if count
+            else "There is no label here to clear."
         )
 
     def _judge(self, act: Callable[[Selection], Selection]) -> None:

@@ -14,12 +14,13 @@ def act_words(page: Page, edit: Edit) -> str:
     """An act and how many blocks it changed, such as "Label body: 2 blocks"; "" to say nothing."""
     if edit.title in _WITH_MESSAGE or edit.before.note != edit.after.note:
         return ""
-    return f"{edit.title}: {block_words(page, edit)}" if edit.added or edit.removed else edit.title
+    if not edit.added and not edit.removed:
+        return edit.title
+    return f"{edit.title}: {block_words(changed_blocks(page, edit))}"
 
 
-def block_words(page: Page, edit: Edit) -> str:
-    """The number of blocks whose labels an edit changed, such as "2 blocks"."""
-    count = changed_blocks(page, edit)
+def block_words(count: int) -> str:
+    """A number of blocks, such as "2 blocks"."""
     return "1 block" if count == 1 else f"{count:,} blocks"
 
 
