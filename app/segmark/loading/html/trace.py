@@ -61,15 +61,17 @@ def trace(source: bytes, encoding: str, text: str) -> Markup | None:
     except NotAPageError:
         return None
     # Earlier versions of Segmark read pages in other ways; only one way gives the text.
-    opened = open_self_closed(html)
+    opened, exact = open_self_closed(html), _is_exact(html, encoding, source)
     for markup in dict.fromkeys((opened, html)):
         for sheet in sheets_to_try(markup):
-            if found := _traced(markup, sheet, encoding, source, text):
+            if found := _traced(markup, sheet, encoding, text, exact=exact):
                 return found
     return None
 
 
-def _traced(html: str, sheet: StyleSheet, encoding: str, source: bytes, text: str) -> Markup | None:
+def _traced(
+    html: str, sheet: StyleSheet, encoding: str, text: str, *, exact: bool
+) -> Markup | None:
     try:
         inks, shown = _read(html, sheet)
     except TooManyStepsError:
@@ -77,7 +79,6 @@ def _traced(html: str, sheet: StyleSheet, encoding: str, source: bytes, text: st
     ranges = _ranges([inks[node] for node in shown], text)
     if not any(ranges):
         return None
-    exact = _is_exact(decode(source, encoding)[0], encoding, source)
     runs, firsts = runs_of(html, inks) if exact else ([], [-1] * len(inks))
     nodes = (
         Shown(node, *span, firsts[node]) for node, span in zip(shown, ranges, strict=True) if span
