@@ -298,7 +298,7 @@ def _rules(sheet: str) -> Iterator[_Rule]:
         if part[1]:
             opening = sheet.index("{", part.start()) if following < end else at
             if following < opening:
-                yield from _before_nested(blocks, sheet, opening, layers)
+                yield from _rule_of(blocks, sheet, opening, layers)
                 while 0 <= following < opening:
                     following = next(mattering, -1)
             if 0 <= following < end:
@@ -307,7 +307,7 @@ def _rules(sheet: str) -> Iterator[_Rule]:
             at = end
         elif mark == "{":
             if following < end:
-                yield from _before_nested(blocks, sheet, end - 1, layers)
+                yield from _rule_of(blocks, sheet, end - 1, layers)
             blocks.append(_Block(at, end - 1))
             at = end
         elif mark == "}":
@@ -322,14 +322,6 @@ def _rules(sheet: str) -> Iterator[_Rule]:
             following = next(mattering, -1)
     if blocks and following >= 0:  # a sheet may end without closing its blocks
         yield from _rule_of(blocks, sheet, len(sheet), layers)
-
-
-def _before_nested(
-    blocks: list[_Block], sheet: str, end: int, layers: dict[str, int]
-) -> Iterator[_Rule]:
-    """Yield the rule of what comes before a nested rule; it belongs to the block around that."""
-    if blocks:
-        yield from _rule_of(blocks, sheet, end, layers)
 
 
 def _mattering(sheet: str) -> Iterator[int]:
@@ -350,7 +342,10 @@ def _mattering(sheet: str) -> Iterator[int]:
 
 
 def _rule_of(blocks: list[_Block], sheet: str, end: int, layers: dict[str, int]) -> Iterator[_Rule]:
-    """Yield the rule of the innermost open block, if there is one and it applies."""
+    """Yield the rule of the innermost open block, if there is one and it applies.
+
+    It ends at the end of its block, or at a nested block, before which a part of it stands.
+    """
     context = _Context(None, _BASE_LAYER)
     for block in blocks[:_DEEPEST]:
         if block.context is None:
