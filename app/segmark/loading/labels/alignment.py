@@ -1,9 +1,11 @@
 """Align the spans of another tool with the text of the page, and report those that do not fit."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TypeVar
 
 from segmark.core.label import LabelSet
@@ -45,7 +47,7 @@ class SpanLocator:
 
     def __init__(self, loaded: LoadedPage, unit: OffsetUnit, *, by_quote: bool = False) -> None:
         self.text = loaded.page.text
-        self._quoted = QuoteFinder(self.text) if by_quote else None
+        self._may_quote = by_quote
         self._is_html = loaded.page.info.media == "html"
         self._raw = decode(loaded.source, "utf-8")[0]
         self._to_code_points = offset_converter(self._raw, unit)
@@ -59,20 +61,25 @@ class SpanLocator:
         """
         if raw.fault:
             raise SpanError(raw.fault)
-        if self._quoted and (self._is_html or not type(raw.start) is type(raw.end) is int):
-            return self._by_quote(raw, self._quoted)
+        if self._may_quote and (self._is_html or not type(raw.start) is type(raw.end) is int):
+            return self._by_quote(raw)
         return self._by_offsets(raw)
 
-    def _by_quote(self, raw: RawSpan, quoted: QuoteFinder) -> tuple[int, int]:
-        found = quoted.ranges(raw.quote)
+    def _by_quote(self, raw: RawSpan) -> tuple[int, int]:
+        found = self._shown.ranges(raw.quote)
         if not found:
             raise SpanError(f"is not on the page: {raw.quote[:40]!r}")
         if len(found) == 1:
             return found[0]
-        nodes = self._text_nodes
-        if type(raw.start) is not int or len(nodes.ranges(raw.quote)) != len(found):
+        counted = [] if type(raw.start) is not int else self._text_nodes.ranges(raw.quote)
+        if len(counted) != len(found):
             raise SpanError(f"is {len(found)} times on the page: {raw.quote[:40]!r}")
-        return found[min(nodes.rank(raw.quote, raw.start), len(found) - 1)]
+        before = bisect_left(counted, raw.start, key=itemgetter(0))
+        return found[min(before, len(found) - 1)]
+
+    @cached_property
+    def _shown(self) -> QuoteFinder:
+        return QuoteFinder(self.text)
 
     @cached_property
     def _text_nodes(self) -> QuoteFinder:

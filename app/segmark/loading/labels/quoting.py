@@ -1,7 +1,6 @@
 """Find labelled text in a page by its quotation, where offsets do not lead to it."""
 
 import re
-from bisect import bisect_left
 
 _BLANK = re.compile(r"\s+|\\n")
 
@@ -21,7 +20,3 @@ class QuoteFinder:
             found.append((self._solid[at], self._solid[at + len(wanted) - 1] + 1))
             at += len(wanted)
         return found
-
-    def rank(self, quote: str, offset: int) -> int:
-        """Return how many quotations begin before an offset."""
-        return bisect_left([start for start, _ in self.ranges(quote)], offset)
