@@ -80,8 +80,7 @@ def _annotations(
     status = Status.DONE if about.get("anncomplete") is True else None
     for maker, spans in by_maker.items():
         if maker and not maker.startswith(_PERSON):
-            scored = [RawSpan(s.start, s.end, s.label, s.quote, 0.5, True, s.fault) for s in spans]
-            yield RawAnnotation(tuple(scored), predicted=True, model=maker, by_quote=True)
+            yield RawAnnotation(tuple(spans), predicted=True, model=maker, by_quote=True)
         else:
             name = maker.removeprefix(_PERSON)
             yield RawAnnotation(tuple(spans), name, status, by_quote=True)

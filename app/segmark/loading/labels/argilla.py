@@ -6,6 +6,7 @@ objects, or flat as in its data sets on Hugging Face. https://docs.argilla.io/la
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from segmark.core.annotation import Status
@@ -15,7 +16,6 @@ from segmark.loading.raw import RawAnnotation, RawLabels, RawSpan
 _FIRST = frozenset({"text", "annotation", "prediction"})
 _SECOND = frozenset({"fields", "responses", "suggestions"})
 _RESPONSES, _SUGGESTION = ".responses", ".suggestion"
-_UNSURE = 0.5  # the score of a suggestion that has none
 _STATUSES = {"submitted": Status.DONE, "Validated": Status.DONE, "discarded": Status.SKIPPED,
              "Discarded": Status.SKIPPED, "draft": Status.STARTED}  # fmt: skip
 
@@ -53,14 +53,14 @@ def read(record: Mapping[str, Any], origin: str) -> RawLabels:
 
 def _first(record: Mapping[str, Any]) -> Iterator[RawAnnotation]:
     status = _STATUSES.get(str(record.get("status")))
-    agent = record.get("annotation_agent")
+    agent = _name(record.get("annotation_agent"))
     if isinstance(record["annotation"], list) or status:
         spans = tuple(_spans(record["annotation"]))
-        yield RawAnnotation(spans, agent if isinstance(agent, str) else "", status)
+        yield RawAnnotation(spans, agent, status)
     if isinstance(record["prediction"], list):
         spans = tuple(_scored(record["prediction"], None))
-        model = record.get("prediction_agent")
-        yield RawAnnotation(spans, predicted=True, model=model if isinstance(model, str) else "")
+        model = _name(record.get("prediction_agent"))
+        yield RawAnnotation(spans, predicted=True, model=model)
 
 
 def _responses(questions: object) -> Iterator[RawAnnotation]:
@@ -69,17 +69,14 @@ def _responses(questions: object) -> Iterator[RawAnnotation]:
             if isinstance(answer, Mapping) and isinstance(answer.get("value"), list):
                 user = answer.get("user_id")
                 status = _STATUSES.get(str(answer.get("status", "submitted")))
-                yield RawAnnotation(tuple(_spans(answer["value"])), _user(user), status)
+                yield RawAnnotation(tuple(_spans(answer["value"])), _name(user), status)
 
 
 def _suggestions(questions: object) -> Iterator[RawAnnotation]:
     for one in questions.values() if isinstance(questions, Mapping) else ():
         if isinstance(one, Mapping) and isinstance(one.get("value"), list):
             spans = tuple(_scored(one["value"], one.get("score")))
-            agent = one.get("agent")
-            yield RawAnnotation(
-                spans, predicted=True, model=agent if isinstance(agent, str) else ""
-            )
+            yield RawAnnotation(spans, predicted=True, model=_name(one.get("agent")))
 
 
 def _flat_questions(record: Mapping[str, Any]) -> list[str]:
@@ -100,12 +97,12 @@ def _flat(record: Mapping[str, Any], name: str) -> Iterator[RawAnnotation]:
     for number, value in enumerate(answers if isinstance(answers, list) else ()):
         if _is_spans(value):
             status = _STATUSES.get(str(_nth(statuses, number) or "submitted"))
-            yield RawAnnotation(tuple(_spans(value)), _user(_nth(users, number)), status)
+            yield RawAnnotation(tuple(_spans(value)), _name(_nth(users, number)), status)
     suggested = record.get(name + _SUGGESTION)
     if isinstance(suggested, list) and _is_spans(suggested):
-        agent = record.get(f"{name}{_SUGGESTION}.agent")
+        agent = _name(record.get(f"{name}{_SUGGESTION}.agent"))
         spans = tuple(_scored(suggested, record.get(f"{name}{_SUGGESTION}.score")))
-        yield RawAnnotation(spans, predicted=True, model=agent if isinstance(agent, str) else "")
+        yield RawAnnotation(spans, predicted=True, model=agent)
 
 
 def _nth(values: object, number: int) -> object:
@@ -116,8 +113,8 @@ def _is_spans(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(each, Mapping) for each in value)
 
 
-def _user(user: object) -> str:
-    return user if isinstance(user, str) else ""
+def _name(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _spans(items: object) -> Iterator[RawSpan]:
@@ -135,6 +132,4 @@ def _scored(items: Sequence[object], scores: object) -> Iterator[RawSpan]:
             score = item[3]
         if score is None:
             score = _nth(scores, number) if isinstance(scores, list) else scores
-        yield RawSpan(
-            span.start, span.end, span.label, score=_UNSURE if score is None else score, scored=True
-        )
+        yield replace(span, score=score, scored=score is not None)
