@@ -143,7 +143,7 @@ def refuse_markup(head: bytes, name: str) -> None:
         return
     found = _ROOT.match(head.removeprefix(b"\xef\xbb\xbf"))
     root = found[2].decode("ascii", "replace") if found else ""
-    if not found or root in _PAGE_ROOTS or _FEED.match(head):
+    if not found or root in _PAGE_ROOTS:
         return
     if not found[1] and suffix_of(name) not in _XML_SUFFIXES:
         return
@@ -162,8 +162,12 @@ def refuse_feed(data: bytes, name: str) -> None:
         NotAPageError: it is one.
     """
     named = suffix_of(name) in HTML_SUFFIXES | TEXT_SUFFIXES
-    if not named and _FEED.match(data[:_HEAD].removeprefix(b"\xef\xbb\xbf")):
+    if not named and _is_feed(data):
         raise NotAPageError(_FEED_ADVICE)
+
+
+def _is_feed(data: bytes) -> bool:
+    return bool(_FEED.match(data[:_HEAD].removeprefix(b"\xef\xbb\xbf")))
 
 
 def _refusal(what: str) -> str:
@@ -175,8 +179,10 @@ def _refusal(what: str) -> str:
 
 def _signed(data: bytes) -> str:
     """Return what data is by its first bytes; ``""`` if they say nothing."""
-    if _FEED.match(data[:_HEAD].removeprefix(b"\xef\xbb\xbf")):
-        return "a feed"
+    return "a feed" if _is_feed(data) else _signature(data)
+
+
+def _signature(data: bytes) -> str:
     return next((kind for start, kind in _SIGNATURES.items() if data.startswith(start)), "")
 
 
@@ -188,8 +194,7 @@ def refuse_binary(data: bytes) -> None:
     Raises:
         NotAPageError: it begins like a known kind of binary file, or has many control bytes.
     """
-    if data.startswith(tuple(_SIGNATURES)):
-        kind = next(kind for start, kind in _SIGNATURES.items() if data.startswith(start))
+    if kind := _signature(data):
         raise NotAPageError(f"it is {kind}, not a page; convert it to text or HTML first")
     if _is_binary(data):
         raise NotAPageError("it is binary data, not text")
