@@ -15,7 +15,6 @@ _ADDED = frozenset(
     """.split()  # noqa: SIM905
 )
 _MAY_BE_ADDED = re.compile(r"[_-][^\W\d_]{3,15}")
-_PAGE_BYTES = 1 << 20
 
 
 def is_saved_with(folder: str, names: Collection[str], read: Callable[[str], bytes]) -> bool:
@@ -24,8 +23,8 @@ def is_saved_with(folder: str, names: Collection[str], read: Callable[[str], byt
     Args:
         folder: its name, such as ``story_files``.
         names: of the files in the same place.
-        read: returns a page by its name. It is read if only its content can tell, because the
-            browser's language is not known.
+        read: returns the beginning of a page by its name. It is read if only its content can
+            tell, because the browser's language is not known.
     """
     for at, char in enumerate(folder):
         if at and char in "_-":
@@ -40,8 +39,7 @@ def is_saved_with(folder: str, names: Collection[str], read: Callable[[str], byt
 
 def _refers_to(page: bytes, folder: str) -> bool:
     """Whether a page takes its images or scripts from a folder."""
-    head = page[:_PAGE_BYTES]
-    return any(f"{name}/".encode() in head for name in (folder, quote(folder)))
+    return any(f"{name}/".encode() in page for name in (folder, quote(folder)))
 
 
 def name_saved(folders: Sequence[str]) -> str:
