@@ -16,7 +16,7 @@ from segmark.loading.media import HTML_SUFFIXES, TEXT_SUFFIXES, refuse_markup, s
 from segmark.loading.options import USUAL_FIELDS, RecordFields
 from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
-from segmark.loading.sources import FoundFile, one_line, open_source, reason_of
+from segmark.loading.sources import FoundFile, open_source, reason_of, short_name
 from segmark.loading.unpacking import SIZE_LIMIT, is_packed, refuse_larger, unpacked
 
 if TYPE_CHECKING:
@@ -183,8 +183,7 @@ def _with_gold(
             place = f"{found.name}:{page.name}"
             yield LoadError(place, "it has the labels of a page whose HTML is not beside it")
             continue
-        name = f"{one_line(page.html.parent.name)}/{one_line(page.html.name)}"
-        for source in read_file(FoundFile(page.html, name), fields):
+        for source in read_file(FoundFile(page.html, short_name(page.html)), fields):
             if isinstance(source, RawPage):
                 yield replace(source, labels=page.labels, url=source.url or page.url)
             else:

@@ -125,7 +125,7 @@ def _matching(path: Path) -> list[Path]:
 def _at(path: Path) -> Iterator[SourceEntry]:
     try:
         status = path.stat()
-        name = _short_name(path)
+        name = short_name(path)
     except (OSError, ValueError) as error:
         yield LoadError(one_line("/".join(path.parts[-2:])), reason_of(error))
         return
@@ -141,7 +141,7 @@ def _named(path: Path, name: str, size: int) -> FoundFile:
     """Return a file that the user named: the text and its annotations, whichever was named."""
     suffix = path.suffix.lower()
     if suffix in brat.SUFFIXES and (text := path.with_suffix(".txt")).is_file():
-        path, name = text, _short_name(text)
+        path, name = text, short_name(text)
     if path.suffix == ".txt":
         beside = (path.with_suffix(each) for each in brat.SUFFIXES)
         return FoundFile(path, name, True, size, tuple(each for each in beside if each.is_file()))
@@ -253,7 +253,8 @@ def _head(page: Path) -> bytes:
         return b""
 
 
-def _short_name(path: Path) -> str:
+def short_name(path: Path) -> str:
+    """Return a file's name with that of its folder; see ``FoundFile``."""
     parent = path.parent.resolve().name
     return one_line(f"{parent}/{path.name}" if parent else path.name)
 
