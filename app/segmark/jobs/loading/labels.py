@@ -9,7 +9,14 @@ from segmark.core.annotation import Status
 from segmark.core.suggestion import Suggestion
 from segmark.core.text.normalise import normalise
 from segmark.jobs.loading.report import LoadReport, SourceReport
-from segmark.jobs.loading.work import ADDED, DIFFERS, LABELLED, LoadedWork, WorkWriter
+from segmark.jobs.loading.work import (
+    ADDED,
+    DIFFERS,
+    LABELLED,
+    LoadedWork,
+    WorkWriter,
+    still_absent,
+)
 from segmark.loading.labels.alignment import align
 from segmark.loading.labels.article import align_article
 from segmark.loading.labels.mapping import LabelMapping
@@ -124,11 +131,10 @@ class LabelImporter:
             return None
         says_status = annotation.status is not None
         own = (self._mapping.own_name(name) for name in annotation.absent)
-        absent = {name for name in own if name} - {span.label for span in aligned.spans}
+        absent = still_absent(filter(None, own), aligned.spans)
         return LoadedWork(
-            self._annotator(annotation), aligned.spans, status, says_status, source,
-            tuple(sorted(absent)),
-        )  # fmt: skip
+            self._annotator(annotation), aligned.spans, status, says_status, source, absent
+        )
 
     def _article(self, annotation: RawAnnotation, loaded: LoadedPage) -> list[LoadedWork]:
         """Return the article of a page as its labels; nothing if its label is left out.
@@ -142,7 +148,7 @@ class LabelImporter:
             raise LoadError(loaded.place, self._mapping.refusal([raw.label]))
         if not label:
             return []
-        aligned = align_article(annotation, loaded, self._mapping)
+        aligned = align_article(raw.quote, loaded.page.text, label, self._mapping.labels)
         origin = loaded.labels.origin if loaded.labels else ""
         counted = Counter(size=aligned.size, found=aligned.found, pages=1)
         _add(self._articles, origin, counted)
@@ -209,8 +215,7 @@ class LabelImporter:
                 yield PassedOver(origin, _counted(count, what))
         for origin, counted in self._articles.items():
             share = counted["found"] / max(1, counted["size"])
-            pages = "1 page" if counted["pages"] == 1 else f"{counted['pages']:,} pages"
-            rest = f"{1 - share:.1%} of the articles of {pages}"
+            rest = f"{1 - share:.1%} of the articles of {_counted(counted['pages'], 'pages')}"
             yield PassedOver(origin, f"{rest}, which is not on them; {share:.1%} was found")
         for origin, counted in self._unread.items():
             for column, count in counted.items():
@@ -240,7 +245,7 @@ def _counted(count: int, what: str) -> str:
     if count != 1:
         return f"{count:,} {what}"
     noun, _, rest = what.partition(" ")
-    return f"1 {noun.removesuffix('s')} {rest.replace('are no labels', 'is no label')}"
+    return f"1 {noun.removesuffix('s')} {rest.replace('are no labels', 'is no label')}".rstrip()
 
 
 def _mismatch(annotation: RawAnnotation, loaded: LoadedPage) -> str:

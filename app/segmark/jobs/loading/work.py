@@ -1,7 +1,7 @@
 """Store the labels of people that files bring, beside the annotations that a project has."""
 
 from bisect import insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from segmark.core.annotation import Annotation, Status
@@ -56,7 +56,7 @@ class LoadedWork:
             spans=tuple(Span(run[0].start, run[-1].end, run[0].label) for run in runs),
             status=status,
             says_status=self.says_status or other.says_status,
-            absent=_without(self.absent + other.absent, spans),
+            absent=still_absent(self.absent + other.absent, spans),
         )
 
     def rejected(self, other: "LoadedWork", labels: LabelSet) -> list[Span]:
@@ -179,13 +179,13 @@ def _edit(there: Annotation, work: LoadedWork) -> Edit:
     status = work.status
     if not work.says_status and there.state.status is not Status.NEW:
         status = there.state.status
-    absent = work.absent or _without(there.state.absent, work.spans)
+    absent = work.absent or still_absent(there.state.absent, work.spans)
     after = replace(there.state, status=status, absent=absent)
     return Edit(LOADED, removed, added, there.state, after)
 
 
-def _without(absent: tuple[str, ...], spans: Sequence[Span]) -> tuple[str, ...]:
-    """Return the labels among these of which there is no span."""
+def still_absent(absent: Iterable[str], spans: Sequence[Span]) -> tuple[str, ...]:
+    """Return the labels among these of which there is no span, in alphabetical order."""
     return tuple(sorted(set(absent) - {span.label for span in spans}))
 
 

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 from segmark.core.carrying import carry
+from segmark.core.label import LabelSet
 from segmark.core.span import Span
 from segmark.core.text.alignment import align
 from segmark.core.text.normalise import normalise, trim
-from segmark.loading.labels.mapping import LabelMapping
-from segmark.loading.loader import LoadedPage
-from segmark.loading.raw import RawAnnotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +28,20 @@ class AlignedArticle:
         return self.found / self.size if self.size else 0.0
 
 
-def align_article(
-    annotation: RawAnnotation, loaded: LoadedPage, mapping: LabelMapping
-) -> AlignedArticle:
-    """Return where the text that the only span of an annotation quotes is on the page."""
-    (raw,) = annotation.spans
-    article, page = normalise(raw.quote), loaded.page.text
+def align_article(quote: str, page: str, label: str, labels: LabelSet) -> AlignedArticle:
+    """Return where an article is on its page; its spans get one of the labels.
+
+    Args:
+        quote: the article, as the benchmark has it.
+        page: the text of the page.
+        label: the name of the article's label.
+        labels: those of the project.
+    """
+    article = normalise(quote)
     start, end = trim(article, 0, len(article))
-    label = mapping.own_name(raw.label)
-    if not label or start >= end:
+    if start >= end:
         return AlignedArticle((), 0, 0)
-    (carried,) = carry(article, page, [Span(start, end, label)], mapping.labels)
+    (carried,) = carry(article, page, [Span(start, end, label)], labels)
     labelled = "\n".join(page[span.start : span.end] for span in carried.new)
     runs = align(article, labelled, letters=False)
     found = sum(_solid(article[run.old : run.old_end]) for run in runs)
