@@ -15,9 +15,9 @@ from typing import Any
 from segmark.loading.containers.columns import Columns, raw_page
 from segmark.loading.containers.json_stream import parsed, read_items
 from segmark.loading.encoding import decode
-from segmark.loading.labels import token_rows
 from segmark.loading.labels.doccano import is_label
 from segmark.loading.labels.rarer_records import expanded
+from segmark.loading.labels.token_rows import token_row
 from segmark.loading.labels.tool_records import recognise
 from segmark.loading.media import suffix_of
 from segmark.loading.options import RecordFields
@@ -125,7 +125,7 @@ def _with_stored_text(row: NumberedRecord, fields: RecordFields) -> NumberedReco
     if fields.stored is None or isinstance(record, NotAPageError) or _has_text(record, fields):
         return row
     name, checksum = _word(record, "id"), _word(record, "sha256")
-    tokens = token_rows.is_row(record)
+    tokens = token_row(record)
     if not (tokens or isinstance(record.get("spans"), list)) or not (name or checksum):
         return row
     try:

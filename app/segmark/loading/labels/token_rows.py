@@ -5,13 +5,13 @@ A tag is a string, or a number with a name in the features of the dataset
 space between two of them or, where the row has their offsets, what was between them at its length.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from segmark.core.annotation import Status
+from segmark.loading.labels.span_lists import parsed_cell
 from segmark.loading.labels.tags import tagged_spans
 from segmark.loading.raw import RawAnnotation, RawLabels
 from segmark.loading.rejection import NotAPageError
@@ -24,39 +24,64 @@ _STATUSES = tuple(map(str, Status))
 _GAP = 1000  # characters; a longer gap must be a mistake
 
 
-def is_row(record: Mapping[str, Any]) -> bool:
-    """Whether a record has tokens, each with a tag."""
-    return bool(_columns(record))
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """The tokens of a record, each with a tag.
+
+    Attributes:
+        column: the name of the column with the tokens.
+        tagged: the name of the column with their tags.
+        tags: strings or numbers.
+        ranges: the offsets of the tokens that the record has; none unless all of them are sound.
+    """
+
+    column: str
+    tagged: str
+    tokens: Sequence[str]
+    tags: Sequence[str | int]
+    ranges: Sequence[tuple[int, int]]
 
 
-def page_of(record: Mapping[str, Any], text: str) -> dict[str, Any]:
+def token_row(record: Mapping[str, Any]) -> TokenRow | None:
+    """Return the tokens of a record, with their tags; None if it has none."""
+    for column in _TOKENS:
+        tokens = _listed(record.get(column))
+        if tokens and all(isinstance(token, str) for token in tokens):
+            for tagged in _TAGS:
+                tags = _listed(record.get(tagged))
+                if tags and all(isinstance(tag, str | int) for tag in tags):
+                    return TokenRow(column, tagged, tokens, tags, _ranges_in(record, tokens))
+    return None
+
+
+def page_of(row: TokenRow, record: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Return the record of the page in a row, with its text in the column ``text``."""
-    columns = {*_columns(record), *(_OWN if _ranges_in(record) else ())}
+    columns = {row.column, row.tagged, *(_OWN if row.ranges else ())}
     kept = {key: value for key, value in record.items() if key not in columns}
-    return kept if isinstance(record.get(text), str) else {**kept, text: _text_of(record)}
+    return kept if isinstance(record.get(text), str) else {**kept, text: _text_of(row)}
 
 
-def read(record: Mapping[str, Any], origin: str, text: str, names: Sequence[str]) -> RawLabels:
+def read(
+    row: TokenRow, record: Mapping[str, Any], origin: str, text: str, names: Sequence[str]
+) -> RawLabels:
     """Read the tags of a row; ``names`` are those of tags that are numbers.
 
     Raises:
         NotAPageError: the tags are numbers without names.
     """
-    column, tagged = _columns(record)
-    tokens, tags = _listed(record[column]), _listed(record[tagged])
-    if not names and any(type(tag) is int for tag in tags):
+    if not names and any(type(tag) is int for tag in row.tags):
         raise NotAPageError(
-            f"its {tagged!r} are numbers without names; name them in their order with --tags, as "
-            "in --tags O,B-headline,I-headline"
+            f"its {row.tagged!r} are numbers without names; name them in their order with --tags, "
+            "as in --tags O,B-headline,I-headline"
         )
     given = record.get(text)
-    ranges = _found(tokens, given) if isinstance(given, str) else _ranges(record, tokens)
-    fault = "" if ranges else f"its {column!r} are not those of its text"
-    if len(tokens) != len(tags):
-        fault = f"it has {len(tokens)} {column!r} and {len(tags)} {tagged!r}"
+    ranges = _found(row.tokens, given) if isinstance(given, str) else _ranges(row)
+    fault = "" if ranges else f"its {row.column!r} are not those of its text"
+    if len(row.tokens) != len(row.tags):
+        fault = f"it has {len(row.tokens)} {row.column!r} and {len(row.tags)} {row.tagged!r}"
     if fault or not ranges:
         return RawLabels(origin, (RawAnnotation((), fault=fault),))
-    named = (_name(tag, names) for tag in tags)
+    named = (_name(tag, names) for tag in row.tags)
     made = (
         (start, end, tag) for (start, end), tag in zip(ranges, named, strict=True) if start < end
     )
@@ -64,55 +89,38 @@ def read(record: Mapping[str, Any], origin: str, text: str, names: Sequence[str]
     return RawLabels(origin, (RawAnnotation(tuple(tagged_spans(made)), annotator, status),))
 
 
-def _columns(record: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the columns of the tokens and of their tags; nothing if there are none."""
-    for column in _TOKENS:
-        tokens = _listed(record.get(column))
-        if tokens and all(isinstance(token, str) for token in tokens):
-            for tagged in _TAGS:
-                tags = _listed(record.get(tagged))
-                if tags and all(isinstance(tag, str | int) for tag in tags):
-                    return column, tagged
-    return ()
-
-
 def _listed(value: object) -> list[Any]:
     """Return a list, which in a table is written as JSON; an empty one if it is none."""
-    if isinstance(value, str) and value[:1] == "[":
-        with suppress(ValueError, RecursionError):
-            value = json.loads(value)
-    return value if isinstance(value, list) else []
+    found = parsed_cell(value)
+    return found if isinstance(found, list) else []
 
 
 def _name(tag: object, names: Sequence[str]) -> object:
     return names[tag] if isinstance(tag, int) and 0 <= tag < len(names) else tag
 
 
-def _text_of(record: Mapping[str, Any]) -> str:
-    tokens = _listed(record[_columns(record)[0]])
-    ranges = _ranges(record, tokens)
-    gaps = [0, *(start - end for (_, end), (start, _) in pairwise(ranges))]
+def _text_of(row: TokenRow) -> str:
+    gaps = [0, *(start - end for (_, end), (start, _) in pairwise(_ranges(row)))]
     return "".join(
-        (" " if gap == 1 else "\n" * gap) + token for gap, token in zip(gaps, tokens, strict=True)
+        (" " if gap == 1 else "\n" * gap) + token
+        for gap, token in zip(gaps, row.tokens, strict=True)
     )
 
 
-def _ranges(record: Mapping[str, Any], tokens: Sequence[str]) -> list[tuple[int, int]]:
+def _ranges(row: TokenRow) -> list[tuple[int, int]]:
     """Return where the tokens are in the text that is made from them."""
-    known = _ranges_in(record)
-    if known:
-        first = known[0][0]
-        return [(start - first, end - first) for start, end in known]
+    if row.ranges:
+        first = row.ranges[0][0]
+        return [(start - first, end - first) for start, end in row.ranges]
     ranges, at = list[tuple[int, int]](), 0
-    for token in tokens:
+    for token in row.tokens:
         ranges.append((at, at + len(token)))
         at += len(token) + 1
     return ranges
 
 
-def _ranges_in(record: Mapping[str, Any]) -> list[tuple[int, int]]:
+def _ranges_in(record: Mapping[str, Any], tokens: Sequence[str]) -> list[tuple[int, int]]:
     """Return the offsets of the tokens that a row has; none unless all of them are sound."""
-    tokens = _listed(record[_columns(record)[0]])
     starts, ends = _listed(record.get("starts")), _listed(record.get("ends"))
     if not len(tokens) == len(starts) == len(ends):
         return []

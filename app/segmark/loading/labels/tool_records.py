@@ -56,9 +56,10 @@ def recognise(
             "its records are not pages but rows of pages, as exported with --format lines; "
             "load an export with --format jsonl, or the pages themselves"
         )
-    if token_rows.is_row(record) and not (isinstance(record.get(text), str) and _is_own(record)):
-        page = token_rows.page_of(record, text)
-        return RecognisedRecord(page, token_rows.read(record, origin, text, tags))
+    row = token_rows.token_row(record)
+    if row and not (isinstance(record.get(text), str) and _is_own(record)):
+        page = token_rows.page_of(row, record, text)
+        return RecognisedRecord(page, token_rows.read(row, record, origin, text, tags))
     seen, used = _of_tool(record, origin, text)
     found, read = list[RawAnnotation](), {*used, text}
     for column in COLUMNS:
