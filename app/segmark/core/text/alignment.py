@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from segmark.core.text.shared_ends import shared_ends
+
 _LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
 # A word, one character of a script written without spaces, or one punctuation mark.
 _WORD = re.compile(
@@ -110,24 +112,11 @@ def _joined(runs: Sequence[MatchingRun], found: Sequence[MatchingRun]) -> list[M
 def _ends(old: str, new: str, gap: _Gap) -> Iterator[MatchingRun]:
     """The common prefix and suffix of both sides of a gap."""
     before, after = old[gap.old : gap.old_end], new[gap.new : gap.new_end]
-    head = _common_start(before, after)
+    head, tail = shared_ends(before, after)
     if head:
         yield MatchingRun(gap.old, gap.new, head)
-    tail = _common_start(before[head:][::-1], after[head:][::-1])
     if tail:
         yield MatchingRun(gap.old_end - tail, gap.new_end - tail, tail)
-
-
-def _common_start(one: str, other: str) -> int:
-    """The length of the common prefix of two texts, by binary search."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _pairs(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:

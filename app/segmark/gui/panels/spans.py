@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, 
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
+from segmark.core.text.shared_ends import shared_ends
 from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.base.row_table import RowTable
 from segmark.gui.base.theme import Theme
@@ -18,18 +19,6 @@ from segmark.gui.base.theme import Theme
 _SHOWN = 80  # the number of code points of a span shown in the outline
 
 _NO_PARENT = QModelIndex()
-
-
-def _common(some: tuple[Span, ...], others: tuple[Span, ...]) -> int:
-    """The number of spans that both begin with; comparing slices is faster than each span."""
-    low, high = 0, min(len(some), len(others))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if some[low:middle] == others[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 class SpanListModel(QAbstractListModel):
@@ -102,8 +91,7 @@ class SpanListModel(QAbstractListModel):
             self.endResetModel()
             return 0
         before = self._spans
-        first = _common(before, spans)
-        last = _common(before[first:][::-1], spans[first:][::-1])
+        first, last = shared_ends(before, spans)
         gone, come = len(before) - last, len(spans) - last
         if gone > come:
             self.beginRemoveRows(_NO_PARENT, come, gone - 1)
