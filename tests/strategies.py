@@ -29,9 +29,6 @@ def ranges(text: str) -> st.SearchStrategy[tuple[int, int]]:
     return st.tuples(offset, offset).map(lambda pair: (min(pair), max(pair)))
 
 
-_LINES = ["Menu", "A longer line of text.", "", " ", "many words " * 60, "長" * 400, "、字" * 300]
-
-
 @st.composite
 def foldings(draw: st.DrawFn) -> Folding:
     """A page with labels and suggestions that are disjoint, and blocks that are shown."""

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -165,7 +166,7 @@ def test_records_become_a_data_set(opened: segmark.Project) -> None:
 def test_a_missing_library_is_named_with_what_installs_it(
     opened: segmark.Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "pandas", None)
+    monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ImportError, match=r"pip install 'segmark\[pandas\]'"):
         segmark.to_pandas(opened.records())
 

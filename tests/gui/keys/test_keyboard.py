@@ -3,8 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from segmark.core.label import LabelSet
-from segmark.environment.resource_path import resource_path
+from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.gui.keys.bindings import bind
 from segmark.gui.keys.commands import all_commands
 from segmark.gui.keys.keyboard import Keyboard, codes
@@ -12,7 +11,7 @@ from segmark.gui.keys.layout_survey import layout_survey
 
 from tests.gui.keys.layouts import ALTGR, CODE, LAYOUTS, stroke, surveyed
 
-NEWS = LabelSet.from_toml(resource_path("labels", "news.toml").read_text(encoding="utf-8"))
+NEWS = read_label_set(NEWS_LABELS)
 BOUND = {key for keys in bind(all_commands(NEWS), {}).keys.values() for key in keys}
 NOT_LATIN = ["ru", "gr", "il", "ara", "th", "rs"]
 NONE = Qt.KeyboardModifier.NoModifier

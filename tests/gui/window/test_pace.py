@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 from segmark.core.queue import PageFilter
+from segmark.store.store import Store
 
 from tests.factories import alter, make_project
 from tests.gui.robot import Robot
@@ -42,8 +43,6 @@ def test_it_counts_the_pages_of_today_and_what_is_left(robot: Robot, project: Pa
     alter(project, "DROP TRIGGER edit_is_never_changed")
     alter(project, "UPDATE edit SET made_at = '2020-01-01T00:00:00.000+00:00'")
     alter(project, "UPDATE annotation SET active_seconds = 120 WHERE status = 'done'")
-    from segmark.store.store import Store
-
     with Store.open_for_reading(project) as store:
         assert store.pace("ada", "2021-01-01T00:00:00.000+00:00") == (0, 120.0)
         assert store.pace("nobody", "2021-01-01T00:00:00.000+00:00") == (0, None)

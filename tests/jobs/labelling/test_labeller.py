@@ -20,14 +20,16 @@ from segmark.cli import program as cli
 from segmark.core.page import Page
 from segmark.core.record import Record
 from segmark.core.span import Span
+from segmark.core.suggestion import Verdict
 from segmark.jobs.labelling.labeller import Labeller
 from segmark.jobs.labelling.labeller_file import LabellerError
 from segmark.loading.loader import load_bytes
 from segmark.loading.rejection import LoadError
 from segmark.store.store import Store
+from segmark.store.suggestions import JudgedSuggestion, Offer
 
 from tests.factories import LABELS, peek
-from tests.news_project import finish, gold, news_project
+from tests.news_project import finish, gold, news_project, sure
 from tests.places import SHARED
 from tests.suggestion.pages import news, sentence
 
@@ -396,11 +398,6 @@ def test_a_project_where_nobody_finished_a_page_gives_a_warning(
 
 
 def test_blind_pages_of_the_project_are_on_the_card(tmp_path: Path) -> None:
-    from segmark.core.suggestion import Verdict
-    from segmark.store.suggestions import JudgedSuggestion, Offer
-
-    from tests.news_project import sure
-
     project = tmp_path / "news.segmark"
     with news_project(project, pages=4, finished=3) as store, store.write():
         store.suggestions.keep_offer(3, "ada", Offer(sure(*gold(3)), blind=True))
