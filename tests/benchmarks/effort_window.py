@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QKeyCombination, QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -147,8 +147,7 @@ class Desk:
 
     def press(self, keys: str) -> int:
         """Press a key, and return where the caret is then."""
-        sequence: Sequence[QKeyCombination] = QKeySequence.fromString(keys)  # type: ignore[assignment]
-        QTest.keyClick(self.window.view, sequence[0].key(), sequence[0].keyboardModifiers())
+        QTest.keySequence(self.window.view, QKeySequence.fromString(keys))
         self._watched.settle()
         self._count(KEY)
         return self.here

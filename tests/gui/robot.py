@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QKeyCombination, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -99,10 +99,8 @@ class Robot:
             self.window.activateWindow()
             self.qtbot.waitUntil(self.window.isActiveWindow)
         for name in keys.split():
-            sequence: Sequence[QKeyCombination] = QKeySequence.fromString(name)  # type: ignore[assignment]
-            combination = sequence[0]
             target = widget or self.window.focusWidget() or self.view
-            QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
+            QTest.keySequence(target, QKeySequence.fromString(name))
             self.settle()
         return self
 

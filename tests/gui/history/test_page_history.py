@@ -1,13 +1,12 @@
 """Ctrl+H shows every act on the page, and goes back to any moment of one's own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QKeyCombination, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from segmark.core.annotation import Status
 from segmark.core.span import Span
@@ -16,6 +15,7 @@ from segmark.gui.history.dialog import PageHistoryDialog
 from segmark.store.store import Store
 
 from tests.factories import LABELS, label, make_project
+from tests.gui.modal import when_modal
 from tests.gui.robot import Robot
 
 TEXT = "Ferry sails\nIt did.\nIt went on."
@@ -32,34 +32,21 @@ def look_back(robot: Robot, act: Callable[[PageHistoryDialog], object]) -> None:
     """Press Ctrl+H, and do something in the dialog once the acts are there."""
     seen = list[PageHistoryDialog]()
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, PageHistoryDialog) or not dialog.acts.currentIndex().isValid():
-            return
-        if not dialog.acts.hasFocus():
-            return
-        timer.stop()
+    def look(dialog: PageHistoryDialog) -> None:
+        acts = dialog.acts
+        robot.qtbot.waitUntil(lambda: acts.currentIndex().isValid() and acts.hasFocus())
         seen.append(dialog)
-        try:
-            act(dialog)
-        finally:
-            if dialog.isVisible():
-                dialog.reject()
+        act(dialog)
 
-    timer = QTimer(interval=5)
-    timer.timeout.connect(look)
-    timer.start()
+    when_modal(PageHistoryDialog, look)
     robot.press("Ctrl+H")
-    timer.stop()
     assert seen
 
 
 def press(dialog: PageHistoryDialog, keys: str) -> None:
     """Press keys where the focus is in the dialog, which is the list at first."""
     for name in keys.split():
-        sequence: Sequence[QKeyCombination] = QKeySequence.fromString(name)  # type: ignore[assignment]
-        target = dialog.focusWidget() or dialog
-        QTest.keyClick(target, sequence[0].key(), sequence[0].keyboardModifiers())
+        QTest.keySequence(dialog.focusWidget() or dialog, QKeySequence.fromString(name))
 
 
 def rows(dialog: PageHistoryDialog) -> list[str]:
