@@ -4,10 +4,8 @@ import gzip
 import io
 import json
 import random
-import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -22,10 +20,8 @@ from segmark.loading.sources import SourceFiles
 from tests.loading.containers.test_archives import tarred, zipped
 from tests.loading.containers.test_bombs import response
 from tests.loading.containers.test_mhtml import END, HEAD, PAGE, PICTURE
-from tests.places import ROOT
+from tests.torture.batches import run_batches
 
-_BATCH = 50
-_PATIENCE = 300.0  # seconds for a batch
 _PAGES = 12
 _BESIDE = "The page beside it"
 
@@ -72,26 +68,11 @@ def _parquet(texts: list[str]) -> bytes:
 def alter_containers(folder: Path, times: int, seed: int) -> Outcome:
     """Alter containers so many times; another process loads each, with a page beside it."""
     outcome, began = Outcome(), time.monotonic()
-    for first in range(0, times, _BATCH):
-        count = min(_BATCH, times - first)
-        words = [sys.executable, "-m", "tests.torture.containers"]
-        words += [str(folder / f"containers-{first}"), str(count), str(seed + first)]
-        try:
-            done = subprocess.run(
-                words, cwd=ROOT, capture_output=True, text=True, timeout=_PATIENCE, check=False
-            )
-        except subprocess.TimeoutExpired:
-            outcome.wrong.append(f"containers {first} to {first + count} did not end")
-            continue
-        said = Counter(line.partition(":")[0] for line in done.stdout.splitlines())
-        outcome.tried += said.total()
-        outcome.refused += said["refused"]
-        outcome.wrong += [line for line in done.stdout.splitlines() if line.startswith("wrong")]
-        if done.returncode or said.total() != count:
-            outcome.wrong.append(
-                f"of the containers from {first}: status {done.returncode}, "
-                f"{done.stdout[-60:]!r} {done.stderr[-200:]!r}"
-            )
+    for line in run_batches("tests.torture.containers", folder, times, seed, outcome.wrong):
+        outcome.tried += 1
+        outcome.refused += line == "refused"
+        if line.startswith("wrong"):
+            outcome.wrong.append(line)
     outcome.seconds = time.monotonic() - began
     return outcome
 
@@ -127,6 +108,7 @@ _CHANGES: tuple[Callable[[bytearray, random.Random], None], ...] = (
 
 def _alter_here(folder: Path, count: int, seed: int) -> None:
     chance, whole = random.Random(seed), containers()
+    folder /= f"containers-{seed}"
     folder.mkdir()
     beside = folder / "z.txt"
     beside.write_text(_BESIDE, "utf-8")

@@ -1,7 +1,6 @@
 """Altered models in a project: the program goes on, and suggests what it would without them."""
 
 import random
-import subprocess
 import sys
 import time
 import zlib
@@ -16,10 +15,8 @@ from segmark.suggestion.serialisation import serialise
 
 from tests.factories import peek
 from tests.news_project import news_project
-from tests.places import ROOT
+from tests.torture.batches import run_batches
 
-_BATCH = 50
-_PATIENCE = 300.0  # seconds for a batch
 _HEAD = b"segmark sealed model 1\n"
 
 
@@ -39,23 +36,10 @@ def alter_models(folder: Path, times: int, seed: int) -> Outcome:
         learner = Learner(store, "ada")
         learner.suggest(3)
         learner.save()
-    for first in range(0, times, _BATCH):
-        count = min(_BATCH, times - first)
-        words = [sys.executable, "-m", "tests.torture.models"]
-        words += [str(project), str(count), str(seed + first)]
-        try:
-            done = subprocess.run(
-                words, cwd=ROOT, capture_output=True, text=True, timeout=_PATIENCE, check=False
-            )
-        except subprocess.TimeoutExpired:
-            outcome.wrong.append(f"altered models {first} to {first + count} did not end")
-            continue
-        outcome.tried += done.stdout.count("right\n")
-        if done.returncode or done.stdout.count("right\n") != count:
-            outcome.wrong.append(
-                f"of the altered models from {first}: status {done.returncode}, "
-                f"{done.stdout[-60:]!r} {done.stderr[-200:]!r}"
-            )
+    for line in run_batches("tests.torture.models", project, times, seed, outcome.wrong):
+        outcome.tried += line == "right"
+        if line != "right":
+            outcome.wrong.append(f"with an altered model the suggestions are {line}")
     outcome.seconds = time.monotonic() - began
     return outcome
 
