@@ -204,6 +204,19 @@ def alter(project: Path, statement: str, *values: object) -> None:
         connection.execute(statement, values)
 
 
+def alter_log(project: Path, change: str, *values: object) -> None:
+    """Change acts of the log, which its triggers forbid; ``UPDATE edit SET`` and ``change``."""
+    with closing(sqlite3.connect(project)) as connection, connection:
+        triggers = connection.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'edit'"
+        ).fetchall()
+        for name, _ in triggers:
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute(f"UPDATE edit SET {change}", values)
+        for _, sql in triggers:
+            connection.execute(sql)
+
+
 @contextmanager
 def extra_migration(function: Callable[["sqlite_utils.Database"], object]) -> Iterator[None]:
     """A later version of the program, which knows one migration more than this one."""

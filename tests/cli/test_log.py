@@ -13,7 +13,7 @@ from segmark.core.page_change import remove_pages, skip_pages
 from segmark.session.session import Session
 from segmark.store.store import Store
 
-from tests.factories import add_pages, alter, label, make_project
+from tests.factories import add_pages, alter_log, label, make_project
 
 FERRY, OTHER = "Ferry sails\nIt did.\nIt went on.", "Another page"
 
@@ -96,8 +96,7 @@ def test_an_annotator_and_a_day_limit_what_is_printed(
     assert len(lines(capsys, worked_on, "--since", "2000-01-01")) == 8
     tomorrow = datetime.now().astimezone().date() + timedelta(days=2)
     assert lines(capsys, worked_on, "--since", str(tomorrow)) == []
-    alter(worked_on, "DROP TRIGGER edit_is_never_changed")
-    alter(worked_on, "UPDATE edit SET made_at = '2020-02-02T12:00:00.000+00:00' WHERE number < 4")
+    alter_log(worked_on, "made_at = '2020-02-02T12:00:00.000+00:00' WHERE number < 4")
     assert len(lines(capsys, worked_on, "--since", "2020-02-02")) == 8
     assert len(lines(capsys, worked_on, "--since", "2020-02-04")) == 5
 
@@ -105,13 +104,9 @@ def test_an_annotator_and_a_day_limit_what_is_printed(
 def test_today_begins_at_midnight_here(worked_on: Path, capsys: pytest.CaptureFixture[str]) -> None:
     midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     before = (midnight - timedelta(seconds=1)).astimezone(UTC).isoformat(timespec="milliseconds")
-    alter(worked_on, "DROP TRIGGER edit_is_never_changed")
-    alter(worked_on, "UPDATE edit SET made_at = ? WHERE number = 1", before)
-    alter(
-        worked_on,
-        "UPDATE edit SET made_at = ? WHERE number > 1",
-        midnight.astimezone(UTC).isoformat(timespec="milliseconds"),
-    )
+    alter_log(worked_on, "made_at = ? WHERE number = 1", before)
+    after = midnight.astimezone(UTC).isoformat(timespec="milliseconds")
+    alter_log(worked_on, "made_at = ? WHERE number > 1", after)
     assert len(lines(capsys, worked_on, "--since", "today")) == 7
 
 
@@ -174,8 +169,7 @@ def test_a_project_without_acts_prints_nothing(
 def test_a_damaged_line_is_an_error_in_a_line(
     worked_on: Path, capsys: pytest.CaptureFixture[str], damage: str
 ) -> None:
-    alter(worked_on, "DROP TRIGGER edit_is_never_changed")
-    alter(worked_on, f"UPDATE edit SET {damage} WHERE number = 2")
+    alter_log(worked_on, f"{damage} WHERE number = 2")
     assert cli.run(["log", str(worked_on)]) == 2
     assert "the file is damaged" in capsys.readouterr().err
 

@@ -11,7 +11,7 @@ from segmark.core.queue import PageFilter, PageOrder, PageWork
 from segmark.session.session import Session
 from segmark.store.store import Store
 
-from tests.factories import alter, label, make_project, peek, settle, write_note
+from tests.factories import alter_log, label, make_project, settle, write_note
 
 
 @pytest.fixture
@@ -26,13 +26,9 @@ def shown(store: Store, work: PageWork, annotator: str = "ada") -> list[int]:
 
 def long_ago(store: Store, number: int) -> None:
     """Move a line of the log to the second before midnight here."""
-    query = "SELECT sql FROM sqlite_schema WHERE name = 'edit_is_never_changed'"
-    ((trigger,),) = peek(store.path, query)
     midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     before = (midnight - timedelta(seconds=1)).astimezone(UTC).isoformat(timespec="milliseconds")
-    alter(store.path, "DROP TRIGGER edit_is_never_changed")
-    alter(store.path, "UPDATE edit SET made_at = ? WHERE number = ?", before, number)
-    alter(store.path, trigger)
+    alter_log(store.path, "made_at = ? WHERE number = ?", before, number)
 
 
 def test_pages_that_are_started_or_finished_are_ones_own(store: Store) -> None:

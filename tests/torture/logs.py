@@ -1,9 +1,7 @@
 """A log of years of work in which one act is altered: a check of the project reports it."""
 
 import random
-import sqlite3
 import time
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from segmark.store.annotation_rows import spans_json
 from segmark.store.safety.check import check
 
 from tests.benchmarks.log_figures import make_log
+from tests.factories import alter_log, peek
 
 _ALTERED = 3
 
@@ -35,12 +34,11 @@ def alter_logs(folder: Path, acts: int, seed: int) -> Outcome:
         outcome.wrong.append(f"a log that is well: {damage[0]}")
     for _ in range(_ALTERED):
         number, other = chance.randrange(1, acts + 1), spans_json((Span(1, 2, "body"),))
-        with closing(sqlite3.connect(project)) as database:
-            [before] = database.execute("SELECT added FROM edit WHERE number = ?", [number])
-            _set(database, number, other)
-            if not _damage(project, outcome):
-                outcome.wrong.append(f"act {number} was altered, and nobody is told")
-            _set(database, number, before[0])
+        [[before]] = peek(project, "SELECT added FROM edit WHERE number = ?", number)
+        alter_log(project, "added = ? WHERE number = ?", other, number)
+        if not _damage(project, outcome):
+            outcome.wrong.append(f"act {number} was altered, and nobody is told")
+        alter_log(project, "added = ? WHERE number = ?", before, number)
     project.unlink()
     outcome.seconds = time.monotonic() - began
     return outcome
@@ -52,16 +50,3 @@ def _damage(project: Path, outcome: Outcome) -> tuple[str, ...]:
     outcome.tried += 1
     outcome.slowest = max(outcome.slowest, time.monotonic() - began)
     return tuple(damage)
-
-
-def _set(database: sqlite3.Connection, number: int, added: str) -> None:
-    """Alter an act; the triggers that forbid it are away meanwhile."""
-    triggers = database.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'edit'"
-    ).fetchall()
-    with database:
-        for name, _ in triggers:
-            database.execute(f'DROP TRIGGER "{name}"')
-        database.execute("UPDATE edit SET added = ? WHERE number = ?", [added, number])
-        for _, sql in triggers:
-            database.execute(sql)

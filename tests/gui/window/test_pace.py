@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from segmark.core.queue import PageFilter
 from segmark.store.store import Store
 
-from tests.factories import alter, make_project
+from tests.factories import alter, alter_log, make_project
 from tests.gui.robot import Robot
 
 
@@ -40,8 +40,7 @@ def test_it_counts_the_pages_of_today_and_what_is_left(robot: Robot, project: Pa
     robot.press("D")
     assert robot.window.status.pace.startswith("1 today")
     robot.close()
-    alter(project, "DROP TRIGGER edit_is_never_changed")
-    alter(project, "UPDATE edit SET made_at = '2020-01-01T00:00:00.000+00:00'")
+    alter_log(project, "made_at = '2020-01-01T00:00:00.000+00:00'")
     alter(project, "UPDATE annotation SET active_seconds = 120 WHERE status = 'done'")
     with Store.open_for_reading(project) as store:
         assert store.pace("ada", "2021-01-01T00:00:00.000+00:00") == (0, 120.0)
