@@ -26,6 +26,11 @@ _BESIDE = 62  # the width of a button in pixels for the colour and gaps
 _LEAST_NAME = 12  # the number of characters of a name that always fit
 
 
+def _row_height(widget: QWidget) -> int:
+    """The height of a button in a widget's font, in pixels."""
+    return widget.fontMetrics().height() + _AROUND
+
+
 class _LabelButton(QToolButton):
     """A button with a label's colour and name on the left, its keys and count on the right."""
 
@@ -39,7 +44,7 @@ class _LabelButton(QToolButton):
         self.setText(self._name)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(self._height)
+        self.setMinimumHeight(_row_height(self))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIcon(swatch(label, theme))
         tip = f"{self._name}: {label.definition}"
@@ -71,11 +76,7 @@ class _LabelButton(QToolButton):
         """The size for a name of typical length beside keys and count."""
         least = self.fontMetrics().averageCharWidth() * _LEAST_NAME
         name = min(self.fontMetrics().horizontalAdvance(self._name), least)
-        return QSize(name + self._right + _BESIDE, self._height)
-
-    @property
-    def _height(self) -> int:
-        return self.fontMetrics().height() + _AROUND
+        return QSize(name + self._right + _BESIDE, _row_height(self))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten a long name, so that it does not overlap the keys."""
@@ -141,7 +142,7 @@ class LabelPanel(QWidget):
     @property
     def usual_height(self) -> int:
         """The height in pixels at which most label sets need not scroll."""
-        return (_USUAL + 1) * (self.fontMetrics().height() + _AROUND)
+        return (_USUAL + 1) * _row_height(self)
 
     def bring_into_view(self, name: str) -> None:
         """Scroll to the button of a label."""
@@ -150,7 +151,7 @@ class LabelPanel(QWidget):
     def leave_room(self, most: int) -> None:
         """Show all labels if they need at most this many pixels, or else let them scroll."""
         self._most = most
-        needed, row = self._inner.minimumSizeHint(), self.fontMetrics().height() + _AROUND
+        needed, row = self._inner.minimumSizeHint(), _row_height(self)
         hint = self._hint.heightForWidth(self.width()) if self._hint.text() else 0
         self._hint.setMinimumHeight(hint)
         room = min(needed.height(), max(row, most))
