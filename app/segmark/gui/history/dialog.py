@@ -154,7 +154,7 @@ class PageHistoryDialog(FittedDialog):
 
 
 def _annotation_words(annotation: Annotation) -> str:
-    """The page at a moment in a few words: ``After it: 3 spans, started, flagged``."""
+    """The page at a moment in a few words: ``The page then: 3 spans, started``."""
     state = annotation.state
     marks = (
         count_words(len(annotation.spans), "span"),
