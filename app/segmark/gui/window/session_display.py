@@ -243,10 +243,10 @@ class SessionDisplay(QObject):
         # The suggestions of a page come before its text, and most acts change none of them.
         if waiting == self._suggested or opened is None or self._shown != opened.number:
             return
-        if waiting and not self._suggested:
+        first = bool(waiting) and not self._suggested
+        if first:
             count = "1 suggestion" if len(waiting) == 1 else f"{len(waiting)} suggestions"
             self._status.show_message(f"{count}{self._ways_to_settle()}.")
-        first = bool(waiting) and not self._suggested
         self._suggested = waiting
         self._view.set_suggestions(waiting)
         self._refreshing.start()
