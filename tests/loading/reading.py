@@ -9,6 +9,7 @@ from segmark.loading.options import LOAD_ALL, USUAL_FIELDS, LoadOptions, RecordF
 from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, PassedOver
 from segmark.loading.sources import FoundFile, SourceFiles
+from segmark.store.store import Store
 
 
 def raws(path: Path, fields: RecordFields = USUAL_FIELDS) -> list[RawPage]:
@@ -48,3 +49,16 @@ def refusals(*paths: Path, choice: LoadOptions = LOAD_ALL) -> list[str]:
 def passed_over(*paths: Path, choice: LoadOptions = LOAD_ALL) -> list[str]:
     """What is no page, and nothing is wrong with."""
     return [item.what for item in Feed(SourceFiles(paths), choice) if isinstance(item, PassedOver)]
+
+
+def quoted(store: Store, annotator: str, number: int = 1) -> list[tuple[str, str]]:
+    """The labels on a page, each with the text that it is on."""
+    text = store.pages.get(number).text
+    spans = store.annotations(annotator).get(number).spans
+    return [(span.label, text[span.start : span.end]) for span in spans]
+
+
+def labelled(project: Path) -> list[tuple[str, str]]:
+    """Mira's labels on the first page of a project, each with the text that it is on."""
+    with Store.open(project) as store:
+        return quoted(store, "mira")

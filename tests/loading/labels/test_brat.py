@@ -14,6 +14,8 @@ from segmark.loading.labelled import brat, yedda
 from segmark.loading.raw import RawPage
 from segmark.store.store import Store
 
+from tests.loading.reading import quoted
+
 TEXT = "Storm 🎭 hits Varn\r\nIt rained\r\nand rained.\r\nMenu\n"
 ANN = (
     "T1\theadline 0 17\tStorm 🎭 hits Varn\n"
@@ -30,14 +32,9 @@ def load(project: Path, *paths: Path) -> int:
 def labelled(project: Path) -> dict[str, list[tuple[str, str]]]:
     """The labels and quotes of each page, by its source."""
     with Store.open(project) as store:
-        annotations = store.annotations("mira")
-        pages = [(n, store.pages.get(n)) for n in range(1, store.pages.count() + 1)]
         return {
-            page.info.source: [
-                (span.label, page.text[span.start : span.end])
-                for span in annotations.get(number).spans
-            ]
-            for number, page in pages
+            store.pages.get(number).info.source: quoted(store, "mira", number)
+            for number in range(1, store.pages.count() + 1)
         }
 
 

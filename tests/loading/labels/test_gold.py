@@ -10,6 +10,8 @@ from segmark.cli import program as cli
 from segmark.core.annotation import Status
 from segmark.store.store import Store
 
+from tests.loading.reading import quoted
+
 LINES = ("A storm hits the old port of Varn", "It rained for two days and nights.", "Boats sank.")
 HTML = (
     "<html><body><ul><li>Home</li><li>News</li></ul>"
@@ -58,10 +60,8 @@ def cleaneval(folder: Path, article: str) -> Path:
 def labelled(project: Path) -> list[tuple[str, str]]:
     with Store.open(project) as store:
         assert store.pages.count() == 1
-        page = store.pages.get(1)
-        assert page.info.media == "html"
-        spans = store.annotations("mira").get(1).spans
-        return [(span.label, page.text[span.start : span.end]) for span in spans]
+        assert store.pages.get(1).info.media == "html"
+        return quoted(store, "mira")
 
 
 @pytest.mark.parametrize("make", [listed, wceb, dragnet, cleaneval])

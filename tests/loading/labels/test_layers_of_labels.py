@@ -15,6 +15,7 @@ from segmark.loading.labelled.msgpack import decode_msgpack
 from segmark.store.store import Store
 
 from tests.factories import LABELS, label, make_page, settle
+from tests.loading.reading import labelled
 
 TEXT = "Storm 🎭 hits Varn\nIt rained.\nIt rained on."
 NER = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
@@ -64,13 +65,6 @@ def load(project: Path, name: str, content: str | bytes, *options: str) -> int:
     path = project.parent / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return cli.run(["load", str(project), str(path), "--annotator", "mira", *options])
-
-
-def labelled(project: Path, who: str = "mira", number: int = 1) -> list[tuple[str, str]]:
-    with Store.open(project) as store:
-        text = store.pages.get(number).text
-        spans = store.annotations(who).get(number).spans
-        return [(span.label, text[span.start : span.end]) for span in spans]
 
 
 def text_of(project: Path) -> str:

@@ -13,6 +13,8 @@ from segmark.core.annotation import Status
 from segmark.loading.labels.quoting import QuoteFinder
 from segmark.store.store import Store
 
+from tests.loading.reading import quoted
+
 TEXT = "Storm 🎭 hits Varn\nIt rained."
 HTML = "<script>Storm</script><p>Storm</p><h1>Big <b>storm</b></h1><p>It rained.</p><p>Storm</p>"
 HEADLINE = {"start": 0, "end": 17, "label": "headline"}
@@ -25,15 +27,10 @@ def load(project: Path, name: str, content: object, *options: str) -> int:
     return cli.run(["load", str(project), str(path), "--annotator", "mira", *options])
 
 
-def labelled(project: Path, number: int = 1) -> dict[str, list[tuple[str, str]]]:
+def labelled(project: Path) -> dict[str, list[tuple[str, str]]]:
     """The labels and quotes of a page, by annotator."""
     with Store.open(project) as store:
-        text = store.pages.get(number).text
-        return {
-            who: [(span.label, text[span.start : span.end]) for span in found]
-            for who in store.annotators()
-            if (found := store.annotations(who).get(number).spans)
-        }
+        return {who: found for who in store.annotators() if (found := quoted(store, who))}
 
 
 def predicted(project: Path) -> list[tuple[str, str, float]]:

@@ -14,20 +14,13 @@ from segmark.loading.labels.tags import tagged_spans
 from segmark.store.store import Store
 
 from tests.factories import LABELS, label, make_page, settle
+from tests.loading.reading import labelled
 
 STORM = "Storm B-HEADLINE\nhits I-HEADLINE\nVarn I-HEADLINE\n\nIt B-BODY\nrained I-BODY\nMenu O\n"
 
 
 def load(project: Path, *words: str) -> int:
     return cli.run(["load", str(project), *words, "--annotator", "mira"])
-
-
-def labelled(project: Path, number: int = 1) -> list[tuple[str, str]]:
-    """The labels and quotes of a page."""
-    with Store.open(project) as store:
-        text = store.pages.get(number).text
-        spans = store.annotations("mira").get(number).spans
-        return [(span.label, text[span.start : span.end]) for span in spans]
 
 
 @pytest.mark.parametrize(
