@@ -197,3 +197,10 @@ def test_a_link_does_not_give_its_name_to_what_it_leads_to(folder: Path) -> None
     assert names(folder) == ["news/site/a.html", "news/site/b.html", "news/a-page.html"]
     [passed] = (found for found in find([folder]) if isinstance(found, PassedOver))
     assert passed.source == "news/a-link"
+
+
+def test_named_annotations_stand_for_their_text(folder: Path) -> None:
+    text, annotations = folder / "story.txt", folder / "story.ann"
+    text.write_text("A storm hits Varn.")
+    annotations.write_text("T1\tbody 0 7\tA storm\n" * 9)
+    assert [*find([annotations])] == [*find([text])]

@@ -141,7 +141,7 @@ def _named(path: Path, name: str, size: int) -> FoundFile:
     """Return a file that the user named: the text and its annotations, whichever was named."""
     suffix = path.suffix.lower()
     if suffix in brat.SUFFIXES and (text := path.with_suffix(".txt")).is_file():
-        path, name = text, short_name(text)
+        path, name, size = text, short_name(text), text.stat().st_size
     if path.suffix == ".txt":
         beside = (path.with_suffix(each) for each in brat.SUFFIXES)
         return FoundFile(path, name, True, size, tuple(each for each in beside if each.is_file()))
