@@ -89,7 +89,7 @@ def fold(folding: Folding) -> tuple[Fold, ...]:
     """The folds of a page, sorted and disjoint.
 
     The first two and the last two lines of a span or a suggestion, and the blocks before it and
-    after it, are never in a fold.
+    after it, are never in a fold; a block after it that is inside of another long span may be.
     """
     folds = _folds_in(folding, range(len(folding.page.blocks)))
     return tuple(sorted(folds, key=lambda one: one.start))

@@ -8,6 +8,7 @@ import random
 import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from copy import deepcopy
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -309,7 +310,7 @@ def test_any_changed_value_is_refused_or_harmless(small: list[Any], data: st.Dat
         for step in way:
             inner = inner[step]
         if data.draw(st.booleans()):
-            inner[last] = data.draw(STRANGE)
+            inner[last] = deepcopy(data.draw(STRANGE))  # a later step may change it
         else:
             del inner[last]
         if not changed:
