@@ -42,6 +42,8 @@ from tests.suggestion.pages import trained
 
 BY_HAND = "by hand"
 STEPS: tuple[Step, ...] = (BY_HAND, FIRST, 0, 1, 2, 5, 10)
+#: At this step, a site with fewer other pages counts as well, with all that there are.
+_ALL_THAT_THERE_ARE = 5
 #: Pages with less of their gold in the text are left out: a person could not label them so.
 _LEAST_SHARE = 0.95
 
@@ -70,7 +72,7 @@ def tasks_of(turn: Round, cold: Background, warm: Background, tested: int) -> It
     pages = [page for page in turn.tested if page.share >= _LEAST_SHARE][:tested]
     for step in STEPS:
         count = step if isinstance(step, int) else 0
-        if count > len(turn.pool) and step != STEPS[-2]:
+        if count > len(turn.pool) and step != _ALL_THAT_THERE_ARE:
             continue
         if step == BY_HAND:
             yield from ((page, step, ()) for page in pages)
