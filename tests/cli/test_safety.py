@@ -5,13 +5,14 @@ import os
 import re
 import sys
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import segmark.__main__  # noqa: F401 - it adds the commands of the window
 from segmark.cli import program as cli
 from segmark.core.annotation import Status
-from segmark.store.file.backup import list_backups
+from segmark.store.file.backup import Reason, back_up, list_backups
 from segmark.store.store import Store
 
 from tests.factories import label, make_project, peek, settle
@@ -34,6 +35,20 @@ def test_a_backup_is_made_and_listed(labelled: Path, capsys: pytest.CaptureFixtu
     assert _say(capsys) == f"Backup made: {backup.path}\n"
     assert cli.run(["backup", str(labelled), "--list"]) == 0
     assert str(backup.path) in _say(capsys)
+
+
+def test_a_backup_of_a_clock_that_was_ahead_is_listed_last_and_not_restored_by_itself(
+    labelled: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ahead = back_up(labelled, Reason.ASKED, datetime.now(UTC) + timedelta(days=400))
+    newest = back_up(labelled, Reason.ASKED)
+    assert cli.run(["backup", str(labelled), "--list"]) == 0
+    first, second = _say(capsys).splitlines()
+    assert "today" in first
+    assert "dated ahead" in second
+    assert str(ahead.path) in second
+    assert cli.run(["restore", str(labelled), "--preview"]) == 0
+    assert str(newest.path) in _say(capsys)
 
 
 def test_restoring_says_first_what_would_change(

@@ -98,6 +98,9 @@ def check(project: Path, new: Path | None) -> int:
 
 
 def _line(each: Backup) -> str:
-    age = (datetime.now(UTC) - each.made).days
+    now = datetime.now(UTC)
+    age = (now - each.made).days
     days = "today" if age == 0 else f"{age} days ago"
+    if each.is_dated_ahead(now):
+        days = "dated ahead"
     return f"{each.made.astimezone():%Y-%m-%d %H:%M}  {each.reason:9}  {days:>12}  {each.path}"

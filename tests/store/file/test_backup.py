@@ -101,6 +101,13 @@ def test_a_backup_dated_in_the_future_keeps_no_day_from_having_its_own(project: 
     assert ahead in list_backups(project)
 
 
+def test_a_backup_dated_in_the_future_is_not_the_newest(project: Path) -> None:
+    make_project(project, "Ship sails").close()
+    ahead = back_up(project, Reason.ASKED, datetime.now(UTC) + timedelta(days=400))
+    last = back_up(project, Reason.ASKED)
+    assert list_backups(project) == [last, ahead]
+
+
 @given(st.sets(st.integers(0, 24 * 200), max_size=60))
 def test_the_last_backups_of_seven_days_and_four_weeks_are_kept(hours: set[int]) -> None:
     made = [

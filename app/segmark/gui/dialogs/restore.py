@@ -1,5 +1,6 @@
 """RestoreDialog: the backups of a project, and what restoring one would change."""
 
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -116,4 +117,5 @@ class RestoreDialog(FittedDialog):
 def _title(backup: Backup) -> str:
     made = backup.made.astimezone()
     size = backup.path.stat().st_size / 1_000_000
-    return f"{made:%A, %d %B %Y, %H:%M} – {_WHY[backup.reason]}, {size:,.1f} MB"
+    ahead = " (dated ahead)" if backup.is_dated_ahead(datetime.now(UTC)) else ""
+    return f"{made:%A, %d %B %Y, %H:%M}{ahead} – {_WHY[backup.reason]}, {size:,.1f} MB"

@@ -46,6 +46,10 @@ class Backup:
     made: datetime
     reason: Reason
 
+    def is_dated_ahead(self, now: datetime) -> bool:
+        """Whether it was made by a clock that is ahead of ``now``, so that its age is unknown."""
+        return self.made > now
+
 
 def backup_folder(project: Path) -> Path:
     """The folder of the backups of a project: beside the file itself, not beside a link to it."""
@@ -58,14 +62,19 @@ def file_itself(project: Path) -> Path:
 
 
 def list_backups(project: Path) -> list[Backup]:
-    """The backups of a project, the newest first."""
+    """The backups of a project, the newest first; last those whose date is in the future."""
     found = []
     for path in backup_folder(project).glob(f"*{project.suffix}"):
         named = _NAME.fullmatch(path.stem)
         if named and named[2] in set(Reason):
             made = datetime.strptime(named[1], _TIME).replace(tzinfo=UTC)
             found.append(Backup(path, made, Reason(named[2])))
-    return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
+    now = datetime.now(UTC)
+    return sorted(
+        found,
+        key=lambda each: (not each.is_dated_ahead(now), each.made, each.path.name),
+        reverse=True,
+    )
 
 
 def back_up(project: Path, why: Reason, now: datetime | None = None) -> Backup:
@@ -103,7 +112,7 @@ def back_up_daily(project: Path, now: datetime | None = None) -> Backup | None:
         StoreError: the backup failed.
     """
     moment = now or datetime.now(UTC)
-    past = [backup for backup in list_backups(project) if backup.made <= moment]
+    past = [backup for backup in list_backups(project) if not backup.is_dated_ahead(moment)]
     if past and past[0].made.date() == moment.date():
         return None
     last = _progress_of(past[0].path, "mode=ro&immutable=1") if past else []
