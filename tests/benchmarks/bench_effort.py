@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-from segmark.core.suggestion import Suggestion
+from segmark.store.suggestions import NOTHING, Offer
 from segmark.suggestion.background import Background
 from segmark.suggestion.cross_site import train_cross_site_model
 
@@ -63,7 +63,7 @@ WAYS = (Way(False, True), Way(True, True), Way(False, False), Way(True, False))
 #: The effort by step and way; None where the policy did not get there.
 Outcome = dict[tuple[Step, Way], list[Effort | None]]
 #: A page, and what is suggested on it after a number of finished pages.
-Task = tuple[GoldPage, Step, tuple[Suggestion, ...]]
+Task = tuple[GoldPage, Step, Offer]
 
 
 def tasks_of(turn: Round, cold: Background, warm: Background, tested: int) -> Iterator[Task]:
@@ -75,11 +75,13 @@ def tasks_of(turn: Round, cold: Background, warm: Background, tested: int) -> It
         if count > len(turn.pool) and step != _ALL_THAT_THERE_ARE:
             continue
         if step == BY_HAND:
-            yield from ((page, step, ()) for page in pages)
+            yield from ((page, step, NOTHING) for page in pages)
             continue
         examples = [example_of(page) for page in turn.pool[:count]]
         model = trained(examples, labels, cold if step == FIRST else warm)
-        yield from ((page, step, tuple(model.suggest(page.page))) for page in pages)
+        for page in pages:
+            suggested, doubts = model.suggest_with_doubts(page.page)
+            yield page, step, Offer(suggested, doubts=doubts)
 
 
 def label_all(tasks: Sequence[Task]) -> Outcome:
@@ -105,7 +107,7 @@ def label_all(tasks: Sequence[Task]) -> Outcome:
 
 
 def _labelled(
-    desk: Desk, number: int, page: GoldPage, offered: Sequence[Suggestion], *, mouse: bool
+    desk: Desk, number: int, page: GoldPage, offered: Offer, *, mouse: bool
 ) -> Effort | None:
     try:
         return desk.label(number, offered, page.spans, mouse=mouse)

@@ -86,9 +86,7 @@ class Desk:
         self.open.suggestions.stop()  # what is suggested is decided elsewhere
         self._watched.settle()
 
-    def label(
-        self, number: int, offered: Sequence[Suggestion], gold: Sequence[Span], *, mouse: bool
-    ) -> Effort:
+    def label(self, number: int, offered: Offer, gold: Sequence[Span], *, mouse: bool) -> Effort:
         """Label a page as its gold is, and finish it.
 
         Raises:
@@ -96,7 +94,7 @@ class Desk:
         """
         session = self.open.session
         session.open(number)
-        self.open.suggestions.suggesting.offer(number, Offer(tuple(offered)))
+        self.open.suggestions.suggesting.offer(number, offered)
         self._watched.settle()
         self.acts, self.seconds = 0, 0.0
         looked = screens(self.page, self.open.folds.folds)

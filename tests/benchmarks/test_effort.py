@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
+from segmark.store.suggestions import Offer
 
 from tests.benchmarks.effort_plan import Repair, cells, repairs, shortest, walk_on
 from tests.benchmarks.effort_window import Desk, Effort
@@ -23,7 +24,7 @@ def _label(folder: Path, offered: list[Suggestion], *, mouse: bool = False) -> E
             store.pages.add(_STORY.page, b"-")
         desk = Desk(folder, store)
         desk.sit_down(folded=True)
-        effort = desk.label(1, offered, _STORY.spans, mouse=mouse)
+        effort = desk.label(1, Offer(tuple(offered)), _STORY.spans, mouse=mouse)
         desk.close()
     return effort
 
