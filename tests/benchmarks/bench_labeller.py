@@ -9,9 +9,8 @@ the bytes to the text of the body, and for the labeller to all spans and scores.
 """
 
 import json
-import re
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from statistics import fmean, median
 import click
 from segmark import __version__
 from segmark.core.span import Span
+from segmark.core.text.word_bag import word_f1
 from segmark.jobs.labelling.facts import LabellerFacts
 from segmark.jobs.labelling.labeller import Labeller
 from segmark.jobs.labelling.labeller_file import Learnt
@@ -36,8 +36,6 @@ from tests.prior import learn_prior
 PAGE = 63_000
 LABELLER = "segmark"
 _WARM_UP = 3  # pages of a fold that each program is given before time is taken
-#: A word; an ideograph, kana or hangul syllable is one by itself.
-_WORD = re.compile(r"[\u2e80-\u9fff\uac00-\ud7ff]|[^\W_\u2e80-\u9fff\uac00-\ud7ff]+")
 
 
 @dataclass(slots=True)
@@ -52,13 +50,6 @@ class Measured:
     def per_page(self) -> float:
         """Milliseconds for ``PAGE`` bytes, over all pages."""
         return 1_000 * PAGE * sum(self.seconds) / sum(self.sizes)
-
-
-def word_f1(found: str, gold: str) -> float:
-    """F1 of the words of two texts, whatever their order; case does not count."""
-    ours, theirs = Counter(_WORD.findall(found.lower())), Counter(_WORD.findall(gold.lower()))
-    total = ours.total() + theirs.total()
-    return 2 * (ours & theirs).total() / total if total else 1.0
 
 
 def labeller_without(hosts: frozenset[str], pages: Sequence[GoldPage]) -> Labeller:

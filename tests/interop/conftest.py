@@ -49,7 +49,7 @@ def run(home: Path) -> Run:
         "TQDM_DISABLE": "1",
         # Threads that wait for each other make training ten times slower on cores that are shared.
         "OMP_NUM_THREADS": "1",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "app"), str(ROOT))),
         "PYTHONHASHSEED": "random",
     }
 

@@ -51,7 +51,7 @@ VALUES = {
     "Annotation": "spans, state",
     "Evaluation": "pages, missing, labels",
     "Label": "name, key, light, dark, joins, definition, guideline, example, expected",
-    "LabelScores": "exact, overlap, characters",
+    "LabelScores": "exact, overlap, characters, lines",
     "LabelSet": "name, labels, guideline",
     "Matches": "predicted, right, wanted, reached",
     "Page": "id, text, info, sha256, declared",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from segmark.loading.options import LoadOptions
 
 
-def _pairs(
+def label_pairs(
     _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 ) -> tuple[tuple[str, str], ...]:
     """Return the values of --map as pairs: the other tool's label, the project's label.
@@ -70,7 +70,7 @@ def _pairs(
     "--map",
     "names",
     multiple=True,
-    callback=_pairs,
+    callback=label_pairs,
     metavar="THEIRS=OURS",
     help="Map a label of another tool to the project's; nothing after = leaves it out. Repeatable.",
 )

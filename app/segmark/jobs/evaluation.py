@@ -1,15 +1,19 @@
-"""How far predicted spans are those that a person made: counts by label, in three ways.
+"""How far predicted spans are those that a person made: counts by label, in four ways.
 
 * *Exact*: a span is right if the other side has the same edges and the same label.
 * *Overlap*: a span is right if it shares a character with a span of the same label.
 * *Characters*: every character with a label is an item of its own.
+* *Lines*: every line that is not blank has the label of most of its characters, as in the export
+  ``lines``; a line with a label is an item.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from segmark.core.record import Record
 from segmark.core.span import Span, overlapping
+from segmark.export.formats.segments import block_ranges, main_label
 
 
 class EvaluationError(ValueError):
@@ -59,12 +63,14 @@ class LabelScores:
     exact: Matches = field(default_factory=Matches)
     overlap: Matches = field(default_factory=Matches)
     characters: Matches = field(default_factory=Matches)
+    lines: Matches = field(default_factory=Matches)
 
     def __add__(self, other: "LabelScores") -> "LabelScores":
         return LabelScores(
             self.exact + other.exact,
             self.overlap + other.overlap,
             self.characters + other.characters,
+            self.lines + other.lines,
         )
 
 
@@ -107,7 +113,7 @@ def evaluate(predicted: Iterable[Record], gold: Iterable[Record]) -> Evaluation:
         if got and got.text != right.text:
             raise EvaluationError(f"page {page} has another text in the predictions")
         spans = sorted(got.spans) if got else []
-        for name, scores in _compared(spans, sorted(right.spans)).items():
+        for name, scores in compare(right.text, spans, sorted(right.spans)).labels.items():
             labels[name] = labels.get(name, LabelScores()) + scores
     missing = len(wanted) - len(found)
     return Evaluation(len(wanted), missing, dict(sorted(labels.items())))
@@ -124,20 +130,51 @@ def _by_page(records: Iterable[Record], side: str) -> dict[str, Record]:
     return found
 
 
-def _compared(got: Sequence[Span], wanted: Sequence[Span]) -> dict[str, LabelScores]:
-    names = {span.label for span in (*got, *wanted)}
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was predicted on a page, held against what is wanted.
+
+    Attributes:
+        labels: the scores of each label that either side uses.
+        lines: the number of lines by the wanted label and the predicted one; "" is no label.
+    """
+
+    labels: Mapping[str, LabelScores]
+    lines: Mapping[tuple[str, str], int]
+
+
+def compare(text: str, got: Sequence[Span], wanted: Sequence[Span]) -> Comparison:
+    """Compare the predicted spans of a page with the wanted ones; both sorted and disjoint."""
+    lines = Counter(zip(_line_labels(text, wanted), _line_labels(text, got), strict=True))
     exact = set(got) & set(wanted)
-    return {
+    names = {span.label for span in (*got, *wanted)}
+    scores = {
         name: _scores(
             [span for span in got if span.label == name],
             [span for span in wanted if span.label == name],
             sum(span.label == name for span in exact),
+            _line_matches(lines, name),
         )
         for name in names
     }
+    return Comparison(scores, lines)
 
 
-def _scores(got: Sequence[Span], wanted: Sequence[Span], same: int) -> LabelScores:
+def _line_labels(text: str, spans: Sequence[Span]) -> list[str]:
+    return [
+        main_label(text[start:end], start, overlapping(spans, start, end))[0]
+        for start, end in block_ranges(text)
+    ]
+
+
+def _line_matches(lines: Mapping[tuple[str, str], int], name: str) -> Matches:
+    right = lines.get((name, name), 0)
+    predicted = sum(count for (_, got), count in lines.items() if got == name)
+    wanted = sum(count for (gold, _), count in lines.items() if gold == name)
+    return Matches(predicted, right, wanted, right)
+
+
+def _scores(got: Sequence[Span], wanted: Sequence[Span], same: int, lines: Matches) -> LabelScores:
     whole = Matches(len(got), same, len(wanted), same)
     touching = replace(
         whole,
@@ -150,7 +187,7 @@ def _scores(got: Sequence[Span], wanted: Sequence[Span], same: int) -> LabelScor
         for other in overlapping(wanted, span.start, span.end)
     )
     letters = Matches(_characters(got), both, _characters(wanted), both)
-    return LabelScores(whole, touching, letters)
+    return LabelScores(whole, touching, letters, lines)
 
 
 def _characters(spans: Sequence[Span]) -> int:

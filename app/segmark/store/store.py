@@ -232,6 +232,14 @@ class Store:
         rows = self._db.execute("SELECT name FROM annotator ORDER BY name").fetchall()
         return [row[0] for row in rows]
 
+    def who_finished(self) -> list[str]:
+        """The names of the annotators who have finished a page, in alphabetical order."""
+        rows = self._db.execute(
+            """SELECT name FROM progress JOIN annotator ON number = annotator
+            WHERE status = 'done' AND pages > 0 ORDER BY name"""
+        ).fetchall()
+        return [row[0] for row in rows]
+
     def log(self, chosen: "LogFilter") -> "Generator[LoggedAct]":
         """The lines of the log that fit the filter, in order; close it if you stop early."""
         from segmark.store.log import read_log

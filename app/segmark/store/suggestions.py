@@ -222,6 +222,16 @@ class Suggestions:
         ).fetchall()
         return dict(map(tuple, rows))
 
+    def predicted_pages(self, model: str) -> list[str]:
+        """The ids of the pages with predictions of this model."""
+        rows = self._db.execute(
+            """SELECT id FROM page WHERE number NOT IN removed_page AND number IN (
+                SELECT page FROM prediction JOIN predictor ON predictor.number = predictor
+                WHERE name = ?)""",
+            [model],
+        ).fetchall()
+        return [row[0] for row in rows]
+
     def finished(self, annotator: str, among: Collection[int] | None = None) -> list[FinishedPage]:
         """The pages that the annotator has marked as done, in the order of starting them.
 

@@ -29,6 +29,7 @@ from segmark.export.formats.segments import (
     TokenRange,
     block_ranges,
     line_ranges,
+    main_label,
     tokens_of,
 )
 from segmark.export.formats.tokens import cut_spans, faults_of_cuts
@@ -114,30 +115,9 @@ def _rows(record: Record, options: ExportOptions) -> Iterator[dict[str, Any]]:
 
 
 def label_of(text: str, start: int, spans: Sequence[Span]) -> tuple[str, bool]:
-    """The label of most of a text, and whether all of it has it; white space does not count.
-
-    Args:
-        text: of the row.
-        start: its offset in the page.
-        spans: those that touch it.
-    """
-    if not spans:
-        return OTHER, True
-    if len(spans) == 1 and spans[0].start <= start and start + len(text) <= spans[0].end:
-        return spans[0].label, True
-    counts = dict[str, int]()
-    for span in spans:
-        part = text[max(0, span.start - start) : span.end - start]
-        counts[span.label] = counts.get(span.label, 0) + _visible(part)
-    visible, label = _visible(text), max(counts, key=lambda label: counts[label])
-    # A tie between text with and without a label goes to the label.
-    if counts[label] < visible - sum(counts.values()):
-        return OTHER, False
-    return label, counts[label] == visible
-
-
-def _visible(text: str) -> int:
-    return sum(map(len, text.split()))
+    """The label of most of a row, ``other`` for none, and whether all of it has that label."""
+    label, whole = main_label(text, start, spans)
+    return label or OTHER, whole
 
 
 def _anchor(record: Record, places: Sequence[int], start: int) -> Anchor | None:

@@ -111,6 +111,35 @@ def block_ranges(text: str) -> Iterator[TokenRange]:
     return (line for line in line_ranges(text) if not is_blank(text, *line))
 
 
+def main_label(text: str, start: int, spans: Sequence[Span]) -> tuple[str, bool]:
+    """The label of most of a text, "" for none, and whether all of it has it.
+
+    White space does not count.
+
+    Args:
+        text: of a line or another part of a page.
+        start: its offset in the page.
+        spans: those that touch it.
+    """
+    if not spans:
+        return "", True
+    if len(spans) == 1 and spans[0].start <= start and start + len(text) <= spans[0].end:
+        return spans[0].label, True
+    counts = dict[str, int]()
+    for span in spans:
+        part = text[max(0, span.start - start) : span.end - start]
+        counts[span.label] = counts.get(span.label, 0) + _visible(part)
+    visible, label = _visible(text), max(counts, key=lambda label: counts[label])
+    # A tie between text with and without a label goes to the label.
+    if counts[label] < visible - sum(counts.values()):
+        return "", False
+    return label, counts[label] == visible
+
+
+def _visible(text: str) -> int:
+    return sum(map(len, text.split()))
+
+
 def pieces(record: Record, unit: str, window: int = 0, stride: int = 0) -> Iterator[Segment]:
     """Divide a record: its ``page``, each ``block``, or each ``window`` of so many tokens.
 

@@ -64,7 +64,7 @@ def load_pages(
     project lacks its labels, or if it is unclear what its offsets count.
     """
     files = SourceFiles(paths)
-    options = replace(options, fields=replace(options.fields, stored=_stored_texts(store)))
+    options = replace(options, fields=replace(options.fields, stored=stored_texts(store)))
     store.write_in_bulk()
     survey = survey_labels(
         files, options.fields, options.labels, store.label_set, _SurveyProgress(progress)
@@ -90,7 +90,7 @@ def load_pages(
     return loading.report
 
 
-def _stored_texts(store: Store) -> Callable[[str, str], str]:
+def stored_texts(store: Store) -> Callable[[str, str], str]:
     """Return a function that finds the text of a page by its id, its checksum or both."""
 
     def text(name: str, checksum: str) -> str:
