@@ -33,6 +33,7 @@ _MODULES = {
     "segmark.cli.stats": ("stats",),
     "segmark.cli.log": ("log",),
     "segmark.cli.suggest": ("suggest",),
+    "segmark.cli.label": ("label",),
     "segmark.cli.labeller": ("labeller",),
     "segmark.cli.score": ("score",),
     "segmark.cli.carry": ("carry",),

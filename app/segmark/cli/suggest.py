@@ -1,12 +1,9 @@
 """The command that writes suggestions for all unfinished pages of a project."""
 
 import os
-import signal
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,11 +13,7 @@ from segmark.core.record import Record
 from segmark.core.suggestion import Suggestion
 from segmark.store.store import Store
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
 _BATCH = 20  # pages that a process makes suggestions for at a time
-_AHEAD = 4  # batches for each process that are requested before they are needed
 _FEW = 40  # pages that take less time than starting another process
 _DIGITS = 4  # of a score
 
@@ -138,38 +131,10 @@ class _Worker:
         return self._store.suggestions.predictions_by_model(number).get(self._model, ())
 
 
-#: The worker of a process in the pool.
-_of_process: list[_Worker] = []
-
-
-def _begin(project: Path, annotator: str, model: str | None) -> None:
-    """Start the worker of this process, which ends with its parent, however that ends."""
-    import threading
-
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _of_process.append(_Worker(project, annotator, model))
-
-
-def _end_with_parent() -> None:
-    from multiprocessing import parent_process
-
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)
-
-
-def _records_of_process(task: _Task) -> list[Record]:
-    return _of_process[0].records(task)
-
-
-@contextmanager
-def _sigint_ignored() -> Iterator[None]:
-    """Ignore Ctrl+C, which a terminal sends to all processes: this one stops the others."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+def _records_function(
+    project: Path, annotator: str, model: str | None
+) -> Callable[[_Task], list[Record]]:
+    return _Worker(project, annotator, model).records
 
 
 class _Workers:
@@ -179,44 +144,29 @@ class _Workers:
         self, project: Path, annotator: str, model: str | None, jobs: int, pages: int
     ) -> None:
         # Imported here to keep the start of every command and of the window fast.
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
+        from segmark.jobs.worker_pool import WorkerPool
 
-        self._jobs = jobs
         self._alone: _Worker | None = None
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: WorkerPool[_Task, list[Record]] | None = None
+        of_whom = (project, annotator, model)
         if jobs > 1 and pages > _FEW:
-            # A forked process could use neither SQLite nor the trainer's threads.
-            self._pool = ProcessPoolExecutor(
-                jobs, get_context("spawn"), initializer=_begin, initargs=(project, annotator, model)
-            )
+            self._pool = WorkerPool(jobs, _records_function, of_whom, current_stop().held)
         else:
-            self._alone = _Worker(project, annotator, model)
+            self._alone = _Worker(*of_whom)
 
     def close(self) -> None:
         """End the processes and cancel their tasks."""
         if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.close()
         if self._alone:
             self._alone.close()
 
     def records(self, tasks: Iterable[_Task]) -> Iterator[list[Record]]:
         """Yield the records of each task in order; a few tasks are computed ahead."""
-        pool, alone = self._pool, self._alone
-        if alone:
-            yield from map(alone.records, tasks)
-        if pool is None:
-            return
-        waiting: deque[Future[list[Record]]] = deque()
-        for task in tasks:
-            # The first task starts the processes. One whose parent stops at that moment would fail
-            # with a traceback, and Ctrl+C reaches all of them.
-            with current_stop().held(), _sigint_ignored():
-                waiting.append(pool.submit(_records_of_process, task))
-            if len(waiting) >= self._jobs * _AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        if self._pool:
+            yield from self._pool.map(tasks)
+        if self._alone:
+            yield from map(self._alone.records, tasks)
 
 
 def _learn(workers: _Workers, numbers: Sequence[int]) -> None:

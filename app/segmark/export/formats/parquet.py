@@ -121,16 +121,21 @@ def _schema(label_set: LabelSet, options: ExportOptions) -> Untyped:
         "huggingface": {"info": {"features": as_json(columns)}},
         "segmark": {"version": __version__, "labels": labels},
     }
-    fields = [(key, _arrow_type(feature)) for key, feature in columns.fields.items()]
+    fields = [(key, arrow_type(feature)) for key, feature in columns.fields.items()]
     return arrow.schema(fields, {key: json.dumps(value) for key, value in about.items()})
 
 
-def _arrow_type(feature: Feature) -> Untyped:
+def arrow_type(feature: Feature) -> Untyped:
+    """The type of pyarrow for a column.
+
+    Raises:
+        ExportError: pyarrow is not installed.
+    """
     arrow = _library("pyarrow")
     if isinstance(feature, ListOf):
-        return arrow.list_(_arrow_type(feature.item))
+        return arrow.list_(arrow_type(feature.item))
     if isinstance(feature, Struct):
-        return arrow.struct([(key, _arrow_type(inner)) for key, inner in feature.fields.items()])
+        return arrow.struct([(key, arrow_type(inner)) for key, inner in feature.fields.items()])
     kinds = {INTEGER: arrow.int64, NUMBER: arrow.float64, TRUTH: arrow.bool_}
     return kinds[feature]() if feature in kinds else arrow.string()
 

@@ -21,8 +21,19 @@ def page_of(html: bytes | str, url: str = "", *, site: str = "", source: str = "
     """
     data = html.encode("utf-8", "surrogatepass") if isinstance(html, str) else html
     raw = RawPage(data, source, url=url, site=site, media="html", characters=isinstance(html, str))
+    return page_from(raw)
+
+
+def page_from(raw: RawPage) -> Page:
+    """Read a page from its source, with what HTML declares.
+
+    Raises:
+        LoadError: it can't be a page.
+    """
     page = load_raw(raw).page
-    return replace(page, declared=declared(data, page.info.encoding))
+    if page.info.media != "html":
+        return page
+    return replace(page, declared=declared(raw.source, page.info.encoding))
 
 
 def record_of(page: Page, found: tuple[Suggestion, ...]) -> Record:

@@ -1,0 +1,167 @@
+"""The command that labels a crawl with what a project has learnt."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from segmark.cli.interrupts import current_stop
+from segmark.cli.terminal import PATH, CommandError, progress_bar, progress_on
+
+if TYPE_CHECKING:
+    from segmark.jobs.crawling.label_crawl import CrawlReport
+    from segmark.jobs.crawling.output_formats import OutputFormat
+    from segmark.jobs.labelling.labeller import Labeller
+
+_MOST_LINES = 20  # reasons, and inputs, that are named one by one
+
+
+@click.command(epilog="Example: segmark label crawl/*.warc.gz labelled --labeller news.labeller")
+@click.argument("inputs", type=PATH, nargs=-1, required=True, metavar="IN...")
+@click.argument("out", type=PATH)
+@click.option(
+    "--labeller",
+    type=PATH,
+    required=True,
+    metavar="FILE",
+    help='What labels: a file of "segmark labeller", or a project, which is only read.',
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "parquet"]),
+    default="jsonl",
+    show_default=True,
+    help="Of the outputs.",
+)
+@click.option("--gzip", is_flag=True, help="Compress the outputs (.jsonl.gz).")
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="The lowest score of a span that is written.",
+)
+@click.option(
+    "--processes", type=click.IntRange(1), help="Number of processes; default: one per core."
+)
+@click.option("--text-field", default="", help="Column of records that holds the text.")
+@click.option("--html-field", default="", help="Column of records that holds the HTML.")
+@click.option("--url-field", default="", help="Column of records that holds the address.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def label(
+    inputs: tuple[Path, ...],
+    out: Path,
+    labeller: Path,
+    form: str,
+    gzip: bool,
+    threshold: float,
+    processes: int | None,
+    text_field: str,
+    html_field: str,
+    url_field: str,
+    as_json: bool,
+) -> int:
+    """Label every page of a crawl, without a project for it.
+
+    IN is whatever "segmark load" reads: WARC, WACZ, Parquet, JSON lines, folders of HTML, also
+    compressed. Each input file gets an output of its own in the folder OUT, called OUT/FOLDER/FILE
+    with a suffix; single pages are put together, 1,000 to an output. A row has the text of the
+    page, its spans with scores, its address, and the version of the labeller. Beside an output,
+    FILE.left.jsonl lists what was not labelled and why.
+
+    After an interruption, the same command goes on with the inputs that are not done.
+    """
+    from segmark.jobs.crawling.label_crawl import CrawlOptions, label_crawl
+    from segmark.jobs.crawling.manifest import CrawlError
+    from segmark.loading.options import RecordFields
+
+    options = CrawlOptions(
+        _format(form, gzip),
+        threshold,
+        RecordFields(text_field, html_field, url_field),
+        processes or os.cpu_count() or 1,
+    )
+    loaded = _load(labeller)
+    try:
+        with progress_bar("Labelling", 1) as bar:
+            shown = progress_on(bar, "Labelling")
+            report = label_crawl(inputs, out, loaded, options, shown, current_stop().held)
+    except CrawlError as error:
+        raise CommandError(str(error)) from error
+    _tell_left(report)
+    click.echo(_json(report, loaded) if as_json else _text(report, loaded, out))
+    return 1 if report.left or report.refused else 0
+
+
+def _format(name: str, gzip: bool) -> "OutputFormat":
+    """The format of the outputs.
+
+    Raises:
+        CommandError: its library is not installed, or it can't be compressed.
+    """
+    from segmark.export.error import ExportError
+    from segmark.jobs.crawling.output_formats import JsonLines, ParquetRows, arrow_schema
+
+    if name == "jsonl":
+        return JsonLines(gzip)
+    if gzip:
+        raise CommandError("Parquet is compressed already; leave out --gzip")
+    try:
+        arrow_schema()
+    except ExportError as error:
+        raise CommandError(str(error)) from error
+    return ParquetRows()
+
+
+def _load(path: Path) -> "Labeller":
+    from segmark.jobs.labelling.labeller import Labeller
+    from segmark.jobs.labelling.labeller_file import LabellerError
+
+    try:
+        return Labeller.load(path)
+    except LabellerError as error:
+        raise CommandError(str(error)) from error
+
+
+def _tell_left(report: "CrawlReport") -> None:
+    """Say on standard error what was left and why."""
+    for one in report.refused[:_MOST_LINES]:
+        click.echo(f"segmark: left {one.source}: {one.reason}", err=True)
+    if (more := len(report.refused) - _MOST_LINES) > 0:
+        click.echo(f"segmark: left {more:,} more inputs", err=True)
+    for reason, count in report.left.most_common(_MOST_LINES):
+        click.echo(f"segmark: left {count:,}: {reason}", err=True)
+    if (more := len(report.left) - _MOST_LINES) > 0:
+        click.echo(f"segmark: and {more:,} more reasons", err=True)
+
+
+def _text(report: "CrawlReport", labeller: "Labeller", out: Path) -> str:
+    before = f" ({report.before:,} done before)" if report.before else ""
+    left = report.left.total()
+    text = (
+        f"{report.pages:,} pages of {report.inputs:,} inputs{before} labelled, {left:,} left, "
+        f"{len(report.refused):,} inputs refused; labeller {labeller.version}"
+    )
+    if left:
+        text += f"\nthe files *.left.jsonl in {out} list what was left"
+    return text
+
+
+def _json(report: "CrawlReport", labeller: "Labeller") -> str:
+    return json.dumps(
+        {
+            "inputs": report.inputs,
+            "done_before": report.before,
+            "pages": report.pages,
+            "left": report.left.total(),
+            "reasons": dict(report.left.most_common()),
+            "refused": [{"source": one.source, "reason": one.reason} for one in report.refused],
+            "passed_over": report.passed,
+            "labeller": labeller.version,
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
