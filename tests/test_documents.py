@@ -94,7 +94,7 @@ def _node(name: str) -> str:
     """The package that a node of the diagram stands for."""
     name = re.sub(r"\[.*\]", "", name).strip()
     special = {"main": "__main__", "gui_modules": "gui"}
-    return special.get(name) or name.replace("gui_", "gui.")
+    return special.get(name) or (name.replace("_", ".") if name.startswith("gui_") else name)
 
 
 def _drawn() -> set[Arrow]:

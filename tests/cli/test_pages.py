@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from segmark.cli import program as cli
 from segmark.core.annotation import Status
+from segmark.core.page_change import answer_question, ask
 from segmark.store.store import Store
 
 from tests.factories import LABELS, alter, flag, label, make_page, peek, settle, write_note
@@ -27,6 +28,7 @@ def listed(project: Path) -> Path:
         settle(store, "ada", 1, Status.DONE)
         flag(store, "ada", 2)
         write_note(store, "ada", 4, "Ask whether “Short” is a page")
+        store.annotations("ada").change_pages([4], ask(0, 5))
     return project
 
 
@@ -49,6 +51,7 @@ def listed(project: Path) -> Path:
         ("--no-near-duplicates --site oder", "b/4"),
         ("--suggested", ""),
         ("--removed", ""),
+        ("--questions answered", ""),
         ("--work by-me", "a/1"),
         ("--work finished-today", "a/1"),
         ("--work changed-after-done", ""),
@@ -132,3 +135,28 @@ def test_a_list_that_can_not_be_made_is_refused_in_one_line(
 ) -> None:
     assert cli.run(["pages", str(listed), *options]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_questions_are_listed_with_who_asks_and_what_was_answered(
+    listed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["pages", str(listed), "--questions"]) == 0
+    page, question = capsys.readouterr().out.splitlines()
+    assert page.endswith("oder  Short question")
+    assert question.strip() == "ada: Ask whether “Short” is a page"
+    with Store.open(listed) as store:
+        [asked] = store.guideline.questions()
+        store.annotations("ben").change_pages([4], answer_question(asked, "It is."))
+    assert cli.run(["pages", str(listed), "--questions"]) == 0
+    assert capsys.readouterr().out == ""
+    assert cli.run(["pages", str(listed), "--questions", "answered", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["questions"] == [
+        {
+            "annotator": "ada",
+            "question": "Ask whether “Short” is a page",
+            "start": 0,
+            "end": 5,
+            "answer": "It is.",
+            "answered_by": "ben",
+        }
+    ]

@@ -15,7 +15,8 @@ from segmark.cli.terminal import (
     refuse_unknown,
 )
 from segmark.core.annotation import Status
-from segmark.core.queue import PageFilter, PageOrder, PageWork, Sort, Strategy
+from segmark.core.guideline import Question
+from segmark.core.queue import Asked, PageFilter, PageOrder, PageWork, Sort, Strategy
 from segmark.environment import settings
 from segmark.jobs.index_words import index_words
 from segmark.store.pages import PageRow
@@ -26,7 +27,7 @@ _SHOWN_TITLE = 60
 
 
 def _choices(
-    kind: type[Status] | type[PageWork] | type[Sort] | type[Strategy],
+    kind: type[Asked] | type[Status] | type[PageWork] | type[Sort] | type[Strategy],
 ) -> click.Choice[str]:
     return click.Choice([*map(str, kind)])
 
@@ -47,6 +48,13 @@ def _choices(
 )
 @click.option("--suggested/--not-suggested", default=None, help="Only with or without suggestions.")
 @click.option("--work", type=_choices(PageWork), help="Only pages on which you did this.")
+@click.option(
+    "--questions",
+    type=_choices(Asked),
+    is_flag=False,
+    flag_value="open",
+    help="Only pages with an open question of anybody, or with an answered one, and the questions.",
+)
 @click.option("--removed", is_flag=True, help="Only removed pages.")
 @click.option("--words", default="", help="Only with these words in title, site, source or note.")
 @click.option(
@@ -69,7 +77,14 @@ def pages(project: Path, annotator: str | None, as_json: bool, **chosen: Any) ->
             _index_words(store)
         for row in _rows(store, name, store.pages.queue(name, shown, order)):
             first = store.duplicates.first_of(row.number)
-            click.echo(_as_json(store, row, first) if as_json else _as_line(row, first))
+            asked = store.guideline.questions(row.number)
+            if as_json:
+                click.echo(_as_json(store, row, first, asked))
+                continue
+            click.echo(_as_line(row, first, asked))
+            if shown.asked is not None:
+                for question in asked:
+                    click.echo(f"    {_question_line(question)}")
     return 0
 
 
@@ -88,6 +103,7 @@ def _filter(chosen: dict[str, Any]) -> PageFilter:
         suggested=chosen["suggested"],
         label=chosen["label"],
         work=PageWork(chosen["work"]) if chosen["work"] else None,
+        asked=Asked(chosen["questions"]) if chosen["questions"] else None,
         removed=chosen["removed"],
         whole_text=bool(chosen["text"]),
     )
@@ -114,7 +130,7 @@ def _rows(store: Store, annotator: str, numbers: Sequence[int]) -> Iterator[Page
         yield from (found[number] for number in together if number in found)
 
 
-def _as_json(store: Store, row: PageRow, first: str | None) -> str:
+def _as_json(store: Store, row: PageRow, first: str | None, asked: Sequence[Question]) -> str:
     earlier = store.versions.earlier(row.number)
     data: dict[str, Any] = {
         "id": row.id,
@@ -126,6 +142,7 @@ def _as_json(store: Store, row: PageRow, first: str | None) -> str:
         "status": row.status,
         "flagged": row.flagged,
         "note": row.note,
+        "questions": [_question_data(question) for question in asked],
         "spans": row.spans,
         "predicted_by": list(store.suggestions.predictions_by_model(row.number)),
         "near_duplicate": first is not None,
@@ -136,7 +153,24 @@ def _as_json(store: Store, row: PageRow, first: str | None) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def _as_line(row: PageRow, first: str | None) -> str:
+def _question_data(question: Question) -> dict[str, Any]:
+    return {
+        "annotator": question.asker,
+        "question": question.text,
+        "start": question.start,
+        "end": question.end,
+        "answer": question.answer,
+        "answered_by": question.answered_by,
+    }
+
+
+def _question_line(question: Question) -> str:
+    answer = f"  → {question.answered_by}: {question.answer}" if question.answer else ""
+    return " ".join(f"{question.asker}: {question.text}{answer}".split())
+
+
+def _as_line(row: PageRow, first: str | None, asked: Sequence[Question]) -> str:
     marks = f"{' flagged' if row.flagged else ''}{' near-duplicate' if first is not None else ''}"
+    marks += " question" * any(question.open for question in asked)
     title = " ".join(row.title.split())[:_SHOWN_TITLE]
     return f"{row.id}  {row.status:<7}  {row.spans:>4}  {row.site}  {title}{marks}"

@@ -1,12 +1,22 @@
-"""The guideline of a label set as parts: what it says on one label, and its hard cases."""
+"""The guideline as parts: what it says on one label, its hard cases, examples and questions.
+
+Hard cases stand in the tables of the guideline's text. Examples are cases of pages that annotators
+added while they worked. A question is a note on a page that asks what the guideline says.
+"""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from segmark.core.label import Label, LabelSet
 
 _RULE = re.compile(r"[\s|:-]+")
 _MARKS = re.compile(r"[*_`]+")
+_MOST_TEXT, _HEAD, _TAIL = 600, 450, 100  # code points of a case, and what is kept of a longer one
+
+#: What the answer says about a case whose text has no label.
+NO_LABEL = "no label"
 
 
 class HardCase(NamedTuple):
@@ -14,6 +24,84 @@ class HardCase(NamedTuple):
 
     seen: str
     answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A case of a page that an annotator added to the guideline.
+
+    Attributes:
+        label: its name; "" for text that has no label.
+        text: the case, shortened if it is long.
+        reason: why that is its label, in the annotator's words; it can be empty.
+        page: id of the page; "" if that is unknown.
+        start, end: the range on the page, half-open, in code points.
+        source: title or file of the page, for people; "" if the project does not hold the page.
+        annotator: name of who added it; "" if that is unknown.
+        number: of the example in the project; 0 for one that is not there yet.
+    """
+
+    label: str
+    text: str
+    reason: str = ""
+    page: str = ""
+    start: int = 0
+    end: int = 0
+    source: str = ""
+    annotator: str = ""
+    number: int = 0
+
+    @property
+    def case(self) -> tuple[str, int, int, str]:
+        """What makes it the same case as another one: page, range and text."""
+        return self.page, self.start, self.end, self.text
+
+    @property
+    def answer(self) -> str:
+        """The label and the reason, in one line."""
+        return ": ".join(filter(None, (self.label or NO_LABEL, " ".join(self.reason.split()))))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An annotator's note on a page that was marked as a question.
+
+    Attributes:
+        page: number of the page; ``page_id`` its id, ``source`` its title or file.
+        asker: name of the annotator who asks.
+        text: the note.
+        start, end: the range that it is about, half-open, in code points.
+        answer: "" while it is open.
+        answered_by: name of the annotator who answered; "" while it is open.
+    """
+
+    page: int
+    page_id: str
+    source: str
+    asker: str
+    text: str
+    start: int
+    end: int
+    answer: str = ""
+    answered_by: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it has no answer yet."""
+        return not self.answer
+
+
+def case_text(text: str) -> str:
+    """The text of a case: white space at its edges left out, and a long text cut in the middle."""
+    text = text.strip()
+    if len(text) <= _MOST_TEXT:
+        return text
+    return f"{text[:_HEAD].rstrip()} … {text[-_TAIL:].lstrip()}"
+
+
+def examples_of(examples: Iterable[Example], label: str) -> tuple[Example, ...]:
+    """The examples of a label; of text without a label for ""."""
+    return tuple(one for one in examples if one.label == label)
 
 
 def label_text(label: Label) -> str:
@@ -46,6 +134,16 @@ def find_cases(cases: tuple[HardCase, ...], words: str) -> tuple[HardCase, ...]:
     """The cases that contain all these words, or parts of words, in any case."""
     wanted = words.casefold().split()
     return tuple(case for case in cases if all(one in " ".join(case).casefold() for one in wanted))
+
+
+def find_examples(examples: Iterable[Example], words: str) -> tuple[Example, ...]:
+    """The examples whose text, label, reason or page contain all these words, in any case."""
+    wanted = words.casefold().split()
+    return tuple(
+        one
+        for one in examples
+        if all(word in f"{one.text} {one.answer} {one.source}".casefold() for word in wanted)
+    )
 
 
 def _cells(line: str) -> list[str]:

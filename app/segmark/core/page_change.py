@@ -2,12 +2,16 @@
 
 Like an edit it is a value: the command, the undo step and the row in the log. The project also
 keeps what each page was before, so that undo restores exactly that.
+
+What annotators add to the guideline and ask about it is such a change too, of one page.
 """
 
+import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from segmark.core.annotation import State, Status
+from segmark.core.guideline import Example, Question
 
 
 class PageField(StrEnum):
@@ -17,11 +21,18 @@ class PageField(StrEnum):
     FLAGGED = "flagged"
     SITE = "site"
     REMOVED = "removed"
+    EXAMPLE = "example"  # of the guideline, from this page
+    QUESTION = "question"  # an annotator's note on this page
 
     @property
     def own(self) -> bool:
         """Whether each annotator has a value of their own."""
         return self in (PageField.STATUS, PageField.FLAGGED)
+
+    @property
+    def of_guideline(self) -> bool:
+        """Whether it is an example or a question; the value is JSON then."""
+        return self in (PageField.EXAMPLE, PageField.QUESTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,8 @@ class PageChange:
     Attributes:
         title: the words after "Undo" in the menu.
         field: the field that changes.
-        value: the new value: a status, a site, or ``1`` and ``0`` for yes and no.
+        value: the new value: a status, a site, or ``1`` and ``0`` for yes and no; of an example or
+            a question a JSON object with its number and what it becomes.
     """
 
     title: str
@@ -82,6 +94,58 @@ def remove_pages(count: int, removed: bool) -> PageChange:
 def give_site(count: int, site: str) -> PageChange:
     """The change that sets the site of so many pages; "" for none."""
     return PageChange(f"Give {pages(count)} the site {site}".rstrip(), PageField.SITE, site)
+
+
+def add_example(example: Example) -> PageChange:
+    """The change that adds an example to the guideline."""
+    title = f"Add to the guideline of {example.label}" if example.label else "Add to the guideline"
+    return _example_change(title, replace(example, number=0), example.reason)
+
+
+def change_reason(example: Example, reason: str) -> PageChange:
+    """The change that gives an example of the guideline another reason."""
+    return _example_change("Change the reason of an example", example, reason)
+
+
+def remove_example(example: Example) -> PageChange:
+    """The change that removes an example from the guideline."""
+    return _example_change("Remove an example", example, None)
+
+
+def _example_change(title: str, example: Example, reason: str | None) -> PageChange:
+    value = {
+        "example": example.number, "label": example.label, "text": example.text,
+        "start": example.start, "end": example.end, "reason": reason,
+    }  # fmt: skip
+    return PageChange(title, PageField.EXAMPLE, _json(value))
+
+
+def ask(start: int, end: int) -> PageChange:
+    """The change that marks one's own note as a question about a range of the page."""
+    return _question_change("Ask a question", None, {"start": start, "end": end, "answer": ""})
+
+
+def withdraw_question(question: Question) -> PageChange:
+    """The change that makes one's own question an ordinary note again."""
+    return _question_change("Withdraw the question", question, None)
+
+
+def answer_question(question: Question, answer: str) -> PageChange:
+    """The change that answers a question, or opens it again with ""."""
+    title = f"Answer {question.asker}" if answer else "Open the question again"
+    made = {"start": question.start, "end": question.end, "answer": answer}
+    return _question_change(title, question, made)
+
+
+def _question_change(
+    title: str, question: Question | None, made: dict[str, object] | None
+) -> PageChange:
+    asker = question.asker if question else ""
+    return PageChange(title, PageField.QUESTION, _json({"asker": asker, "question": made}))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def pages(count: int) -> str:

@@ -43,6 +43,13 @@ class PageWork(StrEnum):
     CHANGED = "changed-after-done"  # its labels were changed after it was done first
 
 
+class Asked(StrEnum):
+    """What became of a question that somebody asked about a page."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+
+
 @dataclass(frozen=True, slots=True)
 class PageOrder:
     """The order of pages; each ``seed`` gives another shuffled order."""
@@ -67,6 +74,7 @@ class PageFilter:
             an earlier page, suggestions.
         label: a label that the annotator used on the page.
         work: what the annotator did on the page.
+        asked: a question that anybody asked about the page.
         removed: only removed pages, in place of the others.
     """
 
@@ -81,6 +89,7 @@ class PageFilter:
     suggested: bool | None = None
     label: str | None = None
     work: PageWork | None = None
+    asked: Asked | None = None
     removed: bool = False
     whole_text: bool = False
 

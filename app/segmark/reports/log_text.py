@@ -1,5 +1,6 @@
 """The log of edits as text: a line for people, and the data that ``segmark log --json`` prints."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,14 +12,14 @@ from segmark.core.span import Span
 from segmark.reports.figures_text import count_words
 
 _SPANS = 3  # named in a line, of those removed and of those added; the others are counted
-_NOTE = 60  # the most characters of a note in a line
+_NOTE = 60  # the most characters of a note, a case or a reason in a line
 
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\N{REPLACEMENT CHARACTER}")
 
 
 def act_line(act: LoggedAct) -> str:
     """When, by whom, on which page and what, for people."""
-    where = act.page if act.change is None else count_words(act.pages, "page")
+    where = act.page if _is_of_page(act) else count_words(act.pages, "page")
     return f"{time_words(act.made_at)}  {_one_line(act.annotator)}  {where}  {act_words(act)}"
 
 
@@ -45,7 +46,7 @@ def act_json(act: LoggedAct) -> dict[str, Any]:
         "number": act.number,
         "time": act.made_at.isoformat(timespec="milliseconds"),
         "annotator": act.annotator,
-        "page": act.page if change is None else "",
+        "page": act.page if _is_of_page(act) else "",
         "pages": act.pages,
         "kind": str(act.kind),
         "act": act.act,
@@ -58,6 +59,11 @@ def act_json(act: LoggedAct) -> dict[str, Any]:
         "field": str(change.field) if change else "",
         "value": change.value if change else "",
     }
+
+
+def _is_of_page(act: LoggedAct) -> bool:
+    """Whether it is about one page, and not about many or all that were selected."""
+    return act.change is None or act.change.field.of_guideline
 
 
 def _changes(act: LoggedAct) -> Iterator[str]:
@@ -83,8 +89,7 @@ def _state_changes(before: State, after: State) -> Iterator[str]:
     if before.flagged is not after.flagged:
         yield "flag set" if after.flagged else "flag removed"
     if before.note != after.note:
-        note = after.note if len(after.note) <= _NOTE else f"{after.note[:_NOTE]}…"
-        yield f"note “{note}”" if note else "note removed"
+        yield f"note “{_short(after.note)}”" if after.note else "note removed"
     for sign, ones, others in (
         ("", after.rejected, before.rejected), ("no longer ", before.rejected, after.rejected),
     ):  # fmt: skip
@@ -100,10 +105,24 @@ def _state_changes(before: State, after: State) -> Iterator[str]:
 
 def _change_words(change: PageChange, *, undone: bool) -> Iterator[str]:
     """What an act on many pages does to each; what a page was before an undo differs by page."""
-    if undone:
+    if change.field.of_guideline:
+        yield from _guideline_words(change)
+    elif undone:
         yield f"{change.field} as before"
     elif change.field in (PageField.STATUS, PageField.SITE):
         yield f"{change.field} → {change.value or 'none'}"
+
+
+def _guideline_words(change: PageChange) -> Iterator[str]:
+    """The case of an example and its reason, or the answer to a question."""
+    value = json.loads(change.value)
+    words = (value.get("text"), value.get("reason"), (value.get("question") or {}).get("answer"))
+    for each in filter(None, words):
+        yield f"“{_short(each)}”"
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _NOTE else f"{words[:_NOTE]}…"
 
 
 def _one_line(words: str) -> str:

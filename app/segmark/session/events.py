@@ -37,4 +37,9 @@ class PagesChanged:
     """One act changed many pages and is stored; pages may have been removed or restored."""
 
 
-SessionEvent = PageOpened | Edited | PagesChanged
+@dataclass(frozen=True, slots=True)
+class GuidelineChanged:
+    """An example of the guideline or a question changed, and the change is stored."""
+
+
+SessionEvent = PageOpened | Edited | PagesChanged | GuidelineChanged

@@ -20,7 +20,14 @@ from segmark.core.likely_headline import likely_headline
 from segmark.core.page import Page
 from segmark.core.page_change import PageChange
 from segmark.core.span import Span
-from segmark.session.events import Edited, OpenPage, PageOpened, PagesChanged, SessionEvent
+from segmark.session.events import (
+    Edited,
+    GuidelineChanged,
+    OpenPage,
+    PageOpened,
+    PagesChanged,
+    SessionEvent,
+)
 from segmark.session.navigation import Navigation
 from segmark.session.pace import Pace
 from segmark.session.time_at_work import TimeAtWork
@@ -270,6 +277,13 @@ class Session:
         self._notify(PagesChanged())
         return changed
 
+    def change_guideline(self, page: int, change: PageChange) -> bool:
+        """Change an example of the guideline or a question; False if it is so already."""
+        changed = self._annotations.change_pages([page], change)
+        if changed:
+            self._notify(GuidelineChanged())
+        return bool(changed)
+
     # Undo and redo, across pages and restarts
 
     @property
@@ -309,7 +323,12 @@ class Session:
     def _replay(self, number: int | None, kind: ActKind) -> Selection | None:
         if number is None:
             return None
-        if self._annotations.change_of(number):
+        change = self._annotations.change_of(number)
+        if change and change.field.of_guideline:
+            self._annotations.replay_pages(number, kind)
+            self._notify(GuidelineChanged())
+            return None
+        if change:
             size = self._annotations.size_of(number)
             self._change_many(size, lambda those, tell: those.replay_pages(number, kind, tell))
             return None

@@ -12,7 +12,7 @@ from segmark.core.edit import Edit
 from segmark.core.history import ActKind, History, LogEntry
 from segmark.core.page_change import PageChange, PageField
 from segmark.core.progress import Progress
-from segmark.store import page_changes
+from segmark.store import guideline, page_changes
 from segmark.store.annotation_rows import (
     edit_of,
     names_json,
@@ -131,6 +131,8 @@ class Annotations:
             with write(self._db):
                 who = self._number() or self._register()
                 below = self.history().undo
+                if change.field.of_guideline:
+                    change = guideline.prepared(self._db, who, pages[0], change)
                 number = self._log(
                     pages[0], who, Edit(change.title), ActKind.ACT, None, below, change
                 )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from segmark.core.annotation import Status
 from segmark.core.history import ActKind
 from segmark.core.page_change import PageChange, PageField
+from segmark.store import guideline
 from segmark.store.file.connection import Database
 from segmark.store.file.project_file import now
 from segmark.store.page_query import KEPT
@@ -40,6 +41,9 @@ def act(
     Yields, step by step, how many pages changed. Pages that already have the value are left alone,
     and so are removed pages. Only finished pages become started again.
     """
+    if change.field.of_guideline:
+        yield guideline.act(database, number, pages[0], change)
+        return
     which = _WHICH.get((change.field, change.value), "1")
     kept = "1" if change.field is PageField.REMOVED else KEPT
     for begin in range(0, len(pages), AT_ONCE):
@@ -65,6 +69,11 @@ def replay(
     database: Database, who: int, number: int, change: PageChange, kind: ActKind
 ) -> Iterator[int]:
     """Undo or redo an act; yields, step by step, how many pages changed."""
+    if change.field.of_guideline:
+        for page, before in pages_of(database, number):
+            undo = kind is ActKind.UNDO
+            yield guideline.replay(database, page, change, before, undo=undo)
+        return
     first, last = database.execute(
         "SELECT min(number), max(number) FROM act_page WHERE act = ?", [number]
     ).fetchone()

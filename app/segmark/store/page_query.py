@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from segmark.core.annotation import Status
-from segmark.core.queue import PageFilter, PageOrder, PageWork, Sort, Strategy
+from segmark.core.queue import Asked, PageFilter, PageOrder, PageWork, Sort, Strategy
 from segmark.store.word_index import match
 
 #: The number of an annotator, by name.
@@ -109,6 +109,9 @@ def where(annotator: str, shown: PageFilter) -> Where:
         )
     if shown.work is not None:
         found.add(f"page.number IN ({_WORK[shown.work]})")
+    if shown.asked is not None:
+        sign = "=" if shown.asked == Asked.OPEN else "<>"
+        found.add(f"page.number IN (SELECT page FROM question WHERE answer {sign} '')")
     add_words = _add_text if shown.whole_text else _add_words
     add_words(found, shown.words.split())
     return found

@@ -129,7 +129,7 @@ def _parts(
     """
     few = shown.status not in (None, Status.NEW) or shown.site is not None or shown.whole_text
     marked = shown.flagged or shown.noted or shown.near or shown.suggested or shown.removed
-    marked = marked or shown.work is not None
+    marked = marked or shown.work is not None or shown.asked is not None
     if (order.sort, order.strategy) != (Sort.LOADED, Strategy.IN_ORDER) or few or marked:
         return [("1", {})]
     last = database.execute("SELECT max(number) FROM page").fetchone()[0] or 0

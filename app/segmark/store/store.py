@@ -23,6 +23,7 @@ from segmark.store.figures.statistics import (
 from segmark.store.file.connection import Database, read_by, reason, write
 from segmark.store.file.project_file import create, open_copy, open_existing, open_reading
 from segmark.store.file.reading import Copy, can_write, disk_problem, write_problem
+from segmark.store.guideline import Guideline
 from segmark.store.pages import Pages
 from segmark.store.queue import (
     keep_order,
@@ -58,6 +59,7 @@ class Store:
         suggestions: its suggestions and their verdicts.
         words: its word index.
         versions: which pages are newer versions of others.
+        guideline: the examples of its guideline, and the questions of its annotators.
         read_only: why the project can't be written, in a few words; "" if it can.
     """
 
@@ -71,6 +73,7 @@ class Store:
         self.suggestions = Suggestions(database)
         self.words = WordIndex(database)
         self.versions = Versions(database)
+        self.guideline = Guideline(database)
         self.read_only = read_only
         self._db = database
 

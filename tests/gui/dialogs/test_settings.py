@@ -107,9 +107,9 @@ def test_an_unknown_font_of_another_machine_is_kept(qtbot: QtBot) -> None:
 
 def test_a_recorded_key_is_added_to_the_command(opened: tuple[SettingsDialog, Heard]) -> None:
     dialog, heard = opened
-    _record(dialog, "page.next", Qt.Key.Key_G)
-    assert heard[-1].keys == {"page.next": ("D", "Alt+Right", "G")}
-    assert list(_key_buttons(dialog)) == ["D", "Alt+Right", "G"]
+    _record(dialog, "page.next", Qt.Key.Key_Q)
+    assert heard[-1].keys == {"page.next": ("D", "Alt+Right", "Q")}
+    assert list(_key_buttons(dialog)) == ["D", "Alt+Right", "Q"]
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ def test_a_taken_key_is_refused_and_named_and_another_can_follow(
     _record(dialog, "page.skip", Qt.Key.Key_D)
     assert heard == []
     assert dialog.keys.recorder.text().startswith("D is already the key of “Next page”.")
-    QTest.keyClick(dialog.keys.recorder, Qt.Key.Key_G)
-    assert heard[-1].keys == {"page.skip": ("S", "G")}
+    QTest.keyClick(dialog.keys.recorder, Qt.Key.Key_Q)
+    assert heard[-1].keys == {"page.skip": ("S", "Q")}
 
 
 def test_esc_calls_the_recording_off_and_leaves_the_dialog_open(
@@ -166,8 +166,8 @@ def test_enter_on_a_row_records(opened: tuple[SettingsDialog, Heard]) -> None:
     dialog.keys.select("page.skip")
     dialog.keys.table.setFocus()
     QTest.keyClick(dialog.keys.table, Qt.Key.Key_Return)
-    QTest.keyClick(dialog.keys.recorder, Qt.Key.Key_G)
-    assert heard[-1].keys == {"page.skip": ("S", "G")}
+    QTest.keyClick(dialog.keys.recorder, Qt.Key.Key_Q)
+    assert heard[-1].keys == {"page.skip": ("S", "Q")}
 
 
 def test_a_key_is_taken_away_by_its_button(opened: tuple[SettingsDialog, Heard]) -> None:
@@ -182,7 +182,7 @@ def test_a_key_is_taken_away_by_its_button(opened: tuple[SettingsDialog, Heard])
 
 
 def test_reset_sets_one_command_back_and_reset_all_every_one(qtbot: QtBot) -> None:
-    mine = {"page.next": ("G",), "page.skip": ("Y",), "label.byline": ("L",)}
+    mine = {"page.next": ("Q",), "page.skip": ("Y",), "label.byline": ("L",)}
     dialog, heard = _open(qtbot, Settings(keys=mine))
     dialog.tabs.setCurrentWidget(dialog.keys)
     dialog.keys.select("page.next")
@@ -194,7 +194,7 @@ def test_reset_sets_one_command_back_and_reset_all_every_one(qtbot: QtBot) -> No
 
 
 def test_a_default_key_that_was_given_away_stays_away_and_this_is_said(qtbot: QtBot) -> None:
-    dialog, heard = _open(qtbot, Settings(keys={"page.next": ("G",), "page.skip": ("D",)}))
+    dialog, heard = _open(qtbot, Settings(keys={"page.next": ("Q",), "page.skip": ("D",)}))
     dialog.tabs.setCurrentWidget(dialog.keys)
     dialog.keys.select("page.next")
     QTest.mouseClick(dialog.keys.reset, Qt.MouseButton.LeftButton)
@@ -253,12 +253,12 @@ def test_a_change_on_one_page_survives_a_change_on_the_other(
     opened: tuple[SettingsDialog, Heard],
 ) -> None:
     dialog, heard = opened
-    _record(dialog, "page.skip", Qt.Key.Key_G)
+    _record(dialog, "page.skip", Qt.Key.Key_Q)
     dialog.general.theme.setCurrentIndex(2)
-    assert heard[-1].keys == {"page.skip": ("S", "G")}
+    assert heard[-1].keys == {"page.skip": ("S", "Q")}
     _record(dialog, "page.flag", Qt.Key.Key_O)
     assert heard[-1].theme == "dark"
-    assert heard[-1].keys == {"page.skip": ("S", "G"), "page.flag": ("F", "O")}
+    assert heard[-1].keys == {"page.skip": ("S", "Q"), "page.flag": ("F", "O")}
 
 
 def test_all_fields_have_a_name_for_screen_readers(opened: tuple[SettingsDialog, Heard]) -> None:

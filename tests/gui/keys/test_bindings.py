@@ -133,7 +133,7 @@ def test_a_key_that_a_person_gave_wins_over_a_default() -> None:
 def test_a_taken_key_is_refused_with_its_command_named() -> None:
     skip = _BY_ID["page.skip"]
     assert key_problem(skip, "d", _NEWS, {}) == "D is already the key of “Next page”."
-    assert key_problem(skip, "D", _NEWS, {"page.next": ("G",)}) == ""
+    assert key_problem(skip, "D", _NEWS, {"page.next": ("Q",)}) == ""
     assert key_problem(skip, "S", _NEWS, {}) == ""
 
 
@@ -156,8 +156,8 @@ def test_something_that_is_no_key_is_refused() -> None:
 
 def test_only_what_differs_from_the_default_is_kept() -> None:
     command = _BY_ID["page.next"]
-    kept = with_keys({"other.program": ("X",)}, command, ("g", "Alt+Right"))
-    assert kept == {"other.program": ("X",), "page.next": ("G", "Alt+Right")}
+    kept = with_keys({"other.program": ("X",)}, command, ("q", "Alt+Right"))
+    assert kept == {"other.program": ("X",), "page.next": ("Q", "Alt+Right")}
     assert with_keys(kept, command, ("D", "Alt+Right")) == {"other.program": ("X",)}
     assert with_keys({}, command, ()) == {"page.next": ()}
     assert bind(_NEWS, {"page.next": ()}).keys["page.next"] == ()

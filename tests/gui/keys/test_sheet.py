@@ -26,7 +26,7 @@ def window(qtbot: QtBot) -> QMainWindow:
 def _open(qtbot: QtBot, window: QMainWindow, width: int = 1280) -> KeySheet:
     window.resize(width, 700)
     window.show()
-    sheet = KeySheet(_COMMANDS, {"page.next": ("G",)}, _LABELS, DARK, window)
+    sheet = KeySheet(_COMMANDS, {"page.next": ("Q",)}, _LABELS, DARK, window)
     with qtbot.waitActive(sheet):
         sheet.show()
         sheet.activateWindow()
@@ -45,7 +45,7 @@ def test_the_sheet_shows_every_command_that_has_a_key(qtbot: QtBot, window: QMai
 
 def test_the_sheet_shows_the_keys_in_force(qtbot: QtBot, window: QMainWindow) -> None:
     shown = _texts(_open(qtbot, window))
-    assert "G" in shown
+    assert "Q" in shown
     assert "D" not in shown
     assert "Alt+Right" not in shown
 
@@ -100,9 +100,9 @@ def test_the_sheet_scrolls_by_keyboard(qtbot: QtBot, window: QMainWindow) -> Non
 
 
 def test_the_markdown_table_lists_the_keys_by_menu() -> None:
-    table = keys_markdown(_COMMANDS, {"page.next": ("G", "Ctrl++")})
+    table = keys_markdown(_COMMANDS, {"page.next": ("Q", "Ctrl++")})
     assert table.startswith("## File\n\n| Keys | What it does |\n|---|---|\n| `Ctrl+N` |")
-    assert "| `G` `Ctrl+Plus` | Next page |" in table
+    assert "| `Q` `Ctrl+Plus` | Next page |" in table
     assert "| `1` `H` | Label headline |" in table
     assert table.count("## ") == len(key_rows(_COMMANDS, {}))
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
 from segmark.core.annotation import Status
+from segmark.core.page_change import ask
 from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
 from segmark.gui.queue import reader as page_list_reader
 from segmark.gui.queue.page_list import PageList
@@ -244,6 +245,16 @@ def test_pages_are_found_by_what_one_did(either: Robot) -> None:
     assert _list(either).header.summary.text() == "1 page: finished today"
     filters.clear.button(QDialogButtonBox.StandardButton.Reset).click()
     assert filters.work.currentText() == "Any"
+
+
+def test_pages_with_questions_are_found(either: Robot) -> None:
+    either.session.store.annotations("ben").change_pages([2], ask(0, 1))
+    either.window.actions_by_id["list.filter"].trigger()
+    filters = _list(either).header.filters
+    assert filters is not None
+    filters.asked.setCurrentText("Open")
+    _wait_for_list(either, "2")
+    assert _list(either).header.summary.text() == "1 page: open questions"
 
 
 def test_done_and_next_follow_the_filter_and_say_when_its_pages_are_done(either: Robot) -> None:

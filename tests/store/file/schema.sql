@@ -122,6 +122,17 @@ CREATE TABLE edit (
         before TEXT NOT NULL,  -- JSON: [status, flagged, note, rejected]
         after TEXT NOT NULL
     , field TEXT, value TEXT) STRICT;
+CREATE TABLE example (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        annotator INTEGER NOT NULL REFERENCES annotator (number),  -- who added it
+        label TEXT REFERENCES label (name),  -- NULL: text without a label
+        page TEXT NOT NULL,  -- id of the page, which another project may hold
+        "start" INTEGER NOT NULL,  -- code points, half-open
+        "end" INTEGER NOT NULL,
+        text TEXT NOT NULL,  -- shortened if long
+        reason TEXT NOT NULL,
+        kept INTEGER NOT NULL CHECK (kept IN (0, 1))  -- 0: removed, or adding it was undone
+    ) STRICT;
 CREATE TABLE finished_group (
         annotator INTEGER NOT NULL,
         page_group INTEGER NOT NULL,
@@ -232,6 +243,16 @@ CREATE TABLE progress (
 CREATE TABLE project (
         name TEXT PRIMARY KEY,  -- label_set, guideline, made_with, made_at
         value TEXT NOT NULL
+    ) STRICT;
+CREATE TABLE question (
+        number INTEGER PRIMARY KEY,
+        page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
+        annotator INTEGER NOT NULL REFERENCES annotator (number),  -- who asks
+        "start" INTEGER NOT NULL,  -- what it is about: code points, half-open
+        "end" INTEGER NOT NULL,
+        answer TEXT NOT NULL,  -- empty while it is open
+        answered_by INTEGER REFERENCES annotator (number),
+        UNIQUE (page, annotator)
     ) STRICT;
 CREATE TABLE removed_page (
         page INTEGER PRIMARY KEY REFERENCES page (number)

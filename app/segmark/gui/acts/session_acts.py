@@ -57,6 +57,7 @@ class SessionActs:
         from segmark.gui.acts.history import HistoryActs
         from segmark.gui.acts.lists import ListActs
         from segmark.gui.acts.look import LookActs
+        from segmark.gui.acts.rules.guideline import GuidelineActs
         from segmark.gui.acts.safety import SafetyActs
         from segmark.gui.acts.suggestions import SuggestionActs
 
@@ -65,6 +66,7 @@ class SessionActs:
         for acts in (
             ExportActs(window, project, self._last),
             self._figures,
+            GuidelineActs(window, session, opened.acts),
             HistoryActs(window, session),
             ListActs(window, session, self._indexer()),
             LookActs(window, session),

@@ -90,6 +90,10 @@ COMMANDS: tuple[Command, ...] = (
     _page("label.end_back", "Move end of span back a word", "{", "Label"),
     _page("label.end_forward", "Move end of span forward a word", "}", "Label"),
     _page(
+        "label.example", "Add to the guideline…", "G", "Label", "",
+        "Add the selection, or the span or block at the caret, to the guideline as an example",
+    ),
+    _page(
         "suggest.accept", "Accept suggestion", "Space", "Suggest", "",
         "Accept the suggestion at the caret and go to the next",
     ),
@@ -142,6 +146,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _window("page.flag", "Flag the page", "F", "Page", "flag"),
     _window("page.note", "Write a note", "N", "Page", "note"),
+    _window(
+        "page.question", "The note is a question", "Shift+N", "Page", "",
+        "Mark your note as a question about the guideline, or take the mark off again",
+    ),
+    _window(
+        "page.questions", "Questions…", "", "Page", "",
+        "Show what was asked about the guideline on all pages, and answer it",
+    ),
     _window(
         "page.history", "History…", "Ctrl+H", "Page", "",
         "Show every act on this page, and what the page was at that moment; go back to it",

@@ -1,17 +1,35 @@
-"""GuidelinePanel: the guideline of the label set, with a search over its hard cases."""
+"""GuidelinePanel: the guideline of the label set and its examples, with a search over its cases."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QTextBrowser, QVBoxLayout, QWidget
 
-from segmark.core.guideline import find_cases, hard_cases, label_text, whole_text
+from segmark.core.guideline import (
+    Example,
+    examples_of,
+    find_cases,
+    find_examples,
+    hard_cases,
+    label_text,
+    whole_text,
+)
 from segmark.core.label import LabelSet
+from segmark.gui.base.plain_words import in_stored_order
 
 _CELL_BREAKS = str.maketrans({"|": "\\|", "<": "&lt;"})
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_SCHEME = "example"
+ReadExamples = Callable[[], Sequence[Example]]
+UseExample = Callable[[int, str], object]
+
+_MOST = 100  # examples that are shown at once; the search finds the others
 
 
 class _GuidelineText(QTextBrowser):
-    """Markdown without links and images."""
+    """Markdown without images, whose links lead nowhere by themselves."""
 
     def loadResource(self, kind: QTextDocument.ResourceType, name: QUrl | str) -> object:  # type: ignore[override]
         """Nothing: a label set may come from anywhere, so its images are not loaded."""
@@ -34,12 +52,16 @@ class GuidelinePanel(QWidget):
         super().__init__()
         self._labels: LabelSet | None = None
         self._label: str | None = None
+        self._read: ReadExamples = tuple
+        self._use: UseExample = lambda _number, _act: None
+        self._examples: Sequence[Example] = ()
         self._shown = ""
         self.search = QLineEdit(placeholderText="Find a hard case", clearButtonEnabled=True)
         self.search.setAccessibleName("Find a hard case in the guideline")
         self.browser = _GuidelineText()
         self.browser.setOpenLinks(False)
         self.browser.setAccessibleName("Guideline")
+        self.browser.anchorClicked.connect(self._follow)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 4)
         column.setSpacing(4)
@@ -52,6 +74,23 @@ class GuidelinePanel(QWidget):
         """Show the guideline of a label set."""
         self._labels, self._label = labels, None
         self._show()
+
+    def set_examples(
+        self, read: ReadExamples = tuple, use: UseExample = lambda _number, _act: None
+    ) -> None:
+        """Show the examples that ``read`` returns, which is called when the panel is seen.
+
+        ``use`` is called with the number of an example and what was chosen for it: ``page``,
+        ``change`` or ``remove``.
+        """
+        self._read, self._use = read, use
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the examples again, if the panel is seen."""
+        if self.isVisible():
+            self._examples = self._read()
+            self._show()
 
     def show_label(self, name: str | None) -> None:
         """Show what the guideline says on a label; None keeps what is shown."""
@@ -71,27 +110,35 @@ class GuidelinePanel(QWidget):
         if wanted:
             text = self._found(wanted)
         elif self._label in self._labels.names:
-            text = label_text(self._labels[self._label])
+            examples = examples_of(self._examples, self._label or "")
+            text = "\n\n".join((label_text(self._labels[self._label]), *_listed(examples)))
         else:
-            text = whole_text(self._labels)
+            text = "\n\n".join((whole_text(self._labels), *_listed(self._examples, labels=True)))
         if text != self._shown:
             self._shown = text
             self.browser.setMarkdown(text)
 
     def _found(self, wanted: str) -> str:
         cases = find_cases(hard_cases(self._labels), wanted) if self._labels else ()
-        if not cases:
+        examples = find_examples(self._examples, wanted)
+        if not cases and not examples:
             return "No hard case of the guideline contains these words."
         rows = (
             f"| {one.seen.translate(_CELL_BREAKS)} | {one.answer.translate(_CELL_BREAKS)} |"
             for one in cases
         )
-        return "\n".join(("| You see | Label |", "|---|---|", *rows))
+        table = "\n".join(("| You see | Label |", "|---|---|", *rows)) if cases else ""
+        return "\n\n".join(filter(None, (table, *_listed(examples, labels=True))))
+
+    def _follow(self, link: QUrl) -> None:
+        number, _, act = link.path().partition("/")
+        if link.scheme() == _SCHEME and number.isdecimal():
+            self._use(int(number), act)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Make the text, which was not needed before."""
         super().showEvent(event)
-        self._show()
+        self.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc empties the field, or else goes back to the page."""
@@ -101,3 +148,26 @@ class GuidelinePanel(QWidget):
             self.search.clear()
         else:
             self.left.emit()
+
+
+def _listed(examples: Sequence[Example], *, labels: bool = False) -> Iterator[str]:
+    """The latest examples as Markdown, with links; with their labels if asked."""
+    if examples:
+        yield "### Examples from pages"
+    for one in examples[: -_MOST - 1 : -1]:
+        yield "\n".join(f"> {_literal(line)}  " for line in one.text.splitlines())
+        answer = one.answer if labels else " ".join(one.reason.split())
+        links = [_link(one, "page", one.source)] if one.source else []
+        links += [_link(one, "change", "Reason…"), _link(one, "remove", "Remove")]
+        yield " · ".join(filter(None, (_literal(answer), *links)))
+    if (more := len(examples) - _MOST) > 0:
+        yield f"… and {more:,} more: find them by their words."
+
+
+def _link(example: Example, act: str, words: str) -> str:
+    return f"[{_literal(words)}]({_SCHEME}:{example.number}/{act})"
+
+
+def _literal(words: str) -> str:
+    """Words of a page or an annotator in a form that Markdown shows literally, in one line."""
+    return _PUNCTUATION.sub(r"\\\1", in_stored_order(" ".join(words.split())))

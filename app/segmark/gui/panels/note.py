@@ -1,8 +1,13 @@
 """NotePanel: the annotator's note on the open page."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from segmark.core.guideline import Question
+from segmark.gui.base.plain_words import in_stored_order
 
 #: Milliseconds after the last key until a note is stored.
 PAUSE_MS = 1_000
@@ -15,10 +20,16 @@ class NotePanel(QWidget):
         written: the changed note, which is to be stored.
         unsaved_changed: whether the field holds a note that is not stored.
         left: Esc or Ctrl+Enter was pressed to leave the field.
+        asked: the note is to be a question, or no question any more.
+
+    Attributes:
+        question: marks the note as a question.
+        answers: what was answered, and what others ask on the page.
     """
 
     written = Signal(str)
     left = Signal()
+    asked = Signal()
     unsaved_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -35,10 +46,17 @@ class NotePanel(QWidget):
         self._pause.timeout.connect(self._store_typed)
         self._field.textChanged.connect(self._pause.start)
         self._field.document().modificationChanged.connect(self.unsaved_changed)
+        self.question = QCheckBox("A question about the guideline")
+        self.question.clicked.connect(lambda: self.asked.emit())
+        self.answers = QLabel(wordWrap=True)
+        self.answers.setTextFormat(Qt.TextFormat.PlainText)
+        self.answers.hide()
         self.setFocusProxy(self._field)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
-        column.addWidget(self._field)
+        column.addWidget(self._field, 1)
+        column.addWidget(self.question)
+        column.addWidget(self.answers)
 
     @property
     def unsaved(self) -> bool:
@@ -52,6 +70,15 @@ class NotePanel(QWidget):
         self._page, self._stored = page, note
         if self._text() != note:
             self._field.setPlainText(note)
+
+    def show_questions(self, asked: Sequence[Question], annotator: str) -> None:
+        """Show whether the annotator's note is a question, and the answer; what others ask."""
+        mine = [one for one in asked if one.asker == annotator]
+        self.question.setChecked(bool(mine))
+        words = [f"{one.answered_by} answers: {one.answer}" for one in mine if not one.open]
+        words += [_words(one) for one in asked if one not in mine]
+        self.answers.setText(in_stored_order("\n".join(words)))
+        self.answers.setVisible(bool(words))
 
     def edit(self) -> None:
         """Move the focus to the field."""
@@ -95,3 +122,8 @@ class NotePanel(QWidget):
     def _text(self) -> str:
         # toPlainText() would replace non-breaking spaces by ordinary ones.
         return self._field.document().toRawText().replace("\u2029", "\n").strip()
+
+
+def _words(one: Question) -> str:
+    answer = f" – {one.answered_by} answers: {one.answer}" if one.answer else ""
+    return f"{one.asker} asks: {one.text}{answer}"

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segmark.core.queue import PageFilter, PageWork
+from segmark.core.queue import Asked, PageFilter, PageWork
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.whole_popup import show_whole
 from segmark.store.store import Store
@@ -26,6 +26,7 @@ _WORK = {
     PageWork.TODAY: "Finished today",
     PageWork.CHANGED: "Changed after done",
 }
+_ASKED = {Asked.OPEN: "Open", Asked.ANSWERED: "Answered"}
 
 
 def filter_text(shown: PageFilter) -> str:
@@ -47,6 +48,8 @@ def filter_text(shown: PageFilter) -> str:
     )
     if shown.work is not None:
         parts.append(_WORK[shown.work].lower())
+    if shown.asked is not None:
+        parts.append(f"{_ASKED[shown.asked].lower()} questions")
     parts += [yes if option else no for option, yes, no in options if option is not None]
     return ", ".join(parts)
 
@@ -74,6 +77,7 @@ class FilterWindow(FittedDialog):
         self.near = _choice([("Shown", None), ("Hidden", False), ("Nothing else", True)])
         self.suggested = _choice([(_ANY, None), ("With", True), ("Without", False)])
         self.work = _choice([(_ANY, None), *((words, work) for work, words in _WORK.items())])
+        self.asked = _choice([(_ANY, None), *((words, asked) for asked, words in _ASKED.items())])
         self.removed = QCheckBox("The pages that were &removed")
         self.clear = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Reset | QDialogButtonBox.StandardButton.Close
@@ -98,7 +102,7 @@ class FilterWindow(FittedDialog):
             ("&Site", self.site), ("&Language", self.language), ("S&ource", self.source),
             ("L&abel on it", self.label), ("&Flag", self.flagged), ("No&te", self.noted),
             ("&Near-duplicates", self.near), ("S&uggestions", self.suggested),
-            ("Your &work", self.work),
+            ("Your &work", self.work), ("&Questions", self.asked),
         ):  # fmt: skip
             form.addRow(words, field)
             field.setAccessibleName(words.replace("&", ""))
@@ -111,7 +115,9 @@ class FilterWindow(FittedDialog):
         for box in (self.site, self.language):
             box.currentTextChanged.connect(self._take)
         self.source.textChanged.connect(self._take)
-        for choice in (self.label, self.flagged, self.noted, self.near, self.suggested, self.work):
+        for choice in (
+            self.label, self.flagged, self.noted, self.near, self.suggested, self.work, self.asked,
+        ):  # fmt: skip
             choice.currentIndexChanged.connect(self._take)
         self.removed.toggled.connect(self._take)
         self.clear.rejected.connect(self.close)
@@ -130,7 +136,7 @@ class FilterWindow(FittedDialog):
         for choice, value in (
             (self.label, shown.label), (self.flagged, shown.flagged), (self.noted, shown.noted),
             (self.near, shown.near),
-            (self.suggested, shown.suggested), (self.work, shown.work),
+            (self.suggested, shown.suggested), (self.work, shown.work), (self.asked, shown.asked),
         ):  # fmt: skip
             choice.setCurrentIndex(max(0, choice.findData(value)))
         self.removed.setChecked(shown.removed)
@@ -154,6 +160,7 @@ class FilterWindow(FittedDialog):
             near=self.near.currentData(),
             suggested=self.suggested.currentData(),
             work=self.work.currentData(),
+            asked=self.asked.currentData(),
             removed=self.removed.isChecked(),
         )
         if shown != self._shown:

@@ -22,6 +22,7 @@ _WRITE_ON_PAGE = frozenset(
         "page.flag",
         "page.note",
         "page.absent",
+        "page.question",
     }
     | {"suggest.accept", "suggest.reject", "suggest.accept_all"}
 )

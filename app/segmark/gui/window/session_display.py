@@ -79,6 +79,7 @@ class SessionDisplay(QObject):
         view.selection_changed.connect(self._show_caret)
         panels.pages.queue_changed.connect(self.refresh_soon)
         panels.note.unsaved_changed.connect(self._show_saved)
+        panels.note.asked.connect(actions["page.question"].trigger)
 
     def show_session(self, opened: OpenSession | None) -> None:
         """Show this session from now on; None for no project."""

@@ -177,6 +177,8 @@ class SidePanels:
     def set_session(self, session: Session | None) -> None:
         """Show the pages of this session's project."""
         self.pages.set_session(session)
+        self.guideline.set_examples()
+        self.note.show_questions((), "")
 
     def set_labels(self, labels: LabelSet, theme: Theme, keys: Mapping[str, str]) -> None:
         """Show these labels in this theme; ``keys`` maps a label to the keys to show beside it."""

@@ -19,6 +19,7 @@ NAMES: tuple[str, ...] = (
     "loaded_labels",
     "models_of_predictions",
     "finish_check",
+    "guideline_cases",
 )
 
 

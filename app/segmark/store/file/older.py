@@ -13,6 +13,11 @@ _LATER = {
         "CREATE TEMP TABLE act_page (act INTEGER, page INTEGER, before TEXT)",
     ),
     "versions": ("CREATE TEMP TABLE version (page INTEGER PRIMARY KEY, earlier INTEGER)",),
+    "guideline_cases": (
+        "CREATE TEMP TABLE example (number INTEGER, reason TEXT, kept INTEGER)",
+        """CREATE TEMP TABLE question (page INTEGER, annotator INTEGER, "start" INTEGER,
+            "end" INTEGER, answer TEXT, answered_by INTEGER)""",
+    ),
 }
 
 

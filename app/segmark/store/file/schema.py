@@ -108,6 +108,12 @@ def finish_check(db: Database) -> None:
     db.table("annotation").add_column("absent", str, not_null_default="[]")
 
 
+@migrations()
+def guideline_cases(db: Database) -> None:
+    """Examples that annotators add to the guideline, and the notes that are questions."""
+    _run(db, _GUIDELINE)
+
+
 def _run(db: Database, statements: tuple[str, ...]) -> None:
     for statement in statements:
         db.execute(statement)
@@ -429,5 +435,30 @@ _PLACES = (
     ) STRICT""",
     """CREATE TABLE word_index (
         last_page INTEGER NOT NULL  -- number of the last page whose words are in page_words
+    ) STRICT""",
+)
+
+_GUIDELINE = (
+    """CREATE TABLE example (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        annotator INTEGER NOT NULL REFERENCES annotator (number),  -- who added it
+        label TEXT REFERENCES label (name),  -- NULL: text without a label
+        page TEXT NOT NULL,  -- id of the page, which another project may hold
+        "start" INTEGER NOT NULL,  -- code points, half-open
+        "end" INTEGER NOT NULL,
+        text TEXT NOT NULL,  -- shortened if long
+        reason TEXT NOT NULL,
+        kept INTEGER NOT NULL CHECK (kept IN (0, 1))  -- 0: removed, or adding it was undone
+    ) STRICT""",
+    # The question itself is the annotator's note on the page.
+    """CREATE TABLE question (
+        number INTEGER PRIMARY KEY,
+        page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
+        annotator INTEGER NOT NULL REFERENCES annotator (number),  -- who asks
+        "start" INTEGER NOT NULL,  -- what it is about: code points, half-open
+        "end" INTEGER NOT NULL,
+        answer TEXT NOT NULL,  -- empty while it is open
+        answered_by INTEGER REFERENCES annotator (number),
+        UNIQUE (page, annotator)
     ) STRICT""",
 )

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from segmark.core.page_change import PageField
 from segmark.core.progress import Progress
 from segmark.core.span import faults
 from segmark.core.text.normalise import sha256_of
@@ -26,6 +27,7 @@ from segmark.store.file.known_schema import deviations
 from segmark.store.file.project_file import expect_file
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.file.tables import tables
+from segmark.store.guideline import NO_STATE, Guideline, ItemKey
 from segmark.store.page_changes import pages_of
 from segmark.store.pages import first_line
 from segmark.store.safety.replay import Replay, out_of_turn
@@ -236,10 +238,21 @@ class _Checkup:
         removed = {row["page"] for row in self._tables.query("SELECT page FROM removed_page")}
         for page in sorted(removed ^ replay.removed):
             yield f"Page {page}: whether it was removed is not what the log says."
+        yield from self._guideline(replay.guideline)
         self._edits = self._count("edit")
         for row in self._tables.query("SELECT seq FROM sqlite_sequence WHERE name = 'edit'"):
             if row["seq"] != self._edits:
                 yield f"The log has {self._edits:,} acts where {row['seq']:,} were written."
+
+    def _guideline(self, replayed: dict[ItemKey, str]) -> Iterator[str]:
+        there = Guideline(self._db).states()
+        for key in sorted(there.keys() | replayed.keys()):
+            if there.get(key, NO_STATE) != replayed.get(key, NO_STATE):
+                field, number, _ = key
+                if field == PageField.EXAMPLE:
+                    yield f"Example {number} of the guideline is not what the log says."
+                else:
+                    yield f"Page {number}: a question on it is not what the log says."
 
     def _log(self, columns: str) -> Iterator[dict[str, Any]]:
         """The lines of the log, which can have a million; the progress follows them."""

@@ -1,7 +1,8 @@
 """Merging the labels of one copy of a project into another copy of it.
 
 Each annotation is compared by its history. Where one copy went on from what the other one has, the
-longer work wins; where both went on, the page is a conflict and stays as it is.
+longer work wins; where both went on, the page is a conflict and stays as it is. Examples of the
+guideline, questions and answers that the other copy lacks are brought over as well.
 """
 
 from collections import defaultdict
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from segmark.core.annotation import Annotation
 from segmark.core.edit import Edit, EditConflictError, apply
+from segmark.core.page_change import PageChange, add_example, answer_question, ask
 from segmark.store.annotations import Annotations
 from segmark.store.store import Store
 
@@ -72,6 +74,7 @@ def merge(source: Path, target: Path) -> Merged:
                         continue
                     other.load(there, _difference(old, new))
                     taken += 1
+            _merge_guideline(ours, theirs)
     return Merged(taken, tuple(conflicts), tuple(missing))
 
 
@@ -94,3 +97,26 @@ def _difference(old: Annotation, new: Annotation) -> Edit:
     removed = tuple(span for span in old.spans if span not in new.spans)
     added = tuple(span for span in new.spans if span not in old.spans)
     return Edit(_TITLE, removed, added, old.state, new.state)
+
+
+def _merge_guideline(ours: Store, theirs: Store) -> None:
+    """Bring over examples that the other copy never had, its missing questions, and answers."""
+    known, labels = theirs.guideline.cases, {"", *theirs.label_set.names}
+    for example in ours.guideline.examples():
+        if example.case not in known and example.label in labels:
+            _act(theirs, example.annotator, example.page, add_example(example))
+    asked = {(one.page_id, one.asker): one for one in theirs.guideline.questions()}
+    for question in ours.guideline.questions():
+        other = asked.get((question.page_id, question.asker))
+        if other is None:
+            _act(theirs, question.asker, question.page_id, ask(question.start, question.end))
+        if not question.open and (other is None or other.open):
+            change = answer_question(question, question.answer)
+            _act(theirs, question.answered_by, question.page_id, change)
+
+
+def _act(store: Store, who: str, page_id: str, change: PageChange) -> None:
+    """Do an act in a copy that has the page."""
+    page = store.pages.number_of(page_id)
+    if page is not None:
+        store.annotations(who).change_pages([page], change)

@@ -37,6 +37,7 @@ from segmark.store.file.tables import tables
 from segmark.store.pages import first_line
 from segmark.store.safety.check import TIMES, is_time, unpacks
 from segmark.store.safety.damaged_rows import RawRow, has_table, readable
+from segmark.store.safety.guideline_log import complete_log
 from segmark.store.safety.replay import Replay, out_of_turn
 
 _OTHER_LABELS = "The label set could not be read; another one replaces it."
@@ -122,6 +123,7 @@ class _Rescue:
     ) -> None:
         self._old = old
         self._left = left  # the tables that something foreign stands in the place of
+        self._database = target
         self._target = tables(target)
         self._labels = labels
         self.report = report
@@ -134,17 +136,20 @@ class _Rescue:
         progress(2, STEPS, "Saving annotations")
         kept = self._annotations(texts)
         names = {row["number"]: row["name"] for row in self._rows("annotator")}
-        people = sorted({who for _, who in kept})
+        log = list(self._rows("edit"))
+        # Who only answered a question, or removed pages, has no annotation.
+        acted = {row["annotator"] for row in log if isinstance(row["annotator"], int)}
+        people = sorted({who for _, who in kept} | acted)
         self._target.table("annotator").insert_all(
             {"number": who, "name": names.get(who) or f"annotator {who}"} for who in people
         )
         progress(3, STEPS, "Saving the log")
-        log = list(self._rows("edit"))
         whole = self._whole(log, kept)
         self._save_annotations(kept)
         if not self._save_log([row for row in log if row["annotator"] in whole]):
             whole.clear()
         self._begin_log({at: a for at, a in kept.items() if at[1] not in whole})
+        self._save_guideline(texts, set(people))
         progress(4, STEPS, "Saving suggestions")
         self._target.table("removed_page").insert_all(self._rows_of("removed_page", texts))
         self._save_page_data(texts, set(people))
@@ -214,6 +219,17 @@ class _Rescue:
         predicted = [row for page in texts for row in self._predictions(page)]
         self._insert("predictor", self._predictors(predicted))
         self._insert("prediction", predicted)
+
+    def _save_guideline(self, texts: dict[int, str], people: set[int]) -> None:
+        """The examples of the guideline and the questions, with the people who are known."""
+        labels = {None, *self._labels.names}
+        examples = [row for row in self._rows("example") if row["annotator"] in people]
+        self._insert("example", [row for row in examples if row["label"] in labels])
+        asked = [row for row in self._rows_of("question", texts) if row["annotator"] in people]
+        answers = {None, *people}
+        self._insert("question", [row for row in asked if row["answered_by"] in answers])
+        if texts and people:
+            complete_log(self._database, _TITLE)
 
     def _predictions(self, page: int) -> list[RawRow]:
         """Those of a page: the table has no row numbers, so it is read page by page."""

@@ -11,6 +11,7 @@ from segmark.core.history import ActKind
 from segmark.core.page_change import PageField, changed_state
 from segmark.core.span import Span
 from segmark.store.annotation_rows import edit_of
+from segmark.store.guideline import NO_STATE, ItemKey, item_and_state
 
 #: Returns the pages of an act on many pages, by its number, with what each was before.
 PagesOf = Callable[[int], Iterable[tuple[int, str]]]
@@ -41,6 +42,14 @@ def out_of_turn(
         if not right:
             yield number, who
         before.follow(kind, act, under)
+
+
+def undo_tops(rows: Iterable[Mapping[str, Any]]) -> dict[int, int | None]:
+    """The act that undo would undo, by annotator, after these lines of the log."""
+    stood = defaultdict[int, _Stacks](_Stacks)
+    for row in rows:
+        stood[row["annotator"]].follow(row["kind"], row["act"] or row["number"], row["below"])
+    return {who: stacks.undo for who, stacks in stood.items()}
 
 
 @dataclass(slots=True)
@@ -76,11 +85,13 @@ class Replay:
     Attributes:
         annotations: of each page and annotator; None if the log contradicts itself.
         removed: the removed pages.
+        guideline: the state of each example and question, as JSON.
     """
 
     annotations: dict[At, Annotation | None] = field(default_factory=dict)
     _works: dict[At, _Work | None] = field(default_factory=dict)
     removed: set[int] = field(default_factory=set)
+    guideline: dict[ItemKey, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Any]], pages_of: PagesOf) -> "Replay":
@@ -115,8 +126,19 @@ class Replay:
             old, new = (row["value"], before) if undone else (before, row["value"])
             if row["field"] == PageField.REMOVED:
                 (self.removed.add if new == "1" else self.removed.discard)(page)
+            elif row["field"] in (PageField.EXAMPLE, PageField.QUESTION):
+                self._set_item(row, page, before)
             elif row["field"] in (PageField.STATUS, PageField.FLAGGED) and page not in self.removed:
                 self._set((page, row["annotator"]), row["field"], old, new)
+
+    def _set_item(self, row: Mapping[str, Any], page: int, before: str) -> None:
+        try:
+            key, after = item_and_state(row["field"], row["value"], page)
+        except DOES_NOT_FIT:
+            return  # the state that the project holds is then reported as not being in the log
+        old, new = (after, before) if row["kind"] == ActKind.UNDO else (before, after)
+        if self.guideline.get(key, NO_STATE) == old:
+            self.guideline[key] = new
 
     def _set(self, at: At, name: str, old: str, new: str) -> None:
         work = self._works.setdefault(at, _Work())

@@ -1,0 +1,4 @@
+"""The commands on what labels mean: examples of the guideline, and questions about it.
+
+May import: gui.base, gui.rules, gui.window.
+"""

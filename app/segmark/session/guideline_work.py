@@ -1,0 +1,107 @@
+"""GuidelineWork: what an annotator adds to the guideline and asks about it on the open page."""
+
+from collections.abc import Sequence
+
+from segmark.core import caret, page_change
+from segmark.core.caret import Selection
+from segmark.core.guideline import Example, Question, case_text
+from segmark.core.page import Page
+from segmark.core.span import Span, overlapping
+from segmark.core.text.normalise import trim
+from segmark.session.session import Session
+
+
+class GuidelineWork:
+    """The acts on examples and questions, for one session. Each is one act that undo takes back.
+
+    An act that can't be stored raises ``StoreError`` and changes nothing.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def case_at(self, selection: Selection) -> Example | None:
+        """The case at the selection, or else the caret's span or block; None on blank text."""
+        opened = self._session.open_page
+        if opened is None:
+            return None
+        page, spans = opened.page, opened.annotation.spans
+        start, end = selection.range
+        if selection.empty:
+            span = caret.caret_span(page, spans, selection.caret)
+            start, end = (span.start, span.end) if span else caret.target(page, selection)
+        return _case(page, spans, start, end)
+
+    def case_of(self, question: Question) -> Example | None:
+        """The case that a question is about, as its asker labelled it; None if it is blank.
+
+        Raises:
+            StoreError: the page is damaged.
+        """
+        store = self._session.store
+        page = store.pages.get(question.page)
+        spans = store.annotations(question.asker).get(question.page).spans
+        return _case(page, spans, question.start, question.end)
+
+    def add(self, example: Example) -> bool:
+        """Add a case to the guideline; False if its page is not in the project."""
+        number = self._session.store.pages.number_of(example.page)
+        return number is not None and self._session.change_guideline(
+            number, page_change.add_example(example)
+        )
+
+    def change_reason(self, example: Example, reason: str) -> bool:
+        """Give an example another reason; False if it has that reason."""
+        return self._change(example, page_change.change_reason(example, reason))
+
+    def remove(self, example: Example) -> bool:
+        """Remove an example from the guideline; False if it is not there."""
+        return self._change(example, page_change.remove_example(example))
+
+    def _change(self, example: Example, change: page_change.PageChange) -> bool:
+        """Log the change on the page of the example, or else on the open page."""
+        number = self._session.store.pages.number_of(example.page)
+        opened = self._session.open_page
+        if number is None:
+            number = opened.number if opened else None
+        return number is not None and self._session.change_guideline(number, change)
+
+    @property
+    def question(self) -> Question | None:
+        """The annotator's own question on the open page."""
+        opened = self._session.open_page
+        if opened is None:
+            return None
+        asked = self._session.store.guideline.questions(opened.number)
+        return next((one for one in asked if one.asker == self._session.annotator), None)
+
+    def ask(self, selection: Selection) -> bool:
+        """Mark the note on the open page as a question about the case at the selection."""
+        opened, case = self._session.open_page, self.case_at(selection)
+        if opened is None:
+            return False
+        start, end = (case.start, case.end) if case else selection.range
+        return self._session.change_guideline(opened.number, page_change.ask(start, end))
+
+    def withdraw(self, question: Question) -> bool:
+        """Make a question an ordinary note again."""
+        return self._session.change_guideline(
+            question.page, page_change.withdraw_question(question)
+        )
+
+    def answer(self, question: Question, answer: str) -> bool:
+        """Answer a question, or open it again with ""; False if that is its answer."""
+        return self._session.change_guideline(
+            question.page, page_change.answer_question(question, answer.strip())
+        )
+
+
+def _case(page: Page, spans: Sequence[Span], start: int, end: int) -> Example | None:
+    """The case in a range, with the label that its spans have; None where the text is blank."""
+    text = page.text
+    start, end = trim(text, max(0, start), min(end, len(text)))
+    if start >= end:
+        return None
+    labels = {span.label for span in overlapping(spans, start, end)}
+    label = labels.pop() if len(labels) == 1 else ""
+    return Example(label, case_text(text[start:end]), "", page.id, start, end)

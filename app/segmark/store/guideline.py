@@ -1,0 +1,211 @@
+"""The examples of a project's guideline, and the questions of its annotators.
+
+Each changes by an act on one page, which the log keeps as JSON: which example or question it is,
+and its new *state*, ``null`` where there is none. ``act_page`` keeps the state before. A row of an
+example stays when the example is removed, so that redo brings back the same one, with the label
+that it would have by now.
+"""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from segmark.core.guideline import Example, Question
+from segmark.core.page_change import PageChange, PageField
+from segmark.store.errors import DamagedError, StoreError
+from segmark.store.file.connection import Database, read_by
+
+#: What identifies an example or a question: its field, and numbers.
+ItemKey = tuple[str, int, int]
+
+#: The state of an example or a question that is not there.
+NO_STATE = "null"
+
+_OF = "(SELECT name FROM annotator WHERE number = {})"
+_ABOUT = "coalesce(nullif(title, ''), first_line)"
+
+
+class Guideline:
+    """Examples and questions of a project, over one connection."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def examples(self) -> tuple[Example, ...]:
+        """The examples of the guideline, in the order in which they were added."""
+        with read_by(self._db):
+            rows = self._db.execute(
+                f"""SELECT coalesce(label, ''), text, reason, example.page, "start", "end",
+                    coalesce({_ABOUT}, ''), {_OF.format("example.annotator")}, example.number
+                FROM example LEFT JOIN page ON page.id = example.page
+                WHERE kept ORDER BY example.number"""
+            ).fetchall()
+        return tuple(Example(*row) for row in rows)
+
+    @property
+    def cases(self) -> set[tuple[str, int, int, str]]:
+        """The cases that are or were examples, removed ones too."""
+        rows = self._db.execute('SELECT page, "start", "end", text FROM example')
+        return set(rows.fetchall())
+
+    def questions(self, page: int | None = None) -> tuple[Question, ...]:
+        """The questions on all pages, or on one page, in load order; removed pages are left out."""
+        which = "" if page is None else "AND question.page = :page"
+        with read_by(self._db):
+            rows = self._db.execute(
+                f"""SELECT question.page, id, {_ABOUT}, {_OF.format("question.annotator")},
+                    coalesce(note, ''), "start", "end", answer,
+                    coalesce({_OF.format("answered_by")}, '')
+                FROM question JOIN page ON page.number = question.page
+                LEFT JOIN annotation ON annotation.page = question.page
+                    AND annotation.annotator = question.annotator
+                WHERE question.page NOT IN removed_page {which}
+                ORDER BY question.page, question.annotator""",
+                {} if page is None else {"page": page},
+            ).fetchall()
+        return tuple(Question(*row) for row in rows)
+
+    def states(self) -> dict[ItemKey, str]:
+        """The state of each example and question that there is."""
+        examples = self._db.execute("SELECT number, reason FROM example WHERE kept")
+        found = {
+            (str(PageField.EXAMPLE), number, 0): _packed(reason) for number, reason in examples
+        }
+        asked = self._db.execute(
+            'SELECT page, annotator, "start", "end", answer, answered_by FROM question'
+        )
+        for page, asker, *columns in asked.fetchall():
+            found[str(PageField.QUESTION), page, asker] = _packed(columns)
+        return found
+
+
+def prepared(database: Database, who: int, page: int, change: PageChange) -> PageChange:
+    """The change as it is logged, with the numbers of the example and of people.
+
+    A new example gets its row, which the act then brings to life.
+
+    Raises:
+        StoreError: there is no such label or annotator.
+    """
+    value = json.loads(change.value)
+    if change.field is PageField.EXAMPLE and not value["example"]:
+        value["example"] = _add_example(database, who, page, value)
+    elif change.field is PageField.QUESTION:
+        value["asker"] = _number_of(database, value["asker"]) if value["asker"] else who
+        if made := value["question"]:
+            made["by"] = who if made["answer"] else 0
+    return replace(change, value=_packed(value))
+
+
+def act(database: Database, number: int, page: int, change: PageChange) -> int:
+    """Do what a prepared change says, and keep the state before; returns how many changed: 0 or 1.
+
+    ``number`` is that of the act.
+    """
+    key, new = item_and_state(change.field, change.value, page)
+    before = _state(database, key)
+    if before == new:
+        return 0
+    database.execute(
+        "INSERT INTO act_page (act, page, before) VALUES (?, ?, ?)", [number, page, before]
+    )
+    return _put(database, key, before, new)
+
+
+def replay(database: Database, page: int, change: PageChange, before: str, *, undo: bool) -> int:
+    """Undo or redo an act; returns 0 if somebody changed the example or question since, else 1.
+
+    Raises:
+        DamagedError: this program did not write the act.
+    """
+    try:
+        key, after = item_and_state(change.field, change.value, page)
+        old, new = (after, before) if undo else (before, after)
+        return _put(database, key, old, new)
+    except (ValueError, TypeError, KeyError) as error:
+        raise DamagedError.of(database.path) from error
+
+
+def item_and_state(field: str, value: str, page: int) -> tuple[ItemKey, str]:
+    """What an act on a page changes, and the state that it leads to.
+
+    Raises:
+        ValueError, TypeError, KeyError: this program did not write the value.
+    """
+    found = json.loads(value)
+    if field == PageField.EXAMPLE:
+        return (str(PageField.EXAMPLE), int(found["example"]), 0), _packed(found["reason"])
+    state = found["question"]
+    key = (str(PageField.QUESTION), page, int(found["asker"]))
+    if state is None:
+        return key, NO_STATE
+    return key, _packed([state["start"], state["end"], state["answer"], state["by"] or None])
+
+
+def value_of(key: ItemKey, state: str) -> str:
+    """The value of an act that leads an example or a question to a state."""
+    field, first, second = key
+    if field == PageField.EXAMPLE:
+        return _packed({"example": first, "reason": json.loads(state)})
+    columns = json.loads(state)
+    made = columns and dict(zip(("start", "end", "answer", "by"), columns, strict=True))
+    return _packed({"asker": second, "question": made})
+
+
+def _add_example(database: Database, who: int, page: int, value: dict[str, Any]) -> int:
+    label = value["label"] or None
+    if label and not database.execute("SELECT 1 FROM label WHERE name = ?", [label]).fetchone():
+        raise StoreError(f"this was not saved: the project has no label {label}")
+    added = database.execute(
+        """INSERT INTO example (annotator, label, page, "start", "end", text, reason, kept)
+        SELECT ?, ?, id, ?, ?, ?, ?, 0 FROM page WHERE number = ?""",
+        [who, label, value["start"], value["end"], value["text"], value["reason"], page],
+    )
+    return int(added.lastrowid or 0)
+
+
+def _number_of(database: Database, name: str) -> int:
+    row = database.execute("SELECT number FROM annotator WHERE name = ?", [name]).fetchone()
+    if row is None:
+        raise StoreError(f"this was not saved: the project has no annotator {name}")
+    return int(row[0])
+
+
+def _state(database: Database, key: ItemKey) -> str:
+    field, first, second = key
+    if field == PageField.EXAMPLE:
+        row = database.execute(
+            "SELECT reason FROM example WHERE kept AND number = ?", [first]
+        ).fetchone()
+        return _packed(row[0]) if row else NO_STATE
+    row = database.execute(
+        """SELECT "start", "end", answer, answered_by FROM question
+        WHERE page = ? AND annotator = ?""",
+        [first, second],
+    ).fetchone()
+    return _packed(row) if row else NO_STATE
+
+
+def _put(database: Database, key: ItemKey, old: str, new: str) -> int:
+    """Change the state, if it is still the old one; returns how many rows changed."""
+    if _state(database, key) != old:
+        return 0
+    field, first, second = key
+    state = json.loads(new)
+    if field == PageField.EXAMPLE:
+        return database.execute(
+            "UPDATE example SET kept = ?, reason = coalesce(?, reason) WHERE number = ?",
+            [int(state is not None), state, first],
+        ).rowcount
+    database.execute("DELETE FROM question WHERE page = ? AND annotator = ?", [first, second])
+    if state is not None:
+        database.execute(
+            """INSERT INTO question (page, annotator, "start", "end", answer, answered_by)
+            VALUES (?, ?, ?, ?, ?, ?)""",
+            [first, second, *state],
+        )
+    return 1
+
+
+def _packed(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
