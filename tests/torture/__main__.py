@@ -21,6 +21,7 @@ from tests.torture.crashes import kill_the_window
 from tests.torture.damage import DAMAGES, cut_logs, damage_copies
 from tests.torture.exports import kill_exports
 from tests.torture.faults import back_up_under_work, fill_the_disk
+from tests.torture.labelling import kill_labelling
 from tests.torture.logs import alter_logs
 from tests.torture.models import alter_models
 from tests.torture.stops import stop_commands
@@ -101,6 +102,13 @@ def _more_rows(folder: Path, kills: int, tally: _Tally) -> Iterator[str]:
         f"a repair, a copy, a backup or a restore is killed: {copies.there:,} times when the new "
         "file had its name; half a file counts as lost",
         copies.kills, "the project", len(copies.wrong), copies.seconds,
+    )  # fmt: skip
+    crawls = kill_labelling(folder / "labelling", max(10, kills // 50), _SEED)
+    tally.wrong += crawls.wrong
+    yield _row(
+        "the labelling of a crawl is killed and goes on; a page that is missing or there twice "
+        "counts as lost",
+        crawls.kills, "whole inputs", len(crawls.wrong), crawls.seconds,
     )  # fmt: skip
     stops = stop_commands(folder / "stops", max(30, kills // 5), _SEED)
     tally.wrong += stops.wrong

@@ -36,6 +36,15 @@ COMMANDS: dict[str, Callable[[Path, Path, Path], Sequence[object]]] = {
     "verify": lambda _, __, folder: ("verify", folder / "one"),
     "diff": lambda _, __, folder: ("diff", folder / "one", folder / "two"),
     "stats": lambda project, *_: ("stats", project),
+    "label": lambda project, new, folder: (
+        "label",
+        folder / "crawl",
+        new,
+        "--labeller",
+        project,
+        "--processes",
+        "2",
+    ),
     "suggest": lambda project, new, _: ("suggest", project, new, "--jobs", "2"),
     "carry": lambda project, *_: ("carry", project, "--annotator", "ada"),
     "backup": lambda project, *_: ("backup", project),
@@ -140,7 +149,7 @@ class Stopper:
                 wrong.append(f"{file.name}: {damage[0]}")
         with Store.open(self._project) as store:
             store.statistics("ada")  # it opens
-        files = {path.name for path in self._new.iterdir()}
+        files = {path.name for path in self._new.rglob("*")}
         if halves := {name for name in files if name.endswith((".part", ".tmp"))}:
             wrong.append(f"left {sorted(halves)}")
         if any(name.endswith(".jsonl") for name in files) and "README.md" in files:
