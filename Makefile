@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)
 
 .PHONY: help run check lint types test test-fonts test-interop bench bench-exports bench-loading bench-bundle \
-	bench-suggestions bench-labeller bench-effort torture prior matrix bundle pictures clean
+	bench-suggestions bench-second-look bench-labeller bench-effort torture prior matrix bundle pictures clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ torture: $(VENV)/.installed  ## inject every fault a thousand times and update t
 
 bench-suggestions: $(VENV)/.extractors  ## measure the accuracy of the suggestions; CORPUS=folder, JSON=file
 	$(BIN)/python -m tests.benchmarks.bench_suggestions --corpus $(CORPUS) $(if $(JSON),--json $(JSON))
+
+bench-second-look: $(VENV)/.installed  ## count the seeded errors that it shows first; CORPUS=folder, JSON=file
+	$(BIN)/python -m tests.benchmarks.second_look_figures --corpus $(or $(CORPUS),../shared/corpus) $(if $(JSON),--json $(JSON))
 
 bench-labeller: $(VENV)/.extractors  ## compare the labeller with extractors, sites left out; CORPUS=folder, FOLDS=5
 	$(BIN)/python -m tests.benchmarks.bench_labeller --corpus $(or $(CORPUS),../shared/corpus) --folds $(or $(FOLDS),5)

@@ -30,13 +30,11 @@ from tests.benchmarks.bench_suggestions import (
     FOLDS,
     Round,
     Step,
-    example_of,
-    news_labels,
-    prior_for,
     rounds_of,
-)  # fmt: skip
+)
 from tests.benchmarks.effort_window import Desk, Effort
 from tests.benchmarks.gold_pages import GoldPage, read_corpus
+from tests.benchmarks.learnt_without import example_of, news_labels, prior_for
 from tests.benchmarks.made_projects import new_store
 from tests.suggestion.pages import trained
 

@@ -27,9 +27,10 @@ from segmark.suggestion.background import Background
 from segmark.suggestion.cross_site import train_cross_site_model
 from segmark.suggestion.model import make_model
 
-from tests.benchmarks.bench_suggestions import FOLDS, example_of, news_labels
+from tests.benchmarks.bench_suggestions import FOLDS
 from tests.benchmarks.body_extractors import Extract, body_text, extractors
 from tests.benchmarks.gold_pages import GoldPage, read_corpus
+from tests.benchmarks.learnt_without import example_of, news_labels
 from tests.prior import learn_prior
 
 #: Bytes of the page that the time is stated for.

@@ -29,18 +29,15 @@ from typing import Any, TypeVar
 import click
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
-from segmark.environment.resource_path import resource_path
-from segmark.jobs.suggesting.shipped_prior import PRIOR
 from segmark.suggestion.background import Background
 from segmark.suggestion.cross_site import train_cross_site_model
-from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.features import features_in, features_of
 from segmark.suggestion.model import Model, make_model, pages_behind, train_crf
-from segmark.suggestion.prior import Prior, host_digest, read_prior
 
 from tests.benchmarks.body_extractors import body_f1, body_text, extractors
 from tests.benchmarks.gold_pages import NONE, GoldPage, edits, line_labels, read_corpus
-from tests.prior import learn_marked, learn_plain
+from tests.benchmarks.learnt_without import example_of, news_labels, prior_for
+from tests.benchmarks.second_look_figures import measure as measure_second_look
 from tests.suggestion.pages import trained
 
 #: How many pages of the site are finished; ``FIRST`` if none is in the whole project.
@@ -51,6 +48,8 @@ STEPS: tuple[Step, ...] = (FIRST, 0, 1, 2, 5, 10, 19)
 TIMED_AT = 15
 MANY, TESTED = 10, 5
 FOLDS = 5
+#: Errors that are put into finished pages, to see how many the second look shows first.
+SEEDED_ERRORS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +93,6 @@ class Score:
 Scores = dict[tuple[str, Step], Score]
 
 
-def news_labels() -> LabelSet:
-    """The labels of the corpus."""
-    return LabelSet.from_toml(resource_path("labels", "news.toml").read_text(encoding="utf-8"))
-
-
 def rounds_of(pages: Sequence[GoldPage], most: int) -> Iterator[Round]:
     """The rounds of every site; of a site with many pages at most some."""
     sites: defaultdict[str, list[GoldPage]] = defaultdict(list)
@@ -113,11 +107,6 @@ def rounds_of(pages: Sequence[GoldPage], most: int) -> Iterator[Round]:
             tested = order[start : start + step]
             pool = order[:start] + order[start + step :]
             yield Round(site, own[0].host, tested, rng.sample(pool, len(pool)))
-
-
-def example_of(page: GoldPage) -> TrainingExample:
-    """The page as if an annotator had finished it."""
-    return TrainingExample(page.page, page.spans)
 
 
 def _scored(page: GoldPage, spans: Sequence[Span]) -> Score:
@@ -163,19 +152,6 @@ Times = tuple[Took, ...]
 _WORK = ("train the CRF, ahead", "remember the page", "suggest", "ready after the page before")
 #: What came out of a fold, and what the work took at its large sites.
 Outcome = tuple[Scores, list[Times]]
-
-
-def prior_for(hosts: frozenset[str], pages: Sequence[GoldPage], *, plain: bool = False) -> Prior:
-    """The prior that ships if it was learnt from none of these hosts, else one without them.
-
-    The latter is for pages with markup, or for plain text; the other form is not learnt.
-    """
-    shipped = read_prior(PRIOR)
-    if shipped.hosts.isdisjoint(map(host_digest, hosts)):
-        return shipped
-    others = [page for page in pages if page.host not in hosts]
-    field = learn_plain(others) if plain else learn_marked(others)
-    return Prior(shipped.rules, field, field, frozenset(host_digest(one.host) for one in others))
 
 
 def run_fold(
@@ -341,6 +317,8 @@ def main(folder: Path, json_file: Path | None, quick: bool, rounds: int, jobs: i
             click.echo(
                 _table(f"{corpus}, at {TIMED_AT} pages of the site", list(_time_rows(taken)))
             )
+    if not quick:
+        figures["second look"] = measure_second_look(everything, SEEDED_ERRORS, 1, jobs)
     if json_file:
         json_file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 

@@ -34,6 +34,7 @@ _MODULES = {
     "segmark.cli.log": ("log",),
     "segmark.cli.suggest": ("suggest",),
     "segmark.cli.label": ("label",),
+    "segmark.cli.review": ("review",),
     "segmark.cli.labeller": ("labeller",),
     "segmark.cli.score": ("score",),
     "segmark.cli.carry": ("carry",),

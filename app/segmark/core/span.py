@@ -21,6 +21,14 @@ def overlapping(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
     return spans[first : max(first, last)]
 
 
+def covering(spans: Sequence[Span], start: int, end: int) -> Span | None:
+    """The first span that covers at least half of a range; None if none does."""
+    for span in overlapping(spans, start, end):
+        if 2 * (min(span.end, end) - max(span.start, start)) >= end - start:
+            return span
+    return None
+
+
 def span_at(spans: Sequence[Span], offset: int) -> Span | None:
     """The span at the caret: one that begins at it or is around it, or else one that ends at it."""
     touching = overlapping(spans, offset, offset + 1)

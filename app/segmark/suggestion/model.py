@@ -21,7 +21,13 @@ from segmark.suggestion.example import TrainingExample
 from segmark.suggestion.features import Features, features_of
 from segmark.suggestion.memory import NONE, Memory, TrainingSequence, countable
 from segmark.suggestion.serialisation import deserialise, serialise
-from segmark.suggestion.tags import ChosenSpan, LabelRules, choose_spans, training_sequence
+from segmark.suggestion.tags import (
+    ChosenSpan,
+    LabelRules,
+    choose_spans,
+    label_probabilities,
+    training_sequence,
+)
 from segmark.suggestion.units import Cues, learn_cues
 
 #: The most pages that a site's model remembers, and that its CRF learns from; older pages are
@@ -146,6 +152,17 @@ class Model:
             for choice in chosen
         )
         return suggestions, doubts(features.units, predicted, chosen)
+
+    def expect(self, features: Features, cold_share: float) -> list[dict[str, float]]:
+        """Return the probability of each label for each unit of a page, and of ``NONE``.
+
+        ``cold_share`` is the share in it of what is expected without any page of the site. Empty if
+        there is nothing to go by. The features must have been made with the cues of the model.
+        """
+        expected = self._predicted(features)
+        if expected and self.background:
+            expected = mixed(expected, self.background.cold(features), cold_share)
+        return label_probabilities(expected, self.rules.names)
 
     def prefetch(self, page: Page) -> None:
         """Compute and cache the features of a page, so that ``suggest`` is faster.

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from segmark.core.label import LabelSet
-from segmark.core.span import Span, overlapping
+from segmark.core.span import Span, covering
 from segmark.suggestion.crf import Marginals
 from segmark.suggestion.decision import fewest_expected_edits
 from segmark.suggestion.example import TrainingExample
@@ -86,16 +86,14 @@ def training_sequence(
 def _sequence(
     example: TrainingExample, features: Features, names: frozenset[str], joining: frozenset[str]
 ) -> TrainingSequence:
-    tags, last = [], None
+    tags, last = list[str](), None
     for unit in features.units:
-        tag, here = NONE, None
-        for span in overlapping(example.spans, unit.start, unit.end):
-            covered = min(span.end, unit.end) - max(span.start, unit.start)
-            if 2 * covered >= unit.end - unit.start and span.label in names:
-                here = span
-                continues = span is last and span.label not in joining
-                tag = span.label + (_CONTINUES if continues else "")
-                break
+        here = covering(example.spans, unit.start, unit.end)
+        if here is None or here.label not in names:
+            here, tag = None, NONE
+        else:
+            continues = here is last and here.label not in joining
+            tag = here.label + (_CONTINUES if continues else "")
         tags.append(tag)
         last = here
     order = (NONE, *sorted({*names, *(name + _CONTINUES for name in names - joining)}))
@@ -126,7 +124,8 @@ class ChosenSpan:
     by_rule: bool
 
 
-def _label_probabilities(marginals: Marginals, names: frozenset[str]) -> list[dict[str, float]]:
+def label_probabilities(marginals: Marginals, names: frozenset[str]) -> list[dict[str, float]]:
+    """Return the probability of each label for each unit, and of ``NONE``."""
     summed = []
     for tags in marginals:
         labels: dict[str, float] = {NONE: 0.0}
@@ -188,7 +187,7 @@ def choose_spans(
     """Choose the spans of a page from the marginals of its units, in text order."""
     if not units:
         return
-    page = _Page(units, marginals, _label_probabilities(marginals, rules.names), rules)
+    page = _Page(units, marginals, label_probabilities(marginals, rules.names), rules)
     chosen = page.labels()
     first = 0
     for index, label in enumerate(chosen):

@@ -6,7 +6,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from segmark.jobs.loading.worker import LoadingStoppedError, load_in_worker, sendable
+from segmark.jobs.loading.worker import LoadingStoppedError, load_in_worker
+from segmark.jobs.worker_process import sendable
 from segmark.store.errors import StoreError
 from segmark.store.store import Store
 

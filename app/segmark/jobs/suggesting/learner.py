@@ -135,6 +135,11 @@ class Learner:
         self.finished.refresh()
         return self._model(self._training_set(site, None), None)
 
+    def background(self, site: str) -> Background:
+        """Return what is known about the pages of a site without any of them."""
+        self.finished.refresh()
+        return self._training_set(site, None).background
+
     def prefetch(self, number: int, following: int) -> None:
         """Prepare what will be needed once a page is finished, however it is labelled.
 

@@ -1,0 +1,183 @@
+"""The command that lists likely mistakes on finished pages, and texts labelled in two ways."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from segmark.cli.terminal import (
+    CommandError,
+    progress_bar,
+    progress_on,
+    project_argument,
+    refuse_unknown,
+    refuse_unknown_sites,
+)
+from segmark.core.span import Span
+from segmark.store.store import Store
+
+if TYPE_CHECKING:
+    from segmark.jobs.second_look.review import Review
+    from segmark.suggestion.second_look.consistency import DifferingText
+    from segmark.suggestion.second_look.finding import Finding, FindingGroup
+
+_LIMIT = 30
+_PLACES = 3  # of a group that are printed
+_SHOWN = 70  # code points of a text that are printed
+
+
+@click.command(epilog="Example: segmark review news.segmark --site bbc.co.uk --limit 10")
+@project_argument
+@click.option("--annotator", help="Only this annotator's pages; by default everybody's.")
+@click.option("--site", help="Only pages of this site.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help=f"Most groups and most texts; default: {_LIMIT}, and all with --json.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, for programs.")
+def review(
+    project: Path, annotator: str | None, site: str | None, limit: int | None, as_json: bool
+) -> int:
+    """List likely mistakes on finished pages, the most surprising first.
+
+    Each page is compared with what the other finished pages of its site, and of the project, teach.
+    Places of one kind at one place of a site's template are a group, with the reason. Then follow
+    texts that have different labels on pages of a site. Nothing is changed; "Second look" in the
+    window walks through the places, and what is called right there is left out here. The exit
+    status is 1 if a page could not be read.
+    """
+    most = limit or (None if as_json else _LIMIT)
+    damaged = 0
+    with Store.open_or_read(project) as store:
+        if annotator is not None:
+            refuse_unknown(store, annotator, ())
+        if site is not None:
+            refuse_unknown_sites(store, [site])
+        names = [annotator] if annotator else store.annotators()
+        reviews = [found for name in names if (found := _reviewed(store, name, site)).pages]
+        if not reviews:
+            raise CommandError(f"{project}: no page is done; finish some pages first")
+        for found in reviews:
+            lines = _json_lines(store, found, most) if as_json else _lines(store, found, most)
+            click.echo("\n".join(lines))
+            for number in found.damaged:
+                click.echo(f"{': '.join(store.pages.names(number))}: it can't be read", err=True)
+            damaged += len(found.damaged)
+    return 1 if damaged else 0
+
+
+def _reviewed(store: Store, annotator: str, site: str | None) -> "Review":
+    from segmark.jobs.second_look.review import review as review_pages
+
+    with progress_bar(f"Reviewing {annotator}", 0) as bar:
+        return review_pages(store, annotator, site, progress_on(bar))
+
+
+def _lines(store: Store, found: "Review", most: int | None) -> Iterator[str]:
+    places = sum(len(group.places) for group in found.groups)
+    yield (
+        f"{found.annotator}: {found.pages:,} pages looked at, {places:,} likely mistakes "
+        f"in {len(found.groups):,} groups, {len(found.texts):,} texts labelled differently"
+    )
+    for number, group in enumerate(found.groups[:most], 1):
+        one, count = group.first, len(group.places)
+        yield f"\n{number}. {group.site}  {one.template}  {count:,} {_counted(count, 'place')}"
+        yield f"   {one.reason}"
+        for place in group.places[:_PLACES]:
+            span = place.finding.span
+            yield (
+                f"   {_page(store, place.page)}  {span.start}–{span.end}  "
+                f"“{_text(store, place.page, span)}”"
+            )
+        if (more := count - _PLACES) > 0:
+            yield f"   and {more:,} more"
+    yield from _more(len(found.groups), most, "groups")
+    for text in found.texts[:most]:
+        labels = ", ".join(
+            f"{label or 'no label'} on {pages:,}" for label, pages in text.labels.items()
+        )
+        yield f"\n{text.id}  {text.site}  {labels}\n   “{_shortened(text.text)}”"
+    yield from _more(len(found.texts), most, "texts")
+
+
+def _more(count: int, most: int | None, what: str) -> Iterator[str]:
+    if most is not None and count > most:
+        yield f"\nand {count - most:,} more {what}; --limit shows more"
+
+
+def _counted(count: int, what: str) -> str:
+    return what if count == 1 else f"{what}s"
+
+
+def _page(store: Store, number: int) -> str:
+    return "  ".join(store.pages.names(number))
+
+
+def _text(store: Store, number: int, span: Span) -> str:
+    return _shortened(" ".join(store.pages.get(number).text[span.start : span.end].split()))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _json_lines(store: Store, found: "Review", most: int | None) -> Iterator[str]:
+    for group in found.groups[:most]:
+        yield _encoded(_group_json(store, found.annotator, group))
+    for text in found.texts[:most]:
+        yield _encoded(_text_json(store, found.annotator, text))
+
+
+def _encoded(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _group_json(store: Store, annotator: str, group: "FindingGroup") -> dict[str, Any]:
+    one = group.first
+    return {
+        "what": "mistakes",
+        "annotator": annotator,
+        "site": group.site,
+        "kind": str(one.kind),
+        "template": one.template,
+        "label": one.span.label,
+        "likely": one.likely,
+        "surprise": one.surprise,
+        "reason": one.reason,
+        "places": [
+            _place_json(store, place.page, place.finding.span)
+            | {
+                "text": store.pages.get(place.page).text[
+                    place.finding.span.start : place.finding.span.end
+                ],
+                "surprise": place.finding.surprise,
+                "reason": place.finding.reason,
+                "instead": _instead_json(place.finding),
+            }
+            for place in group.places
+        ],
+    }
+
+
+def _instead_json(one: "Finding") -> list[dict[str, Any]]:
+    return [one.instead._asdict()] if one.instead else []
+
+
+def _text_json(store: Store, annotator: str, text: "DifferingText") -> dict[str, Any]:
+    return {
+        "what": "text",
+        "annotator": annotator,
+        "site": text.site,
+        "id": text.id,
+        "text": text.text,
+        "labels": text.labels,
+        "places": [_place_json(store, page, span) for page, span in text.places],
+    }
+
+
+def _place_json(store: Store, number: int, span: Span) -> dict[str, Any]:
+    page, source = store.pages.names(number)
+    return {"page": page, "source": source, **span._asdict()}
