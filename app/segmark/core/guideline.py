@@ -4,16 +4,20 @@ Hard cases stand in the tables of the guideline's text. Examples are cases of pa
 added while they worked. A question is a note on a page that asks what the guideline says.
 """
 
+import json
 import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from segmark.core.label import Label, LabelSet
+from segmark.core.label import Label, LabelSet, LabelSetError
 
 _RULE = re.compile(r"[\s|:-]+")
 _MARKS = re.compile(r"[*_`]+")
 _MOST_TEXT, _HEAD, _TAIL = 600, 450, 100  # code points of a case, and what is kept of a longer one
+
+_ENTRIES = ("label", "text", "reason", "page")  # of an example in a label set in TOML
 
 #: What the answer says about a case whose text has no label.
 NO_LABEL = "no label"
@@ -102,6 +106,44 @@ def case_text(text: str) -> str:
 def examples_of(examples: Iterable[Example], label: str) -> tuple[Example, ...]:
     """The examples of a label; of text without a label for ""."""
     return tuple(one for one in examples if one.label == label)
+
+
+def examples_toml(examples: Iterable[Example]) -> str:
+    """The examples as tables of a label set in TOML, with the names of their labels."""
+    return "".join(map(_table, examples))
+
+
+def _table(example: Example) -> str:
+    values = ((name, getattr(example, name)) for name in _ENTRIES)
+    # A basic string of TOML has the escapes of JSON, and needs one more.
+    quoted = ((name, json.dumps(value, ensure_ascii=False)) for name, value in values)
+    lines = (f"{name} = {value}".replace("\x7f", "\\u007f") for name, value in quoted)
+    return "\n".join(("\n[[example]]", *lines, ""))
+
+
+def read_examples(text: str) -> tuple[Example, ...]:
+    """The examples in the TOML of a label set, with the names of their labels.
+
+    Raises:
+        LabelSetError: the TOML is broken, or an example is not a table of texts.
+    """
+    try:
+        tables = tomllib.loads(text).get("example", [])
+    except tomllib.TOMLDecodeError as error:
+        raise LabelSetError(f"not TOML: {error}") from None
+    if not isinstance(tables, list):
+        raise LabelSetError("the examples of a label set are tables: [[example]]")
+    return tuple(map(_example, tables))
+
+
+def _example(table: object) -> Example:
+    if not isinstance(table, dict) or not str(table.get("text", "")).strip():
+        raise LabelSetError("an example of the guideline has no text")
+    if unknown := sorted(table.keys() - set(_ENTRIES)):
+        raise LabelSetError(f"example: unknown entry {unknown[0]!r}; known: {', '.join(_ENTRIES)}")
+    if not all(isinstance(value, str) for value in table.values()):
+        raise LabelSetError("the entries of an example are texts in quotes")
+    return Example(**{**table, "label": table.get("label", ""), "text": case_text(table["text"])})
 
 
 def label_text(label: Label) -> str:

@@ -1,7 +1,8 @@
 """Writing an export, whatever its format, and previewing a record."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from segmark.core.guideline import Example
 from segmark.core.label import LabelSet
 from segmark.core.record import Record, RecordError, check
 from segmark.export.card.dataset_card import files_of_export, write_card
@@ -34,17 +35,20 @@ def write(
     label_set: LabelSet,
     options: ExportOptions,
     findings: Findings = NOTHING_KNOWN,
+    examples: Sequence[Example] = (),
 ) -> Summary:
     """Write the records to the folder of the options, in their order.
 
-    A label's position in the set is its id in the card. An exception from the iterator (a cancel)
-    passes through; the folder is then unchanged.
+    ``examples`` are those of the guideline, for the card. A label's position in the set is its id
+    in the card. An exception from the iterator (a cancel) passes through; the folder is then
+    unchanged.
 
     Raises:
         ExportError: the format lacks an option, a record is wrong, there is none, or a file can't
             be written.
     """
-    return write_as(format_of(options.form), records, label_set, with_defaults(options), findings)
+    chosen = format_of(options.form)
+    return write_as(chosen, records, label_set, with_defaults(options), findings, examples)
 
 
 def write_as(
@@ -53,11 +57,12 @@ def write_as(
     label_set: LabelSet,
     options: ExportOptions,
     findings: Findings = NOTHING_KNOWN,
+    examples: Sequence[Example] = (),
 ) -> Summary:
     """Do what ``write`` does in this format; the options have no defaults left to fill in."""
     if options.folder is None:
         raise ExportError("choose a folder for the export")
-    summary = Summary(label_set, options, findings)
+    summary = Summary(label_set, options, findings, tuple(examples))
     with file_set(options.folder) as files:
         files.discard(files_of_export(options.folder))
         data = chosen.open_files(files, label_set, options)

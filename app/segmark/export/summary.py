@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
+from segmark.core.guideline import Example
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.environment.language import language_tag
@@ -52,6 +53,7 @@ class Summary:
         label_set: the labels of the project.
         options: of the export, with all defaults filled in.
         findings: how good the labels are.
+        examples: of the guideline.
         parts: by name: ``pages`` alone, or ``train``, ``dev`` and ``test``.
         statuses: number of records by status.
         annotators: number of records by annotator, except pages that nobody has opened.
@@ -67,6 +69,7 @@ class Summary:
     label_set: LabelSet
     options: ExportOptions
     findings: Findings = NOTHING_KNOWN
+    examples: tuple[Example, ...] = ()
     parts: dict[str, PartSummary] = field(init=False)
     statuses: Counter[str] = field(default_factory=Counter)
     annotators: Counter[str] = field(default_factory=Counter)

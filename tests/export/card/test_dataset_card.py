@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from segmark import __version__
+from segmark.core.guideline import Example
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.export.card.dataset_card import read_card
+from segmark.export.exporter import write
 from segmark.export.options import ExportOptions
 from segmark.export.row import SCHEMA
 from segmark.export.split import Split, SplitBy
@@ -197,3 +199,16 @@ def test_a_definition_and_names_are_inert_in_the_card(tmp_path: Path) -> None:
     pages = [record(site="<img src=x>", annotator="<b>ann</b>"), record("b2", annotator="bo")]
     card = card_of(pages, tmp_path, labels=LabelSet("odd", (odd, *others), ""))
     assert not re.search(r"(?<!\\)<[a-z/]", card)
+
+
+def test_examples_of_the_guideline_stand_below_their_label(tmp_path: Path) -> None:
+    examples = (
+        Example("caption", "Photo: <img src=x> Ada", "A *credit*\nalone", "0123abcd"),
+        Example("", "Share this [page](javascript:alert(1))", page="a`b"),
+    )
+    write([record()], LABELS, ExportOptions(folder=tmp_path), examples=examples)
+    text = (tmp_path / "README.md").read_text("utf-8").partition("\n## Guideline\n")[2]
+    assert text.index("### caption") < text.index("Photo") < text.index("### no label")
+    assert r"- “Photo: \<img src=x\> Ada” – A \*credit\* alone (page `0123abcd`)" in text
+    assert r"- “Share this \[page\](javascript:alert(1))”" in text
+    assert read_card(tmp_path).labels == tuple(label.name for label in LABELS)

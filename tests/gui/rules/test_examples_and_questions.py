@@ -71,6 +71,16 @@ def test_g_adds_the_span_at_the_caret_and_the_panel_shows_it(robot: Robot) -> No
     assert robot.window.focusWidget() is robot.view
 
 
+def test_a_link_above_the_guideline_leads_to_the_examples(robot: Robot) -> None:
+    robot.press("Ctrl+End F2 Esc")
+    add(robot, "A credit")
+    assert panel(robot).text.splitlines()[:2] == ["Caption (C)", "1 example from a page"]
+    bar = panel(robot).browser.verticalScrollBar()
+    assert (bar.value(), bar.maximum() > 0) == (0, True)
+    panel(robot).browser.anchorClicked.emit(QUrl("example:list"))
+    assert bar.value() > 0
+
+
 def test_a_selection_is_added_with_the_label_that_is_chosen(robot: Robot) -> None:
     robot.drag("left", "noon")
 

@@ -145,7 +145,7 @@ def render(summary: Summary, form: Format, files: Sequence[str], digests: Mappin
         "Labels": sections.labels(summary),
         "Fields": layout.fields,
         "Content": sections.content(digests, whole),
-        "Guideline": sections.guideline(label_set),
+        "Guideline": sections.guideline(label_set, summary.examples),
     }
     facts = _facts(summary, form) | {"content": whole}
     head = _front_matter(layout, filled, files, summary, facts)

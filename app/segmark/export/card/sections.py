@@ -7,6 +7,7 @@ from itertools import islice
 
 from segmark.core.agreement import Agreement
 from segmark.core.annotation import Status
+from segmark.core.guideline import NO_LABEL, Example, examples_of
 from segmark.core.label import LabelSet
 from segmark.export.card.plots import TITLES
 from segmark.export.findings import Findings, Hits
@@ -185,13 +186,33 @@ def labels(summary: Summary) -> str:
     return "\n".join(_table(("id", "label", "spans", "what it is"), rows))
 
 
-def guideline(label_set: LabelSet) -> str:
-    """The guideline, with its headings below that of the section."""
-    texts = [label_set.guideline.strip()]
+def guideline(label_set: LabelSet, examples: Sequence[Example] = ()) -> str:
+    """The guideline and its examples, with headings below that of the section."""
+    texts = [_below(label_set.guideline.strip())]
     for label in label_set:
-        if label.guideline:
-            texts.append(f"# {label.name}\n\n{label.guideline}")
-    return "\n\n".join(_HEADING.sub(r"##\1", _inert(text)) for text in texts if text)
+        parts = [_below(label.guideline), _cases(examples_of(examples, label.name))]
+        if any(parts):
+            texts += [f"### {label.name}", *parts]
+    if cases := _cases(examples_of(examples, "")):
+        texts += [f"### {NO_LABEL}", cases]
+    return "\n\n".join(text for text in texts if text)
+
+
+def _below(text: str) -> str:
+    """A part of the guideline as harmless Markdown, with its headings two levels down."""
+    return _HEADING.sub(r"##\1", _inert(text))
+
+
+def _cases(examples: Sequence[Example]) -> str:
+    """Examples from pages as a list; "" if there are none."""
+    if not examples:
+        return ""
+    lines = ["Examples from pages:", ""]
+    for one in examples:
+        reason = f" – {_plain(one.reason)}" if one.reason else ""
+        page = f" (page `{one.page}`)" if one.page.isalnum() else ""
+        lines.append(f"- “{_plain(one.text)}”{reason}{page}")
+    return "\n".join(lines)
 
 
 def _inert(text: str) -> str:

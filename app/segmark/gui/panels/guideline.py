@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent, QTextDocument
+from PySide6.QtGui import QKeyEvent, QShowEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QTextBrowser, QVBoxLayout, QWidget
 
 from segmark.core.guideline import (
@@ -21,7 +21,9 @@ from segmark.gui.base.plain_words import in_stored_order
 
 _CELL_BREAKS = str.maketrans({"|": "\\|", "<": "&lt;"})
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_SCHEME = "example"
+_SCHEME, _LIST = "example", "list"
+_EXAMPLES = "examples from pages"
+_TITLE = _EXAMPLES.capitalize()
 ReadExamples = Callable[[], Sequence[Example]]
 UseExample = Callable[[int, str], object]
 
@@ -111,9 +113,11 @@ class GuidelinePanel(QWidget):
             text = self._found(wanted)
         elif self._label in self._labels.names:
             examples = examples_of(self._examples, self._label or "")
-            text = "\n\n".join((label_text(self._labels[self._label]), *_listed(examples)))
+            title, _, rest = label_text(self._labels[self._label]).partition("\n\n")
+            text = "\n\n".join((title, *_lead(examples), rest, *_listed(examples)))
         else:
-            text = "\n\n".join((whole_text(self._labels), *_listed(self._examples, labels=True)))
+            listed = _listed(self._examples, labels=True)
+            text = "\n\n".join((*_lead(self._examples), whole_text(self._labels), *listed))
         if text != self._shown:
             self._shown = text
             self.browser.setMarkdown(text)
@@ -132,8 +136,20 @@ class GuidelinePanel(QWidget):
 
     def _follow(self, link: QUrl) -> None:
         number, _, act = link.path().partition("/")
+        if link.path() == _LIST:
+            self._scroll_to_examples()
+            return
         if link.scheme() == _SCHEME and number.isdecimal():
             self._use(int(number), act)
+
+    def _scroll_to_examples(self) -> None:
+        bar = self.browser.verticalScrollBar()
+        self.browser.moveCursor(QTextCursor.MoveOperation.End)
+        self.browser.find(_TITLE, QTextDocument.FindFlag.FindBackward)
+        cursor = self.browser.textCursor()
+        cursor.clearSelection()
+        self.browser.setTextCursor(cursor)
+        bar.setValue(bar.value() + self.browser.cursorRect().top())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Make the text, which was not needed before."""
@@ -150,10 +166,17 @@ class GuidelinePanel(QWidget):
             self.left.emit()
 
 
+def _lead(examples: Sequence[Example]) -> Iterator[str]:
+    """A link to the examples, which stand below the guideline."""
+    if examples:
+        words = "1 example from a page" if len(examples) == 1 else f"{len(examples):,} {_EXAMPLES}"
+        yield f"[{words}]({_SCHEME}:{_LIST})"
+
+
 def _listed(examples: Sequence[Example], *, labels: bool = False) -> Iterator[str]:
     """The latest examples as Markdown, with links; with their labels if asked."""
     if examples:
-        yield "### Examples from pages"
+        yield f"### {_TITLE}"
     for one in examples[: -_MOST - 1 : -1]:
         yield "\n".join(f"> {_literal(line)}  " for line in one.text.splitlines())
         answer = one.answer if labels else " ".join(one.reason.split())

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segmark.core.guideline import Question
+from segmark.core.guideline import Example, Question
 from segmark.core.label import LabelSet
 from segmark.gui.base.box_name import name_box
 from segmark.gui.base.fitting import FittedDialog
@@ -26,6 +26,7 @@ from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.rules.example_dialog import label_choice
 
 _NOTHING = "Nobody has asked anything. To ask, write a note on a page and mark it as a question."
+_MOST_ABOUT = 200  # characters of a case
 _NO_TEXT = "(the note is empty)"
 
 
@@ -50,14 +51,14 @@ class QuestionsDialog(FittedDialog):
     def __init__(
         self,
         labels: LabelSet,
-        label_of: Callable[[Question], str],
+        case_of: Callable[[Question], Example | None],
         *,
         can_write: bool,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Questions about the guideline")
-        self._label_of, self._can_write = label_of, can_write
+        self._case_of, self._can_write = case_of, can_write
         self._asked: Sequence[Question] = ()
         self.chosen: Question | None = None
         self.questions = self._list()
@@ -141,10 +142,11 @@ class QuestionsDialog(FittedDialog):
 
     def _show_question(self) -> None:
         one = self.question
-        self.text.setText(_words(one) if one else _NOTHING)
+        case = self._case_of(one) if one else None
+        self.text.setText(_words(one, case) if one else _NOTHING)
         self.answer.setPlainText(one.answer if one else "")
         self.becomes_example.setChecked(False)
-        self.label.setCurrentIndex(self.label.findData(self._label_of(one) if one else ""))
+        self.label.setCurrentIndex(self.label.findData(case.label if case else ""))
         self.label.setEnabled(False)
         self._enable()
 
@@ -175,6 +177,7 @@ def _key(question: Question) -> tuple[int, str]:
     return question.page, question.asker
 
 
-def _words(one: Question) -> str:
+def _words(one: Question, case: Example | None) -> str:
+    about = f"\nabout “{' '.join(case.text.split())[:_MOST_ABOUT]}”" if case else ""
     answered = f"\n{one.answered_by} answered: {one.answer}" if one.answer else ""
-    return in_stored_order(f"{one.asker} asks: {one.text or _NO_TEXT}{answered}")
+    return in_stored_order(f"{one.asker} asks: {one.text or _NO_TEXT}{about}{answered}")

@@ -39,7 +39,8 @@ def export(store: Store, options: ExportOptions, progress: Progress) -> Summary:
     findings = _findings(store, options, salt)
     with _records(store, options, salt) as records:
         counted = _counted(records, total, progress)
-        return write(counted, store.label_set, options, findings)
+        examples = store.guideline.examples()
+        return write(counted, store.label_set, options, findings, examples)
 
 
 def other_statuses(store: Store, options: ExportOptions) -> dict[Status, int]:

@@ -1,6 +1,7 @@
 """The commands on examples of the guideline and on questions, for one session."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -10,6 +11,7 @@ from segmark.gui.window.page_acts import PageActs
 from segmark.session.events import GuidelineChanged, PageOpened, SessionEvent
 from segmark.session.guideline_work import GuidelineWork
 from segmark.session.session import Session
+from segmark.store.errors import StoreError
 
 
 class GuidelineActs:
@@ -116,7 +118,7 @@ class GuidelineActs:
 
         store, opened = self._session.store, self._session.open_page
         dialog = QuestionsDialog(
-            store.label_set, self._label_of, can_write=not store.read_only, parent=self._window
+            store.label_set, self._case_of, can_write=not store.read_only, parent=self._window
         )
 
         def answer(question: Question, words: str, label: str | None) -> None:
@@ -132,9 +134,10 @@ class GuidelineActs:
         if accepted and chosen:
             self._window.attempt(lambda: self._show_case(chosen.page, chosen.start, chosen.end))
 
-    def _label_of(self, question: Question) -> str:
-        case = self._work.case_of(question)
-        return case.label if case else ""
+    def _case_of(self, question: Question) -> Example | None:
+        with suppress(StoreError):  # a damaged page is reported when it is opened
+            return self._work.case_of(question)
+        return None
 
     def _answer(self, question: Question, words: str, label: str | None) -> None:
         self._work.answer(question, words)
