@@ -268,29 +268,26 @@ def _answer(store: Store, who: str, page: int) -> None:
 
 
 def _undo(store: Store, who: str, _page: int) -> None:
-    annotations = store.annotations(who)
-    if number := annotations.history().undo:
-        if annotations.change_of(number):
-            annotations.replay_pages(number, ActKind.UNDO)
-        else:
-            entry = annotations.entry(number)
-            page = store.pages.number_of(entry.page)
-            assert page
-            annotations.get(page)
-            annotations.save(page, entry.edit.inverse(), kind=ActKind.UNDO, act=number)
+    if number := store.annotations(who).history().undo:
+        _replay(store, who, number, ActKind.UNDO)
 
 
 def _redo(store: Store, who: str, _page: int) -> None:
+    for number in store.annotations(who).history().redo[-1:]:
+        _replay(store, who, number, ActKind.REDO)
+
+
+def _replay(store: Store, who: str, number: int, kind: ActKind) -> None:
     annotations = store.annotations(who)
-    for number in annotations.history().redo[-1:]:
-        if annotations.change_of(number):
-            annotations.replay_pages(number, ActKind.REDO)
-        else:
-            entry = annotations.entry(number)
-            page = store.pages.number_of(entry.page)
-            assert page
-            annotations.get(page)
-            annotations.save(page, entry.edit, kind=ActKind.REDO, act=number)
+    if annotations.change_of(number):
+        annotations.replay_pages(number, kind)
+        return
+    entry = annotations.entry(number)
+    page = store.pages.number_of(entry.page)
+    assert page
+    annotations.get(page)
+    edit = entry.edit.inverse() if kind is ActKind.UNDO else entry.edit
+    annotations.save(page, edit, kind=kind, act=number)
 
 
 def _label(store: Store, who: str, page: int) -> None:
