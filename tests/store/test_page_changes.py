@@ -22,7 +22,7 @@ from segmark.core.page_change import (
 )
 from segmark.core.queue import PageFilter, PageOrder
 from segmark.core.record import RecordFilter
-from segmark.store import page_changes
+from segmark.store import annotations, page_changes
 from segmark.store.errors import StoreError
 from segmark.store.safety.check import check
 from segmark.store.safety.repair import repair
@@ -170,7 +170,8 @@ def test_pages_are_given_a_site_and_get_their_own_back(project: Path) -> None:
 def test_an_act_that_is_stopped_changes_nothing(
     six: Store, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_changes, "AT_ONCE", 2)
+    for module in (annotations, page_changes):
+        monkeypatch.setattr(module, "PAGES_AT_ONCE", 2)
     told = []
 
     def stop(done: int, total: int | None = None, text: str = "") -> None:

@@ -187,9 +187,9 @@ def _preset(store: Store, name: str) -> dict[str, Any]:
 
 def _keep_adjudicator(store: Store, name: str | None) -> None:
     if name is not None:
-        refuse_unknown(store, name, ())
+        known = refuse_unknown(store, name, ())
         with store.write("this was not kept"):
-            store.exports.keep_adjudicator(name)
+            store.exports.keep_adjudicator(known or name)
 
 
 def changed(options: "ExportOptions", store: Store, given: dict[str, Any]) -> "ExportOptions":
@@ -213,7 +213,10 @@ def changed(options: "ExportOptions", store: Store, given: dict[str, Any]) -> "E
         given["split_by"] = SplitBy(given["split_by"])
     if "window" in given:
         given.setdefault("unit", "window")
-    return replace(options, **given)
+    chosen = replace(options, **given)
+    if chosen.annotator is None:
+        return chosen
+    return replace(chosen, annotator=store.people.known_name(chosen.annotator))
 
 
 def _kept_labels(only: Iterable[str], drop: Iterable[str]) -> frozenset[str]:

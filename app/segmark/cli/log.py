@@ -52,7 +52,7 @@ def log(
     Times and days are in the time zone of this computer; with --json, times are in UTC.
     """
     with Store.open_or_read(project) as store:
-        refuse_unknown(store, annotator, ())
+        annotator = refuse_unknown(store, annotator, ())
         number = None if page is None else store.pages.number_of(page)
         if page is not None and number is None:
             raise CommandError(

@@ -69,8 +69,8 @@ def pages(project: Path, annotator: str | None, as_json: bool, **chosen: Any) ->
     """List pages with id, status, spans, site and title, by default in load order."""
     with Store.open_or_read(project) as store:
         label: str | None = chosen["label"]
-        refuse_unknown(store, annotator, (label,) if label else ())
-        name = annotator or settings.annotator_name(settings.load())
+        named = refuse_unknown(store, annotator, (label,) if label else ())
+        name = named or store.people.known_name(settings.annotator_name(settings.load()))
         order = PageOrder(Sort(chosen["order"]), Strategy(chosen["strategy"]), chosen["seed"])
         shown = _filter(chosen)
         if shown.whole_text:

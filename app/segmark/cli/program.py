@@ -32,6 +32,7 @@ _MODULES = {
     "segmark.cli.verify": ("verify", "diff"),
     "segmark.cli.stats": ("stats",),
     "segmark.cli.log": ("log",),
+    "segmark.cli.people": ("people",),
     "segmark.cli.suggest": ("suggest",),
     "segmark.cli.label": ("label",),
     "segmark.cli.review": ("review",),

@@ -17,7 +17,7 @@ from segmark.cli.terminal import (
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.store.errors import for_shell
 from segmark.store.file.backup import Backup, Reason, back_up, list_backups
-from segmark.store.safety.check import PARTS
+from segmark.store.safety.check import ALL_PARTS
 from segmark.store.safety.check import check as check_project
 from segmark.store.safety.repair import STEPS, repair
 from segmark.store.safety.restoring import differences
@@ -82,7 +82,7 @@ def check(project: Path, new: Path | None) -> int:
 
     The exit status is 1 if something is damaged, and 2 if nothing can be read.
     """
-    with progress_bar("Checking", 8 * PARTS) as bar:
+    with progress_bar("Checking", ALL_PARTS) as bar:
         health = check_project(project, progress_on(bar))
     for line in health.lines():
         click.echo(line)

@@ -24,9 +24,8 @@ def stats(project: Path, annotator: str | None, json_wanted: bool) -> int:
     accepted faster than anyone can read, in less than half a second for each suggestion.
     """
     with Store.open_or_read(project) as store:
-        if annotator is not None:
-            refuse_unknown(store, annotator, ())
-        names = [annotator] if annotator else store.annotators()
+        one = refuse_unknown(store, annotator, ())
+        names = [one] if one else store.annotators()
         figures = store.figures(names or [settings.annotator_name(settings.load())])
     if json_wanted:
         click.echo(json.dumps(as_json(project.name, figures), ensure_ascii=False, indent=2))

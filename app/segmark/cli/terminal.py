@@ -72,13 +72,14 @@ def checked_project(
     return value
 
 
-def refuse_unknown(store: Store, annotator: str | None, labels: Iterable[str]) -> None:
-    """Refuse names that the project does not have.
+def refuse_unknown(store: Store, annotator: str | None, labels: Iterable[str]) -> str | None:
+    """Refuse names that the project does not have; returns the annotator's display name.
 
     Raises:
         CommandError: the annotator or a label is unknown; the message lists the known ones.
     """
-    if annotator is not None and annotator not in store.annotators():
+    person = None if annotator is None else store.people.find(annotator)
+    if annotator is not None and person is None:
         known = ", ".join(store.annotators()) or "nobody yet"
         raise CommandError(
             f"{store.path}: {annotator!r} has labelled nothing here; known are: {known}"
@@ -86,6 +87,7 @@ def refuse_unknown(store: Store, annotator: str | None, labels: Iterable[str]) -
     if unknown := sorted(set(labels) - store.label_set.names):
         known = ", ".join(label.name for label in store.label_set)
         raise CommandError(f"{store.path}: there is no label {unknown[0]!r}; known are: {known}")
+    return person.name if person else None
 
 
 def refuse_unknown_sites(store: Store, sites: Iterable[str]) -> None:

@@ -61,10 +61,12 @@ class _Project:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._names = {"": "", **{name: name for name in store.annotators()}}
+        for one in store.people.all():  # an export from before a rename or a join
+            self._names |= {name: one.name for name in one.also if name not in self._names}
         if salt := store.exports.salt:
             from segmark.export.redaction import pseudonym
 
-            self._names |= {pseudonym(name, salt): name for name in self._names.values()}
+            self._names |= {pseudonym(name, salt): to for name, to in self._names.items()}
 
     def __call__(self, page: str, annotator: str) -> tuple[str, list[Span]] | None:
         """The text of a page and the spans of an annotator, who may be named by a pseudonym."""

@@ -2,5 +2,5 @@
 
 Standard library only.
 
-May import: core.text.
+May import: core.people, core.text.
 """

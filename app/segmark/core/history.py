@@ -87,7 +87,10 @@ class LoggedAct:
     Attributes:
         number: ascending number of the line.
         made_at: the time in UTC.
-        annotator: the name.
+        annotator: the name of whoever did it.
+        owner: the name of whose labels changed.
+        whose: the number of these labels in the tables: of one person after a join, they may be
+            several.
         page: id of the page; of one of the pages if the act changed many.
         pages: how many pages it changed.
         act: number of the act that this line is, undoes or redoes.
@@ -100,6 +103,8 @@ class LoggedAct:
     number: int
     made_at: datetime
     annotator: str
+    owner: str
+    whose: int
     page: str
     pages: int
     kind: ActKind
@@ -153,11 +158,11 @@ class PageHistory:
 
     def __init__(self, acts: Iterable[LoggedAct]) -> None:
         self.acts: list[LoggedAct] = []
-        self._strands: dict[str, _Strand] = {}
+        self._strands: dict[int, _Strand] = {}
         removed = False
         for index, act in enumerate(acts):
-            strand = self._strands.setdefault(act.annotator, _Strand())
-            if act.change:
+            strand = self._strands.setdefault(act.whose, _Strand())
+            if act.change and act.change.field is not PageField.JOIN:
                 old, new = act.before, act.change.value
                 if act.kind is ActKind.UNDO:
                     old, new = new, old
@@ -175,7 +180,7 @@ class PageHistory:
 
         None if the log contradicts itself up to there, which a check of the project reports.
         """
-        strand = self._strands[self.acts[index].annotator]
+        strand = self._strands[self.acts[index].whose]
         if strand.fits_until is not None and index >= strand.fits_until:
             return None
         begin, annotation = strand.kept[bisect_right(strand.kept, index, key=itemgetter(0)) - 1]

@@ -3,7 +3,8 @@
 Like an edit it is a value: the command, the undo step and the row in the log. The project also
 keeps what each page was before, so that undo restores exactly that.
 
-What annotators add to the guideline and ask about it is such a change too, of one page.
+What annotators add to the guideline and ask about it is such a change too, of one page. So is what
+changes about people, such as a name; joining two moves their pages.
 """
 
 import json
@@ -12,6 +13,10 @@ from enum import StrEnum
 
 from segmark.core.annotation import State, Status
 from segmark.core.guideline import Example, Question
+from segmark.core.people.person import Person, checked_colour, checked_name
+
+#: Pages that an act on many pages changes in one step.
+PAGES_AT_ONCE = 5_000
 
 
 class PageField(StrEnum):
@@ -23,6 +28,13 @@ class PageField(StrEnum):
     REMOVED = "removed"
     EXAMPLE = "example"  # of the guideline, from this page
     QUESTION = "question"  # an annotator's note on this page
+    PERSON = "person"  # name or colour of somebody
+    JOIN = "join"  # two people become one
+
+    @property
+    def of_people(self) -> bool:
+        """Whether it is about people; the value is JSON then."""
+        return self in (PageField.PERSON, PageField.JOIN)
 
     @property
     def own(self) -> bool:
@@ -43,7 +55,8 @@ class PageChange:
         title: the words after "Undo" in the menu.
         field: the field that changes.
         value: the new value: a status, a site, or ``1`` and ``0`` for yes and no; of an example or
-            a question a JSON object with its number and what it becomes.
+            a question a JSON object with its number and what it becomes, of people one with their
+            numbers.
     """
 
     title: str
@@ -146,6 +159,40 @@ def _question_change(
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def rename_person(person: Person, name: str) -> PageChange:
+    """The change that shows a person under another name.
+
+    Raises:
+        PersonError: nobody can have that name.
+    """
+    new = checked_name(name)
+    return _person_change(f"Rename {person.name} to {new}", person, {"name": new})
+
+
+def recolour_person(person: Person, colour: str) -> PageChange:
+    """The change that gives a person another colour.
+
+    Raises:
+        PersonError: it is no colour.
+    """
+    made = {"colour": checked_colour(colour)}
+    return _person_change(f"Give {person.name} another colour", person, made)
+
+
+def join_people(one: Person, into: Person, *, keep_labels_of: Person) -> PageChange:
+    """The change that makes the first person the same as the second.
+
+    Where both labelled a page differently, it keeps the labels of one of them.
+    """
+    value = {"from": one.number, "into": into.number, "keep": keep_labels_of.number}
+    return PageChange(f"Join {one.name} with {into.name}", PageField.JOIN, json.dumps(value))
+
+
+def _person_change(title: str, person: Person, made: dict[str, str]) -> PageChange:
+    value = json.dumps({"person": person.number, **made}, ensure_ascii=False)
+    return PageChange(title, PageField.PERSON, value)
 
 
 def pages(count: int) -> str:

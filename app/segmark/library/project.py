@@ -87,7 +87,7 @@ class Project:
         sites = [site] if isinstance(site, str) else site
         chosen = RecordFilter(
             frozenset(map(Status, statuses)),
-            annotator,
+            None if annotator is None else self._store.people.known_name(annotator),
             sites=None if sites is None else frozenset(sites),
         )
         return self._store.records(chosen)
@@ -100,6 +100,7 @@ class Project:
         Raises:
             StoreError: nobody of this name has labelled anything.
         """
+        name = self._store.people.known_name(name)
         known = self._store.annotators()
         if name not in known:
             others = ", ".join(known) or "nobody yet"

@@ -20,6 +20,8 @@ _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\N{REPLACEMENT CH
 def act_line(act: LoggedAct) -> str:
     """When, by whom, on which page and what, for people."""
     where = act.page if _is_of_page(act) else count_words(act.pages, "page")
+    if act.change and act.change.field is PageField.PERSON:
+        where = "people"
     return f"{time_words(act.made_at)}  {_one_line(act.annotator)}  {where}  {act_words(act)}"
 
 
@@ -57,13 +59,25 @@ def act_json(act: LoggedAct) -> dict[str, Any]:
         "before": {} if change else _state_json(edit.before),
         "after": {} if change else _state_json(edit.after),
         "field": str(change.field) if change else "",
-        "value": change.value if change else "",
+        "value": _value(change) if change else "",
     }
 
 
 def _is_of_page(act: LoggedAct) -> bool:
     """Whether it is about one page, and not about many or all that were selected."""
     return act.change is None or act.change.field.of_guideline
+
+
+def _value(change: PageChange) -> str:
+    """The new value; of people the name or colour that is new, or the name of who was joined."""
+    if not change.field.of_people:
+        return change.value
+    about = json.loads(change.value)
+    if change.field is PageField.JOIN:
+        return str(about["name"])
+    new = [about["after"][key] for key in ("name", "colour")
+           if about["after"][key] != about["before"][key]]  # fmt: skip
+    return str(new[0]) if new else ""
 
 
 def _changes(act: LoggedAct) -> Iterator[str]:
@@ -105,6 +119,8 @@ def _state_changes(before: State, after: State) -> Iterator[str]:
 
 def _change_words(change: PageChange, *, undone: bool) -> Iterator[str]:
     """What an act on many pages does to each; what a page was before an undo differs by page."""
+    if change.field.of_people:
+        return
     if change.field.of_guideline:
         yield from _guideline_words(change)
     elif undone:

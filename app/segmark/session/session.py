@@ -261,6 +261,14 @@ class Session:
             len(pages), lambda those, tell: those.change_pages(pages, change, tell)
         )
 
+    def change_people(self, change: PageChange, pages: int = 1) -> int:
+        """Change people in one act; ``pages`` is about how many pages that changes.
+
+        Raises:
+            StoreError: people can't be changed so; it says why.
+        """
+        return self._change_many(pages, lambda those, tell: those.change_people(change, tell))
+
     def _change_many(self, pages: int, act: ManyAct) -> int:
         if not (changed := self._run_bulk(pages, act)):
             return 0
@@ -330,7 +338,11 @@ class Session:
             return None
         if change:
             size = self._annotations.size_of(number)
-            self._change_many(size, lambda those, tell: those.replay_pages(number, kind, tell))
+            pages = self._change_many(
+                size, lambda those, tell: those.replay_pages(number, kind, tell)
+            )
+            if not pages and change.field.of_people:
+                raise StoreError(f"“{change.title}”: these people were changed since; it stays so")
             return None
         act = self._annotations.entry(number)
         page = self.store.pages.number_of(act.page)

@@ -4,13 +4,14 @@ Saving is a hot path, in hand-written SQL: a key press that adds a span takes 0.
 0.2 ms through sqlite-utils, beyond the disk's own commit.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from segmark.core.annotation import Annotation
 from segmark.core.edit import Edit
 from segmark.core.history import ActKind, History, LogEntry
-from segmark.core.page_change import PageChange, PageField
+from segmark.core.page_change import PAGES_AT_ONCE, PageChange, PageField
 from segmark.core.progress import Progress
 from segmark.store import guideline, page_changes
 from segmark.store.annotation_rows import (
@@ -23,6 +24,7 @@ from segmark.store.annotation_rows import (
 from segmark.store.errors import ConflictError, StoreError
 from segmark.store.file.connection import Database, read_by, reason, write
 from segmark.store.file.project_file import now
+from segmark.store.people.people import display_names, number_of, register
 
 
 class _NothingChangedError(Exception):
@@ -125,19 +127,44 @@ class Annotations:
         Raises:
             StoreError: it can't be stored.
         """
-        if not pages:
-            return 0
+        return self._act_on(pages, change, len(pages), progress) if pages else 0
+
+    def change_people(self, change: PageChange, progress: Progress | None = None) -> int:
+        """Change people in one act, all or nothing; returns how many pages changed, 1 for none.
+
+        Whoever joins themselves with another person acts as that person, who can undo it.
+
+        Raises:
+            StoreError: it can't be stored, or people can't be changed so; it says why.
+        """
+        about = json.loads(change.value)
+        if change.field is PageField.JOIN and about["from"] == self._number():
+            into = Annotations(self._db, display_names(self._db)[about["into"]])
+            return into.change_people(change, progress)
+        anchor = self._db.execute("SELECT min(number) FROM page").fetchone()[0]
+        return self._act_on([anchor], change, about.get("pages", 1), progress)
+
+    def _act_on(
+        self, pages: Sequence[int], change: PageChange, total: int, progress: Progress | None
+    ) -> int:
         try:
             with write(self._db):
                 who = self._number() or self._register()
                 below = self.history().undo
                 if change.field.of_guideline:
                     change = guideline.prepared(self._db, who, pages[0], change)
+                if change.field.of_people:
+                    from segmark.store.people import changes
+
+                    change = changes.prepared(self._db, change)
                 number = self._log(
                     pages[0], who, Edit(change.title), ActKind.ACT, None, below, change
                 )
-                act = page_changes.act(self._db, who, number, pages, change)
-                changed = sum(_counted(act, len(pages), progress))
+                if change.field.of_people:
+                    steps = changes.act(self._db, number, change)
+                else:
+                    steps = page_changes.act(self._db, who, number, pages, change)
+                changed = sum(_counted(steps, total, progress))
                 if not changed:
                     raise _NothingChangedError
         except _NothingChangedError:
@@ -163,8 +190,13 @@ class Annotations:
                 page = self._db.execute("SELECT page FROM edit WHERE number = ?", [number])
                 line = self._log(page.fetchone()[0], who, act.edit, kind, number, act.below, change)
                 total = self.size_of(number)
-                again = page_changes.replay(self._db, who, number, change, kind)
-                changed = sum(_counted(again, total, progress))
+                if change.field.of_people:
+                    from segmark.store.people import changes
+
+                    steps = changes.replay(self._db, number, line, change, kind)
+                else:
+                    steps = page_changes.replay(self._db, who, number, change, kind)
+                changed = sum(_counted(steps, total, progress))
         except sqlite3.Error as error:
             raise StoreError(f"this was not saved: {reason(error)}") from error
         self._advance(LogEntry(line, act.page, kind, number, act.below, act.edit))
@@ -179,7 +211,11 @@ class Annotations:
 
     def size_of(self, number: int) -> int:
         """The number of pages that an act on many pages changed."""
-        row = self._db.execute("SELECT count(*) FROM act_page WHERE act = ?", [number]).fetchone()
+        row = self._db.execute(
+            """SELECT (SELECT count(*) FROM act_page WHERE act = :act)
+                + (SELECT count(DISTINCT page) FROM act_edit WHERE line = :act)""",
+            {"act": number},
+        ).fetchone()
         return int(row[0])
 
     def entry(self, number: int) -> LogEntry:
@@ -242,16 +278,13 @@ class Annotations:
     def _number(self) -> int | None:
         if self._who is not None:
             return self._who
-        row = self._db.execute(
-            "SELECT number FROM annotator WHERE name = ?", [self.annotator]
-        ).fetchone()
-        if row and not self._db.in_transaction:  # a rolled back transaction may have added it
-            self._who = row[0]
-        return row[0] if row else None
+        number = number_of(self._db, self.annotator)
+        if number and not self._db.in_transaction:  # a rolled back transaction may have added it
+            self._who = number
+        return number
 
     def _register(self) -> int:
-        added = self._db.execute("INSERT INTO annotator (name) VALUES (?)", [self.annotator])
-        return int(added.lastrowid or 0)
+        return register(self._db, self.annotator)
 
     def _read_history(self, who: int | None) -> History:
         last_act = self._db.execute(
@@ -269,12 +302,18 @@ class Annotations:
 
         Otherwise spans of both could overlap, or touch without being joined.
         """
-        removed, newer = self._db.execute(
+        removed, joined, newer = self._db.execute(
             """SELECT EXISTS (SELECT 1 FROM removed_page WHERE page = :page),
+            (SELECT joined FROM annotator WHERE number = :who),
             EXISTS (SELECT 1 FROM edit
                 WHERE annotator = :who AND number > :seen AND page = :page)""",
             {"page": page, "who": who, "seen": self._seen.get(page)},
         ).fetchone()
+        if joined:
+            raise StoreError(
+                f"this was not saved: {self.annotator} was joined with another person meanwhile; "
+                "open the project again"
+            )
         if removed:
             raise StoreError("this was not saved: the page was removed; restore it first")
         if newer:
@@ -360,4 +399,4 @@ def _counted(steps: Iterable[int], total: int, progress: Progress | None) -> Ite
     for at, changed in enumerate(steps, start=1):
         yield changed
         if progress:
-            progress(min(total, at * page_changes.AT_ONCE), total)
+            progress(min(total, at * PAGES_AT_ONCE), total)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from segmark.store.file.connection import Database
+from segmark.store.people.people import People
 from segmark.store.project_values import keep_dictionary, keep_value, read_dictionary, read_value
 
 _FIXED, _PRESETS, _ADJUDICATOR, _SALT = (
@@ -54,7 +55,8 @@ class ExportSettings:
     @property
     def adjudicator(self) -> str:
         """The annotator who decides where annotators disagree; "" for nobody."""
-        return read_value(self._db, _ADJUDICATOR) or ""
+        name = read_value(self._db, _ADJUDICATOR) or ""
+        return People(self._db).known_name(name) if name else ""
 
     def keep_adjudicator(self, name: str) -> None:
         """Set the adjudicator."""

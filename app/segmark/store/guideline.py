@@ -14,6 +14,7 @@ from segmark.core.guideline import Example, Question
 from segmark.core.page_change import PageChange, PageField
 from segmark.store.errors import DamagedError, StoreError
 from segmark.store.file.connection import Database, read_by
+from segmark.store.people.people import number_of
 
 #: What identifies an example or a question: its field, and numbers.
 ItemKey = tuple[str, int, int]
@@ -21,7 +22,8 @@ ItemKey = tuple[str, int, int]
 #: The state of an example or a question that is not there.
 NO_STATE = "null"
 
-_OF = "(SELECT name FROM annotator WHERE number = {})"
+_OF = """(SELECT coalesce(other.name, one.name) FROM annotator AS one
+    LEFT JOIN annotator AS other ON other.number = one.joined WHERE one.number = {})"""
 _ABOUT = "coalesce(nullif(title, ''), first_line)"
 
 
@@ -58,7 +60,8 @@ class Guideline:
                     coalesce({_OF.format("answered_by")}, '')
                 FROM question JOIN page ON page.number = question.page
                 LEFT JOIN annotation ON annotation.page = question.page
-                    AND annotation.annotator = question.annotator
+                    AND annotation.annotator = (SELECT coalesce(joined, number)
+                        FROM annotator WHERE number = question.annotator)
                 WHERE question.page NOT IN removed_page {which}
                 ORDER BY question.page, question.annotator""",
                 {} if page is None else {"page": page},
@@ -91,7 +94,7 @@ def prepared(database: Database, who: int, page: int, change: PageChange) -> Pag
     if change.field is PageField.EXAMPLE and not value["example"]:
         value["example"] = _add_example(database, who, page, value)
     elif change.field is PageField.QUESTION:
-        value["asker"] = _number_of(database, value["asker"]) if value["asker"] else who
+        value["asker"] = _asker(database, page, value["asker"]) if value["asker"] else who
         if made := value["question"]:
             made["by"] = who if made["answer"] else 0
     return replace(change, value=_packed(value))
@@ -164,11 +167,18 @@ def _add_example(database: Database, who: int, page: int, value: dict[str, Any])
     return int(added.lastrowid or 0)
 
 
-def _number_of(database: Database, name: str) -> int:
-    row = database.execute("SELECT number FROM annotator WHERE name = ?", [name]).fetchone()
-    if row is None:
+def _asker(database: Database, page: int, name: str) -> int:
+    """The number under which somebody asked; they may have been joined into another since."""
+    number = number_of(database, name)
+    if number is None:
         raise StoreError(f"this was not saved: the project has no annotator {name}")
-    return int(row[0])
+    row = database.execute(
+        """SELECT question.annotator FROM question
+            JOIN annotator ON annotator.number = question.annotator
+        WHERE question.page = ? AND ? IN (annotator.number, joined)""",
+        [page, number],
+    ).fetchone()
+    return int(row[0]) if row else number
 
 
 def _state(database: Database, key: ItemKey) -> str:

@@ -9,19 +9,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from segmark.core.annotation import UNTOUCHED
 from segmark.core.history import ActKind, LoggedAct
 from segmark.core.page_change import PageChange, PageField
-from segmark.store.annotation_rows import edit_of
+from segmark.store.annotation_rows import edit_of, state_json
 from segmark.store.errors import DamagedError, StoreError
 from segmark.store.file.connection import Database, read_by, reason
 from segmark.store.file.project_file import beginning
+from segmark.store.people.people import THEIRS, display_names
 
 _ACT = "coalesce(edit.act, edit.number)"
 # An act is undone if the last line about it is an undo. SQLite sorts these lines on the disk.
 _LAST = """SELECT act AS of_act, kind AS last_kind, max(number) FROM edit
     WHERE act IS NOT NULL GROUP BY act"""
 _ON_PAGE = f"""CASE WHEN field IS NULL THEN edit.page = :page
-    ELSE {_ACT} IN (SELECT act FROM act_page WHERE act_page.page = :page) END"""
+    ELSE {_ACT} IN (SELECT act FROM act_page WHERE act_page.page = :page)
+        OR edit.number IN (SELECT line FROM act_edit WHERE act_edit.page = :page) END"""
+# What a line did to the page in question, where that differs by page and annotator.
+_EDITED = ("removed", "added", "before", "after")
+_HERE = ", ".join(f"here.{name} AS here_{name}" for name in ("annotator", *_EDITED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,42 +58,51 @@ def read_log(database: Database, chosen: LogFilter) -> Generator[LoggedAct]:
         conditions.append("made_at >= :since")
         values["since"] = beginning(chosen.since)
     if chosen.annotator is not None:
-        conditions.append("annotator = (SELECT number FROM annotator WHERE name = :who)")
+        conditions.append(f"edit.annotator IN {THEIRS}")
         values["who"] = chosen.annotator
     try:
         with read_by(database):
+            names = display_names(database)
             rows = database.query(
-                f"""SELECT edit.*, last_kind,
-                    (SELECT name FROM annotator WHERE number = edit.annotator) AS who,
+                f"""SELECT edit.*, last_kind, {_HERE},
                     (SELECT id FROM page WHERE number = edit.page) AS page_id,
-                    (SELECT count(*) FROM act_page WHERE act_page.act = {_ACT}) AS pages,
+                    (SELECT count(*) FROM act_page WHERE act_page.act = {_ACT})
+                        + (SELECT count(DISTINCT page) FROM act_edit WHERE line = edit.number)
+                        AS pages,
                     (SELECT before FROM act_page
                         WHERE act_page.act = {_ACT} AND act_page.page = :page) AS before_here
                 FROM edit LEFT JOIN ({_LAST}) ON of_act = edit.number
-                WHERE {" AND ".join(conditions)} ORDER BY edit.number""",
-                {**values, "page": chosen.page},
+                    LEFT JOIN act_edit AS here ON line = edit.number AND here.page = :page
+                WHERE {" AND ".join(conditions)}
+                ORDER BY edit.number, here.after = :untouched DESC, here.annotator""",
+                {**values, "page": chosen.page, "untouched": state_json(UNTOUCHED)},
             )
             for row in rows:
-                yield _logged(row)
+                yield _logged(row, names)
     except DamagedError:
         raise
     except sqlite3.Error as error:
         raise StoreError(f"{database.path}: the log can't be read: {reason(error)}") from error
 
 
-def _logged(row: dict[str, Any]) -> LoggedAct:
-    change = None
+def _logged(row: dict[str, Any], names: dict[int, str]) -> LoggedAct:
+    change, edited = None, row
+    if row["here_annotator"] is not None:
+        edited = row | {name: row[f"here_{name}"] for name in _EDITED}
+    whose = row["here_annotator"] or row["annotator"]
     if row["field"] is not None:
         change = PageChange(row["title"], PageField(row["field"]), row["value"])
     return LoggedAct(
         number=row["number"],
         made_at=datetime.fromisoformat(row["made_at"]),
-        annotator=row["who"],
+        annotator=names[row["annotator"]],
+        whose=whose,
+        owner=names[whose],
         page=row["page_id"],
         pages=row["pages"] if change else 1,
         kind=ActKind(row["kind"]),
         act=row["act"] or row["number"],
-        edit=edit_of(row),
+        edit=edit_of(edited),
         change=change,
         before=row["before_here"] or "",
         undone=row["last_kind"] == ActKind.UNDO,

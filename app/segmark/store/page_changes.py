@@ -6,17 +6,15 @@ them: somebody else may have changed the site of a page since.
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from segmark.core.annotation import Status
 from segmark.core.history import ActKind
-from segmark.core.page_change import PageChange, PageField
+from segmark.core.page_change import PAGES_AT_ONCE, PageChange, PageField
 from segmark.store import guideline
 from segmark.store.file.connection import Database
 from segmark.store.file.project_file import now
 from segmark.store.page_query import KEPT
-
-#: Pages changed in one step.
-AT_ONCE = 5_000
 
 _BEFORE = {
     PageField.STATUS: f"""coalesce((SELECT status FROM annotation
@@ -46,7 +44,7 @@ def act(
         return
     which = _WHICH.get((change.field, change.value), "1")
     kept = "1" if change.field is PageField.REMOVED else KEPT
-    for begin in range(0, len(pages), AT_ONCE):
+    for begin in range(0, len(pages), PAGES_AT_ONCE):
         first = 1 + _last(database)
         database.execute(
             f"""INSERT INTO act_page (act, page, before)
@@ -55,7 +53,7 @@ def act(
                 FROM page WHERE {kept} AND page.number IN (SELECT value FROM json_each(:pages)))
             WHERE before <> :value AND {which}""",
             {"act": number, "who": who, "value": change.value,
-             "pages": json.dumps(list(pages[begin : begin + AT_ONCE]))},
+             "pages": json.dumps(list(pages[begin : begin + PAGES_AT_ONCE]))},
         )  # fmt: skip
         yield _put(database, who, number, change, ActKind.ACT, (first, _last(database)))
 
@@ -77,8 +75,8 @@ def replay(
     first, last = database.execute(
         "SELECT min(number), max(number) FROM act_page WHERE act = ?", [number]
     ).fetchone()
-    for begin in range(first or 1, (last or 0) + 1, AT_ONCE):
-        rows = begin, min(begin + AT_ONCE - 1, last)
+    for begin in range(first or 1, (last or 0) + 1, PAGES_AT_ONCE):
+        rows = begin, min(begin + PAGES_AT_ONCE - 1, last)
         yield _put(database, who, number, change, kind, rows)
 
 
@@ -125,3 +123,8 @@ def _put(
 def pages_of(database: Database, number: int) -> list[tuple[int, str]]:
     """The pages that an act changed, with the value that each had before."""
     return database.execute("SELECT page, before FROM act_page WHERE act = ?", [number]).fetchall()
+
+
+def edits_of(database: Database, line: int) -> Iterator[dict[str, Any]]:
+    """The edits that a line of the log made on its pages, where they differ by page."""
+    return database.query("SELECT * FROM act_edit WHERE line = ? ORDER BY page, annotator", [line])

@@ -6,6 +6,7 @@ from functools import cache
 
 from segmark.core.annotation import Status
 from segmark.core.queue import Asked, PageFilter, PageOrder, PageWork, Sort, Strategy
+from segmark.store.people.people import THEIRS
 from segmark.store.word_index import match
 
 #: The number of an annotator, by name.
@@ -37,7 +38,7 @@ def _unspaced() -> re.Pattern[str]:
 
 #: The pages on which the annotator has a note.
 _NOTED = f"SELECT page FROM annotation WHERE annotator = {WHO} AND note <> '' AND {IN_PART}"
-_MY_EDITS = f"FROM edit WHERE annotator = {WHO} AND field IS NULL"
+_MY_EDITS = f"FROM edit WHERE annotator IN {THEIRS} AND field IS NULL"
 # Times are kept in UTC, in a form that sorts like the time.
 _TODAY = """made_at >=
     strftime('%Y-%m-%dT%H:%M:%S', 'now', 'localtime', 'start of day', 'utc')"""
@@ -49,7 +50,7 @@ _WORK = {
                 AND substr(before, 1, 6) <> substr(after, 1, 6)  -- the status comes first
             UNION ALL SELECT act_page.page, '["' || value || '"'
             FROM edit JOIN act_page ON act_page.act = coalesce(edit.act, edit.number)
-            WHERE annotator = {WHO} AND field = 'status' AND {_TODAY}
+            WHERE annotator IN {THEIRS} AND field = 'status' AND {_TODAY}
         ) AS settled ON settled.page = annotation.page
         WHERE annotator = {WHO} AND status IN ('done', 'skipped')
             AND state LIKE '["' || status || '"%'""",
@@ -57,7 +58,7 @@ _WORK = {
             SELECT page AS finished, min(number) AS first {_MY_EDITS}
                 AND after LIKE '["done"%' GROUP BY page
         ) ON finished = page
-        WHERE annotator = {WHO} AND number > first AND (removed <> '[]' OR added <> '[]')""",
+        WHERE annotator IN {THEIRS} AND number > first AND (removed <> '[]' OR added <> '[]')""",
 }
 _LAST = 2**62  # higher than the number of any page
 _HEAD = ("first_line", "title", "site", "source", "url")

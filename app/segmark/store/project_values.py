@@ -10,6 +10,9 @@ from typing import Any
 from segmark.store.file.connection import Database
 from segmark.store.file.tables import tables
 
+#: The name of the dictionary of carets, by annotator.
+CARETS = "carets"
+
 
 def read_value(database: Database, name: str) -> str | None:
     """The value kept under a name; None where there is none."""

@@ -79,8 +79,9 @@ def _carried(database: Database, page: int, who: int | None) -> dict[Span, bool]
 def _loaded(database: Database, page: int, who: int | None) -> tuple[Span, ...]:
     """The labels that were loaded with the page, unaltered."""
     rows = database.execute(
-        f"""SELECT added FROM edit WHERE page = ? AND annotator = ? AND title = '{LOADED}'
-        AND kind = 'act' ORDER BY number""",
+        f"""SELECT added FROM edit WHERE page = ? AND title = '{LOADED}' AND kind = 'act'
+            AND annotator IN (SELECT number FROM annotator WHERE ? IN (number, joined))
+        ORDER BY number""",
         [page, who],
     )
     return tuple(span for row in rows.fetchall() for span in stored_spans(row[0]))

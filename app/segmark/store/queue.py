@@ -17,6 +17,7 @@ from segmark.store.errors import DamagedError, StoreError
 from segmark.store.file.connection import Database
 from segmark.store.page_query import IS_FINISHED, KEPT, WHO, Where, order_by, where
 from segmark.store.project_values import (
+    CARETS,
     keep_dictionary,
     keep_value,
     read_dictionary,
@@ -26,8 +27,7 @@ from segmark.store.word_index import WordIndex
 
 #: Page numbers per group of the counters, as in the schema.
 GROUP = 256
-# Names among the values of a project.
-_ORDER, _CARETS = "queue", "carets"
+_ORDER = "queue"  # its name among the values of a project
 _MOST_CARETS = 1_000  # of an annotator
 _NEWEST = f"(SELECT coalesce(max(number), 0) FROM edit WHERE annotator = {WHO})"
 #: The most pages that are spread over their sites unless another order is chosen. Reading so many
@@ -177,14 +177,14 @@ def leave_carets(database: Database, annotator: str, carets: Mapping[int, int]) 
 
     Only the pages that were left last are kept.
     """
-    kept = read_dictionary(database, _CARETS)
+    kept = read_dictionary(database, CARETS)
     last = list(carets.items())[-_MOST_CARETS:]
-    keep_dictionary(database, _CARETS, {**kept, annotator: [list(each) for each in last]})
+    keep_dictionary(database, CARETS, {**kept, annotator: [list(each) for each in last]})
 
 
 def left_carets(database: Database, annotator: str) -> dict[int, int]:
     """The caret's offset on the pages that the annotator left last."""
-    found = read_dictionary(database, _CARETS).get(annotator)
+    found = read_dictionary(database, CARETS).get(annotator)
     with suppress(ValueError, TypeError):
         return {int(page): int(offset) for page, offset in found or ()}
     return {}

@@ -26,6 +26,7 @@ _FINISHED = frozenset(status for status in Status if status.finished)
 # A page that nobody opened has no annotation: it is new and has no annotator.
 _CHOSEN = """
 FROM page LEFT JOIN annotation ON annotation.page = page.number AND {whose}
+        AND annotation.annotator NOT IN (SELECT number FROM annotator WHERE joined IS NOT NULL)
     LEFT JOIN annotator ON annotator.number = annotation.annotator
     LEFT JOIN near_duplicate ON near_duplicate.page = page.number
     LEFT JOIN page AS first_page ON first_page.number = first

@@ -25,6 +25,7 @@ from segmark.store.file.project_file import create, open_copy, open_existing, op
 from segmark.store.file.reading import Copy, can_write, disk_problem, write_problem
 from segmark.store.guideline import Guideline
 from segmark.store.pages import Pages
+from segmark.store.people.people import People
 from segmark.store.queue import (
     keep_order,
     kept_order,
@@ -60,6 +61,7 @@ class Store:
         words: its word index.
         versions: which pages are newer versions of others.
         guideline: the examples of its guideline, and the questions of its annotators.
+        people: its people, and whom a name means.
         read_only: why the project can't be written, in a few words; "" if it can.
     """
 
@@ -74,6 +76,7 @@ class Store:
         self.words = WordIndex(database)
         self.versions = Versions(database)
         self.guideline = Guideline(database)
+        self.people = People(database)
         self.read_only = read_only
         self._db = database
 
@@ -231,8 +234,15 @@ class Store:
         return Annotations(self._db, annotator)
 
     def annotators(self) -> list[str]:
-        """The names of the annotators of the project, in alphabetical order."""
-        rows = self._db.execute("SELECT name FROM annotator ORDER BY name").fetchall()
+        """The names of those who worked on a page of the project, in alphabetical order.
+
+        Those who were joined into somebody else are left out.
+        """
+        rows = self._db.execute(
+            """SELECT name FROM annotator WHERE joined IS NULL
+                AND EXISTS (SELECT 1 FROM annotation WHERE annotator = annotator.number)
+            ORDER BY name"""
+        ).fetchall()
         return [row[0] for row in rows]
 
     def who_finished(self) -> list[str]:

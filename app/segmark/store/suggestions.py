@@ -13,6 +13,7 @@ from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion, Verdict
 from segmark.store.file.connection import Database
 from segmark.store.file.project_file import now
+from segmark.store.people.people import register
 from segmark.store.project_values import keep_value, read_value
 
 _POLICY = "suggestions"  # its name among the values of a project
@@ -137,9 +138,7 @@ class Suggestions:
 
     def keep_offer(self, page: int, annotator: str, offer: Offer) -> None:
         """Keep the offer of a page to an annotator, in place of an earlier one."""
-        self._db.execute(
-            "INSERT INTO annotator (name) VALUES (?) ON CONFLICT DO NOTHING", [annotator]
-        )
+        register(self._db, annotator)
         self._db.execute(
             f"DELETE FROM offer WHERE page = ? AND annotator = {_WHO}", [page, annotator]
         )

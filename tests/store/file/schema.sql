@@ -70,12 +70,24 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 );
-CREATE TABLE act_page (
-        number INTEGER PRIMARY KEY,
-        act INTEGER NOT NULL REFERENCES edit (number) ON DELETE CASCADE,
+CREATE TABLE act_edit (
+        line INTEGER NOT NULL REFERENCES edit (number) ON DELETE CASCADE,
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
-        before TEXT NOT NULL
+        annotator INTEGER NOT NULL REFERENCES annotator (number),
+        removed TEXT NOT NULL,  -- JSON, as in the log
+        added TEXT NOT NULL,
+        before TEXT NOT NULL,
+        after TEXT NOT NULL,
+        seconds REAL NOT NULL,  -- at work, that came with it or went
+        changed_at TEXT NOT NULL,  -- when the labels had changed before; empty if there were none
+        PRIMARY KEY (line, page, annotator)
     ) STRICT;
+CREATE TABLE "act_page" (
+   "number" INTEGER PRIMARY KEY,
+   "act" INTEGER NOT NULL REFERENCES "edit"("number") ON DELETE CASCADE,
+   "page" INTEGER NOT NULL REFERENCES "page"("number") ON DELETE CASCADE,
+   "before" TEXT NOT NULL
+) STRICT;
 CREATE TABLE annotation (
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
         annotator INTEGER NOT NULL REFERENCES annotator (number),
@@ -90,7 +102,7 @@ CREATE TABLE annotation (
 CREATE TABLE annotator (
         number INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE
-    ) STRICT;
+    , "id" TEXT NOT NULL DEFAULT '', "colour" TEXT NOT NULL DEFAULT '', joined INTEGER REFERENCES annotator (number)) STRICT;
 CREATE TABLE carried (
         number INTEGER PRIMARY KEY,
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
@@ -121,7 +133,7 @@ CREATE TABLE edit (
         added TEXT NOT NULL,
         before TEXT NOT NULL,  -- JSON: [status, flagged, note, rejected]
         after TEXT NOT NULL
-    , field TEXT, value TEXT) STRICT;
+    , "field" TEXT, "value" TEXT) STRICT;
 CREATE TABLE example (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         annotator INTEGER NOT NULL REFERENCES annotator (number),  -- who added it
@@ -150,12 +162,12 @@ CREATE TABLE label (
         guideline TEXT NOT NULL,
         example TEXT NOT NULL
     , "expected" TEXT NOT NULL DEFAULT '') STRICT;
-CREATE TABLE label_count (
-        annotator INTEGER NOT NULL,
-        label TEXT NOT NULL,
-        spans INTEGER NOT NULL,
-        PRIMARY KEY (annotator, label)
-    ) STRICT;
+CREATE TABLE "label_count" (
+   "annotator" INTEGER NOT NULL,
+   "label" TEXT NOT NULL,
+   "spans" INTEGER NOT NULL,
+   PRIMARY KEY ("annotator", "label")
+) STRICT;
 CREATE TABLE left_at (
         annotator INTEGER PRIMARY KEY REFERENCES annotator (number),
         page INTEGER NOT NULL,  -- number of the page that was open when the project was closed
@@ -176,7 +188,7 @@ CREATE TABLE offer (
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
         annotator INTEGER NOT NULL REFERENCES annotator (number),
         blind INTEGER NOT NULL CHECK (blind IN (0, 1)),  -- kept back, to measure how good they are
-        made_at TEXT NOT NULL, threshold REAL NOT NULL DEFAULT 0,  -- UTC
+        made_at TEXT NOT NULL, "threshold" REAL NOT NULL DEFAULT 0,  -- UTC
         UNIQUE (page, annotator)
     ) STRICT;
 CREATE TABLE page (
@@ -215,9 +227,16 @@ CREATE TABLE page_source (
         page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
         zlib BLOB NOT NULL  -- the source bytes, compressed
     ) STRICT;
-CREATE TABLE page_text (
-        page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
-        text TEXT NOT NULL
+CREATE TABLE "page_text" (
+   "page" INTEGER PRIMARY KEY REFERENCES "page"("number") ON DELETE CASCADE,
+   "text" TEXT NOT NULL
+) STRICT;
+CREATE TABLE person_name (
+        person INTEGER NOT NULL REFERENCES annotator (number),
+        name TEXT NOT NULL,
+        key TEXT NOT NULL,  -- without case, runs of blanks and Unicode form
+        current INTEGER NOT NULL CHECK (current IN (0, 1)),
+        PRIMARY KEY (person, name)
     ) STRICT;
 CREATE TABLE prediction (
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
@@ -234,12 +253,12 @@ CREATE TABLE predictor (
         name TEXT NOT NULL UNIQUE,  -- of the model; empty where no file named it
         loaded INTEGER NOT NULL  -- the higher, the later its predictions were loaded
     ) STRICT;
-CREATE TABLE progress (
-        annotator INTEGER NOT NULL,
-        status TEXT NOT NULL,
-        pages INTEGER NOT NULL,
-        PRIMARY KEY (annotator, status)
-    ) STRICT;
+CREATE TABLE "progress" (
+   "annotator" INTEGER NOT NULL,
+   "status" TEXT NOT NULL,
+   "pages" INTEGER NOT NULL,
+   PRIMARY KEY ("annotator", "status")
+) STRICT;
 CREATE TABLE project (
         name TEXT PRIMARY KEY,  -- label_set, guideline, made_with, made_at
         value TEXT NOT NULL
@@ -254,9 +273,9 @@ CREATE TABLE question (
         answered_by INTEGER REFERENCES annotator (number),
         UNIQUE (page, annotator)
     ) STRICT;
-CREATE TABLE removed_page (
-        page INTEGER PRIMARY KEY REFERENCES page (number)
-    ) STRICT;
+CREATE TABLE "removed_page" (
+   "page" INTEGER PRIMARY KEY REFERENCES "page"("number")
+) STRICT;
 CREATE TABLE span (
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
         annotator INTEGER NOT NULL REFERENCES annotator (number),
@@ -277,6 +296,13 @@ CREATE TABLE suggestion (
         seconds REAL,  -- from showing it to the verdict
         PRIMARY KEY (offer, "start")
     ) STRICT;
+CREATE TABLE time_at_work (
+        quarter TEXT NOT NULL,  -- the beginning of a quarter of an hour, UTC
+        page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
+        annotator INTEGER NOT NULL REFERENCES annotator (number),
+        seconds REAL NOT NULL,  -- idle time left out
+        PRIMARY KEY (quarter, page, annotator)
+    ) STRICT;
 CREATE TABLE version (
         page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
         earlier INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE  -- of the same source
@@ -284,16 +310,27 @@ CREATE TABLE version (
 CREATE TABLE word_index (
         last_page INTEGER NOT NULL  -- number of the last page whose words are in page_words
     ) STRICT;
-CREATE INDEX act_page_by_act ON act_page (act, page);
-CREATE INDEX annotation_by_status ON annotation (annotator, status, page);
+CREATE INDEX act_edit_by_page ON act_edit (page);
+CREATE INDEX "act_page_by_act"
+    ON "act_page" ("act", "page");
+CREATE INDEX "annotation_by_status"
+    ON "annotation" ("annotator", "status", "page");
 CREATE INDEX annotation_with_flag ON annotation (annotator, page) WHERE flagged = 1;
-CREATE INDEX edit_by_annotator ON edit (annotator, number);
+CREATE UNIQUE INDEX "annotator_by_id"
+    ON "annotator" ("id");
+CREATE INDEX "edit_by_annotator"
+    ON "edit" ("annotator", "number");
 CREATE INDEX edit_that_loads ON edit (page) WHERE title = 'Load labels';
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
-CREATE INDEX page_by_language ON page (language);
-CREATE INDEX page_by_site ON page (site);
-CREATE INDEX page_by_source ON page (source);
+CREATE INDEX "page_by_language"
+    ON "page" ("language");
+CREATE INDEX "page_by_site"
+    ON "page" ("site");
+CREATE INDEX "page_by_source"
+    ON "page" ("source");
 CREATE INDEX page_by_text ON page (substr(sha256, 1, 16));
 CREATE INDEX page_by_url ON page (url) WHERE url <> '';
-CREATE INDEX version_by_earlier ON version (earlier);
+CREATE INDEX person_name_by_key ON person_name (key);
+CREATE INDEX "version_by_earlier"
+    ON "version" ("earlier");

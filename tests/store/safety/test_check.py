@@ -20,7 +20,7 @@ from segmark.jobs.carry_over import carry_over, plan
 from segmark.session.session import Session
 from segmark.store.errors import DamagedError, StoreError
 from segmark.store.file.connection import reason
-from segmark.store.safety.check import PARTS, check, quick_problem
+from segmark.store.safety.check import ALL_PARTS, check, quick_problem
 from segmark.store.safety.repair import repair
 from segmark.store.store import Store
 from segmark.store.suggestions import Offer
@@ -359,7 +359,7 @@ def test_the_progress_of_a_check_never_goes_back(worked: Path) -> None:
     reports = list[tuple[int, int | None]]()
     check(worked, lambda done, total=None, _text="": reports.append((done, total)))
     assert [done for done, _ in reports] == sorted(done for done, _ in reports)
-    assert {total for _, total in reports} == {8 * PARTS}
+    assert {total for _, total in reports} == {ALL_PARTS}
 
 
 @pytest.mark.parametrize(

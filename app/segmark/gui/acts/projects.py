@@ -104,7 +104,7 @@ class ProjectActs:
     def show_store(self, store: Store) -> bool:
         """Show a project in the window; False if it stays closed because somebody has it open."""
         window = self._window
-        name = settings.annotator_name(window.settings, self._annotator)
+        name = store.people.known_name(settings.annotator_name(window.settings, self._annotator))
         admitted = self._guard.admit(store, name)
         if admitted is None:
             return False
@@ -131,8 +131,11 @@ class ProjectActs:
     def follow_annotator(self) -> None:
         """Continue as the annotator in the settings, if that has changed."""
         session = self._window.session
+        if session is None or self.acts is None:
+            return
         name = settings.annotator_name(self._window.settings, self._annotator)
-        if session and self.acts and session.annotator != name:
+        name = session.store.people.known_name(name)
+        if session.annotator != name:
             figures = self.acts.figures.release()
             self._window.end_session()
             self._begin(session.store, name, figures)

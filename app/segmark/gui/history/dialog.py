@@ -145,8 +145,8 @@ class PageHistoryDialog(FittedDialog):
             return "The log contradicts itself before this act: check the project."
         if self._read_only:
             return f"You can't go back: {self._read_only}."
-        if act and act.annotator != self._annotator:
-            return f"These are the labels of {act.annotator}; you can go back to your own acts."
+        if act and act.owner != self._annotator:
+            return f"These are the labels of {act.owner}; you can go back to your own acts."
         gone = sorted({span.label for span in then.spans} - self._labels.names)
         if gone:
             return f"You can't go back: the project no longer has the label {', '.join(gone)}."

@@ -1,4 +1,4 @@
 """Figures read from a project: progress, time, accuracy, agreement.
 
-May import: store.file.
+May import: store.file, store.people.
 """

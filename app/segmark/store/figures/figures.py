@@ -20,6 +20,7 @@ from segmark.core.annotation import Status
 from segmark.store.figures.accuracy import Stamps
 from segmark.store.figures.statistics import Statistics, StatusCounts, read_statistics
 from segmark.store.file.connection import Database
+from segmark.store.people.people import THEIRS
 
 #: The limits of the bands of time a page, in seconds; the last band has no upper limit.
 BANDS = (10, 20, 30, 45, 60, 120, 180, 300, 600)
@@ -187,20 +188,24 @@ def _sites(
     return tuple(SiteProgress(site, by_status) for site, by_status in found.items())
 
 
+_WHO = "(SELECT number FROM annotator WHERE name = :who)"
+
+
 def _days(database: Database, annotator: str) -> tuple[Day, ...]:
     # The log comes first: most of its lines change no status.
     rows = database.execute(
-        """SELECT day, sum(status = 'done'), sum(status = 'skipped') FROM (
+        f"""SELECT day, sum(status = 'done'), sum(status = 'skipped') FROM (
             SELECT date(made_at, 'localtime') AS day, status, max(settled.number) FROM (
-                SELECT annotator, page, number, made_at, json_extract(after, '$[0]') AS status
-                FROM edit WHERE annotator = (SELECT number FROM annotator WHERE name = :who)
+                SELECT {_WHO} AS annotator, page, number, made_at,
+                    json_extract(after, '$[0]') AS status
+                FROM edit WHERE annotator IN {THEIRS}
                     AND json_extract(after, '$[0]') IN ('done', 'skipped')
                     AND json_extract(before, '$[0]') <> json_extract(after, '$[0]')
                 UNION ALL
-                SELECT annotator, act_page.page, edit.number, made_at, value
+                SELECT {_WHO}, act_page.page, edit.number, made_at, value
                 FROM edit JOIN act_page ON act_page.act = coalesce(edit.act, edit.number)
-                WHERE annotator = (SELECT number FROM annotator WHERE name = :who)
-                    AND field = 'status' AND kind <> 'undo' AND value IN ('done', 'skipped')
+                WHERE annotator IN {THEIRS} AND field = 'status' AND kind <> 'undo'
+                    AND value IN ('done', 'skipped')
             ) AS settled JOIN annotation USING (page, annotator, status)
             WHERE page NOT IN removed_page GROUP BY page
         ) GROUP BY day ORDER BY day""",

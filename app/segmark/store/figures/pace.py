@@ -10,14 +10,17 @@ from segmark.store.file.connection import Database, read_by, stored_seconds
 #: The median is that of the pages that the annotator worked on in so many latest acts.
 _ACTS = 4_000
 
-_SINCE = """SELECT count(*) FROM annotation WHERE annotator = :who AND status = 'done'
+_THEIRS = "(SELECT number FROM annotator WHERE :who IN (number, joined))"
+_SINCE = f"""SELECT count(*) FROM annotation WHERE annotator = :who AND status = 'done'
     AND page NOT IN removed_page AND page IN (
-        SELECT page FROM edit WHERE annotator = :who AND field IS NULL AND number > coalesce((
-            SELECT number FROM edit WHERE annotator = :who AND made_at < :since
-            ORDER BY number DESC LIMIT 1), 0))"""
-_TIMES = """SELECT active_seconds FROM annotation WHERE annotator = :who AND status = 'done'
+        SELECT page FROM edit WHERE annotator IN {_THEIRS} AND field IS NULL AND number > coalesce((
+            SELECT max((SELECT edit.number FROM edit
+                WHERE edit.annotator = one.number AND made_at < :since
+                ORDER BY edit.number DESC LIMIT 1))
+            FROM annotator AS one WHERE :who IN (one.number, joined)), 0))"""
+_TIMES = f"""SELECT active_seconds FROM annotation WHERE annotator = :who AND status = 'done'
     AND active_seconds > 0 AND page IN (
-        SELECT page FROM edit WHERE annotator = :who ORDER BY number DESC LIMIT :acts)"""
+        SELECT page FROM edit WHERE annotator IN {_THEIRS} ORDER BY number DESC LIMIT :acts)"""
 
 
 def read_pace(database: Database, annotator: str, since: str) -> tuple[int, float | None]:

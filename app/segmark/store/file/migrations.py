@@ -20,6 +20,7 @@ NAMES: tuple[str, ...] = (
     "models_of_predictions",
     "finish_check",
     "guideline_cases",
+    "people",
 )
 
 

@@ -18,6 +18,12 @@ _LATER = {
         """CREATE TEMP TABLE question (page INTEGER, annotator INTEGER, "start" INTEGER,
             "end" INTEGER, answer TEXT, answered_by INTEGER)""",
     ),
+    "people": (
+        "CREATE TEMP TABLE act_edit (line INTEGER, page INTEGER, annotator INTEGER)",
+        "CREATE TEMP TABLE person_name (person INTEGER, name TEXT, key TEXT, current INTEGER)",
+        "CREATE TEMP TABLE time_at_work (quarter TEXT, page INTEGER, annotator INTEGER,"
+        " seconds REAL)",
+    ),
 }
 
 

@@ -16,6 +16,8 @@ A test compares the result with ``tests/store/file/schema.sql``.
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
+from segmark.store.file.people_tables import add_people
+
 migrations = Migrations("segmark")
 
 
@@ -112,6 +114,12 @@ def finish_check(db: Database) -> None:
 def guideline_cases(db: Database) -> None:
     """Examples that annotators add to the guideline, and the notes that are questions."""
     _run(db, _GUIDELINE)
+
+
+@migrations()
+def people(db: Database) -> None:
+    """Ids, names and colours of people, what a join moved, and the time at work by quarter hour."""
+    add_people(db)
 
 
 def _run(db: Database, statements: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
 """Checking a project, repairing a damaged one, and going back to a backup.
 
-May import: store, store.file.
+May import: store, store.file, store.people.
 """

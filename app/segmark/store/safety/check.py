@@ -28,8 +28,9 @@ from segmark.store.file.project_file import expect_file
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.file.tables import tables
 from segmark.store.guideline import NO_STATE, Guideline, ItemKey
-from segmark.store.page_changes import pages_of
+from segmark.store.page_changes import edits_of, pages_of
 from segmark.store.pages import first_line
+from segmark.store.people.people import WORKED_ON, People, alike_words
 from segmark.store.safety.replay import Replay, out_of_turn
 
 _STEPS = 1_000  # of SQLite's virtual machine, between two calls of ``progress``
@@ -37,8 +38,9 @@ _STOPPED = "The rest was not checked: what stands in the place of a table can't 
 _AT_ONCE = 10_000  # rows that are read together
 _MOST = 20  # lines of a report about one kind of damage
 
-#: The progress of a check has so many parts for each of its eight steps.
+#: The progress of a check has so many parts for each of its steps, and so many in all.
 PARTS = 100
+ALL_PARTS = 9 * PARTS
 
 #: The column that holds the time of a row, by table.
 TIMES = {"page": "loaded_at", "annotation": "changed_at", "edit": "made_at"}
@@ -64,15 +66,44 @@ _COUNTS = {
         GROUP BY annotator, label)""",
 }
 
+_PEOPLE_FAULTS = (
+    (
+        "Annotator {} was joined with somebody who was joined with another one",
+        """SELECT one.number FROM annotator AS one JOIN annotator AS other
+            ON other.number = one.joined WHERE other.joined IS NOT NULL ORDER BY 1""",
+    ),
+    (
+        "Annotator {} was joined with another one, and still has labels",
+        f"""SELECT DISTINCT annotator FROM annotation WHERE {WORKED_ON} AND annotator IN (
+            SELECT number FROM annotator WHERE joined IS NOT NULL) ORDER BY 1""",
+    ),
+    (
+        "The name of annotator {} does not lead there",
+        """SELECT number FROM annotator WHERE joined IS NULL AND NOT EXISTS (
+            SELECT 1 FROM person_name WHERE person = number AND current
+                AND person_name.name = annotator.name) ORDER BY 1""",
+    ),
+    (
+        "Page {}: the time at work by day is more than there was in all",
+        """SELECT page FROM time_at_work GROUP BY page HAVING sum(seconds) > 1 + (
+            SELECT total(active_seconds) FROM annotation WHERE annotation.page = time_at_work.page)
+        ORDER BY page""",
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The result of a check: how much was checked, and a sentence for each fault."""
+    """The result of a check: how much was checked, and a sentence for each fault.
+
+    ``notes`` are what people may want to settle, though nothing is damaged.
+    """
 
     pages: int
     annotations: int
     edits: int
     damage: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def is_well(self) -> bool:
@@ -85,8 +116,8 @@ class Health:
         texts, annotations, acts = (f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts)
         checked = f"{texts}, {annotations} and {acts} were checked."
         if self.is_well:
-            return [checked, "All is well."]
-        return [checked, *self.damage]
+            return [checked, "All is well.", *self.notes]
+        return [checked, *self.damage, *self.notes]
 
 
 def check(path: Path, progress: Progress | None = None) -> Health:
@@ -146,6 +177,7 @@ class _Checkup:
         self._tables = tables(database)
         self._progress = progress
         self._found: list[str] = []
+        self._alike: tuple[tuple[str, ...], ...] = ()
         self._begin = 0, 0, ""
         self._pages = self._annotations = self._edits = 0
 
@@ -156,19 +188,21 @@ class _Checkup:
             ("sources", self._sources),
             ("annotations", self._replays),
             ("undo steps", self._undo),
+            ("people", self._people),
             ("versions", self._versions),
             ("counters", self._counters),
             ("times", self._times),
         )
         for number, (name, step) in enumerate(steps):
-            self._begin = number * PARTS, len(steps) * PARTS, name
+            self._begin = number * PARTS, ALL_PARTS, name
             self._progress(*self._begin)
             try:
                 self._note(step())
             except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
                 why = reason(error) if isinstance(error, sqlite3.Error) else type(error).__name__
                 self._found.append(f"Not all of the {name} can be read: {why}.")
-        return Health(self._pages, self._annotations, self._edits, tuple(self._found))
+        notes = map(alike_words, self._alike)
+        return Health(self._pages, self._annotations, self._edits, tuple(self._found), tuple(notes))
 
     def _note(self, lines: Iterator[str]) -> None:
         found = 0
@@ -222,7 +256,11 @@ class _Checkup:
 
     def _replays(self) -> Iterator[str]:
         labels = frozenset(row["name"] for row in self._tables.query("SELECT name FROM label"))
-        replay = Replay.of(self._log("*"), lambda act: pages_of(self._db, act))
+        replay = Replay.of(
+            self._log("*"),
+            lambda act: pages_of(self._db, act),
+            lambda line: edits_of(self._db, line),
+        )
         replayed = replay.annotations
         has_absent = "absent" in self._tables.table("annotation").columns_dict
         for page, who in self._db.execute("SELECT page, annotator FROM annotation").fetchall():
@@ -233,7 +271,7 @@ class _Checkup:
             text = self._db.execute("SELECT text FROM page_text WHERE page = ?", [page]).fetchone()
             if text and (wrong := faults(text[0], stored.spans, labels)):
                 yield f"Page {page}: of the labels of annotator {who}, {wrong[0]}."
-        for page, who in replayed:
+        for page, who in sorted(replayed):
             yield f"Page {page}: the labels of annotator {who}, which the log has, are missing."
         removed = {row["page"] for row in self._tables.query("SELECT page FROM removed_page")}
         for page in sorted(removed ^ replay.removed):
@@ -274,6 +312,14 @@ class _Checkup:
         rows = (tuple(row.values()) for row in self._log(columns))
         for number, _who in out_of_turn(rows):
             yield f"Line {number:,} of the log does not follow the lines before it."
+
+    def _people(self) -> Iterator[str]:
+        if "joined" not in self._tables.table("annotator").columns_dict:  # of an older version
+            return
+        self._alike = People(self._db).alike()
+        for words, query in _PEOPLE_FAULTS:
+            for (number,) in self._db.execute(query).fetchall():
+                yield f"{words.format(number)}."
 
     def _versions(self) -> Iterator[str]:
         if not self._tables.table("version").exists():  # a project of an older version

@@ -6,7 +6,7 @@ from segmark.store.annotation_rows import state_json
 from segmark.store.file.connection import Database
 from segmark.store.file.project_file import now
 from segmark.store.guideline import NO_STATE, Guideline, ItemKey, value_of
-from segmark.store.page_changes import pages_of
+from segmark.store.page_changes import edits_of, pages_of
 from segmark.store.safety.replay import Replay, undo_tops
 
 
@@ -16,7 +16,9 @@ def complete_log(database: Database, title: str) -> None:
     Lines of the log, or rows of these tables, may have been lost. The first annotator acts.
     """
     rows = list(database.query("SELECT * FROM edit ORDER BY number"))
-    replayed = Replay.of(rows, lambda act: pages_of(database, act)).guideline
+    replayed = Replay.of(
+        rows, lambda act: pages_of(database, act), lambda line: edits_of(database, line)
+    ).guideline
     there = Guideline(database).states()
     who, first = database.execute(
         "SELECT (SELECT min(number) FROM annotator), (SELECT min(number) FROM page)"

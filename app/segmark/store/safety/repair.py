@@ -18,6 +18,7 @@ from pathlib import Path
 
 from segmark.core.annotation import UNTOUCHED, Annotation, State, Status
 from segmark.core.label import LabelSet, LabelSetError
+from segmark.core.page_change import PageField
 from segmark.core.progress import Progress
 from segmark.core.span import Span, faults
 from segmark.core.text.normalise import sha256_of
@@ -31,6 +32,7 @@ from segmark.store.annotation_rows import (
 from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database, reason, stored_seconds, write
 from segmark.store.file.known_schema import deviations
+from segmark.store.file.people_tables import keep_times_since
 from segmark.store.file.project_file import creating, now, read_labels
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.file.tables import tables
@@ -39,6 +41,7 @@ from segmark.store.safety.check import TIMES, is_time, unpacks
 from segmark.store.safety.damaged_rows import RawRow, has_table, readable
 from segmark.store.safety.guideline_log import complete_log
 from segmark.store.safety.replay import Replay, out_of_turn
+from segmark.store.safety.rescued_people import save_people
 
 _OTHER_LABELS = "The label set could not be read; another one replaces it."
 _TITLE = "Saved from a damaged project"
@@ -135,31 +138,32 @@ class _Rescue:
         self._save_sources(texts)
         progress(2, STEPS, "Saving annotations")
         kept = self._annotations(texts)
-        names = {row["number"]: row["name"] for row in self._rows("annotator")}
         log = list(self._rows("edit"))
         # Who only answered a question, or removed pages, has no annotation.
         acted = {row["annotator"] for row in log if isinstance(row["annotator"], int)}
-        people = sorted({who for _, who in kept} | acted)
-        self._target.table("annotator").insert_all(
-            {"number": who, "name": names.get(who) or f"annotator {who}"} for who in people
-        )
+        people = save_people(
+            self._target, [*self._rows("annotator")], [*self._rows("person_name")],
+            {who for _, who in kept}, acted,
+        )  # fmt: skip
         progress(3, STEPS, "Saving the log")
         whole = self._whole(log, kept)
         self._save_annotations(kept)
         if not self._save_log([row for row in log if row["annotator"] in whole]):
             whole.clear()
         self._begin_log({at: a for at, a in kept.items() if at[1] not in whole})
-        self._save_guideline(texts, set(people))
+        self._save_guideline(texts, people)
         progress(4, STEPS, "Saving suggestions")
         self._target.table("removed_page").insert_all(self._rows_of("removed_page", texts))
-        self._save_page_data(texts, set(people))
+        self._save_page_data(texts, people)
         self._save_settings()
         progress(STEPS, STEPS, "Writing the file")
 
     def _save_settings(self) -> None:
         """The named values of the project, except those that a new project has already."""
+        self._target.table("project").delete_where("name = 'times_since'")
         there = {row["name"] for row in self._target.table("project").rows}
         self._insert("project", [row for row in self._rows("project") if row["name"] not in there])
+        keep_times_since(self._target)
 
     def _save_pages(self) -> dict[int, str]:
         texts = {row["page"]: row["text"] for row in self._rows("page_text")}
@@ -212,6 +216,8 @@ class _Rescue:
         self._insert("version", [row for row in links if row["earlier"] in texts])
         carried = self._rows_of("carried", texts)
         self._insert("carried", [row for row in carried if row["annotator"] in people])
+        worked = self._rows_of("time_at_work", texts)
+        self._insert("time_at_work", [row for row in worked if row["annotator"] in people])
         offers = self._rows_of("offer", texts)
         kept = self._insert("offer", [row for row in offers if row["annotator"] in people])
         numbers = {row["number"] for row in kept}
@@ -307,11 +313,15 @@ class _Rescue:
 
     def _replayed(self) -> dict[_At, Annotation]:
         """The annotations that the log leads to; none if a line of it is missing."""
+        self._moved = set[_At]()
         rows = list(self._rows("edit"))
         if [row["number"] for row in rows] != list(range(1, len(rows) + 1)):
             self.report.lost.append("Lines of the log are missing: undo starts again from here.")
             return {}
-        found = Replay.of(rows, self._changed_pages().__getitem__).annotations
+        pages, edits = self._changed_pages(), self._page_edits()
+        replay = Replay.of(rows, pages.__getitem__, edits.__getitem__)
+        self._moved = replay.moved
+        found = replay.annotations
         return {at: annotation for at, annotation in found.items() if annotation is not None}
 
     def _changed_pages(self) -> defaultdict[int, list[tuple[int, str]]]:
@@ -319,6 +329,13 @@ class _Rescue:
         found = defaultdict[int, list[tuple[int, str]]](list)
         for row in self._rows("act_page"):
             found[row["act"]].append((row["page"], row["before"]))
+        return found
+
+    def _page_edits(self) -> defaultdict[int, list[RawRow]]:
+        """What each line of the log did to its pages, where that differs by page."""
+        found = defaultdict[int, list[RawRow]](list)
+        for row in self._rows("act_edit"):
+            found[row["line"]].append(row)
         return found
 
     def _whole(self, log: list[RawRow], kept: dict[_At, Annotation]) -> set[int]:
@@ -330,16 +347,19 @@ class _Rescue:
         if broken := {who for _, who in out_of_turn(rows)}:
             self._note("Lines of the log contradict each other: undo starts again from here.")
         people -= broken
-        return {
+        found = {
             who
             for who in people
             if all(replayed.get(at) == a for at, a in kept.items() if at[1] == who)
             and all(
-                (row["page"], who) in kept
+                (row["page"], who) in kept or (row["page"], who) in self._moved
                 for row in log
                 if row["annotator"] == who and row.get("field") is None
             )
         }
+        # A join needs the logs of both people, and of whoever joined them.
+        joins = any(row.get("field") == PageField.JOIN for row in log)
+        return set() if joins and found != people else found
 
     def _save_annotations(self, kept: dict[_At, Annotation]) -> None:
         self._target.table("annotation").insert_all(
@@ -376,6 +396,8 @@ class _Rescue:
             return False
         acts = [row | {"act": numbers.get(row["act"])} for row in self._rows("act_page")]
         self._insert("act_page", [row for row in acts if row["act"]])
+        edits = [row | {"line": numbers.get(row["line"])} for row in self._rows("act_edit")]
+        self._insert("act_edit", [row for row in edits if row["line"]])
         return True
 
     def _begin_log(self, kept: dict[_At, Annotation]) -> None:

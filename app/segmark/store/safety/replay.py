@@ -17,6 +17,8 @@ from segmark.store.guideline import NO_STATE, ItemKey, item_and_state
 PagesOf = Callable[[int], Iterable[tuple[int, str]]]
 #: A page and an annotator.
 At = tuple[int, int]
+#: Returns the rows of ``act_edit`` of a line of the log, by its number.
+EditsOf = Callable[[int], Iterable[Mapping[str, Any]]]
 
 
 #: What a line of the log raises that this program did not write, or that does not fit.
@@ -86,20 +88,28 @@ class Replay:
         annotations: of each page and annotator; None if the log contradicts itself.
         removed: the removed pages.
         guideline: the state of each example and question, as JSON.
+        moved: where a join left nothing behind at some time.
     """
 
     annotations: dict[At, Annotation | None] = field(default_factory=dict)
     _works: dict[At, _Work | None] = field(default_factory=dict)
     removed: set[int] = field(default_factory=set)
     guideline: dict[ItemKey, str] = field(default_factory=dict)
+    moved: set[At] = field(default_factory=set)
 
     @classmethod
-    def of(cls, rows: Iterable[Mapping[str, Any]], pages_of: PagesOf) -> "Replay":
+    def of(
+        cls, rows: Iterable[Mapping[str, Any]], pages_of: PagesOf, edits_of: EditsOf
+    ) -> "Replay":
         """Replay the lines of the log, in the order of their numbers."""
         made = cls()
         for row in rows:
             if row.get("field") is None:  # a project of version 0.1 lacks the column
                 made._edit(row)
+            elif row["field"] == PageField.JOIN:
+                for each in edits_of(row["number"]):
+                    made._edit({"title": row["title"], **each})
+                    made._forget_untouched((each["page"], each["annotator"]))
             else:
                 made._change(row, pages_of(row["act"] or row["number"]))
         made.annotations = {
@@ -119,6 +129,13 @@ class Replay:
             work.state = edit.after
         except DOES_NOT_FIT:
             self._works[at] = None
+
+    def _forget_untouched(self, at: At) -> None:
+        """A join leaves no annotation behind where it took everything."""
+        work = self._works[at]
+        if work and not work.spans and work.state == UNTOUCHED:
+            self.moved.add(at)
+            del self._works[at]
 
     def _change(self, row: Mapping[str, Any], pages: Iterable[tuple[int, str]]) -> None:
         undone = row["kind"] == ActKind.UNDO
