@@ -53,7 +53,7 @@ def review(
     damaged = 0
     with Store.open_or_read(project) as store:
         if annotator is not None:
-            refuse_unknown(store, annotator, ())
+            annotator = refuse_unknown(store, annotator, ())
         if site is not None:
             refuse_unknown_sites(store, [site])
         names = [annotator] if annotator else store.annotators()
