@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from segmark.core.fold import Fold
 from segmark.core.page import Page
+from segmark.gui.page.layout import LEADING, PARAGRAPH_GAP
 
 #: A screen of the window at 1,366×768, in lines of text, and a line in characters.
 SCREEN, COLUMNS = 24, 80
 #: The space after a block, and the line of a fold with the space after it, in lines.
-GAP, FOLD = 1 / 3, 1.0
+GAP, FOLD = PARAGRAPH_GAP / (1 + LEADING), 1.0
 
 
 def folded_lines(page: Page, folds: Sequence[Fold] = (), columns: int = COLUMNS) -> float:

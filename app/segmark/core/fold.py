@@ -14,7 +14,7 @@ from segmark.core.page import Page
 from segmark.core.span import Span, overlapping
 
 #: The fewest blocks that are folded, and the fewest lines of the inside of a span.
-LEAST, LEAST_INSIDE = 3, 3
+LEAST, LEAST_INSIDE = 2, 2
 #: How many lines are shown at each end of a long span, and how many blocks are outside of it.
 _ENDS, _AROUND = 2, 1
 #: A screen in lines, and a line in code points: about what a window shows.

@@ -12,7 +12,7 @@ from segmark.suggestion.likely_text import likely_text
 
 #: A block is not folded if what is suggested for it, a label or none, is wrong with this
 #: probability. Likely text is shown for any doubt.
-_UNSURE = 0.1
+_UNSURE = 0.15
 
 
 class PageFolds:

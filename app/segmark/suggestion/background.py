@@ -11,7 +11,7 @@ from segmark.suggestion.prior import Prior
 from segmark.suggestion.tags import LabelRules
 
 #: The share of the prior in a cold start, beside a model of the project's other sites.
-_PRIOR_SHARE = 0.5
+_PRIOR_SHARE = 0.75
 
 
 def mixed(first: Marginals, second: Marginals, share: float) -> Marginals:

@@ -8,7 +8,7 @@ from segmark.suggestion.tags import ChosenSpan, label_of
 from segmark.suggestion.units import Unit
 
 #: A smaller doubt is not worth mentioning.
-LEAST_DOUBT = 0.02
+LEAST_DOUBT = 0.05
 
 #: The probability that what is suggested for a block is wrong, by the index of the block, from
 #: ``LEAST_DOUBT`` to 1.

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout
 #: The space added to a line, relative to its height: half above and half below.
 LEADING = 0.32
 #: The space after a paragraph, relative to the height of its last line.
-PARAGRAPH_GAP = 0.45
+PARAGRAPH_GAP = 0.3
 #: The height of an empty line, which only separates paragraphs, relative to its natural height.
-EMPTY = 0.6
+EMPTY = 0.4
 #: The same for an empty line beside the line of a fold, which has little space around it.
 EMPTY_AT_FOLD = 0.1
 #: The space after the line of a fold, relative to its height.

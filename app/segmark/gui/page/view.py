@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import floor
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import (
@@ -244,8 +245,11 @@ class PageView(PageColumn):
         # A block in a fold has the band of the fold.
         block = self._page.blocks[index]
         extent = self.places.extent(block.start, block.end)
+        if extent is None:
+            return None
         reach = self.places.gap * 0.4
-        return (extent[0] - reach, extent[1] + reach) if extent else None
+        # In the middle of pixels, where a line is sharp.
+        return floor(extent[0] - reach) + 0.5, floor(extent[1] + reach) + 0.5
 
     def hit(self, point: QPoint) -> Hit:
         """The hit at a point of the viewport."""
