@@ -197,9 +197,7 @@ def test_a_record_that_names_no_page_of_the_project_or_another_text_is_rejected(
     assert cli.run(["load", str(project), str(predictions)]) == 1
     captured = capsys.readouterr()
     assert "3 rejected, 1 with predictions" in captured.out
-    assert "predictions.jsonl:1: it has no text, and no page of the project is called 'page7'" in (
-        captured.err
-    )
+    assert "predictions.jsonl:1: no page of the project is called 'page7'" in (captured.err)
     assert "predictions.jsonl:2: its sha256 is not that of page page1" in captured.err
     assert "span 1 does not lie in the text" in captured.err
     with Store.open(project) as store:

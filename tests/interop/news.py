@@ -60,10 +60,10 @@ def _as_html(lines: list[Line], site: str, number: int) -> str:
     return f"<!doctype html><html><head>{head}<title>x</title></head><body>{body}</body></html>"
 
 
-def _write(folder: Path) -> list[list[Line]]:
+def write_pages(folder: Path, numbers: range = range(PAGES)) -> list[list[Line]]:
     """The pages as files, in the order in which they will be loaded."""
     pages = []
-    for number in range(PAGES):
+    for number in numbers:
         chosen = random.Random(number)
         lines, site = list(_lines(chosen)), SITES[number % len(SITES)]
         if number % 2:
@@ -80,7 +80,7 @@ def _write(folder: Path) -> list[list[Line]]:
 def make_news(project: Path, folder: Path) -> None:
     """The project, every page done; the last one is the page of nasty Unicode."""
     folder.mkdir()
-    pages = _write(folder)
+    pages = write_pages(folder)
     nasty = nasty_record()
     (folder / "nasty").mkdir()
     (folder / "nasty" / "page.txt").write_text(nasty.text, "utf-8", newline="")

@@ -88,7 +88,12 @@ def label_pairs(
     help="Labels that differ from what the same annotator labelled here replace it.",
 )
 @click.option("--predictions", is_flag=True, help="All spans are predictions, none are labels.")
-@click.option("--model", default="", help="Which model predicted them if no file says so.")
+@click.option(
+    "--model",
+    default="",
+    help="Which model predicted them if no file says so; rows that Segmark exported are then its "
+    "predictions for pages of the project.",
+)
 def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options: Any) -> int:  # noqa: ANN401
     """Add pages from files, folders, patterns with *, archives, records and crawls.
 

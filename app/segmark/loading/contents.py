@@ -131,6 +131,9 @@ def read_file(
                 position.file = file
             origin = _Origin(found.name, not found.named, found.size)
             head = file.peek(_HEAD)[:_HEAD]
+            if (parts := _parts_of_pages(file, found, fields)) is not None:
+                yield from parts
+                return
             if reader := _beside_page(found.name, head):
                 yield from _with_gold(reader(_whole(file), found.path, found.name), found, fields)
                 return
@@ -152,6 +155,31 @@ def _with_labels(
             standoffs.append(_whole(file))
     for source in sources:
         yield brat.labelled(source, standoffs) if isinstance(source, RawPage) else source
+
+
+def _parts_of_pages(
+    file: io.BufferedReader, found: FoundFile, fields: RecordFields
+) -> Iterator[RawPage | LoadError | PassedOver] | None:
+    """Return the predictions in a file of tokens by its index; None for other files."""
+    if fields.model is None:
+        return None
+    if found.path.name.endswith(conll.INDEX):
+        tokens = found.path.name.removesuffix(conll.INDEX) + conll.SUFFIXES[0]
+        if not found.path.with_name(tokens).is_file():
+            raise NotAPageError(f"it is an index without tokens; put {tokens} beside it")
+        return iter([PassedOver(found.name, f"the index of {tokens}")])
+    index = conll.index_of(found.path)
+    if not index:
+        return None
+
+    def pages() -> Iterator[RawPage | LoadError]:
+        from segmark.loading.containers.records import json_lines, raw_pages
+
+        with open_source(index) as entries:
+            rows = conll.rows_with_index(file, json_lines(entries))
+            yield from raw_pages(rows, found.name, folder_of(found.name), fields)
+
+    return pages()
 
 
 def _is_gold_text(name: str, head: bytes) -> bool:
@@ -230,7 +258,8 @@ def _read(
 
             yield from read_parquet(_seekable(stream), origin.name, folder, fields)
         case SourceKind.TOKENS:
-            yield from conll.read_conll(stream, origin.name, folder)
+            own = fields.model is None
+            yield from conll.read_conll(stream, origin.name, folder, own=own)
         case SourceKind.WARC:
             from segmark.loading.containers.warc import read_warc
 
@@ -262,9 +291,7 @@ def _read(
         case SourceKind.CAS:
             yield uima.read_json(_whole(stream), origin.name, folder, fields.layer)
         case SourceKind.DOCBIN:
-            from segmark.loading.labelled.docbin import read_docbin
-
-            yield from read_docbin(_whole(stream), origin.name, folder)
+            yield from _documents(_whole(stream), origin.name, folder, fields)
         case SourceKind.NO_PAGE:
             yield PassedOver(origin.name, "the names of another tool's labels, and no page")
         case SourceKind.PAGE:
@@ -276,6 +303,20 @@ def _read(
             if gold.LEVEL_MARK in source:
                 page = replace(page, labels=gold.levels_in(source, f"{folder}/*.html"))
             yield page
+
+
+def _documents(
+    source: bytes, name: str, folder: str, fields: RecordFields
+) -> Iterator[RawPage | LoadError]:
+    """Yield the pages of a DocBin, those in the project by what Segmark's export says of them."""
+    from segmark.loading.containers.records import raw_pages
+    from segmark.loading.labelled.docbin import predicted_rows, read_docbin
+
+    rows = None if fields.model is None else predicted_rows(source)
+    if rows is None:
+        yield from read_docbin(source, name, folder)
+    else:
+        yield from raw_pages(rows, name, folder, fields)
 
 
 def _members(

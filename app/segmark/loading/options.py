@@ -24,6 +24,8 @@ class RecordFields:
         stored: finds the text of a page in the project by id or checksum (SHA-256 of the text), of
             which one may be ``""``; for records of labels without a text. Raises
             ``NotAPageError``.
+        model: whose predictions the parts of pages in Segmark's own formats are, ``""`` if it has
+            no name; None if they are only predictions where they have scores or name a model.
     """
 
     text: str = ""
@@ -32,6 +34,7 @@ class RecordFields:
     tags: tuple[str, ...] = ()
     layer: str = ""
     stored: Callable[[str, str], str] | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

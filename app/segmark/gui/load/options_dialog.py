@@ -150,7 +150,10 @@ class LoadOptionsDialog(FittedDialog):
         self.layer.setToolTip("In WebAnno TSV and UIMA; a feature may follow after a dot")
         self.annotator.setToolTip("Used if the file does not name the annotator")
         self.newer.setToolTip("One act for each page, which can be undone")
-        self.model.setToolTip("Used if the file does not name the model of its predictions")
+        self.model.setToolTip(
+            "Used if the file does not name the model of its predictions;\n"
+            "rows that Segmark exported are then predictions for pages of the project"
+        )
         self.table.setToolTip("The outcome of every source, as a table")
 
     def _connect(self) -> None:

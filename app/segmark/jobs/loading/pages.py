@@ -64,7 +64,9 @@ def load_pages(
     project lacks its labels, or if it is unclear what its offsets count.
     """
     files = SourceFiles(paths)
-    options = replace(options, fields=replace(options.fields, stored=stored_texts(store)))
+    predicted = options.labels.model if options.labels.model or options.labels.predictions else None
+    fields = replace(options.fields, stored=stored_texts(store), model=predicted)
+    options = replace(options, fields=fields)
     store.write_in_bulk()
     survey = survey_labels(
         files, options.fields, options.labels, store.label_set, _SurveyProgress(progress)
@@ -98,8 +100,7 @@ def stored_texts(store: Store) -> Callable[[str, str], str]:
         number = pages.number_of(name) if name else pages.number_of_text(checksum)
         if number is None:
             raise NotAPageError(
-                f"it has no text, and no page of the project is called {name or checksum!r:.40}; "
-                "load the page first"
+                f"no page of the project is called {name or checksum!r:.40}; load the page first"
             )
         try:
             page = pages.get(number)

@@ -83,7 +83,7 @@ def predictions_in(
     the file. A page is found by its id or its text. ``read`` gets what can't be used.
     """
     options = replace(options, predictions=True, model=options.model or path.name)
-    mapping = LabelMapping(store.label_set, options)
+    mapping, fields = LabelMapping(store.label_set, options), replace(fields, model=options.model)
     models: dict[str, dict[str, tuple[Suggestion, ...]]] = {}
     importer, pages = _reading(store, path, options, fields, read, progress)
     for page_id, loaded in pages:

@@ -16,6 +16,7 @@ from segmark.loading.containers.columns import Columns, raw_page
 from segmark.loading.containers.json_stream import parsed, read_items
 from segmark.loading.encoding import decode
 from segmark.loading.labels.doccano import is_label
+from segmark.loading.labels.page_parts import whole_pages, word_in
 from segmark.loading.labels.rarer_records import expanded
 from segmark.loading.labels.token_rows import token_row
 from segmark.loading.labels.tool_records import recognise
@@ -59,7 +60,7 @@ def read_records(
         case ".json":
             rows = read_items(stream)
         case _:
-            rows = read_items(stream) if _ITEMS.match(stream.peek(_HEAD)) else _lines(stream)
+            rows = read_items(stream) if _ITEMS.match(stream.peek(_HEAD)) else json_lines(stream)
     yield from raw_pages(rows, name, folder, fields)
 
 
@@ -71,7 +72,8 @@ def raw_pages(
     Raises:
         NotAPageError: there is no record, or no column is known to hold a page.
     """
-    rows = (_with_stored_text(row, fields) for row in _expanded(rows))
+    whole = whole_pages(_expanded(rows), fields, fields.text or _COUNTED)
+    rows = (_with_stored_text(row, fields) for row in whole)
     first = list[NumberedRecord]()
     damage = None
     try:
@@ -124,7 +126,7 @@ def _with_stored_text(row: NumberedRecord, fields: RecordFields) -> NumberedReco
     number, record = row
     if fields.stored is None or isinstance(record, NotAPageError) or _has_text(record, fields):
         return row
-    name, checksum = _word(record, "id"), _word(record, "sha256")
+    name, checksum = word_in(record, "id"), word_in(record, "sha256")
     tokens = token_row(record)
     if not (tokens or isinstance(record.get("spans"), list)) or not (name or checksum):
         return row
@@ -136,12 +138,6 @@ def _with_stored_text(row: NumberedRecord, fields: RecordFields) -> NumberedReco
 
 def _has_text(record: Mapping[str, Any], fields: RecordFields) -> bool:
     return any(name.lower() in _TEXTS or name in (fields.text, fields.html) for name in record)
-
-
-def _word(record: Mapping[str, Any], name: str) -> str:
-    meta = record.get("meta")
-    found = record.get(name) or (meta.get(name) if isinstance(meta, Mapping) else "")
-    return found if isinstance(found, str) else ""
 
 
 def _table(stream: io.BufferedReader, separator: str) -> Iterator[NumberedRecord]:
@@ -227,7 +223,12 @@ def _separator_of(head: str) -> str:
     return max(_SEPARATORS, key=first.count)
 
 
-def _lines(stream: io.BufferedReader) -> Iterator[NumberedRecord]:
+def json_lines(stream: io.BufferedReader) -> Iterator[NumberedRecord]:
+    """Yield the records of JSON Lines, by the numbers of their lines.
+
+    Raises:
+        NotAPageError: the file is UTF-16.
+    """
     if stream.peek(_HEAD).startswith(_WIDE_MARKS):
         raise NotAPageError("it is UTF-16; save the file as UTF-8")
     number = 0

@@ -8,9 +8,12 @@ tokens of each sentence, as in GermEval, is left out. https://aclanthology.org/W
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
 
 from segmark.core.annotation import Status
 from segmark.loading.encoding import decode
@@ -23,6 +26,10 @@ from segmark.loading.unpacking import SIZE_LIMIT
 START = "-DOCSTART-"
 #: The suffixes of such files.
 SUFFIXES = (".conll", ".iob", ".iob2", ".bio")
+
+#: What the index of an export ends in; it has a line for each page, or each part of one.
+INDEX = ".index.jsonl"
+_Row = tuple[int, dict[str, Any] | NotAPageError]
 
 _RANGE = re.compile(r"(\d{1,9}):(\d{1,9})")
 _GAP = 1000  # characters; a longer gap must be a mistake
@@ -77,8 +84,18 @@ class _Document:
             self.sentences[-1].append(columns)
 
 
-def read_conll(stream: io.BufferedReader, name: str, folder: str) -> Iterator[RawPage | LoadError]:
+def index_of(path: Path) -> Path | None:
+    """Return the index beside a file of tokens, as Segmark exports it; None if there is none."""
+    index = path.with_suffix(INDEX)
+    return index if path.suffix.lower() in SUFFIXES and index.is_file() else None
+
+
+def read_conll(
+    stream: io.BufferedReader, name: str, folder: str, *, own: bool = True
+) -> Iterator[RawPage | LoadError]:
     """Yield the pages of a file of tokens, counted from 1.
+
+    ``own`` is whether pages are made of the tokens of Segmark's own export, which have offsets.
 
     Raises:
         NotAPageError: there is no token in the file.
@@ -89,12 +106,52 @@ def read_conll(stream: io.BufferedReader, name: str, folder: str) -> Iterator[Ra
         if document.fault:
             yield LoadError(place, document.fault)
             continue
-        text, spans = _rebuild([block for block in document.sentences if block])
+        blocks = [block for block in document.sentences if block]
+        if not own and _gaps(blocks) is not None:
+            index = Path(name).with_suffix(INDEX).name
+            yield LoadError(place, f"its index {index} is not beside it, so its page is not known")
+            continue
+        text, spans = _rebuild(blocks)
         labels = RawLabels(name, (RawAnnotation(tuple(spans), status=Status.DONE),))
         source = text.encode()
         yield RawPage(source, place, folder, media="text", characters=True, labels=labels)
     if not number:
         raise NotAPageError("it has no token in it")
+
+
+def rows_with_index(stream: io.BufferedReader, index: Iterable[_Row]) -> Iterator[_Row]:
+    """Yield the documents of Segmark's own export as rows of tokens, with their lines in the index.
+
+    Their tags may be predicted, and other columns may be gone.
+
+    Raises:
+        NotAPageError: the file has not one document for each line of the index.
+    """
+    number = 0
+    for number, (document, entry) in enumerate(zip_longest(_documents(stream), index), start=1):
+        if document is None or entry is None:
+            break
+        if document.fault:
+            yield number, NotAPageError(document.fault)
+            continue
+        found = entry[1]
+        if isinstance(found, NotAPageError):
+            yield number, found
+            continue
+        tokens = [columns for sentence in document.sentences for columns in sentence]
+        row = {"tokens": [each[0] for each in tokens], "ner_tags": [each[-1] for each in tokens]}
+        ranges = [_RANGE.fullmatch(each[2]) if len(each) > 3 else None for each in tokens]
+        offsets = [(int(each[1]), int(each[2])) for each in ranges if each]
+        about: dict[str, Any] = {key: found.get(key) for key in ("id", "meta", "start", "model")}
+        if len(offsets) == len(tokens):
+            starts, ends = zip(*offsets, strict=True)
+            about |= {"starts": list(starts), "ends": list(ends)}
+        yield number, {**about, **row}
+    else:
+        return
+    raise NotAPageError(
+        f"it has not one {START} for each line of its index: they part at number {number}"
+    )
 
 
 def _documents(stream: io.BufferedReader) -> Iterator[_Document]:

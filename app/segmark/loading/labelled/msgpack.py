@@ -76,7 +76,10 @@ class _Reader:
         found = dict[Any, Any]()
         for _ in range(size):
             key = self.value(depth + 1)
-            if isinstance(key, list | dict):
-                raise ValueError("it has a key that is a list")
-            found[key] = self.value(depth + 1)
+            if isinstance(key, list):
+                key = tuple(key)
+            try:
+                found[key] = self.value(depth + 1)
+            except TypeError:
+                raise ValueError("it has a key that can't be one") from None
         return found

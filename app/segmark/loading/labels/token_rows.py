@@ -45,10 +45,10 @@ class TokenRow:
 def token_row(record: Mapping[str, Any]) -> TokenRow | None:
     """Return the tokens of a record, with their tags; None if it has none."""
     for column in _TOKENS:
-        tokens = _listed(record.get(column))
+        tokens = listed(record.get(column))
         if tokens and all(isinstance(token, str) for token in tokens):
             for tagged in _TAGS:
-                tags = _listed(record.get(tagged))
+                tags = listed(record.get(tagged))
                 if tags and all(isinstance(tag, str | int) for tag in tags):
                     return TokenRow(column, tagged, tokens, tags, _ranges_in(record, tokens))
     return None
@@ -75,13 +75,13 @@ def read(
             "as in --tags O,B-headline,I-headline"
         )
     given = record.get(text)
-    ranges = _found(row.tokens, given) if isinstance(given, str) else _ranges(row)
+    ranges = found_in(row.tokens, given) if isinstance(given, str) else _ranges(row)
     fault = "" if ranges else f"its {row.column!r} are not those of its text"
     if len(row.tokens) != len(row.tags):
         fault = f"it has {len(row.tokens)} {row.column!r} and {len(row.tags)} {row.tagged!r}"
     if fault or not ranges:
         return RawLabels(origin, (RawAnnotation((), fault=fault),))
-    named = (_name(tag, names) for tag in row.tags)
+    named = (tag_name(tag, names) for tag in row.tags)
     made = (
         (start, end, tag) for (start, end), tag in zip(ranges, named, strict=True) if start < end
     )
@@ -89,13 +89,14 @@ def read(
     return RawLabels(origin, (RawAnnotation(tuple(tagged_spans(made)), annotator, status),))
 
 
-def _listed(value: object) -> list[Any]:
+def listed(value: object) -> list[Any]:
     """Return a list, which in a table is written as JSON; an empty one if it is none."""
     found = parsed_cell(value)
     return found if isinstance(found, list) else []
 
 
-def _name(tag: object, names: Sequence[str]) -> object:
+def tag_name(tag: object, names: Sequence[str]) -> object:
+    """Return the name of a tag that is a number; the tag itself if it has none."""
     return names[tag] if isinstance(tag, int) and 0 <= tag < len(names) else tag
 
 
@@ -121,7 +122,7 @@ def _ranges(row: TokenRow) -> list[tuple[int, int]]:
 
 def _ranges_in(record: Mapping[str, Any], tokens: Sequence[str]) -> list[tuple[int, int]]:
     """Return the offsets of the tokens that a row has; none unless all of them are sound."""
-    starts, ends = _listed(record.get("starts")), _listed(record.get("ends"))
+    starts, ends = listed(record.get("starts")), listed(record.get("ends"))
     if not len(tokens) == len(starts) == len(ends):
         return []
     ranges, last = list[tuple[int, int]](), None
@@ -135,9 +136,12 @@ def _ranges_in(record: Mapping[str, Any], tokens: Sequence[str]) -> list[tuple[i
     return ranges
 
 
-def _found(tokens: Sequence[str], text: str) -> list[tuple[int, int]] | None:
-    """Return where the tokens are in a text, one after another; None if one is not there."""
-    ranges, at = list[tuple[int, int]](), 0
+def found_in(tokens: Sequence[str], text: str, at: int = 0) -> list[tuple[int, int]] | None:
+    """Return where the tokens are in a text, one after another; None if one is not there.
+
+    ``at`` is where they begin.
+    """
+    ranges = list[tuple[int, int]]()
     for token in tokens:
         start = text.find(token, at)
         if start < 0 or text[at:start].strip():

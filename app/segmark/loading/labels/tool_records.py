@@ -54,7 +54,8 @@ def recognise(
     if record.keys() >= _ROW_OF_PAGE:
         raise NotAPageError(
             "its records are not pages but rows of pages, as exported with --format lines; "
-            "load an export with --format jsonl, or the pages themselves"
+            "load an export with --format jsonl, or the pages themselves; if a model predicted "
+            "their labels, name it with --model"
         )
     row = token_rows.token_row(record)
     if row and not (isinstance(record.get(text), str) and _is_own(record)):
