@@ -176,6 +176,14 @@ def test_what_can_not_be_done_says_what_to_do(
     assert message in capsys.readouterr().err
 
 
+def test_a_report_is_written_beside_what_is_printed(
+    finished: Path, scored: Scored, tmp_path: Path
+) -> None:
+    same = write(tmp_path / "same.jsonl", records(finished))
+    scored(same, "--html", tmp_path / "report.html")
+    assert "Scores of same.jsonl" in (tmp_path / "report.html").read_text("utf-8")
+
+
 def test_the_project_is_not_changed(finished: Path, scored: Scored, tmp_path: Path) -> None:
     before = finished.read_bytes()
     scored(write(tmp_path / "same.jsonl", records(finished)))

@@ -9,9 +9,10 @@ import pytest
 from segmark.cli import program as cli
 from segmark.core.annotation import Status
 from segmark.store.store import Store
+from segmark.store.suggestions import Offer
 
-from tests.factories import label, peek, settle
-from tests.news_project import gold, news_project
+from tests.factories import alter, label, peek, settle
+from tests.news_project import finish, gold, news_project, sure
 
 PAGES = 50
 
@@ -71,6 +72,71 @@ def test_less_sure_ones_than_the_threshold_are_left_out(labelled: Path, tmp_path
     sure = suggest(labelled, tmp_path / "sure", "--jobs", "1", "--threshold", str(least))
     kept = [span for one in all_of_them for span in one["spans"] if span["score"] >= least]
     assert [span for one in sure for span in one["spans"]] == kept
+
+
+def blind_pages(project: Path, *, first: int, count: int, confidence: float = 0.97) -> None:
+    """Finish pages whose suggestions, all right, were kept back; each is of its own site."""
+    with Store.open(project) as store:
+        for number in range(first, first + count):
+            with store.write():
+                made = Offer(sure(*gold(number), confidence=confidence), blind=True)
+                store.suggestions.keep_offer(number, "ada", made)
+            finish(store, number, gold(number))
+    alter(project, "UPDATE page SET site = 'site' || number WHERE number >= ?", first)
+
+
+def test_blind_pages_tell_how_many_suggestions_are_right(
+    labelled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    suggest(labelled, tmp_path / "before", "--jobs", "1")
+    assert "expected: unknown, because no finished page is blind" in capsys.readouterr().out
+    blind_pages(labelled, first=10, count=20)
+    suggest(labelled, tmp_path / "after", "--jobs", "1")
+    printed = capsys.readouterr().out
+    assert "expected, by 20 blind pages of 20 sites" in printed
+    assert f"{20 * len(gold(1))} of {20 * len(gold(1))}, 100.0% (83.2% to 100.0%)" in printed
+
+
+def test_a_threshold_is_chosen_by_the_share_that_is_to_be_right(
+    labelled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blind_pages(labelled, first=10, count=40)
+    suggest(labelled, tmp_path / "out", "--jobs", "1", "--at-least-right", "80%")
+    assert "threshold 0: at least 80.0% of what is written is right" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["95%"], "no finished page is blind, so nothing tells how many are right; set a share"),
+        (["95%", "--threshold", "0.5"], "chooses the threshold; leave out --threshold"),
+        (["100%"], "'100%' is no share such as 95% or 0.95"),
+        (["many"], "'many' is no share such as 95% or 0.95"),
+    ],
+)
+def test_a_threshold_that_can_not_be_chosen_is_refused_before_anything_is_written(
+    options: list[str],
+    why: str,
+    labelled: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "out"
+    assert cli.run(["suggest", str(labelled), str(out), "--at-least-right", *options]) == 2
+    assert why in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_predictions_of_a_model_are_held_against_the_blind_pages(
+    labelled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blind_pages(labelled, first=10, count=5)
+    with Store.open(labelled) as store, store.write():
+        for number in (10, 11, 40):
+            found = sure(gold(number)[0], gold(number)[1]._replace(label="comment"))
+            store.suggestions.keep_predictions(number, found, "tagger")
+    suggest(labelled, tmp_path / "out", "--jobs", "1", "--model", "tagger")
+    assert "2 of 4, 50.0%" in capsys.readouterr().out
 
 
 def test_whose_pages_are_learnt_from_can_be_chosen(labelled: Path, tmp_path: Path) -> None:

@@ -138,3 +138,23 @@ def test_characters_are_scored_as_by_scikit_learn(
     for name in _LABELS:
         ours = figures(scored["labels"][name], "characters")
         assert ours == pytest.approx(report[name], abs=1e-4)
+
+
+_SCIPY = """
+import json, random
+from scipy.stats import beta
+from segmark.jobs.scoring.binomial import clopper_pearson
+chosen, worst = random.Random(3), 0.0
+for _ in range(500):
+    total = chosen.choice([1, 3, 10, 100, 1000, 50000]) * chosen.random() + 0.5
+    right = chosen.random() * total
+    theirs = beta.ppf(0.025, right, total - right + 1), beta.ppf(0.975, right + 1, total - right)
+    pairs = zip(clopper_pearson(right, total), theirs)
+    worst = max(worst, *(abs(one - other) for one, other in pairs))
+print(worst)
+"""
+
+
+def test_limits_of_shares_are_those_of_scipy(run: Run) -> None:
+    needs("scipy")
+    assert float(run("-c", _SCIPY)) < 1e-9

@@ -38,6 +38,7 @@ _MODULES = {
     "segmark.cli.review": ("review",),
     "segmark.cli.labeller": ("labeller",),
     "segmark.cli.score": ("score",),
+    "segmark.cli.audit": ("audit",),
     "segmark.cli.carry": ("carry",),
     "segmark.cli.safety": ("backup", "restore", "check"),
 }

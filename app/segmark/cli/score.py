@@ -82,11 +82,13 @@ _SHOWN = 20  # lines about what could not be used
 )
 @click.option("--drop-unknown", is_flag=True, help="Leave out labels that are not in the project.")
 @click.option("--tags", default="", metavar="NAMES", help="Names of tags that are numbers.")
+@click.option("--html", "report", type=PATH, help="Also write a report to this file; no scripts.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON, for programs.")
 def score(
     project: Path,
     predictions: tuple[str, ...],
     annotator: str | None,
+    report: Path | None,
     json_wanted: bool,
     **options: Any,  # noqa: ANN401 - each option has its own type
 ) -> int:
@@ -103,6 +105,7 @@ def score(
     """
     from segmark.export.error import ExportError
     from segmark.jobs.scoring.predictions import ReadFiles, ScoringError
+    from segmark.jobs.scoring.score_html import score_html, write_score_html
     from segmark.jobs.scoring.score_json import score_json
     from segmark.jobs.scoring.score_text import score_lines
     from segmark.jobs.scoring.scoring import score as score_models
@@ -119,6 +122,8 @@ def score(
                 _labels(store, annotator, options, read) as (gold, whose),
             ):
                 found = score_models(gold, models, chosen, progress_on(bar))
+            if report:
+                write_score_html(report, score_html(project.name, whose, found))
         except (ExportError, ScoringError) as error:
             raise CommandError(str(error)) from error
     if json_wanted:

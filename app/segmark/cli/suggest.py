@@ -1,17 +1,29 @@
 """The command that writes suggestions for all unfinished pages of a project."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from segmark.cli.interrupts import current_stop
-from segmark.cli.terminal import PATH, CommandError, progress_bar, project_argument, refuse_unknown
+from segmark.cli.terminal import (
+    PATH,
+    SHARE,
+    CommandError,
+    progress_bar,
+    project_argument,
+    refuse_unknown,
+)
 from segmark.core.record import Record
 from segmark.core.suggestion import Suggestion
 from segmark.store.store import Store
+
+if TYPE_CHECKING:
+    from segmark.jobs.scoring.expectation import Expectation
 
 _BATCH = 20  # pages that a process makes suggestions for at a time
 _FEW = 40  # pages that take less time than starting another process
@@ -33,6 +45,13 @@ _DIGITS = 4  # of a score
     help="The lowest score of a suggestion that is written.",
 )
 @click.option(
+    "--at-least-right",
+    type=SHARE,
+    metavar="SHARE",
+    help="Choose the threshold so that at least this share is right, such as 95%, by the pages "
+    "that were labelled blind; refused if they do not show it.",
+)
+@click.option(
     "--model", help="Only what this model predicted; default: the model chosen or newest."
 )
 @click.option("--jobs", type=click.IntRange(1), help="Number of processes; default: one per core.")
@@ -42,6 +61,7 @@ def suggest(
     out: Path,
     annotator: str | None,
     threshold: float,
+    at_least_right: float | None,
     model: str | None,
     jobs: int | None,
     gzip: bool,
@@ -50,10 +70,12 @@ def suggest(
 
     The records are like those of an export, with a score from 0 to 1 for each span, in load order;
     the same project gives the same bytes. Predictions that were loaded for a page replace the
-    project's own suggestions.
+    project's own suggestions. Afterwards it says how many of them are right, for each band of
+    confidence, as far as pages that were labelled blind tell.
     """
     from segmark.export.error import ExportError
     from segmark.export.suggested import write_suggested
+    from segmark.jobs.scoring.expectation import expectation_lines
 
     with ExitStack() as opened:
         store = opened.enter_context(Store.open_or_read(project))
@@ -65,20 +87,62 @@ def suggest(
         numbers = store.suggestions.unfinished_pages(who)
         if not numbers:
             raise CommandError(f"{project}: every page is done or skipped; load more pages first")
+        expected = _expectation(store, model)
+        if at_least_right is not None:
+            threshold = _threshold(expected, at_least_right, threshold)
         workers = opened.enter_context(
             closing(_Workers(project, who, model, jobs or os.cpu_count() or 1, len(numbers)))
         )
         if model is None and not store.read_only:
             _learn(workers, store.suggestions.pages_to_learn_for(who))
         try:
-            records = _records(workers, numbers, threshold)
+            bands = Counter[int]()
+            records = _counted(_records(workers, numbers, threshold), bands)
             summary = write_suggested(records, store.label_set, out, gzip=gzip)
         except ExportError as error:
             raise CommandError(str(error)) from error
     click.echo(summary.text())
+    click.echo("\n".join(expectation_lines(expected, bands)))
     if not who:
         click.echo("warning: no page is finished, so nothing was learnt from this project")
     return 0
+
+
+def _expectation(store: Store, model: str | None) -> "Expectation":
+    from segmark.jobs.scoring.blind_pages import blind_pages
+    from segmark.jobs.scoring.expectation import expectation
+
+    return expectation(blind_pages(store, model))
+
+
+def _threshold(expected: "Expectation", wanted: float, threshold: float) -> float:
+    """The threshold above which enough suggestions are right.
+
+    Raises:
+        CommandError: the blind pages do not show that any is.
+    """
+    from segmark.jobs.scoring.expectation import ExpectationError
+
+    if threshold:
+        raise CommandError("--at-least-right chooses the threshold; leave out --threshold")
+    try:
+        chosen = expected.threshold_for(wanted)
+    except ExpectationError as error:
+        raise CommandError(f"--at-least-right: {error}") from error
+    click.echo(
+        f"threshold {chosen:g}: at least {wanted:.1%} of what is written is right, with 95% "
+        f"confidence, on pages like the {expected.pages:,} blind ones"
+    )
+    return chosen
+
+
+def _counted(records: Iterable[Record], bands: Counter[int]) -> Iterator[Record]:
+    """Count the suggestions of records in each band of confidence."""
+    from segmark.jobs.scoring.expectation import band_of
+
+    for record in records:
+        bands.update(band_of(float(about["score"])) for about in record.about.values())
+        yield record
 
 
 def _refuse_unknown_model(store: Store, model: str) -> None:

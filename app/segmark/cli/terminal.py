@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,27 @@ class _NamedPath(click.Path):
         return super().convert(value, param, ctx)
 
 
+class _Share(click.ParamType[float]):
+    """A share of more than nothing and less than all, such as ``95%`` or ``0.95``."""
+
+    name = "share"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float:
+        text, share = str(value).strip(), 0.0
+        with suppress(ValueError):
+            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        if not 0 < share < 1:
+            self.fail(f"{text!r} is no share such as 95% or 0.95", param, ctx)
+        return share
+
+
+#: A share of suggestions, in per cent or as a fraction.
+SHARE = _Share()
 #: A file or folder named on the command line.
 PATH = _NamedPath(path_type=Path)
 

@@ -60,6 +60,14 @@ class PageOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedPages:
+    """Pages that a program chose, by their ids, and what they are called, such as ``audit 1``."""
+
+    name: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageFilter:
     """Which pages an annotator is shown; None and "" let every page through.
 
@@ -75,6 +83,7 @@ class PageFilter:
         label: a label that the annotator used on the page.
         work: what the annotator did on the page.
         asked: a question that anybody asked about the page.
+        listed: only these pages.
         removed: only removed pages, in place of the others.
     """
 
@@ -90,6 +99,7 @@ class PageFilter:
     label: str | None = None
     work: PageWork | None = None
     asked: Asked | None = None
+    listed: ListedPages | None = None
     removed: bool = False
     whole_text: bool = False
 

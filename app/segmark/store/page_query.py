@@ -1,5 +1,6 @@
 """Filters and orders of pages as SQL, written by hand: they run over a million pages."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -113,6 +114,10 @@ def where(annotator: str, shown: PageFilter) -> Where:
     if shown.asked is not None:
         sign = "=" if shown.asked == Asked.OPEN else "<>"
         found.add(f"page.number IN (SELECT page FROM question WHERE answer {sign} '')")
+    if shown.listed is not None:
+        found.add(
+            "page.id IN (SELECT value FROM json_each(:listed))", listed=json.dumps(shown.listed.ids)
+        )
     add_words = _add_text if shown.whole_text else _add_words
     add_words(found, shown.words.split())
     return found

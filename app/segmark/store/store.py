@@ -42,8 +42,9 @@ if TYPE_CHECKING:
     from segmark.core.agreement import Agreement
     from segmark.core.history import LoggedAct
     from segmark.core.record import Record, RecordFilter, RecordKey
+    from segmark.store.audits import Audits
     from segmark.store.export_settings import ExportSettings
-    from segmark.store.figures.accuracy import Accuracy, Tally
+    from segmark.store.figures.accuracy import Accuracy, BlindPage, Tally
     from segmark.store.figures.figures import Figures
     from segmark.store.file.displaced import Displaced
     from segmark.store.log import LogFilter
@@ -183,6 +184,13 @@ class Store:
         from segmark.store.export_settings import ExportSettings
 
         return ExportSettings(self._db)
+
+    @cached_property
+    def audits(self) -> "Audits":
+        """The audits of the project."""
+        from segmark.store.audits import Audits
+
+        return Audits(self._db)
 
     @property
     def displaced(self) -> "Displaced | None":
@@ -375,6 +383,13 @@ class Store:
 
         with read_by(self._db):
             return read_totals(self._db)
+
+    def blind_pages(self) -> "list[BlindPage]":
+        """The finished pages that were labelled without seeing their suggestions."""
+        from segmark.store.figures.accuracy import read_blind_pages
+
+        with read_by(self._db):
+            return read_blind_pages(self._db)
 
     def certainty(self) -> list[tuple[float, bool]]:
         """The confidence of each suggestion for a finished page, and whether it was right."""

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QInputDialog, QMen
 from pytestqt.qtbot import QtBot
 from segmark.core.annotation import Status
 from segmark.core.page_change import ask
-from segmark.core.queue import PageFilter, PageOrder, Sort, Strategy
+from segmark.core.queue import ListedPages, PageFilter, PageOrder, Sort, Strategy
 from segmark.gui.queue import reader as page_list_reader
 from segmark.gui.queue.page_list import PageList
 from segmark.gui.window import bulk
+from segmark.store.audits import Audit
 from segmark.store.store import Store
 
 from tests.factories import LABELS, flag, make_page, settle, without_suggestions, write_note
@@ -255,6 +256,33 @@ def test_pages_with_questions_are_found(either: Robot) -> None:
     filters.asked.setCurrentText("Open")
     _wait_for_list(either, "2")
     assert _list(either).header.summary.text() == "1 page: open questions"
+
+
+def test_pages_that_a_program_listed_are_shown_until_the_filter_is_cleared(
+    either: Robot,
+) -> None:
+    _type(either, "oder", "2 4")
+    names = [either.session.store.pages.names(number)[0] for number in (5, 2)]
+    _list(either).header.show_only(ListedPages("worst pages", tuple(names)))
+    _wait_for_list(either, "2 5")
+    assert _list(either).header.summary.text() == "2 pages: worst pages"
+    _list(either).header.clear()
+    _wait_for_list(either, "1 2 3 4 5 6")
+
+
+def test_the_pages_to_audit_are_listed_for_the_one_who_is_to_check_them(either: Robot) -> None:
+    store = either.session.store
+    either.window.actions_by_id["suggest.audit"].trigger()
+    assert "No page waits for an audit by you" in either.window.status.message
+    names = tuple(store.pages.names(number)[0] for number in (6, 1))
+    for who, pages in (("jan", names[:1]), ("ada", names)):
+        made = Audit(len(store.audits.all()) + 1, "varn", "2026-12-01", who, "", 3, pages)
+        with store.write():
+            store.audits.keep(made)
+    settle(store, "ada", 6, Status.DONE)
+    either.window.actions_by_id["suggest.audit"].trigger()
+    _wait_for_list(either, "1")
+    assert _list(either).header.summary.text() == "1 page: audit of varn"
 
 
 def test_done_and_next_follow_the_filter_and_say_when_its_pages_are_done(either: Robot) -> None:

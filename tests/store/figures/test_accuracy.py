@@ -85,6 +85,19 @@ def test_blind_pages_are_counted_apart(store: Store) -> None:
     assert len(accuracy.pages) == 2
 
 
+def test_blind_pages_have_each_suggestion_and_what_people_labelled(store: Store) -> None:
+    wrong = sure(gold(1)[1]._replace(label="comment"), confidence=0.4)
+    offer(store, 1, Offer((*sure(gold(1)[0]), *wrong), blind=True, threshold=0.5))
+    offer(store, 2, Offer(sure(*gold(2))))
+    offer(store, 3, Offer(sure(*gold(3)), blind=True))
+    for number in (1, 2):
+        finish(store, number, gold(number))
+    (page,) = store.blind_pages()
+    assert (page.id, page.annotator) == ("page1", "ada")
+    assert (page.labelled, page.found) == (len(gold(1)), 1)
+    assert sorted(page.suggested) == [(0.4, False), (0.9, True)]
+
+
 def test_what_the_threshold_kept_back_counts_only_for_the_threshold(store: Store) -> None:
     unsure = sure(gold(1)[1], confidence=0.2)
     offer(store, 1, Offer((*sure(gold(1)[0]), *unsure), threshold=0.5))

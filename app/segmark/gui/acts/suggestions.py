@@ -33,7 +33,24 @@ class SuggestionActs:
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """The function of each command, by the command's id."""
-        return {"suggest.settings": self.show_settings, "suggest.accuracy": self.show_accuracy}
+        return {
+            "suggest.settings": self.show_settings,
+            "suggest.accuracy": self.show_accuracy,
+            "suggest.audit": self.show_audit,
+        }
+
+    def show_audit(self) -> None:
+        """Show only the pages that were drawn for the annotator to check."""
+        from segmark.jobs.scoring.audits import pages_to_audit
+
+        waiting = pages_to_audit(self._session.store, self._session.annotator)
+        if waiting is None:
+            self._window.status.show_message(
+                "No page waits for an audit by you. segmark audit draws some: see the help on "
+                "models."
+            )
+            return
+        self._window.panels.pages.header.show_only(waiting)
 
     def show_settings(self) -> None:
         """Open the dialog on how this project uses suggestions."""

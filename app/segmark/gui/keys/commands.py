@@ -104,6 +104,10 @@ COMMANDS: tuple[Command, ...] = (
     _page("suggest.accept_all", "Accept all on the page", "Ctrl+Space", "Suggest"),
     _window("suggest.settings", "Suggestions of this project…", "", "Suggest"),
     _window("suggest.accuracy", "How good are they?…", "", "Suggest"),
+    _window(
+        "suggest.audit", "Show the pages to audit", "", "Suggest", "",
+        "Show only the pages that were drawn for you to check, until the filter is cleared",
+    ),
     _page("go.next_block", "Next block", "Down J", "Go", "down"),
     _page("go.previous_block", "Previous block", "Up K", "Go", "up"),
     _page("go.extend_next", "Extend selection to next block", "Shift+Down Shift+J", "Go"),

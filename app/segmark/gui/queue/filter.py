@@ -46,6 +46,8 @@ def filter_text(shown: PageFilter) -> str:
         (shown.suggested, "with suggestions", "without suggestions"),
         (shown.removed or None, "removed pages", ""),
     )
+    if shown.listed is not None:
+        parts.insert(0, shown.listed.name)
     if shown.work is not None:
         parts.append(_WORK[shown.work].lower())
     if shown.asked is not None:

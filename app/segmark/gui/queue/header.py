@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.annotation import Status
-from segmark.core.queue import PageFilter
+from segmark.core.queue import ListedPages, PageFilter
 from segmark.gui.base.box_name import name_box
 from segmark.gui.base.theme import Theme, icon
 from segmark.gui.base.whole_popup import show_whole
@@ -151,6 +151,12 @@ class PageListHeader(QWidget):
     def narrow(self, shown: PageFilter) -> None:
         """Change the filter except status and words."""
         self._more = replace(shown, status=None, words="", whole_text=False)
+        self._emit_changed()
+
+    def show_only(self, listed: ListedPages) -> None:
+        """Show these pages, whatever the filter was."""
+        self._close_filters()
+        self._show(PageFilter(listed=listed))
         self._emit_changed()
 
     def search_text(self, ready: bool) -> None:

@@ -146,11 +146,17 @@ class PageSuggestions:
         return next(inside, None)
 
     def offer(self, number: int, offer: Offer) -> None:
-        """Show and store the suggestions for a page, if it is still open and not finished."""
+        """Show and store the suggestions for a page, if it is still open and not finished.
+
+        A page that was drawn for an audit keeps those of the draw, which are not shown.
+        """
         opened = self._session.open_page
         if opened is None or opened.number != number or opened.annotation.state.status.finished:
             return
         if not self.on or not (offer.suggestions or self._verdicts.offer.suggestions):
+            return
+        if self._session.store.audits.holds(opened.page.id, self._session.annotator):
+            self._show(self._offered(number))
             return
         with self._session.store.write():
             self._session.store.suggestions.keep_offer(number, self._session.annotator, offer)

@@ -5,6 +5,7 @@ it was shown, that may be because nobody looked; the labels on blind pages, wher
 are the honest measure. Pages without suggestions do not count.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -212,6 +213,48 @@ def read_certainty(database: Database) -> list[tuple[float, bool]]:
         WHERE status = 'done'"""
     ).fetchall()
     return [(confidence, bool(right)) for confidence, right in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class BlindPage:
+    """A finished page whose suggestions were kept back, so that its labels owe nothing to them.
+
+    Attributes:
+        id: the page's id.
+        suggested: the confidence of each suggestion, and whether it was right.
+        labelled: how many spans the page has.
+    """
+
+    id: str
+    site: str
+    annotator: str
+    suggested: Sequence[tuple[float, bool]]
+    labelled: int
+
+    @property
+    def found(self) -> int:
+        """How many of the labelled spans were suggested."""
+        return sum(right for _, right in self.suggested)
+
+
+def read_blind_pages(database: Database) -> list[BlindPage]:
+    """Read the finished pages that were labelled blind, in load order."""
+    rows = database.execute(
+        f"""SELECT page.id, site, annotator.name, (
+                SELECT json_group_array(json_array(confidence, span.page IS NOT NULL))
+                FROM suggestion {_RIGHT} WHERE suggestion.offer = offer.number),
+            (SELECT count(*) FROM span
+                WHERE span.page = offer.page AND span.annotator = offer.annotator)
+        FROM offer JOIN annotation USING (page, annotator)
+            JOIN page ON page.number = offer.page
+            JOIN annotator ON annotator.number = offer.annotator
+        WHERE status = 'done' AND blind AND offer.page NOT IN removed_page
+        ORDER BY offer.page, annotator.name"""
+    )
+    return [
+        BlindPage(page, site, who, [(score, bool(right)) for score, right in json.loads(spans)], n)
+        for page, site, who, spans, n in rows
+    ]
 
 
 def read_stamps(database: Database, annotator: str) -> Stamps:
