@@ -65,7 +65,7 @@ def test_a_suggestion_is_folded_to_its_ends(opened: Opened) -> None:
 
 
 def test_what_the_model_is_unsure_of_is_shown(opened: Opened) -> None:
-    opened.offer(Offer((BODY,), doubts={7: 0.5, 50: 0.3, 80: 0.1, 85: 0.05}))
+    opened.offer(Offer((BODY,), doubts={7: 0.5, 50: 0.3, 80: 0.15, 85: 0.1}))
     assert opened.hidden == [
         range(7),
         range(8, 39),
@@ -133,3 +133,24 @@ def test_every_change_of_the_folds_is_reported(project: Path) -> None:
     folds.toggle_all()
     folds.toggle_at(0)
     assert heard == [2, 0, 1]
+
+
+def test_what_was_unfolded_stays_so_after_a_restart(opened: Opened) -> None:
+    opened.offer(Offer((BODY,)))
+    opened.folds.open(0, 1)
+    left = opened.hidden
+    assert range(39) not in left
+    opened.session.leave()
+    later, suggesting = with_suggestions(opened.session.store)
+    folds = PageFolds(later, suggesting)
+    later.open(1)
+    assert [one.blocks for one in folds.folds] == left
+    folds.toggle_all()
+    folds.toggle_all()
+    assert folds.folds[0].blocks == range(39)
+
+
+def test_ranges_of_a_crafted_project_cost_nothing(opened: Opened) -> None:
+    opened.session.unfolded[1] = (range(-5, 10**15), range(7, 3))
+    opened.session.open(1)
+    assert opened.hidden == []

@@ -131,6 +131,15 @@ def hiding(folds: Sequence[Fold], start: int, end: int) -> list[Fold]:
     return [one for one in folds if one.start < end and start < one.stop]
 
 
+def successive_runs(numbers: Sequence[int]) -> Iterator[range]:
+    """Yield the runs of successive numbers among sorted ones, half-open."""
+    begun = 0
+    for place in range(1, len(numbers) + 1):
+        if place == len(numbers) or numbers[place] != numbers[place - 1] + 1:
+            yield range(numbers[begun], numbers[place - 1] + 1)
+            begun = place
+
+
 def _folds_in(folding: Folding, within: range) -> Iterator[Fold]:
     """Yield the folds among some successive blocks."""
     if folding.shown.issuperset(within):
@@ -195,7 +204,7 @@ def _near(folding: Folding, within: range) -> Sequence[Span]:
     if suggested:
         near = sorted([*near, *suggested])
     deciding = {span for span in near if _may_be_long(folding.page, span)}
-    for run in _runs(sorted({*within} - folding.likely - folding.shown)):
+    for run in successive_runs(sorted({*within} - folding.likely - folding.shown)):
         first = folding.page.blocks[max(0, run.start - _AROUND)]
         last = folding.page.blocks[min(len(folding.page.blocks), run.stop + _AROUND) - 1]
         deciding.update(overlapping(near, first.start, last.end))
@@ -204,15 +213,6 @@ def _near(folding: Folding, within: range) -> Sequence[Span]:
 
 def _may_be_long(page: Page, span: Span) -> bool:
     return span.end - span.start > _COLUMNS or page.text.find("\n", span.start, span.end) >= 0
-
-
-def _runs(numbers: Sequence[int]) -> Iterator[range]:
-    """Yield the runs of successive numbers among sorted ones."""
-    begun = 0
-    for place in range(1, len(numbers) + 1):
-        if place == len(numbers) or numbers[place] != numbers[place - 1] + 1:
-            yield range(numbers[begun], numbers[place - 1] + 1)
-            begun = place
 
 
 def _marked(

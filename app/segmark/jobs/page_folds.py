@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from segmark.core.fold import Fold, Folding, fold, fold_at, hiding, is_long, refold
+from segmark.core.fold import Fold, Folding, fold, fold_at, hiding, is_long, refold, successive_runs
 from segmark.core.page import Page
 from segmark.core.span import Span
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
@@ -20,7 +20,7 @@ class PageFolds:
 
     Pages are folded when they open, and when their suggestions arrive. Afterwards an act only opens
     folds: nothing is hidden while the annotator works, unless the annotator folds it. What the
-    annotator has opened stays open on its page until the session ends.
+    annotator has opened stays open on its page, also in later sessions.
 
     Make it after ``suggesting``, because it follows the same session. ``changed`` is called when
     the folds of the open page have changed.
@@ -43,7 +43,6 @@ class PageFolds:
         self._session = session
         self._suggesting = suggesting
         self._changed = changed
-        self._opened: dict[int, frozenset[int]] = {}  # by page, where the annotator decided
         self._number = 0  # the page that is folded
         self._spans: tuple[Span, ...] = ()
         self._suggested: tuple[Span, ...] = ()
@@ -64,10 +63,10 @@ class PageFolds:
         if page is None:
             return False
         if self.folds:
-            self._opened[number] = _all_blocks(page)
+            self._keep_opened(number, _all_blocks(page))
             self._set(())
             return True
-        self._opened[number] = frozenset()
+        self._keep_opened(number, frozenset())
         self._set(self._all_folds(page))
         return bool(self.folds)
 
@@ -83,7 +82,7 @@ class PageFolds:
         closed = hiding(self._all_folds(page, frozenset()), start, end)
         if not closed:
             return False
-        self._opened[number] = self._opened_on(number, page) - _blocks(page, closed)
+        self._keep_opened(number, self._opened_on(number, page) - _blocks(page, closed))
         others = (one for one in self.folds if not hiding(closed, one.start, one.stop))
         self._set(tuple(sorted([*others, *closed], key=lambda one: one.start)))
         return True
@@ -93,7 +92,7 @@ class PageFolds:
         number, page = self._open_page()
         found = hiding(self.folds, start, end)
         if page and found:
-            self._opened[number] = self._opened_on(number, page) | _blocks(page, found)
+            self._keep_opened(number, self._opened_on(number, page) | _blocks(page, found))
             self._set(tuple(one for one in self.folds if one not in found))
         return bool(found)
 
@@ -148,10 +147,18 @@ class PageFolds:
         return Folding(page, self._spans, self._suggested, self._likely, self._unsure | opened)
 
     def _opened_on(self, number: int, page: Page) -> frozenset[int]:
-        opened = self._opened.get(number)
+        opened = self._session.unfolded.get(number)
         if opened is None:
             return frozenset() if self.wanted and is_long(page) else _all_blocks(page)
-        return opened
+        every = range(len(page.blocks))
+        return frozenset(
+            index for run in opened for index in every[max(0, run.start) : max(0, run.stop)]
+        )
+
+    def _keep_opened(self, number: int, blocks: frozenset[int]) -> None:
+        """Keep what the annotator has decided about a page; the page decided about last is last."""
+        self._session.unfolded.pop(number, None)
+        self._session.unfolded[number] = tuple(successive_runs(sorted(blocks)))
 
     def _judge(self, page: Page) -> None:
         """Take what speaks for the lines of the page: likely text, and the doubts of the model.

@@ -57,6 +57,8 @@ class Session:
     Attributes:
         navigation: which page comes next.
         opens_at_work: whether a page opens at its likely headline instead of in its first block.
+        unfolded: the blocks that the annotator unfolded, by page; the pages where that was not
+            left to the program.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Session:
         self._in_transaction = in_transaction
         self._caret = caret
         self._carets = store.left_carets(annotator)
+        self.unfolded = store.left_unfolded(annotator)
         self._run_bulk = run_bulk or (lambda _pages, act: act(self._annotations, None))
         self._listeners: list[Callable[[SessionEvent], None]] = []
         self._times = TimeAtWork(self._annotations, clock)
@@ -179,7 +182,9 @@ class Session:
         self._keep_caret()
         if self.open_page and not self.store.read_only:
             with suppress(StoreError):
-                self.store.leave_at(self.annotator, self.open_page.number, self._carets)
+                self.store.leave_at(
+                    self.annotator, self.open_page.number, self._carets, self.unfolded
+                )
 
     def input(self) -> None:
         """Count the time until now as active: the annotator pressed a key or used the mouse."""

@@ -10,8 +10,8 @@ from typing import Any
 from segmark.store.file.connection import Database
 from segmark.store.file.tables import tables
 
-#: The name of the dictionary of carets, by annotator.
-CARETS = "carets"
+#: The names of dictionaries by annotator: where the caret was on each page, and what was unfolded.
+CARETS, UNFOLDED = "carets", "unfolded"
 
 
 def read_value(database: Database, name: str) -> str | None:

@@ -18,6 +18,7 @@ from segmark.store.file.connection import Database
 from segmark.store.page_query import IS_FINISHED, KEPT, WHO, Where, order_by, where
 from segmark.store.project_values import (
     CARETS,
+    UNFOLDED,
     keep_dictionary,
     keep_value,
     read_dictionary,
@@ -28,7 +29,7 @@ from segmark.store.word_index import WordIndex
 #: Page numbers per group of the counters, as in the schema.
 GROUP = 256
 _ORDER = "queue"  # its name among the values of a project
-_MOST_CARETS = 1_000  # of an annotator
+_MOST_LEFT = 1_000  # pages of an annotator
 _NEWEST = f"(SELECT coalesce(max(number), 0) FROM edit WHERE annotator = {WHO})"
 #: The most pages that are spread over their sites unless another order is chosen. Reading so many
 #: takes a fifth of a second.
@@ -177,9 +178,7 @@ def leave_carets(database: Database, annotator: str, carets: Mapping[int, int]) 
 
     Only the pages that were left last are kept.
     """
-    kept = read_dictionary(database, CARETS)
-    last = list(carets.items())[-_MOST_CARETS:]
-    keep_dictionary(database, CARETS, {**kept, annotator: [list(each) for each in last]})
+    _keep_by_page(database, CARETS, annotator, carets)
 
 
 def left_carets(database: Database, annotator: str) -> dict[int, int]:
@@ -188,6 +187,33 @@ def left_carets(database: Database, annotator: str) -> dict[int, int]:
     with suppress(ValueError, TypeError):
         return {int(page): int(offset) for page, offset in found or ()}
     return {}
+
+
+def leave_unfolded(
+    database: Database, annotator: str, unfolded: Mapping[int, Sequence[range]]
+) -> None:
+    """Keep the blocks that the annotator unfolded, by page, as ``leave_carets`` does."""
+    bounds = {page: [[run.start, run.stop] for run in runs] for page, runs in unfolded.items()}
+    _keep_by_page(database, UNFOLDED, annotator, bounds)
+
+
+def left_unfolded(database: Database, annotator: str) -> dict[int, tuple[range, ...]]:
+    """The blocks that the annotator unfolded on the pages left last; they need not exist."""
+    found = read_dictionary(database, UNFOLDED).get(annotator)
+    with suppress(ValueError, TypeError):
+        return {
+            int(page): tuple(range(int(start), int(stop)) for start, stop in bounds)
+            for page, bounds in found or ()
+        }
+    return {}
+
+
+def _keep_by_page(
+    database: Database, name: str, annotator: str, values: Mapping[int, object]
+) -> None:
+    last = list(values.items())[-_MOST_LEFT:]
+    kept = read_dictionary(database, name)
+    keep_dictionary(database, name, {**kept, annotator: [list(each) for each in last]})
 
 
 def left_at(database: Database, annotator: str) -> int | None:

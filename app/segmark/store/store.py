@@ -31,8 +31,10 @@ from segmark.store.queue import (
     kept_order,
     leave_at,
     leave_carets,
+    leave_unfolded,
     left_at,
     left_carets,
+    left_unfolded,
 )
 from segmark.store.suggestions import Suggestions
 from segmark.store.versions import Versions
@@ -315,8 +317,16 @@ class Store:
         with self.write():
             keep_order(self._db, order)
 
-    def leave_at(self, annotator: str, page: int, carets: Mapping[int, int]) -> None:
-        """Keep the page that is open when the project is closed, and the caret on each page.
+    def leave_at(
+        self,
+        annotator: str,
+        page: int,
+        carets: Mapping[int, int],
+        unfolded: Mapping[int, Sequence[range]],
+    ) -> None:
+        """Keep the page that is open when the project is closed.
+
+        Keep also the caret and the unfolded blocks of each page.
 
         Raises:
             StoreError: it could not be stored.
@@ -324,6 +334,7 @@ class Store:
         with self.write():
             leave_at(self._db, annotator, page)
             leave_carets(self._db, annotator, carets)
+            leave_unfolded(self._db, annotator, unfolded)
 
     def left_at(self, annotator: str) -> int | None:
         """The page that was open when the project was closed; None if work was done since."""
@@ -332,6 +343,10 @@ class Store:
     def left_carets(self, annotator: str) -> dict[int, int]:
         """The caret's offset on the pages that the annotator left last."""
         return left_carets(self._db, annotator)
+
+    def left_unfolded(self, annotator: str) -> dict[int, tuple[range, ...]]:
+        """The blocks that the annotator unfolded on the pages left last; they need not exist."""
+        return left_unfolded(self._db, annotator)
 
     @property
     def writes_elsewhere(self) -> int:

@@ -97,11 +97,12 @@ def test_a_rename_keeps_everything_and_the_old_name_leads_there(
 ) -> None:
     with store:
         before = made(store, "ben")
-        store.leave_at("ben", 2, {2: 7})
+        store.leave_at("ben", 2, {2: 7}, {2: [range(3, 9)]})
         rename(store, "ben", "Ben Ali")
         assert store.annotators() == ["Ben Ali", "ada"]
         assert made(store, "Ben Ali") == made(store, "ben") == before
         assert store.left_carets("Ben Ali") == {2: 7}
+        assert store.left_unfolded("Ben Ali") == {2: (range(3, 9),)}
         assert person(store, "BEN").also == ("ben",)
         assert {record.annotator for record in store.records(RecordFilter())} == {"Ben Ali"}
         label(store, "ben", 4, "body")
