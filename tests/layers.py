@@ -13,6 +13,7 @@ _RULE = re.compile(r"May import: ([^.]*(?:\.\w[^.]*)*)\.\s*$")
 #: Modules outside every package, and what they may import.
 LOOSE = {
     "": "core, jobs, jobs.labelling, library, loading, store",
+    "crawl": "core, environment, export, jobs, jobs.crawling, jobs.labelling, library, loading",
     "html_tree": "",
     "__main__": "cli, environment, gui, reports, store, store.file",
 }

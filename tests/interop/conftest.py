@@ -51,6 +51,9 @@ def run(home: Path) -> Run:
         "OMP_NUM_THREADS": "1",
         "PYTHONPATH": os.pathsep.join((str(ROOT / "app"), str(ROOT))),
         "PYTHONHASHSEED": "random",
+        # Ray would make an account on this machine, and report what runs here.
+        "RAY_AUTH_MODE": "disabled",
+        "RAY_USAGE_STATS_ENABLED": "0",
     }
 
     def in_process(*arguments: str, cwd: Path = home, fails: bool = False) -> str:

@@ -145,6 +145,21 @@ def read_file(
         yield LoadError(found.name, reason_of(error))
 
 
+def read_stream(
+    stream: io.BufferedReader, name: str, fields: RecordFields = USUAL_FIELDS
+) -> Iterator[RawPage | LoadError | PassedOver]:
+    """Yield the sources in a file that some other program opened, such as from remote storage.
+
+    Like ``read_file`` for a file in a folder; labels in files beside it are not read.
+    """
+    try:
+        yield from _read(stream, _Origin(name, listed=True), fields)
+    except NotAPageError as error:
+        yield LoadError(name, str(error), error.kind)
+    except Exception as error:
+        yield LoadError(name, reason_of(error))
+
+
 def _with_labels(
     sources: Iterator[RawPage | LoadError | PassedOver], beside: Sequence[Path]
 ) -> Iterator[RawPage | LoadError | PassedOver]:

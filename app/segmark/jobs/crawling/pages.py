@@ -134,17 +134,20 @@ def _sources(one: CrawlInput, fields: RecordFields) -> Iterator[tuple[RawPage | 
     position, before = ReadPosition(), 0
     for file in one.files:
         for found in read_file(file, fields, position):
-            match found:
-                case RawPage():
-                    # What else came with the page would only have to travel.
-                    yield replace(found, extra={}, labels=None), before + position.bytes
-                case LoadError():
-                    yield LeftPage(found.source, "", found.reason), before + position.bytes
-                case PassedOver():
-                    left = LeftPage(found.source, "", found.what, passed=True)
-                    yield left, before + position.bytes
+            if isinstance(found, RawPage):
+                # What else came with the page would only have to travel.
+                yield replace(found, extra={}, labels=None), before + position.bytes
+            else:
+                yield left_for(found), before + position.bytes
         position.file = None
         before += file.size
+
+
+def left_for(found: LoadError | PassedOver) -> LeftPage:
+    """What was read in place of a page."""
+    if isinstance(found, PassedOver):
+        return LeftPage(found.source, "", found.what, passed=True)
+    return LeftPage(found.source, "", found.reason)
 
 
 def page_by_page(
