@@ -187,3 +187,37 @@ def test_the_command_ends_quietly_when_nobody_reads_on(project: Path) -> None:
         running.stdout.close()
         assert running.stderr.read() == b""
     assert running.returncode == 0
+
+
+def test_a_day_is_printed_page_by_page_with_acts_and_time(
+    worked_on: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = id_of(worked_on, 1), id_of(worked_on, 2)
+    with Store.open(worked_on) as store:
+        store.annotations("ada").add_active_time(1, 75)
+    printed = lines(capsys, worked_on, "--today")
+    assert printed[0].endswith("  2 pages, 10 acts, 0:01:15 at work")
+    assert [line.split("  ", 1)[1].strip() for line in printed[1:]] == [
+        f"ada    0:01:15  7 acts  done  {one}  Ferry sails",
+        f"ada    0:00:00  2 acts  new  {two}  Another page",
+        f"bob    0:00:00  1 act  started  {two}  Another page",
+    ]
+    assert lines(capsys, worked_on, "--day", "2000-01-01") == [
+        "2000-01-01  0 pages, 0 acts, 0:00:00 at work"
+    ]
+    found = [json.loads(line) for line in lines(capsys, worked_on, "--today", "--json")]
+    assert [(each["annotator"], each["acts"], each["seconds"]) for each in found] == [
+        ("ada", 7, 75.0), ("ada", 2, 0.0), ("bob", 1, 0.0),
+    ]  # fmt: skip
+    assert len(lines(capsys, worked_on, "--today", "--annotator", "BOB")) == 2
+
+
+def test_time_is_unknown_where_an_older_version_kept_the_acts(
+    worked_on: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alter_log(worked_on, "made_at = '2020-02-02T12:00:00.000+00:00'")
+    printed = lines(capsys, worked_on, "--day", "2020-02-02")
+    assert printed[0].endswith("unknown at work")
+    assert all("unknown" in line for line in printed[1:])
+    assert cli.run(["log", str(worked_on), "--today", "--since", "today"]) == 2
+    assert "leave out --since" in capsys.readouterr().err

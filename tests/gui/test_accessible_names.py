@@ -42,7 +42,7 @@ _OF_QT = {"qt_spinbox_lineedit", "qt_scrollarea_viewport"}
 COMMANDS = (
     "file.new", "file.load_options", "file.paste", "file.export", "file.restore", "file.settings",
     "suggest.settings", "suggest.accuracy", "page.carry", "page.history", "label.example",
-    "page.questions", "list.filter",
+    "page.questions", "view.day", "list.filter",
     "list.site", "view.figures", "view.palette", "help.keys", "help.contents", "help.about",
     "help.log",
 )  # fmt: skip

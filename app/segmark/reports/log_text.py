@@ -22,7 +22,7 @@ def act_line(act: LoggedAct) -> str:
     where = act.page if _is_of_page(act) else count_words(act.pages, "page")
     if act.change and act.change.field is PageField.PERSON:
         where = "people"
-    return f"{time_words(act.made_at)}  {_one_line(act.annotator)}  {where}  {act_words(act)}"
+    return f"{time_words(act.made_at)}  {one_line(act.annotator)}  {where}  {act_words(act)}"
 
 
 def time_words(made_at: datetime) -> str:
@@ -36,9 +36,9 @@ def act_words(act: LoggedAct) -> str:
     An act that is undone at present ends in ``[undone]``.
     """
     head = "" if act.kind is ActKind.ACT else f"{act.kind.capitalize()}: "
-    changes = _one_line(", ".join(_changes(act)))
+    changes = one_line(", ".join(_changes(act)))
     rest = f" ({changes})" if changes else ""
-    return f"{head}{_one_line(act.edit.title)}{rest}{' [undone]' if act.undone else ''}"
+    return f"{head}{one_line(act.edit.title)}{rest}{' [undone]' if act.undone else ''}"
 
 
 def act_json(act: LoggedAct) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def _short(words: str) -> str:
     return words if len(words) <= _NOTE else f"{words[:_NOTE]}…"
 
 
-def _one_line(words: str) -> str:
+def one_line(words: str) -> str:
     """The words without line breaks, and without what a terminal would obey."""
     return " ".join(words.split()).translate(_CONTROLS)
 

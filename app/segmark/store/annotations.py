@@ -23,7 +23,7 @@ from segmark.store.annotation_rows import (
 )
 from segmark.store.errors import ConflictError, StoreError
 from segmark.store.file.connection import Database, read_by, reason, write
-from segmark.store.file.project_file import now
+from segmark.store.file.project_file import now, quarter
 from segmark.store.people.people import display_names, number_of, register
 
 
@@ -108,6 +108,7 @@ class Annotations:
         self._refuse_if_changed(page, who)
         history = self.history()
         self._change(page, who, edit, active_seconds)
+        self._keep_time(page, who, active_seconds)
         below = self.entry(act).below if act else history.undo
         number = self._log(page, who, edit, kind, act, below)
         name = self._db.execute("SELECT id FROM page WHERE number = ?", [page]).fetchone()[0]
@@ -253,11 +254,14 @@ class Annotations:
         """
         try:
             with write(self._db):
-                self._db.execute(
+                who = self._number() or 0
+                started = self._db.execute(
                     """UPDATE annotation SET active_seconds = active_seconds + ?
                     WHERE page = ? AND annotator = ?""",
-                    [seconds, page, self._number()],
+                    [seconds, page, who],
                 )
+                if started.rowcount:
+                    self._keep_time(page, who, seconds)
         except sqlite3.Error as error:
             raise StoreError(f"the time was not counted: {reason(error)}") from error
 
@@ -360,6 +364,15 @@ class Annotations:
         )
         if changed.rowcount != 1:
             raise ConflictError
+
+    def _keep_time(self, page: int, who: int, seconds: float) -> None:
+        """Add time to the present quarter of an hour, so that the time of a day is known."""
+        if seconds:
+            self._db.execute(
+                """INSERT INTO time_at_work VALUES (?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET seconds = seconds + excluded.seconds""",
+                [quarter(), page, who, seconds],
+            )
 
     def _log(
         self,

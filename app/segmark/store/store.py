@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from segmark.store.audits import Audits
     from segmark.store.export_settings import ExportSettings
     from segmark.store.figures.accuracy import Accuracy, BlindPage, Tally
+    from segmark.store.figures.day import DayPage
     from segmark.store.figures.figures import Figures
     from segmark.store.file.displaced import Displaced
     from segmark.store.log import LogFilter
@@ -375,6 +377,16 @@ class Store:
 
         with read_by(self._db):
             return read_figures(self._db, annotators)
+
+    def day(self, day: date, annotator: str | None) -> "tuple[DayPage, ...]":
+        """The work of a day, page by page: of a person, by name, or of everybody.
+
+        Days are those of this computer's time zone.
+        """
+        from segmark.store.figures.day import read_day
+
+        with read_by(self._db):
+            return read_day(self._db, day, annotator)
 
     def accuracy(self) -> "Accuracy":
         """The accuracy of the suggestions for finished pages."""

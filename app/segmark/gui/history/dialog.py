@@ -1,16 +1,7 @@
 """PageHistoryDialog: every act on a page, with the page as it was after it."""
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialogButtonBox,
-    QHeaderView,
-    QLabel,
-    QSplitter,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from segmark.core.annotation import Annotation
 from segmark.core.edit import Edit, go_back
@@ -20,11 +11,10 @@ from segmark.core.page import Page
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.theme import Theme
 from segmark.gui.history.model import PageHistoryModel
+from segmark.gui.history.table import rows_table
 from segmark.gui.page.view import PageView
 from segmark.reports.figures_text import count_words
 from segmark.reports.log_text import act_words, time_words
-
-_ROW = 1.5  # the height of a row in lines of text
 
 
 class PageHistoryDialog(FittedDialog):
@@ -61,7 +51,7 @@ class PageHistoryDialog(FittedDialog):
         self.edit: Edit | None = None
         self.words = QLabel("Reading the log …", wordWrap=True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.acts = self._table()
+        self.acts = rows_table("Acts on this page")
         self.view = PageView()
         self.view.setAccessibleName("The page at that moment")
         self.view.set_labels(labels, theme)
@@ -85,25 +75,6 @@ class PageHistoryDialog(FittedDialog):
         for part, stretch in ((parts, 1), (self.words, 0), (buttons, 0)):
             column.addWidget(part, stretch)
         self.prefer(120, 40)
-
-    def _table(self) -> QTableView:
-        table = QTableView()
-        table.setAccessibleName("Acts on this page")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        rows = table.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(round(_ROW * table.fontMetrics().lineSpacing()))
-        columns = table.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setStretchLastSection(True)
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        columns.setResizeContentsPrecision(0)  # the rows in view: a page can have 10,000 acts
-        return table
 
     def set_font(self, family: str, points: int) -> None:
         """Show the page in the font of the window."""

@@ -163,6 +163,10 @@ COMMANDS: tuple[Command, ...] = (
         "Show every act on this page, and what the page was at that moment; go back to it",
     ),
     _window(
+        "view.day", "What I did today…", "Ctrl+Shift+H", "Page", "",
+        "Show the pages that you worked on today or on another day, each with its time",
+    ),
+    _window(
         "page.carry", "Carry labels over…", "", "Page", "",
         "Copy the labels that you gave an earlier version of this page",
     ),

@@ -43,6 +43,16 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
+def quarter() -> str:
+    """When the present quarter of an hour began, in UTC, in the form that the tables keep.
+
+    A day begins with a quarter in every time zone.
+    """
+    time = datetime.now(UTC)
+    begun = time.replace(minute=time.minute // 15 * 15, second=0, microsecond=0)
+    return begun.isoformat(timespec="milliseconds")
+
+
 def beginning(day: date) -> str:
     """When a day begins on this computer, in the form that the tables keep."""
     midnight = datetime(day.year, day.month, day.day).astimezone()
