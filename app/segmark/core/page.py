@@ -1,7 +1,7 @@
 """Page, its blocks, and the places of blocks in the HTML."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
@@ -9,8 +9,8 @@ from typing import NamedTuple
 from segmark.core.text.normalise import sha256_of
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+# A named tuple, for the same reason as a span.
+class Anchor(NamedTuple):
     """The place of a block in the HTML.
 
     Attributes:
@@ -82,7 +82,7 @@ class Declared:
     captions: tuple[str, ...] = ()
 
 
-def _blocks(text: str, anchors: dict[int, Anchor]) -> tuple[Block, ...]:
+def _blocks(text: str, anchors: Mapping[int, Anchor]) -> tuple[Block, ...]:
     # The constructor of tuple takes half the time; a long page has ten thousand blocks.
     make: Callable[[tuple[int, int, Anchor | None]], Block] = partial(tuple.__new__, Block)
     blocks, start = list[Block](), 0
@@ -109,7 +109,7 @@ class Page:
     text: str
     info: PageInfo
     sha256: str = field(compare=False)
-    _anchored: dict[int, Anchor] = field(repr=False, compare=False)
+    _anchored: Mapping[int, Anchor] = field(repr=False, compare=False)
     _blocks: tuple[Block, ...] | None = field(default=None, init=False, repr=False, compare=False)
     declared: Declared = field(default=Declared(), kw_only=True)
 
@@ -119,7 +119,7 @@ class Page:
         id: str,  # noqa: A002 - the word of the contract
         text: str,
         info: PageInfo,
-        anchors: dict[int, Anchor] | None = None,
+        anchors: Mapping[int, Anchor] | None = None,
     ) -> "Page":
         """A page of a normalised text; ``anchors`` maps the offset of a line to its anchor."""
         return cls(id, text, info, sha256_of(text), anchors or {})
@@ -133,11 +133,9 @@ class Page:
         return self._blocks or ()
 
     @property
-    def anchors(self) -> dict[int, Anchor]:
+    def anchors(self) -> Mapping[int, Anchor]:
         """The anchors by the offset of their block, as in ``Page.of``."""
-        if not self._anchored:
-            return {}
-        return {block.start: block.anchor for block in self.blocks if block.anchor}
+        return self._anchored
 
     def block_at(self, offset: int) -> int | None:
         """Index of the block that holds the offset, else of the nearest before, else the first.

@@ -342,7 +342,7 @@ class Pages:
             return unpack_anchors(row[0]) if row else {}
 
 
-def _pack_anchors(anchors: dict[int, Anchor]) -> bytes:
+def _pack_anchors(anchors: Mapping[int, Anchor]) -> bytes:
     # Imported here: only loading needs it, and a window should start without it.
     import orjson
 

@@ -8,8 +8,8 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from segmark.loading.html.declarations import Declarations, parse_declarations
-from segmark.loading.html.selectors import Test
-from segmark.loading.html.style_sheet import StyleSheet
+from segmark.loading.html.selectors import Alike, Test
+from segmark.loading.html.style_sheet import NumberedRules, StyleSheet
 
 #: Elements whose content is not part of the text, whatever their style.
 HIDDEN = frozenset(
@@ -71,15 +71,18 @@ class Element:
         number: its number among the children of its parent with the same tag, from 1.
         closed: whether only a summary inside it is shown.
         visible: whether the text in it is shown, unless an element in it says otherwise.
+        plain: whether the text in it is shown, and its white space collapses.
         by_rule: whether it is a style sheet that makes it invisible.
         before: the element before it, where a style sheet asks for it.
         known: for the answers of selectors.
+        alike: for what elements like it have in common.
         around: for the keys that selectors ask for.
     """
 
     __slots__ = (
         "_place",
         "_shallower",
+        "alike",
         "around",
         "arranges",
         "attributes",
@@ -95,6 +98,7 @@ class Element:
         "last",
         "number",
         "parent",
+        "plain",
         "tag",
         "total",
         "visible",
@@ -102,36 +106,49 @@ class Element:
 
     def __init__(self, tag: str, attributes: Mapping[str, str], parent: "Element | None") -> None:
         self.tag = tag
-        self.parent = parent
         self.attributes = attributes
-        self.breaks = _BREAKS.get(tag, 0)
-        self.keeps = tag in _KEEPING
-        self.closed = tag == "details" and "open" not in attributes
-        self.arranges = self.by_rule = False
-        self.visible = True
+        self.parent = parent
+        self.breaks = 0
+        self.keeps = self.closed = self.arranges = self.by_rule = False
+        self.visible = self.plain = True
+        self.total, self.number = 0, 1
         self.children: dict[str, int] | None = None
-        self.total = 0
         self.known: dict[Test, bool] | None = None
+        self.alike: Alike | None = None
         self.around: frozenset[str] | None = None
         self.before: Element | None = None
         self.last: Element | None = None
         self._place: tuple[str, tuple[str, ...]] | None = None
         self._shallower: Element | None = None
         if parent is None:
-            self.depth, self.number, self.index = 0, 1, 1
+            self.depth, self.index = 0, 1
             return
         self.depth = depth = parent.depth + 1
-        self.keeps = self.keeps or parent.keeps
-        self.visible, self.by_rule = parent.visible, parent.by_rule
-        self.number = parent.count(tag)
-        self.index = parent.total
-        if parent.arranges and not self.breaks:
+        self.index = parent.total = parent.total + 1
+        children = parent.children
+        if children is None:
+            parent.children = {tag: 1}
+        else:
+            self.number = children[tag] = children.get(tag, 0) + 1
+        if not parent.plain:
+            self.keeps, self.visible, self.by_rule = parent.keeps, parent.visible, parent.by_rule
+            self.plain = self.visible and not self.keeps
+        if tag in _BREAKS:
+            self.breaks = _BREAKS[tag]
+            if tag in _KEEPING:
+                self.keeps, self.plain = True, False
+            elif tag == "details" and "open" not in attributes:
+                self.closed, self.plain = True, False
+        elif parent.arranges:
             self.breaks = 1
         if depth > _ANCHOR_DEPTH:
             self._shallower = parent.anchored
 
-    def restyle(self, sheet: StyleSheet) -> Hiding | None:
-        """Apply the styles of the page, and return why the element is not shown, if so."""
+    def restyle(self, sheet: StyleSheet, rules: Sequence[NumberedRules]) -> Hiding | None:
+        """Apply the styles of the page, and return why the element is not shown, if so.
+
+        ``rules`` are those of the sheet that are about it.
+        """
         tag, attributes = self.tag, self.attributes
         style, hidden = _NOTHING, False
         if attributes:
@@ -140,7 +157,7 @@ class Element:
                 style = parse_declarations(attributes["style"])
         if tag == "dialog" and "open" not in attributes:
             hidden = True
-        values = sheet.declarations(self, style) if sheet or style else None
+        values = sheet.declarations(self, rules, style) if rules or style else None
         if values:
             if values.get("content-visibility", _SHOWN)[0] == "hidden":
                 return Hiding.RULE if values["content-visibility"][1] else Hiding.OTHER
@@ -176,15 +193,7 @@ class Element:
         if "visibility" in values and self.tag not in _NEVER_HIDDEN:
             value, self.by_rule = values["visibility"]
             self.visible = value == "visible"
-
-    def count(self, tag: str) -> int:
-        """Count another child with this tag, and return how many there are so far."""
-        self.total += 1
-        if self.children is None:
-            self.children = {tag: 1}
-            return 1
-        number = self.children[tag] = self.children.get(tag, 0) + 1
-        return number
+        self.plain = self.visible and not self.keeps and not self.closed
 
     def follow(self) -> None:
         """Link the element with the one before it."""
@@ -206,13 +215,12 @@ class Element:
         if self._place is None and self.parent:
             # The recursion is no deeper than anchors are.
             path, words = self.parent.place()
-            siblings, attributes = self.parent.children, self.attributes
-            alone = siblings is None or siblings[self.tag] == 1
-            step = self.tag if alone else f"{self.tag}[{self.number}]"
-            own = ""
-            if attributes:
+            siblings, own, tag = self.parent.children, "", self.tag
+            if attributes := self.attributes:
                 own = _words_of(attributes.get("class", ""), attributes.get("id", ""))
-            self._place = f"{path}/{step}", (own, *words)
+            alone = siblings is None or siblings[tag] == 1
+            step = f"{path}/{tag}" if alone else f"{path}/{tag}[{self.number}]"
+            self._place = step, (own, *words)
         return self._place or ("", ())
 
 

@@ -48,10 +48,9 @@ def open_self_closed(markup: str) -> str:
 
     All offsets stay as they are.
     """
-    if not _has_self_closed(markup):
-        return markup
+    last = _last_self_closed(markup)
     parts, done, at, foreign = list[str](), 0, 0, 0
-    while tag := _TAG.search(markup, at):
+    while at < last and (tag := _TAG.search(markup, at)):
         at = tag.end()
         if tag[2] is None:
             continue
@@ -66,18 +65,24 @@ def open_self_closed(markup: str) -> str:
         if name in _RAW:
             end = re.compile(f"</{name}", re.IGNORECASE).search(markup, at)
             at = end.start() if end else len(markup)
-    return "".join((*parts, markup[done:]))
+    return "".join((*parts, markup[done:])) if parts else markup
 
 
-def _has_self_closed(markup: str) -> bool:
-    """Whether a tag may have to be opened; most pages have none."""
-    for part in markup.split("/>")[:-1]:
+def _last_self_closed(markup: str) -> int:
+    """Return where the last tag stands that may have to be opened; 0 if there is none, as mostly.
+
+    What looks like a tag in a script counts.
+    """
+    *parts, rest = markup.split("/>")
+    end = len(markup) - len(rest)
+    for part in reversed(parts):
         start = part.rfind("<") + 1
         if start and part[start : start + 3] not in _USUAL:
             name = _NAME.match(f"{part[start:]}/")
             if name and _is_opened(name[1]):
-                return True
-    return False
+                return end
+        end -= len(part) + len("/>")
+    return 0
 
 
 def _is_opened(name: str) -> bool:

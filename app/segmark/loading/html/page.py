@@ -25,7 +25,7 @@ def read_html(markup: str) -> tuple[Extract, Metadata]:
     Raises:
         NotAPageError: the page has too many tags, or no text.
     """
-    if markup.count("<") > TAG_LIMIT:
+    if len(markup) > TAG_LIMIT and markup.count("<") > TAG_LIMIT:
         raise NotAPageError(f"it has more than {TAG_LIMIT:,} tags")
     markup = open_self_closed(markup)
     data = mark_ends(_bytes_of(markup))
@@ -46,8 +46,9 @@ def sheets_to_try(markup: str) -> Iterator[StyleSheet]:
 
     Some pages hide most of themselves until a script has run.
     """
-    if sheets := style_sheets(markup):
-        yield StyleSheet(sheets)
+    sheets = style_sheets(markup)
+    if sheet := StyleSheet(sheets):
+        yield sheet
         yield StyleSheet(sheets, hides=False)
     yield StyleSheet()
 

@@ -36,17 +36,23 @@ _ALWAYS = frozenset({"defined", "scope"})
 _STATES = {"checked": "checked", "disabled": "disabled"}
 
 
+#: What elements have in common that the same rules may match: tag, class, id and attributes.
+Alike = tuple[str, str | None, str | None, tuple[str, ...]]
+
+
 class Styled(Protocol):
     """An open element, as far as selectors see it.
 
     ``known`` is for the answers to whether it matches, or an element around it; None at first.
-    ``around`` is for the keys of it and the elements around it.
+    ``alike`` is for what the elements that are like it have in common, and ``around`` for the keys
+    of it and of the elements around it.
     """
 
     tag: str
     attributes: Mapping[str, str]
     number: int
     known: "dict[Test, bool] | None"
+    alike: Alike | None
     around: frozenset[str] | None
 
     @property
@@ -105,12 +111,15 @@ class Selector:
         keys: an element that matches has one of these as ``#id``, ``.class``, ``[attribute`` or
             ``tag``; ``*`` stands for any element.
         needs: the keys that elements around it must have.
+        settled: whether it matches all elements that are alike or none of them, if elements around
+            them have the same keys.
     """
 
     matches: Test
     specificity: tuple[int, ...]
     keys: frozenset[str]
     needs: frozenset[str]
+    settled: bool = False
 
 
 @lru_cache(maxsize=4000)
@@ -129,11 +138,15 @@ def parse_selectors(prelude: str) -> tuple[Selector, ...]:
 def _plain(prelude: str) -> Selector:
     """Return a selector of tags, ids and classes."""
     steps, keys, needs = list[tuple[str, Test]](), list[str](), set[str]()
+    settled = True
     ids = classes = tags = 0
     for combinator, compound in _STEP.findall(prelude):
         combinator = combinator.strip() or " "
         if keys and combinator in " >" and keys[0] != "*":
             needs.add(keys[0])
+        if keys:
+            # One ancestor with one name: there is no other way to have that name around.
+            settled = combinator == " " and len(steps) == 1 and set(keys) == needs
         parts = _PART.findall(compound)
         tests = [_NAMED[kind](name) for kind, name in parts]
         steps.append((combinator, _all(tests)))
@@ -146,7 +159,8 @@ def _plain(prelude: str) -> Selector:
     test = steps[0][1]
     for combinator, right in steps[1:]:
         test = _combined(test, combinator, right)
-    return Selector(test, (ids, classes, tags), frozenset(keys[:1]), frozenset(needs))
+    specificity = (ids, classes, tags)
+    return Selector(test, specificity, frozenset(keys[:1]), frozenset(needs), settled)
 
 
 def _order(key: str) -> int:

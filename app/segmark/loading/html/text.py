@@ -6,24 +6,26 @@ texts are left out; there is never more than one blank line; lines have no trail
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from segmark.core.page import Anchor
 from segmark.core.text.normalise import normalise
 from segmark.loading.html.element import HIDDEN, Element, Hiding
 from segmark.loading.html.mending import PARAGRAPH_END, PARAGRAPH_MARK
-from segmark.loading.html.style_sheet import StyleSheet
+from segmark.loading.html.style_sheet import NumberedRules, StyleSheet
 
 # As in browsers, there is only one of each, and what comes after its end still belongs to it.
 _OUTERMOST = frozenset({"html", "body"})
+_RARE = _OUTERMOST | HIDDEN
 
 _SPACE = " \t\n\r\f"
 # A run of white space, except a single space, which need not be replaced.
 _SPACES = re.compile(f"[{_SPACE}](?:[{_SPACE}]+|(?<! ))")
 _KEPT_LINE_END = re.compile("\r\n|[\r\n]")
+_STYLING = frozenset({"style", "hidden", "popover"})
 _LINE_END = re.compile("[\u0085\u2028\u2029]")
 
 
@@ -35,13 +37,8 @@ class Extract:
     anchors: dict[int, Anchor]
 
 
-class _Line(NamedTuple):
-    """A line with text, and the line breaks before it."""
-
-    breaks: int
-    text: str
-    element: Element
-    inside: tuple[str, ...]
+#: Where a line starts, the element that holds it, and the tags of elements inside the line.
+_Held = tuple[int, Element, tuple[str, ...]]
 
 
 class HiddenContent(Protocol):
@@ -63,7 +60,12 @@ class TextBuilder:
     def __init__(self, hidden_content: HiddenContent, sheet: StyleSheet) -> None:
         self._hidden_content = hidden_content
         self._sheet = sheet
-        self._lines: list[_Line] = []
+        self._styled = bool(sheet)
+        # The lines so far, with the line breaks before each; the length of all; where the lines
+        # are, and the line breaks before the next one.
+        self._parts: list[str] = []
+        self._length = 0
+        self._lines: list[_Held] = []
         self._breaks = 0
         # The open element that is shown, and the number of hidden elements that are open in it;
         # whether a style sheet hides them, and how many are open around one that is never text.
@@ -82,6 +84,9 @@ class TextBuilder:
         self._held = 0
         self._shallowest = 0
 
+    # The next three are called thousands of times for a page. They do what most elements need by
+    # themselves: a call takes as long as all the rest.
+
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Process the start of an element."""
         if self._hidden:
@@ -89,43 +94,26 @@ class TextBuilder:
             if tag in HIDDEN and not self._ignored:
                 self._ignored = self._hidden
             return
-        if tag in _OUTERMOST:
-            if tag in self._outermost:
-                return
-            self._outermost.add(tag)
-        parent, sheet = self._open, self._sheet
-        if tag in HIDDEN or (parent.closed and tag != "summary"):
-            self._skip(tag, attributes)
+        parent = self._open
+        if (tag in _RARE or parent.closed) and not self._enters(tag, attributes):
             return
         element = Element(tag, attributes, parent)
-        if sheet.siblings:
-            element.follow()
-        if (attributes or sheet or tag == "dialog") and (hiding := element.restyle(sheet)):
+        rules = self._rules_about(element) if self._styled else ()
+        if (rules or (attributes and not _STYLING.isdisjoint(attributes)) or tag == "dialog") and (
+            hiding := element.restyle(self._sheet, rules)
+        ):
             self._hide(tag, attributes, hiding)
             return
         self._open = element
-        if element.breaks:
-            self._break(element.breaks)
+        if breaks := element.breaks:
+            if self._pieces:
+                self._end_line()
+            if self._breaks < breaks:
+                self._breaks = breaks
             if tag == "html":
                 self._hidden_content.start(tag, attributes)
         elif tag == "br":
             self._break_line()
-
-    def _skip(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Process the start of an element that is never part of the text."""
-        if self._sheet.siblings:
-            Element(tag, attributes, self._open).follow()
-        else:
-            self._open.count(tag)
-        if tag == "select":
-            self._break(1)
-        self._hide(tag, attributes, Hiding.OTHER)
-
-    def _hide(self, tag: str, attributes: Mapping[str, str], hiding: Hiding) -> None:
-        self._hidden = 1
-        self._ignored = 0
-        self._by_rule = hiding is Hiding.RULE
-        self._hidden_content.start(tag, attributes)
 
     def end(self, tag: str) -> None:
         """Process the end of the element that was opened last."""
@@ -135,12 +123,61 @@ class TextBuilder:
                 self._ignored = 0
             return
         element = self._open
-        if element.breaks:
-            self._break(element.breaks)
-        if element.parent and tag not in _OUTERMOST:
-            self._open = element.parent
-            if element.depth <= self._shallowest:
-                self._shallowest = element.depth - 1
+        if breaks := element.breaks:
+            if self._pieces:
+                self._end_line()
+            if self._breaks < breaks:
+                self._breaks = breaks
+        parent = element.parent
+        if parent and tag not in _OUTERMOST:
+            self._open = parent
+            if self._shallowest > parent.depth:
+                self._shallowest = parent.depth
+
+    def data(self, text: str) -> None:
+        """Process a piece of text; the text of an element may come in many pieces."""
+        element = self._open
+        if self._hidden or not element.plain:
+            self._rare_data(text)
+            return
+        pieces = self._pieces
+        if text.isspace():
+            if pieces or text.strip(_SPACE):
+                pieces.append(text)
+            return
+        pieces.append(text)
+        owners = self._owners
+        if not owners:
+            self._shallowest = element.depth
+        self._held = self._shallowest
+        owners.append(element)
+
+    def _enters(self, tag: str, attributes: Mapping[str, str]) -> bool:
+        """Whether an element is entered: not a second body, nor one that is never text."""
+        if tag in _OUTERMOST:
+            if tag in self._outermost:
+                return False
+            self._outermost.add(tag)
+        if tag not in HIDDEN and (not self._open.closed or tag == "summary"):
+            return True
+        element = Element(tag, attributes, self._open)
+        if self._sheet.siblings:
+            element.follow()
+        if tag == "select":
+            self._break(1)
+        self._hide(tag, attributes, Hiding.OTHER)
+        return False
+
+    def _rules_about(self, element: Element) -> Sequence[NumberedRules]:
+        if self._sheet.siblings:
+            element.follow()
+        return self._sheet.rules_about(element)
+
+    def _hide(self, tag: str, attributes: Mapping[str, str], hiding: Hiding) -> None:
+        self._hidden = 1
+        self._ignored = 0
+        self._by_rule = hiding is Hiding.RULE
+        self._hidden_content.start(tag, attributes)
 
     def comment(self, text: str) -> None:
         """Process a comment, as which libxml2 2.14 and newer reports processing instructions."""
@@ -162,21 +199,19 @@ class TextBuilder:
 
     def hides_most(self) -> bool:
         """Whether style sheets hide more text than is shown."""
-        return self._taken > sum(len(line.text) for line in self._lines)
+        return self._taken > sum(map(len, self._parts[1::2]))
 
-    def data(self, text: str) -> None:
-        """Process a piece of text; the text of an element may come in many pieces."""
+    def _rare_data(self, text: str) -> None:
+        """Process a piece of text that is hidden, or whose white space is preserved."""
+        element = self._open
         if self._hidden:
             self._hidden_content.data(text)
             if self._by_rule and not self._ignored:
                 self._taken += len(text.strip())
-            return
-        element = self._open
-        if not element.visible or element.closed:
+        elif not element.visible or element.closed:
             if element.by_rule:
                 self._taken += len(text.strip())
-            return
-        if element.keeps:
+        else:
             # Some of these elements hold no markup.
             text = text.replace(PARAGRAPH_MARK, "")
             first, *others = _KEPT_LINE_END.split(text)
@@ -184,23 +219,17 @@ class TextBuilder:
             for line in others:
                 self._break_line()
                 self._add_kept(line)
-        elif self._pieces or text.strip(_SPACE):
-            self._add(text)
 
     def _add_kept(self, text: str) -> None:
-        if text:
-            self._kept.add(len(self._pieces))
-            self._add(text)
-
-    def _add(self, text: str) -> None:
-        self._pieces.append(text)
-        if text.isspace():
+        if not text:
             return
-        element = self._open
-        if not self._owners:
-            self._shallowest = element.depth
-        self._held = self._shallowest
-        self._owners.append(element)
+        self._kept.add(len(self._pieces))
+        self._pieces.append(text)
+        if not text.isspace():
+            if not self._owners:
+                self._shallowest = self._open.depth
+            self._held = self._shallowest
+            self._owners.append(self._open)
 
     def _break(self, breaks: int) -> None:
         """End the line, with at least so many line breaks before the next one."""
@@ -214,17 +243,23 @@ class TextBuilder:
         self._break(1 if self._owners else 2)
 
     def _end_line(self) -> None:
-        if self._owners:
-            text = _joined(self._pieces, self._kept)
+        pieces, owners = self._pieces, self._owners
+        if owners:
+            text = _joined(pieces, self._kept)
             element, inside = self._holder()
-            for part in (text,) if text.isascii() else _LINE_END.split(text):
-                self._put(part, element, inside)
-        elif "".join(self._pieces).strip(_SPACE):
+            # A printable text has no other line ends, nor a mark of the byte order.
+            if self._lines and text.isprintable():
+                self._put(text, element, inside)
+            else:
+                for part in _LINE_END.split(text):
+                    self._put(part, element, inside)
+            owners.clear()
+        elif "".join(pieces).strip(_SPACE):
             # Spaces that do not collapse: browsers show a blank line.
             self._breaks = 2
-        self._pieces.clear()
-        self._kept.clear()
-        self._owners.clear()
+        pieces.clear()
+        if self._kept:
+            self._kept.clear()
 
     def _put(self, text: str, element: Element, inside: tuple[str, ...]) -> None:
         if not self._lines:
@@ -232,7 +267,10 @@ class TextBuilder:
             text = text.lstrip("\ufeff")
             self._breaks = 0
         if text and not text.isspace():
-            self._lines.append(_Line(self._breaks, text.rstrip(_SPACE), element, inside))
+            text = text.rstrip(_SPACE)
+            self._parts += ("\n" * self._breaks, text)
+            self._lines.append((self._length + self._breaks, element, inside))
+            self._length += self._breaks + len(text)
             self._breaks = 1
 
     def _holder(self) -> tuple[Element, tuple[str, ...]]:
@@ -257,30 +295,23 @@ class TextBuilder:
 
     def extract(self) -> Extract:
         """Return the text once the page has ended; the builder can't be used after that."""
-        text = "".join("\n" * line.breaks + line.text for line in self._lines)
-        anchors = dict(_anchors(self._lines))
+        text = "".join(self._parts)
+        anchors = {at: Anchor(*holder.place(), inside) for at, holder, inside in self._lines}
         # The parser and its target refer to each other. Releasing the lines here spares the garbage
         # collector work that would otherwise take a quarter of the time.
-        self._lines.clear()
+        self.__dict__.clear()
         return Extract(normalise(text), anchors)
 
 
 def _joined(pieces: Sequence[str], kept: Set[int]) -> str:
     """Return the text of a line; white space is collapsed except in the pieces that keep it."""
     if not kept:
-        return _SPACES.sub(" ", "".join(pieces)).strip(" ")
+        text = "".join(pieces).strip(_SPACE)
+        # Most have nothing to collapse.
+        return text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text)
     runs = groupby(range(len(pieces)), key=kept.__contains__)
     parts = []
     for keeps, indexes in runs:
         part = "".join(pieces[index] for index in indexes)
         parts.append(part if keeps else _SPACES.sub(" ", part))
     return "".join(parts)
-
-
-def _anchors(lines: Iterable[_Line]) -> Iterator[tuple[int, Anchor]]:
-    offset = 0
-    for line in lines:
-        offset += line.breaks
-        path, words = line.element.place()
-        yield offset, Anchor(path, words, line.inside)
-        offset += len(line.text)
