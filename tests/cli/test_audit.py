@@ -139,6 +139,18 @@ def test_wrong_and_skipped_pages_count_against_the_suggestions(
     assert "34 of 40 right, 85.0%" in printed
 
 
+def test_an_audit_stays_with_a_person_who_is_renamed(
+    waiting: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawn = as_json(waiting, capsys, "--sample", 5, "--annotator", "wren")["pages"]
+    check(waiting, drawn)
+    assert cli.run(["people", str(waiting), "--rename", "wren", "Wren L"]) == 0
+    found = as_json(waiting, capsys)
+    assert (found["annotator"], found["open"], found["spans"]["right"]) == ("Wren L", [], 10)
+    with Store.open(waiting) as store:
+        assert store.audits.holds(drawn[0], "Wren L")
+
+
 def test_an_audit_of_all_pages_is_no_sample(
     waiting: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

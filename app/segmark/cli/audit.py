@@ -58,7 +58,7 @@ def audit(
         refuse_unknown_sites(store, [site])
         _refuse_second(store, site, new=new, options=(sample, seed, annotator) != (None,) * 3)
         if new or not store.audits.of_site(site):
-            who = annotator or settings.annotator_name(settings.load())
+            who = store.people.known_name(annotator or settings.annotator_name(settings.load()))
             _draw(store, site, who, sample, seed or "")
         state = audit_state(store, store.audits.of_site(site)[-1], threshold)
     if as_json:

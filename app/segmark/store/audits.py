@@ -3,9 +3,10 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from segmark.store.file.connection import Database
+from segmark.store.people.people import People
 from segmark.store.project_values import keep_value, read_value
 
 _AUDITS = "audits"
@@ -44,11 +45,15 @@ class Audits:
         self._db = database
 
     def all(self) -> list[Audit]:
-        """The audits in the order in which they were drawn; damaged ones are left out."""
-        found = list[Audit]()
-        with suppress(ValueError, TypeError):
+        """The audits in the order in which they were drawn; damaged ones are left out.
+
+        Who is to check them goes by the name that the project shows now.
+        """
+        found, names = list[Audit](), People(self._db)
+        with suppress(ValueError, TypeError, KeyError):
             for one in json.loads(read_value(self._db, _AUDITS) or "[]"):
-                found.append(Audit(**{**one, "pages": tuple(one["pages"])}))
+                made = Audit(**{**one, "pages": tuple(one["pages"])})
+                found.append(replace(made, annotator=names.known_name(made.annotator)))
         return found
 
     def of_site(self, site: str) -> list[Audit]:
