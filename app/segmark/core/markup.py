@@ -1,6 +1,5 @@
 """Markup: the HTML of a page, and the places of the page's text in it."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ _BLANKS = frozenset(
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-_MARKED = re.compile(r"[\x1c-\x1f]")
+_MARKS = ("\x1c", "\x1d", "\x1e", "\x1f")
 
 
 def ink_places(text: str, start: int = 0) -> list[int]:
@@ -25,7 +24,7 @@ def ink_places(text: str, start: int = 0) -> list[int]:
 
 def inked(text: str) -> str:
     """These characters: the text without white space."""
-    if _MARKED.search(text):
+    if not text.isprintable() and any(mark in text for mark in _MARKS):
         return "".join(char for char in text if char not in _BLANKS)
     return "".join(text.split())  # several times as fast
 

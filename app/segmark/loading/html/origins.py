@@ -12,10 +12,12 @@ from html.entities import html5
 from segmark.core.markup import TextRun, inked
 
 # Tags with their attributes, comments and declarations. Everything else is text.
+# The names of tags that are opened are in the two groups.
 _MARKUP = re.compile(
-    r"""<!--.*?(?:--!?>|$)|</?[a-zA-Z](?:[^>"']|"[^"]*"|'[^']*')*>|<[a-zA-Z!?/][^>]*>""", re.DOTALL
+    r"""<!--.*?(?:--!?>|$)|<(?:/|(?=([a-zA-Z][^\s/>]*)))[a-zA-Z](?:[^>"']|"[^"]*"|'[^']*')*>"""
+    r"""|<(?=([a-zA-Z][^\s/>]*)|[!?/])[^>]*>""",
+    re.DOTALL,
 )
-_NAME = re.compile(r"<([a-zA-Z][^\s/>]*)")
 #: Hidden elements that contain neither markup nor character references.
 RAW = frozenset({"script", "style", "iframe", "noembed", "noframes"})
 # These contain no markup either.
@@ -63,11 +65,13 @@ def _scanned(html: str) -> Iterator[tuple[int, int, bool]]:
     at = len(html) - len(html.removeprefix("\ufeff"))
     while at < len(html):
         tag = _MARKUP.search(html, at)
-        yield from _decoded(html, at, tag.start() if tag else len(html))
+        stop = tag.start() if tag else len(html)
+        if stop > at:
+            yield from _decoded(html, at, stop)
         if not tag:
             return
         at = tag.end()
-        name = found[1].lower() if (found := _NAME.match(tag[0])) else ""
+        name = (tag[1] or tag[2] or "").lower()
         if name in _PLAIN:
             end = re.compile(f"</{name}", re.IGNORECASE).search(html, at)
             stop = end.start() if end else len(html)
@@ -77,6 +81,9 @@ def _scanned(html: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _decoded(html: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    if html.find("&", start, end) < 0:
+        yield start, end, False
+        return
     at = start
     for found in _REFERENCE.finditer(html, start, end):
         if length := _length(found[0]):

@@ -28,23 +28,6 @@ class _Ignore:
         """Ignore its text."""
 
 
-class _Tracer(TextBuilder):
-    """Notes which text nodes are shown; ``raw`` is whether the next is in a ``RAW`` element."""
-
-    def __init__(self, sheet: StyleSheet) -> None:
-        super().__init__(_Ignore(), sheet)
-        self.shown: list[int] = []
-        self.inks: list[str] = []
-        self.raw = False
-
-    def data(self, text: str) -> None:
-        """Process a text node."""
-        if self.shows():
-            self.shown.append(len(self.inks))
-        self.inks.append("" if self.raw else inked(text))
-        super().data(text)
-
-
 def trace(source: bytes, encoding: str, text: str) -> Markup | None:
     """Return the HTML that a page was made from, with the text nodes that hold its text.
 
@@ -98,18 +81,20 @@ def _is_exact(html: str, encoding: str, source: bytes) -> bool:
 
 def _read(html: str, sheet: StyleSheet) -> tuple[list[str], list[int]]:
     """Return the text nodes without white space, and the indexes of those that are shown."""
-    tracer, root = _Tracer(sheet), parse(html)
+    builder, root = TextBuilder(_Ignore(), sheet), parse(html)
+    inks, shown, tags = list[str](), list[int](), list[str]()
     for event, element, node in walk(root) if root is not None else ():
-        if event == "start":
-            tracer.start(
-                str(element.tag), {str(key): str(value) for key, value in element.attrib.items()}
-            )
-        elif node:
-            tracer.raw = node.element.tag in RAW
-            tracer.data(node.text)
+        if node:
+            if builder.shows():
+                shown.append(len(inks))
+            inks.append("" if tags[-1] in RAW else inked(node.text))
+        elif event == "start":
+            tag = str(element.tag)
+            tags.append(tag)
+            builder.start(tag, dict(element.attrib))  # type: ignore[arg-type]  # they are strings
         else:
-            tracer.end(str(element.tag))
-    return tracer.inks, tracer.shown
+            builder.end(tags.pop())
+    return inks, shown
 
 
 def _ranges(inks: Sequence[str], text: str) -> list[tuple[int, int] | None]:
