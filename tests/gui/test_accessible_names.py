@@ -41,8 +41,8 @@ _OF_QT = {"qt_spinbox_lineedit", "qt_scrollarea_viewport"}
 #: The commands that open a window, and those that show a message.
 COMMANDS = (
     "file.new", "file.load_options", "file.paste", "file.export", "file.restore", "file.settings",
-    "suggest.settings", "suggest.accuracy", "page.carry", "page.history", "label.example",
-    "page.questions", "view.day", "list.filter",
+    "suggest.settings", "suggest.accuracy", "suggest.compare", "page.carry", "page.history",
+    "label.example", "page.questions", "view.day", "list.filter",
     "list.site", "view.figures", "view.palette", "help.keys", "help.contents", "help.about",
     "help.log",
 )  # fmt: skip

@@ -263,8 +263,11 @@ def test_pages_that_a_program_listed_are_shown_until_the_filter_is_cleared(
 ) -> None:
     _type(either, "oder", "2 4")
     names = [either.session.store.pages.names(number)[0] for number in (5, 2)]
-    _list(either).header.show_only(ListedPages("worst pages", tuple(names)))
+    _list(either).show_only(ListedPages("worst pages", tuple(names)))
     _wait_for_list(either, "2 5")
+    wait_for(either, lambda: either.session.open_page is not None)
+    assert either.session.open_page
+    assert either.session.open_page.number == 2
     assert _list(either).header.summary.text() == "2 pages: worst pages"
     _list(either).header.clear()
     _wait_for_list(either, "1 2 3 4 5 6")

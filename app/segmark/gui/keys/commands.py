@@ -105,6 +105,10 @@ COMMANDS: tuple[Command, ...] = (
     _window("suggest.settings", "Suggestions of this project…", "", "Suggest"),
     _window("suggest.accuracy", "How good are they?…", "", "Suggest"),
     _window(
+        "suggest.compare", "Compare models…", "", "Suggest", "",
+        "Hold the loaded predictions of models against labels, and see where models part",
+    ),
+    _window(
         "suggest.audit", "Show the pages to audit", "", "Suggest", "",
         "Show only the pages that were drawn for you to check, until the filter is cleared",
     ),

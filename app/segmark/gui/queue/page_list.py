@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.annotation import Annotation
-from segmark.core.queue import PageFilter, PageOrder, Queue
+from segmark.core.queue import ListedPages, PageFilter, PageOrder, Queue
 from segmark.gui.base.row_table import RowTable
 from segmark.gui.base.theme import Theme
 from segmark.gui.queue.header import PageListHeader
@@ -145,6 +145,11 @@ class PageList(QWidget):
         chosen = self.view.selectionModel()
         ranges: Iterable[QItemSelectionRange] = chosen.selection() if chosen else ()  # type: ignore[assignment]
         return sorted((each.top(), each.bottom()) for each in ranges)
+
+    def show_only(self, listed: ListedPages) -> None:
+        """Show these pages, whatever the filter was, and open the first of them."""
+        self._enter_when_read = True
+        self.header.show_only(listed)
 
     def set_order(self, order: PageOrder) -> None:
         """Change the order of the list and the queue, and store it in the project."""

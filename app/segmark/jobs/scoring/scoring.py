@@ -102,7 +102,7 @@ def score(
     left_out, seen = dict[str, int](), set[str]()
     for done, record in enumerate(gold, 1):
         if progress:
-            progress(done, None, record.id)
+            progress(done)
         part, why = _part(record, models, options)
         if why:
             left_out[why] = left_out.get(why, 0) + 1
@@ -121,6 +121,8 @@ def score(
         ModelScores(model.name, pages, scores, len(model.pages - seen))
         for model, pages, scores in zip(models, found, certainty, strict=True)
     ]
+    if progress:
+        progress(len(seen), len(seen), "Counting intervals …")
     return Scoring(
         made,
         [intervals(model, options.seed) for model in made],
