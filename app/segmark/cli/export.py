@@ -23,6 +23,7 @@ from segmark.store.store import Store
 if TYPE_CHECKING:
     from segmark.export.options import ExportOptions
 
+_PUBLICATION = ("title", "authors", "version", "licence", "released", "url")
 _SPLIT_BY = ("site", "page", "near-duplicate")
 
 
@@ -131,6 +132,27 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
 @click.option(
     "--absent", is_flag=True, help="Add the expected labels that the page really does not have."
 )
+@click.option(
+    "--publish",
+    is_flag=True,
+    help="Also write croissant.json and CITATION.cff; needs a title and an author.",
+)
+@click.option("--title", help="Title of the data set, for --publish; the project remembers it.")
+@click.option(
+    "--author",
+    "authors",
+    multiple=True,
+    metavar="NAME",
+    help="Author of the data set, as 'Family, Given', or an organisation; repeatable, remembered.",
+)
+@click.option("--data-version", "version", help="Version of the data set, such as 1.0; remembered.")
+@click.option(
+    "--licence", help="Licence of the data set, such as CC-BY-4.0, or its address; remembered."
+)
+@click.option(
+    "--released", metavar="DAY", help="Day of publication, such as 2026-01-31; remembered."
+)
+@click.option("--url", help="Address of the data set; remembered.")
 @click.option("--redact", is_flag=True, help="Pseudonyms in place of the annotators' names.")
 @click.option("--plots", is_flag=True, help="Plots in the card; needs Pillow: segmark[plots].")
 @click.option("--preset", metavar="NAME", help="Use the options of this preset.")
@@ -152,6 +174,7 @@ def export(
     from segmark.jobs.exporting.presets import options_of, preset_of
 
     given = {name: value for name, value in options.items() if is_given(ctx, name)}
+    said = {name: given.pop(name) for name in _PUBLICATION if name in given}
     with Store.open_or_read(project) as store:
         refuse_unknown(store, given.get("annotator"), (*options["labels"], *options["drop"]))
         refuse_unknown_sites(store, options["sites"])
@@ -161,6 +184,7 @@ def export(
             if not chosen.folder:
                 raise CommandError("name the folder OUT that the export goes to")
             _keep_adjudicator(store, adjudicator)
+            _keep_publication(store, said)
             with progress_bar("Exporting", 0) as bar:
                 summary = export(store, chosen, progress_on(bar))
             if save_preset is not None:
@@ -190,6 +214,18 @@ def _keep_adjudicator(store: Store, name: str | None) -> None:
         known = refuse_unknown(store, name, ())
         with store.write("this was not kept"):
             store.exports.keep_adjudicator(known or name)
+
+
+def _keep_publication(store: Store, said: dict[str, Any]) -> None:
+    if not said:
+        return
+    from segmark.export.publication import Publication
+
+    about = Publication.of({**store.exports.publication, **said})
+    if about.problem:
+        raise CommandError(about.problem)
+    with store.write("this was not kept"):
+        store.exports.keep_publication(about.kept)
 
 
 def changed(options: "ExportOptions", store: Store, given: dict[str, Any]) -> "ExportOptions":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from segmark.core.record import RecordFilter
 from segmark.export.features import META, NOTHING, NUMBER, STRING, STRINGS, TRUTH, Feature, Struct
+from segmark.export.publication import UNNAMED, Publication
 from segmark.export.split import PARTS, Split, SplitBy, Splitter
 
 #: The only part of an export that is not split.
@@ -30,8 +31,11 @@ class ExportOptions(RecordFilter):
         redact: whether annotators appear under pseudonyms.
         plots: whether the card has plots.
         suggestions: whether unfinished pages come with their suggestions.
+        publish: whether ``croissant.json`` and ``CITATION.cff`` are written.
         extra_columns: the columns of what records brought; filled in from the project.
         fixed_parts: sites assigned to a part by hand; filled in from the project.
+        publication: what the data set is called and who made it; filled in from the project if
+            nothing is said.
     """
 
     folder: Path | None = None
@@ -47,8 +51,10 @@ class ExportOptions(RecordFilter):
     redact: bool = False
     plots: bool = False
     suggestions: bool = False
+    publish: bool = False
     extra_columns: Struct = NOTHING
     fixed_parts: Mapping[str, str] = field(default_factory=dict)
+    publication: Publication = UNNAMED
 
     @property
     def meta_columns(self) -> Struct:

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from segmark.core.span import Span
-from segmark.export.card.dataset_card import NAME, Card, content_hash, read_card
+from segmark.export.card.dataset_card import DESCRIPTIONS, NAME, Card, content_hash, read_card
 from segmark.export.card.plots import TITLES
 from segmark.export.error import ExportError
 from segmark.export.formats.registry import format_of
@@ -84,7 +84,8 @@ class Export:
     @property
     def data_files(self) -> list[str]:
         """The files that hold the rows."""
-        return [name for name in self.card.files if name.endswith(self._format.suffixes)]
+        names = (name for name in self.card.files if name not in DESCRIPTIONS)
+        return [name for name in names if name.endswith(self._format.suffixes)]
 
     @property
     def is_as_written(self) -> bool:
@@ -92,7 +93,8 @@ class Export:
         wanted = self.card.facts.get("content")
         if not wanted:
             return True
-        names = [name for name in self.card.files if name not in (NAME, *TITLES)]
+        beside = (NAME, *TITLES, *DESCRIPTIONS)
+        names = [name for name in self.card.files if name not in beside]
         try:
             return wanted == content_hash({name: self._digest(name) for name in names})
         except OSError:

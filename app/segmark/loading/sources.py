@@ -21,7 +21,7 @@ from segmark.loading.saved_pages import is_saved_with, name_saved
 _WILD = re.compile(r"[*?\[]")
 # Files of an export that hold no page.
 _NO_PAGES = re.compile(
-    r"^(?:README\.md|label_config\.json|labeling_config\.xml|config\.cfg)$|\.index\.jsonl$"
+    r"^(?:README\.md|CITATION\.cff|croissant\.json|label_config\.json|labeling_config\.xml|config\.cfg)$|\.index\.jsonl$"
 )
 # Projects, and the files that SQLite keeps next to them.
 _PROJECT = re.compile(r"\.segmark(?:-wal|-shm|-journal|-lock|-pair)?$")

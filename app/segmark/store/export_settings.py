@@ -1,4 +1,4 @@
-"""A project's export settings: fixed parts of sites, presets, the adjudicator, a salt."""
+"""A project's export settings: parts of sites, presets, the adjudicator, what is published."""
 
 import os
 from collections.abc import Mapping
@@ -8,11 +8,12 @@ from segmark.store.file.connection import Database
 from segmark.store.people.people import People
 from segmark.store.project_values import keep_dictionary, keep_value, read_dictionary, read_value
 
-_FIXED, _PRESETS, _ADJUDICATOR, _SALT = (
+_FIXED, _PRESETS, _ADJUDICATOR, _SALT, _PUBLICATION = (
     "export_parts",
     "export_presets",
     "adjudicator",
     "export_salt",
+    "publication",
 )
 _SALT_BYTES = 32
 
@@ -61,6 +62,15 @@ class ExportSettings:
     def keep_adjudicator(self, name: str) -> None:
         """Set the adjudicator."""
         keep_value(self._db, _ADJUDICATOR, name)
+
+    @property
+    def publication(self) -> dict[str, Any]:
+        """What the project says about its data set: title, authors and so on, by name."""
+        return read_dictionary(self._db, _PUBLICATION)
+
+    def keep_publication(self, about: Mapping[str, Any]) -> None:
+        """Keep what the project says about its data set, in place of what it said before."""
+        keep_dictionary(self._db, _PUBLICATION, dict(about))
 
     @property
     def salt(self) -> bytes | None:

@@ -585,3 +585,33 @@ def test_what_can_not_be_kept_is_said(qtbot: QtBot, finished: Path) -> None:
     dialog.presets.name.setEditText("train")
     dialog.presets.save.click()
     assert "this was not kept: the file or its folder is read-only" in dialog.message
+
+
+def test_what_is_said_for_publication_is_written_and_remembered(
+    qtbot: QtBot, finished: Path, tmp_path: Path
+) -> None:
+    dialog = _open(qtbot, finished, folder=tmp_path / "out")
+    fields = dialog.form.publication
+    dialog.form.groups.setCurrentIndex(2)
+    assert not fields.lines["title"].isVisible()
+    fields.publish.click()
+    _wait_for(qtbot, dialog, "Give the data set a title and an author")
+    assert not dialog.export_button.isEnabled()
+    for name, said in {"title": "Varn news", "authors": "Okonjo, Ada; Varn University"}.items():
+        fields.lines[name].setFocus()
+        QTest.keyClicks(fields.lines[name], said)
+    fields.lines["released"].setText("soon")
+    _wait_for(qtbot, dialog, "'soon' is no day")
+    fields.lines["released"].setText("2026-01-31")
+    assert "--publish" in dialog.command_line
+    _wait_for(qtbot, dialog, "will be exported")
+    with qtbot.waitSignal(dialog.exported):
+        dialog.export_button.click()
+    said = (tmp_path / "out/CITATION.cff").read_text("utf-8")
+    assert 'title: "Varn news"' in said
+    assert 'family-names: "Okonjo"' in said
+    assert (tmp_path / "out/croissant.json").exists()
+    again = _open(qtbot, finished, folder=tmp_path / "out")
+    lines = again.form.publication.lines
+    assert lines["authors"].text() == "Okonjo, Ada; Varn University"
+    assert lines["released"].text() == "2026-01-31"

@@ -6,6 +6,7 @@ otherwise guesses types from the first 10 MB, and fails if these contain no span
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,16 +16,22 @@ from pathlib import Path
 from segmark import __version__
 from segmark.core.card_facts import read_card_facts
 from segmark.export.card import plots, sections
+from segmark.export.card.citation import CITATION, citation
+from segmark.export.card.croissant import CROISSANT, croissant
 from segmark.export.card.sections import SPLITS
 from segmark.export.error import ExportError
 from segmark.export.features import yaml_lines
 from segmark.export.file_set import FileSet
 from segmark.export.format import CardLayout, Format
+from segmark.export.publication import LICENCES
 from segmark.export.row import SCHEMA
 from segmark.export.summary import Summary
 
 #: The card's file name.
 NAME = "README.md"
+#: The files of an export that describe it, besides the card and its plots.
+DESCRIPTIONS = (CROISSANT, CITATION)
+_TITLE = "Labelled news pages"
 
 # Older cards have these facts only in their tables.
 _PAGES = re.compile(r"^\| (?:pages|records) \| ([\d,]+) \|", re.ASCII | re.MULTILINE)
@@ -103,16 +110,33 @@ def write_card(files: FileSet, summary: Summary, form: Format, names: Sequence[s
         files: of the export; nothing more can be written to those that are open.
         summary: what was written; it then has the names of all files.
         form: their format.
-        names: of all files except the card and its plots.
+        names: of all files except the card, its plots and what is written for publication.
     """
     digests = files.finish_all()
     known = {name: digests[name] for name in names}
-    drawn = plots.draw(summary) if summary.options.plots else {}
-    for name, data in drawn.items():
+    made = plots.draw(summary) if summary.options.plots else {}
+    if summary.options.publish:
+        made |= _published(summary, form, known)
+    for name, data in made.items():
         files.open(name).write(data)
-    all_names = (*names, *drawn)
+    all_names = (*names, *made)
     files.open(NAME).write(render(summary, form, all_names, known).encode())
     summary.files = (*all_names, NAME)
+
+
+def _published(summary: Summary, form: Format, digests: Mapping[str, str]) -> dict[str, bytes]:
+    """The files for those who cite the data set, and for programs that search data sets."""
+    options, about = summary.options, summary.options.publication
+    columns = form.card(summary.label_set, options).columns
+    filled = [
+        file for part, file in form.places(options).items() if summary.parts[part].rows and columns
+    ]
+    tables = [name for name in digests if any(fnmatch(name, file) for file in filled)]
+    description = " ".join(sections.introduction(summary).split())
+    return {
+        CROISSANT: croissant(about, description, digests, tables, columns).encode(),
+        CITATION: citation(about, content_hash(digests)).encode(),
+    }
 
 
 def content_hash(digests: Mapping[str, str]) -> str:
@@ -151,7 +175,7 @@ def render(summary: Summary, form: Format, files: Sequence[str], digests: Mappin
     head = _front_matter(layout, filled, files, summary, facts)
     texts = [
         "\n".join(("---", *head, "---")),
-        f"# Labelled news pages\n\n{layout.introduction or sections.introduction(summary)}",
+        f"# {_title(summary)}\n\n{layout.introduction or sections.introduction(summary)}",
         *(f"## {title}\n\n{text}" for title, text in found.items() if text),
         f"Made with Segmark {__version__}, record schema {SCHEMA}. The next export to this folder "
         "rewrites this page.",
@@ -169,6 +193,10 @@ def _facts(summary: Summary, form: Format) -> dict[str, str | int]:
     return facts | {"schema": SCHEMA, "version": __version__}
 
 
+def _title(summary: Summary) -> str:
+    return summary.options.publication.title or _TITLE
+
+
 def _front_matter(
     layout: CardLayout,
     filled: Mapping[str, str],
@@ -176,7 +204,16 @@ def _front_matter(
     summary: Summary,
     facts: Mapping[str, str | int],
 ) -> Iterator[str]:
-    yield "pretty_name: Labelled news pages"
+    about = summary.options.publication
+    yield (
+        f"pretty_name: {json.dumps(about.title, ensure_ascii=False)}"
+        if about.title
+        else (f"pretty_name: {_TITLE}")
+    )
+    if about.licence in LICENCES:
+        yield f"license: {about.licence.lower()}"
+    elif about.licence:
+        yield from ("license: other", f"license_link: {json.dumps(about.licence)}")
     if languages := sorted({name.partition("-")[0].lower() for name in summary.languages if name}):
         # In quotes: YAML reads the code of Norwegian as a boolean.
         yield from ("language:", *(f"- '{language}'" for language in languages))

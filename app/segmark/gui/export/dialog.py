@@ -22,6 +22,7 @@ from segmark.core.annotation import Status
 from segmark.core.progress import Progress
 from segmark.export.error import ExportError
 from segmark.export.options import ExportOptions
+from segmark.export.publication import Publication
 from segmark.export.summary import Summary
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.tasks import Task, TaskProgress, TaskRunner
@@ -83,6 +84,7 @@ class ExportDialog(FittedDialog):
             self._annotators = store.annotators()
             self._known_sites = store.pages.sites(_MOST_SITES)
             self._adjudicator = store.exports.adjudicator
+            self._about = Publication.of(store.exports.publication)
             self.presets = PresetBar(store.exports.presets, self)
         self.form = self._form_of(options)
         self._notice = QLabel(self, wordWrap=True)
@@ -110,9 +112,11 @@ class ExportDialog(FittedDialog):
             replace(options, folder=folder),
             self._theme,
             self._adjudicator,
+            self._about,
             self,
         )
         form.changed.connect(self._on_change)
+        form.publication.told.connect(self._on_told)
         form.whose.adjudicator_chosen.connect(self._on_adjudicator)
         return form
 
@@ -230,6 +234,11 @@ class ExportDialog(FittedDialog):
         self._keep(lambda exports: exports.keep_adjudicator(name), "")
         self._on_change()
 
+    def _on_told(self, about: Publication) -> None:
+        if about != self._about:
+            self._about = about
+            self._keep(lambda exports: exports.keep_publication(about.kept), "")
+
     def _on_part(self, site: str, part: str) -> None:
         self._keep(lambda exports: exports.fix_part(site, part or None), "")
         self._on_change()
@@ -304,6 +313,7 @@ class ExportDialog(FittedDialog):
         if problem := self.form.problem:
             self._show(problem, bad=True)
             return
+        self._on_told(self.form.publication.about)
         self._running = self._tasks.do_in_background(
             "Exporting",
             lambda progress: _export(self._open_store, options, progress),

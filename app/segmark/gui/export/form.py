@@ -26,6 +26,7 @@ from segmark.export.error import ExportError
 from segmark.export.format import Capability
 from segmark.export.formats.registry import with_defaults
 from segmark.export.options import ExportOptions
+from segmark.export.publication import UNNAMED, Publication
 from segmark.gui.base.label_swatch import swatch
 from segmark.gui.base.theme import Theme
 from segmark.gui.export.annotator_fields import AnnotatorFields
@@ -33,6 +34,7 @@ from segmark.gui.export.folder import folder_problem
 from segmark.gui.export.format_fields import FormatFields
 from segmark.gui.export.group import group
 from segmark.gui.export.page_fields import PageFields
+from segmark.gui.export.publication_fields import PublicationFields
 from segmark.gui.export.split_fields import SplitFields
 
 _LABELS_SEEN = 5
@@ -84,6 +86,7 @@ class ExportForm(QWidget):
         split: the split.
         confidence: the minimum confidence in per cent.
         switches: the box of each option that is a switch, by name.
+        publication: what is said about the data set, and whether it is written.
     """
 
     changed = Signal()
@@ -96,6 +99,7 @@ class ExportForm(QWidget):
         options: ExportOptions,
         theme: Theme,
         adjudicator: str = "",
+        about: Publication = UNNAMED,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -118,6 +122,7 @@ class ExportForm(QWidget):
         for name, box in self.switches.items():
             box.setChecked(getattr(options, name))
             box.setToolTip(_SWITCHES[name][1])
+        self.publication = PublicationFields(about, options.publish, self)
         self.groups = QTabWidget(self, documentMode=True)
         self._lay_out()
         self._connect()
@@ -162,12 +167,15 @@ class ExportForm(QWidget):
         form.addRow(self.format)
         for name in _HOW:
             form.addRow(self.switches[name])
+        form.addRow(self.publication)
         return inner
 
     def _connect(self) -> None:
         self.browse.clicked.connect(self._choose_folder)
         self.folder.textChanged.connect(self._on_change)
-        for fields in (self.format, self.pages, self.whose, self.split):
+        for fields in (
+            self.format, self.pages, self.whose, self.split, self.publication,
+        ):  # fmt: skip
             fields.changed.connect(self._on_change)
         self.confidence.valueChanged.connect(self._on_change)
         self.labels.itemChanged.connect(self._on_change)
@@ -196,7 +204,7 @@ class ExportForm(QWidget):
             return problem
         if not self._ticked_labels():
             return "Choose at least one label."
-        if problem := self.split.problem:
+        if problem := self.split.problem or self.publication.problem:
             return problem
         try:
             with_defaults(options)
@@ -216,6 +224,8 @@ class ExportForm(QWidget):
             folder=Path(folder) if folder else None,
             labels=None if len(labels) == self.labels.count() else frozenset(labels),
             min_confidence=self._min_confidence(),
+            publish=self.publication.publish.isChecked(),
+            publication=self.publication.about,
             **self.format.options,
             **self.pages.options,
             **self.whose.options,

@@ -16,6 +16,7 @@ from segmark.export.findings import Findings, Hits
 from segmark.export.format import Capability
 from segmark.export.formats.registry import format_of
 from segmark.export.options import ExportOptions
+from segmark.export.publication import UNNAMED, Publication
 from segmark.export.redaction import pseudonym, redacted, redacted_pairs
 from segmark.export.summary import Summary
 from segmark.jobs.exporting.complete_records import complete
@@ -65,12 +66,21 @@ def in_project(store: Store, options: ExportOptions) -> ExportOptions:
     """The options with what the project and the format add to them.
 
     Raises:
-        ExportError: there is no such format, or two options contradict each other.
+        ExportError: there is no such format, two options contradict each other, or something is
+            missing or wrong in what is to be published.
     """
     if options.adjudicated and options.annotator is not None:
         raise ExportError("one annotator's work is not adjudicated: leave out one of the two")
+    publication = UNNAMED
+    if options.publish:
+        publication = options.publication
+        if publication == UNNAMED:
+            publication = Publication.of(store.exports.publication)
+        if publication.problem:
+            raise ExportError(publication.problem)
     return replace(
         options,
+        publication=publication,
         adjudicator=store.exports.adjudicator if options.adjudicated else "",
         anchors=Capability.ANCHORS in format_of(options.form).can,
         extra_columns=_extra_columns(store, options),

@@ -15,7 +15,7 @@ from segmark.export.options import PLAIN, ExportOptions
 from segmark.export.split import Split, SplitBy
 
 #: Options that the project and the format add.
-_ADDED = ("adjudicator", "anchors", "extra_columns", "fixed_parts")
+_ADDED = ("adjudicator", "anchors", "extra_columns", "fixed_parts", "publication")
 #: Options that a person chooses, switches last.
 _CHOSEN = sorted(
     (field.name for field in fields(ExportOptions) if field.name not in _ADDED),
