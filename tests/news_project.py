@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from segmark.core.annotation import Status
-from segmark.core.edit import accept
+from segmark.core.edit import accept, clear, paint
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
@@ -61,6 +61,31 @@ def finish(store: Store, number: int, spans: Iterable[Span], annotator: str = "a
     edit = accept(text, annotations.get(number), LABELS, spans, "Page done", Status.DONE)
     assert edit
     annotations.save(number, edit)
+
+
+#: Of a ``spoilt_project``: how many pages are finished, the page whose caption is a body, and the
+#: page whose comment has no label.
+SPOILT_PAGES, SWAPPED, SILENT = 12, 6, 4
+
+
+def spoilt_project(path: Path) -> None:
+    """A project of one site, with two mistakes on its finished pages and one more page."""
+    with news_project(path, pages=SPOILT_PAGES + 1, finished=SPOILT_PAGES) as store:
+        for number, label, wrong in ((SWAPPED, "caption", "body"), (SILENT, "comment", "")):
+            annotations, text = store.annotations("ada"), store.pages.get(number).text
+            there, span = annotations.get(number), span_of(number, label)
+            edit = (
+                paint(text, there, LABELS, span.start, span.end, wrong)
+                if wrong
+                else clear(text, there, span.start, span.end)
+            )
+            assert edit
+            annotations.save(number, edit)
+
+
+def span_of(number: int, label: str) -> Span:
+    """The first span of a page that ought to have the label."""
+    return next(span for span in gold(number) if span.label == label)
 
 
 def sure(*spans: Span, confidence: float = 0.9) -> tuple[Suggestion, ...]:

@@ -1,47 +1,23 @@
 """``segmark review``: likely mistakes on finished pages, and texts labelled in two ways."""
 
 import json
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from segmark.cli import program as cli
-from segmark.core.edit import change_state, clear, paint
+from segmark.core.edit import change_state
 from segmark.core.span import Span
 from segmark.store.store import Store
 
-from tests.factories import LABELS, alter, peek
-from tests.news_project import gold, news_project
-
-PAGES = 12
-SPOILT = 6  # its caption is a body
-SILENT = 4  # its comment has no label
-
-
-def span_of(number: int, label: str) -> Span:
-    return next(span for span in gold(number) if span.label == label)
-
-
-def relabel(store: Store, number: int, span: Span, label: str) -> None:
-    annotations, text = store.annotations("ada"), store.pages.get(number).text
-    there = annotations.get(number)
-    edit = (
-        paint(text, there, LABELS, span.start, span.end, label)
-        if label
-        else clear(text, there, span.start, span.end)
-    )
-    assert edit
-    annotations.save(number, edit)
+from tests.factories import alter, peek
+from tests.news_project import SPOILT_PAGES, SWAPPED, news_project, span_of, spoilt_project
 
 
 @pytest.fixture
 def spoilt(project: Path) -> Path:
-    """A project of one site with finished pages, two of them with a mistake."""
-    with closing(news_project(project, pages=PAGES + 1, finished=PAGES)) as store:
-        relabel(store, SPOILT, span_of(SPOILT, "caption"), "body")
-        relabel(store, SILENT, span_of(SILENT, "comment"), "")
+    spoilt_project(project)
     return project
 
 
@@ -54,14 +30,14 @@ def test_likely_mistakes_are_listed_with_place_and_reason(
     spoilt: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = rows(spoilt, capsys)
-    caption = span_of(SPOILT, "caption")
+    caption = span_of(SWAPPED, "caption")
     swapped = next(row for row in found if row["what"] == "mistakes" and row["label"] == "body")
     assert (swapped["likely"], swapped["kind"], swapped["annotator"]) == (
         "caption", "other label", "ada",
     )  # fmt: skip
     (place,) = swapped["places"]
     assert (place["page"], place["start"], place["end"]) == (
-        f"page{SPOILT}", caption.start, caption.end,
+        f"page{SWAPPED}", caption.start, caption.end,
     )  # fmt: skip
     assert place["text"].endswith("Tidewire")
     assert "caption" in place["reason"]
@@ -72,16 +48,16 @@ def test_a_text_that_is_labelled_differently_is_listed_with_all_its_places(
 ) -> None:
     texts = [row for row in rows(spoilt, capsys) if row["what"] == "text"]
     (text,) = [row for row in texts if row["text"] == "Keep your comments civil."]
-    assert text["labels"] == {"comment": PAGES - 1, "": 1}
-    assert len(text["places"]) == PAGES
+    assert text["labels"] == {"comment": SPOILT_PAGES - 1, "": 1}
+    assert len(text["places"]) == SPOILT_PAGES
 
 
 def test_people_read_the_same_in_lines(spoilt: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["review", str(spoilt)]) == 0
     printed = capsys.readouterr().out
-    assert f"ada: {PAGES} pages looked at, 2 likely mistakes in 2 groups" in printed
+    assert f"ada: {SPOILT_PAGES} pages looked at, 2 likely mistakes in 2 groups" in printed
     assert "labelled body, rather caption" in printed
-    assert f"page{SPOILT}" in printed
+    assert f"page{SWAPPED}" in printed
     assert "comment on 11, no label on 1" in printed
 
 
@@ -99,14 +75,14 @@ def test_a_limit_leaves_out_the_less_surprising_and_says_so(
 def test_what_the_annotator_called_right_is_left_out(
     spoilt: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    caption = span_of(SPOILT, "caption")
+    caption = span_of(SWAPPED, "caption")
     with Store.open(spoilt) as store:
         annotations = store.annotations("ada")
-        there = annotations.get(SPOILT)
+        there = annotations.get(SWAPPED)
         state = replace(there.state, rejected=(Span(caption.start, caption.end, "caption"),))
         edit = change_state(there, "It is right", state)
         assert edit
-        annotations.save(SPOILT, edit)
+        annotations.save(SWAPPED, edit)
     labels = [row["label"] for row in rows(spoilt, capsys) if row["what"] == "mistakes"]
     assert labels == [""]
 
@@ -145,4 +121,4 @@ def test_a_damaged_page_is_named_and_the_others_are_looked_at(
     printed = capsys.readouterr()
     assert "page2" in printed.err
     assert "page2" not in printed.out
-    assert f"page{SPOILT}" in printed.out
+    assert f"page{SWAPPED}" in printed.out

@@ -118,6 +118,15 @@ class Queue(Sequence[int]):
         self._site_by_site = site_by_site
         self._near = 0  # where a page was found last; the next one is usually near
 
+    @classmethod
+    def of(cls, numbers: Sequence[int]) -> "Queue":
+        """These pages in this order, all of them finished."""
+        made = cls()
+        made._numbers.extend(numbers)
+        made._finished += _FINISHED * len(numbers)
+        made._sites += _FIRST_OF_SITE * len(numbers)
+        return made
+
     def __len__(self) -> int:
         return len(self._numbers)
 

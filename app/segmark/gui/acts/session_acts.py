@@ -57,6 +57,7 @@ class SessionActs:
         from segmark.gui.acts.history import HistoryActs
         from segmark.gui.acts.lists import ListActs
         from segmark.gui.acts.look import LookActs
+        from segmark.gui.acts.review.second_look import SecondLookActs
         from segmark.gui.acts.rules.guideline import GuidelineActs
         from segmark.gui.acts.safety import SafetyActs
         from segmark.gui.acts.suggestions import SuggestionActs
@@ -71,6 +72,7 @@ class SessionActs:
             ListActs(window, session, self._indexer()),
             LookActs(window, session),
             SafetyActs(window, project, self._close, self._open_path),
+            SecondLookActs(window, session, opened.acts),
             SuggestionActs(window, session, opened.suggestions),
         ):
             window.add_session_handlers(acts.handlers())

@@ -177,6 +177,19 @@ COMMANDS: tuple[Command, ...] = (
     _window("list.search", "Search pages", "Ctrl+Shift+F", "Queue", "find"),
     _window("list.filter", "Filter pages…", "", "Queue", "filter"),
     _window("list.order", "Order of the pages", "", "Queue"),
+    _window(
+        "review.begin", "Second look: likely mistakes", "", "Queue", "",
+        "Compare your finished pages with each other, and walk through what surprises",
+    ),
+    _page(
+        "review.next", "Next likely mistake", "F8", "Queue", "",
+        "Go to the next place of the second look; begin one if there is none",
+    ),
+    _page("review.previous", "Previous likely mistake", "Shift+F8", "Queue"),
+    _page(
+        "review.right", "It is right", "F9", "Queue", "",
+        "Remember that the labels at this place of the second look are right, and go to the next",
+    ),
     _window("list.skip", "Skip the selected pages", "Ctrl+Shift+S", "Queue", "skip"),
     _window(
         "list.reopen", "Reopen the selected pages", "", "Queue", "",

@@ -36,13 +36,16 @@ class OrderButton(QPushButton):
 
     Signals:
         chosen: the chosen ``PageOrder``.
+        second_look: the user wants to walk through likely mistakes.
     """
 
     chosen = Signal(object)
+    second_look = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._order = PageOrder()
+        self._text = ""
         self._acts: dict[Sort | Strategy, QAction] = {}
         self._menu = self._make_menu()
         self.setFlat(True)
@@ -54,13 +57,20 @@ class OrderButton(QPushButton):
     def show_order(self, order: PageOrder) -> None:
         """Show this order."""
         self._order = order
-        text = order_text(order)
-        self._fit()
-        self.setToolTip(f"The order of the pages: {text}")
-        self.setAccessibleName(f"Order of the pages: {text}")
+        self._show(order_text(order))
         self._acts[order.sort].setChecked(True)
         self._acts[order.strategy].setChecked(True)
         self._again.setEnabled(order.sort is Sort.SHUFFLED)
+
+    def show_second_look(self) -> None:
+        """Show that the pages come as the second look walks through them."""
+        self._show("Second look: likely mistakes")
+
+    def _show(self, text: str) -> None:
+        self._text = text
+        self._fit()
+        self.setToolTip(f"The order of the pages: {text}")
+        self.setAccessibleName(f"Order of the pages: {text}")
 
     def open_menu(self) -> None:
         """Open the menu below the button, with the current order highlighted."""
@@ -74,8 +84,7 @@ class OrderButton(QPushButton):
 
     def _fit(self) -> None:
         room = self.width() - self.fontMetrics().horizontalAdvance(" ▾") - 20
-        text = order_text(self._order)
-        text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        text = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room)
         self.setText(f"{text} ▾")
 
     def _make_menu(self) -> QMenu:
@@ -93,6 +102,8 @@ class OrderButton(QPushButton):
             act = self._acts[strategy] = strategies.addAction(words)
             act.triggered.connect(lambda _=False, strategy=strategy: self._arrange(strategy))
         menu.addActions(strategies.actions())
+        menu.addSection("Finished pages")
+        menu.addAction("Second look: likely mistakes").triggered.connect(self.second_look)
         for act in self._acts.values():
             act.setCheckable(True)
         return menu

@@ -1,6 +1,7 @@
 """PageList: the list of pages with its filter and order, which is the annotator's queue."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import QItemSelectionRange, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
@@ -32,7 +33,9 @@ class PageList(QWidget):
         page_chosen: the number of the page to open.
         menu_wanted: the point on the screen at which to show the menu of the selected pages.
         message: a short message for the user.
+        command_wanted: the id of a command that the user chose here.
         queue_changed: the session follows another queue.
+        second_look_left: the list has another order than that of a second look again.
 
     Attributes:
         header: the fields that filter and sort the list.
@@ -43,7 +46,9 @@ class PageList(QWidget):
     page_chosen = Signal(int)
     menu_wanted = Signal(QPoint)
     message = Signal(str)
+    command_wanted = Signal(str)
     queue_changed = Signal()
+    second_look_left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +56,7 @@ class PageList(QWidget):
         self._model: PageListModel | None = None
         self._reader: PageListReader | None = None
         self._order = PageOrder()
+        self._looked_at: list[int] | None = None  # the pages of a second look, in its order
         self._restart = False  # the order was changed: the next page is the first one
         self._enter_when_read = False
         self._current: int | None = None
@@ -71,6 +77,11 @@ class PageList(QWidget):
         self.header.changed.connect(lambda: self._read())
         self.header.entered.connect(self._open_first)
         self.header.order.chosen.connect(self.set_order)
+        for wanted, command in (
+            (self.header.index_wanted, "list.index"),
+            (self.header.order.second_look, "review.begin"),
+        ):
+            wanted.connect(partial(self.command_wanted.emit, command))
         self.view.clicked.connect(self._choose_alone)
         self.view.activated.connect(self._choose)
         self.view.customContextMenuRequested.connect(
@@ -104,7 +115,7 @@ class PageList(QWidget):
             if old is not None:
                 old.deleteLater()
         self._session, self._model, self._reader, self._current = session, None, None, None
-        self._order, self._restart = PageOrder(), False
+        self._order, self._restart, self._looked_at = PageOrder(), False, None
         if session is not None:
             self._order = session.store.order
             self._model = PageListModel(session.store, session.annotator)
@@ -158,12 +169,21 @@ class PageList(QWidget):
             return
         self._order, self._restart = order, True
         self.header.order.show_order(order)
+        if self._looked_at is not None:
+            self._looked_at = None
+            self.second_look_left.emit()
         if not session.store.read_only:
             try:
                 session.store.keep_order(order)
             except StoreError as error:
                 self.message.emit(str(error))
         self._read()
+
+    def show_second_look(self, pages: list[int]) -> None:
+        """Show only these pages, in this order, until another order is chosen."""
+        self._looked_at = pages
+        self.header.order.show_second_look()
+        self.header.clear()
 
     def reload(self) -> None:
         """Read the pages again with the same filter.
@@ -214,6 +234,10 @@ class PageList(QWidget):
             self._show_count(0, complete=True)
             return
         shown = self.header.shown
+        if self._looked_at is not None and shown == PageFilter():
+            reader.cancel()
+            self._take(QueueRequest(shown, self._order, keep), Queue(), 0, complete=True)
+            return
         if shown != PageFilter() or self._order != PageOrder():
             self.header.show_count(0, complete=False)
             reader.start(QueueRequest(shown, self._order, keep))
@@ -227,6 +251,10 @@ class PageList(QWidget):
     def _take(self, request: QueueRequest, queue: Queue, count: int, complete: bool) -> None:
         if self._model is None:
             return
+        if self._looked_at is not None:
+            chosen = set(queue[:]) if request.shown != PageFilter() else None
+            those = [one for one in self._looked_at if chosen is None or one in chosen]
+            queue, count = Queue.of(those), len(those)
         self._model.show(queue, count)
         if complete:
             self._follow(queue, filtered=request.shown != PageFilter())

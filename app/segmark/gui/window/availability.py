@@ -4,7 +4,7 @@ from segmark.core.history import History
 from segmark.gui.keys.actions import Actions
 from segmark.session.session import Session
 
-_NEED_PAGE = frozenset({"label", "suggest", "go", "page", "edit"})
+_NEED_PAGE = frozenset({"label", "suggest", "go", "page", "edit", "review"})
 _PAGE_VIEW = ("view.fold", "view.fold_here", "view.look")
 _NEED_PROJECT = (
     "file.export", "file.saved", "file.copy", "suggest.settings", "suggest.accuracy",
@@ -22,6 +22,7 @@ _WRITE_ON_PAGE = frozenset(
         "page.flag",
         "page.note",
         "page.absent",
+        "review.right",
         "page.question",
     }
     | {"suggest.accept", "suggest.reject", "suggest.accept_all"}

@@ -18,7 +18,7 @@ _TOOLS = (
 _GROUPS = (
     "file.load", "file.export", "file.saved", "file.settings", "file.quit", "edit.copy",
     "edit.find", "label.clear", "label.start_back", "suggest.settings", "go.extend_next",
-    "go.next_unlabelled", "page.next", "page.skip", "list.skip", "list.remove",
+    "go.next_unlabelled", "page.next", "page.skip", "review.begin", "list.skip", "list.remove",
     "list.copy_names", "view.theme", "view.figures",
     "view.next_panel", "help.log", "help.about",
 )  # fmt: skip

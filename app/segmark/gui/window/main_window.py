@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         self.panels.pages.page_chosen.connect(self._open_page)
         self.panels.pages.message.connect(self.status.show_message)
         self.panels.pages.menu_wanted.connect(self.bars.show_list_menu)
-        self.panels.pages.header.index_wanted.connect(lambda: self.run("list.index"))
+        self.panels.pages.command_wanted.connect(self.run)
         self.panels.note.written.connect(self._write_note)
         self.panels.note.left.connect(self.view.setFocus)
         self.find_bar.closed.connect(self.view.setFocus)

@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Some sentences, and a button with its text and its act."""
+    """Some sentences, and a button with its text and its act; perhaps a second button."""
 
     text: str
     button: str
     act: Callable[[], object]
+    other: tuple[str, Callable[[], object]] | None = None
 
 
 class NoticeBar(QFrame):
@@ -38,6 +39,8 @@ class NoticeBar(QFrame):
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.button = QPushButton(autoDefault=True)  # Enter presses it, as Space does
         self.button.clicked.connect(self._act)
+        self.other = QPushButton(autoDefault=True)
+        self.other.clicked.connect(self._act_otherwise)
         close = QToolButton()
         close.setText("×")
         close.setToolTip("Close this notice")
@@ -45,7 +48,7 @@ class NoticeBar(QFrame):
         close.clicked.connect(lambda: self.show_notice(None))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
-        for widget in (self._words, self.button, close):
+        for widget in (self._words, self.button, self.other, close):
             row.addWidget(widget)
         self.hide()
 
@@ -60,6 +63,8 @@ class NoticeBar(QFrame):
         if notice:
             self._words.setText(notice.text)
             self.button.setText(notice.button)
+            self.other.setText(notice.other[0] if notice.other else "")
+            self.other.setVisible(notice.other is not None)
         self.setVisible(notice is not None)
 
     def drop(self, notice: Notice) -> None:
@@ -70,3 +75,7 @@ class NoticeBar(QFrame):
     def _act(self) -> None:
         if self._notice:
             self._notice.act()
+
+    def _act_otherwise(self) -> None:
+        if self._notice and self._notice.other:
+            self._notice.other[1]()

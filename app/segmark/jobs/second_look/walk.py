@@ -1,0 +1,114 @@
+"""Walk through the likely mistakes of a review, in one session."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from segmark.core.annotation import Annotation
+from segmark.core.edit import change_state
+from segmark.core.span import covering
+from segmark.jobs.second_look.review import Review
+from segmark.session.session import Session
+from segmark.suggestion.second_look.finding import Finding, Place, walk
+
+_RIGHT = "It is right"
+
+
+class SecondLook:
+    """Goes from one likely mistake to the next, and remembers what the annotator calls right.
+
+    A place is settled once its label has changed, or was called right, whoever did it and however;
+    undo opens it again.
+
+    Attributes:
+        places: all places, in the order in which they are looked at.
+    """
+
+    def __init__(self, session: Session, found: Review) -> None:
+        self._session = session
+        self._annotations = session.store.annotations(session.annotator)
+        self.places: Sequence[Place] = walk(found.groups)
+        self._at = -1
+
+    @property
+    def current(self) -> Place | None:
+        """The place that is looked at; None before the first step."""
+        return self.places[self._at] if 0 <= self._at < len(self.places) else None
+
+    @property
+    def number(self) -> int:
+        """The number of the current place in the walk, from 1; 0 before the first step."""
+        return self._at + 1
+
+    @property
+    def pages(self) -> list[int]:
+        """The numbers of the pages, in the order in which the walk comes to them first."""
+        return list(dict.fromkeys(place.page for place in self.places))
+
+    def is_open(self, place: Place) -> bool:
+        """Whether a place is still labelled as it was, and nobody called that right."""
+        opened = self._session.open_page
+        if opened is not None and opened.number == place.page:
+            return _is_open(place.finding, opened.annotation)
+        if self._session.store.pages.is_removed(place.page):
+            return False
+        return _is_open(place.finding, self._annotations.get(place.page))
+
+    def step(self, step: int) -> Place | None:
+        """Go to the next (+1) or previous (-1) open place, and open its page; wraps around.
+
+        None if all places are settled.
+
+        Raises:
+            StoreError: the page can't be read; the walk stays where it is.
+        """
+        count = len(self.places)
+        begin = self._at if self._at >= 0 or step > 0 else 0
+        for steps in range(1, count + 1):
+            at = (begin + step * steps) % count
+            if self.is_open(self.places[at]):
+                self._open(self.places[at].page)
+                self._at = at
+                return self.places[at]
+        return None
+
+    def come_to(self, page: int) -> Place | None:
+        """Take an open place of a page as the current one, unless it is one already.
+
+        None if the page has no open place.
+        """
+        here = self.current
+        if here and here.page == page and self.is_open(here):
+            return here
+        for at, place in enumerate(self.places):
+            if place.page == page and self.is_open(place):
+                self._at = at
+                return place
+        return None
+
+    def call_right(self) -> bool:
+        """Remember that the labels of the current place are right, as an act that can be undone.
+
+        What the second look proposes counts as rejected. False if there is nothing to call right.
+        """
+        place = self.current
+        if place is None or not self.is_open(place):
+            return False
+        self._open(place.page)
+        opened = self._session.open_page
+        if opened is None:
+            return False
+        state = opened.annotation.state
+        rejected = tuple(sorted({*state.rejected, *place.finding.proposals}))
+        self._session.do(change_state(opened.annotation, _RIGHT, replace(state, rejected=rejected)))
+        return True
+
+    def _open(self, page: int) -> None:
+        opened = self._session.open_page
+        if opened is None or opened.number != page:
+            self._session.open(page)
+
+
+def _is_open(finding: Finding, annotation: Annotation) -> bool:
+    there = covering(annotation.spans, finding.span.start, finding.span.end)
+    same = (there.label if there else "") == finding.span.label
+    return same and not finding.is_settled(annotation.state.rejected)

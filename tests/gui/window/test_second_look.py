@@ -1,0 +1,151 @@
+"""The second look in the real window: a process finds likely mistakes, keys walk through them."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+from segmark.core.queue import PageOrder, Sort
+from segmark.store.store import Store
+
+from tests.gui.robot import Robot, wait_for
+from tests.news_project import SILENT, SWAPPED, news_project, span_of, spoilt_project
+from tests.working import number_of
+
+
+@pytest.fixture
+def robot(qtbot: QtBot, project: Path) -> Robot:
+    spoilt_project(project)
+    return Robot(qtbot).open(project)
+
+
+def look(robot: Robot) -> None:
+    robot.window.run("review.begin")
+    wait_for(robot, lambda: "Second look, 1 of 2" in notice(robot))
+
+
+def notice(robot: Robot) -> str:
+    return robot.window.page_notice.text if robot.window.page_notice.isVisible() else ""
+
+
+def go_to(robot: Robot, page: int) -> None:
+    if number_of(robot.session) != page:
+        robot.press("F8")
+    assert number_of(robot.session) == page
+
+
+def test_a_page_opens_at_the_surprising_span_with_the_reason(robot: Robot) -> None:
+    look(robot)
+    go_to(robot, SWAPPED)
+    span = span_of(SWAPPED, "caption")
+    assert robot.selected == robot.page.text[span.start : span.end]
+    assert "labelled body, rather caption: " in notice(robot)
+    assert robot.view.hasFocus()
+
+
+def test_the_list_holds_the_pages_of_the_walk_in_its_order(robot: Robot) -> None:
+    look(robot)
+    first = number_of(robot.session)
+    assert first
+    assert robot.session.navigation.place(first) == (1, 2)
+    assert robot.window.panels.pages.header.order.text().startswith("Second look")
+    robot.press("D")
+    assert {first, number_of(robot.session)} == {SWAPPED, SILENT}
+
+
+def test_another_order_ends_the_second_look(robot: Robot) -> None:
+    look(robot)
+    robot.window.panels.pages.set_order(PageOrder(Sort.SHORTEST))
+    robot.settle()
+    assert notice(robot) == ""
+    assert robot.session.navigation.place(SWAPPED) is not None
+    assert len(robot.session.navigation.queue or ()) == 13
+
+
+def test_it_is_right_is_remembered_and_goes_to_the_next(robot: Robot) -> None:
+    look(robot)
+    first = number_of(robot.session)
+    robot.press("F9")
+    assert number_of(robot.session) != first
+    assert "2 of 2" in notice(robot)
+    robot.press("F9")
+    assert robot.window.status.message == "Second look: all likely mistakes are settled."
+    assert notice(robot) == ""
+    robot.window.run("review.begin")
+    wait_for(robot, lambda: "nothing surprises on 12 finished" in robot.window.status.message)
+
+
+def test_undo_brings_the_place_back(robot: Robot) -> None:
+    look(robot)
+    before = notice(robot)
+    robot.press("F9 Ctrl+Z")
+    assert notice(robot) == before
+    assert robot.state.rejected == ()
+
+
+def test_the_buttons_of_the_notice_do_the_same_as_the_keys(robot: Robot) -> None:
+    look(robot)
+    bar, first = robot.window.page_notice, number_of(robot.session)
+    assert (bar.button.text(), bar.other.text()) == ("It is right (F9)", "Next (F8)")
+    QTest.mouseClick(bar.other, Qt.MouseButton.LeftButton)
+    assert number_of(robot.session) != first
+    robot.press("Shift+F8")
+    QTest.mouseClick(bar.button, Qt.MouseButton.LeftButton)
+    robot.press("Shift+F8")
+    assert number_of(robot.session) != first
+
+
+def test_a_label_that_is_put_right_settles_the_place(robot: Robot) -> None:
+    look(robot)
+    go_to(robot, SWAPPED)
+    robot.press("C")
+    assert notice(robot) == ""
+    robot.press("F8")
+    assert number_of(robot.session) == SILENT
+    robot.press("F8")
+    assert number_of(robot.session) == SILENT
+
+
+def test_a_page_of_the_list_opens_at_its_place_with_its_reason(robot: Robot) -> None:
+    look(robot)
+    before, selected = notice(robot), robot.selected
+    robot.press("D")
+    assert "2 of 2" in notice(robot)
+    robot.press("A")
+    assert (notice(robot), robot.selected) == (before, selected)
+
+
+def test_keys_without_a_second_look_begin_one_or_say_so(robot: Robot) -> None:
+    robot.press("F9")
+    assert "no place of a second look" in robot.window.status.message
+    robot.press("F8")
+    wait_for(robot, lambda: "1 of 2" in notice(robot))
+
+
+def test_the_window_works_meanwhile_and_the_work_can_be_cancelled(robot: Robot) -> None:
+    robot.window.run("review.begin")
+    assert robot.window.task_progress.isVisible()
+    robot.window.run("review.begin")
+    assert "is being taken" in robot.window.status.message
+    robot.press("B")
+    QTest.mouseClick(robot.window.task_progress.cancel_button, Qt.MouseButton.LeftButton)
+    wait_for(robot, lambda: not robot.window.background.running)
+    assert notice(robot) == ""
+    look(robot)
+
+
+def test_the_order_menu_begins_a_second_look(robot: Robot) -> None:
+    order = robot.window.panels.pages.header.order
+    (act,) = [one for one in order._menu.actions() if one.text().startswith("Second look")]
+    act.trigger()
+    wait_for(robot, lambda: "1 of 2" in notice(robot))
+
+
+def test_a_project_that_can_only_be_read_can_be_looked_at(qtbot: QtBot, project: Path) -> None:
+    news_project(project, pages=3, finished=2).close()
+    robot = Robot(qtbot)
+    robot.program.projects.show_store(Store.open_for_reading(project))
+    robot.settle()
+    assert robot.window.actions_by_id["review.next"].isEnabled()
+    assert not robot.window.actions_by_id["review.right"].isEnabled()
