@@ -9,6 +9,7 @@ import click
 
 from segmark.cli.interrupts import current_stop
 from segmark.cli.terminal import PATH, CommandError, progress_bar, progress_on
+from segmark.store.file.project_file import SUFFIX
 
 if TYPE_CHECKING:
     from segmark.jobs.crawling.label_crawl import CrawlReport
@@ -119,9 +120,13 @@ def _format(name: str, gzip: bool) -> "OutputFormat":
 def _load(path: Path) -> "Labeller":
     from segmark.jobs.labelling.labeller import Labeller
     from segmark.jobs.labelling.labeller_file import LabellerError
+    from segmark.jobs.labelling.learning import learn
 
     try:
-        return Labeller.load(path)
+        if path.suffix != SUFFIX:
+            return Labeller.load(path)
+        with progress_bar("Learning", 1) as bar:
+            return Labeller.of(learn(path, progress=progress_on(bar, "Learning")))
     except LabellerError as error:
         raise CommandError(str(error)) from error
 
@@ -132,6 +137,8 @@ def _tell_left(report: "CrawlReport") -> None:
         click.echo(f"segmark: left {one.source}: {one.reason}", err=True)
     if (more := len(report.refused) - _MOST_LINES) > 0:
         click.echo(f"segmark: left {more:,} more inputs", err=True)
+    for one in report.ignored[:_MOST_LINES]:
+        click.echo(f"segmark: passed over {one.source}: {one.reason}", err=True)
     for reason, count in report.left.most_common(_MOST_LINES):
         click.echo(f"segmark: left {count:,}: {reason}", err=True)
     if (more := len(report.left) - _MOST_LINES) > 0:
@@ -145,8 +152,8 @@ def _text(report: "CrawlReport", labeller: "Labeller", out: Path) -> str:
         f"{report.pages:,} pages of {report.inputs:,} inputs{before} labelled, {left:,} left, "
         f"{len(report.refused):,} inputs refused; labeller {labeller.version}"
     )
-    if left:
-        text += f"\nthe files *.left.jsonl in {out} list what was left"
+    if left or report.passed:
+        text += f"\nthe files *.left.jsonl in {out} list what was left, and what is no page"
     return text
 
 

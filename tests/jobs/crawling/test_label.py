@@ -256,8 +256,41 @@ def test_a_folder_with_other_files_is_refused(
     labeller: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_crawl(tmp_path / "crawl", files=1, each=1)
-    run(labeller, tmp_path / "crawl", tmp_path / "crawl", status=2)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/notes.txt").touch()
+    run(labeller, tmp_path / "crawl", tmp_path / "out", status=2)
+    assert set(all_files(tmp_path / "out")) == {"notes.txt"}
     assert "it holds other files" in capsys.readouterr().err
+
+
+def test_a_folder_inside_an_input_is_refused(
+    labeller: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_crawl(tmp_path / "crawl", files=1, each=1)
+    run(labeller, tmp_path / "crawl", tmp_path / "crawl/out", status=2)
+    assert "it is inside the input" in capsys.readouterr().err
+    assert not (tmp_path / "crawl/out").exists()
+
+
+def test_what_is_no_input_is_named(
+    labeller: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_crawl(tmp_path / "crawl", files=1, each=1)
+    shutil.copy(labeller.with_name("learnt.segmark"), tmp_path / "crawl/old.segmark")
+    run(labeller, tmp_path / "crawl", tmp_path / "out")
+    assert "passed over crawl/old.segmark: a project" in capsys.readouterr().err
+    run(labeller, tmp_path / "crawl", tmp_path / "missing.warc", tmp_path / "out", status=1)
+    assert "missing.warc: there is no such file or folder" in capsys.readouterr().err
+
+
+def test_a_labeller_that_is_none_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_crawl(tmp_path / "crawl", files=1, each=1)
+    (tmp_path / "bad.labeller").write_bytes(b"something else")
+    run(tmp_path / "bad.labeller", tmp_path / "crawl", tmp_path / "out", status=2)
+    assert "bad.labeller: it is neither a project nor a labeller" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_line_of_the_manifest_that_is_torn_makes_its_input_be_labelled_again(

@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,6 +21,7 @@ from segmark.jobs.crawling.pages import (
     LeftPage,
     PageBatch,
     in_batches,
+    left_for,
     page_by_page,
     work_with,
 )
@@ -57,6 +59,7 @@ class CrawlReport:
         left: how often each reason was given for what should have been a page.
         passed: the number of remarks about what is merely no page.
         refused: inputs that were not read, with the reasons.
+        ignored: what is no input, though nothing is wrong with it.
     """
 
     inputs: int = 0
@@ -65,6 +68,7 @@ class CrawlReport:
     left: Counter[str] = field(default_factory=Counter)
     passed: int = 0
     refused: list[LeftPage] = field(default_factory=list)
+    ignored: list[LeftPage] = field(default_factory=list)
 
     def add(self, done: DoneInput) -> None:
         """Add an input that is done."""
@@ -92,6 +96,7 @@ def label_crawl(
         CrawlError: the folder can't be used, or an output not be written.
     """
     try:
+        _refuse_inside(out, paths)
         manifest = Manifest(out, _settings(labeller, options))
         report, waiting = _looked_through(paths, out, options.form, manifest)
         remove_leftovers(out, (one.name for one in waiting))
@@ -102,7 +107,21 @@ def label_crawl(
                 report.add(done)
     except OSError as error:
         raise CrawlError(f"{error.filename or out}: {error.strerror or error}") from error
+    except BrokenProcessPool as error:
+        raise CrawlError("the worker processes can't start; try --processes 1") from error
     return report
+
+
+def _refuse_inside(out: Path, paths: Iterable[Path]) -> None:
+    """Refuse a folder inside an input: its outputs would be inputs of the next run.
+
+    Raises:
+        CrawlError: it is.
+    """
+    place = out.resolve()
+    for path in paths:
+        if place.is_relative_to(path.resolve()):
+            raise CrawlError(f"{out}: it is inside the input {path}; choose another folder")
 
 
 def _settings(labeller: Labeller, options: CrawlOptions) -> dict[str, Any]:
@@ -125,9 +144,9 @@ def _looked_through(
     for found in inputs_in(paths):
         match found:
             case LoadError():
-                report.refused.append(LeftPage(found.source, "", found.reason))
+                report.refused.append(left_for(found))
             case PassedOver():
-                report.passed += 1
+                report.ignored.append(left_for(found))
             case CrawlInput():
                 done = manifest.get(found.name)
                 if done is None or not output_places(out, found.name, form)[0].exists():

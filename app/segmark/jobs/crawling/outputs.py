@@ -14,6 +14,7 @@ from typing import BinaryIO
 from segmark.export.formats.json_rows import line
 from segmark.jobs.crawling.output_formats import OutputFormat, RowsWriter
 from segmark.jobs.crawling.pages import LabelledBatch
+from segmark.store.file.building import flush_folder
 from segmark.store.file.processes import process_runs
 
 #: What follows the name of an input in that of the file about what was left of it.
@@ -76,7 +77,7 @@ class CrawlOutput:
                 os.replace(self._opened.pop(place)[0], place)
             else:
                 place.unlink(missing_ok=True)
-        _sync(self._place.parent)
+        flush_folder(self._place.parent)
 
     def discard(self) -> None:
         """Remove what has no name yet."""
@@ -118,13 +119,3 @@ def remove_leftovers(folder: Path, names: Iterable[str]) -> None:
             if made and made[1] == _HERE and not process_runs(int(made[2])):
                 with suppress(OSError):
                     leftover.unlink()
-
-
-def _sync(folder: Path) -> None:
-    """Make new names survive a power cut, if the system can do that for a folder."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -54,7 +54,7 @@ def built_beside(path: Path, *, replaces: bool = False, mode: int | None = None)
             part.replace(path)
         else:
             _name(part, path)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     finally:
         _remove(part)
 
@@ -91,7 +91,7 @@ def _name(part: Path, path: Path) -> None:
         part.rename(path)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Make the new name last; Windows can't, and needs not."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
