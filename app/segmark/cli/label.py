@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from segmark.cli.interrupts import current_stop
-from segmark.cli.terminal import PATH, CommandError, progress_bar, progress_on
+from segmark.cli.terminal import (
+    PATH,
+    CommandError,
+    at_least_right_option,
+    chosen_threshold,
+    progress_bar,
+    progress_on,
+    threshold_words,
+)
 from segmark.store.file.project_file import SUFFIX
 
 if TYPE_CHECKING:
@@ -45,6 +53,7 @@ _MOST_LINES = 20  # reasons, and inputs, that are named one by one
     show_default=True,
     help="The lowest score of a span that is written.",
 )
+@at_least_right_option
 @click.option(
     "--processes", type=click.IntRange(1), help="Number of processes; default: one per core."
 )
@@ -59,6 +68,7 @@ def label(
     form: str,
     gzip: bool,
     threshold: float,
+    at_least_right: float | None,
     processes: int | None,
     text_field: str,
     html_field: str,
@@ -79,13 +89,13 @@ def label(
     from segmark.jobs.crawling.manifest import CrawlError
     from segmark.loading.options import RecordFields
 
+    loaded = _load(labeller)
     options = CrawlOptions(
         _format(form, gzip),
-        threshold,
+        chosen_threshold(loaded.facts.expected, at_least_right, threshold),
         RecordFields(text_field, html_field, url_field),
         processes or os.cpu_count() or 1,
     )
-    loaded = _load(labeller)
     try:
         with progress_bar("Labelling", 1) as bar:
             shown = progress_on(bar, "Labelling")
@@ -94,6 +104,8 @@ def label(
         raise CommandError(str(error)) from error
     _tell_left(report)
     click.echo(_json(report, loaded) if as_json else _text(report, loaded, out))
+    if at_least_right is not None and not as_json:
+        click.echo(threshold_words(loaded.facts.expected, at_least_right, options.threshold))
     return 1 if report.left or report.refused else 0
 
 
@@ -146,6 +158,8 @@ def _tell_left(report: "CrawlReport") -> None:
 
 
 def _text(report: "CrawlReport", labeller: "Labeller", out: Path) -> str:
+    from segmark.jobs.scoring.expectation import expectation_lines
+
     before = f" ({report.before:,} done before)" if report.before else ""
     left = report.left.total()
     text = (
@@ -154,10 +168,12 @@ def _text(report: "CrawlReport", labeller: "Labeller", out: Path) -> str:
     )
     if left or report.passed:
         text += f"\nthe files *.left.jsonl in {out} list what was left, and what is no page"
-    return text
+    return "\n".join((text, *expectation_lines(labeller.facts.expected)))
 
 
 def _json(report: "CrawlReport", labeller: "Labeller") -> str:
+    from segmark.jobs.scoring.expectation import bands_json
+
     return json.dumps(
         {
             "inputs": report.inputs,
@@ -168,6 +184,7 @@ def _json(report: "CrawlReport", labeller: "Labeller") -> str:
             "refused": [{"source": one.source, "reason": one.reason} for one in report.refused],
             "passed_over": report.passed,
             "labeller": labeller.version,
+            "expected": bands_json(labeller.facts.expected),
         },
         ensure_ascii=False,
         indent=2,

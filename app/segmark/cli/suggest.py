@@ -12,11 +12,13 @@ import click
 from segmark.cli.interrupts import current_stop
 from segmark.cli.terminal import (
     PATH,
-    SHARE,
     CommandError,
+    at_least_right_option,
+    chosen_threshold,
     progress_bar,
     project_argument,
     refuse_unknown,
+    threshold_words,
 )
 from segmark.core.record import Record
 from segmark.core.suggestion import Suggestion
@@ -44,13 +46,7 @@ _DIGITS = 4  # of a score
     show_default=True,
     help="The lowest score of a suggestion that is written.",
 )
-@click.option(
-    "--at-least-right",
-    type=SHARE,
-    metavar="SHARE",
-    help="Choose the threshold so that at least this share is right, such as 95%, by the pages "
-    "that were labelled blind; refused if they do not show it.",
-)
+@at_least_right_option
 @click.option(
     "--model", help="Only what this model predicted; default: the model chosen or newest."
 )
@@ -88,8 +84,9 @@ def suggest(
         if not numbers:
             raise CommandError(f"{project}: every page is done or skipped; load more pages first")
         expected = _expectation(store, model)
+        threshold = chosen_threshold(expected, at_least_right, threshold)
         if at_least_right is not None:
-            threshold = _threshold(expected, at_least_right, threshold)
+            click.echo(threshold_words(expected, at_least_right, threshold))
         workers = opened.enter_context(
             closing(_Workers(project, who, model, jobs or os.cpu_count() or 1, len(numbers)))
         )
@@ -113,27 +110,6 @@ def _expectation(store: Store, model: str | None) -> "Expectation":
     from segmark.jobs.scoring.expectation import expectation
 
     return expectation(blind_pages(store, model))
-
-
-def _threshold(expected: "Expectation", wanted: float, threshold: float) -> float:
-    """The threshold above which enough suggestions are right.
-
-    Raises:
-        CommandError: the blind pages do not show that any is.
-    """
-    from segmark.jobs.scoring.expectation import ExpectationError
-
-    if threshold:
-        raise CommandError("--at-least-right chooses the threshold; leave out --threshold")
-    try:
-        chosen = expected.threshold_for(wanted)
-    except ExpectationError as error:
-        raise CommandError(f"--at-least-right: {error}") from error
-    click.echo(
-        f"threshold {chosen:g}: at least {wanted:.1%} of what is written is right, with 95% "
-        f"confidence, on pages like the {expected.pages:,} blind ones"
-    )
-    return chosen
 
 
 def _counted(records: Iterable[Record], bands: Counter[int]) -> Iterator[Record]:

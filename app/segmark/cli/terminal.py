@@ -1,4 +1,4 @@
-"""Shared by the commands: their error, the project argument, name checks, the progress bar."""
+"""Shared by the commands: their error, arguments and options, name checks, the progress bar."""
 
 import os
 import sys
@@ -17,6 +17,8 @@ from segmark.store.store import Store
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
+
+    from segmark.jobs.scoring.expectation import Expectation
 
 
 class _NamedPath(click.Path):
@@ -47,8 +49,6 @@ class _Share(click.ParamType[float]):
         return share
 
 
-#: A share of suggestions, in per cent or as a fraction.
-SHARE = _Share()
 #: A file or folder named on the command line.
 PATH = _NamedPath(path_type=Path)
 
@@ -145,3 +145,40 @@ def progress_on(bar: "ProgressBar[int]", label: str = "") -> Progress:
             bar.update(done - bar.pos)
 
     return progress
+
+
+def at_least_right_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The option ``--at-least-right``."""
+    return click.option(
+        "--at-least-right",
+        type=_Share(),
+        metavar="SHARE",
+        help="Choose the threshold so that at least this share is right, such as 95%, by the pages "
+        "that were labelled blind; refused if they do not show it.",
+    )(function)
+
+
+def chosen_threshold(expected: "Expectation", wanted: float | None, given: float) -> float:
+    """The threshold above which enough spans are right, or the given one if nothing is wanted.
+
+    Raises:
+        CommandError: both are given, or the blind pages do not show that any threshold is enough.
+    """
+    from segmark.jobs.scoring.expectation import ExpectationError
+
+    if wanted is None:
+        return given
+    if given:
+        raise CommandError("--at-least-right chooses the threshold; leave out --threshold")
+    try:
+        return expected.threshold_for(wanted)
+    except ExpectationError as error:
+        raise CommandError(f"--at-least-right: {error}") from error
+
+
+def threshold_words(expected: "Expectation", wanted: float, threshold: float) -> str:
+    """What holds for the chosen threshold."""
+    return (
+        f"threshold {threshold:g}: at least {wanted:.1%} of what is written is right, with 95% "
+        f"confidence, on pages like the {expected.pages:,} blind ones"
+    )

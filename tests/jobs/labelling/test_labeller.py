@@ -408,3 +408,7 @@ def test_blind_pages_of_the_project_are_on_the_card(tmp_path: Path) -> None:
     card = (tmp_path / "news.labeller.md").read_text("utf-8")
     count = len(gold(3))
     assert f"{count} of the\n{count} suggested spans were right (100%; 95% interval" in card
+    assert "By confidence, with 95% intervals; the 1 pages are the sample:" in card
+    assert f"| 0.90–0.95 | {count} of {count}, 100.0% (2.5% to 100.0%) |" in card
+    expected = Labeller.load(tmp_path / "news.labeller").facts.expected
+    assert (expected.pages, expected.found, expected.labelled) == (1, count, count)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segmark.jobs.evaluation import Evaluation, LabelScores
+from segmark.jobs.scoring.expectation import NOTHING_KNOWN, Expectation, band_rows
 from segmark.store.figures.accuracy import Tally
 
 
@@ -46,6 +47,7 @@ class LabellerFacts:
         blind: suggestions on pages where they were kept back, while the project was labelled; None
             if they were not counted.
         held_out: measured when the file was written; None if it was not.
+        expected: the same blind pages by bands of confidence.
     """
 
     program: str
@@ -54,6 +56,7 @@ class LabellerFacts:
     prior: bool
     blind: Tally | None = None
     held_out: HeldOut | None = None
+    expected: Expectation = NOTHING_KNOWN
 
     def to_json(self) -> dict[str, Any]:
         """The facts as JSON represents them."""
@@ -70,6 +73,7 @@ class LabellerFacts:
                 "sites": held_out.sites,
                 "labels": {name: list(pair) for name, pair in sorted(held_out.labels.items())},
             },
+            "expected": self.expected.to_json(),
         }
 
     @classmethod
@@ -95,7 +99,8 @@ class LabellerFacts:
         if any(type(count) is not int or count < 0 for count in counts):
             raise ValueError("a count is no number")
         program = str(data["program"])
-        return cls(program, counts[0], counts[1], bool(data["prior"]), blind, held_out)
+        expected = Expectation.from_json(data["expected"])
+        return cls(program, counts[0], counts[1], bool(data["prior"]), blind, held_out, expected)
 
 
 def _share(value: object) -> float | None:
@@ -131,6 +136,7 @@ def _lines(
     yield ""
     yield from _blind(facts.blind)
     yield ""
+    yield from _bands(facts.expected)
     yield from _held_out(facts.held_out)
 
 
@@ -143,6 +149,21 @@ def _blind(tally: Tally | None) -> Iterator[str]:
     yield f"{tally.suggested:,} suggested spans were right ({tally.precision:.0%}; 95% interval"
     recall = "" if tally.recall is None else f", and {tally.recall:.0%} of the labelled spans found"
     yield f"{low:.0%} to {high:.0%}){recall}. Models of that time had learnt from fewer pages."
+
+
+def _bands(expected: Expectation) -> Iterator[str]:
+    """The shares that were right by confidence, as a table."""
+    if not expected.pages:
+        return
+    sample = f"{expected.units:,} {expected.unit}s"
+    yield f"By confidence, with 95% intervals; the {sample} are the sample:"
+    yield ""
+    head, *rows = band_rows(expected)
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+    yield ""
 
 
 def _held_out(found: HeldOut | None) -> Iterator[str]:

@@ -13,6 +13,8 @@ from segmark.jobs.evaluation import evaluate
 from segmark.jobs.labelling.facts import HeldOut, LabellerFacts
 from segmark.jobs.labelling.labelled_page import record_of
 from segmark.jobs.labelling.labeller_file import Learnt
+from segmark.jobs.scoring.blind_pages import blind_pages
+from segmark.jobs.scoring.expectation import expectation
 from segmark.jobs.suggesting.cross_site import in_turns
 from segmark.jobs.suggesting.finished_pages import FinishedPages
 from segmark.jobs.suggesting.learner import Learner
@@ -61,7 +63,7 @@ def learn(
         totals = store.suggestion_totals()
         facts = LabellerFacts(
             __version__, len(pages), len(names), others.background.prior is not None,
-            totals.get(True),
+            totals.get(True), expected=expectation(blind_pages(store)),
         )  # fmt: skip
         if measure and pages:
             facts = replace(

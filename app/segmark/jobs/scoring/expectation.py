@@ -144,8 +144,8 @@ def band_of(confidence: float) -> int:
     return sum(low <= confidence for low in BANDS[1:])
 
 
-def expectation_lines(found: Expectation, written: Counter[int]) -> Iterator[str]:
-    """What is expected of suggestions, given by their number in each band, for people."""
+def expectation_lines(found: Expectation, written: Counter[int] | None = None) -> Iterator[str]:
+    """What is expected, for people; of suggestions given by their number in each band, if any."""
     if not found.pages:
         yield f"expected: unknown, because no finished page is blind; {_HOW}"
         return
@@ -154,10 +154,7 @@ def expectation_lines(found: Expectation, written: Counter[int]) -> Iterator[str
         f"expected, by {found.pages:,} blind pages{sites}, with 95% intervals; the {found.unit}s "
         "are the sample"
     )
-    rows = [("confidence", "written", "right on blind pages", "expected right of those written")]
-    for index, share in enumerate(found.bands):
-        if written[index] or share.total:
-            rows.append((_band_name(index), f"{written[index]:,}", *_cells(share, written[index])))
+    rows = band_rows(found) if written is None else _written_rows(found, written)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
@@ -170,19 +167,56 @@ def expectation_lines(found: Expectation, written: Counter[int]) -> Iterator[str
         )
 
 
+def band_rows(found: Expectation) -> list[tuple[str, ...]]:
+    """A table of the bands that were seen, with the names of its columns."""
+    rows: list[tuple[str, ...]] = [("confidence", "right on blind pages")]
+    rows += [(_band_name(at), _seen(share)) for at, share in enumerate(found.bands) if share.total]
+    return rows
+
+
+def _written_rows(found: Expectation, written: Counter[int]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [
+        ("confidence", "written", "right on blind pages", "expected right of those written")
+    ]
+    for at, share in enumerate(found.bands):
+        if written[at] or share.total:
+            expected = _expected(share, written[at])
+            rows.append((_band_name(at), f"{written[at]:,}", _seen(share), expected))
+    return rows
+
+
 def _band_name(index: int) -> str:
     high = BANDS[index + 1] if index + 1 < len(BANDS) else 1.0
     return f"{BANDS[index]:.2f}–{high:.2f}"
 
 
-def _cells(share: ClusterShare, written: int) -> tuple[str, str]:
+def _seen(share: ClusterShare) -> str:
     if share.share is None:
-        return "none seen", "unknown"
+        return "none seen"
     low, high = share.interval()
-    seen = f"{share.right:,} of {share.total:,}, {share.share:.1%} ({low:.1%} to {high:.1%})"
-    if not written:
-        return seen, "–"
-    return seen, f"{share.share * written:,.0f} ({low * written:,.0f} to {high * written:,.0f})"
+    return f"{share.right:,} of {share.total:,}, {share.share:.1%} ({low:.1%} to {high:.1%})"
+
+
+def _expected(share: ClusterShare, written: int) -> str:
+    if share.share is None or not written:
+        return "unknown" if written else "–"
+    low, high = share.interval()
+    return f"{share.share * written:,.0f} ({low * written:,.0f} to {high * written:,.0f})"
+
+
+def bands_json(found: Expectation) -> list[dict[str, Any]]:
+    """The bands that were seen, with their intervals, as JSON represents them."""
+    return [
+        {
+            "from": BANDS[at],
+            "suggested": share.total,
+            "right": share.right,
+            "share": share.share,
+            "interval": list(share.interval()),
+        }
+        for at, share in enumerate(found.bands)
+        if share.total
+    ]
 
 
 def _floor(share: float) -> str:
@@ -205,3 +239,7 @@ def _share(data: Any) -> ClusterShare:  # noqa: ANN401 - checked here
 
 def _is_count(value: object) -> bool:
     return type(value) is int and value >= 0
+
+
+#: What is expected without any blind page.
+NOTHING_KNOWN = expectation([])

@@ -1,0 +1,81 @@
+"""``segmark label`` says how many spans are right, as far as the project's blind pages tell."""
+
+import json
+from pathlib import Path
+
+import pytest
+from segmark.cli import program as cli
+from segmark.core.suggestion import Suggestion
+from segmark.jobs.labelling.labeller import Labeller
+from segmark.store.suggestions import Offer
+
+from tests.crawls import lines, pages
+from tests.factories import alter
+from tests.news_project import finish, gold, news_project
+
+BLIND = 30
+
+
+@pytest.fixture(scope="session")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A labeller of a project with blind pages of as many sites: what is unsure is wrong there."""
+    folder = tmp_path_factory.mktemp("known")
+    project = folder / "news.segmark"
+    with news_project(project, pages=BLIND) as store:
+        for number in range(1, BLIND + 1):
+            first, *others = gold(number)
+            wrong = others[0]._replace(label="comment")
+            found = Suggestion(first, 0.97, ""), Suggestion(wrong, 0.6, "")
+            with store.write():
+                store.suggestions.keep_offer(number, "ada", Offer(found, blind=True))
+            finish(store, number, gold(number))
+    alter(project, "UPDATE page SET site = 'site' || number || '.example'")
+    Labeller.load(project).save(folder / "news.labeller")
+    return folder / "news.labeller"
+
+
+def label(tmp_path: Path, labeller: Path, *options: str) -> int:
+    (tmp_path / "crawl.jsonl").write_bytes(lines(pages(3)))
+    words = [str(tmp_path / "crawl.jsonl"), str(tmp_path / "out"), "--labeller", str(labeller)]
+    return cli.run(["label", *words, "--processes", "1", *options])
+
+
+def test_what_is_expected_stands_below_the_report(
+    known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert label(tmp_path, known) == 0
+    printed = capsys.readouterr().out
+    assert "expected, by 30 blind pages of 30 sites" in printed
+    assert "30 of 30, 100.0% (88.4% to 100.0%)" in printed
+    assert "0 of 30, 0.0% (0.0% to 11.6%)" in printed
+
+
+def test_the_threshold_is_chosen_and_no_span_below_it_is_written(
+    known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert label(tmp_path, known, "--at-least-right", "80%") == 0
+    assert "threshold 0.7: at least 80.0% of what is written is right" in capsys.readouterr().out
+    (out,) = (tmp_path / "out").rglob("crawl.jsonl*.jsonl")
+    scores = [span["score"] for row in out.read_text("utf-8").splitlines()
+              for span in json.loads(row)["spans"]]  # fmt: skip
+    assert all(score >= 0.7 for score in scores)
+
+
+def test_programs_get_the_bands(
+    known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert label(tmp_path, known, "--json") == 0
+    low, high = json.loads(capsys.readouterr().out)["expected"]
+    assert (low["from"], low["right"], low["suggested"]) == (0.5, 0, BLIND)
+    assert (high["from"], high["share"]) == (0.95, 1.0)
+    assert high["interval"] == pytest.approx([0.8843, 1.0], abs=1e-4)
+
+
+def test_a_labeller_without_enough_blind_pages_refuses_and_writes_nothing(
+    known: Path, labeller: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert label(tmp_path, labeller, "--at-least-right", "95%") == 2
+    assert "no finished page is blind" in capsys.readouterr().err
+    assert label(tmp_path, known, "--at-least-right", "95%") == 2
+    assert "as much as 104 spans drawn one by one" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
