@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from segmark.core.people.person import Person
 from segmark.environment.log import Unforeseen
 from segmark.gui.base.waiting import wait_for
 from segmark.gui.dialogs.error import ErrorDialog
 from segmark.gui.load.label_questions import LabelQuestions
 from segmark.gui.load.report import LoadReportWindow
+from segmark.gui.people.join import JoinDialog
 from segmark.jobs.loading.report import LoadReport
 from segmark.loading.rejection import LoadError
 from segmark.loading.survey import Survey
@@ -42,7 +44,7 @@ _OF_QT = {"qt_spinbox_lineedit", "qt_scrollarea_viewport"}
 COMMANDS = (
     "file.new", "file.load_options", "file.paste", "file.export", "file.restore", "file.settings",
     "suggest.settings", "suggest.accuracy", "suggest.compare", "page.carry", "page.history",
-    "label.example", "page.questions", "view.day", "list.filter",
+    "label.example", "page.questions", "view.day", "file.people", "list.filter",
     "list.site", "view.figures", "view.palette", "help.keys", "help.contents", "help.about",
     "help.log",
 )  # fmt: skip
@@ -151,10 +153,12 @@ def test_every_dialog_names_all_that_takes_the_focus(robot: Robot) -> None:
         robot.settle()
     report = LoadReport(1, rejected=[LoadError("x.jpg", "it is a picture")])
     survey = Survey(unknown={"Nav": 3}, unclear=("a.jsonl",), refused={"a.jsonl": "unclear"})
+    people = [Person(number, f"{number}", f"P{number}", "#3b7dd8") for number in (1, 2)]
     for dialog in (
         ErrorDialog(Unforeseen("KeyError", "File x"), Path("segmark.log"), window),
         LoadReportWindow(report, window),
         LabelQuestions(survey, LABELS, window),
+        JoinDialog(people[0], people[1:], window),
     ):
         dialog.show()
         reader.look()

@@ -168,7 +168,7 @@ def test_the_dialog_fits_a_small_screen(qtbot: QtBot, project: Path, theme: Them
             label(store, "ada", 1, name, 0, 11)
         page, history = store.pages.get(1), store.page_history(1)
         now = store.annotations("ada").get(1)
-    dialog = PageHistoryDialog(page, LABELS, theme, "ada", now, "")
+    dialog = PageHistoryDialog(page, LABELS, theme, "ada", now, "", {})
     qtbot.addWidget(dialog)
     dialog.show_history(history)
     needed = dialog.minimumSizeHint()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from segmark.gui.figures.dialog import FiguresDialog
     from segmark.store.figures.figures import Figures
 
+#: Figures, the colours of people by name, and the seconds that counting took.
+_Counted = tuple["Figures", dict[str, str], float]
 _DELAY = 500  # milliseconds from a change until the figures are counted, at least
 _SHARE = 20  # the delay is at least this many times as long as the last count took
 
@@ -72,10 +74,11 @@ class FiguresActs(QObject):
         self._counting, self._stale = True, False
         project, annotator = self._session.store.path, self._session.annotator
 
-        def work(_progress: Progress) -> tuple["Figures", float]:
+        def work(_progress: Progress) -> _Counted:
             begun = time.monotonic()
             with Store.open_or_read(project) as store:
-                return store.figures(store.annotators() or [annotator]), time.monotonic() - begun
+                figures = store.figures(store.annotators() or [annotator])
+                return figures, store.people.colours(), time.monotonic() - begun
 
         self._window.do_in_background(
             "Counting", work, self._show_figures, failed=self._show_problem, ended=self._on_counted
@@ -103,11 +106,11 @@ class FiguresActs(QObject):
         dialog.finished.connect(self._forget)
         return dialog
 
-    def _show_figures(self, found: tuple["Figures", float]) -> None:
-        figures, seconds = found
+    def _show_figures(self, found: _Counted) -> None:
+        figures, colours, seconds = found
         self._soon.setInterval(max(_DELAY, round(1_000 * _SHARE * seconds)))
         if self.dialog:
-            self.dialog.show_figures(figures)
+            self.dialog.show_figures(figures, colours)
 
     def _show_problem(self, line: str) -> None:
         if self.dialog:

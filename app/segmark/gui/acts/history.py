@@ -40,6 +40,7 @@ class HistoryActs:
             session.annotator,
             opened.annotation,
             session.store.read_only,
+            session.store.people.colours(),
             window,
         )
         dialog.set_font(window.settings.font_family, window.view.font_size)

@@ -82,6 +82,8 @@ class ProgramActs:
             window.settings, all_commands(window.labels), window.keyboard, window
         )
         dialog.changed.connect(self._apply)
+        dialog.general.people.setEnabled(window.session is not None)
+        dialog.people_wanted.connect(lambda: window.run("file.people"))
         dialog.exec()
         dialog.deleteLater()
 

@@ -149,6 +149,7 @@ class ProjectActs:
             lambda: self._indexer,
             close=self.close,
             open_path=self.open_path,
+            follow=self.follow_annotator,
             figures=figures,
         )
 

@@ -32,12 +32,16 @@ class SessionActs:
         *,
         close: Callable[[], object],
         open_path: Callable[[Path], object],
+        follow: Callable[[], object],
         figures: "FiguresDialog | None" = None,
     ) -> None:
-        """Begin; ``close`` and ``open_path`` close and open projects."""
+        """Begin; ``close`` and ``open_path`` close and open projects.
+
+        ``follow`` begins again under another name, where the annotator has one.
+        """
         self._window = window
         self._last, self._indexer = last, indexer
-        self._close, self._open_path = close, open_path
+        self._close, self._open_path, self._follow = close, open_path, follow
         self._figures: FiguresActs | None = None
         opened = window.begin_session(store, annotator)
         # These can show a notice above the page.
@@ -59,6 +63,7 @@ class SessionActs:
         from segmark.gui.acts.look import LookActs
         from segmark.gui.acts.review.second_look import SecondLookActs
         from segmark.gui.acts.rules.guideline import GuidelineActs
+        from segmark.gui.acts.rules.people import PeopleActs
         from segmark.gui.acts.safety import SafetyActs
         from segmark.gui.acts.suggestions import SuggestionActs
 
@@ -71,6 +76,7 @@ class SessionActs:
             HistoryActs(window, session),
             ListActs(window, session, self._indexer()),
             LookActs(window, session),
+            PeopleActs(window, session, self._follow),
             SafetyActs(window, project, self._close, self._open_path),
             SecondLookActs(window, session, opened.acts),
             SuggestionActs(window, session, opened.suggestions),

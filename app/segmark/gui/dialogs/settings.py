@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QSizePolicy,
     QSpinBox,
     QTabWidget,
@@ -37,14 +38,19 @@ class GeneralPage(QWidget):
 
     Signals:
         changed: the settings after a change.
+        people_wanted: the people of the open project are to be shown.
     """
 
     changed = Signal(object)
+    people_wanted = Signal()
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings = settings
         self.annotator = QLineEdit()
+        self.people = QPushButton("P&eople of this project…")
+        self.people.setAutoDefault(False)
+        self.people.clicked.connect(self.people_wanted)
         self.theme = QComboBox()
         self.family = QComboBox()
         self.font_size = QSpinBox()
@@ -107,6 +113,7 @@ class GeneralPage(QWidget):
         form.setVerticalSpacing(10)
         form.addRow("&Annotator:", self.annotator)
         form.addRow("", about_annotator)
+        form.addRow("", self.people)
         form.addRow("&Theme:", self.theme)
         form.addRow("Page &font:", self.family)
         form.addRow("&Size:", self.font_size)
@@ -140,9 +147,11 @@ class SettingsDialog(FittedDialog):
 
     Signals:
         changed: the ``Settings`` after a change.
+        people_wanted: the people of the open project are to be shown.
     """
 
     changed = Signal(object)
+    people_wanted = Signal()
 
     def __init__(
         self,
@@ -170,6 +179,7 @@ class SettingsDialog(FittedDialog):
         column.addWidget(buttons)
         self.prefer(107, 44)
         self.general.changed.connect(self._take)
+        self.general.people_wanted.connect(self.people_wanted)
         self.labelling.changed.connect(self._take)
         self.keys.changed.connect(lambda keys: self._take(replace(self._settings, keys=keys)))
 

@@ -1,6 +1,6 @@
 """The fields for whose labels are exported: everybody's, one annotator's, or adjudicated ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWi
 
 from segmark.export.options import ExportOptions
 from segmark.gui.base.box_name import name_box
+from segmark.gui.base.person_dot import person_dot
 
 _ADJUDICATED = 1  # index in the list
 _MOST_VIEWS = 99
@@ -31,7 +32,7 @@ class AnnotatorFields(QWidget):
 
     def __init__(
         self,
-        annotators: Sequence[str],
+        annotators: Mapping[str, str],
         options: ExportOptions,
         adjudicator: str,
         parent: QWidget | None = None,
@@ -42,9 +43,10 @@ class AnnotatorFields(QWidget):
         self.annotator.addItem("Adjudicated", None)
         self.adjudicator = QComboBox(self)
         self.adjudicator.addItem("settled by nobody", "")
-        for name in annotators:
-            self.annotator.addItem(name, name)
-            self.adjudicator.addItem(f"settled by {name}", name)
+        for name, colour in annotators.items():
+            dot = person_dot(colour)
+            self.annotator.addItem(dot, name, name)
+            self.adjudicator.addItem(dot, f"settled by {name}", name)
         if options.annotator is not None:
             self.annotator.setCurrentIndex(max(0, self.annotator.findData(options.annotator)))
         elif options.adjudicated:

@@ -81,7 +81,10 @@ class ExportDialog(FittedDialog):
         self._running: Task | None = None
         with open_store() as store:
             self._project, self._labels = store.path, store.label_set
-            self._annotators = store.annotators()
+            colours = store.people.colours()
+            self._annotators = {name: colours[name] for name in store.annotators()}
+            if options.annotator is not None:
+                options = replace(options, annotator=store.people.known_name(options.annotator))
             self._known_sites = store.pages.sites(_MOST_SITES)
             self._adjudicator = store.exports.adjudicator
             self._about = Publication.of(store.exports.publication)

@@ -1,6 +1,6 @@
 """The form with all options of an export, in three groups on tabs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +94,7 @@ class ExportForm(QWidget):
     def __init__(
         self,
         label_set: LabelSet,
-        annotators: Sequence[str],
+        annotators: Mapping[str, str],
         sites: Sequence[str],
         options: ExportOptions,
         theme: Theme,

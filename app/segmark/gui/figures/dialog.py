@@ -1,9 +1,9 @@
 """FiguresDialog: the project in numbers, as small plots."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
@@ -19,6 +19,7 @@ from segmark.core.annotation import Status
 from segmark.core.label import LabelSet
 from segmark.gui.base.box_name import name_box
 from segmark.gui.base.fitting import FittedDialog
+from segmark.gui.base.person_dot import person_dot
 from segmark.gui.base.theme import Theme
 from segmark.gui.figures import bars as figures_bars
 from segmark.gui.figures.plot import DayPlot, Plot, RowPlot
@@ -82,8 +83,11 @@ class FiguresDialog(FittedDialog):
         chosen = self.whose.currentIndex()
         return self.figures.annotators[chosen - 1] if chosen > 0 else self.figures.everybody
 
-    def show_figures(self, figures: Figures) -> None:
-        """Show figures; the chosen annotator stays the same if possible."""
+    def show_figures(self, figures: Figures, colours: Mapping[str, str]) -> None:
+        """Show figures; the chosen annotator stays the same if possible.
+
+        ``colours`` are those of people, by name.
+        """
         self.figures = figures
         names = ["everybody", *(work.total.annotator for work in figures.annotators)]
         if names != [self.whose.itemText(at) for at in range(self.whose.count())]:
@@ -91,6 +95,10 @@ class FiguresDialog(FittedDialog):
             self.whose.blockSignals(True)
             self.whose.clear()
             self.whose.addItems(names)
+            for at, name in enumerate(names[1:], start=1):
+                self.whose.setItemIcon(
+                    at, person_dot(colours[name]) if name in colours else QIcon()
+                )
             self.whose.setCurrentIndex(names.index(chosen) if chosen in names else 0)
             self.whose.blockSignals(False)
         self._show()

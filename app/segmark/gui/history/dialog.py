@@ -1,5 +1,7 @@
 """PageHistoryDialog: every act on a page, with the page as it was after it."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QSplitter, QVBoxLayout, QWidget
 
@@ -23,6 +25,7 @@ class PageHistoryDialog(FittedDialog):
     Args:
         now: the annotator's annotation of the page.
         read_only: why the project can't be written; "" if it can.
+        colours: those of people, by name.
 
     Attributes:
         words: what the page was after the current act, and why one can't go back.
@@ -40,12 +43,13 @@ class PageHistoryDialog(FittedDialog):
         annotator: str,
         now: Annotation,
         read_only: str,
+        colours: Mapping[str, str],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("History of the page")
         self._labels, self._theme, self._annotator = labels, theme, annotator
-        self._now, self._read_only = now, read_only
+        self._now, self._read_only, self._colours = now, read_only, colours
         self._history = PageHistory(())
         self._model: PageHistoryModel | None = None
         self.edit: Edit | None = None
@@ -85,7 +89,7 @@ class PageHistoryDialog(FittedDialog):
     def show_history(self, history: PageHistory) -> None:
         """Show the acts, and the page after the latest one."""
         self._history = history
-        self._model = PageHistoryModel(history, self._theme, self)
+        self._model = PageHistoryModel(history, self._theme, self._colours, self)
         self.acts.setModel(self._model)
         self.acts.selectionModel().currentRowChanged.connect(self._show_moment)
         self.acts.setColumnHidden(1, {act.annotator for act in history.acts} <= {self._annotator})

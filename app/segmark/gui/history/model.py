@@ -1,9 +1,12 @@
 """PageHistoryModel: the acts on a page as the rows of a table."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
 from segmark.core.history import PageHistory
+from segmark.gui.base.person_dot import person_dot
 from segmark.gui.base.theme import Theme
 from segmark.reports.log_text import act_words, time_words
 
@@ -15,9 +18,17 @@ _NOWHERE = QModelIndex()
 class PageHistoryModel(QAbstractTableModel):
     """The latest act is the first row; the last row stands for the page before all acts."""
 
-    def __init__(self, history: PageHistory, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        history: PageHistory,
+        theme: Theme,
+        colours: Mapping[str, str],
+        parent: QObject | None = None,
+    ) -> None:
+        """Show a history; ``colours`` are those of people, by name."""
         super().__init__(parent)
         self._history = history
+        self._dots = {name: person_dot(colour) for name, colour in colours.items()}
         self._undone = QColor(theme.muted)
 
     def act_at(self, row: int) -> int | None:
@@ -46,6 +57,8 @@ class PageHistoryModel(QAbstractTableModel):
         at = self.act_at(index.row())
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._undone if at is not None and self._history.acts[at].undone else None
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 1 and at is not None:
+            return self._dots.get(self._history.acts[at].annotator)
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if at is None:

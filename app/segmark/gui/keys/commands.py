@@ -68,6 +68,10 @@ COMMANDS: tuple[Command, ...] = (
     _window("file.back_up", "Back up now", "", "File"),
     _window("file.restore", "Restore a backup…", "", "File"),
     _window("file.copy", "Work on a copy…", "", "File"),
+    _window(
+        "file.people", "Manage people…", "", "File", "",
+        "Names and colours of the people of this project; rename them, or join two",
+    ),
     _window("file.settings", "Settings…", "Ctrl+,", "File", "settings"),
     _window("file.quit", "Quit", "Ctrl+Q", "File"),
     _window("edit.undo", "Undo", "Ctrl+Z", "Edit", "undo"),

@@ -71,6 +71,13 @@ class People:
         found = number_of(self._db, name)
         return name if found is None else display_names(self._db)[found]
 
+    def has_name(self, name: str) -> bool:
+        """Whether this is the display name of somebody."""
+        row = self._db.execute(
+            "SELECT 1 FROM annotator WHERE name = ? AND joined IS NULL", [name]
+        ).fetchone()
+        return row is not None
+
     def alike(self) -> tuple[tuple[str, ...], ...]:
         """The names that differ in case, blanks or Unicode form alone, though of two people."""
         found = defaultdict[str, list[str]](list)

@@ -1,4 +1,4 @@
-"""The commands on what labels mean: examples of the guideline, and questions about it.
+"""The commands on what a project agrees on: its guideline, questions about it, its people.
 
-May import: gui.base, gui.rules, gui.window.
+May import: gui.base, gui.people, gui.rules, gui.window.
 """
