@@ -1,10 +1,12 @@
 """The command that loads pages into a project."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from segmark.cli.interrupts import current_stop
 from segmark.cli.terminal import (
     PATH,
     CommandError,
@@ -89,12 +91,21 @@ def label_pairs(
 )
 @click.option("--predictions", is_flag=True, help="All spans are predictions, none are labels.")
 @click.option(
+    "--processes", type=click.IntRange(1), help="Number of processes; default: one per core."
+)
+@click.option(
     "--model",
     default="",
     help="Which model predicted them if no file says so; rows that Segmark exported are then its "
     "predictions for pages of the project.",
 )
-def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options: Any) -> int:  # noqa: ANN401
+def load(
+    project: Path,
+    paths: tuple[Path, ...],
+    labels: Path | None,
+    processes: int | None,
+    **options: Any,  # noqa: ANN401
+) -> int:
     """Add pages from files, folders, patterns with *, archives, records and crawls.
 
     Text and HTML (.txt .html .htm .xhtml .mhtml); mails (.eml .mbox); archives of these (.zip .tar
@@ -104,7 +115,8 @@ def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options:
     were added, already there and rejected; the reasons go to standard error. A PROJECT that does
     not exist is created.
     """
-    from segmark.jobs.loading.pages import load_pages
+    from segmark.jobs.loading.pages import FAST, load_pages
+    from segmark.jobs.loading.preparing import Workers
     from segmark.jobs.loading.report import CHANGED, ReportFileError, capped, report_file
 
     chosen = _options(**options)
@@ -116,7 +128,9 @@ def load(project: Path, paths: tuple[Path, ...], labels: Path | None, **options:
         ):
             bar.show_eta = False
             refuse_unknown(store, None, filter(None, (ours for _, ours in options["names"])))
-            report = load_pages(store, paths, progress_on(bar, "Loading"), chosen, on_source)
+            shown = progress_on(bar, "Loading")
+            workers = Workers(processes or os.cpu_count() or 1, current_stop().held)
+            report = load_pages(store, paths, shown, chosen, on_source, FAST, workers)
     except ReportFileError as error:
         raise CommandError(str(error)) from error
     rejected = ((source, f"{source}: {reason}") for source, reason in report.folded)

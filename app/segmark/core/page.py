@@ -137,6 +137,10 @@ class Page:
         """The anchors by the offset of their block, as in ``Page.of``."""
         return self._anchored
 
+    def without_anchors(self) -> "Page":
+        """The page without what it knows of its HTML."""
+        return Page(self.id, self.text, self.info, self.sha256, {}, declared=self.declared)
+
     def block_at(self, offset: int) -> int | None:
         """Index of the block that holds the offset, else of the nearest before, else the first.
 

@@ -1,7 +1,9 @@
 """All pages of some files, one after another: filtered, sampled, and with their progress."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from typing import TypeVar
 
 from segmark.loading.contents import ReadPosition, may_hold_many, read_file
 from segmark.loading.loader import LoadedPage, load_raw
@@ -10,8 +12,11 @@ from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, PassedOver
 from segmark.loading.sources import FoundFile, SourceFiles, reason_of
 
+#: What is in files: a page that is to be loaded, or what is none.
+Source = RawPage | LoadError | PassedOver
 #: What becomes of a source.
 FeedItem = LoadedPage | LoadError | PassedOver
+Loaded = TypeVar("Loaded")
 
 
 class Feed:
@@ -43,22 +48,27 @@ class Feed:
                 self._many = self._many or may_hold_many(found.name)
 
     def __iter__(self) -> Iterator[FeedItem]:
-        options = self._options
-        highest = None if options.sample is None else self._highest_key(options.sample)
-        loaded = filtered = 0
-        for source in self._sources():
-            if options.limit is not None and loaded >= options.limit:
-                break
-            if isinstance(source, RawPage):
-                if highest is not None and options.sampling_key(source.name) > highest:
+        return self.through(lambda sources: (self._load(source) for source in sources))
+
+    def through(
+        self,
+        load: Callable[[Iterator[Source]], Generator[Loaded | LoadError | PassedOver | None]],
+    ) -> Generator[Loaded | LoadError | PassedOver]:
+        """Yield what a function makes of the sources, until there are enough pages.
+
+        The function yields something for each source, in their order; None for a page whose address
+        does not match.
+        """
+        limit, loaded, filtered = self._options.limit, 0, 0
+        with closing(load(self._drawn())) as items:
+            for item in items:
+                if item is None:
+                    filtered += 1
                     continue
-                item: FeedItem | None = self._load(source)
-                loaded += isinstance(item, LoadedPage)
-                filtered += item is None
-            else:
-                item = source
-            if item:
                 yield item
+                loaded += not isinstance(item, LoadError | PassedOver)
+                if limit is not None and loaded >= limit:
+                    break
         if filtered:
             pages = "1 page" if filtered == 1 else f"{filtered:,} pages"
             yield PassedOver("all sources", f"{pages} whose address does not fit")
@@ -74,17 +84,19 @@ class Feed:
         known = [each for each in (total, options.sample, options.limit) if each is not None]
         return min(known) if known else None
 
-    def _load(self, raw: RawPage) -> LoadedPage | LoadError | None:
-        """Return the page; None if its address does not match."""
-        if raw.url and not self._options.matches(raw.url):
-            return None
-        try:
-            loaded = load_raw(raw)
-        except LoadError as error:
-            return error.alone()
-        except Exception as error:
-            return LoadError(raw.name, reason_of(error))
-        return loaded if self._options.matches(loaded.page.info.url) else None
+    def _load(self, source: Source) -> FeedItem | None:
+        return load_source(source, self._options)
+
+    def _drawn(self) -> Iterator[Source]:
+        """Yield the sources, and of the pages those of the sample."""
+        options = self._options
+        highest = None if options.sample is None else self._highest_key(options.sample)
+        for source in self._sources():
+            if highest is not None and isinstance(source, RawPage):
+                if options.sampling_key(source.name) <= highest:
+                    yield source
+            else:
+                yield source
 
     def _highest_key(self, sample: int) -> int:
         """Return the highest sampling key in the sample."""
@@ -97,7 +109,7 @@ class Feed:
         drawn = heapq.nsmallest(sample, keys)
         return drawn[-1] if drawn else -1
 
-    def _sources(self) -> Iterator[RawPage | LoadError | PassedOver]:
+    def _sources(self) -> Iterator[Source]:
         self._bytes_done = 0
         for found in self._found:
             if not isinstance(found, FoundFile):
@@ -109,3 +121,18 @@ class Feed:
                     yield raw
             self._position.file = None
             self._bytes_done += found.size
+
+
+def load_source(source: Source, options: LoadOptions) -> FeedItem | None:
+    """Return what becomes of a source; None for a page whose address does not match."""
+    if not isinstance(source, RawPage):
+        return source
+    if source.url and not options.matches(source.url):
+        return None
+    try:
+        loaded = load_raw(source)
+    except LoadError as error:
+        return error.alone()
+    except Exception as error:
+        return LoadError(source.name, reason_of(error))
+    return loaded if options.matches(loaded.page.info.url) else None

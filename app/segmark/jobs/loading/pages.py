@@ -3,13 +3,15 @@
 import gc
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from segmark.core.page import Page
 from segmark.core.progress import Progress
-from segmark.core.text.likeness import sketch
-from segmark.jobs.loading.labels import ImportedLabels, LabelImporter
+from segmark.jobs.loading.labels import NO_LABELS, ImportedLabels, LabelImporter
+from segmark.jobs.loading.preparing import OBJECTS, PreparedPage, Workers, prepare_all, prepared
 from segmark.jobs.loading.report import LoadReport, SourceCallback, SourceOutcome, SourceReport
 from segmark.loading.feed import Feed
 from segmark.loading.loader import LoadedPage, load_text
@@ -18,12 +20,11 @@ from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
 from segmark.loading.sources import SourceFiles, reason_of
 from segmark.loading.survey import Survey, refusals, survey_labels
 from segmark.store.errors import StoreError
-from segmark.store.pages import PackedPage, pack
+from segmark.store.pages import PackedPage
 from segmark.store.store import Store
 
 _PACE_SECONDS = 0.5  # between two updates of the loading speed
 _SURVEY_SECONDS = 0.1  # between two reports during the survey
-_OBJECTS = 50_000  # made between two runs of the garbage collector: those of a few pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class BatchPacing:
     rest: float
 
 
+ALONE = Workers()
 FAST = BatchPacing(200, 0.5, 0.0)
 #: Blocks other writers only briefly, and rarely.
 GENTLE = BatchPacing(10, 0.1, 4.0)
@@ -53,12 +55,14 @@ def load_pages(
     options: LoadOptions = LOAD_ALL,
     on_source: SourceCallback | None = None,
     pacing: BatchPacing = FAST,
+    workers: Workers = ALONE,
 ) -> LoadReport:
     """Add the pages in the paths to the project; rejected sources do not stop it.
 
     ``progress`` is called with the number of sources read, their estimated total, and the current
     source and speed. If it raises, what was read until then is kept, and the exception propagates.
-    ``on_source`` is called with the outcome of each source.
+    ``on_source`` is called with the outcome of each source. ``workers`` change nothing but the time
+    that it takes.
 
     Files with labels are read once before anything is loaded. A file is rejected as a whole if the
     project lacks its labels, or if it is unclear what its offsets count.
@@ -78,13 +82,13 @@ def load_pages(
     feed = Feed(files, options, frozenset(survey.refused))
     pace, complete = _Pace(feed), False
     thresholds = gc.get_threshold()
-    # A page has many objects and little garbage: the collector would take a fifth of the time.
-    gc.set_threshold(_OBJECTS, *thresholds[1:])
+    gc.set_threshold(OBJECTS, *thresholds[1:])
     try:
-        for done, item in enumerate(feed, start=1):
-            loading.take(item)
-            if progress:
-                progress(done, feed.total(done), pace.text(done))
+        with closing(feed.through(partial(prepare_all, options, workers))) as items:
+            for done, item in enumerate(items, start=1):
+                loading.take(item)
+                if progress:
+                    progress(done, feed.total(done), pace.text(done))
         complete = True
     finally:
         gc.set_threshold(*thresholds)
@@ -122,7 +126,7 @@ def add_text(store: Store, text: str, name: str) -> LoadReport:
         LoadError: it can't be a page.
     """
     loading = _Loading(store, None, FAST, LOAD_ALL, Survey(), have_versions=False)
-    loading.take(load_text(text, name))
+    loading.take(prepared(load_text(text, name)))
     loading.end()
     return loading.report
 
@@ -147,7 +151,7 @@ class _Loading:
         self._on_source = on_source
         self._pacing = pacing
         self._labels = LabelImporter(store, options.labels, survey)
-        self._batch: list[tuple[PackedPage, ImportedLabels]] = []
+        self._batch: list[tuple[PreparedPage, ImportedLabels]] = []
         self._begun = time.monotonic()
 
     def catch_up(self) -> None:
@@ -158,10 +162,10 @@ class _Loading:
             if compared < self._pacing.pages:
                 return
 
-    def take(self, item: LoadedPage | LoadError | PassedOver) -> None:
+    def take(self, item: PreparedPage | LoadError | PassedOver) -> None:
         """Process an item, and write the batch when it is full or old."""
         match item:
-            case LoadedPage():
+            case PreparedPage():
                 self._add_to_batch(item)
             case LoadError():
                 self._reject(item)
@@ -173,16 +177,18 @@ class _Loading:
             time.sleep(self.write() * self._pacing.rest)
             self._begun = time.monotonic()
 
-    def _add_to_batch(self, loaded: LoadedPage) -> None:
+    def _add_to_batch(self, prepared: PreparedPage) -> None:
         try:
-            packed = pack(loaded.page, loaded.source, loaded.extra)
-            if loaded.place != loaded.page.info.source:
-                self._exported.add(loaded.page.id)
-            self._batch.append((packed, self._read_labels(loaded)))
+            labels = self._read_labels(prepared.labelled) if prepared.labelled else NO_LABELS
         except StoreError:
             raise
         except Exception as error:  # whatever is wrong with one page, the others are loaded
-            self._reject(LoadError(loaded.place, reason_of(error)))
+            self._reject(LoadError(prepared.place, reason_of(error)))
+            return
+        page = prepared.packed.page
+        if prepared.place != page.info.source:
+            self._exported.add(page.id)
+        self._batch.append((prepared, labels))
 
     def write(self) -> float:
         """Write the batch in one transaction, and mark near-duplicates.
@@ -192,13 +198,14 @@ class _Loading:
         """
         if not self._batch:
             return 0.0
-        # Computed first to keep the transaction short.
-        sketches = {packed.page.text: sketch(packed.page.text) for packed, _ in self._batch}
+        sketches = {each.packed.page.text: each.sketch for each, _ in self._batch}
         begun = time.monotonic()
         with self._store.write():
             saved = [
-                self._labels.save(self._add(packed), packed.page.sha256, labels, self.report)
-                for packed, labels in self._batch
+                self._labels.save(
+                    self._add(each.packed), each.packed.page.sha256, labels, self.report
+                )
+                for each, labels in self._batch
             ]
             found = self._store.duplicates.compare_new(len(self._batch), sketches)[1]
             if self._store.words.wanted:
