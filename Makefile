@@ -65,8 +65,9 @@ bench: $(VENV)/.installed  ## measure speed and memory against their budgets
 	$(BIN)/python -m tests.benchmarks.bench_program
 	$(BIN)/python -m tests.benchmarks.bench_exports
 
-bench-exports: $(VENV)/.interop  ## measure each export format; PAGES=500000, FORMATS="jsonl lines"
-	$(BIN)/python -m tests.benchmarks.bench_exports $(or $(PAGES),10000) $(FORMATS)
+bench-exports: $(VENV)/.interop  ## measure each export format; PAGES=500000, FORMATS="jsonl lines", CORPUS=folder
+	$(BIN)/python -m tests.benchmarks.bench_exports $(if $(CORPUS),--corpus $(CORPUS)) \
+		$(or $(PAGES),10000) $(FORMATS)
 
 bench-bundle: bundle  ## measure the size of the bundle, and its start beside that of .venv
 	$(BIN)/python -m tests.benchmarks.bench_bundle

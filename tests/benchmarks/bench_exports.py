@@ -1,12 +1,13 @@
 """How fast each format is written, in how much memory; those without their library are left out.
 
-    python -m tests.benchmarks.bench_exports [PAGES [FORMAT...]]
+    python -m tests.benchmarks.bench_exports [--corpus FOLDER] [PAGES [FORMAT...]]
 
-Each format is written by a process of its own; ``html`` and ``dom`` from pages that were HTML. Of
-more than ten thousand pages there are ten thousand texts, again and again. Beside them stands
-writing the bytes of ``jsonl`` with orjson alone, to the disk: from records that are in memory
-already, each text as new as an export's is, through a buffer as large as an export's, and with one
-``fsync`` at the end. So nothing is read, checked, counted or summed up, and no checksum is taken.
+With ``--corpus``, the texts are those of the real pages in the folder. Each format is written by a
+process of its own; ``html`` and ``dom`` from pages that were HTML. Of more than ten thousand pages
+there are ten thousand texts, again and again. Beside them stands writing the bytes of ``jsonl``
+with orjson alone, to the disk: from records that are in memory already, each text as new as an
+export's is, through a buffer as large as an export's, and with one ``fsync`` at the end. So nothing
+is read, checked, counted or summed up, and no checksum is taken.
 """
 
 import os
@@ -31,7 +32,12 @@ from segmark.jobs.exporting.exporting import export
 from segmark.store.store import Store
 
 from tests.benchmarks.figures import MB
-from tests.benchmarks.made_projects import finished_project, finished_web_project, multiply
+from tests.benchmarks.made_projects import (
+    finished_corpus_project,
+    finished_project,
+    finished_web_project,
+    multiply,
+)
 
 _PAGES = 10_000
 _HELD = 10_000  # texts, and records in memory
@@ -45,15 +51,22 @@ def main() -> None:
     if sys.argv[1:2] == ["--one"]:
         _one(Path(sys.argv[2]), Path(sys.argv[3]), *sys.argv[4:])
         return
-    pages = int(sys.argv[1]) if len(sys.argv) > 1 else _PAGES
-    forms = sys.argv[2:] or [*FORMATS, "tokens window", "conll window"]
+    words = sys.argv[1:]
+    corpus = Path(words[1]) if words[:1] == ["--corpus"] else None
+    words = words[2:] if corpus else words
+    pages = int(words[0]) if words else _PAGES
+    forms = words[1:] or [*FORMATS, "tokens window", "conll window"]
     with TemporaryDirectory() as folder:
         project, web = Path(folder) / "made.segmark", Path(folder) / "web.segmark"
-        if not _FROM_HTML.issuperset(forms):
+        if corpus:
+            pages = _of_corpus(project, corpus, pages)
+        elif not _FROM_HTML.issuperset(forms):
             _make(project, finished_project, pages)
         if not _FROM_HTML.isdisjoint(forms):
             _make(web, finished_web_project, pages)
-        print(f"{pages:,} pages of 4 KB with five spans each")
+        print(
+            f"{pages:,} pages of {_size(project, web)} characters with five spans each", flush=True
+        )
         print(f"{'':16}{'pages/s':>10}{'of cpu':>10}{'peak MB':>10}{'MB on disk':>12}")
         for number, form in enumerate(("orjson", *forms)):
             out = Path(folder) / f"out{number}"
@@ -69,6 +82,21 @@ def main() -> None:
 def _make(project: Path, make: Callable[[Path, int], None], pages: int) -> None:
     make(project, min(pages, _HELD))
     multiply(project, max(1, pages // _HELD))
+
+
+def _of_corpus(project: Path, corpus: Path, pages: int) -> int:
+    texts = finished_corpus_project(project, corpus)
+    times = max(1, round(pages / texts))
+    multiply(project, times)
+    return times * texts
+
+
+def _size(*projects: Path) -> str:
+    """The mean length of the texts of the first project that is there."""
+    path = next(each for each in projects if each.exists())
+    with Store.open(path) as store, closing(store.records(RecordFilter())) as records:
+        lengths = [len(record.text) for record in islice(records, _FRESH)]
+    return f"{sum(lengths) / len(lengths):,.0f}"
 
 
 def _one(project: Path, out: Path, form: str, unit: str = "") -> None:

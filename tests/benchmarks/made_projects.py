@@ -12,8 +12,12 @@ from segmark.core.annotation import State, Status
 from segmark.core.edit import Edit
 from segmark.core.page import Page, PageInfo
 from segmark.core.span import Span
+from segmark.core.text.normalise import trim
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
-from segmark.loading.loader import load_bytes
+from segmark.loading.feed import Feed
+from segmark.loading.loader import LoadedPage, load_bytes
+from segmark.loading.options import LOAD_ALL
+from segmark.loading.sources import SourceFiles
 from segmark.store.store import Store
 
 LABELS = ("headline", "caption", "body", "ticker", "comment")
@@ -78,7 +82,7 @@ def add(store: Store, content: str, spans: int = 0) -> MadePage:
 
 def _labelled(page: Page, spans: int, status: Status = Status.STARTED) -> Edit:
     added = tuple(
-        Span(block.start, block.end, LABELS[index % len(LABELS)])
+        Span(*trim(page.text, block.start, block.end), LABELS[index % len(LABELS)])
         for index, block in enumerate(page.blocks[:spans])
     )
     return Edit("Label blocks", added=added, after=State(status))
@@ -115,6 +119,23 @@ def finished_web_project(path: Path, pages: int) -> None:
                 store.pages.add(loaded.page, loaded.source)
             number = store.pages.number_of(loaded.page.id) or 0
             annotations.save(number, _labelled(loaded.page, 5, Status.DONE))
+
+
+def finished_corpus_project(path: Path, corpus: Path) -> int:
+    """A project of the texts of real pages, finished, with five spans each; how many there are."""
+    with new_store(path) as store:
+        store.write_in_bulk()
+        annotations = store.annotations(ANNOTATOR)
+        for loaded in Feed(SourceFiles([corpus]), LOAD_ALL):
+            if not isinstance(loaded, LoadedPage) or loaded.page.info.media != "html":
+                continue
+            page = page_of(loaded.page.text)
+            with store.write():
+                if not store.pages.add(page, page.text.encode()):
+                    continue
+            number = store.pages.number_of(page.id) or 0
+            annotations.save(number, _labelled(page, 5, Status.DONE))
+        return store.pages.count()
 
 
 def multiply(path: Path, times: int) -> None:

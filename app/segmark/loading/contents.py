@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from segmark.loading.labelled import brat, conll, gold, tagtog, uima, webanno, yedda
 from segmark.loading.loader import folder_of
-from segmark.loading.media import HTML_SUFFIXES, TEXT_SUFFIXES, refuse_markup, suffix_of
+from segmark.loading.media import (
+    HTML_SUFFIXES,
+    TEXT_SUFFIXES,
+    refuse_data,
+    refuse_markup,
+    suffix_of,
+)
 from segmark.loading.options import USUAL_FIELDS, RecordFields
 from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, NotAPageError, PassedOver
@@ -262,6 +268,10 @@ def _read(
     kind = _kind_of(head, origin.name)
     if origin.inside and kind in _ARCHIVES:
         raise NotAPageError("it is an archive inside an archive; unpack it and load that")
+    if origin.inside and _beside_page(origin.name, head):
+        raise NotAPageError(
+            "it has the labels of pages in other files; unpack the archive and load the folder"
+        )
     folder = folder_of(origin.name) if origin.folder is None else origin.folder
     match kind:
         case SourceKind.RECORDS:
@@ -310,6 +320,7 @@ def _read(
         case SourceKind.NO_PAGE:
             yield PassedOver(origin.name, "the names of another tool's labels, and no page")
         case SourceKind.PAGE:
+            refuse_data(origin.name)
             refuse_markup(head, origin.name)
             if not packed:
                 refuse_larger(origin.size)

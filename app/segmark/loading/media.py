@@ -62,6 +62,12 @@ _KINDS = {
     **dict.fromkeys((".db", ".sqlite", ".sqlite3", ".mdb", ".accdb", ".duckdb"), "a database"),
     **dict.fromkeys((".rss", ".atom"), "a feed"),
 }  # fmt: skip
+_DATA = {
+    **dict.fromkeys((".arrow", ".feather"), "data of Arrow; write it with its library"),
+    **dict.fromkeys((".pkl", ".pickle"), "a pickle, which can run any code; write its data"),
+    **dict.fromkeys((".h5", ".hdf5"), "data of HDF5; write it with its library"),
+    **dict.fromkeys((".npy", ".npz"), "data of NumPy; write it"),
+}
 _FEED = re.compile(
     rb"\s*+(?:<\?xml[^>]*>\s*+)?(?:<!--(?>.*?-->)\s*+)*+<(?:rss|feed|rdf:RDF)[\s>]", re.DOTALL
 )
@@ -131,6 +137,17 @@ def refuse_unfinished(name: str) -> None:
     """
     if _UNFINISHED.search(name):
         raise NotAPageError("it is an unfinished download; fetch the page again")
+
+
+def refuse_data(name: str) -> None:
+    """Refuse data in a format that other libraries read, by its suffix.
+
+    Raises:
+        NotAPageError: it is such data; the reason names the nearest format that Segmark reads.
+    """
+    suffix = suffix_of(name)
+    if suffix in _DATA:
+        raise NotAPageError(f"it is {_DATA[suffix]}, as Parquet or JSON Lines, and load that")
 
 
 def refuse_markup(head: bytes, name: str) -> None:

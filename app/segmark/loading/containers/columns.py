@@ -56,6 +56,11 @@ class Columns:
         # If the user names one of the two columns, the other is not used.
         text = fields.text or ("" if fields.html else _first(_TEXT, there))
         html = fields.html or ("" if fields.text else _first(_HTML, there))
+        if not text and not html and _has_tokens(there):
+            raise NotAPageError(
+                "it has one token in each row, with its tag; write each on a line of its own, with "
+                "the tag last and a blank line between sentences, and load that as .conll"
+            )
         if not text and not html:
             raise NotAPageError(
                 "none of its columns is known to hold a page; name it with --text-field or "
@@ -156,6 +161,11 @@ def _first(names: Iterable[str], there: Iterable[str]) -> str:
     """Return the first of the names that exists, ignoring case, as it is spelt there."""
     written = {column.lower(): column for column in reversed(list(there))}
     return next((written[name] for name in names if name in written), "")
+
+
+def _has_tokens(there: Iterable[str]) -> bool:
+    written = {column.lower() for column in there}
+    return bool(written & {"word", "token"} and written & {"tag", "ner", "ner_tag", "label"})
 
 
 def _have(there: list[str]) -> str:

@@ -5,7 +5,9 @@ the value of a column, of a group in it (``{"entities": [...]}``), or a column o
 part (``{"start": [...], "end": [...], "label": [...]}``). In a table it is written as JSON.
 """
 
+import ast
 import json
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -26,6 +28,7 @@ _OFFSETS = frozenset((*_STARTS, *_ENDS, "offset", "length", "pos"))
 _NO_LABELS = frozenset({"tokens", "sents", "suggested"})
 _CHECKED = 20  # items that show what a column holds
 _DEEPEST = 6  # levels of a column that are searched for spans
+_LONGEST_LITERAL = 1 << 20  # characters of a cell that is read as Python
 _MIXED = (
     "{count} of {all} spans have no score, and the file has scores, so labels and predictions "
     "may be mixed; load it with --predictions to take all of them as predictions, or write no "
@@ -105,10 +108,20 @@ def model_of(record: Mapping[str, Any]) -> str:
 
 
 def parsed_cell(value: object) -> object:
-    """Return the value that a cell of a table holds as JSON, else the value itself."""
+    """Return the value that a cell of a table holds, else the cell itself.
+
+    It is written as JSON or, where a script wrote the table, as Python writes a list.
+    """
     if isinstance(value, str) and value[:1] in ("[", "{"):
         with suppress(ValueError, RecursionError):
             return json.loads(value)
+        if "'" in value and len(value) <= _LONGEST_LITERAL:
+            with (
+                suppress(ValueError, SyntaxError, RecursionError, MemoryError),
+                warnings.catch_warnings(),
+            ):
+                warnings.simplefilter("ignore")  # about backslashes in the strings
+                return ast.literal_eval(value)
     return value
 
 
