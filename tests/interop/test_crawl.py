@@ -95,6 +95,37 @@ def test_datatrove_writes_the_rows_as_columns(run: Run, place: Path) -> None:
     assert in_order(columns(run, place / "labelled")) == expected(place)
 
 
+_IN_MEMORY = """
+import fsspec
+from segmark.crawl import PageReader
+from tests.crawls import lines, pages, wacz, warc
+from tests.jobs.crawling.test_label import parquet, zstandard
+
+found = pages(6)
+files = {
+    "a.warc.gz": warc(found), "b.warc.zst": zstandard(warc(found, compressed=False)),
+    "c.wacz": wacz(found), "d.parquet": parquet(found), "e.jsonl": lines(found),
+}
+memory = fsspec.filesystem("memory")
+for name, data in files.items():
+    memory.pipe(f"/store/{name}", data)
+expected = [(f"store/{name}", url, html) for name in files for url, html in found]
+read = list(PageReader("memory://store").run())
+print([
+    (one.id.rpartition(":")[0].removesuffix("/archive/data.warc.gz"), one.metadata["url"],
+     one.media[0].media_bytes)
+    for one in read
+] == expected)
+"""
+
+
+def test_the_reader_gives_the_bytes_of_every_kind_of_file_in_remote_storage(
+    run: Run, place: Path
+) -> None:
+    needs("datatrove", "pyarrow", "zstandard")
+    assert run("-c", _IN_MEMORY, cwd=place) == "True\n"
+
+
 def columns(run: Run, folder: Path) -> Rows:
     """The rows of a folder of Parquet files."""
     code = "import json, sys\nimport pyarrow.dataset as ds\n"

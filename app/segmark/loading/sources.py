@@ -23,6 +23,11 @@ _WILD = re.compile(r"[*?\[]")
 _NO_PAGES = re.compile(
     r"^(?:README\.md|CITATION\.cff|croissant\.json|label_config\.json|labeling_config\.xml|config\.cfg)$|\.index\.jsonl$"
 )
+# Files that "segmark label" writes beside its rows, and how they begin.
+_BESIDE_ROWS = (
+    (re.compile(r"^manifest\.jsonl$"), b'{"program":"segmark '),
+    (re.compile(r"\.left\.jsonl$"), b'{"source":"'),
+)
 # Projects, and the files that SQLite keeps next to them.
 _PROJECT = re.compile(r"\.segmark(?:-wal|-shm|-journal|-lock|-pair)?$")
 _LONGEST_REASON = 200
@@ -217,6 +222,11 @@ def _entries(folder: Path, name: str) -> _Entries:
         PassedOver(f"{name}/{part}", "part of an export, which holds no page")
         for part in sorted(no_pages)
     ]
+    beside_rows = {entry.name for entry in found if _is_beside_rows(folder, entry.name)}
+    passed += [
+        PassedOver(f"{name}/{part}", "an account of labelled pages, and no page")
+        for part in sorted(beside_rows)
+    ]
     folders = [entry.name for entry in found if _is_folder(entry)]
     files = {entry.name for entry in found}.difference(folders)
     saved = [
@@ -225,7 +235,7 @@ def _entries(folder: Path, name: str) -> _Entries:
     if saved:
         passed.append(PassedOver(name, name_saved([one_line(each) for each in saved])))
     standoffs = brat.pairs(files)
-    left_out = {*no_pages, *saved, *chain.from_iterable(standoffs.values())}
+    left_out = {*no_pages, *beside_rows, *saved, *chain.from_iterable(standoffs.values())}
     entries, links = list[tuple[Path, str]](), list[tuple[Path, str]]()
     for entry in found:
         if entry.name not in left_out:
@@ -235,6 +245,12 @@ def _entries(folder: Path, name: str) -> _Entries:
         folder / text: tuple(folder / each for each in found) for text, found in standoffs.items()
     }
     return _Entries(entries[::-1], links, passed, beside)
+
+
+def _is_beside_rows(folder: Path, name: str) -> bool:
+    """Whether a file is the manifest of labelled pages, or the list of what was left."""
+    starts = (start for pattern, start in _BESIDE_ROWS if pattern.search(name))
+    return any(_head(folder / name).startswith(start) for start in starts)
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:

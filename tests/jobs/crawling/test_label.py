@@ -220,11 +220,18 @@ def test_a_project_labels_as_its_labeller_does(labeller: Path, tmp_path: Path) -
     assert all_files(tmp_path / "file") == all_files(tmp_path / "project")
 
 
-def test_the_rows_are_predictions_for_a_project(labeller: Path, tmp_path: Path) -> None:
-    write_crawl(tmp_path / "crawl", files=1, each=5)
-    run(labeller, tmp_path / "crawl", tmp_path / "out")
+def test_the_rows_are_predictions_for_a_project(
+    labeller: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "crawl").mkdir()
+    made = warc([*pages(3), ("https://empty.example/", b"<p>"), *pages(2, start=3)])
+    (tmp_path / "crawl/a.warc.gz").write_bytes(made)
+    run(labeller, tmp_path / "crawl", tmp_path / "out", status=1)
     project = tmp_path / "new.segmark"
-    assert cli.run(["load", str(project), str(tmp_path / "out/crawl")]) == 0
+    assert cli.run(["load", str(project), str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().err
+    assert "passed over out/manifest.jsonl: an account" in said
+    assert "passed over out/crawl/a.warc.gz.left.jsonl: an account" in said
     assert cli.run(["suggest", str(project), str(tmp_path / "suggested")]) == 0
     given = [row["spans"] for row in rows(tmp_path / "out")]
     assert [row["spans"] for row in rows(tmp_path / "suggested")] == given
