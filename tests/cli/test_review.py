@@ -122,3 +122,39 @@ def test_a_damaged_page_is_named_and_the_others_are_looked_at(
     assert "page2" in printed.err
     assert "page2" not in printed.out
     assert f"page{SWAPPED}" in printed.out
+
+
+def text_id(project: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    found = rows(project, capsys)
+    ids = [str(row["id"]) for row in found if row.get("text") == "Keep your comments civil."]
+    return ids[0]
+
+
+def test_a_text_is_made_alike_and_is_not_listed_any_more(
+    spoilt: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = text_id(spoilt, capsys)
+    assert cli.run(["review", str(spoilt), "--alike", name, "comment"]) == 0
+    assert capsys.readouterr().out == "ada: comment on 1 page\n"
+    assert "comment" not in [row["likely"] for row in rows(spoilt, capsys) if "likely" in row]
+    assert cli.run(["review", str(spoilt), "--alike", name, "comment"]) == 2
+    assert "no text with the id" in capsys.readouterr().err
+
+
+def test_a_dash_stands_for_no_label(spoilt: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = text_id(spoilt, capsys)
+    assert cli.run(["review", str(spoilt), "--alike", name, "-", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "what": "alike", "annotator": "ada", "id": name, "label": "", "pages": SPOILT_PAGES - 1,
+    }  # fmt: skip
+    with Store.open(spoilt) as store:
+        spans = store.annotations("ada").get(1).spans
+    assert "comment" not in [span.label for span in spans]
+
+
+def test_a_label_that_does_not_exist_is_refused(
+    spoilt: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = text_id(spoilt, capsys)
+    assert cli.run(["review", str(spoilt), "--alike", name, "advert"]) == 2
+    assert "'advert'" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """The command that lists likely mistakes on finished pages, and texts labelled in two ways."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _LIMIT = 30
 _PLACES = 3  # of a group that are printed
+_NO_LABEL = "-"
 _SHOWN = 70  # code points of a text that are printed
 
 
@@ -37,9 +38,20 @@ _SHOWN = 70  # code points of a text that are printed
     type=click.IntRange(1),
     help=f"Most groups and most texts; default: {_LIMIT}, and all with --json.",
 )
+@click.option(
+    "--alike",
+    nargs=2,
+    metavar="ID LABEL",
+    help=f"Give the text with this id this label wherever it is; {_NO_LABEL} for no label.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, for programs.")
 def review(
-    project: Path, annotator: str | None, site: str | None, limit: int | None, as_json: bool
+    project: Path,
+    annotator: str | None,
+    site: str | None,
+    limit: int | None,
+    alike: tuple[str, str] | None,
+    as_json: bool,
 ) -> int:
     """List likely mistakes on finished pages, the most surprising first.
 
@@ -48,15 +60,20 @@ def review(
     texts that have different labels on pages of a site. Nothing is changed; "Second look" in the
     window walks through the places, and what is called right there is left out here. The exit
     status is 1 if a page could not be read.
+
+    With --alike, nothing is listed: one text is made alike, in one act that can be undone in the
+    window.
     """
     most = limit or (None if as_json else _LIMIT)
     damaged = 0
-    with Store.open_or_read(project) as store:
+    with (Store.open if alike else Store.open_or_read)(project) as store:
         if annotator is not None:
             annotator = refuse_unknown(store, annotator, ())
         if site is not None:
             refuse_unknown_sites(store, [site])
         names = [annotator] if annotator else store.annotators()
+        if alike:
+            return _made_alike(store, names, site, *alike, as_json=as_json)
         reviews = [found for name in names if (found := _reviewed(store, name, site)).pages]
         if not reviews:
             raise CommandError(f"{project}: no page is done; finish some pages first")
@@ -74,6 +91,31 @@ def _reviewed(store: Store, annotator: str, site: str | None) -> "Review":
 
     with progress_bar(f"Reviewing {annotator}", 0) as bar:
         return review_pages(store, annotator, site, progress_on(bar))
+
+
+def _made_alike(
+    store: Store, names: Sequence[str], site: str | None, name: str, label: str, *, as_json: bool
+) -> int:
+    from segmark.jobs.second_look.alike import differing_texts, make_alike
+    from segmark.session.session import Session
+
+    wanted = "" if label == _NO_LABEL else label
+    refuse_unknown(store, None, [wanted] if wanted else [])
+    done = False
+    for annotator in names:
+        with progress_bar(f"Reading {annotator}", 0) as bar:
+            texts = differing_texts(store, annotator, site, progress_on(bar))
+        for text in (one for one in texts if one.id == name):
+            done, changed = True, make_alike(Session(store, annotator), text, wanted)
+            row = {"what": "alike", "annotator": annotator, "id": name, "label": wanted}
+            line = f"{annotator}: {wanted or 'no label'} on {changed:,} {_counted(changed, 'page')}"
+            click.echo(_encoded(row | {"pages": changed}) if as_json else line)
+    if not done:
+        raise CommandError(
+            f"{store.path}: no text with the id {name!r} is labelled differently; "
+            f'"segmark review" lists the ids'
+        )
+    return 0
 
 
 def _lines(store: Store, found: "Review", most: int | None) -> Iterator[str]:

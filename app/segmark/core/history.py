@@ -162,7 +162,7 @@ class PageHistory:
         removed = False
         for index, act in enumerate(acts):
             strand = self._strands.setdefault(act.whose, _Strand())
-            if act.change and act.change.field is not PageField.JOIN:
+            if act.change and not act.change.field.edits_pages:
                 old, new = act.before, act.change.value
                 if act.kind is ActKind.UNDO:
                     old, new = new, old

@@ -30,6 +30,12 @@ class PageField(StrEnum):
     QUESTION = "question"  # an annotator's note on this page
     PERSON = "person"  # name or colour of somebody
     JOIN = "join"  # two people become one
+    SPANS = "spans"  # the labels; each page has an edit of its own
+
+    @property
+    def edits_pages(self) -> bool:
+        """Whether the project keeps an edit for each page, in place of one value for all."""
+        return self in (PageField.JOIN, PageField.SPANS)
 
     @property
     def of_people(self) -> bool:

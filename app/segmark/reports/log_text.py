@@ -119,7 +119,7 @@ def _state_changes(before: State, after: State) -> Iterator[str]:
 
 def _change_words(change: PageChange, *, undone: bool) -> Iterator[str]:
     """What an act on many pages does to each; what a page was before an undo differs by page."""
-    if change.field.of_people:
+    if change.field.edits_pages or change.field.of_people:
         return
     if change.field.of_guideline:
         yield from _guideline_words(change)

@@ -5,7 +5,7 @@ stores it and then notifies its listeners. Positions are code points.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -289,6 +289,12 @@ class Session:
                 self.reload()
         self._notify(PagesChanged())
         return changed
+
+    def change_spans(self, edits: Mapping[int, Edit], title: str) -> int:
+        """Make an edit on each of many pages in one act; return how many pages changed."""
+        return self._change_many(
+            len(edits), lambda those, tell: those.change_spans(edits, title, tell)
+        )
 
     def change_guideline(self, page: int, change: PageChange) -> bool:
         """Change an example of the guideline or a question; False if it is so already."""

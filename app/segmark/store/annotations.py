@@ -6,7 +6,8 @@ Saving is a hot path, in hand-written SQL: a key press that adds a span takes 0.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from segmark.core.annotation import Annotation
 from segmark.core.edit import Edit
@@ -145,12 +146,35 @@ class Annotations:
         anchor = self._db.execute("SELECT min(number) FROM page").fetchone()[0]
         return self._act_on([anchor], change, about.get("pages", 1), progress)
 
+    def change_spans(
+        self, edits: Mapping[int, Edit], title: str, progress: Progress | None = None
+    ) -> int:
+        """Make an edit on each of many pages in one act, all or none; returns how many there are.
+
+        Each edit was made on what ``get`` read.
+
+        Raises:
+            ConflictError: a page was changed since it was read.
+            StoreError: it can't be stored.
+        """
+        if not edits:
+            return 0
+        change = PageChange(title, PageField.SPANS, "")
+        return self._act_on(sorted(edits), change, len(edits), progress, edits)
+
     def _act_on(
-        self, pages: Sequence[int], change: PageChange, total: int, progress: Progress | None
+        self,
+        pages: Sequence[int],
+        change: PageChange,
+        total: int,
+        progress: Progress | None,
+        edits: Mapping[int, Edit] | None = None,
     ) -> int:
         try:
             with write(self._db):
                 who = self._number() or self._register()
+                for page in edits or ():
+                    self._refuse_if_changed(page, who)
                 below = self.history().undo
                 if change.field.of_guideline:
                     change = guideline.prepared(self._db, who, pages[0], change)
@@ -163,6 +187,8 @@ class Annotations:
                 )
                 if change.field.of_people:
                     steps = changes.act(self._db, number, change)
+                elif edits:
+                    steps = self._edit_pages(who, number, edits.items())
                 else:
                     steps = page_changes.act(self._db, who, number, pages, change)
                 changed = sum(_counted(steps, total, progress))
@@ -195,6 +221,9 @@ class Annotations:
                     from segmark.store.people import changes
 
                     steps = changes.replay(self._db, number, line, change, kind)
+                elif change.field is PageField.SPANS:
+                    edits = page_changes.edits_to_replay(self._db, who, number, line)
+                    steps = self._edit_pages(who, line, edits)
                 else:
                     steps = page_changes.replay(self._db, who, number, change, kind)
                 changed = sum(_counted(steps, total, progress))
@@ -202,6 +231,15 @@ class Annotations:
             raise StoreError(f"this was not saved: {reason(error)}") from error
         self._advance(LogEntry(line, act.page, kind, number, act.below, act.edit))
         return changed
+
+    def _edit_pages(self, who: int, line: int, edits: Iterable[tuple[int, Edit]]) -> Iterator[int]:
+        """Make the edits of a line of the log; yields, step by step, how many pages changed."""
+        waiting = iter(edits)
+        while together := list(islice(waiting, PAGES_AT_ONCE)):
+            for page, edit in together:
+                page_changes.keep_edit(self._db, line, page, who, edit)
+                self._change(page, who, edit, 0.0)
+            yield len(together)
 
     def change_of(self, number: int) -> PageChange | None:
         """The change of an act on many pages; None for an edit of one page."""

@@ -6,12 +6,15 @@ them: somebody else may have changed the site of a page since.
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from segmark.core.annotation import Status
+from segmark.core.edit import Edit, EditConflictError, apply
 from segmark.core.history import ActKind
 from segmark.core.page_change import PAGES_AT_ONCE, PageChange, PageField
 from segmark.store import guideline
+from segmark.store.annotation_rows import edit_of, read_annotation, spans_json, state_json
 from segmark.store.file.connection import Database
 from segmark.store.file.project_file import now
 from segmark.store.page_query import KEPT
@@ -123,6 +126,34 @@ def _put(
 def pages_of(database: Database, number: int) -> list[tuple[int, str]]:
     """The pages that an act changed, with the value that each had before."""
     return database.execute("SELECT page, before FROM act_page WHERE act = ?", [number]).fetchall()
+
+
+def keep_edit(database: Database, line: int, page: int, who: int, edit: Edit) -> None:
+    """Keep the edit that a line of the log makes on a page; call it before the page changes."""
+    database.execute(
+        """INSERT INTO act_edit VALUES (?, ?, ?, ?, ?, ?, ?, 0, coalesce(
+            (SELECT changed_at FROM annotation WHERE page = ? AND annotator = ?), ''))""",
+        [line, page, who, spans_json(edit.removed), spans_json(edit.added),
+         state_json(edit.before), state_json(edit.after), page, who],
+    )  # fmt: skip
+
+
+def edits_to_replay(
+    database: Database, who: int, number: int, line: int
+) -> Iterator[tuple[int, Edit]]:
+    """The edits that turn back what an act, or its last undo or redo, did to its pages.
+
+    ``line`` is that of the log which does it. Pages that were changed since are left out.
+    """
+    [last] = database.execute(
+        "SELECT max(number) FROM edit WHERE coalesce(act, number) = ? AND number < ?",
+        [number, line],
+    ).fetchone()
+    for row in list(edits_of(database, last)):
+        edit = edit_of({"title": "", **row}).inverse()
+        with suppress(EditConflictError):
+            apply(read_annotation(database, row["page"], who), edit)
+            yield row["page"], edit
 
 
 def edits_of(database: Database, line: int) -> Iterator[dict[str, Any]]:

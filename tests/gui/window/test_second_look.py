@@ -1,16 +1,19 @@
 """The second look in the real window: a process finds likely mistakes, keys walk through them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from segmark.core.queue import PageOrder, Sort
+from segmark.gui.rules.differing_texts import DifferingTextsDialog
 from segmark.store.store import Store
 
 from tests.gui.robot import Robot, wait_for
-from tests.news_project import SILENT, SWAPPED, news_project, span_of, spoilt_project
+from tests.news_project import SILENT, SWAPPED, gold, news_project, span_of, spoilt_project
 from tests.working import number_of
 
 
@@ -149,3 +152,73 @@ def test_a_project_that_can_only_be_read_can_be_looked_at(qtbot: QtBot, project:
     robot.settle()
     assert robot.window.actions_by_id["review.next"].isEnabled()
     assert not robot.window.actions_by_id["review.right"].isEnabled()
+
+
+# Texts that are labelled differently
+
+
+def texts(robot: Robot, meet: Callable[[DifferingTextsDialog], object]) -> None:
+    """Open the dialog, do something in it, and close it."""
+
+    def done() -> bool:
+        return bool(met)
+
+    met = list[str]()
+
+    def look_for_it() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, DifferingTextsDialog):
+            QTimer.singleShot(20, look_for_it)
+            return
+        try:
+            meet(dialog)
+        finally:
+            met.append("done")
+            dialog.close()
+
+    robot.window.run("review.texts")
+    QTimer.singleShot(0, look_for_it)
+    wait_for(robot, done)
+
+
+def choose_policy(dialog: DifferingTextsDialog) -> None:
+    (row,) = dialog.texts.findItems("Keep your comments civil.", Qt.MatchFlag.MatchExactly, 2)
+    assert row.text(1) == "comment on 11, no label on 1"
+    dialog.texts.setCurrentItem(row)
+
+
+def test_a_text_is_made_alike_as_most_pages_have_it(robot: Robot) -> None:
+    def meet(dialog: DifferingTextsDialog) -> None:
+        choose_policy(dialog)
+        assert dialog.label.currentData() == "comment"
+        before = dialog.texts.topLevelItemCount()
+        QTest.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
+        assert dialog.texts.topLevelItemCount() == before - 1
+
+    texts(robot, meet)
+    spans = robot.session.store.annotations("ada").get(SILENT).spans
+    assert spans == gold(SILENT)
+    assert robot.window.status.message.startswith("Made alike: comment on 1 page.")
+
+
+def test_the_other_way_can_be_chosen_and_undone(robot: Robot) -> None:
+    def meet(dialog: DifferingTextsDialog) -> None:
+        choose_policy(dialog)
+        dialog.label.setCurrentIndex(dialog.label.findData(""))
+        QTest.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
+
+    robot.session.open(1)
+    texts(robot, meet)
+    assert "comment" not in [label for label, _ in robot.labelled]
+    robot.press("Ctrl+Z")
+    assert robot.spans == gold(1)
+
+
+def test_a_page_where_the_text_is_rarely_so_can_be_opened(robot: Robot) -> None:
+    def meet(dialog: DifferingTextsDialog) -> None:
+        choose_policy(dialog)
+        QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+
+    texts(robot, meet)
+    wait_for(robot, lambda: number_of(robot.session) == SILENT)
+    assert robot.selected == "Keep your comments civil."

@@ -61,6 +61,7 @@ class SessionActs:
         from segmark.gui.acts.history import HistoryActs
         from segmark.gui.acts.lists import ListActs
         from segmark.gui.acts.look import LookActs
+        from segmark.gui.acts.review.differing_texts import DifferingTextsActs
         from segmark.gui.acts.review.second_look import SecondLookActs
         from segmark.gui.acts.rules.guideline import GuidelineActs
         from segmark.gui.acts.rules.people import PeopleActs
@@ -79,6 +80,7 @@ class SessionActs:
             PeopleActs(window, session, self._follow),
             SafetyActs(window, project, self._close, self._open_path),
             SecondLookActs(window, session, opened.acts),
+            DifferingTextsActs(window, session, opened.acts),
             SuggestionActs(window, session, opened.suggestions),
         ):
             window.add_session_handlers(acts.handlers())

@@ -194,6 +194,10 @@ COMMANDS: tuple[Command, ...] = (
         "review.right", "It is right", "F9", "Queue", "",
         "Remember that the labels at this place of the second look are right, and go to the next",
     ),
+    _window(
+        "review.texts", "Texts labelled differently…", "", "Queue", "",
+        "Find texts that have different labels on pages of a site, and make them alike",
+    ),
     _window("list.skip", "Skip the selected pages", "Ctrl+Shift+S", "Queue", "skip"),
     _window(
         "list.reopen", "Reopen the selected pages", "", "Queue", "",

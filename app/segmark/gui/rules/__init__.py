@@ -1,4 +1,4 @@
-"""Dialogs on what labels mean: examples of the guideline, and questions about it.
+"""Dialogs on what labels mean: examples, questions, texts that are labelled differently.
 
 May import: gui.base.
 """

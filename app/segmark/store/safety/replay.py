@@ -106,10 +106,11 @@ class Replay:
         for row in rows:
             if row.get("field") is None:  # a project of version 0.1 lacks the column
                 made._edit(row)
-            elif row["field"] == PageField.JOIN:
+            elif row["field"] in (PageField.JOIN, PageField.SPANS):
                 for each in edits_of(row["number"]):
                     made._edit({"title": row["title"], **each})
-                    made._forget_untouched((each["page"], each["annotator"]))
+                    if row["field"] == PageField.JOIN:
+                        made._forget_untouched((each["page"], each["annotator"]))
             else:
                 made._change(row, pages_of(row["act"] or row["number"]))
         made.annotations = {

@@ -15,6 +15,7 @@ from segmark.suggestion.second_look.template import template_at
 _LEAST = 12
 #: How many characters of the digest name a text.
 _SHOWN = 8
+_EXCERPT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,19 @@ class DifferingText:
     site: str
     text: str
     places: tuple[tuple[int, Span], ...]
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the text."""
+        return self.text if len(self.text) <= _EXCERPT else f"{self.text[:_EXCERPT]}…"
+
+    @property
+    def by_page(self) -> dict[int, list[Span]]:
+        """The ranges with their labels, by the number of the page."""
+        found: defaultdict[int, list[Span]] = defaultdict(list)
+        for page, span in self.places:
+            found[page].append(span)
+        return dict(found)
 
     @property
     def labels(self) -> dict[str, int]:

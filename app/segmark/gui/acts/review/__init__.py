@@ -1,4 +1,4 @@
-"""The commands of the second look at finished pages.
+"""The commands of the second look at finished pages: likely mistakes, differing texts.
 
-May import: gui.base, gui.window.
+May import: gui.base, gui.rules, gui.window.
 """
