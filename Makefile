@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)
 
-.PHONY: help run check lint types test test-fonts test-interop bench bench-exports bench-loading bench-bundle \
+.PHONY: help run check lint types test test-fonts test-interop bench bench-exports bench-formats bench-loading \
 	bench-suggestions bench-second-look bench-labeller bench-effort torture prior matrix bundle pictures clean
 
 help:  ## list the targets
@@ -75,6 +75,9 @@ bench-bundle: bundle  ## measure the size of the bundle, and its start beside th
 bench-loading: $(VENV)/.installed  ## compare the text of pages with Chromium's; CORPUS=folder
 	$(BIN)/python -m tests.benchmarks.bench_loading --corpus $(or $(CORPUS),../shared/corpus)
 	$(BIN)/python -m tests.benchmarks.encoding_figures
+
+bench-formats: $(VENV)/.installed  ## load the work of other tools and count spans right, wrong and told; PAGES=100
+	$(BIN)/python -m tests.benchmarks.bench_formats $(PAGES)
 
 torture: $(VENV)/.installed  ## inject every fault a thousand times and update the table in the help
 	$(BIN)/python -m tests.torture
