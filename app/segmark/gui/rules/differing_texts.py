@@ -26,6 +26,9 @@ from segmark.suggestion.second_look.consistency import DifferingText
 
 _NOTHING = "No text of a site is labelled differently on your finished pages."
 
+#: The most code points of a text that are shown.
+_SHOWN = 400
+
 
 class DifferingTextsDialog(FittedDialog):
     """Lists texts with the number of pages of each label, and takes the label for all of them.
@@ -35,7 +38,7 @@ class DifferingTextsDialog(FittedDialog):
 
     Attributes:
         texts: the list.
-        text: the whole chosen text.
+        text: the chosen text, or its beginning.
         label: the choice of the label.
         make, go: the buttons; ``go`` accepts the dialog.
         chosen: the text whose page is to be opened; None if the dialog was closed.
@@ -64,7 +67,6 @@ class DifferingTextsDialog(FittedDialog):
         role = QDialogButtonBox.ButtonRole
         self.go = buttons.addButton("Go to a &page", role.ActionRole)
         self.make = buttons.addButton("&Make alike", role.ActionRole)
-        self.make.setDefault(True)
         self.make.clicked.connect(self._decide)
         self.go.clicked.connect(self._go)
         buttons.rejected.connect(self.reject)
@@ -100,6 +102,8 @@ class DifferingTextsDialog(FittedDialog):
         column.addWidget(self.text)
         column.addLayout(choice)
         column.addWidget(buttons)
+        self.go.setAutoDefault(False)
+        self.make.setDefault(True)
         self.prefer(110, 26)
 
     def _fill(self) -> None:
@@ -127,7 +131,7 @@ class DifferingTextsDialog(FittedDialog):
 
     def _show_text(self) -> None:
         one = self.current
-        self.text.setText(in_stored_order(one.text) if one else _NOTHING)
+        self.text.setText(in_stored_order(_shortened(one.text)) if one else _NOTHING)
         if one:
             self.label.setCurrentIndex(self.label.findData(next(iter(one.labels))))
         self.label.setEnabled(one is not None and self._can_write)
@@ -141,3 +145,7 @@ class DifferingTextsDialog(FittedDialog):
     def _go(self) -> None:
         self.chosen = self.current
         self.accept()
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
