@@ -92,6 +92,9 @@ bench-second-look: $(VENV)/.installed  ## count the seeded errors that it shows 
 bench-labeller: $(VENV)/.extractors  ## compare the labeller with extractors, sites left out; CORPUS=folder, FOLDS=5
 	$(BIN)/python -m tests.benchmarks.bench_labeller --corpus $(or $(CORPUS),../shared/corpus) --folds $(or $(FOLDS),5)
 
+bench-crawl: $(VENV)/.installed  ## measure the labelling of a crawl; CORPUS=folder, PAGES=2000
+	$(BIN)/python -m tests.benchmarks.bench_crawl --corpus $(or $(CORPUS),../shared/corpus) --pages $(or $(PAGES),500)
+
 bench-effort: $(VENV)/.installed  ## count what it takes to label a page; CORPUS=folder, JSON=file
 	$(BIN)/python -m tests.benchmarks.bench_effort --corpus $(CORPUS) $(if $(JSON),--json $(JSON))
 

@@ -81,6 +81,21 @@ def test_datatrove_writes_the_rows_of_segmark_label(run: Run, place: Path, headi
     assert left["metadata"]["url"] == _EMPTY[0]
 
 
+def test_the_public_names_keep_their_signatures(run: Run, place: Path) -> None:
+    needs("datatrove")
+    code = "import inspect, segmark.crawl as crawl\n"
+    code += "for name in crawl.__all__: print(name, inspect.signature(getattr(crawl, name)))"
+    assert run("-c", code, cwd=place).splitlines() == [
+        "LabelPages (labeller: str | os.PathLike[str] | "
+        "segmark.jobs.labelling.labeller.Labeller, *, threshold: float = 0.0, "
+        "exclusion_writer: Any = None) -> None",
+        "PageReader (data_folder: Any, *, text_field: str = '', html_field: str = '', "
+        "url_field: str = '', **options: Any) -> None",
+        "as_record (_writer: Any, document: Any) -> dict[str, typing.Any]",
+        "parquet_schema () -> Any",
+    ]
+
+
 def test_datatrove_writes_the_rows_as_columns(run: Run, place: Path) -> None:
     needs("datatrove", "pyarrow")
     code = program("On many machines").replace(
