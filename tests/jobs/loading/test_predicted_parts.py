@@ -223,6 +223,16 @@ def test_what_does_not_fit_a_page_is_told_once_and_never_becomes_a_page(
     assert spans_of(news) == list(SPANS[1])
 
 
+def test_every_row_of_a_page_is_of_the_same_text(
+    news: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = rows_of(exported(news, "lines"))
+    last = other_text({name: value for name, value in rows[-1].items() if name != "text"})
+    assert load(news, written(news, [*rows[:-1], last]), "--model", "m1") == 1
+    assert "its sha256 is not that of page" in capsys.readouterr().err
+    assert spans_of(news) == list(SPANS[0])
+
+
 def test_rows_with_neither_text_nor_checksum_prove_nothing(
     news: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

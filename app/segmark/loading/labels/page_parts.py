@@ -6,10 +6,10 @@ its page by id and checksum, and its offsets count code points of the page's tex
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import Any
 
-from segmark.core.text.normalise import trim
+from segmark.core.text.normalise import sha256_of, trim
 from segmark.loading.labels.span_lists import model_of, read_span
 from segmark.loading.labels.tags import tagged_spans
 from segmark.loading.labels.token_rows import found_in, listed, tag_name, token_row
@@ -71,8 +71,9 @@ def whole_pages(
                 raise NotAPageError(_APART.format(key[0]))
             read.add(key)
             found = fields.stored(key[0], word_in(first, "sha256"))
-            rows_of_page = (record for _, record in islice(group, len(found) + 1))
-            parts = [_part(each, found, fields.tags) for each in (first, *rows_of_page)]
+            rest = (record for _, record in islice(group, len(found) + 1))
+            checksum = sha256_of(found)
+            parts = [_part(each, found, checksum, fields.tags) for each in chain([first], rest)]
             if len(parts) > len(found):
                 raise NotAPageError(f"page {key[0]} has more rows than characters")
         except NotAPageError as error:
@@ -108,8 +109,8 @@ def _reader(record: Mapping[str, Any]) -> _Reader | None:
     return _line if ranged and "label" in record else None
 
 
-def _part(record: Mapping[str, Any], text: str, names: Sequence[str]) -> PagePart:
-    """Return the part of a page in a record.
+def _part(record: Mapping[str, Any], text: str, checksum: str, names: Sequence[str]) -> PagePart:
+    """Return the part of a page in a record; ``checksum`` is that of the page's text.
 
     Raises:
         NotAPageError: it is not on the page, or has no text and no checksum that would show it.
@@ -122,7 +123,12 @@ def _part(record: Mapping[str, Any], text: str, names: Sequence[str]) -> PagePar
                 f"it has {quote[:40]!r} where page {record['id']} has "
                 f"{text[start : start + len(quote)][:40]!r}: it was made from another text"
             )
-    if not part.quotes and not word_in(record, "sha256"):
+    said = word_in(record, "sha256")
+    if said not in ("", checksum):
+        raise NotAPageError(
+            f"its sha256 is not that of page {record['id']}: it was made from another text"
+        )
+    if not part.quotes and not said:
         raise NotAPageError("it has neither a text nor the sha256 of its page; keep one of them")
     return part
 
