@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from segmark.core.page_change import join_people, rename_person
 from segmark.store.safety.check import check
 from segmark.store.safety.merging import merge
 from segmark.store.store import Store
@@ -91,3 +92,55 @@ def test_a_merge_is_undone_page_by_page(copies: tuple[Path, Path]) -> None:
         undo = annotations.history().undo
         assert undo
         assert annotations.title(undo) == "Merge"
+
+
+def test_people_of_one_name_in_two_copies_are_never_mixed(copies: tuple[Path, Path]) -> None:
+    mine, theirs = copies
+    _work(mine, 2, "body", 0, 3, who="user")
+    _work(theirs, 2, "caption", 4, 9, who="User")
+    merged = merge(mine, theirs)
+    assert (merged.taken, merged.conflicts) == (1, ())
+    assert merged.namesakes == (("user", "user (2)"),)
+    assert "Both files have a user" in str(merged)
+    assert _spans(theirs, 2, "User") == [(4, 9, "caption")]
+    assert _spans(theirs, 2, "user (2)") == [(0, 3, "body")]
+    assert merge(mine, theirs).taken == 0
+    assert check(theirs).is_well
+
+
+def test_a_person_who_was_renamed_in_one_copy_is_the_same_one(copies: tuple[Path, Path]) -> None:
+    mine, theirs = copies
+    with Store.open(mine) as store:
+        ada = store.people.find("ada")
+        assert ada
+        store.annotations("ada").change_people(rename_person(ada, "Ada Lovelace"))
+    _work(mine, 2, "body", 0, 3, who="Ada Lovelace")
+    merged = merge(mine, theirs)
+    assert (merged.taken, merged.conflicts) == (1, ())
+    assert _spans(theirs, 2) == [(0, 3, "body")]
+    with Store.open(theirs) as store:
+        assert store.annotators() == ["ada"]
+
+
+def test_work_that_a_join_brought_is_taken_too(copies: tuple[Path, Path]) -> None:
+    mine, theirs = copies
+    _work(mine, 3, "body", 0, 5, who="ben")
+    with Store.open(mine) as store:
+        ada, ben = store.people.find("ada"), store.people.find("ben")
+        assert ada
+        assert ben
+        store.annotations("ada").change_people(join_people(ben, ada, keep_labels_of=ada))
+    assert merge(mine, theirs).taken == 1
+    assert _spans(theirs, 3) == [(0, 5, "body")]
+    assert check(theirs).is_well
+
+
+def test_whoever_merges_their_own_work_says_that_both_are_one_person(
+    copies: tuple[Path, Path],
+) -> None:
+    mine, theirs = copies
+    _work(mine, 2, "body", 0, 3, who="user")
+    _work(theirs, 3, "caption", 0, 5, who="User")
+    merged = merge(mine, theirs, own="user")
+    assert (merged.taken, merged.namesakes) == (1, ())
+    assert _spans(theirs, 2, "User") == [(0, 3, "body")]

@@ -172,16 +172,18 @@ class DisplacementWatch(QObject):
         """Bring the work into the file that replaced the project, and open that."""
         from segmark.store.safety.merging import merge
 
+        session = self._window.session
+        own = session.annotator if session else ""
         try:
             done = self._window.wait_for(
-                "Merging", lambda _progress: merge(saved, path), f"Merging {saved.name} …"
+                "Merging", lambda _progress: merge(saved, path, own), f"Merging {saved.name} …"
             )
         except StoreError as error:
             self._window.warn(_TITLE, str(error))
             return
         window = self._window
         if self._open_path(path) and done:
-            if done.conflicts or done.missing:
+            if done.conflicts or done.missing or done.namesakes:
                 window.warn(_TITLE, f"{done} {saved.name} still holds all of it.")
             window.status.show_message(str(done))
 

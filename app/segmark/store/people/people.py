@@ -71,6 +71,27 @@ class People:
         found = number_of(self._db, name)
         return name if found is None else display_names(self._db)[found]
 
+    def adopt(self, person: Person) -> Person:
+        """The person of another copy of the project here, by the id; who is new is added.
+
+        Where the name leads to somebody else here, a number follows it. Call this inside a write
+        transaction.
+        """
+        row = self._db.execute(
+            "SELECT coalesce(joined, number) FROM annotator WHERE id = ?", [person.id]
+        ).fetchone()
+        if row is None:
+            name, number = person.name, 1
+            while number_of(self._db, name) is not None:
+                number += 1
+                name = f"{person.name} ({number})"
+            added = self._db.execute(
+                "INSERT INTO annotator (name, id) VALUES (?, ?)", [name, person.id]
+            )
+            row = (int(added.lastrowid or 0),)
+            give_names(self._db, row[0], name, ())
+        return next(one for one in self.all() if one.number == row[0])
+
     def has_name(self, name: str) -> bool:
         """Whether this is the display name of somebody."""
         row = self._db.execute(

@@ -3,17 +3,20 @@
 Each annotation is compared by its history. Where one copy went on from what the other one has, the
 longer work wins; where both went on, the page is a conflict and stays as it is. Examples of the
 guideline, questions and answers that the other copy lacks are brought over as well.
+
+Who is who is decided by the ids of people, never by names: somebody of the same name with another
+id is somebody else, who gets a number after the name, and is told. Only whoever merges their own
+work can say that both are one person.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segmark.core.annotation import Annotation
 from segmark.core.edit import Edit, EditConflictError, apply
 from segmark.core.page_change import PageChange, add_example, answer_question, ask
-from segmark.store.annotations import Annotations
+from segmark.store.log import LogFilter
 from segmark.store.store import Store
 
 _TITLE = "Merge"
@@ -27,11 +30,14 @@ class Merged:
         taken: how many annotations were brought over.
         conflicts: the pages that both copies changed, by their names.
         missing: the pages that the other copy lacks, by their names.
+        namesakes: the names of people whom the other copy knows under another id, with the name
+            that they have there now.
     """
 
     taken: int
     conflicts: tuple[str, ...]
     missing: tuple[str, ...]
+    namesakes: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         pages = "page" if self.taken == 1 else "pages"
@@ -43,20 +49,29 @@ class Merged:
             if names:
                 more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
                 parts.append(f"{', '.join(names[:3])}{more}: {what}")
+        for name, there in self.namesakes:
+            parts.append(
+                f"Both files have a {name}, and nothing says that they are one person: this one is "
+                f"{there} now; join the two if they are one"
+            )
         return ". ".join(parts) + "."
 
 
-def merge(source: Path, target: Path) -> Merged:
+def merge(source: Path, target: Path, own: str = "") -> Merged:
     """Bring the labels of ``source`` into ``target``, one undoable act for each page.
+
+    ``own`` is the name in both of whoever asks for it and so says that both are one person.
 
     Raises:
         StoreError: one of the files can't be opened, or the labels could not be stored.
     """
     taken, conflicts, missing = 0, dict[str, None](), dict[str, None]()
     with Store.open(source) as ours, Store.open(target) as theirs:
+        people = _People(ours, theirs, own)
         for name in ours.annotators():
-            mine, other = ours.annotations(name), theirs.annotations(name)
-            my_past, other_past = _histories(mine), _histories(other)
+            there_name = people.name_there(name)
+            mine, other = ours.annotations(name), theirs.annotations(there_name)
+            my_past, other_past = _histories(ours, name), _histories(theirs, there_name)
             with theirs.write("the labels were not merged"):
                 for page_id, past in my_past.items():
                     number, there = ours.pages.number_of(page_id), theirs.pages.number_of(page_id)
@@ -74,23 +89,53 @@ def merge(source: Path, target: Path) -> Merged:
                         continue
                     other.load(there, _difference(old, new))
                     taken += 1
-            _merge_guideline(ours, theirs)
-    return Merged(taken, tuple(conflicts), tuple(missing))
+            _merge_guideline(ours, theirs, people)
+    return Merged(taken, tuple(conflicts), tuple(missing), tuple(people.namesakes))
 
 
-def _histories(annotations: Annotations) -> dict[str, list[Annotation]]:
-    """Every state that each page went through, by the page's id."""
+class _People:
+    """The names that the people of one copy have in the other; who is new there is added.
+
+    Attributes:
+        namesakes: as in ``Merged``.
+    """
+
+    def __init__(self, ours: Store, theirs: Store, own: str) -> None:
+        self._known = {one.name: one for one in ours.people.all()}
+        self._theirs = theirs
+        self._names: dict[str, str] = {}
+        if own and theirs.people.find(own):
+            self._names[ours.people.known_name(own)] = theirs.people.known_name(own)
+        self.namesakes: list[tuple[str, str]] = []
+
+    def name_there(self, name: str) -> str:
+        if name not in self._names:
+            person = self._known[name]
+            with self._theirs.write("the labels were not merged"):
+                there = self._theirs.people.adopt(person)
+            self._names[name] = there.name
+            if self._theirs.people.find(name) != there:
+                self.namesakes.append((name, there.name))
+        return self._names[name]
+
+
+def _histories(store: Store, name: str) -> dict[str, list[Annotation]]:
+    """Every state that each page went through, by the page's id.
+
+    Somebody who was joined with others went through the states of all of them.
+    """
     past = defaultdict[str, list[Annotation]](lambda: [Annotation()])
-    for page_id, edit in _page_edits(annotations):
+    last = defaultdict[tuple[str, int], Annotation](Annotation)
+    for act in store.log(LogFilter(annotator=name)):
+        if act.change:
+            continue
+        at = act.page, act.whose
         try:
-            past[page_id].append(apply(past[page_id][-1], edit))
+            last[at] = apply(last[at], act.edit)
         except EditConflictError:  # an act on many pages came in between
-            past[page_id].append(Annotation(past[page_id][-1].spans, edit.after))
+            last[at] = Annotation(last[at].spans, act.edit.after)
+        past[act.page].append(last[at])
     return past
-
-
-def _page_edits(annotations: Annotations) -> Iterator[tuple[str, Edit]]:
-    return ((entry.page, entry.edit) for entry in annotations.log())
 
 
 def _difference(old: Annotation, new: Annotation) -> Edit:
@@ -99,20 +144,22 @@ def _difference(old: Annotation, new: Annotation) -> Edit:
     return Edit(_TITLE, removed, added, old.state, new.state)
 
 
-def _merge_guideline(ours: Store, theirs: Store) -> None:
+def _merge_guideline(ours: Store, theirs: Store, people: _People) -> None:
     """Bring over examples that the other copy never had, its missing questions, and answers."""
     known, labels = theirs.guideline.cases, {"", *theirs.label_set.names}
     for example in ours.guideline.examples():
         if example.case not in known and example.label in labels:
-            _act(theirs, example.annotator, example.page, add_example(example))
+            who = people.name_there(example.annotator)
+            _act(theirs, who, example.page, add_example(example))
     asked = {(one.page_id, one.asker): one for one in theirs.guideline.questions()}
     for question in ours.guideline.questions():
-        other = asked.get((question.page_id, question.asker))
+        asker = people.name_there(question.asker)
+        other = asked.get((question.page_id, asker))
         if other is None:
-            _act(theirs, question.asker, question.page_id, ask(question.start, question.end))
+            _act(theirs, asker, question.page_id, ask(question.start, question.end))
         if not question.open and (other is None or other.open):
-            change = answer_question(question, question.answer)
-            _act(theirs, question.answered_by, question.page_id, change)
+            change = answer_question(replace(question, asker=asker), question.answer)
+            _act(theirs, people.name_there(question.answered_by), question.page_id, change)
 
 
 def _act(store: Store, who: str, page_id: str, change: PageChange) -> None:
