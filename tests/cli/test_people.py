@@ -129,3 +129,36 @@ def test_names_that_only_look_different_are_told_by_people_and_check(
     assert words in run(capsys, worked_on)[1]
     assert cli.run(["check", str(worked_on)]) == 0
     assert words in capsys.readouterr().out
+
+
+def _delivery(folder: Path, name: str, pages: tuple[str, ...], span: tuple[int, int, str]) -> Path:
+    """The export of a project in which somebody with the login name ``user`` labelled pages."""
+    with make_project(folder / f"{name}.segmark", *pages) as store:
+        for number in range(1, len(pages) + 1):
+            label(store, "user", number, span[2], *span[:2])
+            settle(store, "user", number, Status.DONE)
+    out = folder / name
+    assert cli.run(["export", str(folder / f"{name}.segmark"), str(out)]) == 0
+    return out / "pages.jsonl"
+
+
+def test_two_people_with_one_login_are_not_mixed_in_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lead = tmp_path / "lead.segmark"
+    one = _delivery(tmp_path, "one", ("Ferry sails", "It did"), (0, 2, "headline"))
+    two = _delivery(tmp_path, "two", ("It did", "A third page"), (3, 6, "body"))
+    assert cli.run(["load", str(lead), str(one)]) == 0
+    assert cli.run(["load", str(lead), str(one)]) == 0
+    assert "name says" not in capsys.readouterr().err
+    before = lead.read_bytes()
+    assert cli.run(["load", str(lead), str(two)]) == 1
+    told = capsys.readouterr().err
+    assert "1 annotation of user went to the user who worked here before" in told
+    assert told.count("--people") == 2
+    lead.write_bytes(before)
+    assert cli.run(["load", str(lead), str(two), "--people", "USER=Ben"]) == 0
+    assert "name says" not in capsys.readouterr().err
+    with Store.open(lead) as store:
+        assert [store.people.pages_of(each) for each in store.people.all()] == [2, 2]
+    assert cli.run(["load", str(lead), str(two), "--people", "user="]) == 2

@@ -16,6 +16,7 @@ from segmark.cli.terminal import (
     project_argument,
     refuse_unknown,
 )
+from segmark.core.people.person import PersonError, checked_name
 from segmark.environment import settings
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def label_pairs(
     _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the values of --map as pairs: the other tool's label, the project's label.
+    """Return values as pairs: what the other tool calls a label or a person, and the project.
 
     Raises:
         click.BadParameter: a value is not a pair.
@@ -35,9 +36,25 @@ def label_pairs(
     for value, (theirs, _) in zip(values, pairs, strict=True):
         if not theirs:
             raise click.BadParameter(
-                f"{value!r} does not name two labels, as in --map Title=headline"
+                f"{value!r} does not name two, as in --map Title=headline or --people user=ada"
             )
     return pairs
+
+
+def person_pairs(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return the values of --people as pairs: the annotator of the files, the person here.
+
+    Raises:
+        click.BadParameter: a value is not a pair of names.
+    """
+    try:
+        return tuple(
+            (theirs, checked_name(ours)) for theirs, ours in label_pairs(ctx, param, values)
+        )
+    except PersonError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.command(epilog="Example: segmark load news.segmark downloads/ crawl.warc.gz dump.jsonl.zst")
@@ -84,6 +101,13 @@ def label_pairs(
 )
 @click.option("--done", is_flag=True, help="Labelled pages are done if the file does not say.")
 @click.option("--annotator", help="Whose labels they are if no file says so; default: you.")
+@click.option(
+    "--people",
+    multiple=True,
+    callback=person_pairs,
+    metavar="THEIRS=OURS",
+    help="Who an annotator of the files is here, such as another person of that name. Repeatable.",
+)
 @click.option(
     "--newer",
     is_flag=True,
@@ -141,6 +165,8 @@ def load(
             click.echo(f"segmark: {what}{' '.join(line.split())}", err=True)
     if report.rejected_more:
         click.echo(f"segmark: rejected {report.rejected_more:,} more", err=True)
+    for note in report.notes:
+        click.echo(f"segmark: {note}", err=True)
     click.echo(str(report))
     return 1 if report.rejected else 0
 
@@ -171,6 +197,7 @@ def _options(**options: Any) -> "LoadOptions":  # noqa: ANN401
             options["newer"],
             options["predictions"],
             " ".join(options["model"].split()),
+            options["people"],
         ),
         options["report"],
     )

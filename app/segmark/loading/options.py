@@ -50,6 +50,7 @@ class LabelOptions:
         newer: whether labels that differ from the annotator's labels in the project replace them.
         predictions: whether all spans are taken as predictions.
         model: whose predictions they are where the file does not say.
+        people: pairs of the name of an annotator in a file and the name of the person here.
     """
 
     names: tuple[tuple[str, str], ...] = ()
@@ -60,6 +61,7 @@ class LabelOptions:
     newer: bool = False
     predictions: bool = False
     model: str = ""
+    people: tuple[tuple[str, str], ...] = ()
 
 
 USUAL_FIELDS = RecordFields()

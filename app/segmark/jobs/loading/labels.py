@@ -1,17 +1,19 @@
 """Import labels and predictions of other tools into a project."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from segmark.core.annotation import Status
+from segmark.core.people.person import name_key
 from segmark.core.suggestion import Suggestion
 from segmark.core.text.normalise import normalise
 from segmark.jobs.loading.report import LoadReport, SourceReport
 from segmark.jobs.loading.work import (
     ADDED,
     DIFFERS,
+    EQUAL,
     LABELLED,
     LoadedWork,
     WorkWriter,
@@ -69,6 +71,10 @@ class LabelImporter:
         self._unread: dict[str, Counter[str]] = {}  # columns of each file
         self._articles: dict[str, Counter[str]] = {}  # characters and pages of each file
         self._predicted = set[tuple[int, str]]()  # pages and models of this load
+        self._people = {name_key(theirs): ours for theirs, ours in options.people}
+        self._names: dict[str, str] = {}  # of people here, by their names in the files
+        self._here_before = frozenset(store.annotators())
+        self._outcomes = defaultdict[str, Counter[str]](Counter)  # by the name of the person here
 
     def read(self, loaded: LoadedPage) -> ImportedLabels:
         """Return the labels that came with a page; nothing is written."""
@@ -180,6 +186,7 @@ class LabelImporter:
             report.kept += outcome not in (LABELLED, ADDED, DIFFERS)
             errors += [error] if error else []
             details.append(f"{outcome} by {work.annotator}")
+            self._outcomes[work.annotator][outcome] += 1
         return replace(source, why="; ".join(details)), errors
 
     def _keep_predictions(self, page: int, predictions: Predictions) -> list[str]:
@@ -208,6 +215,22 @@ class LabelImporter:
             report.labelled += errors.count(None)
             yield from filter(None, errors)
 
+    def namesakes(self) -> Iterator[str]:
+        """A sentence on each person whom only a name connects with somebody who worked here before.
+
+        Nothing in the files equals what that person did here.
+        """
+        named = {ours for ours in self._names.values() if ours in self._here_before}
+        for name in sorted(named - {ours for _, ours in self._options.people}):
+            counted = self._outcomes[name]
+            if counted[LABELLED] and not counted[EQUAL]:
+                added = _counted(counted[LABELLED], "annotations")
+                yield (
+                    f"{added} of {name} went to the {name} who worked here before, and only the "
+                    "name says that both are one person; if they are not, go back to a backup and "
+                    f'load with --people "{name}=OTHER NAME"'
+                )
+
     def left_out(self) -> Iterator[PassedOver | LoadError]:
         """Yield what was left out of each file: on purpose, or because it can't be read."""
         for origin, counted in self._left_out.items():
@@ -228,7 +251,13 @@ class LabelImporter:
 
     def _annotator(self, annotation: RawAnnotation) -> str:
         name = annotation.annotator or self._options.annotator or _SOMEBODY
-        return " ".join(normalise(name).split())[:_NAME] or _SOMEBODY
+        name = " ".join(normalise(name).split())[:_NAME] or _SOMEBODY
+        if not annotation.annotator:
+            return self._store.people.known_name(name)
+        if name not in self._names:
+            ours = self._people.get(name_key(name), name)
+            self._names[name] = self._store.people.known_name(ours)
+        return self._names[name]
 
     def _model(self, annotation: RawAnnotation) -> str:
         name = annotation.model or self._options.model

@@ -284,6 +284,7 @@ class _Loading:
         self.write()
         for error in self._labels.save_newer(self.report) if complete else ():
             self._reject(error)
+        self.report.notes += self._labels.namesakes()
         for left_out in self._labels.left_out():
             self.take(left_out)
 

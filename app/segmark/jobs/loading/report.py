@@ -59,6 +59,7 @@ class LoadReport:
         labelled: the number of annotations that were loaded.
         kept: the number of annotations that were ignored, because the annotator already had an
             annotation of the page in the project.
+        notes: sentences on people whom only a name connects.
         survey: of the labels; what it refused may be resolved by asking the user.
     """
 
@@ -74,6 +75,7 @@ class LoadReport:
     kept: int = 0
     survey: Survey = field(default_factory=Survey)
     changed: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def reject(self, error: LoadError) -> None:
         """Add a rejected source."""
@@ -105,7 +107,7 @@ class LoadReport:
         if self.rejected_more:
             rejected.append(("other sources", f"{self.rejected_more:,} more are not shown"))
         passed = [(each.source, f"passed over: {each.what}") for each in self.passed_over]
-        return rejected + passed
+        return rejected + passed + [("people", note) for note in self.notes]
 
     def __str__(self) -> str:
         changed = f"{len(self.changed)} changed: new pages, linked to the old ones"

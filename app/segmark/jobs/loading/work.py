@@ -209,5 +209,6 @@ def _difference(work: LoadedWork, there: Annotation) -> str:
         counts = f"the page is {work.status} there and {there.state.status} here"
     return (
         f"{work.annotator} labelled this page differently here ({counts}), and that was kept; "
-        "load it with --newer to take the file's labels"
+        "load it with --newer to take the file's labels, or with --people "
+        f'"{work.annotator}=OTHER NAME" if they are another person\'s'
     )
