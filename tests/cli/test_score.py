@@ -101,6 +101,34 @@ def test_stored_predictions_are_scored_by_the_name_of_their_model(
     assert model["total"]["exact"]["precision"]["value"] == 1
 
 
+@pytest.mark.parametrize(
+    "form",
+    ["tokens", "tokens --window 8 --stride 4", "conll", "lines", "spacy", "jsonl --gzip"],
+)
+def test_predictions_in_every_format_of_a_trainer_come_back(
+    form: str, finished: Path, scored: Scored, tmp_path: Path
+) -> None:
+    out = tmp_path / "predicted"
+    assert cli.run(["export", str(finished), str(out), "--format", *form.split()]) == 0
+    (model,) = scored(out)["models"]
+    assert (model["model"], model["missing"]) == ("predicted", 0)
+    assert model["total"]["exact"]["f1"]["value"] == 1
+
+
+def test_a_tag_that_was_predicted_counts_and_not_the_labels_of_the_export(
+    finished: Path, scored: Scored, tmp_path: Path
+) -> None:
+    out = tmp_path / "tokens"
+    assert cli.run(["export", str(finished), str(out), "--format", "tokens"]) == 0
+    rows = [json.loads(line) for line in (out / "pages.jsonl").read_text("utf-8").splitlines()]
+    for row in rows:
+        tags = [tag if "headline" not in tag else "O" for tag in row.pop("ner_tags")]
+        row |= {"ner_tags": tags}
+    (model,) = scored(write(tmp_path / "tags.jsonl", rows))["models"]
+    assert model["labels"]["headline"]["exact"]["recall"]["value"] == 0
+    assert model["labels"]["body"]["exact"]["f1"]["value"] == 1
+
+
 def test_a_record_without_spans_found_nothing_and_is_not_missing(
     finished: Path, scored: Scored, tmp_path: Path
 ) -> None:
