@@ -1,5 +1,6 @@
 """Exact limits of shares, against published values, and the worth of clusters."""
 
+import random
 from math import comb
 
 import pytest
@@ -61,11 +62,33 @@ def test_nothing_seen_says_nothing() -> None:
 
 def test_items_that_are_alike_within_their_cluster_are_worth_less() -> None:
     alike = cluster_share([(10, 10)] * 8 + [(0, 10)] * 2)
-    mixed = cluster_share([(8, 10)] * 8 + [(7, 10), (9, 10)])
+    mixed = cluster_share([(8, 10)] * 80 + [(7, 10), (9, 10)] * 10)
     assert (alike.right, alike.total, alike.share) == (80, 100, 0.8)
     assert alike.worth < 10
-    assert mixed.worth == pytest.approx(100 * (t_quantile(0.95, 99) / t_quantile(0.95, 9)) ** 2)
+    assert mixed.worth == 1000
     assert alike.interval()[0] < 0.5 < mixed.interval()[0]
+
+
+def test_a_large_cluster_counts_for_no_more_than_a_small_one() -> None:
+    """A page of 96 spans beside four pages of one: as much as 1.08 pages of the same size."""
+    assert cluster_share([(96, 96), *[(1, 1)] * 4]).worth == pytest.approx(100**2 / (96**2 + 4))
+
+
+def _drawn(chosen: random.Random, share: float, alike: float) -> tuple[int, int]:
+    items = chosen.choice([1, 3, 4, 5, 6, 8, 12])
+    own = chosen.betavariate(share * (1 - alike) / alike, (1 - share) * (1 - alike) / alike)
+    return sum(chosen.random() < own for _ in range(items)), items
+
+
+@pytest.mark.parametrize(("share", "alike"), [(0.9, 0.1), (0.95, 0.4), (0.95, 0.8)])
+def test_the_limit_holds_as_often_as_it_says_however_alike_items_are(
+    share: float, alike: float
+) -> None:
+    chosen, held, times = random.Random(17), 0, 200
+    for _ in range(times):
+        found = cluster_share([_drawn(chosen, share, alike) for _ in range(60)])
+        held += found.at_least() <= share
+    assert held >= 0.93 * times  # 0.95, but for chance
 
 
 @pytest.mark.parametrize("right", [0, 5])

@@ -60,7 +60,7 @@ def test_the_limit_of_the_chosen_threshold_holds_whichever_of_them_is_chosen() -
     ("given", "wanted", "why"),
     [
         ([], 0.9, "no finished page is blind, so nothing tells how many are right"),
-        (pages(5), 0.95, "these are worth 14"),
+        (pages(5), 0.95, "these are worth 5"),
         (pages(400, 1, wrong=0.999), 0.9, "ask for less, or finish more pages"),
     ],
 )

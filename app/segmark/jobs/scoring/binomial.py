@@ -15,6 +15,7 @@ CONFIDENCE = 0.95
 
 _HALVINGS = 60  # of an interval until it is as narrow as a float tells
 _DIGITS = 6  # of what clusters are worth: the same on every machine
+_SUPPOSED = 2  # wrong clusters whose items are all alike; with fewer, limits held too rarely
 _TINY = 1e-300
 _STEPS = 20_000  # at most; about the root of the number of items is needed
 _CLOSE = 1e-15
@@ -111,18 +112,23 @@ class ClusterShare:
 def cluster_share(clusters: Sequence[tuple[int, int]]) -> ClusterShare:
     """The share of right items, from the right and all items of each cluster.
 
-    Where all items are right, or none, nothing shows how alike those of a cluster are; then each
-    cluster counts as one item.
+    Few wrong clusters do not show how alike the items of a cluster are. So two more of them are
+    supposed, in which all items are alike; where nothing is wrong, a cluster counts as one item.
     """
     counted = [(right, total) for right, total in clusters if total]
     right, total = sum(each for each, _ in counted), sum(each for _, each in counted)
     number = len(counted)
+    if not total:
+        return ClusterShare(0, 0, 0, 0.0)
+    most = sum(each**2 for _, each in counted) / total  # items that say as much as one
     if number < 2 or right in (0, total):
-        return ClusterShare(right, total, number, float(number))
+        return ClusterShare(right, total, number, round(total / most, _DIGITS))
     share = right / total
-    spread = sum((each - share * items) ** 2 for each, items in counted)
-    variance = spread * number / (number - 1) / total**2
-    worth = min(float(total), share * (1 - share) / variance) if variance else float(total)
+    spread = sum((each - share * items) ** 2 for each, items in counted) * number / (number - 1)
+    seen = spread / (total * share * (1 - share))
+    wrong = sum(each != items for each, items in counted)
+    alike = (wrong * seen + _SUPPOSED * most) / (wrong + _SUPPOSED)
+    worth = total / alike
     if total > 2:
         worth *= (t_quantile(CONFIDENCE, total - 1) / t_quantile(CONFIDENCE, number - 1)) ** 2
     return ClusterShare(right, total, number, round(min(worth, float(total)), _DIGITS))
