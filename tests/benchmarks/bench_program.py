@@ -34,6 +34,12 @@ def _sources(folder: Path) -> list[Figure]:
     return source_figures.measure(folder)
 
 
+def _corpus(folder: Path) -> list[Figure]:
+    from tests.benchmarks import corpus_figures
+
+    return corpus_figures.measure(folder)
+
+
 def _log(folder: Path) -> list[Figure]:
     from tests.benchmarks import log_figures
 
@@ -74,7 +80,7 @@ def main(million: bool, file: Path | None, fail_over: float | None) -> None:
     machine = figures.machine_facts()
     print(", ".join(f"{name} {value}" for name, value in machine.items()))
     found: list[Figure] = []
-    measures = (_window, process_figures.measure, _suggestions, _sources, _log)
+    measures = (_window, process_figures.measure, _suggestions, _sources, _corpus, _log)
     for measure in (*measures, *([_million] * million)):
         part = _in_a_process(measure)
         print(f"\n{figures.table(part)}", flush=True)
