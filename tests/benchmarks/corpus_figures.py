@@ -6,7 +6,7 @@ The corpus is at ``../shared/corpus``; without it nothing is measured.
 import gzip
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,7 +19,7 @@ from segmark.core.text.normalise import trim
 from segmark.export.options import ExportOptions
 from segmark.jobs.exporting.exporting import export
 from segmark.jobs.loading.pages import FAST, load_pages
-from segmark.jobs.loading.preparing import Workers
+from segmark.jobs.workers import Workers
 from segmark.loading.options import LOAD_ALL
 from segmark.store.store import Store
 
@@ -30,7 +30,7 @@ from tests.places import SHARED
 _CORPUS = SHARED / "corpus/pages"
 _SOME = 300  # pages of the corpus, from all over it
 _FEW = 40  # of them, for what takes long
-_LOAD_RATE, _EXPORT_RATE = 170, 150  # pages a second on one core
+_LOAD_MS, _EXPORT_MS = 1000 / 170, 1000 / 150
 _SPEED_UP = 1.7  # on two cores
 _SHORT, _SPANS = 40, 6
 
@@ -54,17 +54,14 @@ def measure(folder: Path) -> list[Figure]:
     project = folder / "corpus.segmark"
     cpu, alone = _load(project, pages, Workers())
     one = cpu / len(sources) * 1e3
-    found.append(_figure("  load it, in one process", one, parsing, 1e3 / _LOAD_RATE))
-    cores = os.cpu_count() or 1
-    if cores > 1:
-        _, together = _load(folder / "cores.segmark", pages, Workers(cores))
-        beside = f"{len(sources)} pages, with the start of {cores} processes"
-        share = together / alone
-        found.append(Figure("    of that, on all cores", "×", share, 1 / _SPEED_UP, beside=beside))
+    found.append(_figure("  load it, in one process", one, parsing, _LOAD_MS))
+    found += _shared(alone, lambda workers: _load(folder / "cores.segmark", pages, workers))
     count = _label(project)
     for form in ("dom", "html"):
-        each = _export(project, ExportOptions(folder=folder / form, form=form)) / count * 1e3
-        found.append(_figure(f"  export it as {form}", each, parsing, 1e3 / _EXPORT_RATE))
+        cpu, alone = _export(project, folder / form, form, Workers())
+        each = cpu / count * 1e3
+        found.append(_figure(f"  export it as {form}, in one process", each, parsing, _EXPORT_MS))
+        found += _shared(alone, lambda workers: _export(project, folder / "all", form, workers))  # noqa: B023
     return found
 
 
@@ -107,9 +104,21 @@ def _label(project: Path) -> int:
         return count
 
 
-def _export(project: Path, options: ExportOptions) -> float:
+def _export(project: Path, out: Path, form: str, workers: Workers) -> tuple[float, float]:
+    options = ExportOptions(folder=out, form=form)
     with Store.open(project) as store:
-        return _taken(lambda: export(store, options, lambda *_: None))[0]
+        return _taken(lambda: export(store, options, lambda *_: None, workers))
+
+
+def _shared(alone: float, work: Callable[[Workers], tuple[float, float]]) -> Iterator[Figure]:
+    """The time of a process for each core, as a share of the time of one."""
+    cores = os.cpu_count() or 1
+    if cores > 1:
+        _, seconds = work(Workers(cores))
+        beside = f"with the start of {cores} processes"
+        yield Figure(
+            "    of that, on all cores", "×", seconds / alone, 1 / _SPEED_UP, beside=beside
+        )
 
 
 def _taken(work: Callable[[], object]) -> tuple[float, float]:

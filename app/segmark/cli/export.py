@@ -1,5 +1,6 @@
 """The commands for exports and for the export presets of a project."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from segmark.cli.interrupts import current_stop
 from segmark.cli.terminal import (
     PATH,
     CommandError,
@@ -155,12 +157,15 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
 @click.option("--url", help="Address of the data set; remembered.")
 @click.option("--redact", is_flag=True, help="Pseudonyms in place of the annotators' names.")
 @click.option("--plots", is_flag=True, help="Plots in the card; needs Pillow: segmark[plots].")
+@click.option(
+    "--processes", type=click.IntRange(1), help="Number of processes; default: one per core."
+)
 @click.option("--preset", metavar="NAME", help="Use the options of this preset.")
 @click.option("--save-preset", metavar="NAME", help="Save these options, and OUT, as a preset.")
 @click.pass_context
 def export(
     ctx: click.Context, /, project: Path, out: Path | None, adjudicator: str | None,
-    preset: str | None, save_preset: str | None, **options: Any,  # noqa: ANN401 - each option has its own type
+    preset: str | None, save_preset: str | None, processes: int | None, **options: Any,  # noqa: ANN401 - each option has its own type
 ) -> int:  # fmt: skip
     """Write training data to the folder OUT.
 
@@ -172,6 +177,7 @@ def export(
     from segmark.export.options import PLAIN
     from segmark.jobs.exporting.exporting import export
     from segmark.jobs.exporting.presets import options_of, preset_of
+    from segmark.jobs.workers import Workers
 
     given = {name: value for name, value in options.items() if is_given(ctx, name)}
     said = {name: given.pop(name) for name in _PUBLICATION if name in given}
@@ -186,7 +192,8 @@ def export(
             _keep_adjudicator(store, adjudicator)
             _keep_publication(store, said)
             with progress_bar("Exporting", 0) as bar:
-                summary = export(store, chosen, progress_on(bar))
+                workers = Workers(processes or os.cpu_count() or 1, current_stop().held)
+                summary = export(store, chosen, progress_on(bar), workers)
             if save_preset is not None:
                 with store.write("this was not kept"):
                     store.exports.keep_preset(save_preset, preset_of(chosen, project))

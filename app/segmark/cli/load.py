@@ -140,8 +140,8 @@ def load(
     not exist is created.
     """
     from segmark.jobs.loading.pages import FAST, load_pages
-    from segmark.jobs.loading.preparing import Workers
     from segmark.jobs.loading.report import CHANGED, ReportFileError, capped, report_file
+    from segmark.jobs.workers import Workers
 
     chosen = _options(**options)
     try:

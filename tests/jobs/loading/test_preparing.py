@@ -9,8 +9,8 @@ from threading import Thread
 
 import pytest
 from segmark.jobs.loading.pages import FAST, load_pages
-from segmark.jobs.loading.preparing import Workers
 from segmark.jobs.loading.report import LoadReport, SourceReport
+from segmark.jobs.workers import Workers
 from segmark.loading.options import LOAD_ALL, LoadOptions
 from segmark.store.store import Store
 

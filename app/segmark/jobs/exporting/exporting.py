@@ -20,15 +20,19 @@ from segmark.export.publication import UNNAMED, Publication
 from segmark.export.redaction import pseudonym, redacted, redacted_pairs
 from segmark.export.summary import Summary
 from segmark.jobs.exporting.complete_records import complete
+from segmark.jobs.workers import ALONE, Workers
 from segmark.store.store import Store
 
 
-def export(store: Store, options: ExportOptions, progress: Progress) -> Summary:
-    """Write an export.
+def export(
+    store: Store, options: ExportOptions, progress: Progress, workers: Workers = ALONE
+) -> Summary:
+    """Write an export; the files are the same, whatever the number of workers.
 
     Raises:
         ExportError: it could not be made; the folder is unchanged.
-        StoreError: the project could not store the secret that pseudonyms need.
+        StoreError: the project could not store the secret that pseudonyms need, or no process can
+            be started.
     """
     if not options.folder:
         raise ExportError("choose a folder for the export")
@@ -38,7 +42,7 @@ def export(store: Store, options: ExportOptions, progress: Progress) -> Summary:
         raise ExportError(f"there is no page to export: {_why_none(store, options)}")
     salt = _salt(store) if options.redact else None
     findings = _findings(store, options, salt)
-    with _records(store, options, salt) as records:
+    with _records(store, options, salt, workers) as records:
         counted = _counted(records, total, progress)
         examples = store.guideline.examples()
         return write(counted, store.label_set, options, findings, examples)
@@ -94,12 +98,12 @@ def _extra_columns(store: Store, options: ExportOptions) -> Struct:
 
 @contextmanager
 def _records(
-    store: Store, options: ExportOptions, salt: bytes | None
+    store: Store, options: ExportOptions, salt: bytes | None, workers: Workers = ALONE
 ) -> Iterator[Iterator[Record]]:
     """The records with everything that their format writes."""
     with (
         closing(store.records(options)) as records,
-        closing(complete(records, store.path, options)) as completed,
+        closing(complete(records, store.path, options, workers)) as completed,
     ):
         ready = map(partial(_with_columns, options.extra_columns), completed)
         chosen = ready if options.extra else completed

@@ -11,8 +11,9 @@ from pathlib import Path
 from segmark.core.page import Page
 from segmark.core.progress import Progress
 from segmark.jobs.loading.labels import NO_LABELS, ImportedLabels, LabelImporter
-from segmark.jobs.loading.preparing import OBJECTS, PreparedPage, Workers, prepare_all, prepared
+from segmark.jobs.loading.preparing import OBJECTS, PreparedPage, prepare_all, prepared
 from segmark.jobs.loading.report import LoadReport, SourceCallback, SourceOutcome, SourceReport
+from segmark.jobs.workers import ALONE, Workers
 from segmark.loading.feed import Feed
 from segmark.loading.loader import LoadedPage, load_text
 from segmark.loading.options import LOAD_ALL, LoadOptions
@@ -42,7 +43,6 @@ class BatchPacing:
     rest: float
 
 
-ALONE = Workers()
 FAST = BatchPacing(200, 0.5, 0.0)
 #: Blocks other writers only briefly, and rarely.
 GENTLE = BatchPacing(10, 0.1, 4.0)
