@@ -39,6 +39,7 @@ READERS = {
     "labels/token_rows": ["Rows of `tokens`", "Segmark's own tokens"],
     "labels/page_parts": ["Segmark's own lines"],
     "labels/tool_records": ["Prodigy", "Segmark's own records"],
+    "labelled/archived": ["Gold of extractors", "tagtog"],
     "labelled/brat": ["brat"], "labelled/conll": ["Tokens in columns"],
     "labelled/docbin": ["spaCy's DocBin"], "labelled/gold": ["Gold of extractors", "Gold of L3S"],
     "labelled/tagtog": ["tagtog"], "labelled/uima": ["UIMA CAS"],

@@ -11,6 +11,7 @@ from posixpath import splitext
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from segmark.loading.labelled import brat, conll, gold, tagtog, uima, webanno, yedda
+from segmark.loading.labelled.archived import ArchivedLabels
 from segmark.loading.loader import folder_of
 from segmark.loading.media import (
     HTML_SUFFIXES,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from segmark.loading.containers.archives import Member
 
 _HEAD = 4096
+_NO_PAGE = "the names of another tool's labels, and no page"
 
 
 class SourceKind(Enum):
@@ -248,6 +250,7 @@ class _Origin:
         size: in bytes on the disk; 0 if it is not known.
         inside: whether the file is in an archive.
         folder: the folder that the file is in; None if it follows from the name.
+        labels: those that came before the file in its archive.
     """
 
     name: str
@@ -255,6 +258,7 @@ class _Origin:
     size: int = 0
     inside: bool = False
     folder: str | None = None
+    labels: ArchivedLabels | None = None
 
 
 def _read(
@@ -268,10 +272,11 @@ def _read(
     kind = _kind_of(head, origin.name)
     if origin.inside and kind in _ARCHIVES:
         raise NotAPageError("it is an archive inside an archive; unpack it and load that")
-    if origin.inside and _beside_page(origin.name, head):
-        raise NotAPageError(
-            "it has the labels of pages in other files; unpack the archive and load the folder"
-        )
+    if origin.labels and origin.labels.takes(origin.name, head):
+        origin.labels.take(origin.name, _whole(stream))
+        if kind is SourceKind.NO_PAGE:
+            yield PassedOver(origin.name, _NO_PAGE)
+        return
     folder = folder_of(origin.name) if origin.folder is None else origin.folder
     match kind:
         case SourceKind.RECORDS:
@@ -318,7 +323,7 @@ def _read(
         case SourceKind.DOCBIN:
             yield from _documents(_whole(stream), origin.name, folder, fields)
         case SourceKind.NO_PAGE:
-            yield PassedOver(origin.name, "the names of another tool's labels, and no page")
+            yield PassedOver(origin.name, _NO_PAGE)
         case SourceKind.PAGE:
             refuse_data(origin.name)
             refuse_markup(head, origin.name)
@@ -328,7 +333,7 @@ def _read(
             page = RawPage(source, origin.name, folder, listed=origin.listed)
             if gold.LEVEL_MARK in source:
                 page = replace(page, labels=gold.levels_in(source, f"{folder}/*.html"))
-            yield page
+            yield origin.labels.on(page) if origin.labels else page
 
 
 def _documents(
@@ -361,6 +366,7 @@ def _members(
     else:
         members = in_tar(stream)
     bare = splitext(origin.name.rpartition("/")[2].removesuffix(".gz").removesuffix(".zst"))[0]
+    labels = ArchivedLabels()
     for member in members:
         if isinstance(member, PassedOver):
             place = f"{origin.name}/{member.source}" if member.source else origin.name
@@ -368,7 +374,9 @@ def _members(
             continue
         name = f"{origin.name}/{member.name}"
         folder = folder_of(f"{bare}/{member.name}")
-        yield from _member(member, _Origin(name, True, inside=True, folder=folder), fields)
+        inner = _Origin(name, True, inside=True, folder=folder, labels=labels)
+        yield from _member(member, inner, fields)
+    yield from labels.left()
 
 
 def _member(

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import tarfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,6 +79,49 @@ def test_articles_are_labels_of_their_pages(
     assert "100.0% was found" in capsys.readouterr().err
 
 
+def packed(folder: Path, form: str, *, backwards: bool = False) -> Path:
+    """The folder as an archive, its files sorted as archives have them."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    out = folder.with_suffix(f".{form}")
+    names = [(path, path.relative_to(folder.parent).as_posix()) for path in files]
+    names = names[::-1] if backwards else names
+    if form == "zip":
+        with zipfile.ZipFile(out, "w") as archive:
+            for path, name in names:
+                archive.write(path, name)
+    else:
+        with tarfile.open(out, "w:gz") as archive_of_tar:
+            for path, name in names:
+                archive_of_tar.add(path, name)
+    return out
+
+
+@pytest.mark.parametrize("form", ["zip", "tgz"])
+@pytest.mark.parametrize("make", [listed, wceb, dragnet, cleaneval])
+def test_articles_in_an_archive_are_labels_of_the_pages_in_it(
+    project: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    make: Callable[[Path, str], Path],
+    form: str,
+) -> None:
+    archive = packed(make(tmp_path / "set", ARTICLE), form)
+    assert cli.run(["load", str(project), str(archive), "--annotator", "mira"]) == 0
+    assert labelled(project) == [("body", FOUND)]
+    assert "100.0% was found" in capsys.readouterr().err
+
+
+def test_articles_after_their_pages_in_an_archive_are_told(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = packed(dragnet(tmp_path / "set", ARTICLE), "zip", backwards=True)
+    assert cli.run(["load", str(project), str(archive), "--annotator", "mira"]) == 1
+    said = capsys.readouterr()
+    assert "set.zip/set/Corrected/ab12.html.corrected.txt: it has the labels of a page" in said.err
+    assert "unpack the archive and load the folder" in said.err
+    assert said.out.startswith("1 added")
+
+
 def test_levels_of_l3s_are_labels(project: Path, tmp_path: Path) -> None:
     path = tmp_path / "annotated" / "a.html"
     path.parent.mkdir()
@@ -121,6 +166,15 @@ def test_documents_of_tagtog(project: Path, tmp_path: Path) -> None:
     assert labelled(project) == [("headline", "Storm"), ("body", "A storm.")]
     with Store.open(project) as store:
         assert store.annotations("mira").get(1).state.status is Status.DONE
+
+
+@pytest.mark.parametrize("form", ["zip", "tgz"])
+def test_documents_of_tagtog_in_an_archive(project: Path, tmp_path: Path, form: str) -> None:
+    folder = tagtog(
+        tmp_path / "set", entity("e_1", "s1p1", 0, "Storm"), entity("e_2", "s1p2", 0, "A storm.")
+    )
+    assert cli.run(["load", str(project), str(packed(folder, form))]) == 0
+    assert labelled(project) == [("headline", "Storm"), ("body", "A storm.")]
 
 
 def test_the_share_that_was_found_is_reported(

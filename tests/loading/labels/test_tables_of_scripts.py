@@ -1,6 +1,5 @@
 """Tables as scripts and data sets on the web have them: read, or named with what to do."""
 
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -76,16 +75,3 @@ def test_data_of_other_libraries_is_named_with_the_nearest_format(
     line = capsys.readouterr().err
     assert said in line
     assert "as Parquet or JSON Lines, and load that" in line
-
-
-def test_gold_in_an_archive_is_named(
-    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "gold.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("ground-truth.json", '{"ab12": {"articleBody": "Storm", "url": ""}}')
-        archive.writestr("html/ab12.html", "<html><p>Storm</html>")
-    assert load(project, path) == 1
-    said = capsys.readouterr()
-    assert "unpack the archive and load the folder" in said.err
-    assert "1 added" in said.out

@@ -17,7 +17,7 @@ The text was made by people or from another rendering, so it is aligned with the
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +71,8 @@ def is_gold_text(name: str, head: bytes) -> bool:
     return name.endswith(_CORRECTED) or head.startswith((b"URL: http", b"URL:http"))
 
 
-def listed_gold(content: bytes, path: Path, origin: str) -> Iterator[GoldPage]:
-    """Yield the pages that a file lists.
+def listed_gold(content: bytes, path: Path | None, origin: str) -> Iterator[GoldPage]:
+    """Yield the pages that a file lists; without a path, their HTML is not searched.
 
     Raises:
         ValueError: it is not valid JSON.
@@ -81,7 +81,7 @@ def listed_gold(content: bytes, path: Path, origin: str) -> Iterator[GoldPage]:
         body = next((about[key] for key in _BODIES if isinstance(about.get(key), str)), "")
         if body.strip():
             url = about.get("url")
-            html = _html_of(name, path)
+            html = _html_of(name, path) if path else None
             yield GoldPage(name, html, _labels(body, origin), url if isinstance(url, str) else "")
 
 
@@ -113,18 +113,22 @@ def _html_of(name: str, path: Path) -> Path | None:
 
 def gold_text(content: bytes, path: Path, origin: str) -> GoldPage:
     """Return the page of one text."""
+    page = article_in(content, path.name, origin)
+    folders = [path.parent]
+    if path.parent.parent.is_dir():
+        folders += sorted(each for each in path.parent.parent.iterdir() if each.is_dir())
+    places = (folder / f"{page.name}{suffix}" for folder in folders for suffix in _SUFFIXES)
+    return replace(page, html=next((place for place in places if place.is_file()), None))
+
+
+def article_in(content: bytes, name: str, origin: str) -> GoldPage:
+    """Return the page of one text, whose HTML is not searched; ``name`` is that of the file."""
     text = decode(content, "utf-8")[0].replace("\r\n", "\n")
     address = _URL.match(text)
     url = address[1] if address else ""
     text = _COMMENTS.split(_MARK.sub("\n", text[address.end() if address else 0 :]))[0]
-    name = path.name.removesuffix(".corrected.txt").removesuffix(".txt").removesuffix("-cleaned")
-    name = name.removesuffix(".html")
-    folders = [path.parent]
-    if path.parent.parent.is_dir():
-        folders += sorted(each for each in path.parent.parent.iterdir() if each.is_dir())
-    places = (folder / f"{name}{suffix}" for folder in folders for suffix in _SUFFIXES)
-    html = next((place for place in places if place.is_file()), None)
-    return GoldPage(name, html, _labels(text, origin), url)
+    name = name.removesuffix(".corrected.txt").removesuffix(".txt").removesuffix("-cleaned")
+    return GoldPage(name.removesuffix(".html"), None, _labels(text, origin), url)
 
 
 def levels_in(source: bytes, origin: str) -> RawLabels | None:

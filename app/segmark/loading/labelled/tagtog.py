@@ -16,7 +16,9 @@ from segmark.loading.raw import RawAnnotation, RawLabels, RawSpan
 
 #: The file with the names of labels, which holds no page.
 LEGEND = "annotations-legend.json"
-_SUFFIX, _PAGES = ".ann.json", "plain.html"
+#: What the name of a document's labels ends in, and that of its page.
+SUFFIX, PAGE = ".ann.json", ".plain.html"
+_PAGES = "plain.html"
 _LEVELS = 6  # folders above a file that are searched for its page
 _PERSON = "user:"
 
@@ -32,25 +34,39 @@ def read(content: bytes, path: Path, origin: str) -> GoldPage:
     Raises:
         ValueError: it is not valid JSON, or not an object.
     """
+    name = path.name.removesuffix(SUFFIX)
+    top = next((each for each in path.parents[:_LEVELS] if (each / _PAGES).is_dir()), path.parent)
+    pools = path.parent.relative_to(top).parts[2:] if top != path.parent else ()
+    html = top.joinpath(_PAGES, *pools, f"{name}{PAGE}")
+    if not html.is_file():
+        return GoldPage(name, None, RawLabels(origin))
+    try:
+        legend = legend_in((top / LEGEND).read_bytes())
+    except OSError:
+        legend = {}
+    return GoldPage(name, html, labels_in(content, legend, html.read_bytes(), origin))
+
+
+def labels_in(content: bytes, legend: Mapping[str, Any], html: bytes, origin: str) -> RawLabels:
+    """Return the labels of a document on its page.
+
+    Raises:
+        ValueError: it is not valid JSON, or not an object.
+    """
     about = json.loads(content)
     if not isinstance(about, dict):
         raise ValueError("it is not an object")
-    name = path.name.removesuffix(_SUFFIX)
-    top = next((each for each in path.parents[:_LEVELS] if (each / _PAGES).is_dir()), path.parent)
-    pools = path.parent.relative_to(top).parts[2:] if top != path.parent else ()
-    html = top.joinpath(_PAGES, *pools, f"{name}.{_PAGES}")
-    if not html.is_file():
-        return GoldPage(name, None, RawLabels(origin))
-    made = tuple(_annotations(about, _legend(top), _parts(html.read_bytes())))
+    made = tuple(_annotations(about, legend, _parts(html)))
     relations = about.get("relations")
     notes = ("relations between labels",) * (len(relations) if isinstance(relations, list) else 0)
-    return GoldPage(name, html, RawLabels(origin, made, notes))
+    return RawLabels(origin, made, notes)
 
 
-def _legend(top: Path) -> Mapping[str, Any]:
+def legend_in(content: bytes) -> Mapping[str, Any]:
+    """Return the names of labels by their ids; none if the legend is damaged."""
     try:
-        found = json.loads((top / LEGEND).read_bytes())
-    except (OSError, ValueError):
+        found = json.loads(content)
+    except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
 
