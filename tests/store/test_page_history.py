@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from segmark.core.annotation import Annotation, State, Status
 from segmark.core.caret import Selection
-from segmark.core.edit import apply, go_back
+from segmark.core.edit import apply, go_back, paint
 from segmark.core.page_change import PageChange, PageField, flag_pages, remove_pages, skip_pages
 from segmark.core.span import Span
 from segmark.session.session import Session
@@ -68,6 +68,18 @@ class Moments(RuleBasedStateMachine):
     @rule(name=_names, change=_changes)
     def change_pages(self, name: str, change: PageChange) -> None:
         self.sessions[name].change_pages([1, 2], change)
+
+    @rule(name=_names, label=st.sampled_from(sorted(LABELS.names)), end=_offsets)
+    def label_many(self, name: str, label: str, end: int) -> None:
+        """Label the beginning of both pages in one act."""
+        session, annotations = self._session(name), self.store.annotations(name)
+        edits = {}
+        for page in (1, 2):
+            text = self.store.pages.get(page).text
+            edit = paint(text, annotations.get(page), LABELS, 0, min(end, len(text)), label)
+            if edit and not self.store.pages.is_removed(page):
+                edits[page] = edit
+        session.change_spans(edits, "Label many")
 
     @rule(name=_names)
     def undo(self, name: str) -> None:

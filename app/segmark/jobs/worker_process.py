@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from segmark.core.progress import Progress
 
 _REPORTS_PER_SECOND = 20
+_REPEATED = 0.1  # seconds after which a report is repeated
 _NICENESS = 10  # lets the window go first when both need the processor
 T = TypeVar("T")
 
@@ -26,12 +27,17 @@ class _StopError(BaseException):
 
 
 def run_in_process(
-    work: Callable[..., T], arguments: tuple[Any, ...], progress: Progress, stopped: Exception
+    work: Callable[..., T],
+    arguments: tuple[Any, ...],
+    progress: Progress,
+    stopped: Exception,
+    patience: float | None = None,
 ) -> T:
     """Run ``work(*arguments, progress)`` in a process, and return its result.
 
     The work is a function of a module, and its result can be pickled. If ``progress`` raises, the
-    process stops at its next report.
+    process stops at its next report, or is ended after so many seconds of ``patience``. The last
+    report is repeated while the work makes no other, so that ``progress`` can raise soon.
 
     Raises:
         Exception: whatever the work raises, and ``stopped`` if the process was ended from outside.
@@ -46,12 +52,18 @@ def run_in_process(
         return result
     finally:
         here.close()
-        process.join()
+        process.join(patience)
+        if process.is_alive():
+            process.terminate()
+            process.join()
 
 
 def _follow(process: Connection, progress: Progress, stopped: Exception) -> Any:  # noqa: ANN401
     """Pass on the progress of the process, and return its result."""
+    last: tuple[int, int | None, str] = (0, None, "")
     while True:
+        while not process.poll(_REPEATED):
+            progress(*last)
         try:
             is_result, message = process.recv()
         except EOFError:
@@ -60,7 +72,8 @@ def _follow(process: Connection, progress: Progress, stopped: Exception) -> Any:
             raise message
         if is_result:
             return message
-        progress(*message)
+        last = message
+        progress(*last)
 
 
 def _run(window: Connection, work: Callable[..., object], arguments: tuple[Any, ...]) -> None:

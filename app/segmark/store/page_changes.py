@@ -143,13 +143,14 @@ def edits_to_replay(
 ) -> Iterator[tuple[int, Edit]]:
     """The edits that turn back what an act, or its last undo or redo, did to its pages.
 
-    ``line`` is that of the log which does it. Pages that were changed since are left out.
+    ``line`` is that of the log which does it. Pages changed or removed since are left out.
     """
     [last] = database.execute(
         "SELECT max(number) FROM edit WHERE coalesce(act, number) = ? AND number < ?",
         [number, line],
     ).fetchone()
-    for row in list(edits_of(database, last)):
+    removed = {row[0] for row in database.execute("SELECT page FROM removed_page")}
+    for row in [each for each in edits_of(database, last) if each["page"] not in removed]:
         edit = edit_of({"title": "", **row}).inverse()
         with suppress(EditConflictError):
             apply(read_annotation(database, row["page"], who), edit)

@@ -7,7 +7,7 @@ from segmark.core.annotation import Annotation
 from segmark.core.edit import Edit, apply, clear, paint
 from segmark.core.progress import Progress
 from segmark.core.span import Span, covering
-from segmark.jobs.second_look.review import ReviewStoppedError
+from segmark.jobs.second_look.review import PATIENCE, ReviewStoppedError
 from segmark.jobs.suggesting.finished_pages import FinishedPages
 from segmark.jobs.worker_process import run_in_process
 from segmark.session.session import Session
@@ -47,7 +47,7 @@ def texts_in_process(project: Path, annotator: str, progress: Progress) -> list[
         ReviewStoppedError: the process was ended from outside.
     """
     stopped = ReviewStoppedError("the search was ended from outside; begin it again")
-    return run_in_process(_find, (project, annotator), progress, stopped)
+    return run_in_process(_find, (project, annotator), progress, stopped, PATIENCE)
 
 
 def _find(project: Path, annotator: str, progress: Progress) -> list[DifferingText]:

@@ -22,6 +22,8 @@ from segmark.suggestion.second_look.surprise import look_again
 
 #: Pages of a site that teach each other. More of them teach hardly more, and take longer.
 _TOGETHER = 20
+#: Seconds that a process which only reads may go on once it was told to stop.
+PATIENCE = 1.0
 
 
 class ReviewStoppedError(Exception):
@@ -84,7 +86,7 @@ def review_in_process(
         ReviewStoppedError: the process was ended from outside.
     """
     stopped = ReviewStoppedError("the second look was ended from outside; begin it again")
-    return run_in_process(_review, (project, annotator, site), progress, stopped)
+    return run_in_process(_review, (project, annotator, site), progress, stopped, PATIENCE)
 
 
 def _review(project: Path, annotator: str, site: str | None, progress: Progress) -> Review:
