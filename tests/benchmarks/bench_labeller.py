@@ -61,7 +61,7 @@ def labeller_without(hosts: frozenset[str], pages: Sequence[GoldPage]) -> Labell
     background = Background(learn_prior(others), cross_site)
     facts = LabellerFacts(__version__, len(others), len({p.site for p in others}), prior=True)
     names = tuple(label.name for label in labels)
-    return Labeller.of(Learnt(names, facts, {}, make_model((), labels, background, None)))
+    return Labeller.of(Learnt(names, names, facts, {}, make_model((), labels, background, None)))
 
 
 def _body_by(labeller: Labeller) -> Extract:

@@ -104,7 +104,7 @@ SHIP = LabelSet.from_toml(_TOML)["ship"]
 @pytest.mark.parametrize("count", [200, 201, 10_000])
 def test_a_set_has_no_more_labels_than_people_can_find(count: int) -> None:
     labels = tuple(
-        replace(SHIP, name=f"l{number}", key=chr(0x4E00 + number)) for number in range(count)
+        replace(SHIP, name=f"l{number}", id="", key=chr(0x4E00 + number)) for number in range(count)
     )
     if count <= 200:
         assert len(LabelSet("many", labels).labels) == count

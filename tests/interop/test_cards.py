@@ -21,7 +21,7 @@ SPLIT = Split(60, 20, 20)
 WORDS = ("no", "on", "null", "y", "e-1")
 TRICKY = LabelSet(
     "tricky",
-    tuple(replace(label, name=word) for label, word in zip(LABELS, WORDS, strict=True)),
+    tuple(replace(label, name=word, id="") for label, word in zip(LABELS, WORDS, strict=True)),
 )
 
 _LOAD = """

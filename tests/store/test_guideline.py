@@ -150,10 +150,12 @@ def test_the_log_tells_the_case_the_reason_and_the_answer(two: Store) -> None:
     question = ask_about(two)
     do(two, answer_question(question, "No."), who="ben")
     *_, added, asking, answered = two.log(LogFilter())
-    assert act_words(added) == "Add to the guideline of caption (“Ship”, “It credits”)"
-    assert act_words(asking) == "Ask a question"
-    assert act_words(answered) == "Answer ada (“No.”)"
-    assert act_json(answered)["page"] == two.pages.get(1).id
+    assert (
+        act_words(added, two.label_set) == "Add to the guideline of caption (“Ship”, “It credits”)"
+    )
+    assert act_words(asking, two.label_set) == "Ask a question"
+    assert act_words(answered, two.label_set) == "Answer ada (“No.”)"
+    assert act_json(answered, two.label_set)["page"] == two.pages.get(1).id
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_a_headline_that_only_the_rule_of_one_on_a_page_chose_says_so() -> None:
             text = "\n".join([*lines[:left_out], *lines[left_out + 1 :]])
             for one in model.suggest(Page.of("other", text, PageInfo("other"))):
                 if one.span.label == "headline":
-                    by_rule = one.reason.startswith("rule: one headline on a page")
+                    by_rule = one.reason.startswith("rule: one on a page")
                     assert by_rule == (one.confidence < 0.5)
                     told[by_rule] += 1
     assert all(told.values())

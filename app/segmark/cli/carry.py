@@ -32,7 +32,7 @@ def carry(project: Path, annotator: str | None, dry_run: bool, same_text: bool) 
     plans = list[CarryPlan]()
     with opened(project) as store:
         if annotator is not None:
-            annotator = refuse_unknown(store, annotator, ())
+            annotator = refuse_unknown(store, annotator)
         for name in [annotator] if annotator else store.annotators():
             plans += _carried(store, name, dry_run=dry_run, changed=not same_text)
     spans = [each for planned in plans for each in planned.carried]
@@ -66,7 +66,8 @@ def _print(store: Store, annotator: str, planned: CarryPlan, *, changed: bool) -
         if each.outcome is CarryOutcome.UNCHANGED:
             continue
         click.echo(
-            f"  {each.outcome}  {each.old.label}  {_shown(planned.earlier_text, [each.old])}"
+            f"  {each.outcome}  {store.label_set.name_of(each.old.label)}  "
+            f"{_shown(planned.earlier_text, [each.old])}"
         )
         if each.new:
             left_out = "" if changed else " (left out)"

@@ -13,6 +13,7 @@ from segmark.cli.interrupts import current_stop
 from segmark.cli.terminal import (
     PATH,
     CommandError,
+    label_ids,
     progress_bar,
     progress_on,
     project_argument,
@@ -182,7 +183,7 @@ def export(
     given = {name: value for name, value in options.items() if is_given(ctx, name)}
     said = {name: given.pop(name) for name in _PUBLICATION if name in given}
     with Store.open_or_read(project) as store:
-        refuse_unknown(store, given.get("annotator"), (*options["labels"], *options["drop"]))
+        refuse_unknown(store, given.get("annotator"))
         refuse_unknown_sites(store, options["sites"])
         try:
             kept = options_of(_preset(store, preset), project) if preset else PLAIN
@@ -218,7 +219,7 @@ def _preset(store: Store, name: str) -> dict[str, Any]:
 
 def _keep_adjudicator(store: Store, name: str | None) -> None:
     if name is not None:
-        known = refuse_unknown(store, name, ())
+        known = refuse_unknown(store, name)
         with store.write("this was not kept"):
             store.exports.keep_adjudicator(known or name)
 
@@ -241,8 +242,8 @@ def changed(options: "ExportOptions", store: Store, given: dict[str, Any]) -> "E
 
     given = dict(given)
     if "labels" in given or "drop" in given:
-        only = given.get("labels", ()) or options.labels or store.label_set.names
-        given["labels"] = _kept_labels(only, given.pop("drop", ()))
+        only = label_ids(store, given.get("labels", ())) or options.labels or store.label_set.ids
+        given["labels"] = _kept_labels(only, label_ids(store, given.pop("drop", ())))
     if "statuses" in given:
         every = "all" in given["statuses"]
         given["statuses"] = frozenset(Status if every else map(Status, given["statuses"]))
@@ -286,7 +287,8 @@ def presets(project: Path, delete: str | None) -> int:
     with Store.open_or_read(project) as store:
         for name, kept in store.exports.presets.items():
             try:
-                click.echo(f"{name}: {command_line(options_of(kept, project), project)}")
+                options = options_of(kept, project)
+                click.echo(f"{name}: {command_line(options, project, store.label_set)}")
             except ExportError as error:
                 click.echo(f"{name}: {error}")
     return 0

@@ -38,7 +38,7 @@ def labeller(project: Path, out: Path, annotator: str | None) -> int:
         raise CommandError(f"{out}: a labeller is a file ending in {SUFFIX}")
     if annotator is not None:
         with Store.open_for_reading(project) as store:
-            annotator = refuse_unknown(store, annotator, ())
+            annotator = refuse_unknown(store, annotator)
     with progress_bar("Learning", 1) as bar:
         learnt = learn(project, annotator, measure=True, progress=progress_on(bar, "Learning"))
     made = Labeller.of(learnt)

@@ -10,11 +10,11 @@ from segmark.cli.interrupts import current_stop
 from segmark.cli.terminal import (
     PATH,
     CommandError,
+    label_ids,
     open_or_create,
     progress_bar,
     progress_on,
     project_argument,
-    refuse_unknown,
 )
 from segmark.core.people.person import PersonError, checked_name
 from segmark.environment import settings
@@ -151,7 +151,7 @@ def load(
             progress_bar("Loading", len(paths)) as bar,
         ):
             bar.show_eta = False
-            refuse_unknown(store, None, filter(None, (ours for _, ours in options["names"])))
+            label_ids(store, filter(None, (ours for _, ours in options["names"])))
             shown = progress_on(bar, "Loading")
             workers = Workers(processes or os.cpu_count() or 1, current_stop().held)
             report = load_pages(store, paths, shown, chosen, on_source, FAST, workers)

@@ -68,7 +68,7 @@ def log(
     if day and (since or page):
         raise CommandError("a day is printed whole: leave out --since and --page, or --day")
     with Store.open_or_read(project) as store:
-        annotator = refuse_unknown(store, annotator, ())
+        annotator = refuse_unknown(store, annotator)
         if day:
             _print_day(store, day, annotator, as_json=as_json)
             return 0
@@ -77,9 +77,12 @@ def log(
             raise CommandError(
                 f'{project}: there is no page {page!r}; "segmark pages" lists the ids'
             )
+        labels = store.label_set
         with closing(store.log(LogFilter(number, since, annotator))) as acts:
             lines = (
-                json.dumps(act_json(act), ensure_ascii=False) if as_json else act_line(act)
+                json.dumps(act_json(act, labels), ensure_ascii=False)
+                if as_json
+                else act_line(act, labels)
                 for act in acts
             )
             while together := list(islice(lines, _TOGETHER)):

@@ -9,6 +9,7 @@ import click
 
 from segmark.cli.terminal import (
     CommandError,
+    label_ids,
     progress_bar,
     progress_on,
     project_argument,
@@ -68,8 +69,9 @@ def _choices(
 def pages(project: Path, annotator: str | None, as_json: bool, **chosen: Any) -> int:  # noqa: ANN401
     """List pages with id, status, spans, site and title, by default in load order."""
     with Store.open_or_read(project) as store:
-        label: str | None = chosen["label"]
-        named = refuse_unknown(store, annotator, (label,) if label else ())
+        named = refuse_unknown(store, annotator)
+        if chosen["label"]:
+            chosen["label"] = label_ids(store, [chosen["label"]])[0]
         name = named or store.people.known_name(settings.annotator_name(settings.load()))
         order = PageOrder(Sort(chosen["order"]), Strategy(chosen["strategy"]), chosen["seed"])
         shown = _filter(chosen)

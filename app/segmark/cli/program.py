@@ -37,6 +37,7 @@ _MODULES = {
     "segmark.cli.label": ("label",),
     "segmark.cli.review": ("review",),
     "segmark.cli.labeller": ("labeller",),
+    "segmark.cli.label_set.labels": ("labels",),
     "segmark.cli.score": ("score",),
     "segmark.cli.audit": ("audit",),
     "segmark.cli.carry": ("carry",),

@@ -9,6 +9,7 @@ import click
 
 from segmark.cli.terminal import (
     CommandError,
+    label_ids,
     progress_bar,
     progress_on,
     project_argument,
@@ -68,7 +69,7 @@ def review(
     damaged = 0
     with (Store.open if alike else Store.open_or_read)(project) as store:
         if annotator is not None:
-            annotator = refuse_unknown(store, annotator, ())
+            annotator = refuse_unknown(store, annotator)
         if site is not None:
             refuse_unknown_sites(store, [site])
         names = [annotator] if annotator else store.annotators()
@@ -99,16 +100,16 @@ def _made_alike(
     from segmark.jobs.second_look.alike import differing_texts, make_alike
     from segmark.session.session import Session
 
-    wanted = "" if label == _NO_LABEL else label
-    refuse_unknown(store, None, [wanted] if wanted else [])
+    wanted = "" if label == _NO_LABEL else label_ids(store, [label])[0]
     done = False
     for annotator in names:
         with progress_bar(f"Reading {annotator}", 0) as bar:
             texts = differing_texts(store, annotator, site, progress_on(bar))
+        shown = store.label_set.name_of(wanted)
         for text in (one for one in texts if one.id == name):
             done, changed = True, make_alike(Session(store, annotator), text, wanted)
-            row = {"what": "alike", "annotator": annotator, "id": name, "label": wanted}
-            line = f"{annotator}: {wanted or 'no label'} on {changed:,} {_counted(changed, 'page')}"
+            row = {"what": "alike", "annotator": annotator, "id": name, "label": shown}
+            line = f"{annotator}: {shown or 'no label'} on {changed:,} {_counted(changed, 'page')}"
             click.echo(_encoded(row | {"pages": changed}) if as_json else line)
     if not done:
         raise CommandError(
@@ -139,7 +140,8 @@ def _lines(store: Store, found: "Review", most: int | None) -> Iterator[str]:
     yield from _more(len(found.groups), most, "groups")
     for text in found.texts[:most]:
         labels = ", ".join(
-            f"{label or 'no label'} on {pages:,}" for label, pages in text.labels.items()
+            f"{store.label_set.name_of(label) or 'no label'} on {pages:,}"
+            for label, pages in text.labels.items()
         )
         yield f"\n{text.id}  {text.site}  {labels}\n   “{_shortened(text.text)}”"
     yield from _more(len(found.texts), most, "texts")
@@ -185,8 +187,8 @@ def _group_json(store: Store, annotator: str, group: "FindingGroup") -> dict[str
         "site": group.site,
         "kind": str(one.kind),
         "template": one.template,
-        "label": one.span.label,
-        "likely": one.likely,
+        "label": store.label_set.name_of(one.span.label),
+        "likely": store.label_set.name_of(one.likely),
         "surprise": one.surprise,
         "reason": one.reason,
         "places": [
@@ -197,15 +199,15 @@ def _group_json(store: Store, annotator: str, group: "FindingGroup") -> dict[str
                 ],
                 "surprise": place.finding.surprise,
                 "reason": place.finding.reason,
-                "instead": _instead_json(place.finding),
+                "instead": _instead_json(store, place.finding),
             }
             for place in group.places
         ],
     }
 
 
-def _instead_json(one: "Finding") -> list[dict[str, Any]]:
-    return [one.instead._asdict()] if one.instead else []
+def _instead_json(store: Store, one: "Finding") -> list[dict[str, Any]]:
+    return [_span_json(store, one.instead)] if one.instead else []
 
 
 def _text_json(store: Store, annotator: str, text: "DifferingText") -> dict[str, Any]:
@@ -215,11 +217,15 @@ def _text_json(store: Store, annotator: str, text: "DifferingText") -> dict[str,
         "site": text.site,
         "id": text.id,
         "text": text.text,
-        "labels": text.labels,
+        "labels": {store.label_set.name_of(label): pages for label, pages in text.labels.items()},
         "places": [_place_json(store, page, span) for page, span in text.places],
     }
 
 
 def _place_json(store: Store, number: int, span: Span) -> dict[str, Any]:
     page, source = store.pages.names(number)
-    return {"page": page, "source": source, **span._asdict()}
+    return {"page": page, "source": source, **_span_json(store, span)}
+
+
+def _span_json(store: Store, span: Span) -> dict[str, Any]:
+    return span._asdict() | {"label": store.label_set.name_of(span.label)}

@@ -112,7 +112,7 @@ def score(
 
     read = ReadFiles()
     with Store.open_for_reading(project) as store:
-        annotator = refuse_unknown(store, annotator, ())
+        annotator = refuse_unknown(store, annotator)
         refuse_unknown_sites(store, options["sites"])
         try:
             chosen = _score_options(store, options)

@@ -24,7 +24,7 @@ def stats(project: Path, annotator: str | None, json_wanted: bool) -> int:
     accepted faster than anyone can read, in less than half a second for each suggestion.
     """
     with Store.open_or_read(project) as store:
-        one = refuse_unknown(store, annotator, ())
+        one = refuse_unknown(store, annotator)
         names = [one] if one else store.annotators()
         figures = store.figures(names or [settings.annotator_name(settings.load())])
     if json_wanted:

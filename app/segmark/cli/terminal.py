@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from segmark.core.label import LabelSetError
+from segmark.core.label_acts.acts import label_named
 from segmark.core.progress import Progress
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.store.errors import StoreError
@@ -94,11 +96,11 @@ def checked_project(
     return value
 
 
-def refuse_unknown(store: Store, annotator: str | None, labels: Iterable[str]) -> str | None:
-    """Refuse names that the project does not have; returns the annotator's display name.
+def refuse_unknown(store: Store, annotator: str | None) -> str | None:
+    """Refuse an annotator that the project does not have; returns the display name.
 
     Raises:
-        CommandError: the annotator or a label is unknown; the message lists the known ones.
+        CommandError: the annotator is unknown; the message lists the known ones.
     """
     person = None if annotator is None else store.people.find(annotator)
     if annotator is not None and person is None:
@@ -106,10 +108,19 @@ def refuse_unknown(store: Store, annotator: str | None, labels: Iterable[str]) -
         raise CommandError(
             f"{store.path}: {annotator!r} has labelled nothing here; known are: {known}"
         )
-    if unknown := sorted(set(labels) - store.label_set.names):
-        known = ", ".join(label.name for label in store.label_set)
-        raise CommandError(f"{store.path}: there is no label {unknown[0]!r}; known are: {known}")
     return person.name if person else None
+
+
+def label_ids(store: Store, names: Iterable[str]) -> list[str]:
+    """The ids of the labels with these names, also with names that they had before.
+
+    Raises:
+        CommandError: a label is unknown; the message lists the known ones.
+    """
+    try:
+        return [label_named(store.label_set, name).id for name in names]
+    except LabelSetError as error:
+        raise CommandError(f"{store.path}: {error}") from None
 
 
 def refuse_unknown_sites(store: Store, sites: Iterable[str]) -> None:

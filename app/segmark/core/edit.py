@@ -140,7 +140,7 @@ def paint(
         rest = sorted((near - removed) | added)
         span, eaten = _joined(text, rest, span)
         removed, added = removed | (set(eaten) - added), added - set(eaten)
-    return _edit(f"Label {label}", annotation, removed, added | {span})
+    return _edit(f"Label {labels[label].name}", annotation, removed, added | {span})
 
 
 def _near(spans: tuple[Span, ...], start: int, end: int) -> set[Span]:
@@ -176,7 +176,7 @@ def resize(
     removed, added = {span}, set[Span]()
     if painted:
         removed, added = removed | set(painted.removed), set(painted.added)
-    return _edit(f"Move edge of {span.label}", annotation, removed, added)
+    return _edit(f"Move edge of {labels[span.label].name}", annotation, removed, added)
 
 
 def accept(

@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 
@@ -34,6 +34,11 @@ class Label:
         guideline: a paragraph or two for annotators, in Markdown.
         example: a short text with this label.
         expected: how many spans of it a finished page is expected to have.
+        inside: whether a span of it may begin or end inside a block; else labelling takes whole
+            blocks.
+        former: names that it had before; work that comes in with one of them is placed on it.
+        id: what spans, models and the log refer to; it never changes, and is its first name unless
+            another label had that one.
     """
 
     name: str
@@ -45,6 +50,13 @@ class Label:
     guideline: str = ""
     example: str = ""
     expected: Expected = Expected.ANY
+    inside: bool = True
+    former: tuple[str, ...] = ()
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            object.__setattr__(self, "id", self.name)
 
 
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
@@ -54,11 +66,17 @@ _NAME = re.compile("[a-z][a-z0-9_-]*")
 
 @dataclass(frozen=True)
 class LabelSet:
-    """The labels of a project, in order; the first nine have the digit keys 1 to 9."""
+    """The labels of a project, in order; the first nine have the digit keys 1 to 9.
+
+    Attributes:
+        gone: labels that were merged or deleted, each with the id of the label that has its spans
+            now, or "" for none; the log still names them.
+    """
 
     name: str
     labels: tuple[Label, ...]
     guideline: str = ""
+    gone: tuple[tuple[Label, str], ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if len(self.labels) > _MOST:
@@ -68,10 +86,11 @@ class LabelSet:
             )
         keys: dict[str, str] = {}
         for label in self.labels:
-            if not _NAME.fullmatch(label.name):
-                raise LabelSetError(
-                    f"label name {label.name!r}: use lower case letters, digits, - and _"
-                )
+            for name in (label.name, label.id):
+                if not _NAME.fullmatch(name):
+                    raise LabelSetError(
+                        f"label name {name!r}: use lower case letters, digits, - and _"
+                    )
             if len(label.key) != 1 or not label.key.isalpha():
                 raise LabelSetError(f"label {label.name}: its key {label.key!r} is not one letter")
             for colour in (label.light, label.dark):
@@ -88,21 +107,70 @@ class LabelSet:
             keys[label.key.upper()] = label.name
         if not self.labels:
             raise LabelSetError(f"label set {self.name!r} has no labels")
+        if len(self._by_id) < len(self.labels):
+            raise LabelSetError(f"label set {self.name!r} has two labels with one id")
 
     def __iter__(self) -> Iterator[Label]:
         return iter(self.labels)
 
-    def __getitem__(self, name: str) -> Label:
-        return self._by_name[name]
+    def __getitem__(self, label: str) -> Label:
+        """The label with this id."""
+        return self._by_id[label]
 
     @cached_property
-    def _by_name(self) -> dict[str, Label]:
-        return {label.name: label for label in self.labels}
+    def _by_id(self) -> dict[str, Label]:
+        return {label.id: label for label in self.labels}
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids of the labels, which spans have."""
+        return frozenset(self._by_id)
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The names of the labels."""
-        return frozenset(self._by_name)
+        """The names of the labels, which people read and exports have."""
+        return frozenset(label.name for label in self.labels)
+
+    @cached_property
+    def _names_by_id(self) -> dict[str, str]:
+        gone = {label.id: label.name for label, _ in self.gone}
+        return gone | {label.id: label.name for label in self.labels}
+
+    def name_of(self, label: str) -> str:
+        """The name of the label with this id, also of one that is gone."""
+        return self._names_by_id.get(label, label)
+
+    def names_of(self, labels: Iterable[str]) -> list[str]:
+        """The names of the labels with these ids, in the same order."""
+        return [self.name_of(label) for label in labels]
+
+    @cached_property
+    def renamed(self) -> dict[str, str]:
+        """The names of the labels whose names are not their ids, by id; of gone labels as well."""
+        return {label: name for label, name in self._names_by_id.items() if label != name}
+
+    def present(self, labels: Iterable[str]) -> frozenset[str]:
+        """The ids of the labels that these ids stand for by now, without labels that are deleted.
+
+        A label that was merged stands for the one that has its spans.
+        """
+        into = {label.id: other for label, other in self.gone}
+        return frozenset(into.get(label, label) for label in labels) & self.ids
+
+    def find(self, name: str) -> Label | None:
+        """The label of this name, in any case; else the one that had it before, or has it as id.
+
+        A name that a label has now goes before one that another label had before.
+        """
+        found = self._by_any_name.get(name.strip().casefold())
+        return self._by_id[found] if found else None
+
+    @cached_property
+    def _by_any_name(self) -> dict[str, str]:
+        """The ids of the labels by everything that may stand for them, in lower case."""
+        known = {label.id: label.id for label in self.labels}
+        known |= {each.casefold(): label.id for label in self.labels for each in label.former}
+        return known | {label.name: label.id for label in self.labels}
 
     @classmethod
     def from_toml(cls, text: str) -> "LabelSet":
@@ -136,11 +204,21 @@ def _label(table: object) -> Label:
     required = {"name", "key", "light", "dark", "joins", "definition"}
     if missing := sorted(required - table.keys()):
         raise LabelSetError(f"label {name} lacks {missing[0]!r}")
-    if not isinstance(table["joins"], bool):
-        raise LabelSetError(f"label {name}: joins is true or false")
+    for name_of_rule in ("joins", "inside"):
+        if not isinstance(table.get(name_of_rule, True), bool):
+            raise LabelSetError(f"label {name}: {name_of_rule} is true or false")
     expected = table.get("expected", "")
     if expected not in list(Expected):
         raise LabelSetError(f'label {name}: expected is "one" or "some", not {expected!r:.40}')
-    typed = ("joins", "expected")
+    former = table.get("former", [])
+    if not isinstance(former, list) or not all(isinstance(each, str) for each in former):
+        raise LabelSetError(f"label {name}: former is a list of names")
+    typed = ("joins", "inside", "expected", "former")
     words = {key: str(value).strip() for key, value in table.items() if key not in typed}
-    return Label(**words, joins=table["joins"], expected=Expected(expected))
+    return Label(
+        **words,
+        joins=table["joins"],
+        inside=table.get("inside", True),
+        expected=Expected(expected),
+        former=tuple(former),
+    )

@@ -20,7 +20,7 @@ PAGES_AT_ONCE = 5_000
 
 
 class PageField(StrEnum):
-    """The field that changes: of an annotator's annotations, or of the pages for everybody."""
+    """The field that changes: of an annotator's annotations, of the pages, or of the project."""
 
     STATUS = "status"
     FLAGGED = "flagged"
@@ -31,11 +31,12 @@ class PageField(StrEnum):
     PERSON = "person"  # name or colour of somebody
     JOIN = "join"  # two people become one
     SPANS = "spans"  # the labels; each page has an edit of its own
+    LABELS = "labels"  # the label set, and the spans of everybody that it concerns
 
     @property
     def edits_pages(self) -> bool:
         """Whether the project keeps an edit for each page, in place of one value for all."""
-        return self in (PageField.JOIN, PageField.SPANS)
+        return self in (PageField.JOIN, PageField.SPANS, PageField.LABELS)
 
     @property
     def of_people(self) -> bool:
@@ -62,7 +63,7 @@ class PageChange:
         field: the field that changes.
         value: the new value: a status, a site, or ``1`` and ``0`` for yes and no; of an example or
             a question a JSON object with its number and what it becomes, of people one with their
-            numbers.
+            numbers, of the label set one with what changed in it.
     """
 
     title: str

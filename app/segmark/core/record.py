@@ -97,7 +97,7 @@ class RecordFilter:
         adjudicator: who settles disagreements; "" for nobody.
         views: how many people must have finished a page that no adjudicator settled, if
             adjudicated.
-        labels: names of the labels whose spans are kept; None for all.
+        labels: ids of the labels whose spans are kept; None for all.
         sites: of the pages; None for all.
         since: the first day (UTC) on which the annotation, or else the page, was changed; None for
             no limit.

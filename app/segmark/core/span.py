@@ -1,17 +1,30 @@
 """Span: a labelled range, and the rules for the spans of one annotation."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
 # A page can have ten thousand: creating a named tuple takes a quarter of the time of a data class.
 class Span(NamedTuple):
-    """The half-open range of code points from ``start`` to ``end``, with the name of a label."""
+    """The half-open range of code points from ``start`` to ``end``, with the id of a label.
+
+    In a record, which people and other programs read, the label is a name.
+    """
 
     start: int
     end: int
     label: str
+
+
+def named(spans: Sequence[Span], names: Mapping[str, str]) -> Sequence[Span]:
+    """The spans with other words for their labels, such as names for ids; others stay as is."""
+    if not names:
+        return spans
+    return [
+        Span(span.start, span.end, names[span.label]) if span.label in names else span
+        for span in spans
+    ]
 
 
 def overlapping(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:

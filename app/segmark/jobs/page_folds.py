@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from segmark.core.fold import Fold, Folding, fold, fold_at, hiding, is_long, refold, successive_runs
 from segmark.core.page import Page
-from segmark.core.span import Span
+from segmark.core.span import Span, named
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
 from segmark.session.events import Edited, PageOpened, SessionEvent
 from segmark.session.session import Session
@@ -144,7 +144,11 @@ class PageFolds:
     def _folding(self, page: Page, opened: frozenset[int] | None = None) -> Folding:
         if opened is None:
             opened = self._opened_on(self._number, page)
-        return Folding(page, self._spans, self._suggested, self._likely, self._unsure | opened)
+        names = self._session.store.label_set.renamed
+        return Folding(
+            page, named(self._spans, names), named(self._suggested, names), self._likely,
+            self._unsure | opened,
+        )  # fmt: skip
 
     def _opened_on(self, number: int, page: Page) -> frozenset[int]:
         opened = self._session.unfolded.get(number)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from segmark.core.record import Record
+from segmark.core.span import named
 from segmark.export.page_look import page_look
 from segmark.store.store import Store
 
@@ -22,8 +23,9 @@ def look_of(project: Path, annotator: str, number: int, caret: int) -> str:
         found = None
         if page.info.media == "html":
             found = trace(store.pages.source(number), page.info.encoding, page.text)
+        spans = named(annotation.spans, store.label_set.renamed)
         record = Record(
-            page.id, page.text, annotation.spans, page.info.source, page.info.url, page.info.site,
+            page.id, page.text, spans, page.info.source, page.info.url, page.info.site,
             annotator, annotation.state.status, page.sha256, markup=found,
         )  # fmt: skip
         return page_look(record, page, store.label_set, caret)

@@ -10,7 +10,7 @@ from segmark.core.annotation import Annotation, Status
 from segmark.core.label import LabelSet
 from segmark.core.page import Page
 from segmark.core.record import Record, RecordFilter
-from segmark.core.span import faults
+from segmark.core.span import faults, named
 from segmark.core.suggestion import Suggestion
 from segmark.core.text.normalise import sha256_of
 from segmark.loading.html.declared import declared
@@ -109,7 +109,7 @@ class Project:
         for number in self._numbers():
             found = annotations.get(number)
             if found != Annotation():
-                yield self._store.pages.names(number)[0], found
+                yield self._store.pages.names(number)[0], _with_names(found, self.labels)
 
     def keep_predictions(self, records: Iterable[Record], model: str) -> int:
         """Store the spans of records as predictions of a model; returns the number of pages.
@@ -139,7 +139,8 @@ class Project:
         found = [(self._number_for(record), record) for record in records]
         with self._store.write("the predictions were not stored"):
             for number, record in found:
-                self._store.suggestions.keep_predictions(number, _suggested(record, model), model)
+                predicted = _suggested(record, model, self.labels)
+                self._store.suggestions.keep_predictions(number, predicted, model)
         return len(found)
 
     def _number_for(self, record: Record) -> int:
@@ -171,8 +172,20 @@ class Project:
             yield number
 
 
-def _suggested(record: Record, model: str) -> Iterator[Suggestion]:
-    for span in record.spans:
+def _with_names(annotation: Annotation, labels: LabelSet) -> Annotation:
+    """The annotation with names of labels, as records have them."""
+    state, names = annotation.state, labels.renamed
+    state = replace(
+        state,
+        rejected=tuple(named(state.rejected, names)),
+        absent=tuple(labels.names_of(state.absent)),
+    )
+    return Annotation(tuple(named(annotation.spans, names)), state)
+
+
+def _suggested(record: Record, model: str, labels: LabelSet) -> Iterator[Suggestion]:
+    ids = {label.name: label.id for label in labels}
+    for span in named(record.spans, ids):
         score = float(record.about.get(span.start, {}).get("score", 1.0))
         score = min(1.0, max(0.0, score))
         yield Suggestion(span, score, f"predicted by {model}; {score:.0%}")

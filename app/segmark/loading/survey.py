@@ -83,7 +83,7 @@ def _labelled(found: FoundFile, fields: RecordFields) -> Iterator[RawPage]:
 def _note(raw: RawPage, file: _File, options: LabelOptions, mapping: LabelMapping) -> None:
     for annotation in raw.labels.annotations if raw.labels else ():
         for span in annotation.spans:
-            if isinstance(span.label, str) and mapping.own_name(span.label) is None:
+            if isinstance(span.label, str) and mapping.own_label(span.label) is None:
                 file.unknown[span.label.strip()] += 1
         # Graphemes need a library; if it is missing, report that now and not for every page.
         unclear = options.offsets in (None, OffsetUnit.GRAPHEME) and len(annotation.units) > 1

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from segmark.core.annotation import State
+from segmark.core.edit import Edit
 from segmark.core.history import ActKind, LoggedAct
+from segmark.core.label import LabelSet
 from segmark.core.page_change import PageChange, PageField
-from segmark.core.span import Span
+from segmark.core.span import Span, named
 from segmark.reports.figures_text import count_words
 
 _SPANS = 3  # named in a line, of those removed and of those added; the others are counted
@@ -17,12 +20,15 @@ _NOTE = 60  # the most characters of a note, a case or a reason in a line
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\N{REPLACEMENT CHARACTER}")
 
 
-def act_line(act: LoggedAct) -> str:
-    """When, by whom, on which page and what, for people."""
+def act_line(act: LoggedAct, labels: LabelSet) -> str:
+    """When, by whom, on which page and what, for people; ``labels`` gives labels their names."""
     where = act.page if _is_of_page(act) else count_words(act.pages, "page")
     if act.change and act.change.field is PageField.PERSON:
         where = "people"
-    return f"{time_words(act.made_at)}  {one_line(act.annotator)}  {where}  {act_words(act)}"
+    if act.change and act.change.field is PageField.LABELS and not act.pages:
+        where = "labels"
+    who, what = one_line(act.annotator), act_words(act, labels)
+    return f"{time_words(act.made_at)}  {who}  {where}  {what}"
 
 
 def time_words(made_at: datetime) -> str:
@@ -30,19 +36,21 @@ def time_words(made_at: datetime) -> str:
     return made_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
-def act_words(act: LoggedAct) -> str:
+def act_words(act: LoggedAct, labels: LabelSet) -> str:
     """What the act did, such as ``Undo: Label body (−body 10–40)``, in one line.
 
-    An act that is undone at present ends in ``[undone]``.
+    An act that is undone at present ends in ``[undone]``. ``labels`` gives labels their names.
     """
+    act = _named(act, labels)
     head = "" if act.kind is ActKind.ACT else f"{act.kind.capitalize()}: "
     changes = one_line(", ".join(_changes(act)))
     rest = f" ({changes})" if changes else ""
     return f"{head}{one_line(act.edit.title)}{rest}{' [undone]' if act.undone else ''}"
 
 
-def act_json(act: LoggedAct) -> dict[str, Any]:
+def act_json(act: LoggedAct, labels: LabelSet) -> dict[str, Any]:
     """The act for programs; the same keys for each, in the same order."""
+    act = _named(act, labels)
     edit, change = act.edit, act.change
     return {
         "number": act.number,
@@ -78,6 +86,23 @@ def _value(change: PageChange) -> str:
     new = [about["after"][key] for key in ("name", "colour")
            if about["after"][key] != about["before"][key]]  # fmt: skip
     return str(new[0]) if new else ""
+
+
+def _named(act: LoggedAct, labels: LabelSet) -> LoggedAct:
+    """The act with the names of labels, as they are now, for their ids."""
+    names = labels.renamed
+    if not names:
+        return act
+    before, after = (
+        replace(
+            state,
+            rejected=tuple(named(state.rejected, names)),
+            absent=tuple(labels.names_of(state.absent)),
+        )
+        for state in (act.edit.before, act.edit.after)
+    )
+    removed, added = (tuple(named(spans, names)) for spans in (act.edit.removed, act.edit.added))
+    return replace(act, edit=Edit(act.edit.title, removed, added, before, after))
 
 
 def _changes(act: LoggedAct) -> Iterator[str]:
@@ -124,7 +149,7 @@ def _change_words(change: PageChange, *, undone: bool) -> Iterator[str]:
     if change.field.of_guideline:
         yield from _guideline_words(change)
     elif undone:
-        yield f"{change.field} as before"
+        yield f"{'label set' if change.field is PageField.LABELS else change.field} as before"
     elif change.field in (PageField.STATUS, PageField.SITE):
         yield f"{change.field} → {change.value or 'none'}"
 

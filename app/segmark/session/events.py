@@ -42,4 +42,9 @@ class GuidelineChanged:
     """An example of the guideline or a question changed, and the change is stored."""
 
 
-SessionEvent = PageOpened | Edited | PagesChanged | GuidelineChanged
+@dataclass(frozen=True, slots=True)
+class LabelsChanged:
+    """The label set changed, here or over another connection, and perhaps spans with it."""
+
+
+SessionEvent = PageOpened | Edited | PagesChanged | GuidelineChanged | LabelsChanged

@@ -1,12 +1,12 @@
 """GuidelineWork: what an annotator adds to the guideline and asks about it on the open page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from segmark.core import caret, page_change
 from segmark.core.caret import Selection
 from segmark.core.guideline import Example, Question, case_text
 from segmark.core.page import Page
-from segmark.core.span import Span, overlapping
+from segmark.core.span import Span, named, overlapping
 from segmark.core.text.normalise import trim
 from segmark.session.session import Session
 
@@ -30,7 +30,7 @@ class GuidelineWork:
         if selection.empty:
             span = caret.caret_span(page, spans, selection.caret)
             start, end = (span.start, span.end) if span else caret.target(page, selection)
-        return _case(page, spans, start, end)
+        return _case(page, named(spans, self._names), start, end)
 
     def case_of(self, question: Question) -> Example | None:
         """The case that a question is about, as its asker labelled it; None if it is blank.
@@ -41,7 +41,11 @@ class GuidelineWork:
         store = self._session.store
         page = store.pages.get(question.page)
         spans = store.annotations(question.asker).get(question.page).spans
-        return _case(page, spans, question.start, question.end)
+        return _case(page, named(spans, self._names), question.start, question.end)
+
+    @property
+    def _names(self) -> Mapping[str, str]:
+        return self._session.store.label_set.renamed
 
     def add(self, example: Example) -> bool:
         """Add a case to the guideline; False if its page is not in the project."""
@@ -97,7 +101,7 @@ class GuidelineWork:
 
 
 def _case(page: Page, spans: Sequence[Span], start: int, end: int) -> Example | None:
-    """The case in a range, with the label that its spans have; None where the text is blank."""
+    """The case in a range, with the name of its label; None where the text is blank."""
     text = page.text
     start, end = trim(text, max(0, start), min(end, len(text)))
     if start >= end:

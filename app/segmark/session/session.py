@@ -16,6 +16,8 @@ from segmark.core.caret import Selection
 from segmark.core.edit import Edit, EditConflictError, apply, change_state, clear, paint, resize
 from segmark.core.finish_check import FinishCheck, finish_check
 from segmark.core.history import ActKind, History
+from segmark.core.label_acts.change import LabelSetChange
+from segmark.core.label_acts.fitting import brought_up_to_date
 from segmark.core.likely_headline import likely_headline
 from segmark.core.page import Page
 from segmark.core.page_change import PageChange
@@ -23,6 +25,7 @@ from segmark.core.span import Span
 from segmark.session.events import (
     Edited,
     GuidelineChanged,
+    LabelsChanged,
     OpenPage,
     PageOpened,
     PagesChanged,
@@ -192,14 +195,14 @@ class Session:
 
     # Acts on spans
 
-    def label(self, name: str, selection: Selection) -> Selection:
+    def label(self, label: str, selection: Selection) -> Selection:
         """Label the selection, or else the caret's block; go to the next block without a label."""
-        return self._paint(name, selection, lambda page: caret.target(page, selection))
+        return self._paint(label, selection, lambda page: caret.target(page, selection))
 
-    def fill(self, name: str, selection: Selection) -> Selection:
+    def fill(self, label: str, selection: Selection) -> Selection:
         """Label from the end of the nearest such span above through the caret's block."""
         return self._paint(
-            name, selection, lambda page: caret.fill_target(page, self.spans, selection, name)
+            label, selection, lambda page: caret.fill_target(page, self.spans, selection, label)
         )
 
     def clear(self, selection: Selection) -> Selection:
@@ -235,7 +238,8 @@ class Session:
             status = self.state.status
             started = Status.STARTED if status is Status.NEW else status
             state = replace(self.state, absent=absent, status=started)
-            self._change_state(f"Really no {', '.join(labels)}", state)
+            names = self.store.label_set.names_of(labels)
+            self._change_state(f"Really no {', '.join(names)}", state)
 
     def skip(self) -> bool:
         """Mark the page skipped and open the next unfinished one; False if there is none."""
@@ -303,6 +307,20 @@ class Session:
             self._notify(GuidelineChanged())
         return bool(changed)
 
+    def change_labels(self, change: LabelSetChange, reopen: Sequence[int] = ()) -> int:
+        """Change the label set and set these finished pages back to started, in one act."""
+        count = self.store.forecast_labels(change, self.annotator, reopen).touched
+        changed = self._run_bulk(count, lambda those, _: those.change_labels(change, reopen))
+        self.refresh_labels()
+        return changed
+
+    def refresh_labels(self) -> bool:
+        """Go on with the label set as it is in the project by now; return whether it changed."""
+        if changed := self.store.reload_labels():
+            self.reload()
+            self._notify(LabelsChanged())
+        return changed
+
     # Undo and redo, across pages and restarts
 
     @property
@@ -352,6 +370,7 @@ class Session:
             pages = self._change_many(
                 size, lambda those, tell: those.replay_pages(number, kind, tell)
             )
+            self.refresh_labels()
             if not pages and change.field.of_people:
                 raise StoreError(f"“{change.title}”: these people were changed since; it stays so")
             return None
@@ -362,21 +381,25 @@ class Session:
         if self.open_page is None or self.open_page.number != page:
             self.open(page)
         edit = act.edit.inverse() if kind is ActKind.UNDO else act.edit
+        if self.store.labels_changed_since(number):
+            edit = brought_up_to_date(self._annotations.get(page), edit, self.store.label_set)
         self._store(edit, kind, number)
-        changed = edit.added or edit.removed
-        if changed:
+        if changed := edit.added or edit.removed:
             return Selection.at(changed[0].start)
         here = self._caret()
         return self.opening_caret if here is None else Selection.at(here)
 
     def _paint(
-        self, name: str, selection: Selection, ranged: Callable[[Page], tuple[int, int]]
+        self, label: str, selection: Selection, ranged: Callable[[Page], tuple[int, int]]
     ) -> Selection:
         if self.open_page is None:
             return selection
         page = self.open_page.page
         start, end = ranged(page)
-        self.do(paint(page.text, self.open_page.annotation, self.store.label_set, start, end, name))
+        labels = self.store.label_set
+        if label not in labels.ids:
+            raise ConflictError("this label is gone: somebody changed the label set")
+        self.do(paint(page.text, self.open_page.annotation, labels, start, end, label))
         after = caret.next_unlabelled(page, self.spans, max(start, end - 1))
         return Selection.at(selection.caret if after is None else after)
 
@@ -452,6 +475,7 @@ class Session:
             if not isinstance(error, ConflictError | EditConflictError):
                 raise
             self.reload()
+            self.refresh_labels()
             raise ConflictError from error
         self.open_page = after
         if edit.before.status is not edit.after.status:

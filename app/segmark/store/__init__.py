@@ -2,5 +2,5 @@
 
 The only user of sqlite3 and sqlite-utils. ``Store`` is the entry point.
 
-May import: core, environment, store.file, store.figures, store.people.
+May import: core, environment, store.file, store.figures, store.label_set, store.people.
 """

@@ -7,11 +7,13 @@ Saving is a hot path, in hand-written SQL: a key press that adds a span takes 0.
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 
 from segmark.core.annotation import Annotation
 from segmark.core.edit import Edit
 from segmark.core.history import ActKind, History, LogEntry
+from segmark.core.label_acts.change import LabelSetChange
 from segmark.core.page_change import PAGES_AT_ONCE, PageChange, PageField
 from segmark.core.progress import Progress
 from segmark.store import guideline, page_changes
@@ -50,7 +52,7 @@ class Annotations:
     def get(self, page: int) -> Annotation:
         """The annotation of a page; untouched if this annotator never worked on it."""
         who = self._number()
-        self._seen[page] = self._newest(who)
+        self._seen[page] = self._newest_that_counts(who)
         with read_by(self._db):
             return read_annotation(self._db, page, who)
 
@@ -201,6 +203,32 @@ class Annotations:
         self._advance(LogEntry(number, "", ActKind.ACT, number, below, Edit(change.title)))
         return changed
 
+    def change_labels(self, change: LabelSetChange, reopen: Sequence[int] = ()) -> int:
+        """Change the label set, and the spans of everybody that it concerns, in one act.
+
+        The pages in ``reopen`` become started if they are done. Returns how many pages changed.
+
+        Raises:
+            ConflictError: the label set was changed meanwhile.
+            StoreError: it can't be stored.
+        """
+        from segmark.store.label_set import changes
+
+        if change.is_empty and not reopen:
+            return 0
+        edit = Edit(change.title)
+        try:
+            with write(self._db):
+                who = self._number() or self._register()
+                below = self.history().undo
+                log = partial(self._log, None, who, edit, ActKind.ACT, None, below)
+                changed = changes.act(self._db, change, reopen, log)
+                number = self._newest(who)
+        except sqlite3.Error as error:
+            raise StoreError(f"this was not saved: {reason(error)}") from error
+        self._advance(LogEntry(number, "", ActKind.ACT, number, below, edit))
+        return changed
+
     def replay_pages(self, number: int, kind: ActKind, progress: Progress | None = None) -> int:
         """Undo or redo an act on many pages, all or nothing; returns how many pages changed.
 
@@ -215,18 +243,26 @@ class Annotations:
                 if change is None:
                     raise ConflictError
                 page = self._db.execute("SELECT page FROM edit WHERE number = ?", [number])
-                line = self._log(page.fetchone()[0], who, act.edit, kind, number, act.below, change)
-                total = self.size_of(number)
-                if change.field.of_people:
+                on_page = page.fetchone()[0]
+                log = partial(self._log, on_page, who, act.edit, kind, number, act.below)
+                if change.field is PageField.LABELS:
+                    from segmark.store.label_set import changes as of_labels
+
+                    steps = of_labels.replay(self._db, number, change, kind, log)
+                elif change.field.of_people:
                     from segmark.store.people import changes
 
+                    line = log(change)
                     steps = changes.replay(self._db, number, line, change, kind)
                 elif change.field is PageField.SPANS:
+                    line = log(change)
                     edits = page_changes.edits_to_replay(self._db, who, number, line)
                     steps = self._edit_pages(who, line, edits)
                 else:
+                    log(change)
                     steps = page_changes.replay(self._db, who, number, change, kind)
-                changed = sum(_counted(steps, total, progress))
+                changed = sum(_counted(steps, self.size_of(number), progress))
+                line = self._newest(who)
         except sqlite3.Error as error:
             raise StoreError(f"this was not saved: {reason(error)}") from error
         self._advance(LogEntry(line, act.page, kind, number, act.below, act.edit))
@@ -339,16 +375,23 @@ class Annotations:
         row = self._db.execute("SELECT max(number) FROM edit WHERE annotator = ?", [who]).fetchone()
         return row[0] or 0
 
+    def _newest_that_counts(self, who: int | None) -> int:
+        """The number of the last line that can concern this annotator's pages."""
+        row = self._db.execute("SELECT max(number) FROM edit WHERE field = 'labels'").fetchone()
+        return max(self._newest(who), row[0] or 0)
+
     def _refuse_if_changed(self, page: int, who: int) -> None:
         """Refuse to save over what another window did on the page since it was read.
 
-        Otherwise spans of both could overlap, or touch without being joined.
+        Otherwise spans of both could overlap, touch without being joined, or have a label that is
+        gone.
         """
         removed, joined, newer = self._db.execute(
             """SELECT EXISTS (SELECT 1 FROM removed_page WHERE page = :page),
             (SELECT joined FROM annotator WHERE number = :who),
             EXISTS (SELECT 1 FROM edit
-                WHERE annotator = :who AND number > :seen AND page = :page)""",
+                WHERE annotator = :who AND number > :seen AND page = :page)
+            OR EXISTS (SELECT 1 FROM edit WHERE field = 'labels' AND number > :seen)""",
             {"page": page, "who": who, "seen": self._seen.get(page)},
         ).fetchone()
         if joined:
@@ -414,7 +457,7 @@ class Annotations:
 
     def _log(
         self,
-        page: int,
+        page: int | None,
         who: int,
         edit: Edit,
         kind: ActKind,
@@ -433,7 +476,9 @@ class Annotations:
 
     def _entries(self, where: str, values: list[int | None]) -> Iterator[LogEntry]:
         rows = self._db.query(
-            f"SELECT edit.*, id FROM edit JOIN page ON page.number = page WHERE {where}", values
+            f"""SELECT edit.*, coalesce(id, '') AS id
+            FROM edit LEFT JOIN page ON page.number = page WHERE {where}""",
+            values,
         )
         for row in list(rows):
             number = row["number"]

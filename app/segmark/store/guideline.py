@@ -14,6 +14,7 @@ from segmark.core.guideline import Example, Question
 from segmark.core.page_change import PageChange, PageField
 from segmark.store.errors import DamagedError, StoreError
 from segmark.store.file.connection import Database, read_by
+from segmark.store.file.label_rows import name_of_label, present_label
 from segmark.store.people.people import number_of
 
 #: What identifies an example or a question: its field, and numbers.
@@ -24,6 +25,7 @@ NO_STATE = "null"
 
 _OF = """(SELECT coalesce(other.name, one.name) FROM annotator AS one
     LEFT JOIN annotator AS other ON other.number = one.joined WHERE one.number = {})"""
+_NAME = f"coalesce({name_of_label(present_label('example.label'))}, '')"
 _ABOUT = "coalesce(nullif(title, ''), first_line)"
 
 
@@ -37,7 +39,7 @@ class Guideline:
         """The examples of the guideline, in the order in which they were added."""
         with read_by(self._db):
             rows = self._db.execute(
-                f"""SELECT coalesce(label, ''), text, reason, example.page, "start", "end",
+                f"""SELECT {_NAME}, text, reason, example.page, "start", "end",
                     coalesce({_ABOUT}, ''), {_OF.format("example.annotator")}, example.number
                 FROM example LEFT JOIN page ON page.id = example.page
                 WHERE kept ORDER BY example.number"""
@@ -156,9 +158,14 @@ def value_of(key: ItemKey, state: str) -> str:
 
 
 def _add_example(database: Database, who: int, page: int, value: dict[str, Any]) -> int:
-    label = value["label"] or None
-    if label and not database.execute("SELECT 1 FROM label WHERE name = ?", [label]).fetchone():
-        raise StoreError(f"this was not saved: the project has no label {label}")
+    name, label = value["label"], None
+    if name:
+        found = database.execute(
+            "SELECT id FROM label WHERE name = ? AND gone_into IS NULL", [name]
+        ).fetchone()
+        if found is None:
+            raise StoreError(f"this was not saved: the project has no label {name}")
+        label = found[0]
     added = database.execute(
         """INSERT INTO example (annotator, label, page, "start", "end", text, reason, kept)
         SELECT ?, ?, id, ?, ?, ?, ?, 0 FROM page WHERE number = ?""",

@@ -98,7 +98,7 @@ def _logged(row: dict[str, Any], names: dict[int, str]) -> LoggedAct:
         annotator=names[row["annotator"]],
         whose=whose,
         owner=names[whose],
-        page=row["page_id"],
+        page=row["page_id"] or "",
         pages=row["pages"] if change else 1,
         kind=ActKind(row["kind"]),
         act=row["act"] or row["number"],

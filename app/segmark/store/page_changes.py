@@ -149,12 +149,14 @@ def edits_to_replay(
         "SELECT max(number) FROM edit WHERE coalesce(act, number) = ? AND number < ?",
         [number, line],
     ).fetchone()
+    gone = {row[0] for row in database.execute("SELECT id FROM label WHERE gone_into NOT NULL")}
     removed = {row[0] for row in database.execute("SELECT page FROM removed_page")}
     for row in [each for each in edits_of(database, last) if each["page"] not in removed]:
         edit = edit_of({"title": "", **row}).inverse()
         with suppress(EditConflictError):
             apply(read_annotation(database, row["page"], who), edit)
-            yield row["page"], edit
+            if not any(span.label in gone for span in edit.added):
+                yield row["page"], edit
 
 
 def edits_of(database: Database, line: int) -> Iterator[dict[str, Any]]:

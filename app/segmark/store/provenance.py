@@ -12,6 +12,9 @@ from segmark.core.edit import LOADED
 from segmark.core.span import Span, overlapping
 from segmark.store.annotation_rows import read_annotation, stored_spans
 from segmark.store.file.connection import Database
+from segmark.store.file.label_rows import present_label
+
+_SUGGESTED = present_label("suggestion.label")
 
 
 def sources(
@@ -22,7 +25,7 @@ def sources(
     Only suggestions that the annotator saw count: on a blind page every span is typed.
     """
     rows = database.execute(
-        """SELECT suggestion."start", suggestion."end", suggestion.label, EXISTS (
+        f"""SELECT suggestion."start", suggestion."end", {_SUGGESTED}, EXISTS (
             SELECT 1 FROM prediction WHERE prediction.page = offer.page
                 AND prediction."start" = suggestion."start"
                 AND prediction."end" = suggestion."end" AND prediction.label = suggestion.label)
@@ -59,7 +62,7 @@ def less_sure(database: Database, page: int, who: int | None, least: float) -> f
     A span that equals such a suggestion was accepted from it.
     """
     rows = database.execute(
-        """SELECT "start", "end", label FROM suggestion JOIN offer ON offer.number = offer
+        f"""SELECT "start", "end", {_SUGGESTED} FROM suggestion JOIN offer ON offer.number = offer
         WHERE page = ? AND annotator = ? AND NOT blind AND confidence >= threshold
             AND confidence < ?""",
         [page, who, least],
@@ -70,7 +73,8 @@ def less_sure(database: Database, page: int, who: int | None, least: float) -> f
 def _carried(database: Database, page: int, who: int | None) -> dict[Span, bool]:
     """The spans that were carried over, and whether their text had changed."""
     rows = database.execute(
-        """SELECT "start", "end", label, changed FROM carried WHERE page = ? AND annotator = ?""",
+        f"""SELECT "start", "end", {present_label("carried.label")}, changed FROM carried
+        WHERE page = ? AND annotator = ?""",
         [page, who],
     ).fetchall()
     return {Span(*row[:3]): bool(row[3]) for row in rows}
@@ -84,4 +88,7 @@ def _loaded(database: Database, page: int, who: int | None) -> tuple[Span, ...]:
         ORDER BY number""",
         [page, who],
     )
-    return tuple(span for row in rows.fetchall() for span in stored_spans(row[0]))
+    spans = [span for row in rows.fetchall() for span in stored_spans(row[0])]
+    gone = database.execute("SELECT id, gone_into FROM label WHERE gone_into IS NOT NULL")
+    now = dict(gone.fetchall()) if spans else {}
+    return tuple(span._replace(label=now.get(span.label, span.label)) for span in spans)

@@ -6,14 +6,14 @@ gives 23,000.
 
 import hashlib
 import json
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from segmark.core.annotation import Status
 from segmark.core.page import Anchor
 from segmark.core.record import Article, Record, RecordFilter, RecordKey
-from segmark.core.span import Span
+from segmark.core.span import Span, named
 from segmark.store.annotation_rows import stored_names
 from segmark.store.file.connection import Database, read_by, stored_seconds
 from segmark.store.pages import unpack_anchors
@@ -114,11 +114,13 @@ def read_keys(database: Database, chosen: RecordFilter) -> Generator[RecordKey]:
 def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
     """The records one by one, pages in load order, then annotators by name.
 
-    Records are read from a snapshot, without what is labelled meanwhile. With ``unique``, the first
+    Their spans have names of labels, not ids. Records are read from a snapshot, without what is
+    labelled meanwhile. With ``unique``, the first
     near-duplicate that fits the filter stands for all of them, for each annotator.
     """
     database.execute("BEGIN")
     try:
+        names = _renamed(database)
         for row in _picked(database, chosen, f"{_REST}, {_SPANS}"):
             number, who, text = row.number, row.who, row.text or b""
             spans = row.spans(chosen.labels)
@@ -128,7 +130,7 @@ def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
             yield Record(
                 row.id,
                 text.decode(errors="replace"),
-                spans,
+                named(spans, names),
                 row.source,
                 row.url,
                 row.site,
@@ -141,11 +143,17 @@ def read_records(database: Database, chosen: RecordFilter) -> Generator[Record]:
                 article=row.article,
                 left_out=row.left_out,
                 views=row.views,
-                more=_more(database, number, who, chosen),
+                more=_more(database, number, who, chosen, names),
                 digest=hashlib.sha256(text).hexdigest(),
             )
     finally:
         database.execute("ROLLBACK")
+
+
+def _renamed(database: Database) -> dict[str, str]:
+    """The names of the labels whose names are not their ids."""
+    rows = database.execute("SELECT id, name FROM label WHERE name <> id").fetchall()
+    return dict(rows)
 
 
 def _picked(database: Database, chosen: RecordFilter, rest: str) -> Iterator[_Row]:
@@ -206,7 +214,11 @@ def _articles(database: Database) -> frozenset[int]:
 
 
 def _more(
-    database: Database, page: int, who: int | None, chosen: RecordFilter
+    database: Database,
+    page: int,
+    who: int | None,
+    chosen: RecordFilter,
+    names: Mapping[str, str],
 ) -> dict[str, object]:
     """The further metadata that the filter asks for."""
     found: dict[str, object] = {}
@@ -224,7 +236,7 @@ def _more(
             found |= {"changed_at": changed_at, "seconds": round(seconds, 1)}
         if chosen.absent:
             with read_by(database):
-                found["absent"] = list(stored_names(absent))
+                found["absent"] = [names.get(label, label) for label in stored_names(absent)]
     return found
 
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from segmark.core.history import PageHistory
-from segmark.core.label import LabelSet
+from segmark.core.label import LabelSet, LabelSetError
 from segmark.core.queue import PageOrder
 from segmark.store.annotations import Annotations
 from segmark.store.duplicates import Duplicates
@@ -22,6 +22,7 @@ from segmark.store.figures.statistics import (
     read_statistics,
 )
 from segmark.store.file.connection import Database, read_by, reason, write
+from segmark.store.file.label_rows import read_labels
 from segmark.store.file.project_file import create, open_copy, open_existing, open_reading
 from segmark.store.file.reading import Copy, can_write, disk_problem, write_problem
 from segmark.store.guideline import Guideline
@@ -44,6 +45,7 @@ from segmark.store.word_index import WordIndex
 if TYPE_CHECKING:
     from segmark.core.agreement import Agreement
     from segmark.core.history import LoggedAct
+    from segmark.core.label_acts.change import LabelForecast, LabelSetChange
     from segmark.core.record import Record, RecordFilter, RecordKey
     from segmark.store.audits import Audits
     from segmark.store.export_settings import ExportSettings
@@ -136,6 +138,52 @@ class Store:
                 database.close()
                 problem = "the file can't be written"
         return cls(path, *open_reading(path, at_once=at_once), read_only=problem)
+
+    def count_spans(self) -> dict[str, int]:
+        """The number of spans of each label, by its id, of all annotators."""
+        counts = dict(self._db.execute("SELECT label, sum(spans) FROM label_count GROUP BY label"))
+        return {label.id: counts.get(label.id, 0) for label in self.label_set}
+
+    def finished_pages(self, sites: Sequence[str] = (), words: str = "") -> list[int]:
+        """The pages that anybody has done, of these sites, or all, that contain all these words.
+
+        The texts are read if there are words: a tenth of a second for 10,000 pages.
+        """
+        from segmark.store.label_set.changes import finished_pages
+
+        return finished_pages(self._db, sites, words)
+
+    def labels_changed_since(self, number: int) -> bool:
+        """Whether anybody changed the label set after a line of the log."""
+        row = self._db.execute(
+            "SELECT EXISTS (SELECT 1 FROM edit WHERE field = 'labels' AND number > ?)", [number]
+        ).fetchone()
+        return bool(row[0])
+
+    def reload_labels(self) -> bool:
+        """Read the label set again; returns whether somebody changed it.
+
+        Raises:
+            StoreError: it can't be read.
+        """
+        before = self.label_set
+        try:
+            self.label_set = read_labels(self._db)
+        except (sqlite3.Error, LabelSetError) as error:
+            raise StoreError(f"{self.path}: the label set can't be read: {error}") from error
+        return self.label_set != before
+
+    def forecast_labels(
+        self, change: "LabelSetChange", annotator: str, reopen: Sequence[int] = ()
+    ) -> "LabelForecast":
+        """What a change of the label set would do; ``reopen`` are numbers of finished pages.
+
+        It takes as long as the change itself: half a second for 100,000 spans.
+        """
+        from segmark.store.label_set.changes import forecast
+
+        with read_by(self._db):
+            return forecast(self._db, change, reopen, annotator)
 
     @property
     def opener(self) -> Callable[[], "Store"]:

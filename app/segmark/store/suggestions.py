@@ -12,6 +12,7 @@ from operator import itemgetter
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion, Verdict
 from segmark.store.file.connection import Database
+from segmark.store.file.label_rows import present_label
 from segmark.store.file.project_file import now
 from segmark.store.people.people import register
 from segmark.store.project_values import keep_value, read_value
@@ -129,11 +130,11 @@ class Suggestions:
         if offer is None:
             return None
         rows = self._db.execute(
-            """SELECT "start", "end", label, confidence, reason FROM suggestion
-            WHERE offer = ? ORDER BY "start" """,
+            f"""SELECT "start", "end", {present_label("suggestion.label")}, confidence, reason
+            FROM suggestion WHERE offer = ? ORDER BY "start" """,
             [offer[0]],
         ).fetchall()
-        found = (Suggestion(Span(*row[:3]), row[3], row[4]) for row in rows)
+        found = (Suggestion(Span(*row[:3]), row[3], row[4]) for row in rows if row[2])
         return Offer(tuple(found), bool(offer[1]), offer[2])
 
     def keep_offer(self, page: int, annotator: str, offer: Offer) -> None:
@@ -179,13 +180,14 @@ class Suggestions:
     def predictions_by_model(self, page: int) -> dict[str, tuple[Suggestion, ...]]:
         """All predictions for a page by the name of their model, the model loaded last first."""
         rows = self._db.execute(
-            """SELECT name, "start", "end", label, confidence, reason
+            f"""SELECT predictor.name, "start", "end", {present_label("prediction.label")},
+                confidence, reason
             FROM prediction JOIN predictor ON number = predictor
             WHERE page = ? ORDER BY loaded DESC, "start" """,
             [page],
         ).fetchall()
         return {
-            model: tuple(Suggestion(Span(*row[1:4]), row[4], row[5]) for row in group)
+            model: tuple(Suggestion(Span(*row[1:4]), row[4], row[5]) for row in group if row[3])
             for model, group in groupby(rows, key=itemgetter(0))
         }
 

@@ -183,7 +183,7 @@ class Model:
         elif label in self.rules.single and features.titled[choice.first]:
             why = "rule: like the <title>"
         elif choice.by_rule:
-            why = f"rule: one {label} on a page, and this is likeliest"
+            why = "rule: one on a page, and this is likeliest"
         elif alike > 1:
             why = f"at the same place on {alike} pages of this site"
         else:

@@ -31,7 +31,7 @@ class LabelRules:
     """What models know about the labels.
 
     Attributes:
-        names: all labels; no others are learnt or suggested.
+        names: the ids of all labels; no others are learnt or suggested.
         joining: the labels whose touching spans are one span.
         single: the labels that occur once per page.
         pages: the number of finished pages that these rules were learnt from.
@@ -45,15 +45,15 @@ class LabelRules:
     @classmethod
     def learn(cls, labels: LabelSet, examples: Sequence[TrainingExample]) -> "LabelRules":
         """Learn from finished pages which labels occur once per page."""
-        joining = frozenset(label.name for label in labels if label.joins)
+        joining = frozenset(label.id for label in labels if label.joins)
         single = set()
-        for name in labels.names - joining:
+        for name in labels.ids - joining:
             counts = [sum(span.label == name for span in e.spans) for e in examples]
             used = sum(count > 0 for count in counts)
             often = sum(count > 1 for count in counts)
             if used * 2 > len(examples) and often * 10 <= used:
                 single.add(name)
-        return cls(labels.names, joining, frozenset(single), len(examples))
+        return cls(labels.ids, joining, frozenset(single), len(examples))
 
     def to_json(self) -> dict[str, Any]:
         """Return the rules as JSON can represent them."""

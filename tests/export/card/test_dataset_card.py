@@ -145,7 +145,7 @@ def test_labels_in_the_front_matter_stay_words_whatever_yaml_takes_them_for(
     tmp_path: Path,
 ) -> None:
     first, *rest = LABELS
-    odd = LabelSet("odd", (replace(first, name="no"), *rest))
+    odd = LabelSet("odd", (replace(first, name="no", id=""), *rest))
     assert "  labels:\n  - 'no'\n" in card_of([record(spans=())], tmp_path, labels=odd)
     assert read_card(tmp_path).labels[0] == "no"
 

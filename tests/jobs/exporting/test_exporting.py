@@ -76,12 +76,15 @@ def test_the_program_reads_its_own_command_line_as_the_same_options(
     store: Store, options: ExportOptions, by: SplitBy
 ) -> None:
     options = replace(options, split_by=by) if options.split else options
-    assert read_back(command_line(options, PROJECT), store) == (PROJECT, options)
+    assert read_back(command_line(options, PROJECT, LABELS), store) == (PROJECT, options)
 
 
 def test_the_usual_options_makes_a_short_command() -> None:
     options = ExportOptions(folder=Path("/data/out"))
-    assert command_line(options, Path("news.segmark")) == "segmark export news.segmark /data/out"
+    assert (
+        command_line(options, Path("news.segmark"), LABELS)
+        == "segmark export news.segmark /data/out"
+    )
 
 
 @given(options=_options)

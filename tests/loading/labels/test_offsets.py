@@ -175,6 +175,6 @@ def test_label_studio_counts_code_points_unless_quotations_speak_against_it(
 @pytest.mark.parametrize("theirs", ["BODY", " body ", "Body"])
 def test_labels_are_found_by_name_in_capitals_or_not(theirs: str) -> None:
     mapping = LabelMapping(LABELS, LabelOptions((("Text", "body"), ("Menu", ""))))
-    assert mapping.own_name(theirs) == "body"
+    assert mapping.own_label(theirs) == "body"
     others: list[object] = ["TEXT", "menu", "advert", 5, None, []]
-    assert list(map(mapping.own_name, others)) == ["body", "", None, None, None, None]
+    assert list(map(mapping.own_label, others)) == ["body", "", None, None, None, None]

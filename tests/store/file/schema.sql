@@ -64,11 +64,11 @@ CREATE TRIGGER status_is_moved AFTER UPDATE OF status ON annotation
             + (new.status IN ('done', 'skipped')) - (old.status IN ('done', 'skipped'))
         WHERE annotator = old.annotator AND page_group = old.page / 256;
     END;
-CREATE TABLE "_sqlite_migrations" (
-   "id" INTEGER PRIMARY KEY,
-   "migration_set" TEXT,
-   "name" TEXT,
-   "applied_at" TEXT
+CREATE TABLE _sqlite_migrations (
+   id INTEGER PRIMARY KEY,
+   migration_set TEXT,
+   name TEXT,
+   applied_at TEXT
 );
 CREATE TABLE act_edit (
         line INTEGER NOT NULL REFERENCES edit (number) ON DELETE CASCADE,
@@ -82,11 +82,11 @@ CREATE TABLE act_edit (
         changed_at TEXT NOT NULL,  -- when the labels had changed before; empty if there were none
         PRIMARY KEY (line, page, annotator)
     ) STRICT;
-CREATE TABLE "act_page" (
-   "number" INTEGER PRIMARY KEY,
-   "act" INTEGER NOT NULL REFERENCES "edit"("number") ON DELETE CASCADE,
-   "page" INTEGER NOT NULL REFERENCES "page"("number") ON DELETE CASCADE,
-   "before" TEXT NOT NULL
+CREATE TABLE act_page (
+   number INTEGER PRIMARY KEY,
+   act INTEGER NOT NULL REFERENCES edit(number) ON DELETE CASCADE,
+   page INTEGER NOT NULL REFERENCES page(number) ON DELETE CASCADE,
+   before TEXT NOT NULL
 ) STRICT;
 CREATE TABLE annotation (
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
@@ -96,22 +96,22 @@ CREATE TABLE annotation (
         note TEXT NOT NULL,
         rejected TEXT NOT NULL,  -- suggestions that were refused, JSON: [[start, end, label], …]
         active_seconds REAL NOT NULL DEFAULT 0,  -- at work on the page, idle time left out
-        changed_at TEXT NOT NULL, "absent" TEXT NOT NULL DEFAULT '[]',  -- UTC
+        changed_at TEXT NOT NULL, absent TEXT NOT NULL DEFAULT '[]',  -- UTC
         PRIMARY KEY (page, annotator)
     ) STRICT;
 CREATE TABLE annotator (
         number INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE
-    , "id" TEXT NOT NULL DEFAULT '', "colour" TEXT NOT NULL DEFAULT '', joined INTEGER REFERENCES annotator (number)) STRICT;
+    , id TEXT NOT NULL DEFAULT '', colour TEXT NOT NULL DEFAULT '', joined INTEGER REFERENCES annotator (number)) STRICT;
 CREATE TABLE carried (
         number INTEGER PRIMARY KEY,
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
         annotator INTEGER NOT NULL REFERENCES annotator (number),
-        "start" INTEGER NOT NULL,  -- code points, half-open
-        "end" INTEGER NOT NULL,
-        label TEXT NOT NULL REFERENCES label (name),
+        start INTEGER NOT NULL,  -- code points, half-open
+        end INTEGER NOT NULL,
+        label TEXT NOT NULL REFERENCES label (id),
         changed INTEGER NOT NULL CHECK (changed IN (0, 1)),  -- the text is not that of before
-        UNIQUE (page, annotator, "start")
+        UNIQUE (page, annotator, start)
     ) STRICT;
 CREATE TABLE compared (
         last_page INTEGER NOT NULL  -- number of the last page that was looked up in the sketches
@@ -124,7 +124,7 @@ CREATE TABLE edit (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         made_at TEXT NOT NULL,  -- UTC; the order is the number's
         annotator INTEGER NOT NULL REFERENCES annotator (number),
-        page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
+        page INTEGER REFERENCES page (number) ON DELETE CASCADE,  -- NULL: the label set
         kind TEXT NOT NULL CHECK (kind IN ('act', 'undo', 'redo')),
         act INTEGER,  -- number of the act that is undone or redone
         below INTEGER,  -- number of the act that undo reaches next
@@ -132,15 +132,18 @@ CREATE TABLE edit (
         removed TEXT NOT NULL,  -- JSON: [[start, end, label], …]
         added TEXT NOT NULL,
         before TEXT NOT NULL,  -- JSON: [status, flagged, note, rejected]
-        after TEXT NOT NULL
-    , "field" TEXT, "value" TEXT) STRICT;
+        after TEXT NOT NULL,
+        field TEXT,  -- of an act on many pages: status, flagged, site, removed or labels
+        value TEXT,  -- the field's new value; of labels: what changed, JSON
+        CHECK (page IS NOT NULL OR field = 'labels')
+    ) STRICT;
 CREATE TABLE example (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         annotator INTEGER NOT NULL REFERENCES annotator (number),  -- who added it
-        label TEXT REFERENCES label (name),  -- NULL: text without a label
+        label TEXT REFERENCES label (id),  -- NULL: text without a label
         page TEXT NOT NULL,  -- id of the page, which another project may hold
-        "start" INTEGER NOT NULL,  -- code points, half-open
-        "end" INTEGER NOT NULL,
+        start INTEGER NOT NULL,  -- code points, half-open
+        end INTEGER NOT NULL,
         text TEXT NOT NULL,  -- shortened if long
         reason TEXT NOT NULL,
         kept INTEGER NOT NULL CHECK (kept IN (0, 1))  -- 0: removed, or adding it was undone
@@ -153,7 +156,7 @@ CREATE TABLE finished_group (
     ) STRICT;
 CREATE TABLE label (
         position INTEGER PRIMARY KEY,
-        name TEXT NOT NULL UNIQUE,
+        id TEXT NOT NULL UNIQUE,
         key TEXT NOT NULL,
         light TEXT NOT NULL,
         dark TEXT NOT NULL,
@@ -161,12 +164,13 @@ CREATE TABLE label (
         definition TEXT NOT NULL,
         guideline TEXT NOT NULL,
         example TEXT NOT NULL
-    , "expected" TEXT NOT NULL DEFAULT '') STRICT;
-CREATE TABLE "label_count" (
-   "annotator" INTEGER NOT NULL,
-   "label" TEXT NOT NULL,
-   "spans" INTEGER NOT NULL,
-   PRIMARY KEY ("annotator", "label")
+    , expected TEXT NOT NULL DEFAULT '', name TEXT NOT NULL DEFAULT '', former TEXT NOT NULL DEFAULT '[]', inside INTEGER NOT NULL DEFAULT 1
+        CHECK (inside IN (0, 1)), gone_into TEXT) STRICT;
+CREATE TABLE label_count (
+   annotator INTEGER NOT NULL,
+   label TEXT NOT NULL,
+   spans INTEGER NOT NULL,
+   PRIMARY KEY (annotator, label)
 ) STRICT;
 CREATE TABLE left_at (
         annotator INTEGER PRIMARY KEY REFERENCES annotator (number),
@@ -188,7 +192,7 @@ CREATE TABLE offer (
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
         annotator INTEGER NOT NULL REFERENCES annotator (number),
         blind INTEGER NOT NULL CHECK (blind IN (0, 1)),  -- kept back, to measure how good they are
-        made_at TEXT NOT NULL, "threshold" REAL NOT NULL DEFAULT 0,  -- UTC
+        made_at TEXT NOT NULL, threshold REAL NOT NULL DEFAULT 0,  -- UTC
         UNIQUE (page, annotator)
     ) STRICT;
 CREATE TABLE page (
@@ -227,9 +231,9 @@ CREATE TABLE page_source (
         page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
         zlib BLOB NOT NULL  -- the source bytes, compressed
     ) STRICT;
-CREATE TABLE "page_text" (
-   "page" INTEGER PRIMARY KEY REFERENCES "page"("number") ON DELETE CASCADE,
-   "text" TEXT NOT NULL
+CREATE TABLE page_text (
+   page INTEGER PRIMARY KEY REFERENCES page(number) ON DELETE CASCADE,
+   text TEXT NOT NULL
 ) STRICT;
 CREATE TABLE person_name (
         person INTEGER NOT NULL REFERENCES annotator (number),
@@ -241,23 +245,23 @@ CREATE TABLE person_name (
 CREATE TABLE prediction (
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
         predictor INTEGER NOT NULL REFERENCES predictor (number),
-        "start" INTEGER NOT NULL,  -- code points, half-open
-        "end" INTEGER NOT NULL,
-        label TEXT NOT NULL REFERENCES label (name),
+        start INTEGER NOT NULL,  -- code points, half-open
+        end INTEGER NOT NULL,
+        label TEXT NOT NULL REFERENCES label (id),
         confidence REAL NOT NULL,
         reason TEXT NOT NULL,
-        PRIMARY KEY (page, predictor, "start")
+        PRIMARY KEY (page, predictor, start)
     ) STRICT, WITHOUT ROWID;
 CREATE TABLE predictor (
         number INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE,  -- of the model; empty where no file named it
         loaded INTEGER NOT NULL  -- the higher, the later its predictions were loaded
     ) STRICT;
-CREATE TABLE "progress" (
-   "annotator" INTEGER NOT NULL,
-   "status" TEXT NOT NULL,
-   "pages" INTEGER NOT NULL,
-   PRIMARY KEY ("annotator", "status")
+CREATE TABLE progress (
+   annotator INTEGER NOT NULL,
+   status TEXT NOT NULL,
+   pages INTEGER NOT NULL,
+   PRIMARY KEY (annotator, status)
 ) STRICT;
 CREATE TABLE project (
         name TEXT PRIMARY KEY,  -- label_set, guideline, made_with, made_at
@@ -267,34 +271,34 @@ CREATE TABLE question (
         number INTEGER PRIMARY KEY,
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
         annotator INTEGER NOT NULL REFERENCES annotator (number),  -- who asks
-        "start" INTEGER NOT NULL,  -- what it is about: code points, half-open
-        "end" INTEGER NOT NULL,
+        start INTEGER NOT NULL,  -- what it is about: code points, half-open
+        end INTEGER NOT NULL,
         answer TEXT NOT NULL,  -- empty while it is open
         answered_by INTEGER REFERENCES annotator (number),
         UNIQUE (page, annotator)
     ) STRICT;
-CREATE TABLE "removed_page" (
-   "page" INTEGER PRIMARY KEY REFERENCES "page"("number")
+CREATE TABLE removed_page (
+   page INTEGER PRIMARY KEY REFERENCES page(number)
 ) STRICT;
 CREATE TABLE span (
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
         annotator INTEGER NOT NULL REFERENCES annotator (number),
-        "start" INTEGER NOT NULL CHECK ("start" >= 0),  -- code points, half-open
-        "end" INTEGER NOT NULL CHECK ("end" > "start"),
-        label TEXT NOT NULL REFERENCES label (name),
-        PRIMARY KEY (page, annotator, "start")
+        start INTEGER NOT NULL CHECK (start >= 0),  -- code points, half-open
+        end INTEGER NOT NULL CHECK (end > start),
+        label TEXT NOT NULL REFERENCES label (id),
+        PRIMARY KEY (page, annotator, start)
     ) STRICT;
 CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE suggestion (
         offer INTEGER NOT NULL REFERENCES offer (number) ON DELETE CASCADE,
-        "start" INTEGER NOT NULL,
-        "end" INTEGER NOT NULL,
+        start INTEGER NOT NULL,
+        end INTEGER NOT NULL,
         label TEXT NOT NULL,
         confidence REAL NOT NULL,
         reason TEXT NOT NULL,
         verdict TEXT CHECK (verdict IN ('accepted', 'changed', 'rejected', 'ignored')),
         seconds REAL,  -- from showing it to the verdict
-        PRIMARY KEY (offer, "start")
+        PRIMARY KEY (offer, start)
     ) STRICT;
 CREATE TABLE time_at_work (
         quarter TEXT NOT NULL,  -- the beginning of a quarter of an hour, UTC
@@ -311,26 +315,27 @@ CREATE TABLE word_index (
         last_page INTEGER NOT NULL  -- number of the last page whose words are in page_words
     ) STRICT;
 CREATE INDEX act_edit_by_page ON act_edit (page);
-CREATE INDEX "act_page_by_act"
-    ON "act_page" ("act", "page");
-CREATE INDEX "annotation_by_status"
-    ON "annotation" ("annotator", "status", "page");
+CREATE INDEX act_page_by_act
+    ON act_page (act, page);
+CREATE INDEX annotation_by_status
+    ON annotation (annotator, status, page);
 CREATE INDEX annotation_with_flag ON annotation (annotator, page) WHERE flagged = 1;
-CREATE UNIQUE INDEX "annotator_by_id"
-    ON "annotator" ("id");
-CREATE INDEX "edit_by_annotator"
-    ON "edit" ("annotator", "number");
+CREATE UNIQUE INDEX annotator_by_id
+    ON annotator (id);
+CREATE INDEX edit_by_annotator
+    ON edit (annotator, number);
+CREATE INDEX edit_of_labels ON edit (number) WHERE field = 'labels';
 CREATE INDEX edit_that_loads ON edit (page) WHERE title = 'Load labels';
-CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
-    ON "_sqlite_migrations" ("migration_set", "name");
-CREATE INDEX "page_by_language"
-    ON "page" ("language");
-CREATE INDEX "page_by_site"
-    ON "page" ("site");
-CREATE INDEX "page_by_source"
-    ON "page" ("source");
+CREATE UNIQUE INDEX idx__sqlite_migrations_migration_set_name
+    ON _sqlite_migrations (migration_set, name);
+CREATE INDEX page_by_language
+    ON page (language);
+CREATE INDEX page_by_site
+    ON page (site);
+CREATE INDEX page_by_source
+    ON page (source);
 CREATE INDEX page_by_text ON page (substr(sha256, 1, 16));
 CREATE INDEX page_by_url ON page (url) WHERE url <> '';
 CREATE INDEX person_name_by_key ON person_name (key);
-CREATE INDEX "version_by_earlier"
-    ON "version" ("earlier");
+CREATE INDEX version_by_earlier
+    ON version (earlier);

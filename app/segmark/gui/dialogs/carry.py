@@ -90,7 +90,8 @@ class CarryDialog(FittedDialog):
         super().__init__(parent)
         self.setWindowTitle("Carry labels over")
         self._theme = theme
-        self._swatches = {label.name: swatch(label, theme) for label in labels}
+        self._labels = labels
+        self._swatches = {label.id: swatch(label, theme) for label in labels}
         self._preview: Preview | None = None
         self.words = QLabel("Looking for the labelled text …", wordWrap=True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -163,7 +164,7 @@ class CarryDialog(FittedDialog):
         items = []
         for each in spans:
             words = " ".join(plan.earlier_text[each.old.start : each.old.end][:_SHOWN].split())
-            item = QTreeWidgetItem([each.old.label, in_stored_order(words)])
+            item = QTreeWidgetItem([self._labels.name_of(each.old.label), in_stored_order(words)])
             item.setIcon(0, self._swatches[each.old.label])
             item.setData(0, _ROW, each)
             items.append(item)

@@ -259,7 +259,7 @@ class ExportDialog(FittedDialog):
     def _on_change(self) -> None:
         """Show at once what is wrong with the options; read the project after a short pause."""
         options, problem = self.options, self.form.problem
-        self._command.setText(command_line(options, self._project))
+        self._command.setText(command_line(options, self._project, self._labels))
         self._command.setCursorPosition(0)
         self._show_folder_message(None if problem else options.folder)
         self.open_button.hide()

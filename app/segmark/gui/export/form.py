@@ -241,7 +241,11 @@ class ExportForm(QWidget):
 
     def _ticked_labels(self) -> list[str]:
         items = (self.labels.item(row) for row in range(self.labels.count()))
-        return [item.text() for item in items if item.checkState() is Qt.CheckState.Checked]
+        return [
+            item.data(Qt.ItemDataRole.UserRole)
+            for item in items
+            if item.checkState() is Qt.CheckState.Checked
+        ]
 
 
 def _label_list(label_set: LabelSet, chosen: frozenset[str] | None, theme: Theme) -> QListWidget:
@@ -250,7 +254,8 @@ def _label_list(label_set: LabelSet, chosen: frozenset[str] | None, theme: Theme
     labels.setIconSize(QSize(16, 16))
     for label in label_set:
         item = QListWidgetItem(swatch(label, theme), label.name, labels)
-        ticked = chosen is None or label.name in chosen
+        item.setData(Qt.ItemDataRole.UserRole, label.id)
+        ticked = chosen is None or label.id in label_set.present(chosen)
         item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         item.setToolTip(label.definition)
     row = max(labels.sizeHintForRow(0), labels.fontMetrics().height())

@@ -89,7 +89,7 @@ class PageHistoryDialog(FittedDialog):
     def show_history(self, history: PageHistory) -> None:
         """Show the acts, and the page after the latest one."""
         self._history = history
-        self._model = PageHistoryModel(history, self._theme, self._colours, self)
+        self._model = PageHistoryModel(history, self._labels, self._theme, self._colours, self)
         self.acts.setModel(self._model)
         self.acts.selectionModel().currentRowChanged.connect(self._show_moment)
         self.acts.setColumnHidden(1, {act.annotator for act in history.acts} <= {self._annotator})
@@ -107,11 +107,11 @@ class PageHistoryDialog(FittedDialog):
         why = self._why_not(act, then)
         self.go.setEnabled(not why)
         spans = then.spans if then else ()
-        self.view.set_spans([span for span in spans if span.label in self._labels.names])
+        self.view.set_spans([span for span in spans if span.label in self._labels.ids])
         if act and (changed := act.edit.added or act.edit.removed):
             self.view.select(changed[0].start, changed[0].start)
-        what = "Before the first act" if act is None else act_words(act)
-        parts = [f"{what}.", f"{_annotation_words(then)}." if then else "", why]
+        what = "Before the first act" if act is None else act_words(act, self._labels)
+        parts = [f"{what}.", f"{_annotation_words(then, self._labels)}." if then else "", why]
         self.words.setText(" ".join(filter(None, parts)))
 
     def _why_not(self, act: LoggedAct | None, then: Annotation | None) -> str:
@@ -122,13 +122,14 @@ class PageHistoryDialog(FittedDialog):
             return f"You can't go back: {self._read_only}."
         if act and act.owner != self._annotator:
             return f"These are the labels of {act.owner}; you can go back to your own acts."
-        gone = sorted({span.label for span in then.spans} - self._labels.names)
+        gone = sorted({span.label for span in then.spans} - self._labels.ids)
         if gone:
-            return f"You can't go back: the project no longer has the label {', '.join(gone)}."
+            names = ", ".join(self._labels.names_of(gone))
+            return f"You can't go back: the project no longer has the label {names}."
         return "" if self.edit else "The page is so now."
 
 
-def _annotation_words(annotation: Annotation) -> str:
+def _annotation_words(annotation: Annotation, labels: LabelSet) -> str:
     """The page at a moment in a few words: ``The page then: 3 spans, started``."""
     state = annotation.state
     marks = (
@@ -136,6 +137,6 @@ def _annotation_words(annotation: Annotation) -> str:
         str(state.status),
         "flagged" if state.flagged else "",
         "with a note" if state.note else "",
-        f"really no {', '.join(state.absent)}" if state.absent else "",
+        f"really no {', '.join(labels.names_of(state.absent))}" if state.absent else "",
     )
     return f"The page then: {', '.join(filter(None, marks))}"

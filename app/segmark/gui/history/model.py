@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from segmark.core.history import PageHistory
+from segmark.core.label import LabelSet
 from segmark.gui.base.person_dot import person_dot
 from segmark.gui.base.theme import Theme
 from segmark.reports.log_text import act_words, time_words
@@ -21,12 +22,14 @@ class PageHistoryModel(QAbstractTableModel):
     def __init__(
         self,
         history: PageHistory,
+        labels: LabelSet,
         theme: Theme,
         colours: Mapping[str, str],
         parent: QObject | None = None,
     ) -> None:
         """Show a history; ``colours`` are those of people, by name."""
         super().__init__(parent)
+        self._labels = labels
         self._history = history
         self._dots = {name: person_dot(colour) for name, colour in colours.items()}
         self._undone = QColor(theme.muted)
@@ -70,4 +73,4 @@ class PageHistoryModel(QAbstractTableModel):
             case 1:
                 return act.annotator
             case _:
-                return act_words(act)
+                return act_words(act, self._labels)

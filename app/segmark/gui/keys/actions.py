@@ -117,6 +117,8 @@ class Actions(QObject):
             return
         for gone in self._actions.keys() - new.keys():
             self._remove(self._actions.pop(gone))
+        for name in self._actions.keys() & new.keys():
+            self._actions[name].setText(new[name].title)  # a label can have another name
         self._commands = new
         self._actions = {
             command.id: self._actions.get(command.id) or self._make(command)

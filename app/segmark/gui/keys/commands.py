@@ -261,11 +261,11 @@ def label_commands(labels: LabelSet) -> Iterator[Command]:
     for position, label in enumerate(labels, start=1):
         digit = (str(position),) if position <= 9 else ()
         yield Command(
-            f"label.as.{label.name}", f"Label {label.name}", (*digit, label.key.upper()), "Label",
+            f"label.as.{label.id}", f"Label {label.name}", (*digit, label.key.upper()), "Label",
             hint=label.definition,
         )  # fmt: skip
         yield Command(
-            f"label.fill.{label.name}", f"Label {label.name} from the one above",
+            f"label.fill.{label.id}", f"Label {label.name} from the one above",
             (f"Shift+{label.key.upper()}",), "Label", Scope.PAGE,
             hint=f"Label {label.name} from the end of the nearest {label.name} above to here",
         )  # fmt: skip

@@ -50,7 +50,7 @@ class KeySheet(FittedDialog):
         self._colours = {
             command: theme.label_colour(label)
             for label in labels
-            for command in (f"label.as.{label.name}", f"label.fill.{label.name}")
+            for command in (f"label.as.{label.id}", f"label.fill.{label.id}")
         }
         by_menu = key_rows(commands, overrides, name)
         self.sections = [

@@ -1,8 +1,9 @@
 """PageMargin: block numbers, and the bars and names of spans, to the left of a page's text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf
+from types import MappingProxyType
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
@@ -100,8 +101,13 @@ def bars(
     return made
 
 
-def names(made: Sequence[SpanBar], height: float) -> list[Name]:
-    """The names of the bars, each of the given height, without overlap."""
+def names(
+    made: Sequence[SpanBar], height: float, by_label: Mapping[str, str] = MappingProxyType({})
+) -> list[Name]:
+    """The names of the bars, each of the given height, without overlap.
+
+    ``by_label`` are the names of labels whose names are not their ids.
+    """
     placed: list[Name] = []
     last_foot, crowded = -inf, 1
     for bar in made:
@@ -109,7 +115,8 @@ def names(made: Sequence[SpanBar], height: float) -> list[Name]:
         top = max(wanted, last_foot)
         if top + height <= bar.foot:
             label, suggested = bar.span.label, bar.suggestion is not None
-            placed.append(Name(label, f"{label}?" if suggested else label, top, suggested))
+            shown = by_label.get(label, label)
+            placed.append(Name(label, f"{shown}?" if suggested else shown, top, suggested))
             last_foot, crowded = top + height, 1
         elif placed:
             crowded += 1
@@ -150,6 +157,7 @@ class PageMargin(QWidget):
         self._pointer = pointer
         self._theme = LIGHT
         self._colours: dict[str, tuple[QColor, QColor]] = {}
+        self.label_names: Mapping[str, str] = {}
         self._bars: list[SpanBar] | None = None
         self._names: list[Name] = []
         self._hovered: int | None = None
@@ -173,9 +181,9 @@ class PageMargin(QWidget):
     def set_labels(self, labels: LabelSet, theme: Theme) -> None:
         """Show these labels in the colours of a theme."""
         self._theme = theme
-        self._widest = None
+        self._widest, self.label_names = None, labels.renamed
         self._colours = {
-            label.name: (theme.label_colour(label), theme.label_pill(label)) for label in labels
+            label.id: (theme.label_colour(label), theme.label_pill(label)) for label in labels
         }
         self.changed()
 
@@ -217,7 +225,8 @@ class PageMargin(QWidget):
     def _label_width(self) -> float:
         """The width of names, bars and the gaps between them."""
         if self._widest is None:
-            widest = max(map(self._metrics.horizontalAdvance, self._colours), default=0.0)
+            shown = (self.label_names.get(label, label) for label in self._colours)
+            widest = max(map(self._metrics.horizontalAdvance, shown), default=0.0)
             self._widest = min(widest, self._metrics.averageCharWidth() * _LONGEST)
         return self._widest + _PAD + GAP + _BAR
 
@@ -225,7 +234,7 @@ class PageMargin(QWidget):
         if self._bars is None:
             view = self._view
             self._bars = bars(view.places, view.spans_in_view(), view.suggestions_in_view())
-            self._names = names(self._bars, self._metrics.height())
+            self._names = names(self._bars, self._metrics.height(), self.label_names)
         return self._bars, self._names
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -311,7 +320,7 @@ class PageMargin(QWidget):
         """The tooltip of the bar at a height; "" if there is none."""
         for bar in self._shown()[0]:
             if bar.top <= y < bar.bottom:
-                return span_tip(bar.span, bar.suggestion)
+                return span_tip(bar.span, bar.suggestion, self.label_names)
         return ""
 
     def event(self, event: QEvent) -> bool:
@@ -354,10 +363,15 @@ class PageMargin(QWidget):
             self.update()
 
 
-def span_tip(span: Span, suggestion: Suggestion | None) -> str:
-    """The tooltip of a span: its label and length, and the reason if it is a suggestion."""
+def span_tip(span: Span, suggestion: Suggestion | None, by_label: Mapping[str, str]) -> str:
+    """The tooltip of a span: its label and length, and the reason if it is a suggestion.
+
+    ``by_label`` are the names of labels whose names are not their ids.
+    """
     length = span.end - span.start
-    text = f"{span.label} · {length:,} character{'s' if length > 1 else ''}"
+    text = (
+        f"{by_label.get(span.label, span.label)} · {length:,} character{'s' if length > 1 else ''}"
+    )
     return f"Suggested: {text}\n{suggestion.reason}" if suggestion else text
 
 

@@ -51,9 +51,9 @@ class PageMarks:
         """Use these labels and the colours of a theme."""
         self._formats, self._made = {}, {}
         for label in labels:
-            self._formats[label.name] = QTextCharFormat()
-            self._formats[label.name].setBackground(theme.label_tint(label))
-            self._formats[f"{label.name}?"] = _suggestion_format(theme.label_colour(label))
+            self._formats[label.id] = QTextCharFormat()
+            self._formats[label.id].setBackground(theme.label_tint(label))
+            self._formats[f"{label.id}?"] = _suggestion_format(theme.label_colour(label))
         self._hit, self._current = (
             _hit_format(colour, theme.on_hit) for colour in (theme.hit, theme.current_hit)
         )

@@ -64,7 +64,7 @@ class OverviewStrip(QWidget):
     def set_labels(self, labels: LabelSet, theme: Theme) -> None:
         """Use the colours of these labels in a theme."""
         self._theme = theme
-        self._colours = {label.name: theme.label_colour(label) for label in labels}
+        self._colours = {label.id: theme.label_colour(label) for label in labels}
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -190,7 +190,7 @@ class OverviewStrip(QWidget):
         if span is None:
             return self.summary
         found = (one for one in self._view.marks.suggestions if one.span == span)
-        return span_tip(span, next(found, None))
+        return span_tip(span, next(found, None), self._view.margin.label_names)
 
 
 def _runs(shares: Sequence[_Share], spans: Sequence[Span]) -> list[tuple[str, int, int]]:

@@ -455,7 +455,7 @@ class PageView(PageColumn):
         labelled = overlapping(self.spans_in_view(), hit.start, hit.end)
         if found := suggestion.span if suggestion else next(iter(labelled), None):
             self.label_pointed.emit(found.label)
-        return span_tip(suggestion.span, suggestion) if suggestion else ""
+        return span_tip(suggestion.span, suggestion, self.margin.label_names) if suggestion else ""
 
     def selected_text(self) -> str:
         """The selected text of the page."""

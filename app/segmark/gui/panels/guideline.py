@@ -94,10 +94,10 @@ class GuidelinePanel(QWidget):
             self._examples = self._read()
             self._show()
 
-    def show_label(self, name: str | None) -> None:
+    def show_label(self, label: str | None) -> None:
         """Show what the guideline says on a label; None keeps what is shown."""
-        if name is not None and name != self._label:
-            self._label = name
+        if label is not None and label != self._label:
+            self._label = label
             self._show()
 
     @property
@@ -111,8 +111,8 @@ class GuidelinePanel(QWidget):
         wanted = self.search.text().strip()
         if wanted:
             text = self._found(wanted)
-        elif self._label in self._labels.names:
-            examples = examples_of(self._examples, self._label or "")
+        elif self._label in self._labels.ids:
+            examples = examples_of(self._examples, self._labels.name_of(self._label or ""))
             title, _, rest = label_text(self._labels[self._label]).partition("\n\n")
             text = "\n\n".join((title, *_lead(examples), rest, *_listed(examples)))
         else:

@@ -38,7 +38,7 @@ class _LabelButton(QToolButton):
 
     def __init__(self, label: Label, keys: str, theme: Theme) -> None:
         super().__init__()
-        self._label = label.name
+        self._label = label.id
         self.setCheckable(True)
         self._name = label.name.capitalize()
         self.setText(self._name)
@@ -93,8 +93,8 @@ class LabelPanel(QWidget):
     """A button for each label; it labels the selection or becomes the brush.
 
     Signals:
-        label_chosen: the name of the label whose button was clicked.
-        label_pointed: the name of the label whose button the pointer has entered.
+        label_chosen: the id of the label whose button was clicked.
+        label_pointed: the id of the label whose button the pointer has entered.
     """
 
     label_chosen = Signal(str)
@@ -129,7 +129,7 @@ class LabelPanel(QWidget):
             self._column.removeWidget(button)
             button.deleteLater()
         self._buttons = {
-            label.name: _LabelButton(label, keys.get(label.name, ""), theme) for label in labels
+            label.id: _LabelButton(label, keys.get(label.id, ""), theme) for label in labels
         }
         for place, (name, button) in enumerate(self._buttons.items()):
             button.clicked.connect(lambda _=False, name=name: self.label_chosen.emit(name))

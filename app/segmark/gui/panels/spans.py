@@ -1,7 +1,7 @@
 """SpanList: the outline of the page, a list of its spans and suggestions."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
@@ -31,6 +31,7 @@ class SpanListModel(QAbstractListModel):
         self._suggested: dict[Span, Suggestion] = {}
         self._doubtful: Span | None = None  # the least sure of several suggestions
         self._icons: dict[str, QIcon] = {}
+        self._names: Mapping[str, str] = {}
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
         """The number of spans and suggestions on the page."""
@@ -43,26 +44,35 @@ class SpanListModel(QAbstractListModel):
     ) -> Any:  # noqa: ANN401
         """The label and first words, the label's icon, or the tooltip."""
         span = self._spans[index.row()]
+        name = self._names.get(span.label, span.label)
         if role == Qt.ItemDataRole.DisplayRole:
             start, end = span.start, min(span.end, span.start + _SHOWN)
             words = " ".join(in_stored_order(self._text[start:end]).split())
             sign = "?" if span in self._suggested else ""
             doubt = "(least sure)  " if span == self._doubtful else ""
-            return f"{span.label}{sign}  {doubt}{words}"
+            return f"{name}{sign}  {doubt}{words}"
         if role == Qt.ItemDataRole.DecorationRole:
             sign = "?" if span in self._suggested else ""
             return self._icons.get(span.label + sign)
         if role == Qt.ItemDataRole.ToolTipRole:
-            length = f"{span.label}, {span.end - span.start:,} characters"
+            length = (
+                f"{self._names.get(span.label, span.label)}, {span.end - span.start:,} characters"
+            )
             one = self._suggested.get(span)
             return (
                 f"Suggested: {length}\n{one.confidence:.0%} sure: {one.reason}" if one else length
             )
         return None
 
-    def set_icons(self, icons: dict[str, QIcon]) -> None:
-        """Set the icon of each label, and of its suggestions under its name and a "?"."""
-        self._icons = icons
+    def set_icons(self, icons: dict[str, QIcon], names: Mapping[str, str]) -> None:
+        """Set the icon of each label, and of its suggestions under its id and a "?".
+
+        ``names`` are those of the labels whose names are not their ids.
+        """
+        self._icons, self._names = icons, names
+        if self._spans:
+            last = self.index(len(self._spans) - 1)
+            self.dataChanged.emit(self.index(0), last)
 
     def set_spans(
         self, text: str, labelled: tuple[Span, ...], suggestions: Sequence[Suggestion]
@@ -188,9 +198,9 @@ class SpanList(QWidget):
         for label in labels:
             pixmap = QPixmap(8, 32)
             pixmap.fill(theme.label_colour(label))
-            icons[label.name] = QIcon(pixmap)
-            icons[f"{label.name}?"] = _dashed(theme.label_colour(label))
-        self._model.set_icons(icons)
+            icons[label.id] = QIcon(pixmap)
+            icons[f"{label.id}?"] = _dashed(theme.label_colour(label))
+        self._model.set_icons(icons, labels.renamed)
 
     @property
     def count(self) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segmark.core.label import LabelSet
 from segmark.core.queue import Asked, PageFilter, PageWork
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.whole_popup import show_whole
@@ -29,13 +30,13 @@ _WORK = {
 _ASKED = {Asked.OPEN: "Open", Asked.ANSWERED: "Answered"}
 
 
-def filter_text(shown: PageFilter) -> str:
+def filter_text(shown: PageFilter, labels: LabelSet) -> str:
     """A filter as text, without status and words, such as ``site varn, flagged``."""
     parts = [
         f"{name} {value}"
         for name, value in (
             ("site", shown.site), ("language", shown.language), ("source", shown.source),
-            ("label", shown.label),
+            ("label", shown.label and labels.name_of(shown.label)),
         )
         if value is not None
     ]  # fmt: skip
@@ -72,7 +73,7 @@ class FilterWindow(FittedDialog):
         self.site = self._names(store.pages.sites(_MOST_NAMES))
         self.language = self._names(store.pages.languages(_MOST_NAMES))
         self.source = QLineEdit(clearButtonEnabled=True, placeholderText="file or folder")
-        labels = [(label.name, label.name) for label in store.label_set]
+        labels = [(label.name, label.id) for label in store.label_set]
         self.label = _choice([(_ANY, None), *labels])
         self.flagged = _choice([(_ANY, None), ("Flagged", True), ("Not flagged", False)])
         self.noted = _choice([(_ANY, None), ("With", True), ("Without", False)])

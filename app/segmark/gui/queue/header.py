@@ -181,10 +181,10 @@ class PageListHeader(QWidget):
         shown = self.shown
         narrowed = shown != PageFilter()
         parts = [f"{count:,} page{'' if count == 1 else 's'}" if complete else "Searching …"]
-        if replace(shown, status=None, words="", whole_text=False) != PageFilter():
+        if self._store and replace(shown, status=None, words="", whole_text=False) != PageFilter():
             from segmark.gui.queue.filter import filter_text
 
-            parts.append(filter_text(shown))
+            parts.append(filter_text(shown, self._store.label_set))
         self.summary.setText(": ".join(parts))
         self.summary.setVisible(narrowed)
         self._clear.setVisible(narrowed)

@@ -44,6 +44,7 @@ class AccuracyPlot(QWidget):
     ) -> None:
         super().__init__(parent)
         self._labels = labels
+        self._by_name = {label.name: label for label in labels}
         self._theme = theme
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         policy.setHeightForWidth(True)
@@ -126,7 +127,7 @@ class AccuracyPlot(QWidget):
         width = inner.width() / max(1, len(self._bars))
         for index, (name, tally) in enumerate(self._bars.items()):
             slot = QRectF(inner.left() + index * width, inner.top(), width, inner.height())
-            colour = self._theme.label_colour(self._labels[name])
+            colour = self._theme.label_colour(self._by_name[name])
             for place, share in ((0.18, tally.precision), (0.52, tally.recall)):
                 height = inner.height() * (share or 0)
                 bar = QRectF(

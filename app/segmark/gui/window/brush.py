@@ -24,7 +24,7 @@ class Brush:
         self._acts: PageActs | None = None
         #: The number of the act of the last press, if it painted anything.
         self._painted: int | None = None
-        #: Name of the label that is the brush; None for none.
+        #: Id of the label that is the brush; None for none.
         self.label: str | None = None
         panel.label_chosen.connect(self._on_button)
         view.range_chosen.connect(self._on_range)

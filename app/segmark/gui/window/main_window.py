@@ -55,15 +55,10 @@ from segmark.store.errors import DisplacedError, StoreError
 from segmark.store.store import Store
 
 #: Events that count as time at work.
-_ACTIVITY = frozenset(
-    {
-        QEvent.Type.ShortcutOverride,
-        QEvent.Type.KeyPress,
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseMove,
-        QEvent.Type.Wheel,
-    }
-)
+_ACTIVITY = frozenset({
+    QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove, QEvent.Type.Wheel,
+})  # fmt: skip
 
 #: The size of the first window and the smallest one, in average characters and lines.
 _USUAL_SIZE, _LEAST_SIZE = (213, 58), (20, 10)
@@ -177,6 +172,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._display.titled.connect(self.setWindowTitle)
         self._display.pages_changed.connect(self.show_project)
+        self._display.labels_changed.connect(self._use_labels)
         self._display.page_shown.connect(lambda: self._stack.setCurrentWidget(self._page_area))
         self.view.installEventFilter(self)
         self.view.viewport().installEventFilter(self)
@@ -204,8 +200,6 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _=False, name=name: self.run(name))
             self._connected.add(name)
 
-    # The project
-
     @property
     def session(self) -> Session | None:
         """What the annotator is doing; None when no project is open."""
@@ -220,13 +214,10 @@ class MainWindow(QMainWindow):
         """Work on a project as this annotator. End the session before this one first."""
         verdicts = Verdicts(store, annotator)
         session = Session(
-            store,
-            annotator,
-            in_transaction=verdicts.store,
+            store, annotator, in_transaction=verdicts.store,
             run_bulk=partial(run_bulk, self.background, self, store, annotator),
-            queue_ready=self.panels.pages.wait,
-            caret=lambda: self.view.selection[1],
-        )
+            queue_ready=self.panels.pages.wait, caret=lambda: self.view.selection[1],
+        )  # fmt: skip
         session.opens_at_work = self.settings.opens_at_work
         self._display.set_shows_pace(self.settings.shows_pace)
         wanted = self.settings.wants_suggestions(annotator)
@@ -234,27 +225,36 @@ class MainWindow(QMainWindow):
             session, verdicts, self, wanted=wanted, put_off=self.after_paint.do
         )
         folds = PageFolds(
-            session,
-            suggestions.suggesting,
-            wanted=self.settings.folded,
+            session, suggestions.suggesting, wanted=self.settings.folded,
             changed=self._display.show_folds,
-        )
+        )  # fmt: skip
         acts = PageActs(
             session, suggestions.suggesting, folds, self.view, self.find_bar,
             self.status.show_message, self._key_of,
         )  # fmt: skip
         self._open = OpenSession(session, suggestions, folds, acts)
         self._session_handlers = acts.handlers()
-        before, self.labels = self.labels, session.store.label_set
-        self.actions_by_id.set_commands(all_commands(self.labels), self.settings.keys)
-        if clashes := self.actions_by_id.clashes:
-            self.status.show_message(clash_message(clashes))
-        if self.labels != before:
-            self._show_labels()
+        self._take_labels(session.store.label_set)
         self.brush.set_acts(acts)
         self._display.show_session(self._open)
         self.show_project()
         return self._open
+
+    def _use_labels(self) -> None:
+        """Go on with the label set of the open project, which has changed."""
+        if self._open:
+            self._session_handlers |= self._open.acts.handlers()
+            self._take_labels(self._open.session.store.label_set)
+            self.brush.use(None)
+            self.show_project()
+
+    def _take_labels(self, labels: LabelSet) -> None:
+        changed, self.labels = labels != self.labels, labels
+        self.actions_by_id.set_commands(all_commands(labels), self.settings.keys)
+        if clashes := self.actions_by_id.clashes:
+            self.status.show_message(clash_message(clashes))
+        if changed:
+            self._show_labels()
 
     def end_session(self) -> None:
         """End the session, if any, but leave its project open; store an unfinished note."""
@@ -478,7 +478,7 @@ class MainWindow(QMainWindow):
 
     def _show_labels(self) -> None:
         keys = {
-            label.name: " ".join(self.actions_by_id.keys_text(f"label.as.{label.name}"))
+            label.id: " ".join(self.actions_by_id.keys_text(f"label.as.{label.id}"))
             for label in self.labels
         }
         self.view.set_labels(self.labels, self.theme)

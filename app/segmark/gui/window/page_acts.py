@@ -12,6 +12,7 @@ from segmark.core.caret import Selection
 from segmark.core.edit import Edit, changed_blocks
 from segmark.core.finish_check import FinishCheck
 from segmark.core.fold import hiding
+from segmark.core.label import LabelSet
 from segmark.core.span import Span, overlapping
 from segmark.gui.page.find_bar import FindBar
 from segmark.gui.page.view import PageView
@@ -80,6 +81,10 @@ class PageActs:
         return span.label if span else one.span.label if one else None
 
     @property
+    def _labels(self) -> LabelSet:
+        return self._session.store.label_set
+
+    @property
     def span_at_caret(self) -> Span | None:
         """The span at the caret."""
         opened = self._session.open_page
@@ -97,8 +102,8 @@ class PageActs:
         session = self._session
         labels: dict[str, Callable[[], object]] = {}
         for label in session.store.label_set:
-            labels[f"label.as.{label.name}"] = partial(self.label, label.name)
-            labels[f"label.fill.{label.name}"] = partial(self.fill, label.name)
+            labels[f"label.as.{label.id}"] = partial(self.label, label.id)
+            labels[f"label.fill.{label.id}"] = partial(self.fill, label.id)
         return labels | {
             "label.clear": self.clear,
             "label.clear_span": self.clear_span,
@@ -136,21 +141,23 @@ class PageActs:
             "file.saved": self.say_saved,
         }
 
-    def label(self, name: str) -> None:
+    def label(self, label: str) -> None:
         """Label the selection or the caret's block, and go to the next block without a label."""
         if opened := self._session.open_page:
             self._say_folded(*caret.target(opened.page, self._whole(self.selection)))
-        self._act(lambda at: self._session.label(name, self._whole(at)))
+        self._act(lambda at: self._session.label(label, self._whole(at)))
 
-    def fill(self, name: str) -> None:
+    def fill(self, label: str) -> None:
         """Label from the nearest such span above through the caret's block, and go on."""
-        above = any(span.label == name for span in self._session.spans)
+        above = any(span.label == label for span in self._session.spans)
         if opened := self._session.open_page:
             at, spans = self._whole(self.selection), self._session.spans
-            self._say_folded(*caret.fill_target(opened.page, spans, at, name))
-        self._act(lambda at: self._session.fill(name, self._whole(at)))
+            self._say_folded(*caret.fill_target(opened.page, spans, at, label))
+        self._act(lambda at: self._session.fill(label, self._whole(at)))
         if not above:
-            self._show_message(f"There was no {name} above: only this block was labelled.")
+            self._show_message(
+                f"There was no {self._labels.name_of(label)} above: only this block was labelled."
+            )
 
     def clear(self) -> None:
         """Clear the label of the selection, or else of the caret's block."""
@@ -164,13 +171,13 @@ class PageActs:
             cleared = caret.span_target(opened.page, self._session.spans, self.selection)
             self._clear(self._session.clear_span, cleared)
 
-    def paint_range(self, name: str, start: int, end: int) -> int | None:
+    def paint_range(self, label: str, start: int, end: int) -> int | None:
         """Label a range, and return the number of the act, if any; the view does not scroll."""
         if start == end:
             return None
         before = self._session.last_act
         at = self.selection.caret
-        self._session.label(name, Selection(start, end))
+        self._session.label(label, Selection(start, end))
         self._view.place(at, at)
         act = self._session.last_act
         return act if act != before else None
@@ -227,14 +234,14 @@ class PageActs:
         missing = self._session.check(self._suggested).missing
         self._session.say_absent(missing)
         self._show_message(
-            f"Recorded: really no {', '.join(missing)}."
+            f"Recorded: really no {', '.join(self._labels.names_of(missing))}."
             if missing
             else "This page lacks no label that is expected."
         )
 
     def accept_all(self) -> None:
         """Accept all suggestions of the page."""
-        labels = label_words(one.span.label for one in self._suggesting.open)
+        labels = label_words(self._labels.name_of(one.span.label) for one in self._suggesting.open)
         count = self._suggesting.accept_all()
         self._show_message(
             f"Accepted: {count} ({labels})." if count else "There is no suggestion on this page."
@@ -346,7 +353,8 @@ class PageActs:
             return
         spans = self._session.spans
         count = caret.labelled_blocks(opened.page, spans, *cleared)
-        labels = ", ".join(dict.fromkeys(span.label for span in overlapping(spans, *cleared)))
+        held = dict.fromkeys(span.label for span in overlapping(spans, *cleared))
+        labels = ", ".join(self._labels.names_of(held))
         self._act(act)
         self._show_message(
             f"Label cleared: {block_words(count)} ({labels})."

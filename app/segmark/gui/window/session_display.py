@@ -19,7 +19,7 @@ from segmark.gui.window.open_session import OpenSession
 from segmark.gui.window.side_panels import SidePanels
 from segmark.gui.window.spoken import CaretSpeech, act_words
 from segmark.gui.window.status_line import StatusLine
-from segmark.session.events import Edited, PageOpened, PagesChanged, SessionEvent
+from segmark.session.events import Edited, LabelsChanged, PageOpened, PagesChanged, SessionEvent
 from segmark.session.session import Session
 from segmark.store.figures.statistics import StatusCounts
 
@@ -42,11 +42,13 @@ class SessionDisplay(QObject):
     Signals:
         page_shown: a page was opened.
         pages_changed: one act changed many pages.
+        labels_changed: the label set changed.
         titled: the new title of the window.
     """
 
     page_shown = Signal()
     pages_changed = Signal()
+    labels_changed = Signal()
     titled = Signal(str)
 
     def __init__(
@@ -144,6 +146,7 @@ class SessionDisplay(QObject):
         if elsewhere != self._written_elsewhere:
             self._written_elsewhere = elsewhere
             self._panels.pages.forget()
+            session.refresh_labels()
         elif self._known:
             return self._known
         opened = session.open_page
@@ -194,6 +197,8 @@ class SessionDisplay(QObject):
                 words = act_words(session.open_page.page, edit) if session.open_page else ""
                 if kind is ActKind.ACT and words:
                     self._view.announce(words)
+            case LabelsChanged():
+                self.labels_changed.emit()
             case PagesChanged():
                 self._known = None
                 self.pages_changed.emit()
@@ -279,7 +284,10 @@ class SessionDisplay(QObject):
         span, suggesting = acts.span_at_caret, self._open.suggestions.suggesting
         suggested = None if span else suggesting.at(selection)
         self._panels.spans.show_current(span)
-        words = span.label if span else f"suggested {suggested.span.label}" if suggested else ""
+        name_of = self._open.session.store.label_set.name_of
+        words = name_of(span.label) if span else ""
+        if suggested:
+            words = f"suggested {name_of(suggested.span.label)}"
         if block is not None and (fold := self._open.folds.at(block)):
             words = f"fold, {fold.size}"
         self._speech.enter(opened.number, block or 0, words)

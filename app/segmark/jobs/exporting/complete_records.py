@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from segmark.core.annotation import Status
 from segmark.core.markup import Markup
 from segmark.core.record import Record
-from segmark.core.span import overlapping
+from segmark.core.span import named, overlapping
 from segmark.core.suggestion import Suggestion, still_open
 from segmark.export.format import Capability
 from segmark.export.formats.registry import format_of
@@ -111,8 +111,10 @@ def _with_suggestions(
             learners[who] = Learner(store, who)
         found = _suggested(record, store, learners[who])
         kept = (one for one in found if labels is None or one.span.label in labels)
-        sure = tuple(one for one in kept if one.confidence >= options.min_confidence)
-        yield replace(record, suggestions=sure)
+        sure = [one for one in kept if one.confidence >= options.min_confidence]
+        spans = named([one.span for one in sure], store.label_set.renamed)
+        with_names = (replace(one, span=span) for one, span in zip(sure, spans, strict=True))
+        yield replace(record, suggestions=tuple(with_names))
     for learner in learners.values():
         learner.save()
 

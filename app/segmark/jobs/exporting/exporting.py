@@ -82,8 +82,10 @@ def in_project(store: Store, options: ExportOptions) -> ExportOptions:
             publication = Publication.of(store.exports.publication)
         if publication.problem:
             raise ExportError(publication.problem)
+    labels = options.labels
     return replace(
         options,
+        labels=None if labels is None else store.label_set.present(labels),
         publication=publication,
         adjudicator=store.exports.adjudicator if options.adjudicated else "",
         anchors=Capability.ANCHORS in format_of(options.form).can,

@@ -4,12 +4,13 @@ import os
 import shlex
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from segmark.core.annotation import Status
+from segmark.core.label import LabelSet
 from segmark.export.error import ExportError
 from segmark.export.options import PLAIN, ExportOptions
 from segmark.export.split import Split, SplitBy
@@ -34,9 +35,12 @@ _READ: dict[str, Callable[[Any], object]] = {
 }
 
 
-def command_line(options: ExportOptions, project: Path) -> str:
+def command_line(options: ExportOptions, project: Path, labels: LabelSet) -> str:
     """The command that makes the same export, quoted for the shell of this system."""
     words = ["segmark", "export", str(project), str(options.folder or "OUT")]
+    if options.labels is not None:
+        names = labels.names_of(labels.present(options.labels))
+        options = replace(options, labels=frozenset(names))
     for name, value in _changed(options).items():
         if name != "folder" and (name != "split_by" or options.split):
             words += _words(f"--{_NAMES.get(name, name).replace('_', '-')}", value)

@@ -1,10 +1,12 @@
 """A page from its HTML, and the record of what was found on it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from segmark.core.annotation import Status
 from segmark.core.page import Page
 from segmark.core.record import Record
+from segmark.core.span import named
 from segmark.core.suggestion import Suggestion
 from segmark.loading.html.declared import declared
 from segmark.loading.loader import load_raw
@@ -36,11 +38,16 @@ def page_from(raw: RawPage) -> Page:
     return replace(page, declared=declared(raw.source, page.info.encoding))
 
 
-def record_of(page: Page, found: tuple[Suggestion, ...]) -> Record:
-    """The record of suggestions for a page, with their scores."""
+def record_of(page: Page, found: tuple[Suggestion, ...], names: Mapping[str, str]) -> Record:
+    """The record of suggestions for a page, with their scores.
+
+    ``names`` are those of the labels that are called otherwise in the suggestions.
+    """
     info = page.info
     scores = {one.span.start: {"score": round(one.confidence, _DIGITS)} for one in found}
+    spans = named([one.span for one in found], names)
+    spans = named([one.span for one in found], names)
     return Record(
-        page.id, page.text, [one.span for one in found], info.source, info.url, info.site, "",
+        page.id, page.text, spans, info.source, info.url, info.site, "",
         Status.NEW, page.sha256, about=scores, language=info.language,
     )  # fmt: skip

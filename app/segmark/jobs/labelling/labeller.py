@@ -46,6 +46,7 @@ class Labeller:
         except ModelError as error:
             raise LabellerError(str(error)) from None
         self._labels, self._facts = learnt.labels, learnt.facts
+        self._names = learnt.names
         self._sites, self._others = MappingProxyType(dict(learnt.sites)), learnt.others
 
     @classmethod
@@ -137,7 +138,7 @@ class Labeller:
             found = self._sites.get(page.info.site, self._others).suggest(page)
         if any(not 0 <= one.confidence <= 1 for one in found):
             raise LabellerError(f"{page.info.source}: the labeller's weights overflow on this page")
-        return record_of(page, found)
+        return record_of(page, found, self._names)
 
     def __reduce__(self) -> tuple[Callable[[bytes], "Labeller"], tuple[bytes]]:
         return Labeller, (self._data,)

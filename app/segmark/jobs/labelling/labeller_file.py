@@ -48,15 +48,23 @@ class Learnt:
 
     Attributes:
         labels: the names of its labels, in order.
+        ids: what the models call them, in the same order.
         facts: for the card.
         sites: the models of its sites, by site.
         others: the model for pages of other sites.
     """
 
     labels: tuple[str, ...]
+    ids: tuple[str, ...]
     facts: LabellerFacts
     sites: Mapping[str, Model]
     others: Model
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the labels that the models call otherwise."""
+        pairs = zip(self.ids, self.labels, strict=True)
+        return {label: name for label, name in pairs if label != name}
 
 
 def write_beside(path: Path, data: bytes) -> None:
@@ -95,6 +103,7 @@ def written(learnt: Learnt) -> bytes:
         {
             "models": VERSION.decode().strip(),
             "labels": list(learnt.labels),
+            **({"ids": list(learnt.ids)} if learnt.ids != learnt.labels else {}),
             "facts": learnt.facts.to_json(),
             "prior": plain_prior(prior) if prior else None,
             "cross_site": len(cross_site),
@@ -123,6 +132,9 @@ def read(data: bytes) -> Learnt:
     if part(head, "models") != VERSION.decode().strip():
         raise ModelError("another version of Segmark learnt it; learn it again from its project")
     labels = tuple(names(part(head, "labels")))
+    ids = tuple(names(head["ids"])) if "ids" in head else labels
+    if len(ids) != len(labels):
+        raise ModelError("it has another number of labels than of their ids")
     try:
         facts = LabellerFacts.from_json(part(head, "facts"))
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -147,7 +159,7 @@ def read(data: bytes) -> Learnt:
         sites[name(part(line, "site"))] = model(line)
     if next(lines) != _END:
         raise ModelError("it has more lines than it says")
-    return Learnt(labels, facts, sites, others)
+    return Learnt(labels, ids, facts, sites, others)
 
 
 def _lines(data: bytes) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from segmark.core.annotation import Status
 from segmark.core.label import LabelSet
 from segmark.core.progress import Progress
 from segmark.core.record import Record
+from segmark.core.span import named
 from segmark.jobs.evaluation import evaluate
 from segmark.jobs.labelling.facts import HeldOut, LabellerFacts
 from segmark.jobs.labelling.labelled_page import record_of
@@ -69,7 +70,9 @@ def learn(
             facts = replace(
                 facts, held_out=_held_out(finished, sites, pages, store.label_set, progress)
             )
-        return Learnt(tuple(label.name for label in store.label_set), facts, sites, others)
+        labels = tuple(label.name for label in store.label_set)
+        ids = tuple(label.id for label in store.label_set)
+        return Learnt(labels, ids, facts, sites, others)
 
 
 def _held_out(
@@ -89,8 +92,9 @@ def _held_out(
     predicted, gold = list[Record](), list[Record]()
     for done, (example, site) in enumerate(_examples(finished, chosen), 1):
         page, spans = example.page, example.spans
-        predicted.append(record_of(page, unknown[site].suggest(page)))
-        gold.append(replace(predicted[-1], spans=spans, about={}, status=Status.DONE))
+        predicted.append(record_of(page, unknown[site].suggest(page), labels.renamed))
+        true = named(spans, labels.renamed)
+        gold.append(replace(predicted[-1], spans=true, about={}, status=Status.DONE))
         if progress:
             progress(done, len(chosen), "measuring")
     return HeldOut.of(evaluate(predicted, gold), len({site for _, site in chosen}))

@@ -136,7 +136,7 @@ class LabelImporter:
         if status is Status.NEW or not (aligned.spans or annotation.status):
             return None
         says_status = annotation.status is not None
-        own = (self._mapping.own_name(name) for name in annotation.absent)
+        own = (self._mapping.own_label(name) for name in annotation.absent)
         absent = still_absent(filter(None, own), aligned.spans)
         return LoadedWork(
             self._annotator(annotation), aligned.spans, status, says_status, source, absent
@@ -149,7 +149,7 @@ class LabelImporter:
             LoadError: most of it is not on the page, or the project lacks its label.
         """
         (raw,) = annotation.spans
-        label = self._mapping.own_name(raw.label)
+        label = self._mapping.own_label(raw.label)
         if label is None:
             raise LoadError(loaded.place, self._mapping.refusal([raw.label]))
         if not label:

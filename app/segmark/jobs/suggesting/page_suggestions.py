@@ -170,7 +170,7 @@ class PageSuggestions:
         self._session.do(
             accept(
                 opened.page.text, opened.annotation, self._session.store.label_set, [one.span],
-                f"Accept {one.span.label}",
+                f"Accept {self._name(one)}",
             )
         )  # fmt: skip
         return self._next(Selection.at(one.span.start))
@@ -186,11 +186,14 @@ class PageSuggestions:
         self._session.do(
             change_state(
                 opened.annotation,
-                f"Reject {one.span.label}",
+                f"Reject {self._name(one)}",
                 replace(state, rejected=rejected, status=started),
             )
         )
         return self._next(Selection.at(one.span.start))
+
+    def _name(self, one: Suggestion) -> str:
+        return self._session.store.label_set.name_of(one.span.label)
 
     def accept_all(self) -> int:
         """Accept all open suggestions of the page in one edit, and return how many there were."""

@@ -19,8 +19,8 @@ PRIOR = resource_path("models", "prior.bin")
 
 
 def helps(labels: LabelSet) -> bool:
-    """Whether the prior knows any of a project's labels, by their names."""
-    return bool(LABELS & labels.names)
+    """Whether the prior knows any of a project's labels, by their ids."""
+    return bool(LABELS & labels.ids)
 
 
 def read(labels: LabelSet) -> "Prior | None":

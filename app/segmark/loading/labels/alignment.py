@@ -137,7 +137,7 @@ def align(
     faults, dropped, spans = list[str](), Counter[str](), set[Span]()
     locator = SpanLocator(loaded, unit, by_quote=annotation.by_quote)
     for number, raw in enumerate(annotation.spans, start=1):
-        label = mapping.own_name(raw.label)
+        label = mapping.own_label(raw.label)
         if label == "":
             dropped[str(raw.label)] += 1
             continue

@@ -19,19 +19,22 @@ class LabelMapping:
     options: LabelOptions
 
     @cached_property
-    def _own_names(self) -> Mapping[str, str]:
-        own = {label.name.casefold(): label.name for label in self.labels}
-        return own | {theirs.casefold(): ours for theirs, ours in self.options.names}
+    def _chosen(self) -> Mapping[str, str]:
+        own = {theirs: self.labels.find(ours) for theirs, ours in self.options.names}
+        return {theirs.casefold(): ours.id if ours else "" for theirs, ours in own.items()}
 
-    def own_name(self, label: object) -> str | None:
-        """Return the project's label; ``""`` for one to leave out, None for an unknown one.
+    def own_label(self, label: object) -> str | None:
+        """Return the id of the project's label; ``""`` to leave it out, None for an unknown one.
 
-        What is not a string is always unknown.
+        A name that a label had before stands for that label. What is not a string is always
+        unknown.
         """
         if not isinstance(label, str):
             return None
-        name = self._own_names.get(label.strip().casefold())
-        return "" if name is None and self.options.drop_unknown else name
+        found = self._chosen.get(label.strip().casefold())
+        if found is None and (own := self.labels.find(label)):
+            found = own.id
+        return "" if found is None and self.options.drop_unknown else found
 
     def refusal(self, unknown: Iterable[str]) -> str:
         """Return a one-line message that rejects unknown labels and says what to do."""

@@ -36,7 +36,7 @@ def read_predictions(
     name = model or source.rpartition("/")[2].partition(":")[0]
     found = []
     for number, raw in enumerate(annotation.spans, start=1):
-        label = mapping.own_name(raw.label)
+        label = mapping.own_label(raw.label)
         if label == "":
             continue
         try:

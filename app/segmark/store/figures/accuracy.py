@@ -13,6 +13,7 @@ from itertools import pairwise
 from math import sqrt
 
 from segmark.store.file.connection import Database
+from segmark.store.file.label_rows import name_of_label, present_label
 
 #: A fixation of the eye in reading takes about a quarter of a second (Rayner 1998, Psychological
 #: Bulletin 124: 200 to 250 ms), and a suggestion has two edges to look at.
@@ -158,9 +159,9 @@ _FINISHED = """FROM offer JOIN annotation USING (page, annotator)
     JOIN page ON page.number = page JOIN annotator ON annotator.number = offer.annotator
 WHERE status = 'done' AND EXISTS (SELECT 1 FROM suggestion
     WHERE suggestion.offer = offer.number AND confidence >= threshold)"""
-_RIGHT = """LEFT JOIN span ON span.page = offer.page AND span.annotator = offer.annotator
+_RIGHT = f"""LEFT JOIN span ON span.page = offer.page AND span.annotator = offer.annotator
     AND span."start" = suggestion."start" AND span."end" = suggestion."end"
-    AND span.label = suggestion.label"""
+    AND span.label = {present_label("suggestion.label")}"""
 
 
 def read_accuracy(database: Database) -> Accuracy:
@@ -176,13 +177,14 @@ def read_accuracy(database: Database) -> Accuracy:
         for row in finished
     }
     suggested = database.execute(
-        f"""SELECT offer, suggestion.label, count(*), count(span.page), 0
+        f"""SELECT offer, {name_of_label(present_label("suggestion.label"))} AS named, count(*),
+            count(span.page), 0
         FROM suggestion JOIN offer ON offer.number = offer {_RIGHT}
-        WHERE confidence >= threshold GROUP BY 1, 2"""
+        WHERE confidence >= threshold AND named <> '' GROUP BY 1, 2"""
     )
     labelled = database.execute(
-        """SELECT offer.number, label, 0, 0, count(*) FROM offer JOIN span USING (page, annotator)
-        GROUP BY 1, 2"""
+        f"""SELECT offer.number, {name_of_label("span.label")}, 0, 0, count(*)
+        FROM offer JOIN span USING (page, annotator) GROUP BY 1, 2"""
     )
     for offer, label, *counts in [*suggested.fetchall(), *labelled.fetchall()]:
         if page := pages.get(offer):

@@ -64,8 +64,8 @@ def read_statistics(database: Database, annotator: str) -> Statistics:
 
     spans = database.execute(
         """SELECT name, coalesce(spans, 0) FROM label LEFT JOIN label_count
-            ON label = name AND annotator = (SELECT number FROM annotator WHERE name = ?)
-        ORDER BY position""",
+            ON label = id AND annotator = (SELECT number FROM annotator WHERE name = ?)
+        WHERE gone_into IS NULL ORDER BY position""",
         [annotator],
     ).fetchall()
     seconds, *ends = database.execute(

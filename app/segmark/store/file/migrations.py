@@ -21,6 +21,7 @@ NAMES: tuple[str, ...] = (
     "finish_check",
     "guideline_cases",
     "people",
+    "label_ids",
 )
 
 

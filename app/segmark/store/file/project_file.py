@@ -10,9 +10,8 @@ from pathlib import Path
 from stat import S_ISREG
 
 from segmark import __version__
-from segmark.core.label import Expected, Label, LabelSet, LabelSetError
+from segmark.core.label import LabelSet, LabelSetError
 from segmark.store.errors import (
-    DamagedError,
     ForeignSchemaError,
     NewerProjectError,
     NotAtOnceError,
@@ -30,6 +29,7 @@ from segmark.store.file.connection import (
     write,
 )
 from segmark.store.file.known_schema import deviations, in_words
+from segmark.store.file.label_rows import read_labels, write_labels
 from segmark.store.file.reading import Copy, connect_as_is, connect_to_copy
 from segmark.store.file.tables import tables
 
@@ -229,56 +229,8 @@ def _apply(database: Database) -> None:
 
 
 def _write_project(database: Database, labels: LabelSet) -> None:
-    filled = tables(database)
-    filled.table("project").insert_all(
+    write_labels(database, labels)
+    tables(database).table("project").insert_all(
         {"name": name, "value": value}
-        for name, value in {
-            "label_set": labels.name,
-            "guideline": labels.guideline,
-            "made_with": f"Segmark {__version__}",
-            "made_at": now(),
-        }.items()
+        for name, value in {"made_with": f"Segmark {__version__}", "made_at": now()}.items()
     )
-    filled.table("label").insert_all(
-        {
-            "position": position,
-            "name": label.name,
-            "key": label.key,
-            "light": label.light,
-            "dark": label.dark,
-            "joins": int(label.joins),
-            "definition": label.definition,
-            "guideline": label.guideline,
-            "example": label.example,
-            "expected": label.expected,
-        }
-        for position, label in enumerate(labels, start=1)
-    )
-
-
-def read_labels(database: Database) -> LabelSet:
-    """The project's own copy of its label set."""
-    try:
-        return _read_labels(database)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DamagedError.of(database.path) from error
-
-
-def _read_labels(database: Database) -> LabelSet:
-    about = {row["name"]: row["value"] for row in database.query("SELECT * FROM project")}
-    rows = list(database.query("SELECT * FROM label ORDER BY position"))
-    labels = tuple(
-        Label(
-            row["name"],
-            row["key"],
-            row["light"],
-            row["dark"],
-            bool(row["joins"]),
-            row["definition"],
-            row["guideline"],
-            row["example"],
-            Expected(row.get("expected", Expected.ANY)),
-        )
-        for row in rows
-    )
-    return LabelSet(about["label_set"], labels, about["guideline"])

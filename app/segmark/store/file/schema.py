@@ -16,6 +16,7 @@ A test compares the result with ``tests/store/file/schema.sql``.
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import ForeignKey
 
+from segmark.store.file.label_rows import EDIT_WITHOUT_PAGE, LABEL_IDS
 from segmark.store.file.people_tables import add_people
 
 migrations = Migrations("segmark")
@@ -120,6 +121,16 @@ def guideline_cases(db: Database) -> None:
 def people(db: Database) -> None:
     """Ids, names and colours of people, what a join moved, and the time at work by quarter hour."""
     add_people(db)
+
+
+@migrations()
+def label_ids(db: Database) -> None:
+    """Ids of labels, which a new name does not change, and acts on the label set in the log."""
+    _run(db, LABEL_IDS)
+    _run(db, EDIT_WITHOUT_PAGE)
+    db.table("edit").create_index(["annotator", "number"], "edit_by_annotator")
+    db.execute("CREATE INDEX edit_that_loads ON edit (page) WHERE title = 'Load labels'")
+    db.execute("CREATE INDEX edit_of_labels ON edit (number) WHERE field = 'labels'")
 
 
 def _run(db: Database, statements: tuple[str, ...]) -> None:

@@ -6,6 +6,7 @@ every link to an earlier version is followed, and every counter is compared with
 reads a snapshot: others can go on labelling.
 """
 
+import json
 import sqlite3
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from segmark.core.label import LabelSetError
 from segmark.core.page_change import PageField
 from segmark.core.progress import Progress
 from segmark.core.span import faults
@@ -24,6 +26,7 @@ from segmark.store.errors import StoreError
 from segmark.store.file import older
 from segmark.store.file.connection import Database, reason, stored_seconds
 from segmark.store.file.known_schema import deviations
+from segmark.store.file.label_rows import read_labels
 from segmark.store.file.project_file import expect_file
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.file.tables import tables
@@ -40,7 +43,7 @@ _MOST = 20  # lines of a report about one kind of damage
 
 #: The progress of a check has so many parts for each of its steps, and so many in all.
 PARTS = 100
-ALL_PARTS = 9 * PARTS
+ALL_PARTS = 10 * PARTS
 
 #: The column that holds the time of a row, by table.
 TIMES = {"page": "loaded_at", "annotation": "changed_at", "edit": "made_at"}
@@ -189,6 +192,7 @@ class _Checkup:
             ("annotations", self._replays),
             ("undo steps", self._undo),
             ("people", self._people),
+            ("label set", self._label_set),
             ("versions", self._versions),
             ("counters", self._counters),
             ("times", self._times),
@@ -255,7 +259,7 @@ class _Checkup:
                 yield f"The places in the HTML of {page} are damaged."
 
     def _replays(self) -> Iterator[str]:
-        labels = frozenset(row["name"] for row in self._tables.query("SELECT name FROM label"))
+        labels = self._label_ids()
         replay = Replay.of(
             self._log("*"),
             lambda act: pages_of(self._db, act),
@@ -292,6 +296,11 @@ class _Checkup:
                 else:
                     yield f"Page {number}: a question on it is not what the log says."
 
+    def _label_ids(self) -> frozenset[str]:
+        """The labels that spans can have; those of an older version have a name alone."""
+        rows = self._tables.query("SELECT * FROM label")
+        return frozenset(row.get("id", row["name"]) for row in rows if row.get("gone_into") is None)
+
     def _log(self, columns: str) -> Iterator[dict[str, Any]]:
         """The lines of the log, which can have a million; the progress follows them."""
         lines = self._count("edit")
@@ -320,6 +329,26 @@ class _Checkup:
         for words, query in _PEOPLE_FAULTS:
             for (number,) in self._db.execute(query).fetchall():
                 yield f"{words.format(number)}."
+
+    def _label_set(self) -> Iterator[str]:
+        """Whether the label set can be used, and is what the acts on it in the log made it."""
+        try:
+            read_labels(self._db)
+        except LabelSetError as error:
+            yield f"The label set can't be used: {error}."
+            return
+        if "gone_into" not in self._tables.table("label").columns_dict:
+            return
+        rows = {row.pop("id"): row for row in self._tables.query("SELECT * FROM label")}
+        lines = self._tables.query(
+            "SELECT number, value FROM edit WHERE field = 'labels' ORDER BY number DESC"
+        )
+        for line in lines:
+            for label, (before, after) in json.loads(line["value"])["labels"].items():
+                there = rows.get(label, {})
+                if any(there.get(name) != after[name] for name in after if name != "id"):
+                    yield f"Label {label} is not what line {line['number']:,} of the log made it."
+                rows[label] = before or {}
 
     def _versions(self) -> Iterator[str]:
         if not self._tables.table("version").exists():  # a project of an older version

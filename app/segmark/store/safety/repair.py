@@ -32,8 +32,9 @@ from segmark.store.annotation_rows import (
 from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database, reason, stored_seconds, write
 from segmark.store.file.known_schema import deviations
+from segmark.store.file.label_rows import read_labels
 from segmark.store.file.people_tables import keep_times_since
-from segmark.store.file.project_file import creating, now, read_labels
+from segmark.store.file.project_file import creating, now
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.file.tables import tables
 from segmark.store.pages import first_line
@@ -305,7 +306,7 @@ class _Rescue:
     def _healthy(self, at: _At, text: str, annotation: Annotation) -> Annotation:
         kept = list[Span]()
         for span in annotation.spans:
-            if not faults(text, [*kept, span], self._labels.names):
+            if not faults(text, [*kept, span], self._labels.ids):
                 kept.append(span)
         if left_out := len(annotation.spans) - len(kept):
             self.report.lost.append(f"Page {at[0]}: {left_out} invalid spans are left out.")
@@ -357,9 +358,11 @@ class _Rescue:
                 if row["annotator"] == who and row.get("field") is None
             )
         }
-        # A join needs the logs of both people, and of whoever joined them.
-        joins = any(row.get("field") == PageField.JOIN for row in log)
-        return set() if joins and found != people else found
+        # A join needs the logs of both people, and of whoever joined them; an act on the label set
+        # needs those of everybody.
+        together = (PageField.JOIN, PageField.LABELS)
+        joint = any(row.get("field") in together for row in log)
+        return set() if joint and (broken or found != people) else found
 
     def _save_annotations(self, kept: dict[_At, Annotation]) -> None:
         self._target.table("annotation").insert_all(

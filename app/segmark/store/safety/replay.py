@@ -106,7 +106,7 @@ class Replay:
         for row in rows:
             if row.get("field") is None:  # a project of version 0.1 lacks the column
                 made._edit(row)
-            elif row["field"] in (PageField.JOIN, PageField.SPANS):
+            elif PageField(row["field"]).edits_pages:
                 for each in edits_of(row["number"]):
                     made._edit({"title": row["title"], **each})
                     if row["field"] == PageField.JOIN:

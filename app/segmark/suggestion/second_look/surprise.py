@@ -39,7 +39,7 @@ def look_again(
         others = [one for at, one in enumerate(examples) if at % parts != part]
         model = make_model(others, labels, background, train_crf(others, labels, background))
         for at in range(part, len(examples), parts):
-            yield at, _Look(examples[at], model).findings()
+            yield at, _Look(examples[at], model, labels).findings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class _Run:
 class _Look:
     """One page beside what a model expects of it."""
 
-    def __init__(self, example: TrainingExample, model: Model) -> None:
+    def __init__(self, example: TrainingExample, model: Model, labels: LabelSet) -> None:
+        self._name_of = labels.name_of
         self._example, self._model = example, model
         self._features: Features = features_of(example.page, model.cues)
         self._expected = model.expect(self._features, _COLD_SHARE)
@@ -164,6 +165,6 @@ class _Look:
             likely,
             round(run.surprise, 3),
             template_at(page, units[run.first].block),
-            reason_for(kind, label, likely, evidence),
+            reason_for(kind, self._name_of(label), self._name_of(likely), evidence),
             instead,
         )

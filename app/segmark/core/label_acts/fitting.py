@@ -1,0 +1,86 @@
+"""Fitting an edit to an annotation that others have changed since."""
+
+from bisect import bisect_left, insort
+from dataclasses import replace
+
+from segmark.core.annotation import Annotation, State
+from segmark.core.edit import Edit
+from segmark.core.label import LabelSet
+from segmark.core.label_acts.relabelling import relabel
+from segmark.core.span import Span, overlapping
+
+
+def fitting(annotation: Annotation, edit: Edit) -> Edit:
+    """The part of an edit that fits an annotation; it may change nothing.
+
+    Spans fit if all that are to be removed are there and those to be added overlap none that stays;
+    else nothing fits. A part of the state fits if it is as it was before the edit.
+    """
+    if not _spans_fit(annotation.spans, edit):
+        return Edit(edit.title, before=annotation.state, after=annotation.state)
+    after = _fitting_state(annotation.state, edit)
+    return Edit(edit.title, edit.removed, edit.added, annotation.state, after)
+
+
+def composed(first: Edit, second: Edit) -> Edit:
+    """The edit that does what two edits do one after the other."""
+    removed, added = set(first.removed), set(first.added)
+    removed |= set(second.removed) - added
+    added = (added - set(second.removed)) | set(second.added)
+    return Edit(
+        second.title,
+        tuple(sorted(removed - added)),
+        tuple(sorted(added - removed)),
+        first.before,
+        second.after,
+    )
+
+
+def brought_up_to_date(annotation: Annotation, edit: Edit, labels: LabelSet) -> Edit:
+    """The part of an edit that fits, with its labels as they are now; it may change nothing."""
+    moves = {label.id: into for label, into in labels.gone}
+    joining = frozenset[str]()  # what has joined since does not fit
+
+    def moved(spans: tuple[Span, ...], state: State) -> Annotation:
+        given = Annotation(spans, state)
+        change = relabel(given, moves, joining, str)
+        if change is None:
+            return given
+        kept = (*(span for span in spans if span not in change.removed), *change.added)
+        return Annotation(tuple(sorted(kept)), change.after)
+
+    before, after = moved(edit.removed, edit.before), moved(edit.added, edit.after)
+    gone, come = set(before.spans), set(after.spans)
+    present = Edit(
+        edit.title,
+        tuple(sorted(gone - come)),
+        tuple(sorted(come - gone)),
+        replace(before.state, status=edit.before.status),
+        replace(after.state, status=edit.after.status),
+    )
+    return fitting(annotation, present)
+
+
+def _spans_fit(spans: tuple[Span, ...], edit: Edit) -> bool:
+    left = list(spans)
+    for span in edit.removed:
+        at = bisect_left(left, span)
+        if at == len(left) or left[at] != span:
+            return False
+        del left[at]
+    for span in edit.added:
+        if overlapping(left, span.start, span.end):
+            return False
+        insort(left, span)
+    return True
+
+
+def _fitting_state(state: State, edit: Edit) -> State:
+    before, after = edit.before, edit.after
+    changes = {
+        name: getattr(after, name)
+        for name in ("status", "flagged", "note", "rejected", "absent")
+        if getattr(before, name) != getattr(after, name)
+        and getattr(state, name) == getattr(before, name)
+    }
+    return replace(state, **changes) if changes else state
