@@ -142,6 +142,7 @@ def test_pages_are_listed_for_people_and_for_programs(
         "near_duplicate": True,
         "like": first,
         "earlier": "",
+        "questions": [],
         "rest": {},
     }
     assert run("pages", project, *choice) == 0
