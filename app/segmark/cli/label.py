@@ -168,7 +168,7 @@ def _text(report: "CrawlReport", labeller: "Labeller", out: Path) -> str:
     )
     if left or report.passed:
         text += f"\nthe files *.left.jsonl in {out} list what was left, and what is no page"
-    return "\n".join((text, *expectation_lines(labeller.facts.expected)))
+    return "\n".join((text, *expectation_lines(labeller.facts.expected, report.bands)))
 
 
 def _json(report: "CrawlReport", labeller: "Labeller") -> str:
@@ -184,7 +184,7 @@ def _json(report: "CrawlReport", labeller: "Labeller") -> str:
             "refused": [{"source": one.source, "reason": one.reason} for one in report.refused],
             "passed_over": report.passed,
             "labeller": labeller.version,
-            "expected": bands_json(labeller.facts.expected),
+            "expected": bands_json(labeller.facts.expected, report.bands),
         },
         ensure_ascii=False,
         indent=2,

@@ -114,10 +114,10 @@ def _expectation(store: Store, model: str | None) -> "Expectation":
 
 def _counted(records: Iterable[Record], bands: Counter[int]) -> Iterator[Record]:
     """Count the suggestions of records in each band of confidence."""
-    from segmark.jobs.scoring.expectation import band_of
+    from segmark.jobs.scoring.expectation import bands_of
 
     for record in records:
-        bands.update(band_of(float(about["score"])) for about in record.about.values())
+        bands.update(bands_of([record]))
         yield record
 
 

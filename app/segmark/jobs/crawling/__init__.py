@@ -1,4 +1,4 @@
 """Label a crawl with a labeller, without a project: files in, files out, in constant memory.
 
-May import: jobs, jobs.labelling.
+May import: jobs, jobs.labelling, jobs.scoring.
 """

@@ -26,6 +26,7 @@ from segmark.jobs.crawling.pages import (
     work_with,
 )
 from segmark.jobs.labelling.labeller import Labeller
+from segmark.jobs.scoring.expectation import BANDS
 from segmark.jobs.worker_pool import WorkerPool
 from segmark.loading.options import USUAL_FIELDS, RecordFields
 from segmark.loading.rejection import LoadError, PassedOver
@@ -60,6 +61,7 @@ class CrawlReport:
         passed: the number of remarks about what is merely no page.
         refused: inputs that were not read, with the reasons.
         ignored: what is no input, though nothing is wrong with it.
+        bands: the number of written spans in each band of confidence.
     """
 
     inputs: int = 0
@@ -69,6 +71,7 @@ class CrawlReport:
     passed: int = 0
     refused: list[LeftPage] = field(default_factory=list)
     ignored: list[LeftPage] = field(default_factory=list)
+    bands: Counter[int] = field(default_factory=Counter)
 
     def add(self, done: DoneInput) -> None:
         """Add an input that is done."""
@@ -76,6 +79,7 @@ class CrawlReport:
         self.pages += done.pages
         self.left.update(done.left)
         self.passed += done.passed
+        self.bands.update(dict(enumerate(done.bands)))
 
 
 def label_crawl(
@@ -206,8 +210,9 @@ def _written(
             output.write(found)
             if found.batch.last:
                 output.put_in_place()
+                bands = [output.bands[at] for at in range(len(BANDS))]
                 yield DoneInput(
-                    one.name, one.fingerprint, output.pages, dict(output.left), output.passed
+                    one.name, one.fingerprint, output.pages, dict(output.left), output.passed, bands
                 )
                 output = None
     finally:

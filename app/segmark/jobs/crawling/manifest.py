@@ -6,7 +6,7 @@ has its name; a kill in between only makes this input be labelled once more.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ class DoneInput:
         pages: the number of rows in its output; without any there is no output.
         left: how often each reason was given for what should have been a page.
         passed: the number of remarks about what is merely no page.
+        bands: the number of its spans in each band of confidence.
     """
 
     input: str
@@ -36,6 +37,7 @@ class DoneInput:
     pages: int
     left: Mapping[str, int]
     passed: int
+    bands: Sequence[int] = ()
 
 
 class Manifest:
@@ -112,7 +114,7 @@ def _parsed(line: bytes) -> Any:  # noqa: ANN401 - whatever the line holds
 def _done(line: Any) -> DoneInput | None:  # noqa: ANN401 - whatever the line holds
     try:
         made = DoneInput(**line)
-        counts = [made.pages, made.passed, *made.left.values()]
+        counts = [made.pages, made.passed, *made.left.values(), *made.bands]
     except (TypeError, AttributeError):
         return None
     texts = isinstance(made.input, str) and isinstance(made.fingerprint, str)

@@ -30,6 +30,7 @@ class CrawlOutput:
         pages: the number of rows written so far.
         left: how often each reason was given for what should have been a page.
         passed: the number of remarks about what is merely no page.
+        bands: the number of spans in each band of confidence.
     """
 
     def __init__(self, folder: Path, name: str, form: OutputFormat) -> None:
@@ -40,6 +41,7 @@ class CrawlOutput:
         self._writer: RowsWriter | None = None
         self.pages = self.passed = 0
         self.left = Counter[str]()
+        self.bands = Counter[int]()
 
     def write(self, found: LabelledBatch) -> None:
         """Write a batch.
@@ -52,6 +54,7 @@ class CrawlOutput:
                 self._writer = self._form.writer(self._open(self._place))
             self._writer.write(found.rows)
             self.pages += found.pages
+            self.bands += found.bands
         for one in found.left:
             self._open(self._left_place).write(line(asdict(one)))
             if one.passed:

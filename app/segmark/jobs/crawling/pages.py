@@ -1,5 +1,6 @@
 """Pages of a crawl in batches, and the records of a batch."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from segmark.jobs.crawling.output_formats import OutputFormat
 from segmark.jobs.labelling.labelled_page import page_from
 from segmark.jobs.labelling.labeller import Labeller
 from segmark.jobs.labelling.labeller_file import LabellerError
+from segmark.jobs.scoring.expectation import bands_of
 from segmark.jobs.worker_pool import WorkerDiedError
 from segmark.loading.contents import ReadPosition, read_file
 from segmark.loading.options import RecordFields
@@ -62,12 +64,14 @@ class LabelledBatch:
         rows: in the format of the output; None without any.
         pages: the number of rows.
         left: what was not labelled.
+        bands: the number of spans in each band of confidence.
     """
 
     batch: PageBatch
     rows: object
     pages: int
     left: tuple[LeftPage, ...]
+    bands: Counter[int]
 
 
 def labelled(labeller: Labeller, raw: RawPage, lowest: float = 0.0) -> Record | LeftPage:
@@ -109,7 +113,8 @@ def work_with(
             else:
                 left.append(found)
         rows = form.rows(records) if records else None
-        return LabelledBatch(replace(batch, sources=()), rows, len(records), tuple(left))
+        bands = bands_of(records)
+        return LabelledBatch(replace(batch, sources=()), rows, len(records), tuple(left), bands)
 
     return work
 
@@ -154,7 +159,7 @@ def page_by_page(
     batch: PageBatch, alone: Callable[[PageBatch], LabelledBatch], form: OutputFormat
 ) -> LabelledBatch:
     """Label a batch whose process died, and leave the pages that end a process."""
-    parts, pages, left = list[object](), 0, list[LeftPage]()
+    parts, pages, left, bands = list[object](), 0, list[LeftPage](), Counter[int]()
     for source in batch.sources:
         if isinstance(source, LeftPage):
             left.append(source)
@@ -168,5 +173,6 @@ def page_by_page(
             parts += [one.rows] if one.pages else []
             pages += one.pages
             left += one.left
+            bands += one.bands
     rows = form.joined(parts) if parts else None
-    return LabelledBatch(replace(batch, sources=()), rows, pages, tuple(left))
+    return LabelledBatch(replace(batch, sources=()), rows, pages, tuple(left), bands)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import ceil, log
 from typing import Any
 
+from segmark.core.record import Record
 from segmark.jobs.scoring.binomial import CONFIDENCE, ClusterShare, cluster_share
 from segmark.store.figures.accuracy import BlindPage
 
@@ -144,8 +145,16 @@ def band_of(confidence: float) -> int:
     return sum(low <= confidence for low in BANDS[1:])
 
 
-def expectation_lines(found: Expectation, written: Counter[int] | None = None) -> Iterator[str]:
-    """What is expected, for people; of suggestions given by their number in each band, if any."""
+def bands_of(records: Iterable[Record]) -> Counter[int]:
+    """The number of scored spans of records in each band."""
+    found = Counter[int]()
+    for record in records:
+        found.update(band_of(float(record.about[span.start]["score"])) for span in record.spans)
+    return found
+
+
+def expectation_lines(found: Expectation, written: Counter[int]) -> Iterator[str]:
+    """What is expected of spans, given by their number in each band, for people."""
     if not found.pages:
         yield f"expected: unknown, because no finished page is blind; {_HOW}"
         return
@@ -154,7 +163,7 @@ def expectation_lines(found: Expectation, written: Counter[int] | None = None) -
         f"expected, by {found.pages:,} blind pages{sites}, with 95% intervals; the {found.unit}s "
         "are the sample"
     )
-    rows = band_rows(found) if written is None else _written_rows(found, written)
+    rows = _written_rows(found, written)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
@@ -204,18 +213,19 @@ def _expected(share: ClusterShare, written: int) -> str:
     return f"{share.share * written:,.0f} ({low * written:,.0f} to {high * written:,.0f})"
 
 
-def bands_json(found: Expectation) -> list[dict[str, Any]]:
-    """The bands that were seen, with their intervals, as JSON represents them."""
+def bands_json(found: Expectation, written: Counter[int]) -> list[dict[str, Any]]:
+    """The bands that were seen, with their intervals and what was written, as JSON has them."""
     return [
         {
             "from": BANDS[at],
+            "written": written[at],
             "suggested": share.total,
             "right": share.right,
             "share": share.share,
             "interval": list(share.interval()),
         }
         for at, share in enumerate(found.bands)
-        if share.total
+        if share.total or written[at]
     ]
 
 
