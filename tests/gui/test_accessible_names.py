@@ -26,6 +26,13 @@ from segmark.gui.dialogs.error import ErrorDialog
 from segmark.gui.load.label_questions import LabelQuestions
 from segmark.gui.load.report import LoadReportWindow
 from segmark.gui.people.join import JoinDialog
+from segmark.gui.rules.act_dialogs import (
+    AboutLabelSetDialog,
+    AddLabelDialog,
+    DeleteLabelDialog,
+    ImportLabelsDialog,
+    MergeLabelDialog,
+)
 from segmark.jobs.loading.report import LoadReport
 from segmark.loading.rejection import LoadError
 from segmark.loading.survey import Survey
@@ -44,7 +51,8 @@ _OF_QT = {"qt_spinbox_lineedit", "qt_scrollarea_viewport"}
 COMMANDS = (
     "file.new", "file.load_options", "file.paste", "file.export", "file.restore", "file.settings",
     "suggest.settings", "suggest.accuracy", "suggest.compare", "page.carry", "page.history",
-    "label.example", "page.questions", "view.day", "file.people", "list.filter",
+    "label.example", "page.questions", "view.day", "file.people", "project.labels",
+    "list.filter",
     "list.site", "view.figures", "view.palette", "help.keys", "help.contents", "help.about",
     "help.log",
 )  # fmt: skip
@@ -118,6 +126,10 @@ def all_dialogs() -> set[type[QDialog]]:
     return {one for one in found if not one.__subclasses__()}  # not what dialogs have in common
 
 
+def _forecast_nothing(*_: object) -> None:
+    """Leave a dialog without the forecast of its change."""
+
+
 class Reader:
     """Notes what is nameless in each dialog that opens, and closes it."""
 
@@ -159,6 +171,11 @@ def test_every_dialog_names_all_that_takes_the_focus(robot: Robot) -> None:
         LoadReportWindow(report, window),
         LabelQuestions(survey, LABELS, window),
         JoinDialog(people[0], people[1:], window),
+        AddLabelDialog(LABELS, (), _forecast_nothing, window),
+        MergeLabelDialog(LABELS, LABELS["body"], _forecast_nothing, window),
+        DeleteLabelDialog(LABELS, LABELS["body"], _forecast_nothing, window),
+        AboutLabelSetDialog(LABELS, _forecast_nothing, window),
+        ImportLabelsDialog(LABELS, LABELS, _forecast_nothing, window),
     ):
         dialog.show()
         reader.look()

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from segmark.core.guideline import Example, Question
 from segmark.core.history import ActKind
+from segmark.core.label_acts import acts
 from segmark.core.page_change import (
     PageChange,
     add_example,
@@ -22,6 +23,7 @@ from segmark.core.page_change import (
     change_reason,
     remove_example,
     remove_pages,
+    take_in_examples,
     withdraw_question,
 )
 from segmark.reports.log_text import act_json, act_words
@@ -103,6 +105,38 @@ def test_adding_changing_and_removing_an_example_are_undone_and_redone(two: Stor
     for expected in (["It credits"], ["Better"], []):
         assert again(two, ActKind.REDO) == 1
         assert reasons(two) == expected
+    assert check(two.path).is_well
+
+
+def test_several_examples_are_one_act(two: Store) -> None:
+    more = [case(two), case(two, 2, name="", reason="Other"), Example("body", "Elsewhere")]
+    assert do(two, take_in_examples(more)) == 3
+    found = two.guideline.examples()
+    assert [(one.label, one.text, one.page) for one in found] == [
+        (one.label, one.text, one.page) for one in more
+    ]
+    do(two, change_reason(found[1], "Better"), who="ben")
+    assert again(two, ActKind.UNDO) == 2
+    assert reasons(two) == ["Better"]
+    assert check(two.path).is_well
+
+
+def test_examples_follow_their_label_when_it_is_renamed_merged_or_deleted(two: Store) -> None:
+    do(two, add_example(case(two)))
+    annotations = two.annotations("ada")
+
+    def labels_of_examples() -> list[str]:
+        return [example.label for example in two.guideline.examples()]
+
+    for change, there in (
+        (acts.rename(two.label_set, "caption", "legend"), ["legend"]),
+        (acts.merge(two.label_set, "caption", "body"), ["body"]),
+        (acts.delete(two.label_set, "caption"), []),
+    ):
+        annotations.change_labels(change)
+        assert labels_of_examples() == there
+        again(two, ActKind.UNDO)
+        assert labels_of_examples() == ["caption"]
     assert check(two.path).is_well
 
 

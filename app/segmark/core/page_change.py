@@ -8,6 +8,7 @@ changes about people, such as a name; joining two moves their pages.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -122,6 +123,13 @@ def add_example(example: Example) -> PageChange:
     return _example_change(title, replace(example, number=0), example.reason)
 
 
+def take_in_examples(examples: Sequence[Example]) -> PageChange:
+    """The change that adds several examples to the guideline; there must be one."""
+    first, *more = (_example_value(replace(each, number=0), each.reason) for each in examples)
+    title = f"Add {len(examples):,} example{'s'[: len(examples) != 1]} to the guideline"
+    return PageChange(title, PageField.EXAMPLE, _json({**first, "more": more}))
+
+
 def change_reason(example: Example, reason: str) -> PageChange:
     """The change that gives an example of the guideline another reason."""
     return _example_change("Change the reason of an example", example, reason)
@@ -133,11 +141,14 @@ def remove_example(example: Example) -> PageChange:
 
 
 def _example_change(title: str, example: Example, reason: str | None) -> PageChange:
-    value = {
+    return PageChange(title, PageField.EXAMPLE, _json(_example_value(example, reason)))
+
+
+def _example_value(example: Example, reason: str | None) -> dict[str, object]:
+    return {
         "example": example.number, "label": example.label, "text": example.text,
-        "start": example.start, "end": example.end, "reason": reason,
+        "page": example.page, "start": example.start, "end": example.end, "reason": reason,
     }  # fmt: skip
-    return PageChange(title, PageField.EXAMPLE, _json(value))
 
 
 def ask(start: int, end: int) -> PageChange:

@@ -1,6 +1,6 @@
 """GuidelineWork: what an annotator adds to the guideline and asks about it on the open page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from segmark.core import caret, page_change
 from segmark.core.caret import Selection
@@ -53,6 +53,22 @@ class GuidelineWork:
         return number is not None and self._session.change_guideline(
             number, page_change.add_example(example)
         )
+
+    def take_in(self, examples: Iterable[Example]) -> int:
+        """Add examples of another project in one act; returns how many were added.
+
+        Left out are those that are or were there, and those of labels that this project lacks. The
+        log has the act on the first page; a project without pages takes in none.
+        """
+        store = self._session.store
+        known = {(page, text) for page, _, _, text in store.guideline.cases}
+        labels = {"", *store.label_set.names}
+        new = [one for one in examples if one.label in labels and (one.page, one.text) not in known]
+        first = store.pages.neighbour(0, 1)
+        if not new or first is None:
+            return 0
+        self._session.change_guideline(first, page_change.take_in_examples(new))
+        return len(new)
 
     def change_reason(self, example: Example, reason: str) -> bool:
         """Give an example another reason; False if it has that reason."""

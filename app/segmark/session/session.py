@@ -20,7 +20,7 @@ from segmark.core.label_acts.change import LabelSetChange
 from segmark.core.label_acts.fitting import brought_up_to_date
 from segmark.core.likely_headline import likely_headline
 from segmark.core.page import Page
-from segmark.core.page_change import PageChange
+from segmark.core.page_change import PageChange, PageField
 from segmark.core.span import Span
 from segmark.session.events import (
     Edited,
@@ -40,7 +40,7 @@ from segmark.store.file.project_file import beginning
 from segmark.store.store import Store
 
 InTransaction = Callable[[OpenPage, Edit], object]
-RunBulk = Callable[[int, ManyAct], int]
+RunBulk = Callable[[int, ManyAct, bool], int]
 
 
 class Session:
@@ -53,7 +53,7 @@ class Session:
         clock: returns seconds and never runs backwards.
         in_transaction: called with the page as it will be and the edit, in the transaction that
             stores the edit; what it stores is kept with the edit, or not at all.
-        run_bulk: runs an act on many pages, given their number; in this thread by default.
+        run_bulk: runs an act on many pages, given their number and whether it changes labels.
         queue_ready: returns once the navigation's queue is complete.
         caret: returns the offset of the caret on the open page; None if that is unknown.
 
@@ -85,7 +85,7 @@ class Session:
         self._caret = caret
         self._carets = store.left_carets(annotator)
         self.unfolded = store.left_unfolded(annotator)
-        self._run_bulk = run_bulk or (lambda _pages, act: act(self._annotations, None))
+        self._run_bulk = run_bulk or (lambda _pages, act, _labels: act(self._annotations, None))
         self._listeners: list[Callable[[SessionEvent], None]] = []
         self._times = TimeAtWork(self._annotations, clock)
 
@@ -278,8 +278,8 @@ class Session:
         """
         return self._change_many(pages, lambda those, tell: those.change_people(change, tell))
 
-    def _change_many(self, pages: int, act: ManyAct) -> int:
-        if not (changed := self._run_bulk(pages, act)):
+    def _change_many(self, pages: int, act: ManyAct, *, labels: bool = False) -> int:
+        if not (changed := self._run_bulk(pages, act, labels)):
             return 0
         if opened := self.open_page:
             if self.store.pages.is_removed(opened.number):
@@ -302,17 +302,18 @@ class Session:
 
     def change_guideline(self, page: int, change: PageChange) -> bool:
         """Change an example of the guideline or a question; False if it is so already."""
-        changed = self._annotations.change_pages([page], change)
-        if changed:
+        if changed := bool(self._annotations.change_pages([page], change)):
             self._notify(GuidelineChanged())
-        return bool(changed)
-
-    def change_labels(self, change: LabelSetChange, reopen: Sequence[int] = ()) -> int:
-        """Change the label set and set these finished pages back to started, in one act."""
-        count = self.store.forecast_labels(change, self.annotator, reopen).touched
-        changed = self._run_bulk(count, lambda those, _: those.change_labels(change, reopen))
-        self.refresh_labels()
         return changed
+
+    def change_labels(
+        self, change: LabelSetChange, reopen: Sequence[int] = (), pages: int = 0
+    ) -> int:
+        """Change the label set, and reopen finished pages, in one act that touches ``pages``."""
+        try:
+            return self._run_bulk(pages, lambda those, _: those.change_labels(change, reopen), True)
+        finally:
+            self.refresh_labels()
 
     def refresh_labels(self) -> bool:
         """Go on with the label set as it is in the project by now; return whether it changed."""
@@ -366,17 +367,17 @@ class Session:
             self._notify(GuidelineChanged())
             return None
         if change:
-            size = self._annotations.size_of(number)
             pages = self._change_many(
-                size, lambda those, tell: those.replay_pages(number, kind, tell)
+                self._annotations.size_of(number),
+                lambda those, tell: those.replay_pages(number, kind, tell),
+                labels=change.field is PageField.LABELS,
             )
             self.refresh_labels()
             if not pages and change.field.of_people:
                 raise StoreError(f"“{change.title}”: these people were changed since; it stays so")
             return None
         act = self._annotations.entry(number)
-        page = self.store.pages.number_of(act.page)
-        if page is None:
+        if (page := self.store.pages.number_of(act.page)) is None:
             return None
         if self.open_page is None or self.open_page.number != page:
             self.open(page)
@@ -424,9 +425,8 @@ class Session:
             return selection
         first = start(page, span) if start else span.start
         last = end(page, span) if end else span.end
-        self.do(
-            resize(page.text, self.open_page.annotation, self.store.label_set, span, first, last)
-        )
+        before, labels = self.open_page.annotation, self.store.label_set
+        self.do(resize(page.text, before, labels, span, first, last))
         # The caret stays in the span, so that the annotator can press the same key again.
         return Selection.at(min(max(selection.caret, first), last))
 

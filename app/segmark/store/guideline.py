@@ -23,9 +23,11 @@ ItemKey = tuple[str, int, int]
 #: The state of an example or a question that is not there.
 NO_STATE = "null"
 
+_COLUMNS = ("page", "start", "end", "text", "reason")
 _OF = """(SELECT coalesce(other.name, one.name) FROM annotator AS one
     LEFT JOIN annotator AS other ON other.number = one.joined WHERE one.number = {})"""
-_NAME = f"coalesce({name_of_label(present_label('example.label'))}, '')"
+_PRESENT = present_label("example.label")
+_NAME = f"coalesce({name_of_label(_PRESENT)}, '')"
 _ABOUT = "coalesce(nullif(title, ''), first_line)"
 
 
@@ -36,13 +38,16 @@ class Guideline:
         self._db = database
 
     def examples(self) -> tuple[Example, ...]:
-        """The examples of the guideline, in the order in which they were added."""
+        """The examples of the guideline, in the order in which they were added.
+
+        Those of a deleted label are left out until that is undone.
+        """
         with read_by(self._db):
             rows = self._db.execute(
                 f"""SELECT {_NAME}, text, reason, example.page, "start", "end",
                     coalesce({_ABOUT}, ''), {_OF.format("example.annotator")}, example.number
                 FROM example LEFT JOIN page ON page.id = example.page
-                WHERE kept ORDER BY example.number"""
+                WHERE kept AND {_PRESENT} IS NOT '' ORDER BY example.number"""
             ).fetchall()
         return tuple(Example(*row) for row in rows)
 
@@ -93,8 +98,10 @@ def prepared(database: Database, who: int, page: int, change: PageChange) -> Pag
         StoreError: there is no such label or annotator.
     """
     value = json.loads(change.value)
-    if change.field is PageField.EXAMPLE and not value["example"]:
-        value["example"] = _add_example(database, who, page, value)
+    if change.field is PageField.EXAMPLE:
+        for each in (value, *value.get("more", ())):
+            if not each["example"]:
+                each["example"] = _add_example(database, who, each)
     elif change.field is PageField.QUESTION:
         value["asker"] = _asker(database, page, value["asker"]) if value["asker"] else who
         if made := value["question"]:
@@ -103,48 +110,52 @@ def prepared(database: Database, who: int, page: int, change: PageChange) -> Pag
 
 
 def act(database: Database, number: int, page: int, change: PageChange) -> int:
-    """Do what a prepared change says, and keep the state before; returns how many changed: 0 or 1.
+    """Do what a prepared change says, and keep the state before; returns how many things changed.
 
-    ``number`` is that of the act.
+    ``number`` is that of the act. Several examples of one act are all new.
     """
-    key, new = item_and_state(change.field, change.value, page)
-    before = _state(database, key)
-    if before == new:
+    items = items_and_states(change.field, change.value, page)
+    before = _state(database, items[0][0])
+    if before == items[0][1]:
         return 0
     database.execute(
         "INSERT INTO act_page (act, page, before) VALUES (?, ?, ?)", [number, page, before]
     )
-    return _put(database, key, before, new)
+    return sum(_put(database, key, before, new) for key, new in items)
 
 
 def replay(database: Database, page: int, change: PageChange, before: str, *, undo: bool) -> int:
-    """Undo or redo an act; returns 0 if somebody changed the example or question since, else 1.
+    """Undo or redo an act; returns how many examples or questions nobody has changed since.
 
     Raises:
         DamagedError: this program did not write the act.
     """
     try:
-        key, after = item_and_state(change.field, change.value, page)
-        old, new = (after, before) if undo else (before, after)
-        return _put(database, key, old, new)
-    except (ValueError, TypeError, KeyError) as error:
+        return sum(
+            _put(database, key, *((after, before) if undo else (before, after)))
+            for key, after in items_and_states(change.field, change.value, page)
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamagedError.of(database.path) from error
 
 
-def item_and_state(field: str, value: str, page: int) -> tuple[ItemKey, str]:
-    """What an act on a page changes, and the state that it leads to.
+def items_and_states(field: str, value: str, page: int) -> list[tuple[ItemKey, str]]:
+    """What an act on a page changes, and the state that it leads to; at least one.
 
     Raises:
-        ValueError, TypeError, KeyError: this program did not write the value.
+        ValueError, TypeError, KeyError, AttributeError: this program did not write the value.
     """
     found = json.loads(value)
     if field == PageField.EXAMPLE:
-        return (str(PageField.EXAMPLE), int(found["example"]), 0), _packed(found["reason"])
+        return [
+            ((str(PageField.EXAMPLE), int(each["example"]), 0), _packed(each["reason"]))
+            for each in (found, *found.get("more", ()))
+        ]
     state = found["question"]
     key = (str(PageField.QUESTION), page, int(found["asker"]))
     if state is None:
-        return key, NO_STATE
-    return key, _packed([state["start"], state["end"], state["answer"], state["by"] or None])
+        return [(key, NO_STATE)]
+    return [(key, _packed([state["start"], state["end"], state["answer"], state["by"] or None]))]
 
 
 def value_of(key: ItemKey, state: str) -> str:
@@ -157,7 +168,7 @@ def value_of(key: ItemKey, state: str) -> str:
     return _packed({"asker": second, "question": made})
 
 
-def _add_example(database: Database, who: int, page: int, value: dict[str, Any]) -> int:
+def _add_example(database: Database, who: int, value: dict[str, Any]) -> int:
     name, label = value["label"], None
     if name:
         found = database.execute(
@@ -168,8 +179,8 @@ def _add_example(database: Database, who: int, page: int, value: dict[str, Any])
         label = found[0]
     added = database.execute(
         """INSERT INTO example (annotator, label, page, "start", "end", text, reason, kept)
-        SELECT ?, ?, id, ?, ?, ?, ?, 0 FROM page WHERE number = ?""",
-        [who, label, value["start"], value["end"], value["text"], value["reason"], page],
+        VALUES (:who, :label, :page, :start, :end, :text, :reason, 0)""",
+        {"who": who, "label": label, **{name: value[name] for name in _COLUMNS}},
     )
     return int(added.lastrowid or 0)
 

@@ -18,7 +18,7 @@ MANY = LabelSet(
     "many",
     tuple(
         replace(LABELS["body"], name=f"{letter}-of-a-rather-long-name" if letter == "g" else letter,
-                key=letter.upper())
+                key=letter.upper(), id="")
         for letter in "abcdefghijklmnop"
     ),
 )  # fmt: skip

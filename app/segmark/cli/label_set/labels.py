@@ -227,9 +227,7 @@ def import_(request: _Request, file: Path) -> int:
     if request.dry_run or not examples:
         return status
     with Store.open(request.project) as store:
-        work, known = GuidelineWork(Session(store, request.annotator)), store.guideline.cases
-        new = [one for one in examples if one.case not in known]
-        added = sum(map(work.add, new))
+        added = GuidelineWork(Session(store, request.annotator)).take_in(examples)
     click.echo(f"{added:,} of {len(examples):,} examples added.")
     return status
 

@@ -4,7 +4,8 @@ from segmark.core.label import Label, LabelSet
 
 #: The ground of a page in the light theme and in the dark one.
 GROUNDS = ("#fdfcf9", "#1d1e21")
-_LEAST = 3.0  # of a mark on its ground, WCAG 2.2, 1.4.11
+#: The least contrast of a mark on its ground: WCAG 2.2, 1.4.11.
+LEAST_CONTRAST = 3.0
 _ALIKE = 90.0  # colours that are closer are easily taken for each other
 
 #: Colours on a light page and on a dark one, for labels that are added.
@@ -43,10 +44,10 @@ def colour_warnings(label: Label, labels: LabelSet) -> list[str]:
     found = []
     for place, (ground, theme) in enumerate(zip(GROUNDS, ("light", "dark"), strict=True)):
         colour = _colours(label)[place]
-        if (seen := contrast(colour, ground)) < _LEAST:
+        if (seen := contrast(colour, ground)) < LEAST_CONTRAST:
             found.append(
                 f"{colour} of {label.name} is hard to see on a {theme} page: its contrast is "
-                f"{seen:.1f}, and at least {_LEAST:g} is needed."
+                f"{seen:.1f}, and at least {LEAST_CONTRAST:g} is needed."
             )
         found += [
             f"{colour} of {label.name} is nearly {_colours(other)[place]} of {other.name} "

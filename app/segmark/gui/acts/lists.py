@@ -11,7 +11,7 @@ from segmark.core.page_change import PageChange
 from segmark.gui.acts.word_index import WordIndexer
 from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.window.main_window import MainWindow
-from segmark.gui.window.notice_bar import Notice
+from segmark.gui.window.undo_notice import UndoNotice
 from segmark.session.session import Session
 
 _MAX_SITES = 500
@@ -26,8 +26,7 @@ class ListActs:
         self._session = session
         self._indexer = indexer
         self._list = window.panels.pages
-        self._removal: tuple[int | None, Notice] | None = None  # an act, and the offer to undo it
-        session.subscribe(lambda _event: self._drop_notice())
+        self._removal = UndoNotice(window, session)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """The function of each command, by the command's id."""
@@ -79,21 +78,7 @@ class ListActs:
         """Remove the selected pages, and offer to restore them."""
         changed = self._change(partial(page_change.remove_pages, removed=True))
         if changed:
-            words = f"{page_change.pages(changed)} removed.".capitalize()
-            notice = Notice(words, "Undo", self._undo_removal)
-            self._removal = self._session.last_act, notice
-            self._window.notice.show_notice(notice)
-
-    def _undo_removal(self) -> None:
-        self._window.panels.note.store()  # a note that is being written would be an act of its own
-        if self._removal:
-            self._window.run("edit.undo")
-
-    def _drop_notice(self) -> None:
-        """Drop the notice once its act is not the one that undo would undo."""
-        if self._removal and self._session.last_act != self._removal[0]:
-            self._window.notice.drop(self._removal[1])
-            self._removal = None
+            self._removal.show(f"{page_change.pages(changed)} removed.".capitalize())
 
     def _pages(self) -> Sequence[int]:
         """The selected pages, or else the open one."""

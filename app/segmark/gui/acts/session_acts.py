@@ -64,17 +64,20 @@ class SessionActs:
         from segmark.gui.acts.review.differing_texts import DifferingTextsActs
         from segmark.gui.acts.review.second_look import SecondLookActs
         from segmark.gui.acts.rules.guideline import GuidelineActs
+        from segmark.gui.acts.rules.label_set import LabelSetActs
         from segmark.gui.acts.rules.people import PeopleActs
         from segmark.gui.acts.safety import SafetyActs
         from segmark.gui.acts.suggestions import SuggestionActs
 
         window, session, project = self._window, opened.session, opened.session.store.path
         self._figures = FiguresActs(window, session, figures)
+        guideline = GuidelineActs(window, session, opened.acts)
         for acts in (
             ExportActs(window, project, self._last),
             self._figures,
-            GuidelineActs(window, session, opened.acts),
+            guideline,
             HistoryActs(window, session),
+            LabelSetActs(window, session, guideline.use),
             ListActs(window, session, self._indexer()),
             LookActs(window, session),
             PeopleActs(window, session, self._follow),

@@ -81,6 +81,10 @@ COMMANDS: tuple[Command, ...] = (
     _window("edit.find", "Find in page…", "Ctrl+F", "Edit", "find"),
     _window("edit.find_next", "Find next", "F3", "Edit"),
     _window("edit.find_previous", "Find previous", "Shift+F3", "Edit"),
+    _window(
+        "project.labels", "Label set…", "", "Label", "",
+        "Add, rename, recolour, merge and delete labels, and change what they mean",
+    ),
     _page(
         "label.clear", "Clear label", "Delete 0", "Label", "clear",
         "Clear the label of the selection, or of the block at the caret",

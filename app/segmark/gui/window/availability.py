@@ -9,6 +9,7 @@ _PAGE_VIEW = ("view.fold", "view.fold_here", "view.look")
 _NEED_PROJECT = (
     "file.export", "file.saved", "file.copy", "suggest.settings", "suggest.accuracy",
     "suggest.compare", "suggest.audit", "view.figures", "view.day", "file.people",
+    "project.labels",
 )  # fmt: skip
 _WRITE = ("file.load", "file.load_folder", "file.paste")
 _LISTED = ("list.search", "list.filter", "list.order", "list.copy_names")

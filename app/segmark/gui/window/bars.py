@@ -17,7 +17,7 @@ _TOOLS = (
 #: The commands that begin a group in their menu.
 _GROUPS = (
     "file.load", "file.export", "file.saved", "file.settings", "file.quit", "edit.copy",
-    "edit.find", "label.clear", "label.start_back", "suggest.settings", "go.extend_next",
+    "edit.find", "project.labels", "label.start_back", "suggest.settings", "go.extend_next",
     "go.next_unlabelled", "page.next", "page.skip", "review.begin", "list.skip", "list.remove",
     "list.copy_names", "view.theme", "view.figures",
     "view.next_panel", "help.log", "help.about",

@@ -12,6 +12,8 @@ from segmark.store.store import Store
 
 #: An act on at most this many pages runs at once.
 _FEW_PAGES = 1_000
+#: The same for a change of the label set, which reads the spans of each page.
+_FEW_RELABELLED = 10
 
 
 def run_bulk(
@@ -21,13 +23,16 @@ def run_bulk(
     annotator: str,
     pages: int,
     act: ManyAct,
+    labels: bool,
 ) -> int:
     """Run an act on this many pages; return how many it changed, 0 if it was cancelled.
+
+    One that changes the label set (``labels``) can't be cancelled.
 
     Raises:
         StoreError: it could not be stored.
     """
-    if pages <= _FEW_PAGES:
+    if pages <= (_FEW_RELABELLED if labels else _FEW_PAGES):
         return act(store.annotations(annotator), None)
     from segmark.gui.base.waiting import wait_for
 
@@ -38,5 +43,6 @@ def run_bulk(
             return act(own.annotations(annotator), progress)
 
     words = f"Changing {page_change.pages(pages)} …"
-    changed = wait_for("Pages", work, words, background, window, total=pages, cancel="Cancel")
+    total, cancel = (0, "") if labels else (pages, "Cancel")
+    changed = wait_for("Pages", work, words, background, window, total=total, cancel=cancel)
     return changed or 0

@@ -11,7 +11,7 @@ from segmark.core.history import ActKind
 from segmark.core.page_change import PageField, changed_state
 from segmark.core.span import Span
 from segmark.store.annotation_rows import edit_of
-from segmark.store.guideline import NO_STATE, ItemKey, item_and_state
+from segmark.store.guideline import NO_STATE, ItemKey, items_and_states
 
 #: Returns the pages of an act on many pages, by its number, with what each was before.
 PagesOf = Callable[[int], Iterable[tuple[int, str]]]
@@ -151,12 +151,13 @@ class Replay:
 
     def _set_item(self, row: Mapping[str, Any], page: int, before: str) -> None:
         try:
-            key, after = item_and_state(row["field"], row["value"], page)
+            items = items_and_states(row["field"], row["value"], page)
         except DOES_NOT_FIT:
             return  # the state that the project holds is then reported as not being in the log
-        old, new = (after, before) if row["kind"] == ActKind.UNDO else (before, after)
-        if self.guideline.get(key, NO_STATE) == old:
-            self.guideline[key] = new
+        for key, after in items:
+            old, new = (after, before) if row["kind"] == ActKind.UNDO else (before, after)
+            if self.guideline.get(key, NO_STATE) == old:
+                self.guideline[key] = new
 
     def _set(self, at: At, name: str, old: str, new: str) -> None:
         work = self._works.setdefault(at, _Work())

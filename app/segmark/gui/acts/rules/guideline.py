@@ -22,7 +22,7 @@ class GuidelineActs:
         self._work = GuidelineWork(session)
         self._panel, self._note = window.panels.guideline, window.panels.note
         session.subscribe(self._on_event)
-        self._panel.set_examples(session.store.guideline.examples, self._use)
+        self._panel.set_examples(session.store.guideline.examples, self.use)
         self._show_questions()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -58,8 +58,8 @@ class GuidelineActs:
         self._window.view.setFocus()
         return found if accepted else None
 
-    def _use(self, number: int, act: str) -> None:
-        """Do what was chosen for an example in the panel: go to its page, change it, remove it."""
+    def use(self, number: int, act: str) -> None:
+        """Do what was chosen for an example: ``page`` goes there, ``change``, ``remove``."""
         examples = self._session.store.guideline.examples()
         example = next((one for one in examples if one.number == number), None)
         if example is None:
