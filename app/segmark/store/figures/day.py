@@ -19,10 +19,14 @@ _TIME = "made_at >= :begin AND made_at < :end"
 _PAGES = """WITH person AS (
     SELECT number AS of_number, coalesce(joined, number) AS person FROM annotator WHERE {whose}),
 did AS (
-    SELECT person, page, made_at FROM edit JOIN person ON of_number = annotator
+    SELECT person, page, made_at FROM edit JOIN person ON of_number = edit.annotator
     WHERE {time} AND field IS NULL
-    UNION ALL SELECT person, act_page.page, made_at FROM edit JOIN person ON of_number = annotator
-        JOIN act_page ON act_page.act = coalesce(edit.act, edit.number) WHERE {time}),
+    UNION ALL SELECT person, act_page.page, made_at
+    FROM edit JOIN person ON of_number = edit.annotator
+        JOIN act_page ON act_page.act = coalesce(edit.act, edit.number) WHERE {time}
+    UNION ALL SELECT person, act_edit.page, made_at
+    FROM edit JOIN person ON of_number = edit.annotator
+        JOIN act_edit ON line = edit.number WHERE {time} AND field = 'spans'),
 worked AS (
     SELECT person, page, total(seconds) AS seconds FROM time_at_work
         JOIN person ON of_number = annotator

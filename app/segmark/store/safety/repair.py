@@ -144,7 +144,8 @@ class _Rescue:
         acted = {row["annotator"] for row in log if isinstance(row["annotator"], int)}
         people = save_people(
             self._target, [*self._rows("annotator")], [*self._rows("person_name")],
-            {who for _, who in kept}, acted,
+            {at[1] for at, made in kept.items() if made != Annotation()},
+            acted | {who for _, who in kept},
         )  # fmt: skip
         progress(3, STEPS, "Saving the log")
         whole = self._whole(log, kept)

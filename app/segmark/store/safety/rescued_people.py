@@ -20,10 +20,11 @@ def save_people(
     """Save the people, under any name and id where these are lost; returns their numbers.
 
     ``people`` and ``names`` are the rows of ``annotator`` and ``person_name`` that can be read;
-    ``working`` have annotations, ``acted`` lines in the log.
+    ``working`` have labels or the like, ``acted`` lines in the log.
     """
     rows = {row["number"]: row for row in people}
     numbers, ids = sorted(working | acted | rows.keys()), set[str]()
+    joins = dict[int, int]()
     leading = defaultdict[int, dict[str, int]](dict)
     for row in names:
         leading[row["person"]][row["name"]] = row["current"]
@@ -38,11 +39,15 @@ def save_people(
         name = row.get("name") or f"annotator {number}"
         target.table("annotator").insert({
             "number": number, "name": name, "id": identity,
-            "colour": str(row.get("colour") or ""), "joined": joined,
+            "colour": str(row.get("colour") or ""),
         })  # fmt: skip
-        if joined is None:
+        if joined is not None:
+            joins[number] = joined
+        else:
             own = [*leading[number], name]
             leading[number] = {each: int(each == name) for each in own}
+    for number, joined in joins.items():  # now that all of them are there
+        target.table("annotator").update(number, {"joined": joined})
     target.table("person_name").insert_all(
         {"person": number, "name": name, "key": name_key(name), "current": current}
         for number in numbers
