@@ -6,16 +6,17 @@ them: somebody else may have changed the site of a page since.
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from typing import Any
 
 from segmark.core.annotation import Status
-from segmark.core.edit import Edit, EditConflictError, apply
+from segmark.core.edit import Edit
 from segmark.core.history import ActKind
+from segmark.core.label_acts.fitting import brought_up_to_date
 from segmark.core.page_change import PAGES_AT_ONCE, PageChange, PageField
 from segmark.store import guideline
 from segmark.store.annotation_rows import edit_of, read_annotation, spans_json, state_json
 from segmark.store.file.connection import Database
+from segmark.store.file.label_rows import read_labels
 from segmark.store.file.project_file import now
 from segmark.store.page_query import KEPT
 
@@ -149,14 +150,14 @@ def edits_to_replay(
         "SELECT max(number) FROM edit WHERE coalesce(act, number) = ? AND number < ?",
         [number, line],
     ).fetchone()
-    gone = {row[0] for row in database.execute("SELECT id FROM label WHERE gone_into NOT NULL")}
+    labels = read_labels(database)
     removed = {row[0] for row in database.execute("SELECT page FROM removed_page")}
     for row in [each for each in edits_of(database, last) if each["page"] not in removed]:
-        edit = edit_of({"title": "", **row}).inverse()
-        with suppress(EditConflictError):
-            apply(read_annotation(database, row["page"], who), edit)
-            if not any(span.label in gone for span in edit.added):
-                yield row["page"], edit
+        annotation = read_annotation(database, row["page"], who)
+        logged = edit_of({"title": "", **row}).inverse()
+        edit = brought_up_to_date(annotation, logged, labels)
+        if edit.removed or edit.added or edit.before != edit.after:
+            yield row["page"], edit
 
 
 def edits_of(database: Database, line: int) -> Iterator[dict[str, Any]]:

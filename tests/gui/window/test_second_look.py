@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from segmark.core.label_acts.acts import rename
 from segmark.core.queue import PageOrder, Sort
 from segmark.gui.rules.differing_texts import DifferingTextsDialog
 from segmark.store.store import Store
@@ -194,11 +195,11 @@ def test_a_text_is_made_alike_as_most_pages_have_it(robot: Robot) -> None:
         before = dialog.texts.topLevelItemCount()
         QTest.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
         assert dialog.texts.topLevelItemCount() == before - 1
+        assert robot.window.status.message.startswith("Made alike: comment on 1 page.")
 
     texts(robot, meet)
     spans = robot.session.store.annotations("ada").get(SILENT).spans
     assert spans == gold(SILENT)
-    assert robot.window.status.message.startswith("Made alike: comment on 1 page.")
 
 
 def test_the_other_way_can_be_chosen_and_undone(robot: Robot) -> None:
@@ -222,3 +223,20 @@ def test_a_page_where_the_text_is_rarely_so_can_be_opened(robot: Robot) -> None:
     texts(robot, meet)
     wait_for(robot, lambda: number_of(robot.session) == SILENT)
     assert robot.selected == "Keep your comments civil."
+
+
+def test_a_label_with_a_new_name_goes_by_it(robot: Robot) -> None:
+    labels = robot.session.store.label_set
+    robot.session.change_labels(rename(labels, "comment", "policy"))
+
+    def meet(dialog: DifferingTextsDialog) -> None:
+        (row,) = dialog.texts.findItems("Keep your comments civil.", Qt.MatchFlag.MatchExactly, 2)
+        assert row.text(1) == "policy on 11, no label on 1"
+        dialog.texts.setCurrentItem(row)
+        assert dialog.label.currentText() == "policy"
+        QTest.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
+        assert robot.window.status.message.startswith("Made alike: policy on 1 page.")
+
+    texts(robot, meet)
+    assert robot.session.store.annotations("ada").get(SILENT).spans == gold(SILENT)
+    assert robot.session.undo_title == "Make policy: “Keep your comments civil.”"

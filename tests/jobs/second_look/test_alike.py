@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from segmark.core.caret import Selection
 from segmark.core.edit import Edit
+from segmark.core.label_acts.acts import merge
 from segmark.core.span import Span
 from segmark.jobs.second_look.alike import differing_texts, make_alike, texts_in_process
 from segmark.session.session import Session
@@ -131,3 +132,16 @@ def test_a_process_finds_the_same(project: Path, store: Store) -> None:
         pass
 
     assert texts_in_process(project, "ada", ignore) == differing_texts(store, "ada")
+
+
+def test_undo_gives_back_the_label_that_another_one_was_merged_into(
+    store: Store, session: Session
+) -> None:
+    make_alike(session, policy(store), "")
+    other = Session(store, "bob")
+    other.change_labels(merge(store.label_set, "comment", "ticker"))
+    session.refresh_labels()
+    session.undo()
+    spans = store.annotations("ada").get(5).spans
+    comment = span_of(5, "comment")
+    assert Span(comment.start, comment.end, "ticker") in spans

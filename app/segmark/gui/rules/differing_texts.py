@@ -34,7 +34,7 @@ class DifferingTextsDialog(FittedDialog):
     """Lists texts with the number of pages of each label, and takes the label for all of them.
 
     Signals:
-        decided: a ``DifferingText``, and the label that it is to have; "" for none.
+        decided: a ``DifferingText``, and the id of the label that it is to have; "" for none.
 
     Attributes:
         texts: the list.
@@ -56,7 +56,7 @@ class DifferingTextsDialog(FittedDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Texts that are labelled differently")
-        self._found, self._can_write = list(found), can_write
+        self._found, self._labels, self._can_write = list(found), labels, can_write
         self.chosen: DifferingText | None = None
         self.texts = self._list()
         self.text = QLabel(_NOTHING, wordWrap=True)
@@ -110,7 +110,8 @@ class DifferingTextsDialog(FittedDialog):
         self.texts.clear()
         for one in self._found:
             counts = ", ".join(
-                f"{label or NO_LABEL} on {pages:,}" for label, pages in one.labels.items()
+                f"{self._labels.name_of(label) or NO_LABEL} on {pages:,}"
+                for label, pages in one.labels.items()
             )
             words = in_stored_order(one.text)
             self.texts.addTopLevelItem(QTreeWidgetItem([in_stored_order(one.site), counts, words]))
@@ -133,14 +134,16 @@ class DifferingTextsDialog(FittedDialog):
         one = self.current
         self.text.setText(in_stored_order(_shortened(one.text)) if one else _NOTHING)
         if one:
-            self.label.setCurrentIndex(self.label.findData(next(iter(one.labels))))
+            most = self._labels.name_of(next(iter(one.labels)))
+            self.label.setCurrentIndex(self.label.findData(most))
         self.label.setEnabled(one is not None and self._can_write)
         self.make.setEnabled(one is not None and self._can_write)
         self.go.setEnabled(one is not None)
 
     def _decide(self) -> None:
+        label = self._labels.find(self.label.currentData())
         if one := self.current:
-            self.decided.emit(one, self.label.currentData())
+            self.decided.emit(one, label.id if label else "")
 
     def _go(self) -> None:
         self.chosen = self.current

@@ -68,7 +68,8 @@ def make_alike(session: Session, text: DifferingText, label: str) -> int:
     Raises:
         StoreError: a page can't be read, or the labels can't be stored.
     """
-    title = f"Make {label or 'unlabelled'}: “{text.excerpt}”"
+    name = session.store.label_set.name_of(label)
+    title = f"Make {name or 'unlabelled'}: “{text.excerpt}”"
     edits = dict(_edits(session.store, session.annotator, text, label, title))
     return session.change_spans(edits, title)
 

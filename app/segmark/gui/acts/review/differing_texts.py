@@ -65,7 +65,8 @@ class DifferingTextsActs:
 
         changed = make_alike(self._session, text, label)
         done(text)
-        words = f"{label or 'no label'} on {pages(changed)}" if changed else "nothing changed"
+        name = self._session.store.label_set.name_of(label) or "no label"
+        words = f"{name} on {pages(changed)}" if changed else "nothing changed"
         self._window.status.show_message(f"Made alike: {words}. Undo takes it back.")
 
     def _go(self, text: "DifferingText") -> None:
