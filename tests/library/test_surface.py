@@ -50,9 +50,10 @@ VALUES = {
     "Anchor": "path, words, inside",
     "Annotation": "spans, state",
     "Evaluation": "pages, missing, labels",
-    "Label": "name, key, light, dark, joins, definition, guideline, example, expected",
+    "Label": "name, key, light, dark, joins, definition, guideline, example, expected, inside, "
+    "former, id",
     "LabelScores": "exact, overlap, characters, lines",
-    "LabelSet": "name, labels, guideline",
+    "LabelSet": "name, labels, guideline, gone",
     "Matches": "predicted, right, wanted, reached",
     "Page": "id, text, info, sha256, declared",
     "Record": "id, text, spans, source, url, site, annotator, status, sha256, anchors, about, "

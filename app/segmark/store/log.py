@@ -4,12 +4,13 @@ The log can have millions of lines, so they are read one at a time.
 """
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from segmark.core.annotation import UNTOUCHED
+from segmark.core.edit import Edit
 from segmark.core.history import ActKind, LoggedAct
 from segmark.core.page_change import PageChange, PageField
 from segmark.store.annotation_rows import edit_of, state_json
@@ -83,6 +84,26 @@ def read_log(database: Database, chosen: LogFilter) -> Generator[LoggedAct]:
         raise
     except sqlite3.Error as error:
         raise StoreError(f"{database.path}: the log can't be read: {reason(error)}") from error
+
+
+def read_page_edits(database: Database, annotator: str) -> Iterator[tuple[str, int, Edit]]:
+    """Every edit of the annotations of a person, in order, also by acts on many pages.
+
+    Each comes with the id of its page and the number of the annotation's owner in the tables. Acts
+    that change a field of many pages are left out.
+    """
+    rows = database.query(
+        f"""SELECT (SELECT id FROM page WHERE number = made.page) AS id, made.* FROM (
+            SELECT number, page, annotator, title, removed, added, before, after FROM edit
+            WHERE field IS NULL AND annotator IN {THEIRS}
+            UNION ALL SELECT line, page, annotator, '', removed, added, before, after
+            FROM act_edit WHERE annotator IN {THEIRS}) AS made
+        ORDER BY made.number""",
+        {"who": annotator},
+    )
+    with read_by(database):
+        for row in rows:
+            yield row["id"], row["annotator"], edit_of(row)
 
 
 def _logged(row: dict[str, Any], names: dict[int, str]) -> LoggedAct:

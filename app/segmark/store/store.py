@@ -44,6 +44,7 @@ from segmark.store.word_index import WordIndex
 
 if TYPE_CHECKING:
     from segmark.core.agreement import Agreement
+    from segmark.core.edit import Edit
     from segmark.core.history import LoggedAct
     from segmark.core.label_acts.change import LabelForecast, LabelSetChange
     from segmark.core.record import Record, RecordFilter, RecordKey
@@ -318,6 +319,12 @@ class Store:
         from segmark.store.log import read_log
 
         return read_log(self._db, chosen)
+
+    def page_edits(self, annotator: str) -> Iterator[tuple[str, int, "Edit"]]:
+        """Every edit of a person's annotations, with the page's id and the owner's number."""
+        from segmark.store.log import read_page_edits
+
+        return read_page_edits(self._db, annotator)
 
     def page_history(self, page: int) -> PageHistory:
         """Every act on a page, given by number, by any annotator.

@@ -4,7 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from segmark.core.caret import Selection
+from segmark.core.label_acts.acts import add
+from segmark.core.label_acts.acts import merge as join_labels
 from segmark.core.page_change import join_people, rename_person
+from segmark.session.session import Session
 from segmark.store.safety.check import check
 from segmark.store.safety.merging import merge
 from segmark.store.store import Store
@@ -144,3 +148,40 @@ def test_whoever_merges_their_own_work_says_that_both_are_one_person(
     merged = merge(mine, theirs, own="user")
     assert (merged.taken, merged.namesakes) == (1, ())
     assert _spans(theirs, 2, "User") == [(0, 3, "body")]
+
+
+def test_a_label_that_one_copy_added_comes_with_its_spans(copies: tuple[Path, Path]) -> None:
+    mine, theirs = copies
+    with Store.open(mine) as store:
+        Session(store, "ada").change_labels(add(store.label_set, "quote"))
+        session = Session(store, "ada")
+        session.open(2)
+        session.label("quote", Selection(0, 3))
+    merge(mine, theirs)
+    assert _spans(theirs, 2) == [(0, 3, "quote")]
+    assert check(theirs).is_well
+
+
+def test_work_with_a_label_that_the_other_copy_merged_is_taken_as_the_other_label(
+    copies: tuple[Path, Path],
+) -> None:
+    mine, theirs = copies
+    with Store.open(theirs) as store:
+        Session(store, "ben").change_labels(join_labels(store.label_set, "caption", "body"))
+    _work(mine, 2, "caption", 0, 3)
+    assert merge(mine, theirs).taken == 1
+    assert _spans(theirs, 2) == [(0, 3, "body")]
+    assert check(theirs).is_well
+
+
+def test_work_that_an_act_on_the_label_set_changed_is_no_conflict(
+    copies: tuple[Path, Path],
+) -> None:
+    mine, theirs = copies
+    with Store.open(mine) as store:
+        Session(store, "ben").change_labels(join_labels(store.label_set, "headline", "body"))
+    _work(mine, 1, "caption", 5, 10)
+    merged = merge(mine, theirs)
+    assert (merged.taken, merged.conflicts) == (1, ())
+    assert _spans(theirs, 1) == [(0, 4, "body"), (5, 10, "caption")]
+    assert check(theirs).is_well

@@ -170,6 +170,7 @@ class CrossSiteModels:
             if saved := self._saved(pages):  # trained while this waited for the lock
                 return saved
             examples = self._finished.training_examples(pages.pages)
+            self._store.reload_labels()
             model = train_cross_site_model(examples, self._store.label_set)
             if model:
                 self._unsaved.by_version[pages.version] = pages.name, model

@@ -99,6 +99,7 @@ class Learner:
         self._sets: dict[str, _TrainingSet] = {}  # of this revision, by site
         self._models: OrderedDict[str, Model] = OrderedDict()
         self._crfs: OrderedDict[str, ConditionalRandomField | None] = OrderedDict()
+        self._known = store.label_set
         self._suggested: OrderedDict[tuple[str, int], _Suggested] = OrderedDict()
         self._offers: OrderedDict[int, Offer] = OrderedDict()
         self._saved: dict[str, str] = {}  # the versions in the project, by name
@@ -127,17 +128,26 @@ class Learner:
     def _suggest_now(self, number: int) -> _Suggested:
         if predicted := self._store.suggestions.predicted(number):
             return predicted, None
-        self.finished.refresh()
+        self._refresh()
         return self._suggest(number, None)
+
+    def _refresh(self) -> None:
+        """Read what has changed: finished pages, and perhaps the label set."""
+        self.finished.refresh()
+        self._store.reload_labels()
+        if self._store.label_set != self._known:
+            self._known = self._store.label_set
+            self._prior = read(self._known)
+            self._sets.clear()
 
     def model(self, site: str) -> Model:
         """Return the model of a site, made again if pages were finished since."""
-        self.finished.refresh()
+        self._refresh()
         return self._model(self._training_set(site, None), None)
 
     def background(self, site: str) -> Background:
         """Return what is known about the pages of a site without any of them."""
-        self.finished.refresh()
+        self._refresh()
         return self._training_set(site, None).background
 
     def prefetch(self, number: int, following: int) -> None:
@@ -147,7 +157,7 @@ class Learner:
         """
         if self._store.suggestions.predicted(following):
             return
-        self.finished.refresh()
+        self._refresh()
         page = self.finished.page(following)
         self._model(self._training_set(page.info.site, None), None).prefetch(page)
         however_labelled: FinishedSpans = number, ()
@@ -162,7 +172,7 @@ class Learner:
         """
         if self._store.suggestions.predicted(following):
             return
-        self.finished.refresh()
+        self._refresh()
         annotation = self._store.annotations(self._annotator).get(number)
         if annotation.state.status.finished:
             self._suggest(following, None)
@@ -205,7 +215,9 @@ class Learner:
         model = self._model(pages, supposed)
         suggested = self._suggested.get((pages.version, number))
         if suggested is None:
-            suggested = model.suggest_with_doubts(page)
+            found, doubts = model.suggest_with_doubts(page)
+            # A model that was learnt before a label was deleted may still suggest it.
+            suggested = tuple(one for one in found if one.span.label in self._known.ids), doubts
             _cache(self._suggested, (pages.version, number), suggested, _MOST_SUGGESTED)
         return suggested
 
@@ -227,7 +239,7 @@ class Learner:
         behind = pages_behind(count)
         crf_pages = newest[behind : behind + MOST_LEARNT]
         cross_site_version, cross_site = self._cross_site.in_force(site)
-        prior_version = SHA256 if self._prior else ""
+        prior_version = f"{SHA256 if self._prior else ''} {self._rules_version}".strip()
         name, crf_version = (
             f"{self._annotator} on {site}",
             f"{version_of(crf_pages)} {cross_site_version} {prior_version}",
@@ -237,6 +249,15 @@ class Learner:
             f"{name}, field {(count - behind) % 2}", crf_version, crf_pages,
             Background(self._prior, cross_site),
         )  # fmt: skip
+
+    @property
+    def _rules_version(self) -> str:
+        """Identifies the labels, and which of them join; "" while no label has gone.
+
+        A new name is no other label: what was learnt goes on.
+        """
+        joining = " ".join(sorted(label.id for label in self._known if label.joins))
+        return f"{' '.join(sorted(self._known.ids))}; {joining}" if self._known.gone else ""
 
     def _model(self, pages: _TrainingSet, supposed: FinishedSpans | None) -> Model:
         model = self._models.get(pages.version)

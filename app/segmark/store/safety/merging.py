@@ -15,8 +15,10 @@ from pathlib import Path
 
 from segmark.core.annotation import Annotation
 from segmark.core.edit import Edit, EditConflictError, apply
+from segmark.core.label_acts.change import LabelSetChange
+from segmark.core.label_acts.letters import free_key
+from segmark.core.label_acts.relabelling import relabel
 from segmark.core.page_change import PageChange, add_example, answer_question, ask
-from segmark.store.log import LogFilter
 from segmark.store.store import Store
 
 _TITLE = "Merge"
@@ -68,6 +70,8 @@ def merge(source: Path, target: Path, own: str = "") -> Merged:
     taken, conflicts, missing = 0, dict[str, None](), dict[str, None]()
     with Store.open(source) as ours, Store.open(target) as theirs:
         people = _People(ours, theirs, own)
+        _merge_labels(ours, theirs, people)
+        gone = {label.id: into for label, into in theirs.label_set.gone}
         for name in ours.annotators():
             there_name = people.name_there(name)
             mine, other = ours.annotations(name), theirs.annotations(there_name)
@@ -78,6 +82,8 @@ def merge(source: Path, target: Path, own: str = "") -> Merged:
                     if number is None:
                         continue
                     new = mine.get(number)
+                    if moved := relabel(new, gone, (), str) if gone else None:
+                        new = apply(new, moved)
                     if there is None:
                         missing[ours.pages.names(number)[0]] = None
                         continue
@@ -91,6 +97,24 @@ def merge(source: Path, target: Path, own: str = "") -> Merged:
                     taken += 1
             _merge_guideline(ours, theirs, people)
     return Merged(taken, tuple(conflicts), tuple(missing), tuple(people.namesakes))
+
+
+def _merge_labels(ours: Store, theirs: Store, people: "_People") -> None:
+    """Add the labels that the other copy never had; what it says about the others stays."""
+    there = theirs.label_set
+    known = {*there.ids, *(label.id for label, _ in there.gone)}
+    after = there
+    for label in (each for each in ours.label_set if each.id not in known):
+        name = label.id if label.name in after.names else label.name
+        key = label.key
+        if key.upper() in {each.key.upper() for each in after}:
+            key = free_key(after, name)
+        added = replace(label, name=name, key=key, former=())
+        after = replace(after, labels=(*after.labels, added))
+    if after != there and (who := next(iter(ours.annotators()), "")):
+        change = LabelSetChange(_TITLE, there, after)
+        theirs.annotations(people.name_there(who)).change_labels(change)
+        theirs.reload_labels()
 
 
 class _People:
@@ -126,15 +150,13 @@ def _histories(store: Store, name: str) -> dict[str, list[Annotation]]:
     """
     past = defaultdict[str, list[Annotation]](lambda: [Annotation()])
     last = defaultdict[tuple[str, int], Annotation](Annotation)
-    for act in store.log(LogFilter(annotator=name)):
-        if act.change:
-            continue
-        at = act.page, act.whose
+    for page, whose, edit in store.page_edits(name):
+        at = page, whose
         try:
-            last[at] = apply(last[at], act.edit)
+            last[at] = apply(last[at], edit)
         except EditConflictError:  # an act on many pages came in between
-            last[at] = Annotation(last[at].spans, act.edit.after)
-        past[act.page].append(last[at])
+            last[at] = Annotation(last[at].spans, edit.after)
+        past[page].append(last[at])
     return past
 
 
