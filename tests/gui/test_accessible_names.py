@@ -33,6 +33,7 @@ from segmark.gui.rules.act_dialogs import (
     ImportLabelsDialog,
     MergeLabelDialog,
 )
+from segmark.gui.rules.differing_texts import DifferingTextsDialog
 from segmark.jobs.loading.report import LoadReport
 from segmark.loading.rejection import LoadError
 from segmark.loading.survey import Survey
@@ -176,6 +177,7 @@ def test_every_dialog_names_all_that_takes_the_focus(robot: Robot) -> None:
         DeleteLabelDialog(LABELS, LABELS["body"], _forecast_nothing, window),
         AboutLabelSetDialog(LABELS, _forecast_nothing, window),
         ImportLabelsDialog(LABELS, LABELS, _forecast_nothing, window),
+        DifferingTextsDialog((), LABELS, can_write=True, parent=window),
     ):
         dialog.show()
         reader.look()
