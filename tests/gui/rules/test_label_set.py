@@ -22,6 +22,7 @@ from segmark.gui.rules.act_dialogs import (
     MergeLabelDialog,
 )
 from segmark.gui.rules.label_set_dialog import LabelSetDialog
+from segmark.gui.window import bulk
 from segmark.session.guideline_work import GuidelineWork
 from segmark.store.safety.check import check
 
@@ -175,7 +176,12 @@ def test_all_that_changed_in_the_fields_is_one_act(robot: Robot) -> None:
     assert [words for _, words in robot.labelled[1:]] == ["Photo: Ada", "Photo: Ben"]
 
 
-def test_a_label_is_merged_and_the_notice_undoes_it(robot: Robot) -> None:
+@pytest.mark.parametrize("few", [10, -1], ids=["at once", "beside the window"])
+def test_a_label_is_merged_and_the_notice_undoes_it(
+    robot: Robot, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(bulk, "_FEW_RELABELLED", few)
+
     def merge(dialog: LabelSetDialog) -> None:
         def into_body(asked: MergeLabelDialog) -> None:
             asked.into.setCurrentText("body")
