@@ -227,7 +227,7 @@ class Element:
 # A page has the same classes again and again.
 @lru_cache(maxsize=4000)
 def _keys_of(classes: str) -> Sequence[str]:
-    return tuple(f".{name}" for name in classes.split())
+    return [f".{name}" for name in classes.split()]
 
 
 @lru_cache(maxsize=4000)

@@ -137,7 +137,9 @@ def parse_selectors(prelude: str) -> tuple[Selector, ...]:
 
 def _plain(prelude: str) -> Selector:
     """Return a selector of tags, ids and classes."""
-    steps, keys, needs = list[tuple[str, Test]](), list[str](), set[str]()
+    steps: list[tuple[str, Test]] = []
+    keys: list[str] = []
+    needs: set[str] = set()
     settled = True
     ids = classes = tags = 0
     for combinator, compound in _STEP.findall(prelude):
@@ -243,7 +245,7 @@ def _below(left: Test, right: Test) -> Test:
 
     def above(element: Styled | None, steps: Steps) -> bool:
         # The elements that are open have the same answer for all that is in them.
-        asked = list[Styled]()
+        asked: list[Styled] = []
         found = False
         while element is not None and element.tag:
             if element.known is None:

@@ -44,11 +44,9 @@ class StyleSheet:
 
     def __init__(self, sheets: Iterable[str] = (), *, hides: bool = True) -> None:
         """Collect the rules; without ``hides``, none of them hides anything."""
-        every = [rules_of(sheet) for sheet in sheets]
+        every = [rules for sheet in sheets if (rules := rules_of(sheet)).about]
+        self._sheets = every
         self._rules: dict[str, list[NumberedRules]] = {}
-        for number, rules in enumerate(every):
-            for key, about in rules.about.items():
-                self._rules.setdefault(key, []).append((number, about))
         self._named = frozenset[str]().union(*(rules.names for rules in every))
         self._ids = frozenset(key[1:] for rules in every for key in rules.ids)
         self._attributes = frozenset(key[1:] for rules in every for key in rules.attributes)
@@ -61,7 +59,7 @@ class StyleSheet:
         self._sets: dict[frozenset[str], frozenset[str]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._rules)
+        return bool(self._sheets)
 
     def rules_about(self, element: Styled) -> Sequence[NumberedRules]:
         """Return the rules that may match an element that was opened just now.
@@ -73,10 +71,11 @@ class StyleSheet:
         if not attributes:
             alike: Alike = element.tag, None, None, ()
         else:
-            identifier, names = attributes.get("id"), tuple[str, ...]()
+            identifier = attributes.get("id")
             if identifier not in self._ids:
                 identifier = None
-            if not self._attributes.isdisjoint(attributes):
+            names: tuple[str, ...] = ()
+            if self._attributes and not self._attributes.isdisjoint(attributes):
                 names = tuple(name for name in attributes if name in self._attributes)
             alike = element.tag, attributes.get("class"), identifier, names
         element.alike = alike
@@ -88,7 +87,16 @@ class StyleSheet:
     def _with_keys(self, alike: Alike, classes: Sequence[str]) -> Sequence[NumberedRules]:
         tag, _, identifier, names = alike
         keys = ["*", tag, *classes, f"#{identifier}", *(f"[{name}" for name in names)]
-        found = [part for key in keys if key in self._rules for part in self._rules[key]]
+        found: list[NumberedRules] = []
+        for key in keys:
+            parts = self._rules.get(key)
+            if parts is None:
+                numbered = enumerate(self._sheets)
+                parts = [
+                    (number, each.about[key]) for number, each in numbered if key in each.about
+                ]
+                self._rules[key] = parts
+            found += parts
         self._steps.take(sum(len(rules) for _, rules in found))
         return found
 
@@ -132,7 +140,9 @@ class StyleSheet:
     def _fitting(
         self, element: Styled, about: Sequence[NumberedRules], around: frozenset[str]
     ) -> _Fitting:
-        steps, found, candidates = self._steps, list[_Weighed](), list[_Candidate]()
+        steps = self._steps
+        found: list[_Weighed] = []
+        candidates: list[_Candidate] = []
         steps.take(len(about))
         for number, rules in about:
             for rule in rules:

@@ -25,7 +25,6 @@ _SPACE = " \t\n\r\f"
 # A run of white space, except a single space, which need not be replaced.
 _SPACES = re.compile(f"[{_SPACE}](?:[{_SPACE}]+|(?<! ))")
 _KEPT_LINE_END = re.compile("\r\n|[\r\n]")
-_STYLING = frozenset({"style", "hidden", "popover"})
 _LINE_END = re.compile("[\u0085\u2028\u2029]")
 
 
@@ -99,9 +98,13 @@ class TextBuilder:
             return
         element = Element(tag, attributes, parent)
         rules = self._rules_about(element) if self._styled else ()
-        if (rules or (attributes and not _STYLING.isdisjoint(attributes)) or tag == "dialog") and (
-            hiding := element.restyle(self._sheet, rules)
-        ):
+        if (
+            rules
+            or "style" in attributes
+            or "hidden" in attributes
+            or "popover" in attributes
+            or tag == "dialog"
+        ) and (hiding := element.restyle(self._sheet, rules)):
             self._hide(tag, attributes, hiding)
             return
         self._open = element
