@@ -217,7 +217,9 @@ class Element:
             path, words = self.parent.place()
             siblings, own, tag = self.parent.children, "", self.tag
             if attributes := self.attributes:
-                own = _words_of(attributes.get("class", ""), attributes.get("id", ""))
+                classes, identifier = attributes.get("class", ""), attributes.get("id", "")
+                if classes or identifier:
+                    own = _words_of(classes, identifier)
             alone = siblings is None or siblings[tag] == 1
             step = f"{path}/{tag}" if alone else f"{path}/{tag}[{self.number}]"
             self._place = step, (own, *words)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from segmark.loading.html.declarations import Declarations, parse_declarations
 from segmark.loading.html.media_query import applies
@@ -39,6 +40,7 @@ _MATTERS = re.compile(
 _PLAIN = re.compile(
     r"""(?:[\w\s.#*>+~,:-]|\[[\w-]+(?:[\^$*|]?=(?:[\w-]+|"[\w-]*"|'[\w-]*'))?\])*"""
 )
+_BRACKETS = re.compile(r"\([^()]*\)")
 _UNMATCHED = re.compile(r"::|:(?:hover|focus|active|before|after|visited|first-l|checked)")
 _BEFORE_LAST = re.compile(r".*[\s>+~]", re.DOTALL)
 _NAMED = re.compile(r"[.#]?[\w-]+")
@@ -89,6 +91,12 @@ class Rule:
     def parts(self) -> Iterator[tuple[str, "Rule"]]:
         """Yield rules that together say the same, each with a key of the elements it is about."""
         if not _PLAIN.fullmatch(self.selector):
+            outside = _BRACKETS.sub("", self.selector)
+            if "," not in self.selector and _PLAIN.fullmatch(outside):
+                self.names = _names(self.selector)
+                if not _UNMATCHED.search(outside):
+                    yield _key(_BEFORE_LAST.sub("", outside)), self
+                return
             selectors = self.selectors()
             if "\\" in self.selector or '"' in self.selector:
                 self.names = {key for each in selectors for key in each.needs}
@@ -133,8 +141,7 @@ class SheetRules:
     attributes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     """What applies in a block: the selector of its rule, its layer, and whether it is used."""
 
     selector: str | None
