@@ -32,6 +32,11 @@ class ActForecast:
     reopen: Sequence[int] = ()
     titles: Sequence[str] = ()
 
+    @property
+    def pages(self) -> int:
+        """About how many pages are changed; a new name or colour changes none."""
+        return self.labels.touched if self.labels.change.moves else len(self.reopen)
+
 
 #: Reads the forecast of a change beside the window; then calls the first function with it, or the
 #: second with what went wrong.

@@ -44,8 +44,8 @@ class LabelSetDialog(FittedDialog):
     """Shows the labels and asks for acts on them; each is made at once, and undo takes it back.
 
     Signals:
-        change_made: a ``LabelSetChange``, the numbers of finished pages to reopen, and how many
-            pages have spans that change.
+        change_made: a ``LabelSetChange``, the numbers of finished pages to reopen, and about how
+            many pages are changed.
         examples_read: the examples of the guideline in a file whose labels were taken over.
         export_wanted: the path of a file.
         example_chosen: the number of an example, and ``change`` or ``remove``.
@@ -212,7 +212,7 @@ class LabelSetDialog(FittedDialog):
 
     def _apply(self) -> None:
         if found := self.forecast.forecast:
-            self.change_made.emit(found.labels.change, (), found.labels.touched)
+            self.change_made.emit(found.labels.change, (), found.pages)
 
     def _move(self, step: int) -> None:
         if self._set is None or self.chosen is None:
@@ -242,7 +242,7 @@ class LabelSetDialog(FittedDialog):
         accepted, found = dialog.exec(), dialog.forecast.forecast
         dialog.deleteLater()
         if accepted and found:
-            self.change_made.emit(found.labels.change, found.reopen, found.labels.touched)
+            self.change_made.emit(found.labels.change, found.reopen, found.pages)
         return bool(accepted)
 
     def _import(self) -> None:
