@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from segmark.core.caret import Selection
+from segmark.core.edit import paint
 from segmark.core.label_acts.acts import add
 from segmark.core.label_acts.acts import merge as join_labels
 from segmark.core.page_change import join_people, rename_person
@@ -48,6 +49,23 @@ def test_work_that_went_on_in_one_copy_is_taken_into_the_other(copies: tuple[Pat
     assert _spans(theirs, 2) == [(0, 3, "body")]
     assert _spans(theirs, 3, "ben") == [(0, 5, "body")]
     assert check(theirs).is_well
+
+
+def test_work_after_an_act_on_the_labels_of_many_pages_is_taken(project: Path) -> None:
+    with make_project(project, "Ship sails", "Two ships") as store:
+        label(store, "ada", 1, "headline", 0, 4)
+        annotations = store.annotations("ada")
+        there = annotations.get(1)
+        edit = paint("Ship sails", there, store.label_set, 0, 4, "ticker")
+        assert edit
+        annotations.change_spans({1: edit}, "Make ticker")
+    other = project.with_name("other.segmark")
+    shutil.copyfile(project, other)
+    _work(project, 1, "caption", 5, 10)
+    merged = merge(project, other)
+    assert (merged.taken, merged.conflicts) == (1, ())
+    assert _spans(other, 1) == [(0, 4, "ticker"), (5, 10, "caption")]
+    assert check(other).is_well
 
 
 def test_merging_again_changes_nothing(copies: tuple[Path, Path]) -> None:
