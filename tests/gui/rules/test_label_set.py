@@ -137,6 +137,7 @@ def test_contrast_and_clashes_are_told_while_one_chooses(robot: Robot) -> None:
         assert not dialog.apply.isEnabled()
         dialog.form.key.setText("G")
         assert "The key G" in settled(robot, dialog)
+        dialog.discard.click()
 
     use(robot, edit)
     assert names(robot) == ["headline", "caption", "body", "ticker", "comment"]
@@ -154,6 +155,21 @@ def test_changes_are_applied_or_discarded_before_anything_else(robot: Robot) -> 
 
     use(robot, edit)
     assert robot.window.notice.isHidden()
+
+
+def test_closing_says_once_that_changes_are_not_made(robot: Robot) -> None:
+    def edit(dialog: LabelSetDialog) -> None:
+        choose(dialog, "caption")
+        dialog.form.name.setText("legend")
+        settled(robot, dialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert dialog.isVisible()
+        assert dialog.forecast.words.text().startswith("These changes are not made yet")
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        assert not dialog.isVisible()
+
+    use(robot, edit)
+    assert names(robot)[1] == "caption"
 
 
 def test_all_that_changed_in_the_fields_is_one_act(robot: Robot) -> None:

@@ -1,4 +1,4 @@
-"""Dialogs on what labels mean: examples, questions, texts that are labelled differently.
+"""Dialogs on labels: the label set, examples, questions, texts that are labelled differently.
 
 May import: gui.base.
 """

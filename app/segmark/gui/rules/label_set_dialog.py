@@ -38,6 +38,7 @@ from segmark.gui.rules.forecast_box import ForecastBox, ReadForecast
 from segmark.gui.rules.label_form import LabelForm
 
 _UNAPPLIED = "Apply or discard the changes first."
+_NOT_MADE = "These changes are not made yet: Apply makes them, Close again drops them."
 
 
 class LabelSetDialog(FittedDialog):
@@ -78,6 +79,7 @@ class LabelSetDialog(FittedDialog):
         self._read_only = read_only
         self._set: LabelSet | None = None
         self._cases: Sequence[Example] = ()
+        self._warned = False  # that the changes in the fields were not made
         self.labels = QListWidget()
         self.labels.setAccessibleName("Labels")
         self.labels.setIconSize(QSize(16, 16))
@@ -173,6 +175,14 @@ class LabelSetDialog(FittedDialog):
         """Whether the fields hold changes that were not made."""
         return self.chosen is not None and self.form.label != self.chosen
 
+    def reject(self) -> None:
+        """Close; if changes were not made, only say so the first time."""
+        if self.unapplied and not self._read_only and not self._warned:
+            self._warned = True
+            self.forecast.words.setText(f"{_NOT_MADE}\n{self.forecast.words.text()}")
+        else:
+            super().reject()
+
     def _show_chosen(self) -> None:
         if label := self.chosen:
             self.form.show_label(label, examples_of(self._cases, label.name))
@@ -184,6 +194,7 @@ class LabelSetDialog(FittedDialog):
         wanted = self.form.label
         if self._set is None or wanted is None:
             return
+        self._warned = False
         try:
             change = edit_label(self._set, wanted)
         except LabelSetError as error:

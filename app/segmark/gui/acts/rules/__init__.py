@@ -1,4 +1,4 @@
-"""The commands on what a project agrees on: its guideline, questions about it, its people.
+"""The commands on what a project agrees on: labels, guideline, questions about it, people.
 
 May import: gui.base, gui.people, gui.rules, gui.window.
 """
