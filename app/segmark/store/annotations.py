@@ -390,7 +390,8 @@ class Annotations:
             """SELECT EXISTS (SELECT 1 FROM removed_page WHERE page = :page),
             (SELECT joined FROM annotator WHERE number = :who),
             EXISTS (SELECT 1 FROM edit
-                WHERE annotator = :who AND number > :seen AND page = :page)
+                WHERE annotator = :who AND number > :seen AND page = :page
+                AND coalesce(field, '') NOT IN ('example', 'question'))
             OR EXISTS (SELECT 1 FROM edit WHERE field = 'labels' AND number > :seen)""",
             {"page": page, "who": who, "seen": self._seen.get(page)},
         ).fetchone()

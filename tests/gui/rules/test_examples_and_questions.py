@@ -71,6 +71,19 @@ def test_g_adds_the_span_at_the_caret_and_the_panel_shows_it(robot: Robot) -> No
     assert robot.window.focusWidget() is robot.view
 
 
+def test_work_on_the_page_goes_on_after_an_example_and_a_question(robot: Robot) -> None:
+    robot.press("Ctrl+End")
+    add(robot, "A credit")
+    robot.press("Up B N")
+    assert robot.labelled[1] == ("body", "It left at noon.")
+    robot.type("Why?")
+    robot.press("Esc Shift+N F")
+    assert (robot.state.flagged, robot.state.note, asked(robot)) == (True, "Why?", [("Why?", "")])
+    robot.press("Ctrl+Z Ctrl+Z Ctrl+Z Ctrl+Z Ctrl+Z")
+    assert (robot.state.flagged, robot.state.note, asked(robot)) == (False, "", [])
+    assert examples(robot) == []
+
+
 def test_a_link_above_the_guideline_leads_to_the_examples(robot: Robot) -> None:
     robot.press("Ctrl+End F2 Esc")
     add(robot, "A credit")
