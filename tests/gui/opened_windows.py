@@ -24,10 +24,11 @@ from segmark.store.store import Store
 
 from tests.factories import add_pages
 
-#: Commands that open a dialog of the platform, a field or a menu instead of a dialog of ours.
+#: Commands that open a dialog of the platform, a field or a menu instead of a dialog of ours, or
+#: that open one once work in the background is done.
 _NOT_OURS = {
     "file.open", "file.load", "file.load_folder", "file.copy", "edit.find", "list.search",
-    "list.order", "list.site",
+    "list.order", "list.site", "review.texts",
 }  # fmt: skip
 _LONG = "The file can't be written because the disk is full; free some space, then go on. " * 4
 
