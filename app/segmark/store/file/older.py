@@ -12,7 +12,6 @@ _LATER = {
         "CREATE TEMP TABLE removed_page (page INTEGER PRIMARY KEY)",
         "CREATE TEMP TABLE act_page (act INTEGER, page INTEGER, before TEXT)",
     ),
-    "label_ids": ("CREATE TEMP TABLE act_edit (line INTEGER, page INTEGER, annotator INTEGER)",),
     "versions": ("CREATE TEMP TABLE version (page INTEGER PRIMARY KEY, earlier INTEGER)",),
     "guideline_cases": (
         "CREATE TEMP TABLE example (number INTEGER, reason TEXT, kept INTEGER)",
