@@ -47,6 +47,9 @@ LABELS = LabelSet(
     "Label whole lines.",
 )
 
+#: The same labels, none of which may lie inside a block.
+WHOLE_BLOCKS = replace(LABELS, labels=tuple(replace(each, inside=False) for each in LABELS))
+
 _MARK = re.compile(r"\[|\|([a-z]+)\]|[«»]")
 
 

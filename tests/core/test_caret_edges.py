@@ -9,17 +9,17 @@ from segmark.core.span import Span
 from segmark.core.text.normalise import trim
 from segmark.core.text.words import words
 
-from tests.factories import LABELS, draw, drawn, make_page
+from tests.factories import LABELS, WHOLE_BLOCKS, draw, drawn, make_page
 from tests.strategies import TEXTS
 
 
-def _moved(marked: str, *, start: int = 0, end: int = 0) -> str:
-    """The page after the edge of its first span is moved by a word."""
-    page = drawn(marked)
+def _moved(marked: str, *, start: int = 0, end: int = 0, inside: bool = True) -> str:
+    """The page after the edge of its first span is moved by a word, or else by a block."""
+    page, labels = drawn(marked), LABELS if inside else WHOLE_BLOCKS
     span = page.spans[0]
-    first = moved_start(page.page, span, start) if start else span.start
-    last = moved_end(page.page, span, end) if end else span.end
-    edit = resize(page.text, page.annotation, LABELS, span, first, last)
+    first = moved_start(page.page, span, start, inside=inside) if start else span.start
+    last = moved_end(page.page, span, end, inside=inside) if end else span.end
+    edit = resize(page.text, page.annotation, labels, span, first, last)
     return draw(page.text, (apply(page.annotation, edit) if edit else page.annotation).spans)
 
 
@@ -114,3 +114,25 @@ def test_an_edge_moves_inwards_until_one_word_is_left(text: str) -> None:
     found = list(words(page.text, whole.start, whole.end))
     assert (first.start, first.end) == found[0]
     assert (last.start, last.end) == found[-1]
+
+
+@pytest.mark.parametrize(
+    ("marked", "start", "end", "after"),
+    [
+        ("a b\n\n  c d\n[e f|headline]", -1, 0, "a b\n\n  [c d\ne f|headline]"),
+        ("[a b|headline]\nc", -1, 0, "[a b|headline]\nc"),
+        ("a [b\nc|headline]", -1, 0, "[a b\nc|headline]"),
+        ("[a b\nc d|headline]", 1, 0, "a b\n[c d|headline]"),
+        ("[a b|headline]\nc d", 1, 0, "[a b|headline]\nc d"),
+        ("[a b|headline]\n\n c d ", 0, 1, "[a b\n\n c d|headline] "),
+        ("a\n[b|headline] c\nd", 0, 1, "a\n[b c|headline]\nd"),
+        ("a\n[b|headline]", 0, 1, "a\n[b|headline]"),
+        ("[a b\nc d|headline]", 0, -1, "[a b|headline]\nc d"),
+        ("a\n[b c|headline]", 0, -1, "a\n[b c|headline]"),
+        ("[a|headline]\n[b|body]\nc", 0, 1, "[a\nb|headline]\nc"),
+    ],
+)
+def test_an_edge_that_may_not_lie_inside_a_block_moves_by_a_block(
+    marked: str, start: int, end: int, after: str
+) -> None:
+    assert _moved(marked, start=start, end=end, inside=False) == after

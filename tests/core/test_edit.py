@@ -10,7 +10,7 @@ from segmark.core.edit import Edit, EditConflictError, apply, change_state, clea
 from segmark.core.span import Span, faults
 
 from tests.core.model import Model
-from tests.factories import LABELS, Drawn, draw, drawn, touching
+from tests.factories import LABELS, WHOLE_BLOCKS, Drawn, draw, drawn, make_page, touching
 from tests.strategies import TEXTS, ranges
 
 _labels = st.sampled_from(sorted(LABELS.names))
@@ -240,6 +240,27 @@ def test_painting_is_what_the_model_says_and_can_be_taken_back(
     if edit:
         assert apply(after, edit.inverse()) == before
         assert not set(edit.removed) & set(edit.added)
+
+
+@given(_pages(), _labels, st.data())
+def test_a_label_that_may_not_lie_inside_a_block_takes_the_blocks_it_touches(
+    page: tuple[Model, Annotation], label: str, data: st.DataObject
+) -> None:
+    model, before = page
+    start, end = data.draw(ranges(model.text))
+    blocks = make_page(model.text).blocks
+    touched = [
+        one for one in blocks if model.text[max(one.start, start) : min(one.end, end)].strip()
+    ]
+    edit = paint(model.text, before, WHOLE_BLOCKS, start, end, label)
+    after = apply(before, edit) if edit else before
+    whole = (
+        paint(model.text, before, LABELS, touched[0].start, touched[-1].end, label)
+        if touched
+        else None
+    )
+    assert after == (apply(before, whole) if whole else before)
+    _sound(model, after)
 
 
 @given(_pages(), st.data())

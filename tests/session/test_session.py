@@ -6,6 +6,7 @@ import pytest
 from segmark.core.annotation import State, Status
 from segmark.core.caret import Selection
 from segmark.core.history import ActKind
+from segmark.core.label_acts.acts import LabelMeaning, define
 from segmark.session.events import Edited, PageOpened
 from segmark.session.session import Session
 from segmark.store.errors import ConflictError, StoreError
@@ -48,6 +49,32 @@ def test_a_label_goes_to_the_selection_and_joins(story_store: Store) -> None:
     session.label("body", over(session, "It did."))
     after = session.label("body", over(session, "It did so.\nAnd"))
     assert shown(session, after) == ("Menu\nShip sails\n\n[It did.\nIt did so.\nAnd|body]» on.\n")
+
+
+def test_a_label_that_may_not_lie_inside_a_block_takes_whole_blocks(story_store: Store) -> None:
+    session = work_on(story_store)
+    labels = story_store.label_set
+    session.change_labels(define(labels, "headline", LabelMeaning(inside=False)))
+    after = session.label("headline", over(session, "did.\nIt"))
+    assert shown(session, after) == (
+        "Menu\nShip sails\n\n[It did.\nIt did so.|headline]\n»And on.\n"
+    )
+    session.move_start(before(session, "so."), 1)
+    session.move_start(before(session, "so."), 1)
+    session.move_end(before(session, "so."), 1)
+    assert stored(session) == "Menu\nShip sails\n\nIt did.\n[It did so.\nAnd on.|headline]\n"
+    session.label("body", over(session, "did.\nIt"))
+    assert "It [did.\nIt|body]" in stored(session)
+
+
+def test_what_lies_inside_a_block_stays_when_its_label_no_longer_may(story_store: Store) -> None:
+    session = work_on(story_store)
+    session.label("headline", over(session, "sails"))
+    labels = story_store.label_set
+    session.change_labels(define(labels, "headline", LabelMeaning(inside=False)))
+    assert "Ship [sails|headline]" in stored(session)
+    session.move_end(before(session, "sails"), -1)
+    assert "[Ship sails|headline]" in stored(session)
 
 
 def test_relabelling_is_labelling_again(story_store: Store) -> None:

@@ -211,14 +211,29 @@ def caret_span(page: Page, spans: Sequence[Span], offset: int) -> Span | None:
     block = page.block_at(offset)
     if found or block is None:
         return found
-    start, end = trim(page.text, page.blocks[block].start, page.blocks[block].end)
+    start, end = _trimmed_range(page, block)
     if offset < start:
         return span_at(spans, start)
     return span_at(spans, end) if offset > end else None
 
 
-def moved_start(page: Page, span: Span, step: int) -> int:
-    """The start of the span, a word forward (+1) or back (-1); it never passes the end."""
+def _trimmed_range(page: Page, block: int) -> tuple[int, int]:
+    """The range of a block without white space at its edges."""
+    return trim(page.text, page.blocks[block].start, page.blocks[block].end)
+
+
+def moved_start(page: Page, span: Span, step: int, *, inside: bool = True) -> int:
+    """The start of the span, a word forward (+1) or back (-1); it never passes the end.
+
+    ``inside`` is whether it may lie inside a block; else it moves by a block.
+    """
+    if not inside:
+        blocks = page.blocks_in(span.start, span.end)
+        start, _ = _trimmed_range(page, blocks[0])
+        if step < 0 and start < span.start:
+            return start
+        found = _seen_block(page, blocks[0], step)
+        return start if found is None else _trimmed_range(page, min(found, blocks[-1]))[0]
     if step > 0:
         first = word_after(page.text, span.start, span.end, span.start)
         second = word_after(page.text, first[1], span.end, first[1]) if first else None
@@ -232,8 +247,18 @@ def moved_start(page: Page, span: Span, step: int) -> int:
     return span.start
 
 
-def moved_end(page: Page, span: Span, step: int) -> int:
-    """The end of the span, a word forward (+1) or back (-1); it never passes the start."""
+def moved_end(page: Page, span: Span, step: int, *, inside: bool = True) -> int:
+    """The end of the span, a word forward (+1) or back (-1); it never passes the start.
+
+    ``inside`` is whether it may lie inside a block; else it moves by a block.
+    """
+    if not inside:
+        blocks = page.blocks_in(span.start, span.end)
+        _, end = _trimmed_range(page, blocks[-1])
+        if step > 0 and end > span.end:
+            return end
+        found = _seen_block(page, blocks[-1], step)
+        return end if found is None else _trimmed_range(page, max(found, blocks[0]))[1]
     if step < 0:
         return _earlier_end(page, span)
     block = page.block_at(span.end)

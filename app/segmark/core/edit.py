@@ -128,11 +128,14 @@ def paint(
 ) -> Edit | None:
     """Label the range in place of its earlier labels, and join spans of a joining label.
 
-    The range is first trimmed of white space; a blank range changes nothing.
+    The range is first trimmed of white space; a blank range changes nothing. A label that may not
+    lie inside a block then takes the whole blocks that the range touches.
     """
     start, end = trim(text, start, end)
     if start >= end:
         return None
+    if not labels[label].inside:
+        start, end = _whole_blocks(text, start, end)
     removed, added = _cut(text, annotation.spans, start, end)
     span = Span(start, end, label)
     if labels[label].joins:
@@ -141,6 +144,12 @@ def paint(
         span, eaten = _joined(text, rest, span)
         removed, added = removed | (set(eaten) - added), added - set(eaten)
     return _edit(f"Label {labels[label].name}", annotation, removed, added | {span})
+
+
+def _whole_blocks(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range extended to the edges of its first and last block, without white space there."""
+    last = text.find("\n", end)
+    return trim(text, text.rfind("\n", 0, start) + 1, len(text) if last < 0 else last)
 
 
 def _near(spans: tuple[Span, ...], start: int, end: int) -> set[Span]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from segmark.core import caret
 from segmark.core.annotation import State, Status
@@ -214,12 +215,12 @@ class Session:
         return self._clear(selection, lambda page: caret.span_target(page, self.spans, selection))
 
     def move_start(self, selection: Selection, step: int) -> Selection:
-        """Move the start of the span at the caret by a word, back (-1) or forward (+1)."""
-        return self._resize(selection, lambda page, span: caret.moved_start(page, span, step), None)
+        """Move the start of the span at the caret by a word or block, back (-1) or forward (+1)."""
+        return self._resize(selection, partial(caret.moved_start, step=step), None)
 
     def move_end(self, selection: Selection, step: int) -> Selection:
-        """Move the end of the span at the caret by a word, back (-1) or forward (+1)."""
-        return self._resize(selection, None, lambda page, span: caret.moved_end(page, span, step))
+        """Move the end of the span at the caret by a word or block, back (-1) or forward (+1)."""
+        return self._resize(selection, None, partial(caret.moved_end, step=step))
 
     # Acts on the page as a whole
 
@@ -412,10 +413,7 @@ class Session:
         return Selection.at(selection.caret)
 
     def _resize(
-        self,
-        selection: Selection,
-        start: Callable[[Page, Span], int] | None,
-        end: Callable[[Page, Span], int] | None,
+        self, selection: Selection, start: Callable[..., int] | None, end: Callable[..., int] | None
     ) -> Selection:
         if self.open_page is None:
             return selection
@@ -423,9 +421,10 @@ class Session:
         span = caret.caret_span(page, self.spans, selection.caret)
         if span is None:
             return selection
-        first = start(page, span) if start else span.start
-        last = end(page, span) if end else span.end
         before, labels = self.open_page.annotation, self.store.label_set
+        inside = labels[span.label].inside
+        first = start(page, span, inside=inside) if start else span.start
+        last = end(page, span, inside=inside) if end else span.end
         self.do(resize(page.text, before, labels, span, first, last))
         # The caret stays in the span, so that the annotator can press the same key again.
         return Selection.at(min(max(selection.caret, first), last))

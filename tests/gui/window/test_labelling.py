@@ -20,6 +20,7 @@ from segmark.gui.base.message_box import MessageBox
 from segmark.session.session import Session
 from segmark.store.store import Store
 
+from tests.factories import WHOLE_BLOCKS
 from tests.gui.robot import Robot, wait_for
 from tests.places import SHARED
 
@@ -53,6 +54,25 @@ SHARED_PAGE = SHARED / "page" / "raw_page.txt"
 @pytest.fixture
 def robot(qtbot: QtBot, project: Path, label_set: LabelSet) -> Robot:
     return Robot(qtbot).create(project, label_set)
+
+
+def test_a_label_that_may_not_lie_inside_a_block_takes_whole_lines_by_key_and_mouse(
+    qtbot: QtBot, project: Path, tmp_path: Path
+) -> None:
+    raw = _load(Robot(qtbot).create(project, WHOLE_BLOCKS), tmp_path, RAW)
+    raw.drag("company", "agree")
+    raw.press("H")
+    title = "Ferry company and island agree on ‘winter timetable’"
+    assert raw.labelled == [("headline", title)]
+    raw.drag("begins", "content")
+    raw.click_label("body")
+    first, last = "It begins on Monday, the company said.", "“We are content,” said the mayor."
+    assert raw.labelled[1:] == [("body", f"{first}\n\n{last}")]
+    raw.click("begins")
+    raw.press("]")
+    assert raw.labelled[1:] == [("body", last)]
+    raw.press("Ctrl+Z Ctrl+Z Ctrl+Z")
+    assert raw.labelled == []
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.annotation import Status
 from segmark.core.caret import Selection
+from segmark.core.label_acts.acts import LabelMeaning, define
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions, is_blind
@@ -82,6 +83,17 @@ def test_accepting_labels_the_one_at_the_caret_and_goes_to_the_next(
     assert shown(session, after).startswith("Menu\n[Ship sails|headline]\n\n»It did.")
     assert waiting(suggesting) == [FIRST, LAST]
     assert session.undo_title == "Accept headline"
+
+
+def test_accepting_a_label_that_may_not_lie_inside_a_block_takes_its_whole_blocks(
+    session: Session, suggesting: PageSuggestions
+) -> None:
+    labels = session.store.label_set
+    session.change_labels(define(labels, "headline", LabelMeaning(inside=False)))
+    suggesting.offer(1, Offer((Suggestion(Span(10, 15, "headline"), 0.9, ""),)))
+    after = suggesting.accept(before(session, "sails"))
+    assert shown(session, after).startswith("Menu\n[Ship »sails|headline]\n")
+    assert waiting(suggesting) == []
 
 
 def test_where_there_is_none_at_the_caret_accepting_goes_to_the_next_and_labels_nothing(
