@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from segmark.core.guideline import Example
 from segmark.core.label import LabelSet
 from segmark.core.record import Record, RecordError, check
-from segmark.export.card.dataset_card import files_of_export, write_card
+from segmark.export.card.dataset_card import replaced_card, write_card
 from segmark.export.error import ExportError
 from segmark.export.file_set import file_set
 from segmark.export.findings import NOTHING_KNOWN, Findings
@@ -64,7 +64,9 @@ def write_as(
         raise ExportError("choose a folder for the export")
     summary = Summary(label_set, options, findings, tuple(examples))
     with file_set(options.folder) as files:
-        files.discard(files_of_export(options.folder))
+        if replaced := replaced_card(options.folder):
+            files.discard(replaced.files)
+            summary.renamed = replaced.renamed({label.id: label.name for label in label_set})
         data = chosen.open_files(files, label_set, options)
         for part, record in _checked(chosen, records, summary):
             summary.parts[part].rows += data.add(part, record)

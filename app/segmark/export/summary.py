@@ -63,6 +63,8 @@ class Summary:
         text_lengths: of the pages, in code points; a page of two annotators counts twice.
         span_lengths: by label, in code points.
         left_out: pages that were not written, by reason.
+        renamed: labels with another name than in the export that was replaced: the name there, and
+            the present one.
         files: paths of the files, relative to the folder.
     """
 
@@ -79,6 +81,7 @@ class Summary:
     text_lengths: Lengths = field(default_factory=Lengths)
     span_lengths: defaultdict[str, Lengths] = field(default_factory=lambda: defaultdict(Lengths))
     left_out: dict[str, LeftOut] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

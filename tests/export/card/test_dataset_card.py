@@ -8,7 +8,9 @@ import pytest
 from segmark import __version__
 from segmark.core.guideline import Example
 from segmark.core.label import LabelSet
+from segmark.core.label_acts.acts import rename
 from segmark.core.record import Record
+from segmark.core.span import Span
 from segmark.export.card.dataset_card import read_card
 from segmark.export.exporter import write
 from segmark.export.options import ExportOptions
@@ -212,3 +214,35 @@ def test_examples_of_the_guideline_stand_below_their_label(tmp_path: Path) -> No
     assert r"- “Photo: \<img src=x\> Ada” – A \*credit\* alone (page `0123abcd`)" in text
     assert r"- “Share this \[page\](javascript:alert(1))”" in text
     assert read_card(tmp_path).labels == tuple(label.name for label in LABELS)
+
+
+def test_a_renamed_label_is_told_by_the_card_of_the_export_that_replaces_the_old_one(
+    tmp_path: Path,
+) -> None:
+    told = "Renamed since the last export to this folder: `headline` is now `title`."
+    renamed = rename(LABELS, "headline", "title").after
+    pages = [record(spans=(Span(0, 13, "title"), Span(14, 38, "body")))]
+    export([record()], tmp_path / "out")
+    unchanged = (tmp_path / "out/README.md").read_text("utf-8")
+    assert "  ids:\n" not in unchanged
+    assert "Renamed" not in unchanged
+    summary = export(pages, tmp_path / "out", labels=renamed)
+    assert summary.renamed == {"headline": "title"}
+    assert told in (tmp_path / "out/README.md").read_text("utf-8")
+    export(pages, tmp_path / "new", labels=renamed)
+    assert told not in (tmp_path / "new/README.md").read_text("utf-8")
+    export(pages, tmp_path / "out", labels=renamed)
+    assert told not in (tmp_path / "out/README.md").read_text("utf-8")
+    card = read_card(tmp_path / "out")
+    assert (card.labels[0], card.ids[0]) == ("title", "headline")
+    assert card.ids[1:] == card.labels[1:]
+
+
+def test_a_card_whose_ids_fit_no_labels_is_read_without_them(tmp_path: Path) -> None:
+    renamed = rename(LABELS, "headline", "title").after
+    export([record(spans=())], tmp_path, labels=renamed)
+    path = tmp_path / "README.md"
+    cut = path.read_text("utf-8").replace("  ids:\n  - 'headline'\n", "  ids:\n")
+    path.write_text(cut, "utf-8")
+    card = read_card(tmp_path)
+    assert card.ids == card.labels

@@ -46,18 +46,29 @@ class Card:
     Attributes:
         files: paths of its files, relative to the folder.
         labels: names of the labels, in order.
+        ids: what the labels are called for good, in the same order: their first names.
         pages: the number of records; a page of two annotators counts twice.
         facts: further facts by name, such as ``format`` if it is not ``jsonl``.
     """
 
     files: tuple[str, ...]
     labels: tuple[str, ...]
+    ids: tuple[str, ...]
     pages: int
     facts: Mapping[str, str]
 
+    def renamed(self, now: Mapping[str, str]) -> dict[str, str]:
+        """The labels of this card that have another name now, by their names in this card.
 
-def files_of_export(folder: Path) -> tuple[str, ...]:
-    """The files that the last export to the folder wrote, as its card lists them.
+        Args:
+            now: the present names by id.
+        """
+        pairs = zip(self.ids, self.labels, strict=True)
+        return {name: now[label] for label, name in pairs if now.get(label, name) != name}
+
+
+def replaced_card(folder: Path) -> Card | None:
+    """The card of the last export to the folder, which the next one replaces; None without any.
 
     Raises:
         ExportError: there is a README.md that is no card of ours; it must not be overwritten.
@@ -65,12 +76,12 @@ def files_of_export(folder: Path) -> tuple[str, ...]:
     """
     path = folder / NAME
     if not path.is_file():
-        return ()
+        return None
     if not (card := _parsed(path)):
         raise ExportError(
             f"{path} was not written by Segmark and would be overwritten; choose another folder"
         )
-    return card.files
+    return card
 
 
 def read_card(folder: Path) -> Card:
@@ -100,7 +111,10 @@ def _parsed(path: Path) -> Card | None:
         body = path.read_text("utf-8", "replace").partition(_GUIDELINE)[0]
         counted, labels = _PAGES.search(body), tuple(_LABEL.findall(body))
         pages = counted[1].replace(",", "") if counted else "0"
-    return Card(files, labels, int(pages) if pages.isdecimal() else 0, facts.values)
+    ids = facts.lists.get("ids", labels)  # none are written where all names are the first ones
+    if len(ids) != len(labels):
+        ids = labels
+    return Card(files, labels, ids, int(pages) if pages.isdecimal() else 0, facts.values)
 
 
 def write_card(files: FileSet, summary: Summary, form: Format, names: Sequence[str]) -> None:
@@ -225,4 +239,6 @@ def _front_matter(
         yield from ("dataset_info:", "  features:", *yaml_lines(layout.columns))
     yield from ("segmark:", "  files:", *(f"  - {file}" for file in (*files, NAME)))
     yield from ("  labels:", *(f"  - '{label}'" for label in summary.labels))
+    if any(label.id != label.name for label in summary.label_set):
+        yield from ("  ids:", *(f"  - '{label.id}'" for label in summary.label_set))
     yield from (f"  {fact}: {value}" for fact, value in facts.items())

@@ -177,13 +177,17 @@ def _hits(hits: Hits) -> str:
 
 
 def labels(summary: Summary) -> str:
-    """The labels and their definitions."""
+    """The labels and their definitions, and which the last export to the folder named otherwise."""
     spans = summary.spans
     rows = [
         (str(number), f"`{label.name}`", f"{spans[label.name]:,}", _plain(label.definition))
         for number, label in enumerate(summary.label_set)
     ]
-    return "\n".join(_table(("id", "label", "spans", "what it is"), rows))
+    table = "\n".join(_table(("id", "label", "spans", "what it is"), rows))
+    renamed = ", ".join(f"`{was}` is now `{name}`" for was, name in summary.renamed.items())
+    return (
+        f"{table}\n\nRenamed since the last export to this folder: {renamed}." if renamed else table
+    )
 
 
 def guideline(label_set: LabelSet, examples: Sequence[Example] = ()) -> str:

@@ -4,7 +4,7 @@ import os
 from itertools import islice
 from pathlib import Path
 
-from segmark.export.card.dataset_card import files_of_export
+from segmark.export.card.dataset_card import replaced_card
 from segmark.export.error import ExportError
 
 _MOST_FILES = 1000
@@ -20,7 +20,7 @@ def folder_problem(folder: Path | None) -> str | None:
     if os.path.exists(folder) and not os.path.isdir(folder):
         return f"{folder} is a file: choose a folder."
     try:
-        files_of_export(folder)
+        replaced_card(folder)
     except ExportError as error:
         return str(error)
     except OSError as error:
@@ -32,14 +32,15 @@ def folder_notice(folder: Path) -> str:
     """What an export does to the folder; "" if there is nothing to report."""
     if not os.path.exists(folder):
         return "The folder does not exist yet; it will be made."
-    return "The earlier export in it will be replaced." if files_of_export(folder) else ""
+    return "The earlier export in it will be replaced." if replaced_card(folder) else ""
 
 
 def folder_warning(folder: Path) -> str:
     """A warning about other files in the folder; "" if there are none."""
     if not os.path.exists(folder):
         return ""
-    ours = {name.partition("/")[0] for name in files_of_export(folder)}
+    card = replaced_card(folder)
+    ours = {name.partition("/")[0] for name in card.files} if card else set()
     names = (path.name for path in islice(folder.iterdir(), _MOST_FILES))
     foreign = sorted(name for name in names if name not in ours and not name.startswith("."))
     if not foreign:
