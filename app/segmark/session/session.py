@@ -17,7 +17,7 @@ from segmark.core.caret import Selection
 from segmark.core.edit import Edit, EditConflictError, apply, change_state, clear, paint, resize
 from segmark.core.finish_check import FinishCheck, finish_check
 from segmark.core.history import ActKind, History
-from segmark.core.label_acts.change import LabelSetChange
+from segmark.core.label_acts.change import LabelSetChange, changed_elsewhere
 from segmark.core.label_acts.fitting import brought_up_to_date
 from segmark.core.likely_headline import likely_headline
 from segmark.core.page import Page
@@ -36,7 +36,7 @@ from segmark.session.navigation import Navigation
 from segmark.session.pace import Pace
 from segmark.session.time_at_work import TimeAtWork
 from segmark.store.annotations import ManyAct
-from segmark.store.errors import ConflictError, StoreError
+from segmark.store.errors import ConflictError, LabelsChangedError, StoreError
 from segmark.store.file.project_file import beginning
 from segmark.store.store import Store
 
@@ -236,8 +236,7 @@ class Session:
         """Record that the page really does not have these labels, which are expected."""
         if labels:
             absent = tuple(sorted({*self.state.absent, *labels}))
-            status = self.state.status
-            started = Status.STARTED if status is Status.NEW else status
+            started = Status.STARTED if self.state.status is Status.NEW else self.state.status
             state = replace(self.state, absent=absent, status=started)
             names = self.store.label_set.names_of(labels)
             self._change_state(f"Really no {', '.join(names)}", state)
@@ -400,7 +399,7 @@ class Session:
         start, end = ranged(page)
         labels = self.store.label_set
         if label not in labels.ids:
-            raise ConflictError("this label is gone: somebody changed the label set")
+            raise LabelsChangedError("this label is gone")
         self.do(paint(page.text, self.open_page.annotation, labels, start, end, label))
         after = caret.next_unlabelled(page, self.spans, max(start, end - 1))
         return Selection.at(selection.caret if after is None else after)
@@ -473,9 +472,11 @@ class Session:
             self._times.give_back(opened.number, seconds)
             if not isinstance(error, ConflictError | EditConflictError):
                 raise
-            self.reload()
-            self.refresh_labels()
-            raise ConflictError from error
+            labels = self.store.label_set
+            if not self.refresh_labels():
+                self.reload()
+                raise ConflictError from error
+            raise LabelsChangedError(changed_elsewhere(labels, self.store.label_set)) from error
         self.open_page = after
         if edit.before.status is not edit.after.status:
             self.navigation.mark(opened.number, finished=edit.after.status.finished)

@@ -90,3 +90,13 @@ class ConflictError(StoreError):
 
     def __init__(self, message: str = "another window changed this page; it is reloaded") -> None:
         super().__init__(message)
+
+
+class LabelsChangedError(ConflictError):
+    """Somebody changed the label set; it is read again, and the act can be done again.
+
+    ``told`` is what happened to it, as a part of a sentence.
+    """
+
+    def __init__(self, told: str) -> None:
+        super().__init__(f"Not saved, do it again: {told}")

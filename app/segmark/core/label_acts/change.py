@@ -87,5 +87,26 @@ class LabelForecast:
         return f"{where} {keeps}"
 
 
+_TOLD = 2  # labels that one line names
+
+
+def changed_elsewhere(before: LabelSet, after: LabelSet) -> str:
+    """What somebody else did to the label set, as a sentence without its full stop."""
+    gone = {label.id: into for label, into in after.gone}
+    found = []
+    for label in before:
+        if label.id in gone:
+            into = gone[label.id]
+            end = f"was merged into {after.name_of(into)}" if into else "was deleted"
+            found.append(f"{label.name} {end}")
+        elif (name := after.name_of(label.id)) != label.name:
+            found.append(f"{label.name} is called {name} now")
+    found += [f"{label.name} is new" for label in after if label.id not in before.ids]
+    if len(found) > _TOLD:
+        found[_TOLD:] = [f"and {len(found) - _TOLD} more"]
+    told = f": {', '.join(found)}" if found else ""
+    return f"the label set was changed elsewhere{told}"
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

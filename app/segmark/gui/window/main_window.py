@@ -51,7 +51,7 @@ from segmark.gui.window.welcome_view import EmptyProjectView, WelcomeView
 from segmark.jobs.page_folds import PageFolds
 from segmark.jobs.suggesting.verdicts import Verdicts
 from segmark.session.session import Session
-from segmark.store.errors import DisplacedError, StoreError
+from segmark.store.errors import DisplacedError, LabelsChangedError, StoreError
 from segmark.store.store import Store
 
 #: Events that count as time at work.
@@ -331,12 +331,14 @@ class MainWindow(QMainWindow):
         """Run an act; if it can't be stored, show why."""
         try:
             act()
-        except DisplacedError:
-            self._display.refresh_soon()
-            self.displaced.emit()
         except StoreError as error:
             self._display.refresh_soon()
-            self.warn("Segmark", str(error))
+            if isinstance(error, DisplacedError):
+                self.displaced.emit()
+            elif isinstance(error, LabelsChangedError):
+                self.status.show_message(f"{error}.")
+            else:
+                self.warn("Segmark", str(error))
 
     def warn(self, title: str, words: str) -> None:
         """Show a warning in a message box."""
@@ -408,13 +410,11 @@ class MainWindow(QMainWindow):
             self._open.acts.open_fold_under(point)
 
     def _open_page(self, number: int) -> None:
-        session = self.session
-        if session:
+        if session := self.session:
             self.attempt(lambda: session.open(number))
 
     def _write_note(self, note: str) -> None:
-        session = self.session
-        if session:
+        if session := self.session:
             before = session.state.note
             self.attempt(lambda: session.write_note(note))
             if session.state.note == before != note:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from segmark.core.annotation import Annotation
 from segmark.core.caret import Selection
 from segmark.core.history import ActKind
+from segmark.core.label_acts.change import changed_elsewhere
 from segmark.core.suggestion import Suggestion
 from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.keys.actions import Actions
@@ -146,7 +147,10 @@ class SessionDisplay(QObject):
         if elsewhere != self._written_elsewhere:
             self._written_elsewhere = elsewhere
             self._panels.pages.forget()
-            session.refresh_labels()
+            labels = session.store.label_set
+            if session.refresh_labels():
+                told = changed_elsewhere(labels, session.store.label_set)
+                self._status.show_message(f"{told[0].upper()}{told[1:]}.")
         elif self._known:
             return self._known
         opened = session.open_page

@@ -85,7 +85,7 @@ def act(
         ConflictError: the label set is no longer the one that the change was made on.
     """
     if read_labels(database) != change.before:
-        raise ConflictError
+        raise ConflictError("the label set was changed meanwhile; look at it, then do it again")
     edits = _edits(database, change, reopen)
     value = _packed(change.before, change.after, change.moves)
     line = write_line(PageChange(change.title, PageField.LABELS, value))
