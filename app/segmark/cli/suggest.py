@@ -21,7 +21,7 @@ from segmark.cli.terminal import (
     threshold_words,
 )
 from segmark.core.record import Record
-from segmark.core.suggestion import Suggestion
+from segmark.core.suggestion import Suggestion, with_names
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
@@ -157,7 +157,8 @@ class _Worker:
     def _record(self, number: int, threshold: float) -> Record:
         page = self._store.pages.get(number)
         status = self._annotations.get(number).state.status
-        found = [one for one in self._suggestions(number) if one.confidence >= threshold]
+        sure = [one for one in self._suggestions(number) if one.confidence >= threshold]
+        found = with_names(sure, self._store.label_set.renamed)
         spans, info = [one.span for one in found], page.info
         scores = {one.span.start: {"score": round(one.confidence, _DIGITS)} for one in found}
         return Record(

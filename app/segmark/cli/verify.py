@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from segmark.cli.terminal import PATH, CommandError, checked_project, progress_bar
-from segmark.core.span import Span
+from segmark.core.span import Span, named
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
+    from segmark.export.card.dataset_card import Card
     from segmark.export.verify import VerifyResult
 
 _Item = TypeVar("_Item")
@@ -41,13 +42,15 @@ def verify(out: Path, project: Path | None) -> int:
     from segmark.export.verify import verify as verify_export
 
     with ExitStack() as opened:
-        lookup = None
+        store = lookup = None
         article_of: Callable[[str], str] = str
         if project:
-            lookup = _Project(opened.enter_context(Store.open(project)))
-            article_of = lookup.article_of
+            store = opened.enter_context(Store.open(project))
         try:
             export = Export(out)
+            if store:
+                lookup = _Project(store, export.card)
+                article_of = lookup.article_of
             pages = _counted("Checking", export.pages(), export.card.pages)
             result = verify_export(export, pages, lookup, article_of)
         except ExportError as error:
@@ -56,10 +59,13 @@ def verify(out: Path, project: Path | None) -> int:
 
 
 class _Project:
-    """Looks pages up in a project."""
+    """Looks pages up in a project, for an export with this card."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, card: "Card") -> None:
         self._store = store
+        # Labels may have been renamed since the export.
+        named_there = zip(card.ids, card.labels, strict=True)
+        self._label_names = {**store.label_set.renamed, **dict(named_there)}
         self._names = {"": "", **{name: name for name in store.annotators()}}
         for one in store.people.all():  # an export from before a rename or a join
             self._names |= {name: one.name for name in one.also if name not in self._names}
@@ -74,7 +80,7 @@ class _Project:
         if number is None or name is None:
             return None
         spans = self._store.annotations(name).get(number).spans
-        return self._store.pages.get(number).text, list(spans)
+        return self._store.pages.get(number).text, list(named(spans, self._label_names))
 
     def article_of(self, page: str) -> str:
         """The id of the first page with the same article; "" if it is no longer there."""

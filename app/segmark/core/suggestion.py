@@ -1,11 +1,11 @@
 """Suggestion: a span that a program proposes for a page, and its verdict."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from segmark.core.annotation import Annotation
-from segmark.core.span import Span, overlapping
+from segmark.core.span import Span, named, overlapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,12 @@ class Suggestion:
     span: Span
     confidence: float
     reason: str
+
+
+def with_names(suggestions: Sequence[Suggestion], names: Mapping[str, str]) -> list[Suggestion]:
+    """The suggestions with other words for their labels, such as names for ids."""
+    spans = named([one.span for one in suggestions], names)
+    return [replace(one, span=span) for one, span in zip(suggestions, spans, strict=True)]
 
 
 class Verdict(StrEnum):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from segmark.core.annotation import Status
 from segmark.core.markup import Markup
 from segmark.core.record import Record
-from segmark.core.span import named, overlapping
-from segmark.core.suggestion import Suggestion, still_open
+from segmark.core.span import overlapping
+from segmark.core.suggestion import Suggestion, still_open, with_names
 from segmark.export.format import Capability
 from segmark.export.formats.registry import format_of
 from segmark.export.options import ExportOptions
@@ -112,9 +112,7 @@ def _with_suggestions(
         found = _suggested(record, store, learners[who])
         kept = (one for one in found if labels is None or one.span.label in labels)
         sure = [one for one in kept if one.confidence >= options.min_confidence]
-        spans = named([one.span for one in sure], store.label_set.renamed)
-        with_names = (replace(one, span=span) for one, span in zip(sure, spans, strict=True))
-        yield replace(record, suggestions=tuple(with_names))
+        yield replace(record, suggestions=tuple(with_names(sure, store.label_set.renamed)))
     for learner in learners.values():
         learner.save()
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from segmark.core.progress import Progress
 from segmark.core.record import Record
-from segmark.core.suggestion import Suggestion
+from segmark.core.span import named
+from segmark.core.suggestion import Suggestion, with_names
 from segmark.jobs.loading.labels import LabelImporter
 from segmark.jobs.loading.pages import stored_texts
 from segmark.loading.feed import Feed
@@ -30,8 +31,8 @@ class ModelPredictions:
 
     Attributes:
         name: of the model.
-        of: finds those for a page, given by its id: sorted and disjoint, () if the model found
-            nothing there, None if it has no prediction.
+        of: finds those for a page, given by its id: sorted and disjoint, with names of labels, ()
+            if the model found nothing there, None if it has no prediction.
         pages: the ids of the pages that have some.
     """
 
@@ -64,7 +65,8 @@ def stored_predictions(store: Store, model: str) -> ModelPredictions:
 
     def of(page: str) -> Sequence[Suggestion] | None:
         number = pages.number_of(page)
-        return None if number is None else kept.predictions_by_model(number).get(model)
+        found = None if number is None else kept.predictions_by_model(number).get(model)
+        return None if found is None else with_names(found, store.label_set.renamed)
 
     return ModelPredictions(model, of, frozenset(kept.predicted_pages(model)))
 
@@ -95,11 +97,15 @@ def predictions_in(
             models[model][page_id] = combine(loaded.page.text, earlier, spans, mapping)
     for left_out in importer.left_out():
         read.take(left_out)
-    return [_of_mapping(name, predicted) for name, predicted in models.items()]
+    names = store.label_set.renamed
+    return [_of_mapping(name, predicted, names) for name, predicted in models.items()]
 
 
-def _of_mapping(name: str, predicted: Mapping[str, tuple[Suggestion, ...]]) -> ModelPredictions:
-    return ModelPredictions(name, predicted.get, frozenset(predicted))
+def _of_mapping(
+    model: str, predicted: Mapping[str, tuple[Suggestion, ...]], names: Mapping[str, str]
+) -> ModelPredictions:
+    found = {page: with_names(each, names) for page, each in predicted.items()}
+    return ModelPredictions(model, found.get, frozenset(found))
 
 
 def labels_in(
@@ -129,8 +135,8 @@ def labels_in(
                 )
             page = store.pages.get(number)
             found[number] = Record(
-                page.id, page.text, work.spans, page.info.source, page.info.url, page.info.site,
-                work.annotator, work.status, page.sha256,
+                page.id, page.text, named(work.spans, store.label_set.renamed), page.info.source,
+                page.info.url, page.info.site, work.annotator, work.status, page.sha256,
             )  # fmt: skip
     for left_out in importer.left_out():
         read.take(left_out)
