@@ -100,12 +100,11 @@ def changed_elsewhere(before: LabelSet, after: LabelSet) -> str:
             end = f"was merged into {after.name_of(into)}" if into else "was deleted"
             found.append(f"{label.name} {end}")
         elif (name := after.name_of(label.id)) != label.name:
-            found.append(f"{label.name} is called {name} now")
-    found += [f"{label.name} is new" for label in after if label.id not in before.ids]
+            found.append(f"{label.name} was renamed {name}")
+    found += [f"{label.name} was added" for label in after if label.id not in before.ids]
     if len(found) > _TOLD:
         found[_TOLD:] = [f"and {len(found) - _TOLD} more"]
-    told = f": {', '.join(found)}" if found else ""
-    return f"the label set was changed elsewhere{told}"
+    return f"{', '.join(found) or 'the label set was changed'} elsewhere"
 
 
 def _count(number: int, noun: str) -> str:
