@@ -204,3 +204,21 @@ def test_exports_before_and_after_the_renames_differ_by_names_alone(
         f"label headline → banner: {SPOILT_PAGES} spans on {SPOILT_PAGES} pages",
         f"label caption → legend: {captions} spans on {captions} pages",
     ]
+
+
+def test_what_the_body_and_the_headline_are_for_stays_with_the_renamed_labels(
+    renamed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["labels", str(renamed), "rename", "body", "story"]) == 0
+    capsys.readouterr()
+    assert cli.run(["score", str(renamed), "tagger"]) == 0
+    words = next(
+        line for line in capsys.readouterr().out.splitlines() if "words of the body" in line
+    )
+    assert "1.000" in words
+    assert cli.run(["export", str(renamed), str(tmp_path / "out"), "--format", "html"]) == 0
+    with Store.open(renamed) as store:
+        text = store.pages.get(1).text
+    headline = next(span for span in gold(1) if span.label == "headline")
+    pages = (tmp_path / "out").rglob("page1.html")
+    assert f"<title>{text[headline.start : headline.end]}</title>" in next(pages).read_text("utf-8")

@@ -135,6 +135,7 @@ def score(
 
 def _score_options(store: Store, options: dict[str, Any]) -> "ScoreOptions":
     from segmark.export.split import Split, SplitBy, Splitter
+    from segmark.jobs.scoring.scores import BODY
     from segmark.jobs.scoring.scoring import ScoreOptions
 
     splitter = None
@@ -147,7 +148,7 @@ def _score_options(store: Store, options: dict[str, Any]) -> "ScoreOptions":
         raise CommandError("--part needs --split: the shares of the parts")
     return ScoreOptions(
         splitter, options["part"] or "", options["predicted_only"], options["seed"],
-        options["worst"],
+        options["worst"], store.label_set.name_of(BODY),
     )  # fmt: skip
 
 

@@ -85,13 +85,16 @@ _LIST = """\
 <main><table class="list">
 """
 
+#: What the label is called for good whose first span is the title of a page.
+_HEADLINE = "headline"
+
 
 class _Pages:
     """Writes a file for each record into the folder of its part, and the list of them."""
 
     def __init__(self, files: FileSet, label_set: LabelSet, _options: ExportOptions) -> None:
         self._files, self._style = files, _STYLE + _colours(label_set)
-        self._legend = _legend(label_set)
+        self._legend, self._headline = _legend(label_set), label_set.name_of(_HEADLINE)
         self._names = [_INDEX]
         self._last, self._count = "", 0
         self._taken = set[str]()
@@ -107,9 +110,9 @@ class _Pages:
         name = self._free_name(part, record.id)
         self._names.append(name)
         page = self._files.open(name)
-        page.write(_page(record, self._style, self._legend).encode())
+        page.write(_page(record, self._style, self._legend, self._headline).encode())
         self._files.finish(page)
-        self._index.write(_entry(record, name).encode())
+        self._index.write(_entry(record, name, self._headline).encode())
         return 1
 
     def _free_name(self, part: str, page: str) -> str:
@@ -143,10 +146,11 @@ def _digest(page: str) -> str:
 
 def page_file(record: Record, labels: LabelSet, style: str = "") -> str:
     """The file of a page, with more styles."""
-    return _page(record, f"{_STYLE}{_colours(labels)}{style}", _legend(labels))
+    styles, headline = f"{_STYLE}{_colours(labels)}{style}", labels.name_of(_HEADLINE)
+    return _page(record, styles, _legend(labels), headline)
 
 
-def _page(record: Record, style: str, legend: str) -> str:
+def _page(record: Record, style: str, legend: str, headline: str) -> str:
     about = {
         "id": record.id,
         "spans": [{"start": s.start, "end": s.end, "label": s.label} for s in record.spans],
@@ -154,7 +158,7 @@ def _page(record: Record, style: str, legend: str) -> str:
     }
     data = escape(orjson.dumps(about).decode())
     more = f'<meta name="{_HELD}" content="{data}">\n'
-    head = _HEAD.format(more=more, title=escape(_title(record)), style=style)
+    head = _HEAD.format(more=more, title=escape(_title(record, headline)), style=style)
     facts = (record.site, record.url, record.source, record.annotator, record.status)
     line = " · ".join(escape(fact) for fact in facts if fact)
     header = f'<header class="about"><p>{line}</p><p>{legend}</p></header>'
@@ -169,17 +173,17 @@ def _body(record: Record) -> str:
     return made or marked_text(record.text, record.spans)
 
 
-def _title(record: Record) -> str:
+def _title(record: Record, headline: str) -> str:
     """The first headline, else the first line."""
-    found = next((span for span in record.spans if span.label == "headline"), None)
+    found = next((span for span in record.spans if span.label == headline), None)
     text = record.text[found.start : found.end] if found else record.text.strip().split("\n")[0]
     return " ".join(text.split())[:_TITLE]
 
 
-def _entry(record: Record, file: str) -> str:
+def _entry(record: Record, file: str, headline: str) -> str:
     counts = Counter(span.label for span in record.spans)
     spans = ", ".join(f"{count} {label}" for label, count in counts.items())
-    link = f'<a href="{file}" dir="auto">{escape(_title(record) or record.id)}</a>'
+    link = f'<a href="{file}" dir="auto">{escape(_title(record, headline) or record.id)}</a>'
     return _row((link, *map(escape, (record.site, record.annotator, spans))), "td")
 
 

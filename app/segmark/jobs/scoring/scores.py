@@ -58,21 +58,26 @@ class PageScore:
         return sum(count for (gold, got), count in self.characters.items() if gold != got)
 
 
-def score_page(record: Record, part: str, predicted: Sequence[Suggestion] | None) -> PageScore:
-    """Hold the predictions for a page, sorted and disjoint, against its labels."""
+def score_page(
+    record: Record, part: str, predicted: Sequence[Suggestion] | None, body: str = BODY
+) -> PageScore:
+    """Hold the predictions for a page, sorted and disjoint, against its labels.
+
+    The words of ``body``, the name of a label, are compared too.
+    """
     got, wanted = [one.span for one in predicted or ()], sorted(record.spans)
     found = compare(record.text, got, wanted)
     views = ((_GOLD, wanted), (_PREDICTED, got))
     characters = agreements([(len(record.text), views)])[_GOLD, _PREDICTED].characters
     return PageScore(
         record.id, record.site, part, predicted is None, tuple(got), found.labels, found.lines,
-        characters, _body_f1(record.text, got, wanted),
+        characters, _body_f1(record.text, got, wanted, body),
     )  # fmt: skip
 
 
-def _body_f1(text: str, got: Sequence[Span], wanted: Sequence[Span]) -> float | None:
+def _body_f1(text: str, got: Sequence[Span], wanted: Sequence[Span], body: str) -> float | None:
     found, gold = (
-        "\n".join(text[span.start : span.end] for span in spans if span.label == BODY)
+        "\n".join(text[span.start : span.end] for span in spans if span.label == body)
         for spans in (got, wanted)
     )
     return word_f1(found, gold) if found or gold else None

@@ -10,7 +10,7 @@ from segmark.export.exporter import IN_ANOTHER_PART
 from segmark.export.split import Splitter
 from segmark.jobs.scoring.intervals import Intervals, intervals
 from segmark.jobs.scoring.predictions import ModelPredictions, ScoringError
-from segmark.jobs.scoring.scores import ModelScores, PageScore, Parting, partings, score_page
+from segmark.jobs.scoring.scores import BODY, ModelScores, PageScore, Parting, partings, score_page
 from segmark.store.store import Store
 
 #: The pages that are listed as the worst, and as those where models part.
@@ -27,6 +27,7 @@ class ScoreOptions:
         predicted_only: whether labelled pages without a prediction are left out, for all models.
         seed: of the draws of the intervals.
         worst: how many of the worst pages are listed.
+        body: the name of the label whose words are compared.
     """
 
     splitter: Splitter | None = None
@@ -34,6 +35,7 @@ class ScoreOptions:
     predicted_only: bool = False
     seed: str = ""
     worst: int = WORST
+    body: str = BODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def score(
         wanted = set(record.spans)
         for pages, scores, model in zip(found, certainty, models, strict=True):
             predicted = model.of(record.id)
-            pages.append(score_page(record, part, predicted))
+            pages.append(score_page(record, part, predicted, options.body))
             scores += [(one.confidence, one.span in wanted) for one in predicted or ()]
     if not seen:
         raise ScoringError(_why_none(left_out))

@@ -4,6 +4,7 @@ from contextlib import closing
 
 from segmark.core.progress import Progress
 from segmark.jobs.scoring.predictions import ScoringError, stored_predictions
+from segmark.jobs.scoring.scores import BODY
 from segmark.jobs.scoring.scoring import ScoreOptions, Scoring, labels_of, score
 from segmark.store.store import Store
 
@@ -32,4 +33,4 @@ def score_stored_models(store: Store, whose: str, progress: Progress) -> Scoring
     name = None if adjudicated else whose
     chosen = labels_of(store, name, adjudicated=adjudicated, views=2, sites=())
     with closing(store.records(chosen)) as records:
-        return score(records, models, ScoreOptions(), progress)
+        return score(records, models, ScoreOptions(body=store.label_set.name_of(BODY)), progress)
