@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 import segmark
 from segmark.cli import program as cli
+from segmark.core.annotation import Status
+from segmark.core.span import Span
 from segmark.export.formats.registry import FORMATS
 from segmark.export.reading import Export
 from segmark.store.store import Store
 
 from tests.crawls import write_crawl
 from tests.export.made import missing_library
+from tests.factories import LABELS, label, settle
 from tests.news_project import SPOILT_PAGES, gold, spoilt_project, sure
 
 #: What labels are called for good, and their names by now.
@@ -222,3 +225,18 @@ def test_what_the_body_and_the_headline_are_for_stays_with_the_renamed_labels(
     headline = next(span for span in gold(1) if span.label == "headline")
     pages = (tmp_path / "out").rglob("page1.html")
     assert f"<title>{text[headline.start : headline.end]}</title>" in next(pages).read_text("utf-8")
+
+
+def test_an_export_of_html_sources_has_the_present_names(project: Path, tmp_path: Path) -> None:
+    source = tmp_path / "page.html"
+    source.write_text("<!doctype html><body><h1>Ferry sails</h1><p>It sailed.</p></body>", "utf-8")
+    Store.create(project, LABELS).close()
+    assert cli.run(["load", str(project), str(source)]) == 0
+    with Store.open(project) as store:
+        label(store, "ada", 1, "headline", 0, 11)
+        settle(store, "ada", 1, Status.DONE)
+    assert cli.run(["labels", str(project), "rename", "headline", "banner"]) == 0
+    assert cli.run(["export", str(project), str(tmp_path / "out"), "--format", "dom"]) == 0
+    spans = [span for page in Export(tmp_path / "out").pages() for span in page.spans]
+    assert spans == [Span(0, 11, "banner")]
+    assert cli.run(["verify", str(tmp_path / "out"), "--project", str(project)]) == 0
