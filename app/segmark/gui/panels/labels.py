@@ -127,6 +127,7 @@ class LabelPanel(QWidget):
         """Create the buttons of a label set; ``keys`` maps a label to the keys to show."""
         for button in self._buttons.values():
             self._column.removeWidget(button)
+            button.hide()  # it is painted until the event loop deletes it
             button.deleteLater()
         self._buttons = {
             label.id: _LabelButton(label, keys.get(label.id, ""), theme) for label in labels
