@@ -39,7 +39,8 @@ def make_log(project: Path, acts: int) -> None:
             page = page_of(text(400, seed=seed))
             store.pages.add(page, page.text.encode())
     with closing(sqlite3.connect(project)) as database, database:
-        database.execute("INSERT INTO annotator VALUES (1, ?)", [ANNOTATOR])
+        database.execute("INSERT INTO annotator (number, name, id) VALUES (1, ?, 'x')", [ANNOTATOR])
+        database.execute("INSERT INTO person_name VALUES (1, ?, ?, 1)", [ANNOTATOR, ANNOTATOR])
         database.executemany(
             """INSERT INTO annotation (page, annotator, status, flagged, note, rejected, changed_at)
             VALUES (?, 1, 'started', 0, '', '[]', ?)""",
