@@ -18,6 +18,7 @@ from segmark.core.label import Label, LabelSet, LabelSetError
 from segmark.core.label_acts import acts
 from segmark.core.label_acts.change import LabelSetChange
 from segmark.core.label_acts.editing import edit_set
+from segmark.gui.base.box_name import name_box
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.whole_popup import show_whole
 from segmark.gui.rules.forecast_box import ForecastBox, ReadForecast, Reopening
@@ -109,8 +110,7 @@ class AddLabelDialog(ActDialog):
         self.words.setAccessibleName("Words of the pages to reopen")
         self.site = QComboBox(editable=True, insertPolicy=QComboBox.InsertPolicy.NoInsert)
         self.site.addItems(["", *sites])
-        self.site.setAccessibleName("Site of the pages to reopen")
-        self.site.setAccessibleDescription("Site of the pages to reopen")
+        name_box(self.site, "Site of the pages to reopen")
         show_whole(self.site)
         self.form.addRow("&Name", self.name)
         self.form.addRow("Finished pages to reopen:", self.none)
@@ -177,8 +177,7 @@ class DeleteLabelDialog(ActDialog):
         self.give.setChecked(True)
         self.clear = QRadioButton("&Clear its spans: their text has no label then")
         self.into = _others(labels, label)
-        self.into.setAccessibleName("Label that the spans get")
-        self.into.setAccessibleDescription("Label that the spans get")
+        name_box(self.into, "Label that the spans get")
         self.form.addRow(self.give, self.into)
         self.form.addRow(self.clear)
         self.into.currentIndexChanged.connect(self._show)
