@@ -22,6 +22,7 @@ from segmark.gui.base.box_name import name_box
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.whole_popup import show_whole
 from segmark.gui.rules.forecast_box import ForecastBox, ReadForecast, Reopening
+from segmark.gui.rules.label_form import kept_or_typed
 
 _LINES = 12  # of the guideline
 
@@ -225,9 +226,8 @@ class AboutLabelSetDialog(ActDialog):
         self.prefer(90, 30)
 
     def _made(self) -> LabelSetChange | None:
-        name, guideline = self.name.text().strip(), self.guideline.toPlainText()
-        same = guideline.split() == self._labels.guideline.split()
-        return edit_set(self._labels, name, self._labels.guideline if same else guideline.strip())
+        guideline = kept_or_typed(self._labels.guideline, self.guideline.toPlainText())
+        return edit_set(self._labels, self.name.text().strip(), guideline)
 
 
 def _others(labels: LabelSet, label: Label) -> QComboBox:

@@ -180,11 +180,11 @@ class LabelForm(QWidget):
             inside=self.inside.isChecked(),
             expected=Expected(self.expected.currentData()),
             definition=self.definition.text().strip(),
-            guideline=_same(was.guideline, self.guideline.toPlainText()),
-            example=_same(was.example, self.example.text()),
+            guideline=kept_or_typed(was.guideline, self.guideline.toPlainText()),
+            example=kept_or_typed(was.example, self.example.text()),
         )
 
 
-def _same(before: str, typed: str) -> str:
+def kept_or_typed(before: str, typed: str) -> str:
     """The text before, if the field only shows its white space otherwise."""
     return before if typed.split() == before.split() else typed.strip()
