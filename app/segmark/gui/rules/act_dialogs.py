@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segmark.core.label import Label, LabelSet, LabelSetError
+from segmark.core.label import Label, LabelSet
 from segmark.core.label_acts import acts
 from segmark.core.label_acts.change import LabelSetChange
 from segmark.core.label_acts.editing import edit_set
@@ -25,12 +25,6 @@ from segmark.gui.rules.forecast_box import ForecastBox, ReadForecast, Reopening
 from segmark.gui.rules.label_form import kept_or_typed
 
 _LINES = 12  # of the guideline
-
-
-def sentence(error: LabelSetError) -> str:
-    """What is wrong, as a sentence."""
-    words = str(error)
-    return f"{words[:1].upper()}{words[1:]}."
 
 
 class ActDialog(FittedDialog):
@@ -73,15 +67,7 @@ class ActDialog(FittedDialog):
         raise NotImplementedError
 
     def _show(self) -> None:
-        try:
-            change = self._made()
-        except LabelSetError as error:
-            self.forecast.show_words(sentence(error))
-        else:
-            if change:
-                self.forecast.show_change(change, self._reopening())
-            else:
-                self.forecast.show_words("")
+        self.forecast.consider(self._made, self._reopening())
 
 
 class AddLabelDialog(ActDialog):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from segmark.core.label import LabelSetError
 from segmark.core.label_acts.change import LabelForecast, LabelSetChange
 from segmark.gui.base.plain_words import in_stored_order
 
@@ -55,6 +56,12 @@ _LINES = 4
 _NAMED = 200  # pages that are listed by title
 
 
+def sentence(error: LabelSetError) -> str:
+    """What is wrong, as a sentence."""
+    words = str(error)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 class ForecastBox(QWidget):
     """The forecast of a change in sentences; it is read again after each change.
 
@@ -97,7 +104,21 @@ class ForecastBox(QWidget):
         self.words.setText(words)
         self.ready_changed.emit(False)
 
-    def show_change(self, change: LabelSetChange, reopen: Reopening | None = None) -> None:
+    def consider(
+        self, make: Callable[[], LabelSetChange | None], reopen: Reopening | None = None
+    ) -> None:
+        """Show what the change that ``make`` returns would do, or why it can't be made."""
+        try:
+            change = make()
+        except LabelSetError as error:
+            self.show_words(sentence(error))
+            return
+        if change:
+            self._show_change(change, reopen)
+        else:
+            self.show_words("")
+
+    def _show_change(self, change: LabelSetChange, reopen: Reopening | None) -> None:
         """Show what a change would do, after a pause."""
         if (change, reopen) == self._wanted:
             return

@@ -32,9 +32,8 @@ from segmark.gui.rules.act_dialogs import (
     DeleteLabelDialog,
     ImportLabelsDialog,
     MergeLabelDialog,
-    sentence,
 )
-from segmark.gui.rules.forecast_box import ForecastBox, ReadForecast
+from segmark.gui.rules.forecast_box import ForecastBox, ReadForecast, sentence
 from segmark.gui.rules.label_form import LabelForm
 
 _UNAPPLIED = "Apply or discard the changes first."
@@ -191,19 +190,11 @@ class LabelSetDialog(FittedDialog):
 
     def _consider(self) -> None:
         """Tell what the changes in the fields would do, or why they are impossible."""
-        wanted = self.form.label
-        if self._set is None or wanted is None:
+        labels, wanted = self._set, self.form.label
+        if labels is None or wanted is None:
             return
         self._warned = False
-        try:
-            change = edit_label(self._set, wanted)
-        except LabelSetError as error:
-            self.forecast.show_words(sentence(error))
-        else:
-            if change:
-                self.forecast.show_change(change)
-            else:
-                self.forecast.show_words("")
+        self.forecast.consider(lambda: edit_label(labels, wanted))
         self._enable()
 
     def _enable(self) -> None:
