@@ -46,7 +46,6 @@ def record_of(page: Page, found: tuple[Suggestion, ...], names: Mapping[str, str
     info = page.info
     scores = {one.span.start: {"score": round(one.confidence, _DIGITS)} for one in found}
     spans = named([one.span for one in found], names)
-    spans = named([one.span for one in found], names)
     return Record(
         page.id, page.text, spans, info.source, info.url, info.site, "",
         Status.NEW, page.sha256, about=scores, language=info.language,
