@@ -17,6 +17,7 @@ from segmark.cli.terminal import (
     refuse_unknown_sites,
 )
 from segmark.core.span import Span
+from segmark.reports.figures_text import count_words
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _made_alike(
         for text in (one for one in texts if one.id == name):
             done, changed = True, make_alike(Session(store, annotator), text, wanted)
             row = {"what": "alike", "annotator": annotator, "id": name, "label": shown}
-            line = f"{annotator}: {shown or 'no label'} on {changed:,} {_counted(changed, 'page')}"
+            line = f"{annotator}: {shown or 'no label'} on {count_words(changed, 'page')}"
             click.echo(_encoded(row | {"pages": changed}) if as_json else line)
     if not done:
         raise CommandError(
@@ -127,7 +128,7 @@ def _lines(store: Store, found: "Review", most: int | None) -> Iterator[str]:
     )
     for number, group in enumerate(found.groups[:most], 1):
         one, count = group.first, len(group.places)
-        yield f"\n{number}. {group.site}  {one.template}  {count:,} {_counted(count, 'place')}"
+        yield f"\n{number}. {group.site}  {one.template}  {count_words(count, 'place')}"
         yield f"   {one.reason}"
         for place in group.places[:_PLACES]:
             span = place.finding.span
@@ -150,10 +151,6 @@ def _lines(store: Store, found: "Review", most: int | None) -> Iterator[str]:
 def _more(count: int, most: int | None, what: str) -> Iterator[str]:
     if most is not None and count > most:
         yield f"\nand {count - most:,} more {what}; --limit shows more"
-
-
-def _counted(count: int, what: str) -> str:
-    return what if count == 1 else f"{what}s"
 
 
 def _page(store: Store, number: int) -> str:
