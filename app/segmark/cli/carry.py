@@ -31,8 +31,7 @@ def carry(project: Path, annotator: str | None, dry_run: bool, same_text: bool) 
     opened = Store.open_or_read if dry_run else Store.open
     plans = list[CarryPlan]()
     with opened(project) as store:
-        if annotator is not None:
-            annotator = refuse_unknown(store, annotator)
+        annotator = refuse_unknown(store, annotator)
         for name in [annotator] if annotator else store.annotators():
             plans += _carried(store, name, dry_run=dry_run, changed=not same_text)
     spans = [each for planned in plans for each in planned.carried]

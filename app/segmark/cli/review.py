@@ -69,8 +69,7 @@ def review(
     most = limit or (None if as_json else _LIMIT)
     damaged = 0
     with (Store.open if alike else Store.open_or_read)(project) as store:
-        if annotator is not None:
-            annotator = refuse_unknown(store, annotator)
+        annotator = refuse_unknown(store, annotator)
         if site is not None:
             refuse_unknown_sites(store, [site])
         names = [annotator] if annotator else store.annotators()

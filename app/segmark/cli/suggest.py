@@ -75,8 +75,7 @@ def suggest(
 
     with ExitStack() as opened:
         store = opened.enter_context(Store.open_or_read(project))
-        if annotator is not None:
-            annotator = refuse_unknown(store, annotator)
+        annotator = refuse_unknown(store, annotator)
         if model is not None:
             _refuse_unknown_model(store, model)
         who = annotator or store.suggestions.best_teacher or ""
