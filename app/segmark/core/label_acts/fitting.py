@@ -1,13 +1,12 @@
 """Fitting an edit to an annotation that others have changed since."""
 
-from bisect import bisect_left, insort
 from dataclasses import replace
 
 from segmark.core.annotation import Annotation, State
-from segmark.core.edit import Edit
+from segmark.core.edit import Edit, EditConflictError, apply, apply_to
 from segmark.core.label import LabelSet
 from segmark.core.label_acts.relabelling import relabel
-from segmark.core.span import Span, overlapping
+from segmark.core.span import Span
 
 
 def fitting(annotation: Annotation, edit: Edit) -> Edit:
@@ -44,10 +43,7 @@ def brought_up_to_date(annotation: Annotation, edit: Edit, labels: LabelSet) -> 
     def moved(spans: tuple[Span, ...], state: State) -> Annotation:
         given = Annotation(spans, state)
         change = relabel(given, moves, joining, str)
-        if change is None:
-            return given
-        kept = (*(span for span in spans if span not in change.removed), *change.added)
-        return Annotation(tuple(sorted(kept)), change.after)
+        return apply(given, change) if change else given
 
     before, after = moved(edit.removed, edit.before), moved(edit.added, edit.after)
     gone, come = set(before.spans), set(after.spans)
@@ -62,16 +58,10 @@ def brought_up_to_date(annotation: Annotation, edit: Edit, labels: LabelSet) -> 
 
 
 def _spans_fit(spans: tuple[Span, ...], edit: Edit) -> bool:
-    left = list(spans)
-    for span in edit.removed:
-        at = bisect_left(left, span)
-        if at == len(left) or left[at] != span:
-            return False
-        del left[at]
-    for span in edit.added:
-        if overlapping(left, span.start, span.end):
-            return False
-        insort(left, span)
+    try:
+        apply_to(list(spans), edit.before, edit)
+    except EditConflictError:
+        return False
     return True
 
 
