@@ -205,12 +205,11 @@ def join_people(one: Person, into: Person, *, keep_labels_of: Person) -> PageCha
     Where both labelled a page differently, it keeps the labels of one of them.
     """
     value = {"from": one.number, "into": into.number, "keep": keep_labels_of.number}
-    return PageChange(f"Join {one.name} with {into.name}", PageField.JOIN, json.dumps(value))
+    return PageChange(f"Join {one.name} with {into.name}", PageField.JOIN, _json(value))
 
 
 def _person_change(title: str, person: Person, made: dict[str, str]) -> PageChange:
-    value = json.dumps({"person": person.number, **made}, ensure_ascii=False)
-    return PageChange(title, PageField.PERSON, value)
+    return PageChange(title, PageField.PERSON, _json({"person": person.number, **made}))
 
 
 def pages(count: int) -> str:
