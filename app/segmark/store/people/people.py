@@ -85,11 +85,7 @@ class People:
             while number_of(self._db, name) is not None:
                 number += 1
                 name = f"{person.name} ({number})"
-            added = self._db.execute(
-                "INSERT INTO annotator (name, id) VALUES (?, ?)", [name, person.id]
-            )
-            row = (int(added.lastrowid or 0),)
-            give_names(self._db, row[0], name, ())
+            row = (_add(self._db, name, person.id),)
         return next(one for one in self.all() if one.number == row[0])
 
     def has_name(self, name: str) -> bool:
@@ -149,9 +145,11 @@ def number_of(database: Database, name: str) -> int | None:
 def register(database: Database, name: str) -> int:
     """The number of the person whom a name means, who is added to the project if it is nobody."""
     found = number_of(database, name)
-    if found is not None:
-        return found
-    added = database.execute("INSERT INTO annotator (name, id) VALUES (?, ?)", [name, new_id()])
+    return _add(database, name, new_id()) if found is None else found
+
+
+def _add(database: Database, name: str, identity: str) -> int:
+    added = database.execute("INSERT INTO annotator (name, id) VALUES (?, ?)", [name, identity])
     number = int(added.lastrowid or 0)
     give_names(database, number, name, ())
     return number
