@@ -126,10 +126,10 @@ def put(database: Database, edits: Sequence[AnnotationEdit]) -> None:
         ConflictError: an edit does not fit.
     """
     _put_spans(database, edits)
-    time = now()
     for page, who, edit in edits:
         if edit.before != edit.after:
-            _put_state(database, page, who, edit, time)
+            _put_state(database, page, who, edit)
+    time = now()
     database.executemany(
         "UPDATE annotation SET changed_at = ? WHERE page = ? AND annotator = ?",
         [(time, page, who) for page, who, _ in edits],
@@ -163,13 +163,13 @@ def _put_spans(database: Database, edits: Iterable[AnnotationEdit]) -> None:
             raise ConflictError
 
 
-def _put_state(database: Database, page: int, who: int, edit: Edit, time: str) -> None:
+def _put_state(database: Database, page: int, who: int, edit: Edit) -> None:
     after = edit.after
     changed = database.execute(
-        """UPDATE annotation SET status = ?, flagged = ?, note = ?, rejected = ?, absent = ?,
-            changed_at = ? WHERE page = ? AND annotator = ?""",
+        """UPDATE annotation SET status = ?, flagged = ?, note = ?, rejected = ?, absent = ?
+        WHERE page = ? AND annotator = ?""",
         [after.status, after.flagged, after.note, spans_json(after.rejected),
-         names_json(after.absent), time, page, who],
+         names_json(after.absent), page, who],
     )  # fmt: skip
     if changed.rowcount != 1:
         raise ConflictError
