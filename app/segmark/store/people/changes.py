@@ -293,15 +293,12 @@ def _turn_back(
     database: Database, line: int, page: int, both: dict[int, _Row], whose: _Sides, *, undo: bool
 ) -> None:
     """Undo the edits of both people on a page; time at work since goes with the labels."""
-    times = dict(
-        database.execute(
-            "SELECT annotator, active_seconds FROM annotation WHERE page = ?", [page]
-        ).fetchall()
-    )
-    changed = dict(
-        database.execute("SELECT annotator, changed_at FROM annotation WHERE page = ?", [page])
-    )
     giver = whose.into if undo else whose.one
+    there = database.execute(
+        "SELECT active_seconds, changed_at FROM annotation WHERE page = ? AND annotator = ?",
+        [page, giver],
+    ).fetchone()
+    seconds_now, changed_now = there or (0.0, "")
     seconds = abs(both[whose.one].seconds)
     edits = dict[int, Edit]()
     for who, row in both.items():
@@ -310,11 +307,11 @@ def _turn_back(
             state = read_annotation(database, page, who).state
             edit = replace(edit, before=state, after=state)
         elif who == giver and edit.after == UNTOUCHED:
-            seconds = times.get(who, 0.0)
+            seconds = seconds_now
         edits[who] = edit
     for who in sorted(edits, key=lambda who: who != giver):  # the giver first
         sign = -1 if who == giver else 1
-        stamp = "" if _is_empty(edits[who]) else both[who].changed_at or changed.get(giver, "")
+        stamp = "" if _is_empty(edits[who]) else both[who].changed_at or changed_now
         _put(database, line, page, who, _Row(edits[who], sign * seconds), stamp)
 
 
