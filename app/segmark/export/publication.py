@@ -43,13 +43,13 @@ class Publication:
     def of(cls, kept: Mapping[str, Any]) -> "Publication":
         """Return what a project keeps; whatever has another type counts as missing."""
         words = {
-            name: " ".join(_CONTROL.sub(" ", value).split())[:_LONGEST]
+            name: _words_of(value)
             for name in ("title", "version", "licence", "released", "url")
             if isinstance(value := kept.get(name), str)
         }
         names = kept.get("authors")
         authors = tuple(
-            " ".join(_CONTROL.sub(" ", name).split())[:_LONGEST]
+            _words_of(name)
             for name in (names if isinstance(names, list | tuple) else ())
             if isinstance(name, str)
         )
@@ -84,6 +84,16 @@ class Publication:
 
 #: Nothing is said about the data set.
 UNNAMED = Publication()
+
+
+def person_names(author: str) -> tuple[str, str] | None:
+    """The family name and the given name of an author; None for an author of another kind."""
+    family, comma, given = (part.strip() for part in author.partition(","))
+    return (family, given) if comma and family and given else None
+
+
+def _words_of(said: str) -> str:
+    return " ".join(_CONTROL.sub(" ", said).split())[:_LONGEST]
 
 
 def _is_address(word: str) -> bool:

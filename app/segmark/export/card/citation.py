@@ -6,7 +6,7 @@ https://github.com/citation-file-format/citation-file-format/blob/main/schema-gu
 import json
 from collections.abc import Iterator
 
-from segmark.export.publication import LICENCES, Publication
+from segmark.export.publication import LICENCES, Publication, person_names
 
 #: The file's name, which other programs look for.
 CITATION = "CITATION.cff"
@@ -24,8 +24,8 @@ def _lines(about: Publication, content: str) -> Iterator[str]:
     yield f"title: {_quoted(about.title)}"
     yield "authors:"
     for author in about.authors:
-        family, comma, given = (part.strip() for part in author.partition(","))
-        if comma and family and given:
+        if names := person_names(author):
+            family, given = names
             yield f"  - family-names: {_quoted(family)}"
             yield f"    given-names: {_quoted(given)}"
         else:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from segmark.export.features import Feature, ListOf, OneOf, Struct, Value
-from segmark.export.publication import Publication
+from segmark.export.publication import Publication, person_names
 
 #: The file's name.
 CROISSANT = "croissant.json"
@@ -113,8 +113,8 @@ def cited(about: Publication) -> str:
 
 
 def _creator(author: str) -> dict[str, str]:
-    family, comma, given = (part.strip() for part in author.partition(","))
-    if comma and family and given:
+    if names := person_names(author):
+        family, given = names
         return {"@type": "sc:Person", "name": f"{given} {family}"}
     return {"@type": "sc:Organization", "name": author}
 

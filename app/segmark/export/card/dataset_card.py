@@ -219,11 +219,8 @@ def _front_matter(
     facts: Mapping[str, str | int],
 ) -> Iterator[str]:
     about = summary.options.publication
-    yield (
-        f"pretty_name: {json.dumps(about.title, ensure_ascii=False)}"
-        if about.title
-        else (f"pretty_name: {_TITLE}")
-    )
+    title = json.dumps(about.title, ensure_ascii=False) if about.title else _TITLE
+    yield f"pretty_name: {title}"
     if about.licence in LICENCES:
         yield f"license: {about.licence.lower()}"
     elif about.licence:
