@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QDate,
     QModelIndex,
     QObject,
@@ -25,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.theme import Theme
-from segmark.gui.history.table import rows_table
+from segmark.gui.history.table import HeadedModel, rows_table
 from segmark.reports.day_text import day_words, status_words, time_at_work, when_words
 from segmark.store.figures.day import DayPage
 
@@ -35,29 +34,17 @@ _NOWHERE = QModelIndex()
 _UNKNOWN = "The time of acts that an older version of Segmark kept is unknown."
 
 
-class DayModel(QAbstractTableModel):
+class DayModel(HeadedModel):
     """The pages of a day as the rows of a table, in the order in which they were begun."""
 
     def __init__(self, pages: Sequence[DayPage], theme: Theme, parent: QObject | None) -> None:
-        super().__init__(parent)
+        super().__init__(_HEAD, parent)
         self.pages = pages
         self._removed = QColor(theme.muted)
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         """The number of pages."""
         return 0 if parent.isValid() else len(self.pages)
-
-    def columnCount(self, parent: _Index = _NOWHERE) -> int:
-        """When, how long, how many acts, the status, which page."""
-        return 0 if parent.isValid() else len(_HEAD)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """The names of the columns."""
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return _HEAD[section]
-        return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The words of a cell; pages that were removed are muted."""

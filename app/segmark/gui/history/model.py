@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
 from segmark.core.history import PageHistory
 from segmark.core.label import LabelSet
 from segmark.gui.base.person_dot import person_dot
 from segmark.gui.base.theme import Theme
+from segmark.gui.history.table import HeadedModel
 from segmark.reports.log_text import act_words, time_words
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -16,7 +17,7 @@ _HEAD = ("When", "By", "What")
 _NOWHERE = QModelIndex()
 
 
-class PageHistoryModel(QAbstractTableModel):
+class PageHistoryModel(HeadedModel):
     """The latest act is the first row; the last row stands for the page before all acts."""
 
     def __init__(
@@ -28,7 +29,7 @@ class PageHistoryModel(QAbstractTableModel):
         parent: QObject | None = None,
     ) -> None:
         """Show a history; ``colours`` are those of people, by name."""
-        super().__init__(parent)
+        super().__init__(_HEAD, parent)
         self._labels = labels
         self._history = history
         self._dots = {name: person_dot(colour) for name, colour in colours.items()}
@@ -42,18 +43,6 @@ class PageHistoryModel(QAbstractTableModel):
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         """The number of acts, and one."""
         return 0 if parent.isValid() else len(self._history.acts) + 1
-
-    def columnCount(self, parent: _Index = _NOWHERE) -> int:
-        """When, by whom, what."""
-        return 0 if parent.isValid() else len(_HEAD)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """The names of the columns."""
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return _HEAD[section]
-        return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The words of a cell; acts that are undone are muted."""
