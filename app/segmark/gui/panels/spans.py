@@ -55,9 +55,7 @@ class SpanListModel(QAbstractListModel):
             sign = "?" if span in self._suggested else ""
             return self._icons.get(span.label + sign)
         if role == Qt.ItemDataRole.ToolTipRole:
-            length = (
-                f"{self._names.get(span.label, span.label)}, {span.end - span.start:,} characters"
-            )
+            length = f"{name}, {span.end - span.start:,} characters"
             one = self._suggested.get(span)
             return (
                 f"Suggested: {length}\n{one.confidence:.0%} sure: {one.reason}" if one else length
