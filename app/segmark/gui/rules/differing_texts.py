@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDialogButtonBox,
     QHBoxLayout,
@@ -21,6 +20,7 @@ from segmark.core.label import LabelSet
 from segmark.gui.base.box_name import name_box
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.plain_words import in_stored_order
+from segmark.gui.base.row_tree import row_tree
 from segmark.gui.rules.example_dialog import label_choice
 from segmark.suggestion.second_look.consistency import DifferingText
 
@@ -78,15 +78,9 @@ class DifferingTextsDialog(FittedDialog):
 
     @staticmethod
     def _list() -> QTreeWidget:
-        table = QTreeWidget()
+        table = row_tree("Texts that are labelled differently")
         table.setHeaderLabels(["Site", "Labels", "Text"])
-        table.setAccessibleName("Texts that are labelled differently")
-        table.setRootIsDecorated(False)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setUniformRowHeights(True)
-        header = table.header()
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        header.setMinimumSectionSize(1)
+        table.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         table.setColumnWidth(0, 20 * table.fontMetrics().averageCharWidth())
         return table
 

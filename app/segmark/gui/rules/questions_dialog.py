@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QDialogButtonBox,
     QFormLayout,
@@ -23,6 +22,7 @@ from segmark.core.label import LabelSet
 from segmark.gui.base.box_name import name_box
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.plain_words import in_stored_order
+from segmark.gui.base.row_tree import row_tree
 from segmark.gui.rules.example_dialog import label_choice
 
 _NOTHING = "Nobody has asked anything. To ask, write a note on a page and mark it as a question."
@@ -78,16 +78,10 @@ class QuestionsDialog(FittedDialog):
 
     @staticmethod
     def _list() -> QTreeWidget:
-        table = QTreeWidget()
+        table = row_tree("Questions")
         table.setHeaderLabels(["", "Page", "Asked by", "Question"])
-        table.setAccessibleName("Questions")
-        table.setRootIsDecorated(False)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setUniformRowHeights(True)
-        header = table.header()
         for column in (0, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.setMinimumSectionSize(1)
+            table.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         table.setColumnWidth(1, 30 * table.fontMetrics().averageCharWidth())
         return table
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QDialogButtonBox,
     QFormLayout,
@@ -22,6 +21,7 @@ from segmark.core.queue import ListedPages
 from segmark.gui.base.box_name import name_box
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.plain_words import in_stored_order
+from segmark.gui.base.row_tree import row_tree
 from segmark.jobs.scoring.score_tables import (
     Rows,
     difference_rows,
@@ -230,13 +230,8 @@ class CompareDialog(FittedDialog):
 
 
 def _table(name: str) -> QTreeWidget:
-    table = QTreeWidget()
-    table.setAccessibleName(name)
-    table.setRootIsDecorated(False)
-    table.setUniformRowHeights(True)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table = row_tree(name)
     table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    table.header().setMinimumSectionSize(1)
     return table
 
 
