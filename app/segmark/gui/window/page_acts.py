@@ -308,6 +308,16 @@ class PageActs:
         """Open the folds that hide a part of a range."""
         self._folds.open(start, end)
 
+    def show_place(self, page: int, start: int, end: int) -> None:
+        """Open a page, unless it is open, and select a range of it, as far as the text goes."""
+        opened = self._session.open_page
+        if opened is None or opened.number != page:
+            self._session.open(page)
+        if opened := self._session.open_page:
+            last = len(opened.page.text)
+            self.show_range(start, end)
+            self._view.select(min(start, last), min(end, last))
+
     def select_all(self) -> None:
         """Select the whole page."""
         opened = self._session.open_page

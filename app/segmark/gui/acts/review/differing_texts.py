@@ -73,8 +73,4 @@ class DifferingTextsActs:
         """Open a page where the text has the rarest of its labels."""
         rarest = list(text.labels)[-1]
         page, span = next(place for place in text.places if place[1].label == rarest)
-        opened = self._session.open_page
-        if opened is None or opened.number != page:
-            self._session.open(page)
-        self._acts.show_range(span.start, span.end)
-        self._window.view.select(span.start, span.end)
+        self._acts.show_place(page, span.start, span.end)

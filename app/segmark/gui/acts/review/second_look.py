@@ -107,8 +107,7 @@ class SecondLookActs:
     def _show(self, place: "Place") -> None:
         """Show a place, with the reason above the page."""
         span = place.finding.span
-        self._acts.show_range(span.start, span.end)
-        self._window.view.select(span.start, span.end)
+        self._acts.show_place(place.page, span.start, span.end)
         self._window.view.setFocus()
         self._show_notice(place)
 

@@ -82,13 +82,7 @@ class GuidelineActs:
         self._show_case(number, example.start, example.end)
 
     def _show_case(self, page: int, start: int, end: int) -> None:
-        opened = self._session.open_page
-        if opened is None or opened.number != page:
-            self._session.open(page)
-        if opened := self._session.open_page:
-            last = len(opened.page.text)
-            self._acts.show_range(start, end)
-            self._window.view.select(min(start, last), min(end, last))
+        self._acts.show_place(page, start, end)
         self._window.view.setFocus()
 
     # Questions
