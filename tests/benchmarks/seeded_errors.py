@@ -41,13 +41,18 @@ def _bounds(page: Page, span: Span) -> range:
 
 def _put(page: GoldPage, labels: LabelSet, block: int, label: str | None) -> tuple[Span, ...]:
     """The spans of a page once a block got a label, or lost its own."""
-    before, place = Annotation(page.spans), page.page.blocks[block]
-    text = page.page.text
-    edit = (
-        paint(text, before, labels, place.start, place.end, label)
-        if label
-        else clear(text, before, place.start, place.end)
-    )
+    start, end, _ = page.page.blocks[block]
+    if label:
+        return _painted(page, labels, Span(start, end, label))
+    before = Annotation(page.spans)
+    edit = clear(page.page.text, before, start, end)
+    return apply(before, edit).spans if edit else page.spans
+
+
+def _painted(page: GoldPage, labels: LabelSet, span: Span) -> tuple[Span, ...]:
+    """The spans of a page once a range got a label."""
+    before = Annotation(page.spans)
+    edit = paint(page.page.text, before, labels, span.start, span.end, span.label)
     return apply(before, edit).spans if edit else page.spans
 
 
@@ -59,9 +64,7 @@ def _unlabelled(page: GoldPage, block: int) -> bool:
 def _swap(page: GoldPage, labels: LabelSet, rng: random.Random) -> tuple[Span, ...]:
     span = rng.choice(page.spans)
     other = rng.choice(sorted(labels.names - {span.label}))
-    before = Annotation(page.spans)
-    edit = paint(page.page.text, before, labels, span.start, span.end, other)
-    return apply(before, edit).spans if edit else page.spans
+    return _painted(page, labels, Span(span.start, span.end, other))
 
 
 def _move_edge(page: GoldPage, labels: LabelSet, rng: random.Random) -> tuple[Span, ...]:
@@ -79,9 +82,7 @@ def _move_edge(page: GoldPage, labels: LabelSet, rng: random.Random) -> tuple[Sp
         return page.spans
     start, end, _ = page.page.blocks[block]
     wide = Span(min(start, span.start), max(end, span.end), span.label)
-    before = Annotation(page.spans)
-    edit = paint(page.page.text, before, labels, wide.start, wide.end, wide.label)
-    return apply(before, edit).spans if edit else page.spans
+    return _painted(page, labels, wide)
 
 
 def _lose_paragraph(page: GoldPage, labels: LabelSet, rng: random.Random) -> tuple[Span, ...]:
