@@ -121,7 +121,7 @@ def may_be_labelled(found: FoundFile) -> bool:
         with suppress(OSError, ValueError), open_source(found.path) as file:
             head = file.read(_HEAD)
             kind = _kind_of(head, found.name)
-            kind = SourceKind.TOKENS if _is_gold_text(found.name, head) else kind
+            kind = SourceKind.TOKENS if gold.is_gold_text(found.name, head) else kind
     return bool(found.beside) or kind in _LABELLED
 
 
@@ -205,10 +205,6 @@ def _parts_of_pages(
     return pages()
 
 
-def _is_gold_text(name: str, head: bytes) -> bool:
-    return suffix_of(name) == ".txt" and gold.is_gold_text(name, head)
-
-
 def _beside_page(
     name: str, head: bytes
 ) -> Callable[[bytes, Path, str], Iterator[gold.GoldPage]] | None:
@@ -216,7 +212,7 @@ def _beside_page(
     suffix = suffix_of(name)
     if suffix in (".json", ".jsonl", ".ndjson") and gold.is_listed_gold(head):
         return gold.listed_gold
-    if _is_gold_text(name, head):
+    if gold.is_gold_text(name, head):
         folder = folder_of(name)
         return lambda content, path, _: iter([gold.gold_text(content, path, f"{folder}/*.txt")])
     if suffix == ".json" and tagtog.is_document(head):

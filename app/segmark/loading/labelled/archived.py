@@ -38,12 +38,11 @@ class ArchivedLabels:
 
     def takes(self, name: str, head: bytes) -> bool:
         """Whether a member that begins like this has labels of other members."""
-        suffix = suffix_of(name)
         if name.endswith(tagtog.LEGEND):
             return True
-        if suffix in _RECORDS:
+        if suffix_of(name) in _RECORDS:
             return gold.is_listed_gold(head) or tagtog.is_document(head)
-        return suffix == ".txt" and gold.is_gold_text(name, head)
+        return gold.is_gold_text(name, head)
 
     def take(self, name: str, content: bytes) -> None:
         """Keep the labels in a member.

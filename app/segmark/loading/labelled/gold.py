@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from segmark.loading.encoding import declared_encoding, decode
+from segmark.loading.media import suffix_of
 from segmark.loading.raw import RawAnnotation, RawLabels, RawSpan
 
 #: The name of the label of articles.
@@ -67,7 +68,9 @@ def is_listed_gold(head: bytes) -> bool:
 
 
 def is_gold_text(name: str, head: bytes) -> bool:
-    """Whether a text is the article of a page in another file."""
+    """Whether a file is a text that is the article of a page in another file."""
+    if suffix_of(name) != ".txt":
+        return False
     return name.endswith(_CORRECTED) or head.startswith((b"URL: http", b"URL:http"))
 
 
