@@ -173,8 +173,7 @@ def _line(record: Mapping[str, Any], text: str, names: Sequence[str]) -> PagePar
     score = next((_number(record[name]) for name in _SCORES if name in record), None)
     if score is not None:
         spans = tuple(_scored(span, score) for span in spans)
-    said = record.get("text")
-    return PagePart(start, end, spans, [(start, said)] if isinstance(said, str) else [])
+    return PagePart(start, end, spans, _quoted(record, start))
 
 
 def _document(record: Mapping[str, Any], text: str, _names: Sequence[str]) -> PagePart:
@@ -185,8 +184,12 @@ def _document(record: Mapping[str, Any], text: str, _names: Sequence[str]) -> Pa
             type(span.start) is type(span.end) is int and start <= span.start < span.end <= end
         ):
             raise NotAPageError(f"an entity does not lie in its text: {span.start!r:.20}")
+    return PagePart(start, end, spans, _quoted(record, start))
+
+
+def _quoted(record: Mapping[str, Any], start: int) -> Sequence[_Quote]:
     said = record.get("text")
-    return PagePart(start, end, spans, [(start, said)] if isinstance(said, str) else [])
+    return [(start, said)] if isinstance(said, str) else []
 
 
 def _range(record: Mapping[str, Any], text: str) -> tuple[int, int]:
