@@ -1,6 +1,5 @@
 """The commands for exports and for the export presets of a project."""
 
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from segmark.cli.terminal import (
     PATH,
     CommandError,
     label_ids,
+    processes_option,
     progress_bar,
     progress_on,
     project_argument,
@@ -158,15 +158,13 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
 @click.option("--url", help="Address of the data set; remembered.")
 @click.option("--redact", is_flag=True, help="Pseudonyms in place of the annotators' names.")
 @click.option("--plots", is_flag=True, help="Plots in the card; needs Pillow: segmark[plots].")
-@click.option(
-    "--processes", type=click.IntRange(1), help="Number of processes; default: one per core."
-)
+@processes_option()
 @click.option("--preset", metavar="NAME", help="Use the options of this preset.")
 @click.option("--save-preset", metavar="NAME", help="Save these options, and OUT, as a preset.")
 @click.pass_context
 def export(
     ctx: click.Context, /, project: Path, out: Path | None, adjudicator: str | None,
-    preset: str | None, save_preset: str | None, processes: int | None, **options: Any,  # noqa: ANN401 - each option has its own type
+    preset: str | None, save_preset: str | None, processes: int, **options: Any,  # noqa: ANN401 - each option has its own type
 ) -> int:  # fmt: skip
     """Write training data to the folder OUT.
 
@@ -193,7 +191,7 @@ def export(
             _keep_adjudicator(store, adjudicator)
             _keep_publication(store, said)
             with progress_bar("Exporting", 0) as bar:
-                workers = Workers(processes or os.cpu_count() or 1, current_stop().held)
+                workers = Workers(processes, current_stop().held)
                 summary = export(store, chosen, progress_on(bar), workers)
             if save_preset is not None:
                 with store.write("this was not kept"):

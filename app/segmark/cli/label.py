@@ -1,7 +1,6 @@
 """The command that labels a crawl with what a project has learnt."""
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from segmark.cli.terminal import (
     CommandError,
     at_least_right_option,
     chosen_threshold,
+    processes_option,
     progress_bar,
     progress_on,
     threshold_words,
@@ -54,9 +54,7 @@ _MOST_LINES = 20  # reasons, and inputs, that are named one by one
     help="The lowest score of a span that is written.",
 )
 @at_least_right_option
-@click.option(
-    "--processes", type=click.IntRange(1), help="Number of processes; default: one per core."
-)
+@processes_option()
 @click.option("--text-field", default="", help="Column of records that holds the text.")
 @click.option("--html-field", default="", help="Column of records that holds the HTML.")
 @click.option("--url-field", default="", help="Column of records that holds the address.")
@@ -69,7 +67,7 @@ def label(
     gzip: bool,
     threshold: float,
     at_least_right: float | None,
-    processes: int | None,
+    processes: int,
     text_field: str,
     html_field: str,
     url_field: str,
@@ -94,7 +92,7 @@ def label(
         _format(form, gzip),
         chosen_threshold(loaded.facts.expected, at_least_right, threshold),
         RecordFields(text_field, html_field, url_field),
-        processes or os.cpu_count() or 1,
+        processes,
     )
     try:
         with progress_bar("Labelling", 1) as bar:

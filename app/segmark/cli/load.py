@@ -1,6 +1,5 @@
 """The command that loads pages into a project."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from segmark.cli.terminal import (
     CommandError,
     label_ids,
     open_or_create,
+    processes_option,
     progress_bar,
     progress_on,
     project_argument,
@@ -114,9 +114,7 @@ def person_pairs(
     help="Labels that differ from what the same annotator labelled here replace it.",
 )
 @click.option("--predictions", is_flag=True, help="All spans are predictions, none are labels.")
-@click.option(
-    "--processes", type=click.IntRange(1), help="Number of processes; default: one per core."
-)
+@processes_option()
 @click.option(
     "--model",
     default="",
@@ -127,7 +125,7 @@ def load(
     project: Path,
     paths: tuple[Path, ...],
     labels: Path | None,
-    processes: int | None,
+    processes: int,
     **options: Any,  # noqa: ANN401
 ) -> int:
     """Add pages from files, folders, patterns with *, archives, records and crawls.
@@ -153,7 +151,7 @@ def load(
             bar.show_eta = False
             label_ids(store, filter(None, (ours for _, ours in options["names"])))
             shown = progress_on(bar, "Loading")
-            workers = Workers(processes or os.cpu_count() or 1, current_stop().held)
+            workers = Workers(processes, current_stop().held)
             report = load_pages(store, paths, shown, chosen, on_source, FAST, workers)
     except ReportFileError as error:
         raise CommandError(str(error)) from error

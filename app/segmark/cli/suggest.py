@@ -1,6 +1,5 @@
 """The command that writes suggestions for all unfinished pages of a project."""
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -15,6 +14,7 @@ from segmark.cli.terminal import (
     CommandError,
     at_least_right_option,
     chosen_threshold,
+    processes_option,
     progress_bar,
     project_argument,
     refuse_unknown,
@@ -50,7 +50,7 @@ _DIGITS = 4  # of a score
 @click.option(
     "--model", help="Only what this model predicted; default: the model chosen or newest."
 )
-@click.option("--jobs", type=click.IntRange(1), help="Number of processes; default: one per core.")
+@processes_option("--jobs")
 @click.option("--gzip", is_flag=True, help="Compress the data file.")
 def suggest(
     project: Path,
@@ -59,7 +59,7 @@ def suggest(
     threshold: float,
     at_least_right: float | None,
     model: str | None,
-    jobs: int | None,
+    jobs: int,
     gzip: bool,
 ) -> int:
     """Write suggestions for all unfinished pages to the folder OUT.
@@ -86,9 +86,7 @@ def suggest(
         threshold = chosen_threshold(expected, at_least_right, threshold)
         if at_least_right is not None:
             click.echo(threshold_words(expected, at_least_right, threshold))
-        workers = opened.enter_context(
-            closing(_Workers(project, who, model, jobs or os.cpu_count() or 1, len(numbers)))
-        )
+        workers = opened.enter_context(closing(_Workers(project, who, model, jobs, len(numbers))))
         if model is None and not store.read_only:
             _learn(workers, store.suggestions.pages_to_learn_for(who))
         try:

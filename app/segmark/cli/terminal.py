@@ -158,6 +158,16 @@ def progress_on(bar: "ProgressBar[int]", label: str = "") -> Progress:
     return progress
 
 
+def processes_option(name: str = "--processes") -> Callable[[Callable[..., Any]], Any]:
+    """The option for the number of processes; its value is one per core if it is not given."""
+    return click.option(
+        name,
+        type=click.IntRange(1),
+        callback=lambda _ctx, _param, given: given or os.cpu_count() or 1,
+        help="Number of processes; default: one per core.",
+    )
+
+
 def at_least_right_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """The option ``--at-least-right``."""
     return click.option(
