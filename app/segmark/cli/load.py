@@ -41,6 +41,11 @@ def label_pairs(
     return pairs
 
 
+def tag_names(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
+    """Return the value of --tags, with commas between, as names."""
+    return tuple(name.strip() for name in value.split(",") if value)
+
+
 def person_pairs(
     ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 ) -> tuple[tuple[str, str], ...]:
@@ -68,6 +73,7 @@ def person_pairs(
 @click.option(
     "--tags",
     default="",
+    callback=tag_names,
     metavar="NAMES",
     help="Names of tags that are numbers, from 0 on, as in O,B-headline,I-headline.",
 )
@@ -179,7 +185,7 @@ def _options(**options: Any) -> "LoadOptions":  # noqa: ANN401
             options["text_field"],
             options["html_field"],
             options["url_field"],
-            tuple(name.strip() for name in options["tags"].split(",") if options["tags"]),
+            options["tags"],
             options["layer"].strip(),
         ),
         options["match"],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from segmark.cli.load import label_pairs
+from segmark.cli.load import label_pairs, tag_names
 from segmark.cli.terminal import (
     PATH,
     CommandError,
@@ -81,7 +81,13 @@ _SHOWN = 20  # lines about what could not be used
     help="Map a label in the files to the project's; nothing after = leaves it out. Repeatable.",
 )
 @click.option("--drop-unknown", is_flag=True, help="Leave out labels that are not in the project.")
-@click.option("--tags", default="", metavar="NAMES", help="Names of tags that are numbers.")
+@click.option(
+    "--tags",
+    default="",
+    callback=tag_names,
+    metavar="NAMES",
+    help="Names of tags that are numbers.",
+)
 @click.option("--html", "report", type=PATH, help="Also write a report to this file; no scripts.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON, for programs.")
 def score(
@@ -219,8 +225,8 @@ def _labels(
 def _reading(options: dict[str, Any]) -> tuple["LabelOptions", "RecordFields"]:
     from segmark.loading.options import LabelOptions, RecordFields
 
-    tags = tuple(name.strip() for name in options["tags"].split(",") if options["tags"])
-    return LabelOptions(options["names"], options["drop_unknown"]), RecordFields(tags=tags)
+    fields = RecordFields(tags=options["tags"])
+    return LabelOptions(options["names"], options["drop_unknown"]), fields
 
 
 def _report(read: "ReadFiles") -> int:
