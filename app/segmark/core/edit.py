@@ -37,6 +37,11 @@ class Edit:
     before: State = UNTOUCHED
     after: State = UNTOUCHED
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be different."""
+        return not (self.removed or self.added) and self.before == self.after
+
     def inverse(self) -> "Edit":
         """The edit that undoes this one exactly."""
         return Edit(self.title, self.added, self.removed, self.after, self.before)

@@ -156,7 +156,7 @@ def edits_to_replay(
         annotation = read_annotation(database, row["page"], who)
         logged = edit_of({"title": "", **row}).inverse()
         edit = brought_up_to_date(annotation, logged, labels)
-        if edit.removed or edit.added or edit.before != edit.after:
+        if not edit.is_empty:
             yield row["page"], edit
 
 

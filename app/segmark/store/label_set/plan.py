@@ -97,7 +97,7 @@ def that_fit(database: Database, line: int, *, inverse: bool, title: str) -> lis
         if (page, who) not in there:  # joined with another person since
             continue
         fits = fitting(there[page, who], edit.inverse() if inverse else edit)
-        if fits.removed or fits.added or fits.before != fits.after:
+        if not fits.is_empty:
             found.append(AnnotationEdit(page, who, replace(fits, title=title)))
     return found
 

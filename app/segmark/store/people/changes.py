@@ -267,15 +267,11 @@ def _fits(database: Database, page: int, both: dict[int, _Row]) -> bool:
     """Whether a page still is as the edits of both people left it."""
     try:
         for who, row in both.items():
-            if not _is_empty(row.edit):
+            if not row.edit.is_empty:
                 apply(read_annotation(database, page, who), row.edit.inverse())
     except EditConflictError:
         return False
     return True
-
-
-def _is_empty(edit: Edit) -> bool:
-    return not (edit.removed or edit.added) and edit.before == edit.after
 
 
 def _may_replay(database: Database, whose: _Sides, fitting: int, *, undo: bool) -> bool:
@@ -303,7 +299,7 @@ def _turn_back(
     edits = dict[int, Edit]()
     for who, row in both.items():
         edit = row.edit.inverse()
-        if _is_empty(edit):
+        if edit.is_empty:
             state = read_annotation(database, page, who).state
             edit = replace(edit, before=state, after=state)
         elif who == giver and edit.after == UNTOUCHED:
@@ -311,7 +307,7 @@ def _turn_back(
         edits[who] = edit
     for who in sorted(edits, key=lambda who: who != giver):  # the giver first
         sign = -1 if who == giver else 1
-        stamp = "" if _is_empty(edits[who]) else both[who].changed_at or changed_now
+        stamp = "" if edits[who].is_empty else both[who].changed_at or changed_now
         _put(database, line, page, who, _Row(edits[who], sign * seconds), stamp)
 
 
