@@ -149,13 +149,17 @@ class LabelSet:
         """The names of the labels whose names are not their ids, by id; of gone labels as well."""
         return {label: name for label, name in self._names_by_id.items() if label != name}
 
+    @cached_property
+    def successors(self) -> dict[str, str]:
+        """The id of the label that has the spans of each one that is gone, by id; "" for none."""
+        return {label.id: into for label, into in self.gone}
+
     def present(self, labels: Iterable[str]) -> frozenset[str]:
         """The ids of the labels that these ids stand for by now, without labels that are deleted.
 
         A label that was merged stands for the one that has its spans.
         """
-        into = {label.id: other for label, other in self.gone}
-        return frozenset(into.get(label, label) for label in labels) & self.ids
+        return frozenset(self.successors.get(label, label) for label in labels) & self.ids
 
     def find(self, name: str) -> Label | None:
         """The label of this name, in any case; else the one that had it before, or has it as id.

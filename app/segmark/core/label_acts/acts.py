@@ -201,7 +201,7 @@ def _refuse_taken(labels: LabelSet, name: str, own: Label | None = None) -> None
 
 
 def _used_ids(labels: LabelSet) -> set[str]:
-    return {*labels.ids, *(label.id for label, _ in labels.gone)}
+    return {*labels.ids, *labels.successors}
 
 
 def _free_id(labels: LabelSet, name: str) -> str:

@@ -92,11 +92,10 @@ _TOLD = 2  # labels that one line names
 
 def changed_elsewhere(before: LabelSet, after: LabelSet) -> str:
     """What somebody else did to the label set, as a sentence without its full stop."""
-    gone = {label.id: into for label, into in after.gone}
     found = []
     for label in before:
-        if label.id in gone:
-            into = gone[label.id]
+        if label.id in after.successors:
+            into = after.successors[label.id]
             end = f"was merged into {after.name_of(into)}" if into else "was deleted"
             found.append(f"{label.name} {end}")
         elif (name := after.name_of(label.id)) != label.name:

@@ -37,12 +37,11 @@ def composed(first: Edit, second: Edit) -> Edit:
 
 def brought_up_to_date(annotation: Annotation, edit: Edit, labels: LabelSet) -> Edit:
     """The part of an edit that fits, with its labels as they are now; it may change nothing."""
-    moves = {label.id: into for label, into in labels.gone}
     joining = frozenset[str]()  # what has joined since does not fit
 
     def moved(spans: tuple[Span, ...], state: State) -> Annotation:
         given = Annotation(spans, state)
-        change = relabel(given, moves, joining, str)
+        change = relabel(given, labels.successors, joining, str)
         return apply(given, change) if change else given
 
     before, after = moved(edit.removed, edit.before), moved(edit.added, edit.after)

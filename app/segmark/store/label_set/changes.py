@@ -109,7 +109,7 @@ def replay(
     if fresh := current.ids - target.ids if undone else ():
         target = _keeping(target, current, _in_use_after(database, edits) & fresh)
     edits = [one for one in edits if all(span.label in target.ids for span in one.edit.added)]
-    moves = {label.id: into for label, into in target.gone}
+    moves = dict(target.successors)
     if not undone:
         moves |= {old: new for old, new in value["moves"].items() if old == new}
     packed = _packed(current, target, moves)

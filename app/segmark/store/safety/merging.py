@@ -71,7 +71,7 @@ def merge(source: Path, target: Path, own: str = "") -> Merged:
     with Store.open(source) as ours, Store.open(target) as theirs:
         people = _People(ours, theirs, own)
         _merge_labels(ours, theirs, people)
-        gone = {label.id: into for label, into in theirs.label_set.gone}
+        gone = theirs.label_set.successors
         for name in ours.annotators():
             there_name = people.name_there(name)
             mine, other = ours.annotations(name), theirs.annotations(there_name)
@@ -102,7 +102,7 @@ def merge(source: Path, target: Path, own: str = "") -> Merged:
 def _merge_labels(ours: Store, theirs: Store, people: "_People") -> None:
     """Add the labels that the other copy never had; what it says about the others stays."""
     there = theirs.label_set
-    known = {*there.ids, *(label.id for label, _ in there.gone)}
+    known = {*there.ids, *there.successors}
     after = there
     for label in (each for each in ours.label_set if each.id not in known):
         name = label.id if label.name in after.names else label.name
