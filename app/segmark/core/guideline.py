@@ -4,7 +4,6 @@ Hard cases stand in the tables of the guideline's text. Examples are cases of pa
 added while they worked. A question is a note on a page that asks what the guideline says.
 """
 
-import json
 import re
 import tomllib
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from segmark.core.label import Label, LabelSet, LabelSetError
+from segmark.core.text.toml_text import toml_quoted
 
 _RULE = re.compile(r"[\s|:-]+")
 _MARKS = re.compile(r"[*_`]+")
@@ -114,10 +114,7 @@ def examples_toml(examples: Iterable[Example]) -> str:
 
 
 def _table(example: Example) -> str:
-    values = ((name, getattr(example, name)) for name in _ENTRIES)
-    # A basic string of TOML has the escapes of JSON, and needs one more.
-    quoted = ((name, json.dumps(value, ensure_ascii=False)) for name, value in values)
-    lines = (f"{name} = {value}".replace("\x7f", "\\u007f") for name, value in quoted)
+    lines = (f"{name} = {toml_quoted(getattr(example, name))}" for name in _ENTRIES)
     return "\n".join(("\n[[example]]", *lines, ""))
 
 

@@ -1,9 +1,9 @@
 """A label set as TOML, in the form that ``LabelSet.from_toml`` reads."""
 
-import json
 from collections.abc import Iterator
 
 from segmark.core.label import Label, LabelSet
+from segmark.core.text.toml_text import toml_quoted
 
 
 def to_toml(labels: LabelSet) -> str:
@@ -11,7 +11,7 @@ def to_toml(labels: LabelSet) -> str:
 
     White space around texts is lost when it is read again.
     """
-    parts = [f"name = {_quoted(labels.name)}\n"]
+    parts = [f"name = {toml_quoted(labels.name)}\n"]
     if labels.guideline:
         parts.append(f"guideline = {_text(labels.guideline)}\n")
     parts += ["\n".join(("[[label]]", *_entries(label), "")) for label in labels]
@@ -19,18 +19,18 @@ def to_toml(labels: LabelSet) -> str:
 
 
 def _entries(label: Label) -> Iterator[str]:
-    yield f"name = {_quoted(label.name)}"
+    yield f"name = {toml_quoted(label.name)}"
     if label.id != label.name:
-        yield f"id = {_quoted(label.id)}"
+        yield f"id = {toml_quoted(label.id)}"
     if label.former:
-        yield f"former = [{', '.join(map(_quoted, label.former))}]"
+        yield f"former = [{', '.join(map(toml_quoted, label.former))}]"
     for entry, value in (("key", label.key), ("light", label.light), ("dark", label.dark)):
-        yield f"{entry} = {_quoted(value)}"
+        yield f"{entry} = {toml_quoted(value)}"
     yield f"joins = {_truth(label.joins)}"
     if not label.inside:
         yield f"inside = {_truth(label.inside)}"
     if label.expected:
-        yield f"expected = {_quoted(label.expected)}"
+        yield f"expected = {toml_quoted(label.expected)}"
     yield f"definition = {_text(label.definition)}"
     for entry, value in (("guideline", label.guideline), ("example", label.example)):
         if value:
@@ -44,11 +44,6 @@ def _truth(value: bool) -> str:
 def _text(value: str) -> str:
     """A string over several lines if it has any."""
     if "\n" not in value:
-        return _quoted(value)
-    lines = (_quoted(line)[1:-1] for line in value.split("\n"))
+        return toml_quoted(value)
+    lines = (toml_quoted(line)[1:-1] for line in value.split("\n"))
     return '"""\n{}"""'.format("\n".join(lines))
-
-
-def _quoted(value: str) -> str:
-    """A basic string: the escapes of JSON are those of TOML, but that TOML escapes one more."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

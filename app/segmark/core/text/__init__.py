@@ -1,4 +1,4 @@
-"""Functions on strings: normalising, UTF-16 offsets, words, alignment, search, similarity.
+"""Functions on strings: normalising, UTF-16 offsets, words, alignment, search, likeness, TOML.
 
 Standard library only; offsets are code points.
 
