@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)
 
 .PHONY: help run check lint types test test-fonts test-interop bench bench-exports bench-formats bench-loading \
-	bench-bundle bench-suggestions bench-second-look bench-labeller bench-effort torture prior matrix bundle pictures clean
+	bench-bundle bench-suggestions bench-second-look bench-labeller bench-crawl bench-effort torture prior matrix \
+	bundle pictures clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
