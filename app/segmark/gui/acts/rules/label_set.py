@@ -1,19 +1,25 @@
-"""Shows the label set of the project, and makes the changes that are chosen there."""
+"""Shows the label set of the project, and makes the changes that are chosen there.
+
+Dialogs are imported when they open, so that the program starts sooner.
+"""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from segmark.core.guideline import Example, examples_toml
 from segmark.core.label_acts.change import LabelSetChange
 from segmark.core.label_acts.toml import to_toml
 from segmark.core.page_change import pages as page_words
 from segmark.core.progress import Progress
-from segmark.gui.rules.forecast_box import ActForecast, Reopening
-from segmark.gui.rules.label_set_dialog import LabelSetDialog
 from segmark.gui.window.main_window import MainWindow
 from segmark.gui.window.undo_notice import UndoNotice
 from segmark.session.guideline_work import GuidelineWork
 from segmark.session.session import Session
+
+if TYPE_CHECKING:
+    from segmark.gui.rules.forecast_box import ActForecast, Reopening
+    from segmark.gui.rules.label_set_dialog import LabelSetDialog
 
 _MOST_SITES = 500  # to choose from; others can be typed
 
@@ -35,6 +41,8 @@ class LabelSetActs:
 
     def show(self) -> None:
         """Show the label set until the dialog is closed."""
+        from segmark.gui.rules.label_set_dialog import LabelSetDialog
+
         store = self._session.store
         self._dialog = dialog = LabelSetDialog(
             self._window.theme, self._forecast, lambda: store.pages.sites(_MOST_SITES),
@@ -59,10 +67,12 @@ class LabelSetActs:
     def _forecast(
         self,
         change: LabelSetChange,
-        reopening: Reopening | None,
-        then: Callable[[ActForecast], object],
+        reopening: "Reopening | None",
+        then: "Callable[[ActForecast], object]",
         failed: Callable[[str], object],
     ) -> None:
+        from segmark.gui.rules.forecast_box import ActForecast
+
         opener, annotator = self._session.store.opener, self._session.annotator
 
         def work(_progress: Progress) -> ActForecast:
