@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from segmark.jobs.scoring.audits import AuditState
-from segmark.jobs.scoring.binomial import CONFIDENCE, clopper_pearson
+from segmark.jobs.scoring.binomial import CONFIDENCE, clopper_pearson, floor_words
 
 
 def audit_lines(state: AuditState) -> Iterator[str]:
@@ -57,7 +57,7 @@ def conclusion(state: AuditState) -> str:
         )
     return (
         f"conclusion: with {CONFIDENCE:.0%} confidence, at least "
-        f"{_rounded_down(shares.at_least()):.1%} of all spans suggested on the "
+        f"{floor_words(shares.at_least())} of all spans suggested on the "
         f"{audit.population:,} pages are right to the character. It holds for the suggestions of "
         f"{audit.made_at[:10]}; nothing follows for other sites or for spans that were not "
         "suggested"
@@ -96,7 +96,3 @@ def audit_json(state: AuditState) -> dict[str, Any]:
         "confidence": CONFIDENCE,
         "conclusion": conclusion(state) if known else None,
     }
-
-
-def _rounded_down(share: float) -> float:
-    return int(share * 1000) / 1000

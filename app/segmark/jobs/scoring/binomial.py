@@ -79,6 +79,11 @@ def _not_zero(value: float) -> float:
     return value if abs(value) > _TINY else _TINY
 
 
+def floor_words(share: float) -> str:
+    """A lower limit in per cent, never rounded up: ``95.1%``."""
+    return f"{int(share * 1000) / 10:.1f}%"
+
+
 @dataclass(frozen=True, slots=True)
 class ClusterShare:
     """The share of items that are right, in a sample of clusters of items.

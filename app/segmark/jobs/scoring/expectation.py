@@ -12,7 +12,7 @@ from math import ceil, log
 from typing import Any
 
 from segmark.core.record import Record
-from segmark.jobs.scoring.binomial import CONFIDENCE, ClusterShare, cluster_share
+from segmark.jobs.scoring.binomial import CONFIDENCE, ClusterShare, cluster_share, floor_words
 from segmark.store.figures.accuracy import BlindPage
 
 #: The least confidence of each band.
@@ -73,7 +73,7 @@ class Expectation:
         said = (
             f"of the suggestions on {self.pages:,} blind pages with a confidence of {best:g} and "
             f"more, {share.right:,} of {share.total:,} were right, which shows that at least "
-            f"{_floor(share.at_least(_ERROR))} are, not {wanted:.1%}"
+            f"{floor_words(share.at_least(_ERROR))} are, not {wanted:.1%}"
         )
         needed = ceil(log(_ERROR) / log(wanted)) if wanted < 1 else None
         if needed is None:
@@ -227,11 +227,6 @@ def bands_json(found: Expectation, written: Counter[int]) -> list[dict[str, Any]
         for at, share in enumerate(found.bands)
         if share.total or written[at]
     ]
-
-
-def _floor(share: float) -> str:
-    """A lower limit in per cent, never rounded up."""
-    return f"{int(share * 1000) / 10:.1f}%"
 
 
 def _counts(share: ClusterShare) -> list[float]:
