@@ -21,6 +21,9 @@ class WorkerDiedError(Exception):
     """A process ended in the middle of a task, such as by a crash or for want of memory."""
 
 
+#: What a report says of such a task.
+PROCESS_DIED = "its process ended, by a crash or for want of memory"
+
 #: Does a task whose process died; it may give parts of it to the function, one at a time.
 RescueWork = Callable[[Work, Callable[[Work], Done]], Done]
 

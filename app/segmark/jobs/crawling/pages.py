@@ -11,7 +11,7 @@ from segmark.jobs.labelling.labelled_page import page_from
 from segmark.jobs.labelling.labeller import Labeller
 from segmark.jobs.labelling.labeller_file import LabellerError
 from segmark.jobs.scoring.expectation import bands_of
-from segmark.jobs.worker_pool import WorkerDiedError
+from segmark.jobs.worker_pool import PROCESS_DIED, WorkerDiedError
 from segmark.loading.contents import ReadPosition, read_file
 from segmark.loading.options import RecordFields
 from segmark.loading.raw import RawPage
@@ -167,8 +167,7 @@ def page_by_page(
         try:
             one = alone(replace(batch, sources=(source,)))
         except WorkerDiedError:
-            reason = "its process ended, by a crash or for want of memory"
-            left.append(LeftPage(source.name, source.url, reason))
+            left.append(LeftPage(source.name, source.url, PROCESS_DIED))
         else:
             parts += [one.rows] if one.pages else []
             pages += one.pages

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from segmark.core.text.likeness import sketch
+from segmark.jobs.worker_pool import PROCESS_DIED
 from segmark.jobs.workers import Workers, WorkKind, work_through
 from segmark.loading.feed import Source, load_source
 from segmark.loading.loader import LoadedPage
@@ -91,4 +92,4 @@ def _is_html(item: Prepared) -> bool:
 
 def _lost(source: Source) -> Prepared:
     name = source.name if isinstance(source, RawPage) else source.source
-    return LoadError(name, "its process ended, by a crash or for want of memory")
+    return LoadError(name, PROCESS_DIED)
