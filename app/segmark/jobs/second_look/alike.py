@@ -6,7 +6,7 @@ from pathlib import Path
 from segmark.core.annotation import Annotation
 from segmark.core.edit import Edit, apply, clear, paint
 from segmark.core.progress import Progress
-from segmark.core.span import Span, covering
+from segmark.core.span import covering
 from segmark.jobs.second_look.review import PATIENCE, ReviewStoppedError
 from segmark.jobs.suggesting.finished_pages import FinishedPages
 from segmark.jobs.worker_process import run_in_process
@@ -32,11 +32,7 @@ def differing_texts(
             repeated.add(number, example)
         if progress:
             progress(done, len(numbers), name)
-    return [
-        text
-        for repeated in by_site.values()
-        for text in repeated.differing(lambda number, span: _line(finished, number, span))
-    ]
+    return [text for repeated in by_site.values() for text in repeated.differing(finished.words)]
 
 
 def texts_in_process(project: Path, annotator: str, progress: Progress) -> list[DifferingText]:
@@ -53,10 +49,6 @@ def texts_in_process(project: Path, annotator: str, progress: Progress) -> list[
 def _find(project: Path, annotator: str, progress: Progress) -> list[DifferingText]:
     with Store.open_or_read(project) as store:
         return differing_texts(store, annotator, None, progress)
-
-
-def _line(finished: FinishedPages, number: int, span: Span) -> str:
-    return " ".join(finished.page(number).text[span.start : span.end].split())
 
 
 def make_alike(session: Session, text: DifferingText, label: str) -> int:

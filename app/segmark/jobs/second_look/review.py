@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmark.core.progress import Progress
-from segmark.core.span import Span
 from segmark.jobs.suggesting.learner import Learner
 from segmark.jobs.worker_process import run_in_process
 from segmark.store.store import Store
@@ -122,7 +121,7 @@ class _Site:
                 places += self._open(numbers[at], findings)
                 yield 1
         self.groups = in_groups(self.name, places)
-        self.texts = repeated.differing(self._line)
+        self.texts = repeated.differing(self._learner.finished.words)
 
     def _together(self) -> Iterator[dict[int, TrainingExample]]:
         """Yield the pages of the site in parts of about the same size, by their numbers."""
@@ -142,7 +141,3 @@ class _Site:
         """The findings that the annotator has not settled yet."""
         rejected = self._annotations.get(number).state.rejected if findings else ()
         return [Place(number, one) for one in findings if not one.is_settled(rejected)]
-
-    def _line(self, number: int, span: Span) -> str:
-        text = self._learner.finished.page(number).text
-        return " ".join(text[span.start : span.end].split())

@@ -93,6 +93,14 @@ class FinishedPages:
         page = self._cached(number)
         return page if page else self._read(number)
 
+    def words(self, number: int, span: Span) -> str:
+        """Return the text of a span of a page, in one line.
+
+        Raises:
+            StoreError: as of ``page``.
+        """
+        return " ".join(self.page(number).text[span.start : span.end].split())
+
     def with_spans(self, number: int) -> FinishedSpans:
         """Return a finished page's number and spans."""
         if number not in self._spans:
