@@ -1,7 +1,7 @@
 """Converting annotations, spans and edits to and from rows of the tables."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
@@ -49,6 +49,20 @@ def edit_of(row: Mapping[str, Any]) -> Edit:
         _state(row["before"]),
         _state(row["after"]),
     )
+
+
+def edits_of(database: Database, line: int) -> Iterator[dict[str, Any]]:
+    """The edits that a line of the log made on its pages, where they differ by page."""
+    return database.query("SELECT * FROM act_edit WHERE line = ? ORDER BY page, annotator", [line])
+
+
+def last_line(database: Database, number: int, before: int) -> int:
+    """The line of the log that did, undid or redid an act last, before another line."""
+    [last] = database.execute(
+        "SELECT max(number) FROM edit WHERE coalesce(act, number) = ? AND number < ?",
+        [number, before],
+    ).fetchone()
+    return int(last)
 
 
 #: A span of a row, without the checks of ``Span._make``: a page can have ten thousand.

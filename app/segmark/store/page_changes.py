@@ -6,7 +6,6 @@ them: somebody else may have changed the site of a page since.
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from segmark.core.annotation import Status
 from segmark.core.edit import Edit
@@ -14,7 +13,14 @@ from segmark.core.history import ActKind
 from segmark.core.label_acts.fitting import brought_up_to_date
 from segmark.core.page_change import PAGES_AT_ONCE, PageChange, PageField
 from segmark.store import guideline
-from segmark.store.annotation_rows import edit_of, read_annotation, spans_json, state_json
+from segmark.store.annotation_rows import (
+    edit_of,
+    edits_of,
+    last_line,
+    read_annotation,
+    spans_json,
+    state_json,
+)
 from segmark.store.file.connection import Database
 from segmark.store.file.label_rows import read_labels
 from segmark.store.file.project_file import now
@@ -146,10 +152,7 @@ def edits_to_replay(
 
     ``line`` is that of the log which does it. Pages changed or removed since are left out.
     """
-    [last] = database.execute(
-        "SELECT max(number) FROM edit WHERE coalesce(act, number) = ? AND number < ?",
-        [number, line],
-    ).fetchone()
+    last = last_line(database, number, line)
     labels = read_labels(database)
     removed = {row[0] for row in database.execute("SELECT page FROM removed_page")}
     for row in [each for each in edits_of(database, last) if each["page"] not in removed]:
@@ -158,8 +161,3 @@ def edits_to_replay(
         edit = brought_up_to_date(annotation, logged, labels)
         if not edit.is_empty:
             yield row["page"], edit
-
-
-def edits_of(database: Database, line: int) -> Iterator[dict[str, Any]]:
-    """The edits that a line of the log made on its pages, where they differ by page."""
-    return database.query("SELECT * FROM act_edit WHERE line = ? ORDER BY page, annotator", [line])

@@ -18,6 +18,7 @@ from segmark.core.label_acts.relabelling import relabel
 from segmark.core.span import Span
 from segmark.store.annotation_rows import (
     edit_of,
+    edits_of,
     names_json,
     spans_json,
     state_json,
@@ -27,7 +28,6 @@ from segmark.store.annotation_rows import (
 from segmark.store.errors import ConflictError
 from segmark.store.file.connection import Database
 from segmark.store.file.project_file import now
-from segmark.store.page_changes import edits_of
 
 
 class AnnotationEdit(NamedTuple):

@@ -17,6 +17,8 @@ from segmark.core.page_change import PAGES_AT_ONCE, PageChange, PageField
 from segmark.core.people.person import name_key
 from segmark.store.annotation_rows import (
     edit_of,
+    edits_of,
+    last_line,
     names_json,
     read_annotation,
     spans_json,
@@ -92,11 +94,7 @@ def replay(
         yield _put_person(database, value["person"], old, new)
         return
     whose = _Sides(value["from"], value["into"])
-    [last] = database.execute(
-        "SELECT max(number) FROM edit WHERE coalesce(act, number) = ? AND number < ?",
-        [number, line],
-    ).fetchone()
-    rows = _rows_by_page(database, last)
+    rows = _rows_by_page(database, last_line(database, number, line))
     fitting = [page for page, both in rows.items() if _fits(database, page, both)]
     if not _may_replay(database, whose, len(fitting), undo=undo):
         yield 0
@@ -251,14 +249,11 @@ def _move(database: Database, line: int, page: int, whose: _Sides, *, keep_one: 
     _put(database, line, page, whose.into, _Row(taken, seconds), "" if stays else changed)
 
 
-def _rows_by_page(database: Database, line: int | None) -> dict[int, dict[int, _Row]]:
+def _rows_by_page(database: Database, line: int) -> dict[int, dict[int, _Row]]:
     found = dict[int, dict[int, _Row]]()
-    rows = database.query(
-        "SELECT '' AS title, * FROM act_edit WHERE line = ? ORDER BY page, annotator", [line]
-    )
-    for row in rows:
+    for row in edits_of(database, line):
         found.setdefault(row["page"], {})[row["annotator"]] = _Row(
-            edit_of(row), row["seconds"], row["changed_at"]
+            edit_of({"title": "", **row}), row["seconds"], row["changed_at"]
         )
     return found
 

@@ -21,7 +21,7 @@ from segmark.core.page_change import PageField
 from segmark.core.progress import Progress
 from segmark.core.span import faults
 from segmark.core.text.normalise import sha256_of
-from segmark.store.annotation_rows import read_annotation
+from segmark.store.annotation_rows import edits_of, read_annotation
 from segmark.store.errors import StoreError
 from segmark.store.file import older
 from segmark.store.file.connection import Database, reason, stored_seconds
@@ -31,7 +31,7 @@ from segmark.store.file.project_file import expect_file
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.file.tables import tables
 from segmark.store.guideline import NO_STATE, Guideline, ItemKey
-from segmark.store.page_changes import edits_of, pages_of
+from segmark.store.page_changes import pages_of
 from segmark.store.pages import first_line
 from segmark.store.people.people import WORKED_ON, People, alike_words
 from segmark.store.safety.replay import Replay, out_of_turn

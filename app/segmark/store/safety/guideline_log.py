@@ -2,11 +2,11 @@
 
 from segmark.core.annotation import UNTOUCHED
 from segmark.core.page_change import PageField
-from segmark.store.annotation_rows import state_json
+from segmark.store.annotation_rows import edits_of, state_json
 from segmark.store.file.connection import Database
 from segmark.store.file.project_file import now
 from segmark.store.guideline import NO_STATE, Guideline, ItemKey, value_of
-from segmark.store.page_changes import edits_of, pages_of
+from segmark.store.page_changes import pages_of
 from segmark.store.safety.replay import Replay, undo_tops
 
 
