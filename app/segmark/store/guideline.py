@@ -7,6 +7,7 @@ that it would have by now.
 """
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -87,6 +88,14 @@ class Guideline:
         for page, asker, *columns in asked.fetchall():
             found[str(PageField.QUESTION), page, asker] = _packed(columns)
         return found
+
+    def differences(self, logged: Mapping[ItemKey, str]) -> Iterator[tuple[ItemKey, str, str]]:
+        """What is not as the log leads to: its state there, and its state here."""
+        here = self.states()
+        for key in sorted(logged.keys() | here.keys()):
+            states = logged.get(key, NO_STATE), here.get(key, NO_STATE)
+            if states[0] != states[1]:
+                yield key, *states
 
 
 def prepared(database: Database, who: int, page: int, change: PageChange) -> PageChange:

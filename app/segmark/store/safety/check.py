@@ -30,7 +30,7 @@ from segmark.store.file.label_rows import read_labels
 from segmark.store.file.project_file import expect_file
 from segmark.store.file.reading import connect_for_reading
 from segmark.store.file.tables import tables
-from segmark.store.guideline import NO_STATE, Guideline, ItemKey
+from segmark.store.guideline import Guideline, ItemKey
 from segmark.store.page_changes import pages_of
 from segmark.store.pages import first_line
 from segmark.store.people.people import WORKED_ON, People, alike_words
@@ -287,14 +287,11 @@ class _Checkup:
                 yield f"The log has {self._edits:,} acts where {row['seq']:,} were written."
 
     def _guideline(self, replayed: dict[ItemKey, str]) -> Iterator[str]:
-        there = Guideline(self._db).states()
-        for key in sorted(there.keys() | replayed.keys()):
-            if there.get(key, NO_STATE) != replayed.get(key, NO_STATE):
-                field, number, _ = key
-                if field == PageField.EXAMPLE:
-                    yield f"Example {number} of the guideline is not what the log says."
-                else:
-                    yield f"Page {number}: a question on it is not what the log says."
+        for (field, number, _), *_ in Guideline(self._db).differences(replayed):
+            if field == PageField.EXAMPLE:
+                yield f"Example {number} of the guideline is not what the log says."
+            else:
+                yield f"Page {number}: a question on it is not what the log says."
 
     def _label_ids(self) -> frozenset[str]:
         """The labels that spans can have; those of an older version have a name alone."""

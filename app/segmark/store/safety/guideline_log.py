@@ -5,7 +5,7 @@ from segmark.core.page_change import PageField
 from segmark.store.annotation_rows import edits_of, state_json
 from segmark.store.file.connection import Database
 from segmark.store.file.project_file import now
-from segmark.store.guideline import NO_STATE, Guideline, ItemKey, value_of
+from segmark.store.guideline import Guideline, ItemKey, value_of
 from segmark.store.page_changes import pages_of
 from segmark.store.safety.replay import Replay, undo_tops
 
@@ -16,19 +16,16 @@ def complete_log(database: Database, title: str) -> None:
     Lines of the log, or rows of these tables, may have been lost. The first annotator acts.
     """
     rows = list(database.query("SELECT * FROM edit ORDER BY number"))
-    replayed = Replay.of(
+    logged = Replay.of(
         rows, lambda act: pages_of(database, act), lambda line: edits_of(database, line)
     ).guideline
-    there = Guideline(database).states()
     who, first = database.execute(
         "SELECT (SELECT min(number) FROM annotator), (SELECT min(number) FROM page)"
     ).fetchone()
     below = undo_tops(rows).get(who)
-    for key in sorted(there.keys() | replayed.keys()):
-        states = replayed.get(key, NO_STATE), there.get(key, NO_STATE)
-        if states[0] != states[1]:
-            page = key[1] if key[0] == PageField.QUESTION else first
-            below = _append(database, title, (who, page, below), key, states)
+    for key, old, new in Guideline(database).differences(logged):
+        page = key[1] if key[0] == PageField.QUESTION else first
+        below = _append(database, title, (who, page, below), key, (old, new))
 
 
 def _append(
