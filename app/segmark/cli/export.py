@@ -19,6 +19,7 @@ from segmark.cli.terminal import (
     project_argument,
     refuse_unknown,
     refuse_unknown_sites,
+    split_by_option,
 )
 from segmark.core.annotation import Status
 from segmark.store.store import Store
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from segmark.export.options import ExportOptions
 
 _PUBLICATION = ("title", "authors", "version", "licence", "released", "url")
-_SPLIT_BY = ("site", "page", "near-duplicate")
 
 
 @click.command(epilog="Example: segmark export news.segmark training --split 80/10/10")
@@ -104,13 +104,7 @@ _SPLIT_BY = ("site", "page", "near-duplicate")
 )
 @click.option("--unique", is_flag=True, help="Only the first page of each article.")
 @click.option("--split", help="Shares of train/dev/test, such as 80/10/10.")
-@click.option(
-    "--split-by",
-    type=click.Choice(_SPLIT_BY),
-    default="site",
-    show_default=True,
-    help="What is kept together in one part.",
-)
+@split_by_option
 @click.option("--seed", default="", help="A different word gives a different split.")
 @click.option("--gzip", is_flag=True, help="Compress the data files.")
 @click.option(

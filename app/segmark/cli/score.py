@@ -18,6 +18,7 @@ from segmark.cli.terminal import (
     project_argument,
     refuse_unknown,
     refuse_unknown_sites,
+    split_by_option,
 )
 from segmark.core.record import Record
 from segmark.store.store import Store
@@ -49,13 +50,7 @@ _SHOWN = 20  # lines about what could not be used
 @click.option("--gold", type=PATH, help="Compare with the labels in this file or folder.")
 @click.option("--site", "sites", multiple=True, help="Only pages of this site; repeatable.")
 @click.option("--split", help="Also score each part of this split, such as 80/10/10.")
-@click.option(
-    "--split-by",
-    type=click.Choice(["site", "page", "near-duplicate"]),
-    default="site",
-    show_default=True,
-    help="What is kept together in one part.",
-)
+@split_by_option
 @click.option(
     "--part", type=click.Choice(["train", "dev", "test"]), help="Only pages of this part."
 )

@@ -5,7 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from segmark.cli.terminal import CommandError, project_argument, refuse_unknown_sites
+from segmark.cli.terminal import (
+    CommandError,
+    project_argument,
+    refuse_unknown_sites,
+    split_by_option,
+)
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
@@ -19,13 +24,7 @@ _PARTS = ("train", "dev", "test")
 @click.option("--site", "sites", multiple=True, help="A site to assign to a part; repeatable.")
 @click.option("--to", type=click.Choice([*_PARTS, "auto"]), help="The part; auto undoes this.")
 @click.option("--split", default="80/10/10", show_default=True, help="Shares of train/dev/test.")
-@click.option(
-    "--split-by",
-    type=click.Choice(["site", "page", "near-duplicate"]),
-    default="site",
-    show_default=True,
-    help="What is kept together in one part.",
-)
+@split_by_option
 @click.option("--seed", default="", help="A different word gives a different split.")
 def split(
     project: Path, sites: tuple[str, ...], to: str | None, split: str, split_by: str, seed: str

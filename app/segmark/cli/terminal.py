@@ -168,6 +168,17 @@ def processes_option(name: str = "--processes") -> Callable[[Callable[..., Any]]
     )
 
 
+def split_by_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The option ``--split-by``."""
+    return click.option(
+        "--split-by",
+        type=click.Choice(["site", "page", "near-duplicate"]),
+        default="site",
+        show_default=True,
+        help="What is kept together in one part.",
+    )(function)
+
+
 def at_least_right_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """The option ``--at-least-right``."""
     return click.option(
