@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,9 @@ from segmark.store.safety.check import check
 from segmark.store.store import Store
 from segmark.suggestion.second_look.consistency import DifferingText
 
-from tests.news_project import SILENT, SPOILT_PAGES, gold, span_of, spoilt_project
+from tests.news_project import SILENT, SPOILT_PAGES, gold, span_of
 
 POLICY = "Keep your comments civil."
-
-
-@pytest.fixture
-def store(project: Path) -> Iterator[Store]:
-    spoilt_project(project)
-    with Store.open(project) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,14 +8,7 @@ from segmark.jobs.second_look.walk import SecondLook
 from segmark.session.session import Session
 from segmark.store.store import Store
 
-from tests.news_project import SILENT, SPOILT_PAGES, SWAPPED, span_of, spoilt_project
-
-
-@pytest.fixture
-def store(project: Path) -> Iterator[Store]:
-    spoilt_project(project)
-    with Store.open(project) as opened:
-        yield opened
+from tests.news_project import SILENT, SPOILT_PAGES, SWAPPED, span_of
 
 
 @pytest.fixture
