@@ -17,7 +17,7 @@ from segmark.cli.terminal import (
     refuse_unknown_sites,
 )
 from segmark.core.span import Span
-from segmark.reports.figures_text import count_words
+from segmark.core.text.counts import count_words
 from segmark.store.store import Store
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from segmark.core.span import Span, named
+from segmark.core.text.counts import count_words
 from segmark.export.error import ExportError
 from segmark.export.reading import Export, ReadPage
 
@@ -54,8 +55,7 @@ class RenamedLabel:
     pages: int = 0
 
     def __str__(self) -> str:
-        spans = f"{self.spans:,} span{'s' if self.spans != 1 else ''}"
-        pages = f"{self.pages:,} page{'s' if self.pages != 1 else ''}"
+        spans, pages = count_words(self.spans, "span"), count_words(self.pages, "page")
         return f"label {self.old} → {self.new}: {spans} on {pages}"
 
 

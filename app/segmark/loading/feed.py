@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import TypeVar
 
+from segmark.core.text.counts import count_words
 from segmark.loading.contents import ReadPosition, may_hold_many, read_file
 from segmark.loading.loader import LoadedPage, load_raw
 from segmark.loading.options import LOAD_ALL, LoadOptions
@@ -70,7 +71,7 @@ class Feed:
                 if limit is not None and loaded >= limit:
                     break
         if filtered:
-            pages = "1 page" if filtered == 1 else f"{filtered:,} pages"
+            pages = count_words(filtered, "page")
             yield PassedOver("all sources", f"{pages} whose address does not fit")
 
     def total(self, done: int) -> int | None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from segmark.reports.figures_text import clock, count_words
+from segmark.core.text.counts import count_words
+from segmark.reports.figures_text import clock
 from segmark.reports.log_text import one_line
 from segmark.store.figures.day import DayPage
 

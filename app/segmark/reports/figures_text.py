@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from segmark.core.annotation import Status
+from segmark.core.text.counts import count_words
 from segmark.store.figures.figures import AnnotatorWork, Day, Figures, PageTimes, SiteProgress
 
 _SITES = 10  # named in the text; the others are summed up
@@ -31,11 +32,6 @@ def as_lines(project: str, figures: Figures) -> list[str]:
     for work in figures.annotators:
         lines += ["", work.total.annotator, *_work_lines(work)]
     return lines
-
-
-def count_words(count: int, noun: str) -> str:
-    """``1 page`` or ``2,000 pages``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def clock(seconds: float) -> str:

@@ -12,7 +12,7 @@ from segmark.core.history import ActKind, LoggedAct
 from segmark.core.label import LabelSet
 from segmark.core.page_change import PageChange, PageField
 from segmark.core.span import Span, named
-from segmark.reports.figures_text import count_words
+from segmark.core.text.counts import count_words
 
 _SPANS = 3  # named in a line, of those removed and of those added; the others are counted
 _NOTE = 60  # the most characters of a note, a case or a reason in a line

@@ -5,7 +5,7 @@ from typing import Any
 
 from segmark.core.annotation import Annotation
 from segmark.core.people.person import Person
-from segmark.reports.figures_text import count_words
+from segmark.core.text.counts import count_words
 from segmark.store.people.people import PageClash, alike_words
 from segmark.store.store import Store
 

@@ -18,9 +18,9 @@ from segmark.core.label_acts.acts import LabelMeaning
 from segmark.core.label_acts.change import LabelSetChange
 from segmark.core.label_acts.toml import to_toml
 from segmark.core.page_change import PageField
+from segmark.core.text.counts import count_words
 from segmark.environment import settings
 from segmark.environment.label_sets import read_label_set
-from segmark.reports.figures_text import count_words
 from segmark.session.guideline_work import GuidelineWork
 from segmark.session.session import Session
 from segmark.store.store import Store

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from segmark.core.label import LabelSet
+from segmark.core.text.counts import count_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ class LabelForecast:
             return [f"{self.change.title}: it is so already."]
         found = [f"{self.change.title}: {self._spans_words()}."]
         if self.joined:
-            found.append(f"{_count(self.joined, 'span')} fewer, because touching ones become one.")
+            found.append(
+                f"{count_words(self.joined, 'span')} fewer, because touching ones become one."
+            )
         if self.reopened:
             were = "page is" if len(self.reopened) == 1 else "pages are"
             found.append(f"{len(self.reopened):,} finished {were} set back to started.")
@@ -78,7 +81,7 @@ class LabelForecast:
     def _spans_words(self) -> str:
         if not self.spans:
             return "no span changes"
-        where = f"{_count(self.spans, 'span')} on {_count(self.pages, 'page')}"
+        where = f"{count_words(self.spans, 'span')} on {count_words(self.pages, 'page')}"
         keeps = "keeps its place" if self.spans == 1 else "keep their place"
         if self.change.clears:
             return f"{where} {'is' if self.spans == 1 else 'are'} cleared"
@@ -104,7 +107,3 @@ def changed_elsewhere(before: LabelSet, after: LabelSet) -> str:
     if len(found) > _TOLD:
         found[_TOLD:] = [f"and {len(found) - _TOLD} more"]
     return f"{', '.join(found) or 'the label set was changed'} elsewhere"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -9,6 +9,7 @@ from segmark.core.agreement import Agreement
 from segmark.core.annotation import Status
 from segmark.core.guideline import NO_LABEL, Example, examples_of
 from segmark.core.label import LabelSet
+from segmark.core.text.counts import count_words
 from segmark.export.card.plots import TITLES
 from segmark.export.findings import Findings, Hits
 from segmark.export.lengths import Lengths
@@ -86,7 +87,7 @@ def _notes(
         elif loaded and SPLITS[part] != part:
             yield f"`{file}` loads as `{SPLITS[part]}`."
     for views, found in sorted(summary.views.items()):
-        yield f"{_seen_by(views)}: {found:,} page{'s' if found != 1 else ''}."
+        yield f"{_seen_by(views)}: {count_words(found, 'page')}."
     for reason, left_out in summary.left_out.items():
         yield f"Left out: {left_out.count:,} where {reason}."
 

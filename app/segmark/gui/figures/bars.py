@@ -7,13 +7,13 @@ from PySide6.QtGui import QColor
 
 from segmark.core.annotation import Status
 from segmark.core.label import LabelSet
+from segmark.core.text.counts import count_words
 from segmark.gui.base.theme import Theme
 from segmark.gui.figures.plot import PlotBar
 from segmark.reports.figures_text import (
     STATUSES,
     band_words,
     clock,
-    count_words,
     day_words,
     duration,
     largest,

@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
 
 from segmark.core.annotation import Status
 from segmark.core.label import LabelSet
+from segmark.core.text.counts import count_words
 from segmark.gui.base.box_name import name_box
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.person_dot import person_dot
 from segmark.gui.base.theme import Theme
 from segmark.gui.figures import bars as figures_bars
 from segmark.gui.figures.plot import DayPlot, Plot, RowPlot
-from segmark.reports.figures_text import STATUSES, as_lines, clock, count_words, times_words
+from segmark.reports.figures_text import STATUSES, as_lines, clock, times_words
 from segmark.store.figures.figures import AnnotatorWork, Figures
 
 

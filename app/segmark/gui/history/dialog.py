@@ -10,12 +10,12 @@ from segmark.core.edit import Edit, go_back
 from segmark.core.history import LoggedAct, PageHistory
 from segmark.core.label import LabelSet
 from segmark.core.page import Page
+from segmark.core.text.counts import count_words
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.theme import Theme
 from segmark.gui.history.model import PageHistoryModel
 from segmark.gui.history.table import rows_table
 from segmark.gui.page.view import PageView
-from segmark.reports.figures_text import count_words
 from segmark.reports.log_text import act_words, time_words
 
 
