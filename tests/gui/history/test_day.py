@@ -13,6 +13,7 @@ from segmark.gui.history.day import DayDialog
 from tests.factories import alter_log, make_project
 from tests.gui.modal import when_modal
 from tests.gui.robot import Robot
+from tests.working import number_of
 
 
 @pytest.fixture
@@ -43,11 +44,6 @@ def rows(dialog: DayDialog) -> list[tuple[str, ...]]:
     ]
 
 
-def shown_page(robot: Robot) -> int:
-    assert robot.session.open_page
-    return robot.session.open_page.number
-
-
 def test_the_pages_of_today_are_listed_and_enter_opens_one(robot: Robot) -> None:
     robot.press("H Return F")
     found = list[tuple[str, ...]]()
@@ -61,7 +57,7 @@ def test_the_pages_of_today_are_listed_and_enter_opens_one(robot: Robot) -> None
     assert [row[1:] for row in found] == [
         ("2", "done", "Ferry sails"), ("1", "new", "Another page"),
     ]  # fmt: skip
-    assert shown_page(robot) == 1
+    assert number_of(robot.session) == 1
     assert robot.window.focusWidget() is robot.view
 
 
@@ -74,7 +70,7 @@ def test_a_double_click_opens_a_page(robot: Robot) -> None:
             press(dialog.pages.viewport(), Qt.MouseButton.LeftButton, pos=spot)
 
     look_back(robot, look)
-    assert shown_page(robot) == 1
+    assert number_of(robot.session) == 1
 
 
 def test_another_day_is_chosen_and_its_time_may_be_unknown(robot: Robot, project: Path) -> None:

@@ -37,7 +37,6 @@ def in_dialog(robot: Robot, act: Callable[[PeopleDialog], object]) -> None:
     def look(dialog: PeopleDialog) -> None:
         seen.append(dialog)
         act(dialog)
-        dialog.reject()
 
     when_modal(PeopleDialog, look)
     robot.window.run("file.people")
@@ -68,13 +67,11 @@ def rename(dialog: PeopleDialog, row: int, name: str) -> None:
     click(dialog.rename)
 
 
-def join(dialog: PeopleDialog, row: int, act: Callable[[JoinDialog], object]) -> None:
+def join(robot: Robot, dialog: PeopleDialog, row: int, act: Callable[[JoinDialog], object]) -> None:
     dialog.people.setCurrentCell(row, 0)
 
     def look(asked: JoinDialog) -> None:
-        robot_waits = asked.join.isEnabled
-        while not robot_waits():
-            QTest.qWait(10)
+        robot.qtbot.waitUntil(asked.join.isEnabled)
         act(asked)
 
     when_modal(JoinDialog, look)
@@ -117,7 +114,7 @@ def test_another_person_is_joined_after_a_look_at_what_clashes(robot: Robot) -> 
         asked.keep.setCurrentIndex(1)
         click(asked.join)
 
-    in_dialog(robot, lambda dialog: join(dialog, 1, see))
+    in_dialog(robot, lambda dialog: join(robot, dialog, 1, see))
     store = robot.session.store
     assert store.annotators() == ["ada"]
     robot.session.open(1)
@@ -129,7 +126,7 @@ def test_another_person_is_joined_after_a_look_at_what_clashes(robot: Robot) -> 
 
 
 def test_whoever_joins_themselves_goes_on_as_the_other(robot: Robot) -> None:
-    in_dialog(robot, lambda dialog: join(dialog, 0, lambda asked: click(asked.join)))
+    in_dialog(robot, lambda dialog: join(robot, dialog, 0, lambda asked: click(asked.join)))
     assert robot.session.annotator == "ben"
     robot.session.open(2)
     assert robot.state.status is Status.DONE

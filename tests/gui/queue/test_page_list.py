@@ -12,6 +12,7 @@ from segmark.core.annotation import Status
 from segmark.core.page_change import ask
 from segmark.core.queue import ListedPages, PageFilter, PageOrder, Sort, Strategy
 from segmark.gui.queue import reader as page_list_reader
+from segmark.gui.queue.filter import FilterWindow
 from segmark.gui.queue.page_list import PageList
 from segmark.gui.window import bulk
 from segmark.store.audits import Audit
@@ -64,6 +65,14 @@ def either(
 
 def _list(robot: Robot) -> PageList:
     return robot.window.panels.pages
+
+
+def _filters(robot: Robot) -> FilterWindow:
+    """Open the window with the filters."""
+    robot.window.actions_by_id["list.filter"].trigger()
+    filters = _list(robot).header.filters
+    assert filters is not None
+    return filters
 
 
 def _titles(robot: Robot) -> list[str]:
@@ -212,9 +221,7 @@ def test_a_stopped_index_leaves_the_search_in_titles(
 
 def test_fields_of_the_filter_window_narrow_the_list_at_once(either: Robot) -> None:
     flag(either.session.store, "ada", 3)
-    either.window.actions_by_id["list.filter"].trigger()
-    filters = _list(either).header.filters
-    assert filters is not None
+    filters = _filters(either)
     filters.site.setCurrentText("varn")
     _wait_for_list(either, "1 3 6")
     filters.flagged.setCurrentText("Flagged")
@@ -226,9 +233,7 @@ def test_fields_of_the_filter_window_narrow_the_list_at_once(either: Robot) -> N
 
 def test_notes_are_found_by_filter_and_search(either: Robot) -> None:
     write_note(either.session.store, "ada", 4, "Ask Wren about the caption")
-    either.window.actions_by_id["list.filter"].trigger()
-    filters = _list(either).header.filters
-    assert filters is not None
+    filters = _filters(either)
     filters.noted.setCurrentText("With")
     _wait_for_list(either, "4")
     assert _list(either).header.summary.text() == "1 page: with a note"
@@ -238,9 +243,7 @@ def test_notes_are_found_by_filter_and_search(either: Robot) -> None:
 
 def test_pages_are_found_by_what_one_did(either: Robot) -> None:
     settle(either.session.store, "ada", 3, Status.SKIPPED)
-    either.window.actions_by_id["list.filter"].trigger()
-    filters = _list(either).header.filters
-    assert filters is not None
+    filters = _filters(either)
     filters.work.setCurrentText("Finished today")
     _wait_for_list(either, "3")
     assert _list(either).header.summary.text() == "1 page: finished today"
@@ -250,9 +253,7 @@ def test_pages_are_found_by_what_one_did(either: Robot) -> None:
 
 def test_pages_with_questions_are_found(either: Robot) -> None:
     either.session.store.annotations("ben").change_pages([2], ask(0, 1))
-    either.window.actions_by_id["list.filter"].trigger()
-    filters = _list(either).header.filters
-    assert filters is not None
+    filters = _filters(either)
     filters.asked.setCurrentText("Open")
     _wait_for_list(either, "2")
     assert _list(either).header.summary.text() == "1 page: open questions"

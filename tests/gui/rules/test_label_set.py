@@ -89,6 +89,16 @@ def apply(robot: Robot, dialog: LabelSetDialog) -> str:
     return forecast
 
 
+def listen(told: list[str]) -> None:
+    """Keep the words of the next message box, and close it."""
+
+    def look(box: QMessageBox) -> None:
+        told.append(box.text())
+        box.accept()
+
+    when_modal(QMessageBox, look)
+
+
 def names(robot: Robot) -> list[str]:
     return [label.name for label in robot.session.store.label_set]
 
@@ -347,12 +357,8 @@ def test_a_file_that_is_no_label_set_is_refused(robot: Robot, tmp_path: Path) ->
     file.write_text("name = 1")
     told = list[str]()
 
-    def look(box: QMessageBox) -> None:
-        told.append(box.text())
-        box.accept()
-
     def bring_in(dialog: LabelSetDialog) -> None:
-        when_modal(QMessageBox, look)
+        listen(told)
         dialog.import_labels(file)
 
     use(robot, bring_in)
@@ -362,10 +368,6 @@ def test_a_file_that_is_no_label_set_is_refused(robot: Robot, tmp_path: Path) ->
 def test_what_others_changed_meanwhile_is_told_and_shown(robot: Robot) -> None:
     told = list[str]()
 
-    def look(box: QMessageBox) -> None:
-        told.append(box.text())
-        box.accept()
-
     def edit(dialog: LabelSetDialog) -> None:
         choose(dialog, "caption")
         dialog.form.name.setText("legend")
@@ -373,7 +375,7 @@ def test_what_others_changed_meanwhile_is_told_and_shown(robot: Robot) -> None:
         with robot.session.store.opener() as other:
             renamed = acts.rename(other.label_set, "ticker", "teaser")
             other.annotations("ben").change_labels(renamed)
-        when_modal(QMessageBox, look)
+        listen(told)
         dialog.apply.click()
         robot.qtbot.waitUntil(lambda: bool(told))
         done(robot)

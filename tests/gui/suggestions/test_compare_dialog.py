@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QTreeWidget
+from PySide6.QtWidgets import QTreeWidget
 from pytestqt.qtbot import QtBot
 from segmark.core.annotation import Status
 from segmark.core.suggestion import Suggestion
@@ -41,12 +41,11 @@ def robot(qtbot: QtBot, project: Path) -> Iterator[Robot]:
 def compare(robot: Robot, act: Callable[[CompareDialog], object]) -> None:
     """Open the dialog, act once it has figures or a reason, and close it."""
 
-    def meet(dialog: QDialog) -> None:
-        assert isinstance(dialog, CompareDialog)
+    def meet(dialog: CompareDialog) -> None:
         wait_for(robot, lambda: not dialog.words.text().startswith("Comparing"))
         act(dialog)
 
-    when_modal(QDialog, meet)
+    when_modal(CompareDialog, meet)
     robot.window.actions_by_id["suggest.compare"].trigger()
     wait_for(robot, lambda: not robot.window.background.running)
 

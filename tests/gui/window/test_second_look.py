@@ -4,15 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from segmark.core.label_acts.acts import rename
 from segmark.core.queue import PageOrder, Sort
 from segmark.gui.rules.differing_texts import DifferingTextsDialog
 from segmark.store.store import Store
 
+from tests.gui.modal import when_modal
 from tests.gui.robot import Robot, wait_for
 from tests.news_project import SILENT, SWAPPED, gold, news_project, span_of, spoilt_project
 from tests.working import number_of
@@ -160,26 +160,15 @@ def test_a_project_that_can_only_be_read_can_be_looked_at(qtbot: QtBot, project:
 
 def texts(robot: Robot, meet: Callable[[DifferingTextsDialog], object]) -> None:
     """Open the dialog, do something in it, and close it."""
+    met = list[DifferingTextsDialog]()
 
-    def done() -> bool:
-        return bool(met)
+    def look(dialog: DifferingTextsDialog) -> None:
+        met.append(dialog)
+        meet(dialog)
 
-    met = list[str]()
-
-    def look_for_it() -> None:
-        dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, DifferingTextsDialog):
-            QTimer.singleShot(20, look_for_it)
-            return
-        try:
-            meet(dialog)
-        finally:
-            met.append("done")
-            dialog.close()
-
+    when_modal(DifferingTextsDialog, look)
     robot.window.run("review.texts")
-    QTimer.singleShot(0, look_for_it)
-    wait_for(robot, done)
+    wait_for(robot, lambda: bool(met))
 
 
 def choose_policy(dialog: DifferingTextsDialog) -> None:
