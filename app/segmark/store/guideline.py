@@ -76,7 +76,7 @@ class Guideline:
             ).fetchall()
         return tuple(Question(*row) for row in rows)
 
-    def states(self) -> dict[ItemKey, str]:
+    def _states(self) -> dict[ItemKey, str]:
         """The state of each example and question that there is."""
         examples = self._db.execute("SELECT number, reason FROM example WHERE kept")
         found = {
@@ -91,7 +91,7 @@ class Guideline:
 
     def differences(self, logged: Mapping[ItemKey, str]) -> Iterator[tuple[ItemKey, str, str]]:
         """What is not as the log leads to: its state there, and its state here."""
-        here = self.states()
+        here = self._states()
         for key in sorted(logged.keys() | here.keys()):
             states = logged.get(key, NO_STATE), here.get(key, NO_STATE)
             if states[0] != states[1]:
