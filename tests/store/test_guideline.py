@@ -4,9 +4,7 @@ The model of the rules below is plain Python: what each example and question is 
 """
 
 import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,7 +32,7 @@ from segmark.store.safety.merging import merge
 from segmark.store.safety.repair import repair
 from segmark.store.store import Store
 
-from tests.factories import LABELS, alter_log, label, make_project, write_note
+from tests.factories import LABELS, alter, alter_log, label, make_project, write_note
 
 
 @pytest.fixture
@@ -73,12 +71,6 @@ def asked(store: Store) -> list[tuple[str, str, str]]:
 def ask_about(store: Store, who: str = "ada", page: int = 1) -> Question:
     assert do(store, ask(0, 4), page, who)
     return next(one for one in store.guideline.questions(page) if one.asker == who)
-
-
-def alter(project: Path, statement: str) -> None:
-    """Change a project as no program should."""
-    with closing(sqlite3.connect(project)) as other, other:
-        other.execute(statement)
 
 
 def test_an_example_has_its_label_text_reason_page_and_annotator(two: Store) -> None:
