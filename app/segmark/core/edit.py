@@ -264,12 +264,16 @@ def go_back(annotation: Annotation, then: Annotation, title: str) -> Edit | None
 
     The flag and the note, which are about the page, stay.
     """
-    now, state = set(annotation.spans), annotation.state
-    after = replace(then.state, flagged=state.flagged, note=state.note)
-    gone, come = now.difference(then.spans), set(then.spans) - now
-    if not gone and not come and after == state:
-        return None
-    return Edit(title, tuple(sorted(gone)), tuple(sorted(come)), state, after)
+    state = replace(then.state, flagged=annotation.state.flagged, note=annotation.state.note)
+    edit = edit_between(title, annotation, replace(then, state=state))
+    return None if edit.is_empty else edit
+
+
+def edit_between(title: str, before: Annotation, after: Annotation) -> Edit:
+    """The edit that makes one annotation of another; it may change nothing."""
+    old, new = set(before.spans), set(after.spans)
+    gone, come = tuple(sorted(old - new)), tuple(sorted(new - old))
+    return Edit(title, gone, come, before.state, after.state)
 
 
 def _edit(title: str, annotation: Annotation, removed: set[Span], added: set[Span]) -> Edit | None:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from segmark.core.annotation import Annotation
-from segmark.core.edit import Edit, apply, clear, paint
+from segmark.core.edit import Edit, apply, clear, edit_between, paint
 from segmark.core.progress import Progress
 from segmark.core.span import covering
 from segmark.jobs.second_look.review import PATIENCE, ReviewStoppedError
@@ -85,11 +84,4 @@ def _edits(
                 edit = clear(content, after, span.start, span.end)
             after = apply(after, edit) if edit else after
         if after != before:
-            yield number, _difference(title, before, after)
-
-
-def _difference(title: str, before: Annotation, after: Annotation) -> Edit:
-    gone, come = set(before.spans), set(after.spans)
-    return Edit(
-        title, tuple(sorted(gone - come)), tuple(sorted(come - gone)), before.state, after.state
-    )
+            yield number, edit_between(title, before, after)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segmark.core.annotation import Annotation
-from segmark.core.edit import Edit, EditConflictError, apply
+from segmark.core.edit import EditConflictError, apply, edit_between
 from segmark.core.label_acts.change import LabelSetChange
 from segmark.core.label_acts.letters import free_key
 from segmark.core.label_acts.relabelling import relabel
@@ -93,7 +93,7 @@ def merge(source: Path, target: Path, own: str = "") -> Merged:
                     if old not in past:
                         conflicts[ours.pages.names(number)[0]] = None
                         continue
-                    other.load(there, _difference(old, new))
+                    other.load(there, edit_between(_TITLE, old, new))
                     taken += 1
             _merge_guideline(ours, theirs, people)
     return Merged(taken, tuple(conflicts), tuple(missing), tuple(people.namesakes))
@@ -158,12 +158,6 @@ def _histories(store: Store, name: str) -> dict[str, list[Annotation]]:
             last[at] = Annotation(last[at].spans, edit.after)
         past[page].append(last[at])
     return past
-
-
-def _difference(old: Annotation, new: Annotation) -> Edit:
-    removed = tuple(span for span in old.spans if span not in new.spans)
-    added = tuple(span for span in new.spans if span not in old.spans)
-    return Edit(_TITLE, removed, added, old.state, new.state)
 
 
 def _merge_guideline(ours: Store, theirs: Store, people: _People) -> None:
