@@ -8,7 +8,7 @@ is the middle 95 % of the figures of all draws.
 import random
 import struct
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
@@ -116,9 +116,8 @@ def _units(pages: Sequence[PageScore]) -> tuple[str, list[list[PageScore]]]:
     return "page", [[page] for page in pages]
 
 
-def _vector(pages: Iterable[PageScore], names: Sequence[str]) -> list[int]:
+def _vector(pages: Sequence[PageScore], names: Sequence[str]) -> list[int]:
     """The counts of some pages: four for each label and way to count, then those of the body."""
-    pages = list(pages)
     scores = summed(pages)
     bodies = [page.body for page in pages if page.body is not None]
     counts = [

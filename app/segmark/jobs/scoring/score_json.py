@@ -14,7 +14,7 @@ from segmark.jobs.scoring.intervals import (
     Intervals,
     difference,
 )
-from segmark.jobs.scoring.scores import Confusion, ModelScores, PageScore, summed
+from segmark.jobs.scoring.scores import Confusion, ModelScores, PageScore, total_of
 from segmark.jobs.scoring.scoring import Scoring
 
 _DIGITS = 4
@@ -125,7 +125,7 @@ def _cells(confusion: Confusion) -> list[dict[str, Any]]:
 def _groups(groups: Mapping[str, Sequence[PageScore]]) -> list[dict[str, Any]]:
     found = []
     for name, pages in groups.items():
-        total = sum(summed(pages).values(), LabelScores())
+        total = total_of(pages)
         f1 = {measure: _rounded(getattr(total, measure).f1) for measure in MEASURES}
         found.append({"name": name, "pages": len(pages), "f1": f1})
     return found

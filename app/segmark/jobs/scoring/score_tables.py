@@ -15,7 +15,7 @@ from segmark.jobs.scoring.intervals import (
     Intervals,
     difference,
 )
-from segmark.jobs.scoring.scores import Confusion, ModelScores, PageScore, Parting, summed
+from segmark.jobs.scoring.scores import Confusion, ModelScores, PageScore, Parting, total_of
 from segmark.jobs.scoring.scoring import Scoring
 
 #: Sites are too few for an interval that holds what it promises.
@@ -119,7 +119,7 @@ def confusion_rows(confusion: Confusion) -> Rows:
 
 def group_rows(title: str, groups: Mapping[str, Sequence[PageScore]]) -> Rows:
     """F1 of all labels on the pages of each group, the group with the lowest F1 first."""
-    totals = {name: sum(summed(pages).values(), LabelScores()) for name, pages in groups.items()}
+    totals = {name: total_of(pages) for name, pages in groups.items()}
     rows: Rows = [(title, "pages", *MEASURES)]
     for name in sorted(totals, key=lambda name: (_letters(totals[name]), name)):
         f1 = (shown(Estimate(getattr(totals[name], measure).f1)) for measure in MEASURES)

@@ -159,6 +159,11 @@ def summed(pages: Iterable[PageScore]) -> dict[str, LabelScores]:
     return dict(sorted(found.items()))
 
 
+def total_of(pages: Iterable[PageScore]) -> LabelScores:
+    """The scores of all labels together on these pages."""
+    return sum((page.total for page in pages), LabelScores())
+
+
 def _added(parts: Iterable[Confusion]) -> Confusion:
     found = Counter[tuple[str, str]]()
     for part in parts:
