@@ -1,9 +1,10 @@
 """Annotation: one annotator's spans on one page, with its state."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from segmark.core.span import Span
+from segmark.core.span import Span, named
 
 
 class Status(StrEnum):
@@ -33,6 +34,14 @@ class State:
     note: str = ""
     rejected: tuple[Span, ...] = ()
     absent: tuple[str, ...] = ()
+
+    def with_names(self, names: Mapping[str, str]) -> "State":
+        """The state with other words for its labels, such as names for ids."""
+        return replace(
+            self,
+            rejected=tuple(named(self.rejected, names)),
+            absent=tuple(names.get(label, label) for label in self.absent),
+        )
 
 
 #: The state of a page that nobody has worked on.

@@ -174,13 +174,8 @@ class Project:
 
 def _with_names(annotation: Annotation, labels: LabelSet) -> Annotation:
     """The annotation with names of labels, as records have them."""
-    state, names = annotation.state, labels.renamed
-    state = replace(
-        state,
-        rejected=tuple(named(state.rejected, names)),
-        absent=tuple(labels.names_of(state.absent)),
-    )
-    return Annotation(tuple(named(annotation.spans, names)), state)
+    names = labels.renamed
+    return Annotation(tuple(named(annotation.spans, names)), annotation.state.with_names(names))
 
 
 def _suggested(record: Record, model: str, labels: LabelSet) -> Iterator[Suggestion]:

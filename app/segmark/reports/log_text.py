@@ -93,14 +93,7 @@ def _named(act: LoggedAct, labels: LabelSet) -> LoggedAct:
     names = labels.renamed
     if not names:
         return act
-    before, after = (
-        replace(
-            state,
-            rejected=tuple(named(state.rejected, names)),
-            absent=tuple(labels.names_of(state.absent)),
-        )
-        for state in (act.edit.before, act.edit.after)
-    )
+    before, after = (state.with_names(names) for state in (act.edit.before, act.edit.after))
     removed, added = (tuple(named(spans, names)) for spans in (act.edit.removed, act.edit.added))
     return replace(act, edit=Edit(act.edit.title, removed, added, before, after))
 
