@@ -1,6 +1,6 @@
 """Fitting an edit to an annotation that others have changed since."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from segmark.core.annotation import Annotation, State
 from segmark.core.edit import Edit, EditConflictError, apply, apply_to
@@ -68,7 +68,7 @@ def _fitting_state(state: State, edit: Edit) -> State:
     before, after = edit.before, edit.after
     changes = {
         name: getattr(after, name)
-        for name in ("status", "flagged", "note", "rejected", "absent")
+        for name in (each.name for each in fields(State))
         if getattr(before, name) != getattr(after, name)
         and getattr(state, name) == getattr(before, name)
     }
