@@ -139,14 +139,12 @@ class Suggestions:
 
     def keep_offer(self, page: int, annotator: str, offer: Offer) -> None:
         """Keep the offer of a page to an annotator, in place of an earlier one."""
-        register(self._db, annotator)
-        self._db.execute(
-            f"DELETE FROM offer WHERE page = ? AND annotator = {_WHO}", [page, annotator]
-        )
+        who = register(self._db, annotator)
+        self._db.execute("DELETE FROM offer WHERE page = ? AND annotator = ?", [page, who])
         added = self._db.execute(
-            f"""INSERT INTO offer (page, annotator, blind, threshold, made_at)
-            VALUES (?, {_WHO}, ?, ?, ?)""",
-            [page, annotator, int(offer.blind), offer.threshold, now()],
+            """INSERT INTO offer (page, annotator, blind, threshold, made_at)
+            VALUES (?, ?, ?, ?, ?)""",
+            [page, who, int(offer.blind), offer.threshold, now()],
         )
         for one in offer.suggestions:
             span = one.span
