@@ -221,6 +221,23 @@ def test_a_repair_saves_examples_and_questions_with_their_undo(two: Store, tmp_p
     assert check(new).is_well
 
 
+def test_a_repair_saves_the_examples_of_labels_that_changed(two: Store, tmp_path: Path) -> None:
+    do(two, take_in_examples([case(two), case(two, 2, name="headline"), case(two, 2, name="body")]))
+    annotations = two.annotations("ada")
+    annotations.change_labels(acts.rename(two.label_set, "caption", "legend"))
+    two.reload_labels()
+    annotations.change_labels(acts.merge(two.label_set, "headline", "body"))
+    two.reload_labels()
+    before = two.guideline.examples()
+    assert [example.label for example in before] == ["legend", "body", "body"]
+    two.close()
+    new = tmp_path / "new.segmark"
+    assert repair(two.path, new, LABELS).lost == []
+    with Store.open(new) as store:
+        assert store.guideline.examples() == before
+    assert check(new).is_well
+
+
 def test_where_the_log_is_broken_examples_are_saved_and_logged_anew(
     two: Store, tmp_path: Path
 ) -> None:

@@ -230,7 +230,7 @@ class _Rescue:
 
     def _save_guideline(self, texts: dict[int, str], people: set[int]) -> None:
         """The examples of the guideline and the questions, with the people who are known."""
-        labels = {None, *self._labels.names}
+        labels = {None, *self._labels.ids, *self._labels.successors}
         examples = [row for row in self._rows("example") if row["annotator"] in people]
         self._insert("example", [row for row in examples if row["label"] in labels])
         asked = [row for row in self._rows_of("question", texts) if row["annotator"] in people]
