@@ -238,6 +238,17 @@ def test_a_repair_saves_the_examples_of_labels_that_changed(two: Store, tmp_path
     assert check(new).is_well
 
 
+def test_an_act_on_an_unknown_field_ends_neither_check_nor_repair(
+    two: Store, tmp_path: Path
+) -> None:
+    do(two, add_example(case(two)))
+    two.close()
+    alter_log(two.path, "field = 'nonsense' WHERE field = 'example'")
+    assert not check(two.path).is_well
+    repair(two.path, tmp_path / "new.segmark", LABELS)
+    assert check(tmp_path / "new.segmark").is_well
+
+
 def test_where_the_log_is_broken_examples_are_saved_and_logged_anew(
     two: Store, tmp_path: Path
 ) -> None:

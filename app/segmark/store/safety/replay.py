@@ -23,6 +23,7 @@ EditsOf = Callable[[int], Iterable[Mapping[str, Any]]]
 
 #: What a line of the log raises that this program did not write, or that does not fit.
 DOES_NOT_FIT = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
+_EDITING_PAGES = frozenset(field for field in PageField if field.edits_pages)
 
 
 def out_of_turn(
@@ -106,7 +107,7 @@ class Replay:
         for row in rows:
             if row.get("field") is None:  # a project of version 0.1 lacks the column
                 made._edit(row)
-            elif PageField(row["field"]).edits_pages:
+            elif row["field"] in _EDITING_PAGES:
                 for each in edits_of(row["number"]):
                     made._edit({"title": row["title"], **each})
                     if row["field"] == PageField.JOIN:
