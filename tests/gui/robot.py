@@ -17,6 +17,7 @@ from segmark.gui.acts.watch import ProjectWatch
 from segmark.gui.application import Program, make_program
 from segmark.gui.figures.dialog import FiguresDialog
 from segmark.gui.page.column import NORMAL
+from segmark.gui.suggestions.compare_dialog import CompareDialog
 from segmark.session.session import Session
 from segmark.store.store import Store
 
@@ -212,6 +213,12 @@ class Robot:
         """The open figures."""
         acts = self.program.projects.acts
         return acts.figures.dialog if acts else None
+
+    @property
+    def comparison(self) -> CompareDialog | None:
+        """The open comparison of models."""
+        acts = self.program.projects.acts
+        return acts.comparing.dialog if acts else None
 
     @property
     def page(self) -> Page:

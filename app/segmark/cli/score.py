@@ -1,9 +1,8 @@
 """The command that compares predictions with the labels of a project."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +23,8 @@ from segmark.core.record import Record
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
-    from segmark.jobs.scoring.predictions import ModelPredictions, ReadFiles
+    from segmark.jobs.scoring.predictions import ReadFiles, Reading
     from segmark.jobs.scoring.scoring import ScoreOptions
-    from segmark.loading.options import LabelOptions, RecordFields
-
-_SHOWN = 20  # lines about what could not be used
 
 
 @click.command(epilog="Example: segmark score news.segmark predicted.jsonl --adjudicated --json")
@@ -105,22 +101,30 @@ def score(
     part. Exit status: 1 if some predictions could not be used.
     """
     from segmark.export.error import ExportError
-    from segmark.jobs.scoring.predictions import ReadFiles, ScoringError
+    from segmark.jobs.scoring.predictions import Reading, ScoringError, chosen_models
     from segmark.jobs.scoring.score_html import score_html, write_score_html
     from segmark.jobs.scoring.score_json import score_json
     from segmark.jobs.scoring.score_text import score_lines
     from segmark.jobs.scoring.scoring import score as score_models
+    from segmark.jobs.scoring.spool import Spool
+    from segmark.loading.options import LabelOptions, RecordFields
 
-    read = ReadFiles()
-    with Store.open_for_reading(project) as store:
+    with Store.open_for_reading(project) as store, Spool() as spool:
         annotator = refuse_unknown(store, annotator)
         refuse_unknown_sites(store, options["sites"])
+        reading = Reading(
+            store,
+            spool,
+            options=LabelOptions(options["names"], options["drop_unknown"]),
+            fields=RecordFields(tags=options["tags"]),
+        )
         try:
             chosen = _score_options(store, options)
-            models = _models(store, predictions, options, read)
+            with progress_bar("Reading", 0) as bar:
+                models = chosen_models(reading, predictions, progress_on(bar, "Reading"))
             with (
                 progress_bar("Scoring", 0) as bar,
-                _labels(store, annotator, options, read) as (gold, whose),
+                _labels(reading, annotator, options) as (gold, whose),
             ):
                 found = score_models(gold, models, chosen, progress_on(bar))
             if report:
@@ -131,7 +135,7 @@ def score(
         click.echo(json.dumps(score_json(project.name, whose, found), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(score_lines(project.name, whose, found)))
-    return _report(read)
+    return _report(reading.found)
 
 
 def _score_options(store: Store, options: dict[str, Any]) -> "ScoreOptions":
@@ -153,48 +157,9 @@ def _score_options(store: Store, options: dict[str, Any]) -> "ScoreOptions":
     )  # fmt: skip
 
 
-def _models(
-    store: Store, named: Sequence[str], options: dict[str, Any], read: "ReadFiles"
-) -> list["ModelPredictions"]:
-    """The models in the files, and those of the project, each with a name of its own."""
-    from segmark.jobs.scoring.predictions import predictions_in, stored_predictions
-
-    models = list["ModelPredictions"]()
-    stored = store.suggestions.models()
-    for name in named:
-        if name in stored:
-            models.append(stored_predictions(store, name))
-            continue
-        if not Path(name).exists():
-            known = ", ".join(map(repr, stored)) or "none"
-            raise CommandError(
-                f"{name}: there is no such file, and no such model in the project; it has {known}"
-            )
-        with progress_bar("Reading", 0) as bar:
-            found = predictions_in(
-                store, Path(name), *_reading(options), read, progress_on(bar, "Reading")
-            )
-        if not found:
-            why = f" ({read.errors[0]})" if read.errors else ""
-            raise CommandError(f"{name}: it has no predictions for pages of the project{why}")
-        models += found
-    return _told_apart(models)
-
-
-def _told_apart(models: Sequence["ModelPredictions"]) -> list["ModelPredictions"]:
-    """The models with a number after names that are there twice."""
-    names = list[str]()
-    for model in models:
-        same = sum(other == model.name for other in names)
-        names.append(model.name)
-        if same:
-            names[-1] = f"{model.name} ({same + 1})"
-    return [replace(model, name=name) for model, name in zip(models, names, strict=True)]
-
-
 @contextmanager
 def _labels(
-    store: Store, annotator: str | None, options: dict[str, Any], read: "ReadFiles"
+    reading: "Reading", annotator: str | None, options: dict[str, Any]
 ) -> Iterator[tuple[Iterable[Record], str]]:
     """The labels that are compared with, and whose they are."""
     from segmark.jobs.scoring.predictions import labels_in
@@ -205,9 +170,10 @@ def _labels(
         raise CommandError("choose one of --annotator, --adjudicated and --gold")
     if gold is not None:
         sites = options["sites"]
-        found = labels_in(store, gold, *_reading(options), read)
-        yield [one for one in found if not sites or one.site in sites], f"labels in {gold.name}"
+        found = labels_in(reading, gold)
+        yield (one for one in found if not sites or one.site in sites), f"labels in {gold.name}"
         return
+    store = reading.store
     chosen = labels_of(
         store, annotator, adjudicated=options["adjudicated"], views=options["views"],
         sites=options["sites"],
@@ -217,19 +183,10 @@ def _labels(
         yield records, whose
 
 
-def _reading(options: dict[str, Any]) -> tuple["LabelOptions", "RecordFields"]:
-    from segmark.loading.options import LabelOptions, RecordFields
-
-    fields = RecordFields(tags=options["tags"])
-    return LabelOptions(options["names"], options["drop_unknown"]), fields
-
-
-def _report(read: "ReadFiles") -> int:
+def _report(found: "ReadFiles") -> int:
     """Say what could not be used; the exit status."""
-    lines = [f"rejected {error}" for error in read.errors]
-    lines += [f"passed over {each.source}: {each.what}" for each in read.left_out]
-    for line in lines[:_SHOWN]:
-        click.echo(f"segmark: {' '.join(line.split())}", err=True)
-    if len(lines) > _SHOWN:
-        click.echo(f"segmark: and {len(lines) - _SHOWN:,} more", err=True)
-    return 1 if read.errors else 0
+    for line in found.lines:
+        click.echo(f"segmark: {line}", err=True)
+    if (more := found.count - len(found.lines)) > 0:
+        click.echo(f"segmark: and {more:,} more", err=True)
+    return 1 if found.errors else 0

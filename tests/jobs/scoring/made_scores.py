@@ -26,7 +26,7 @@ def model(
         key: tuple(Suggestion(span, confidence, "") for span in spans)
         for key, spans in found.items()
     }
-    return ModelPredictions(name, made.get, frozenset(made))
+    return ModelPredictions(name, made.get, len(made))
 
 
 def scored(gold: Sequence[Record], *models: ModelPredictions, **options: str | bool) -> Scoring:

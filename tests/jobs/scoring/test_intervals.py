@@ -1,11 +1,12 @@
 """Intervals by the bootstrap, and the calibration of scores."""
 
 import random
+from collections.abc import Sequence
 from statistics import NormalDist
 
 import pytest
 from segmark.core.record import Record
-from segmark.jobs.scoring.calibration import calibration
+from segmark.jobs.scoring.calibration import Calibration, Certainty
 from segmark.jobs.scoring.intervals import MEASURES, difference, intervals
 
 from tests.jobs.scoring.made_scores import BODY, HEADLINE, model, page, scored
@@ -74,6 +75,13 @@ def test_models_are_compared_on_the_same_draws() -> None:
     for measure in MEASURES:
         gap = difference(intervals(one), intervals(other), measure)
         assert (gap.value, gap.low, gap.high) == (0.0, 0.0, 0.0)
+
+
+def calibration(certainty: Sequence[tuple[float, bool]]) -> Calibration | None:
+    found = Certainty()
+    for score, right in certainty:
+        found.add(score, right=right)
+    return found.calibration()
 
 
 def test_calibration_compares_scores_with_the_share_that_is_right() -> None:

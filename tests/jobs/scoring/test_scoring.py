@@ -36,15 +36,14 @@ def test_lines_and_characters_say_what_was_taken_for_what() -> None:
 def test_the_words_of_the_body_are_scored_where_a_side_has_a_body() -> None:
     gold = [page("a", BODY), page("b", HEADLINE), page("c", BODY)]
     (one,) = scored(gold, model("m", {"a": [BODY], "b": [HEADLINE], "c": []})).models
-    assert [page.body for page in one.pages] == [1.0, None, 0.0]
     assert one.body == (0.5, 0.5)
 
 
 def test_the_worst_pages_come_first_and_pages_without_a_mistake_are_left_out() -> None:
     gold = [page("a", BODY), page("b", BODY), page("c", HEADLINE, BODY), page("d")]
     found = model("m", {"a": [SHORT], "b": [BODY], "c": [COMMENT], "d": []})
-    (worst,) = scored(gold, found).worst
-    assert [one.id for one in worst] == ["c", "a"]
+    (one,) = scored(gold, found).models
+    assert [page.id for page in one.worst] == ["c", "a"]
 
 
 def test_models_part_where_they_predict_different_spans() -> None:
@@ -71,15 +70,13 @@ def test_a_part_of_the_split_can_be_scored_alone() -> None:
     splitter = Splitter(Split(50, 0, 50), fixed={"one.example": "train", "two.example": "test"})
     one = model("m", {"a": [BODY], "b": []})
     both = score(gold, [one], ScoreOptions(splitter))
-    assert [*both.models[0].by_part()] == ["test", "train"]
+    assert [*both.models[0].parts] == ["test", "train"]
     alone = score(gold, [one], ScoreOptions(splitter, "test"))
-    assert [page.id for page in alone.models[0].pages] == ["b"]
+    assert [*alone.models[0].sites] == ["two.example"]
     assert alone.left_out == {"not in the part test": 1}
 
 
 def test_what_can_not_be_compared_says_why() -> None:
-    with pytest.raises(ScoringError, match="page a is twice among the labels"):
-        scored([page("a"), page("a")], model("m", {}))
     with pytest.raises(ScoringError, match="no page is finished"):
         scored([], model("m", {}))
     with pytest.raises(ScoringError, match="no labelled page is left to compare"):

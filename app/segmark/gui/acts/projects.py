@@ -136,7 +136,7 @@ class ProjectActs:
         name = settings.annotator_name(self._window.settings, self._annotator)
         name = session.store.people.known_name(name)
         if session.annotator != name:
-            figures = self.acts.figures.release()
+            figures = self.acts.release()
             self._window.end_session()
             self._begin(session.store, name, figures)
 
@@ -155,7 +155,7 @@ class ProjectActs:
 
     def _end_acts(self) -> None:
         if self.acts:
-            self.acts.figures.close()
+            self.acts.close()
         if self.watch:
             self.watch.close()
         if self._displacement:

@@ -15,6 +15,7 @@ from segmark.store.store import Store
 
 if TYPE_CHECKING:
     from segmark.gui.acts.figures import FiguresActs
+    from segmark.gui.acts.review.compare_models import CompareActs
     from segmark.gui.acts.word_index import WordIndexer
     from segmark.gui.figures.dialog import FiguresDialog
 
@@ -43,10 +44,21 @@ class SessionActs:
         self._last, self._indexer = last, indexer
         self._close, self._open_path, self._follow = close, open_path, follow
         self._figures: FiguresActs | None = None
+        self._comparing: CompareActs | None = None
         opened = window.begin_session(store, annotator)
         # These can show a notice above the page.
         window.add_session_handlers(CarryActs(window, opened.session, opened.acts).handlers())
         window.after_paint.do(lambda: self._create_others(opened, figures))
+
+    def release(self) -> "FiguresDialog | None":
+        """Let the figures go on with another session of the project; close other windows."""
+        self.comparing.close()
+        return self.figures.release()
+
+    def close(self) -> None:
+        """Close the windows that show the project."""
+        self.comparing.close()
+        self.figures.close()
 
     @property
     def figures(self) -> "FiguresActs":
@@ -55,12 +67,20 @@ class SessionActs:
         assert self._figures is not None
         return self._figures
 
+    @property
+    def comparing(self) -> "CompareActs":
+        """The command that compares models."""
+        self._window.after_paint.finish()
+        assert self._comparing is not None
+        return self._comparing
+
     def _create_others(self, opened: OpenSession, figures: "FiguresDialog | None") -> None:
         from segmark.gui.acts.export import ExportActs
         from segmark.gui.acts.figures import FiguresActs
         from segmark.gui.acts.history import HistoryActs
         from segmark.gui.acts.lists import ListActs
         from segmark.gui.acts.look import LookActs
+        from segmark.gui.acts.review.compare_models import CompareActs
         from segmark.gui.acts.review.differing_texts import DifferingTextsActs
         from segmark.gui.acts.review.second_look import SecondLookActs
         from segmark.gui.acts.rules.guideline import GuidelineActs
@@ -71,6 +91,15 @@ class SessionActs:
 
         window, session, project = self._window, opened.session, opened.session.store.path
         self._figures = FiguresActs(window, session, figures)
+        suggestions = SuggestionActs(window, session, opened.suggestions)
+        self._comparing = CompareActs(
+            window,
+            session,
+            list_pages=suggestions.list_pages,
+            use_policy=suggestions.use_policy,
+            folder=lambda: self._last.folder("predictions"),
+            keep_folder=lambda folder: self._last.keep_folder("predictions", folder),
+        )
         guideline = GuidelineActs(window, session, opened.acts)
         for acts in (
             ExportActs(window, project, self._last),
@@ -84,6 +113,7 @@ class SessionActs:
             SafetyActs(window, project, self._close, self._open_path),
             SecondLookActs(window, session, opened.acts),
             DifferingTextsActs(window, session, opened.acts),
-            SuggestionActs(window, session, opened.suggestions),
+            self._comparing,
+            suggestions,
         ):
             window.add_session_handlers(acts.handlers())

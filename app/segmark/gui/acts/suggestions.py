@@ -4,8 +4,6 @@ Dialogs are imported when they open, so that the program starts sooner.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QWidget
@@ -20,11 +18,8 @@ from segmark.store.suggestions import Policy
 
 if TYPE_CHECKING:
     from segmark.core.queue import ListedPages
-    from segmark.gui.suggestions.compare_dialog import CompareDialog
-    from segmark.jobs.scoring.scoring import Scoring
     from segmark.store.figures.accuracy import Accuracy, Stamps
 
-_COMPARING = "Comparing models"
 _Counts = TypeVar("_Counts")
 
 
@@ -43,77 +38,16 @@ class SuggestionActs:
         return {
             "suggest.settings": self.show_settings,
             "suggest.accuracy": self.show_accuracy,
-            "suggest.compare": self.compare,
             "suggest.audit": self.show_audit,
         }
 
-    def compare(self) -> None:
-        """Compare the models whose predictions were loaded; open or list pages from there."""
-        from segmark.gui.suggestions.compare_dialog import CompareDialog
-        from segmark.jobs.scoring.stored_models import compared_people
-
-        store, window = self._session.store, self._window
-        people = compared_people(store, self._session.annotator)
-        dialog = CompareDialog(
-            people,
-            store.suggestions.policy.model or next(iter(store.suggestions.models()), ""),
-            self._title_of,
-            can_choose=not store.read_only,
-            parent=window,
-        )
-        dialog.labels_changed.connect(lambda whose: self._score(whose, dialog))
-        dialog.model_chosen.connect(
-            lambda name: self._use_policy(replace(store.suggestions.policy, model=name))
-        )
-        self._score(people[0] if people else "", dialog)
-        accepted = dialog.exec()
-        self._stop_scoring()
-        self._show_compared(dialog if accepted else None)
-        dialog.deleteLater()
-        window.view.setFocus()
-
-    def _show_compared(self, dialog: "CompareDialog | None") -> None:
-        """Open or list the pages that were chosen in the dialog."""
-        if dialog and dialog.to_list:
-            self._list(dialog.to_list)
-        elif dialog:
-            number = self._session.store.pages.number_of(dialog.chosen)
-            if number is not None:
-                self._window.attempt(partial(self._session.open, number))
-
-    def _list(self, listed: "ListedPages") -> None:
+    def list_pages(self, listed: "ListedPages") -> None:
+        """Put pages in the page list."""
         self._window.panels.pages.show_only(listed)
         pages = "1 page is" if len(listed.ids) == 1 else f"{len(listed.ids):,} pages are"
         self._window.status.show_message(
             in_stored_order(f"{pages} in the list: {listed.name}. Clear its filter to see all.")
         )
-
-    def _title_of(self, page: str) -> str:
-        number = self._session.store.pages.number_of(page)
-        rows = self._session.store.pages.rows(self._session.annotator, [number] if number else [])
-        return rows[0].title if rows else page
-
-    def _score(self, whose: str, dialog: "CompareDialog") -> None:
-        """Score the models beside the window; closing the dialog stops it."""
-        from segmark.jobs.scoring.stored_models import score_stored_models
-
-        self._stop_scoring()
-        dialog.wait()
-        project = self._session.store.path
-
-        def work(progress: Progress) -> "Scoring":
-            with Store.open_or_read(project) as store:
-                return score_stored_models(store, whose, progress)
-
-        task = self._window.background.do_in_background(
-            _COMPARING, work, dialog.show_scoring, failed=dialog.show_reason
-        )
-        task.progressed.connect(dialog.show_progress)
-
-    def _stop_scoring(self) -> None:
-        for task in self._window.background.running:
-            if task.name == _COMPARING:
-                task.cancel()
 
     def show_audit(self) -> None:
         """Show only the pages that were drawn for the annotator to check."""
@@ -126,7 +60,7 @@ class SuggestionActs:
                 "models."
             )
             return
-        self._list(waiting)
+        self.list_pages(waiting)
 
     def show_settings(self) -> None:
         """Open the dialog on how this project uses suggestions."""
@@ -142,7 +76,7 @@ class SuggestionActs:
         )
         if store.read_only:
             dialog.forbid_policy(store.read_only)
-        dialog.policy_changed.connect(self._use_policy)
+        dialog.policy_changed.connect(self.use_policy)
         dialog.wanted_changed.connect(
             lambda wanted: window.apply_settings(
                 window.settings.with_suggestions(annotator, wanted)
@@ -168,7 +102,8 @@ class SuggestionActs:
         dialog.exec()
         dialog.deleteLater()
 
-    def _use_policy(self, policy: Policy) -> None:
+    def use_policy(self, policy: Policy) -> None:
+        """Make the project use suggestions so."""
         store = self._session.store
 
         def keep() -> None:

@@ -1,8 +1,9 @@
-"""CompareDialog: the models of a project side by side, and the pages where they part."""
+"""CompareDialog: models side by side, and the pages where they part."""
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QProgressBar,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -22,6 +24,8 @@ from segmark.gui.base.box_name import name_box
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.base.row_tree import row_tree
+from segmark.gui.base.tasks import progress_text
+from segmark.jobs.scoring.compared_models import Compared
 from segmark.jobs.scoring.score_tables import (
     Rows,
     difference_rows,
@@ -34,40 +38,49 @@ from segmark.jobs.scoring.scoring import Scoring
 
 _NO_NAME = "(no name)"
 _TITLE = 60  # characters
+_STEPS = 1000  # of the progress bar
+_FAULTS = 3  # that are said in full
 _ID = Qt.ItemDataRole.UserRole
 
 
 class CompareDialog(FittedDialog):
-    """Shows how models do on the finished pages of somebody, and where they differ.
+    """A non-modal dialog on how models do on the finished pages of somebody, and where they differ.
 
     Args:
-        people: whose labels can be compared with; "" for adjudicated ones.
         shown_model: the model whose suggestions the project shows.
         title_of: finds the title of a page, given by its id.
         can_choose: whether another one can be chosen.
 
     Attributes:
         labels: chooses whose labels count.
+        add: adds files with predictions to what is compared.
+        again: compares again, after labels have changed.
         words: what is compared, or why it can't be.
+        bar, stop: the progress of the comparison, and what stops it; hidden while none runs.
         models: the models with their figures.
         which: chooses between the pages where they part, and the worst pages of each model.
         pages: these pages.
         use: makes the project show the suggestions of the chosen model.
-        go, listed: open the chosen page; put all of them in the page list. Both accept the dialog.
-        chosen: the id of the page to open; "" for none.
-        to_list: the pages to put in the page list; None for none.
+        go, listed: open the chosen page; put all of them in the page list.
 
     Signals:
-        labels_changed: whose labels count from now on.
+        compare_requested: the models are to be compared, by the labels of whoever is chosen.
+        stop_requested: the comparison is to be stopped.
+        files_requested: the person wants to add files.
         model_chosen: the model whose suggestions are to be shown.
+        page_requested: the id of the page to open.
+        list_requested: the pages to put in the page list.
     """
 
-    labels_changed = Signal(str)
+    compare_requested = Signal()
+    stop_requested = Signal()
+    files_requested = Signal()
     model_chosen = Signal(str)
+    page_requested = Signal(str)
+    list_requested = Signal(object)
 
     def __init__(
         self,
-        people: Sequence[str],
         shown_model: str,
         title_of: Callable[[str], str],
         *,
@@ -76,34 +89,44 @@ class CompareDialog(FittedDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Compare models")
+        self.setModal(False)
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self._shown_model, self._can_choose = shown_model, can_choose
         self._title_of = title_of
-        self._scoring: Scoring | None = None
-        self.chosen = ""
-        self.to_list: ListedPages | None = None
+        self._compared: Compared | None = None
         self.labels = QComboBox()
-        for name in people:
-            self.labels.addItem(in_stored_order(name) or "Adjudicated", name)
         name_box(self.labels, "Whose labels")
-        self.words = QLabel("Comparing …", wordWrap=True)
+        self.add, self.again = QPushButton("&Add predictions…"), QPushButton("&Compare again")
+        self.again.setToolTip("Count again, with the labels as they are now (F5)")
+        self.words = QLabel(wordWrap=True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bar, self.stop = QProgressBar(textVisible=False), QPushButton("&Stop")
+        self.bar.setAccessibleName("Progress of the comparison")
         self.models, self.pages = _table("Models"), _table("Pages")
         self.which = QComboBox()
         name_box(self.which, "Which pages")
-        self.use = QPushButton("&Show its suggestions")
+        self.use = QPushButton("Show &its suggestions")
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         role = QDialogButtonBox.ButtonRole.ActionRole
         self.listed = self._buttons.addButton("&List these pages", role)
         self.go = self._buttons.addButton("&Open the page", role)
         self._lay_out()
         self._connect()
-        self._enable()
+        self.wait()
 
     def _lay_out(self) -> None:
         form = QFormLayout()
-        form.addRow("Labels &of", self.labels)
+        top = QHBoxLayout()
+        top.addWidget(self.labels, 1)
+        top.addWidget(self.add)
+        top.addWidget(self.again)
+        form.addRow("Labels o&f", top)
         form.addRow(self.words)
+        running = QHBoxLayout()
+        running.addWidget(self.bar, 1)
+        running.addWidget(self.stop)
+        form.addRow(running)
         model = QHBoxLayout()
         model.addStretch(1)
         model.addWidget(self.use)
@@ -114,13 +137,16 @@ class CompareDialog(FittedDialog):
         column.addWidget(self.which)
         column.addWidget(self.pages, 2)
         column.addWidget(self._buttons)
+        for button in (self.add, self.again, self.stop, self.use):
+            button.setAutoDefault(False)
         self.go.setDefault(True)
-        self.prefer(130, 36)
+        self.prefer(130, 40)
 
     def _connect(self) -> None:
-        self.labels.currentIndexChanged.connect(
-            lambda: self.labels_changed.emit(self.labels.currentData())
-        )
+        self.labels.currentIndexChanged.connect(lambda: self.compare_requested.emit())
+        self.add.clicked.connect(lambda: self.files_requested.emit())
+        self.again.clicked.connect(lambda: self.compare_requested.emit())
+        self.stop.clicked.connect(lambda: self.stop_requested.emit())
         self.models.currentItemChanged.connect(lambda: self._enable())
         self.which.currentIndexChanged.connect(lambda: self._show_pages())
         self.pages.currentItemChanged.connect(lambda: self._enable())
@@ -129,43 +155,67 @@ class CompareDialog(FittedDialog):
         self.go.clicked.connect(self._open)
         self.listed.clicked.connect(self._list)
         self._buttons.rejected.connect(self.reject)
+        QShortcut(QKeySequence("F5"), self).activated.connect(self.compare_requested.emit)
+
+    def show_people(self, people: Sequence[str]) -> None:
+        """Offer the labels of these people, "" for adjudicated ones; the chosen one stays."""
+        chosen = self.labels.currentData()
+        self.labels.blockSignals(True)
+        self.labels.clear()
+        for name in people:
+            self.labels.addItem(in_stored_order(name) or "Adjudicated", name)
+        if chosen in people:
+            self.labels.setCurrentIndex(list(people).index(chosen))
+        self.labels.blockSignals(False)
 
     def wait(self) -> None:
         """Say that the figures are being counted."""
         self.words.setText("Comparing …")
+        self.bar.setRange(0, 0)
+        self._show_running(True)
         self._clear()
 
-    def show_progress(self, done: int, _total: int | None, what: str) -> None:
+    def show_progress(self, done: int, total: int | None, what: str) -> None:
         """Say how far it is."""
-        if self._scoring is None and done:
-            self.words.setText(f"Comparing: {done:,} pages. {what}".strip())
+        self.words.setText(progress_text("Comparing", done, total, what))
+        self.bar.setRange(0, _STEPS if total else 0)
+        self.bar.setValue(min(_STEPS, done * _STEPS // total) if total else 0)
 
     def show_reason(self, why: str) -> None:
         """Say why the models can't be compared."""
         self.words.setText(why)
-        self._clear()
+        self._show_running(False)
 
-    def show_scoring(self, scoring: Scoring) -> None:
+    def show_compared(self, compared: Compared) -> None:
         """Show the figures."""
-        self._scoring = scoring
+        self._compared, scoring = compared, compared.scoring
+        self._show_running(False)
         missing = [
             f"{model.name or _NO_NAME} has no prediction for {model.missing:,}, what is on them "
             "counts as not found"
             for model in scoring.models
             if model.missing
         ]
+        faults = list(compared.faults[:_FAULTS])
+        if more := len(compared.faults) - len(faults) + compared.more:
+            faults.append(f"and {more:,} more could not be used")
         said = [f"Pages: {scoring.pages:,}. F1; {interval_words(scoring.intervals[0])}", *missing]
-        self.words.setText(". ".join(said) + ".")
+        self.words.setText(in_stored_order(". ".join((*said, *faults)) + "."))
         _fill(self.models, self._model_rows(scoring))
+        chosen = self.which.currentText()
         self.which.blockSignals(True)
         self.which.clear()
         if len(scoring.models) > 1:
             self.which.addItem("Pages where they part", -1)
         for at, model in enumerate(scoring.models):
             self.which.addItem(f"Worst pages of {in_stored_order(model.name or _NO_NAME)}", at)
+        self.which.setCurrentIndex(max(0, self.which.findText(chosen)))
         self.which.blockSignals(False)
         self._show_pages()
-        self.models.setFocus()
+
+    def _show_running(self, running: bool) -> None:
+        self.bar.setVisible(running)
+        self.stop.setVisible(running)
 
     def _model_rows(self, scoring: Scoring) -> Rows:
         """The figures, with how far each model is from the first; the shown one is marked."""
@@ -178,10 +228,11 @@ class CompareDialog(FittedDialog):
         return rows
 
     def _show_pages(self) -> None:
-        scoring, at = self._scoring, self.which.currentData()
-        if scoring is None or at is None:
+        compared, at = self._compared, self.which.currentData()
+        if compared is None or at is None:
             return
-        rows = worst_rows(scoring.worst[at]) if at >= 0 else None
+        scoring = compared.scoring
+        rows = worst_rows(scoring.models[at].worst) if at >= 0 else None
         _fill(self.pages, rows or parting_rows(scoring.models, scoring.partings))
         for at in range(self.pages.topLevelItemCount()):
             if item := self.pages.topLevelItem(at):
@@ -191,8 +242,10 @@ class CompareDialog(FittedDialog):
 
     @property
     def _model(self) -> str | None:
+        """The chosen model, if it is one of the project."""
         at = self.models.currentIndex().row()
-        return self._scoring.models[at].name if self._scoring and at >= 0 else None
+        stored = self._compared.stored if self._compared else ()
+        return stored[at] if 0 <= at < len(stored) else None
 
     def _enable(self) -> None:
         model = self._model
@@ -202,28 +255,25 @@ class CompareDialog(FittedDialog):
 
     def _use(self) -> None:
         model = self._model
-        if model is not None and self._scoring:
+        if model is not None and self._compared:
             self._shown_model = model
             at = self.models.currentIndex().row()
-            _fill(self.models, self._model_rows(self._scoring), at)
+            _fill(self.models, self._model_rows(self._compared.scoring), at)
             self.model_chosen.emit(model)
             self._enable()
 
     def _open(self) -> None:
         if item := self.pages.currentItem():
-            self.chosen = item.data(0, _ID)
-            self.accept()
+            self.page_requested.emit(item.data(0, _ID))
 
     def _list(self) -> None:
         items = (self.pages.topLevelItem(at) for at in range(self.pages.topLevelItemCount()))
         ids = tuple(item.data(0, _ID) for item in items if item)
         words = self.which.currentText()
-        self.to_list = ListedPages(words[:1].lower() + words[1:], ids)
-        self.accept()
+        self.list_requested.emit(ListedPages(words[:1].lower() + words[1:], ids))
 
     def _clear(self) -> None:
-        self._scoring = None
-        self.which.clear()
+        self._compared = None
         for table in (self.models, self.pages):
             table.clear()
         self._enable()

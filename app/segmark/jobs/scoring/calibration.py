@@ -5,6 +5,7 @@ Guo et al., "On Calibration of Modern Neural Networks", 2017.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 _BINS = 10
 
@@ -47,26 +48,33 @@ class Calibration:
     error: float
 
 
-def calibration(certainty: Sequence[tuple[float, bool]]) -> Calibration | None:
-    """Compare the score of each span with whether it was right.
+class Certainty:
+    """Counts predicted spans by their score, and how many of them are right."""
 
-    None if all scores are the same: then a program gave none, and they stand for nothing.
-    """
-    if len({score for score, _ in certainty}) < 2:
-        return None
-    groups: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
-    for score, right in certainty:
-        groups[min(int(score * _BINS), _BINS - 1)].append((score, right))
-    bins = [
-        CalibrationBin(
-            index / _BINS,
-            (index + 1) / _BINS,
-            len(group),
-            sum(right for _, right in group),
-            sum(score for score, _ in group) / len(group),
+    def __init__(self) -> None:
+        self._spans, self._right, self._scores = [0] * _BINS, [0] * _BINS, [0.0] * _BINS
+        self._least, self._greatest = inf, -inf
+
+    def add(self, score: float, *, right: bool) -> None:
+        """Add a predicted span."""
+        at = min(int(score * _BINS), _BINS - 1)
+        self._spans[at] += 1
+        self._right[at] += right
+        self._scores[at] += score
+        self._least, self._greatest = min(self._least, score), max(self._greatest, score)
+
+    def calibration(self) -> Calibration | None:
+        """Compare the scores with the shares that are right.
+
+        None if all scores are the same: then a program gave none, and they stand for nothing.
+        """
+        if self._least >= self._greatest:
+            return None
+        counts = enumerate(zip(self._spans, self._right, self._scores, strict=True))
+        bins = tuple(
+            CalibrationBin(at / _BINS, (at + 1) / _BINS, spans, right, scores / spans)
+            for at, (spans, right, scores) in counts
+            if spans
         )
-        for index, group in enumerate(groups)
-        if group
-    ]
-    error = sum(one.spans * abs(one.share - one.score) for one in bins) / len(certainty)
-    return Calibration(tuple(bins), error)
+        error = sum(one.spans * abs(one.share - one.score) for one in bins) / sum(self._spans)
+        return Calibration(bins, error)

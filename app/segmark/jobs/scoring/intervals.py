@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from segmark.jobs.evaluation import LabelScores, Matches
-from segmark.jobs.scoring.scores import ModelScores, PageScore, summed
+from segmark.jobs.scoring.scores import GroupScores, ModelScores
 
 #: How often sites are drawn.
 DRAWS = 1000
@@ -45,6 +45,7 @@ class Intervals:
     Attributes:
         unit: what was drawn: ``site``, or ``page`` where there is only one site.
         units: how many of them there are.
+        groups: in how many groups they were drawn, fewer than units if there are very many.
         labels: by label, way to count and figure.
         total: the same for all labels together.
         body: the mean F1 of the words of the body.
@@ -53,6 +54,7 @@ class Intervals:
 
     unit: str
     units: int
+    groups: int
     labels: Mapping[str, Mapping[str, Mapping[str, Estimate]]]
     total: Mapping[str, Mapping[str, Estimate]]
     body: Estimate
@@ -61,11 +63,11 @@ class Intervals:
 
 def intervals(model: ModelScores, seed: str = "") -> Intervals:
     """Draw the sites of a model's pages; the same seed gives the same figures everywhere."""
-    unit, groups = _units(model.pages)
+    unit, units, groups = model.units.name, model.units.count, model.units.groups
     names = list(model.labels)
     found: dict[tuple[str, str, str], list[float | None]] = defaultdict(list)
     bodies = list[float | None]()
-    vectors = [_vector(pages, names) for pages in groups]
+    vectors = [_vector(group, names) for group in groups]
     for drawn in _drawn(vectors, seed) if len(groups) > 1 else ():
         scores = _scores(drawn, names)
         for name, one in [*scores.items(), ("", sum(scores.values(), LabelScores()))]:
@@ -89,6 +91,7 @@ def intervals(model: ModelScores, seed: str = "") -> Intervals:
 
     return Intervals(
         unit,
+        units,
         len(groups),
         {name: table(name, scores) for name, scores in model.labels.items()},
         table("", model.total),
@@ -106,27 +109,15 @@ def difference(one: Intervals, other: Intervals, measure: str) -> Estimate:
     return _estimate(mine - theirs, [a - b for a, b in pairs if a is not None and b is not None])
 
 
-def _units(pages: Sequence[PageScore]) -> tuple[str, list[list[PageScore]]]:
-    """What is drawn: the pages of each site; a page without a site stands for itself."""
-    sites = defaultdict[str, list[PageScore]](list)
-    for page in pages:
-        sites[f"site {page.site}" if page.site else f"page {page.id}"].append(page)
-    if len(sites) > 1:
-        return "site", [sites[name] for name in sorted(sites)]
-    return "page", [[page] for page in pages]
-
-
-def _vector(pages: Sequence[PageScore], names: Sequence[str]) -> list[int]:
+def _vector(group: GroupScores, names: Sequence[str]) -> list[int]:
     """The counts of some pages: four for each label and way to count, then those of the body."""
-    scores = summed(pages)
-    bodies = [page.body for page in pages if page.body is not None]
     counts = [
         count
         for name in names
         for measure in MEASURES
-        for count in _four(getattr(scores.get(name, LabelScores()), measure))
+        for count in _four(getattr(group.labels.get(name, LabelScores()), measure))
     ]
-    return [*counts, round(sum(bodies) * _FINE), len(bodies)]
+    return [*counts, round(group.body * _FINE), group.bodies]
 
 
 def _four(matches: Matches) -> tuple[int, int, int, int]:

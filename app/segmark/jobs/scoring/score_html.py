@@ -6,7 +6,7 @@ from pathlib import Path
 
 from segmark.export.error import ExportError
 from segmark.export.file_set import file_set
-from segmark.jobs.scoring.calibration import Calibration, calibration
+from segmark.jobs.scoring.calibration import Calibration
 from segmark.jobs.scoring.intervals import MEASURES, Intervals
 from segmark.jobs.scoring.score_tables import (
     Rows,
@@ -22,7 +22,7 @@ from segmark.jobs.scoring.score_tables import (
     state_words,
     worst_rows,
 )
-from segmark.jobs.scoring.scores import Confusion, ModelScores, PageScore
+from segmark.jobs.scoring.scores import Confusion, ModelScores
 from segmark.jobs.scoring.scoring import Scoring
 
 _SIZE = 220  # pixels of the plot
@@ -89,12 +89,12 @@ def _parts(project: str, labels: str, scoring: Scoring) -> Iterator[str]:
             "Pages where they part: F1 of characters",
             parting_rows(scoring.models, scoring.partings),
         )
-    for model, found, worst in zip(scoring.models, scoring.intervals, scoring.worst, strict=True):
-        yield from _model(model, found, worst)
+    for model, found in zip(scoring.models, scoring.intervals, strict=True):
+        yield from _model(model, found)
     yield "</body>\n</html>\n"
 
 
-def _model(model: ModelScores, found: Intervals, worst: Sequence[PageScore]) -> Iterator[str]:
+def _model(model: ModelScores, found: Intervals) -> Iterator[str]:
     yield f"<section><h2>{escape(model.name)}</h2>\n"
     if state := state_words(model):
         yield _paragraph(state)
@@ -107,14 +107,14 @@ def _model(model: ModelScores, found: Intervals, worst: Sequence[PageScore]) -> 
     for what, confusion in (("Lines", model.lines), ("Characters", model.characters)):
         caption = f"{what} by their label (down) and as predicted (across)"
         yield _confusion(caption, confusion)
-    if scores := calibration(model.certainty):
+    if scores := model.calibration:
         yield _table(f"Calibration: expected error {scores.error:.3f}", calibration_rows(scores))
         yield _plot(scores)
-    if any(model.by_part()):
-        yield _table("By part of the split", group_rows("part", model.by_part()))
-    yield _table("By site, the weakest first", group_rows("site", model.by_site()))
-    if worst:
-        yield _table("Worst pages", worst_rows(worst))
+    if any(model.parts):
+        yield _table("By part of the split", group_rows("part", model.parts))
+    yield _table("By site, the weakest first", group_rows("site", model.sites))
+    if model.worst:
+        yield _table("Worst pages", worst_rows(model.worst))
     yield "</section>\n"
 
 

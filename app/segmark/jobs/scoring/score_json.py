@@ -1,10 +1,10 @@
 """The scores of models as the data that ``segmark score --json`` prints."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from segmark.jobs.evaluation import LabelScores, Matches
-from segmark.jobs.scoring.calibration import Calibration, calibration
+from segmark.jobs.scoring.calibration import Calibration
 from segmark.jobs.scoring.intervals import (
     DRAWS,
     FIGURES,
@@ -14,7 +14,7 @@ from segmark.jobs.scoring.intervals import (
     Intervals,
     difference,
 )
-from segmark.jobs.scoring.scores import Confusion, ModelScores, PageScore, total_of
+from segmark.jobs.scoring.scores import Confusion, GroupScores, ModelScores
 from segmark.jobs.scoring.scoring import Scoring
 
 _DIGITS = 4
@@ -28,12 +28,16 @@ def score_json(project: str, labels: str, scoring: Scoring) -> dict[str, Any]:
         "labels": labels,
         "pages": scoring.pages,
         "left_out": scoring.left_out,
-        "intervals": {"level": LEVEL, "draws": DRAWS, "drawn": first.unit, "units": first.units},
+        "intervals": {
+            "level": LEVEL,
+            "draws": DRAWS,
+            "drawn": first.unit,
+            "units": first.units,
+            "groups": first.groups,
+        },
         "models": [
-            _model(model, found, worst)
-            for model, found, worst in zip(
-                scoring.models, scoring.intervals, scoring.worst, strict=True
-            )
+            _model(model, found)
+            for model, found in zip(scoring.models, scoring.intervals, strict=True)
         ],
         "differences": [
             {
@@ -59,7 +63,7 @@ def score_json(project: str, labels: str, scoring: Scoring) -> dict[str, Any]:
     }
 
 
-def _model(model: ModelScores, found: Intervals, worst: Sequence[PageScore]) -> dict[str, Any]:
+def _model(model: ModelScores, found: Intervals) -> dict[str, Any]:
     body = model.body
     return {
         "model": model.name,
@@ -70,9 +74,9 @@ def _model(model: ModelScores, found: Intervals, worst: Sequence[PageScore]) -> 
             name: _scores(scores, found.labels[name]) for name, scores in model.labels.items()
         },
         "confusion": {"lines": _cells(model.lines), "characters": _cells(model.characters)},
-        "sites": _groups(model.by_site()),
-        "parts": _groups({name: pages for name, pages in model.by_part().items() if name}),
-        "calibration": _calibration(calibration(model.certainty)),
+        "sites": _groups(model.sites),
+        "parts": _groups({name: pages for name, pages in model.parts.items() if name}),
+        "calibration": _calibration(model.calibration),
         "body_words": body and {"mean_f1": _estimate(found.body), "median_f1": _rounded(body[1])},
         "worst": [
             {
@@ -81,7 +85,7 @@ def _model(model: ModelScores, found: Intervals, worst: Sequence[PageScore]) -> 
                 "f1": _rounded(page.total.characters.f1),
                 "wrong_characters": page.wrong,
             }
-            for page in worst
+            for page in model.worst
         ],
     }
 
@@ -122,12 +126,12 @@ def _cells(confusion: Confusion) -> list[dict[str, Any]]:
     ]
 
 
-def _groups(groups: Mapping[str, Sequence[PageScore]]) -> list[dict[str, Any]]:
+def _groups(groups: Mapping[str, GroupScores]) -> list[dict[str, Any]]:
     found = []
-    for name, pages in groups.items():
-        total = total_of(pages)
+    for name, group in groups.items():
+        total = group.total
         f1 = {measure: _rounded(getattr(total, measure).f1) for measure in MEASURES}
-        found.append({"name": name, "pages": len(pages), "f1": f1})
+        found.append({"name": name, "pages": group.pages, "f1": f1})
     return found
 
 

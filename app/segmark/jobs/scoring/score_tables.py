@@ -15,7 +15,7 @@ from segmark.jobs.scoring.intervals import (
     Intervals,
     difference,
 )
-from segmark.jobs.scoring.scores import Confusion, ModelScores, PageScore, Parting, total_of
+from segmark.jobs.scoring.scores import Confusion, GroupScores, ModelScores, PageScore, Parting
 from segmark.jobs.scoring.scoring import Scoring
 
 #: Sites are too few for an interval that holds what it promises.
@@ -35,6 +35,8 @@ def interval_words(found: Intervals) -> str:
     text = (
         f"in brackets the 95% interval, from {DRAWS:,} draws of the {found.units:,} {found.unit}s"
     )
+    if found.groups < found.units:
+        text += f" in {found.groups:,} groups"
     if found.unit == "page":
         return f"{text}; all pages are of one site, so they say nothing about other sites"
     return f"{text}; with so few sites it is too narrow" if found.units < FEW else text
@@ -45,7 +47,7 @@ def state_words(model: ModelScores) -> str:
     said = []
     if model.missing:
         said.append(
-            f"no prediction for {model.missing:,} of {len(model.pages):,} pages: what is on them "
+            f"no prediction for {model.missing:,} of {model.pages:,} pages: what is on them "
             "counts as not found"
         )
     if model.unlabelled:
@@ -117,13 +119,13 @@ def confusion_rows(confusion: Confusion) -> Rows:
     return rows
 
 
-def group_rows(title: str, groups: Mapping[str, Sequence[PageScore]]) -> Rows:
+def group_rows(title: str, groups: Mapping[str, GroupScores]) -> Rows:
     """F1 of all labels on the pages of each group, the group with the lowest F1 first."""
-    totals = {name: total_of(pages) for name, pages in groups.items()}
+    totals = {name: group.total for name, group in groups.items()}
     rows: Rows = [(title, "pages", *MEASURES)]
     for name in sorted(totals, key=lambda name: (_letters(totals[name]), name)):
         f1 = (shown(Estimate(getattr(totals[name], measure).f1)) for measure in MEASURES)
-        rows.append((" ".join(name.split()) or f"(no {title})", f"{len(groups[name]):,}", *f1))
+        rows.append((" ".join(name.split()) or f"(no {title})", f"{groups[name].pages:,}", *f1))
     return rows
 
 

@@ -1,10 +1,7 @@
 """The scores of a model: of each page, and sums of them by label, site and part of a split."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from statistics import fmean, median
 
 from segmark.core.agreement import agreements
 from segmark.core.record import Record
@@ -12,6 +9,7 @@ from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.core.text.word_bag import word_f1
 from segmark.jobs.evaluation import LabelScores, compare
+from segmark.jobs.scoring.calibration import Calibration
 
 #: The label whose text extractors of articles look for.
 BODY = "body"
@@ -83,96 +81,82 @@ def _body_f1(text: str, got: Sequence[Span], wanted: Sequence[Span], body: str) 
     return word_f1(found, gold) if found or gold else None
 
 
-@dataclass(frozen=True)
-class ModelScores:
-    """The scores of a model on the labelled pages.
+@dataclass(frozen=True, slots=True)
+class GroupScores:
+    """The scores of some pages together, such as those of a site.
 
     Attributes:
-        name: of the model.
-        pages: the scores of each labelled page, in load order.
-        certainty: the confidence of each predicted span on these pages, and whether it was right.
-        unlabelled: how many pages were predicted and are not among the labelled ones.
+        pages: how many there are.
+        labels: the scores of each label, in alphabetical order.
+        body: the sum of F1 of the words of the body, over the pages with a body.
+        bodies: how many pages have a body.
     """
 
-    name: str
-    pages: Sequence[PageScore]
-    certainty: Sequence[tuple[float, bool]]
-    unlabelled: int = 0
-
-    @property
-    def missing(self) -> int:
-        """How many labelled pages have no prediction; their spans count as not found."""
-        return sum(page.missing for page in self.pages)
-
-    @cached_property
-    def labels(self) -> Mapping[str, LabelScores]:
-        """The scores of each label, in alphabetical order."""
-        return summed(self.pages)
+    pages: int
+    labels: Mapping[str, LabelScores]
+    body: float
+    bodies: int
 
     @property
     def total(self) -> LabelScores:
         """The scores of all labels together."""
         return sum(self.labels.values(), LabelScores())
 
-    @cached_property
-    def lines(self) -> Confusion:
-        """The number of lines by wanted and predicted label."""
-        return _added(page.lines for page in self.pages)
 
-    @cached_property
-    def characters(self) -> Confusion:
-        """The number of characters by wanted and predicted label."""
-        return _added(page.characters for page in self.pages)
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What is drawn for an interval.
 
-    def by_site(self) -> dict[str, list[PageScore]]:
-        """The pages by site, in alphabetical order."""
-        return self._by(lambda page: page.site)
+    Attributes:
+        name: ``site``, or ``page`` where there is only one site.
+        count: how many of them there are.
+        groups: the scores of each; of several at a time, put together at random, if there are very
+            many.
+    """
 
-    def by_part(self) -> dict[str, list[PageScore]]:
-        """The pages by part of the split, in alphabetical order."""
-        return self._by(lambda page: page.part)
+    name: str
+    count: int
+    groups: Sequence[GroupScores]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelScores:
+    """The scores of a model on the labelled pages.
+
+    Attributes:
+        name: of the model.
+        pages: the number of labelled pages.
+        missing: how many of them have no prediction; their spans count as not found.
+        unlabelled: how many pages were predicted and are not among the labelled ones.
+        labels: the scores of each label, in alphabetical order.
+        lines: the number of lines by wanted and predicted label.
+        characters: the number of characters by wanted and predicted label.
+        sites: the scores of the pages of each site, in alphabetical order.
+        parts: the same by part of the split.
+        body: mean and median over pages of F1 of the words of the body; None without a body.
+        calibration: what scores say about being right; None without scores.
+        worst: the pages with the lowest F1 of characters, the one with most wrong ones first.
+        units: what is drawn for the intervals.
+    """
+
+    name: str
+    pages: int
+    missing: int
+    unlabelled: int
+    labels: Mapping[str, LabelScores]
+    lines: Confusion
+    characters: Confusion
+    sites: Mapping[str, GroupScores]
+    parts: Mapping[str, GroupScores]
+    body: tuple[float, float] | None
+    calibration: Calibration | None
+    worst: Sequence[PageScore]
+    units: Units = field(repr=False)
 
     @property
-    def body(self) -> tuple[float, float] | None:
-        """Mean and median over pages of F1 of the words of the body; None without a body."""
-        found = [page.body for page in self.pages if page.body is not None]
-        return (fmean(found), median(found)) if found else None
-
-    def worst(self, most: int) -> list[PageScore]:
-        """The pages with the lowest F1 of characters, the one with most wrong ones first."""
-        wrong = [page for page in self.pages if page.wrong]
-        return sorted(wrong, key=lambda page: (_letters(page), -page.wrong, page.id))[:most]
-
-    def _by(self, key: Callable[[PageScore], str]) -> dict[str, list[PageScore]]:
-        found = defaultdict[str, list[PageScore]](list)
-        for page in self.pages:
-            found[key(page)].append(page)
-        return dict(sorted(found.items()))
-
-
-def summed(pages: Iterable[PageScore]) -> dict[str, LabelScores]:
-    """The scores of each label on these pages, in alphabetical order."""
-    found = defaultdict[str, LabelScores](LabelScores)
-    for page in pages:
-        for name, scores in page.labels.items():
-            found[name] += scores
-    return dict(sorted(found.items()))
-
-
-def total_of(pages: Iterable[PageScore]) -> LabelScores:
-    """The scores of all labels together on these pages."""
-    return sum((page.total for page in pages), LabelScores())
-
-
-def _added(parts: Iterable[Confusion]) -> Confusion:
-    found = Counter[tuple[str, str]]()
-    for part in parts:
-        found.update(part)
-    return found
-
-
-def _letters(page: PageScore) -> float:
-    return page.total.characters.f1 or 0.0
+    def total(self) -> LabelScores:
+        """The scores of all labels together."""
+        return sum(self.labels.values(), LabelScores())
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +180,8 @@ class Parting:
         return max(found) - min(found) if found else 0.0
 
 
-def partings(models: Sequence[ModelScores], most: int) -> list[Parting]:
-    """The pages for which the models predict different spans, the widest gap in F1 first."""
-    found = [
-        Parting(pages[0].id, pages[0].site, tuple(page.total.characters.f1 for page in pages))
-        for pages in zip(*(model.pages for model in models), strict=True)
-        if len({tuple(page.spans) for page in pages}) > 1
-    ]
-    return sorted(found, key=lambda one: (-one.gap, one.id))[:most]
+def parting_of(pages: Sequence[PageScore]) -> Parting | None:
+    """How the models differ on one page; None if all predict the same spans."""
+    if len({tuple(page.spans) for page in pages}) < 2:
+        return None
+    return Parting(pages[0].id, pages[0].site, tuple(page.total.characters.f1 for page in pages))

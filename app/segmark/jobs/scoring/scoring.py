@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from segmark.core.annotation import Status
 from segmark.core.progress import Progress
 from segmark.core.record import Record, RecordFilter
+from segmark.core.suggestion import Suggestion
 from segmark.export.exporter import IN_ANOTHER_PART
 from segmark.export.split import Splitter
 from segmark.jobs.scoring.intervals import Intervals, intervals
 from segmark.jobs.scoring.predictions import ModelPredictions, ScoringError
-from segmark.jobs.scoring.scores import BODY, ModelScores, PageScore, Parting, partings, score_page
+from segmark.jobs.scoring.scores import BODY, ModelScores, Parting, parting_of, score_page
+from segmark.jobs.scoring.sums import Least, ModelSums
 from segmark.store.store import Store
 
 #: The pages that are listed as the worst, and as those where models part.
@@ -45,21 +47,19 @@ class Scoring:
     Attributes:
         models: the scores of each model, in the order in which they were named.
         intervals: of the figures of each model.
-        worst: the worst pages of each model.
         partings: the pages on which the models differ, the widest gap first.
         left_out: the number of labelled pages that were not compared, by reason.
     """
 
     models: Sequence[ModelScores]
     intervals: Sequence[Intervals]
-    worst: Sequence[Sequence[PageScore]]
     partings: Sequence[Parting]
     left_out: dict[str, int]
 
     @property
     def pages(self) -> int:
         """The number of pages that were compared."""
-        return len(self.models[0].pages)
+        return self.models[0].pages
 
 
 def labels_of(
@@ -94,61 +94,59 @@ def score(
     options: ScoreOptions,
     progress: Progress | None = None,
 ) -> Scoring:
-    """Compare the predictions of each model with the labelled pages.
+    """Compare the predictions of each model with the labelled pages, one page at a time.
 
     Raises:
-        ScoringError: no labelled page is left to compare, or a page is there twice.
+        ScoringError: no labelled page is left to compare.
     """
-    found: list[list[PageScore]] = [[] for _ in models]
-    certainty: list[list[tuple[float, bool]]] = [[] for _ in models]
-    left_out, seen = dict[str, int](), set[str]()
+    sums = [ModelSums(model.name, options.worst) for model in models]
+    used = [0] * len(models)
+    left_out, pages = dict[str, int](), 0
+    parted = Least[Parting](options.worst, lambda one: (-one.gap, one.id))
     for done, record in enumerate(gold, 1):
         if progress:
             progress(done)
-        part, why = _part(record, models, options)
+        found = [model.of(record.id) for model in models]
+        part, why = _part(record, found, options)
         if why:
             left_out[why] = left_out.get(why, 0) + 1
             continue
-        if record.id in seen:
-            raise ScoringError(f"page {record.id} is twice among the labels; choose one annotator")
-        seen.add(record.id)
+        pages += 1
+        made = [score_page(record, part, predicted, options.body) for predicted in found]
         wanted = set(record.spans)
-        for pages, scores, model in zip(found, certainty, models, strict=True):
-            predicted = model.of(record.id)
-            pages.append(score_page(record, part, predicted, options.body))
-            scores += [(one.confidence, one.span in wanted) for one in predicted or ()]
-    if not seen:
+        for at, (adding, one, predicted) in enumerate(zip(sums, made, found, strict=True)):
+            adding.add(one)
+            used[at] += predicted is not None
+            for suggested in predicted or ():
+                adding.certainty.add(suggested.confidence, right=suggested.span in wanted)
+        if parting := parting_of(made):
+            parted.offer(parting)
+    if not pages:
         raise ScoringError(_why_none(left_out))
-    made = [
-        ModelScores(model.name, pages, scores, len(model.pages - seen))
-        for model, pages, scores in zip(models, found, certainty, strict=True)
-    ]
     if progress:
-        progress(len(seen), len(seen), "Counting intervals …")
-    return Scoring(
-        made,
-        [intervals(model, options.seed) for model in made],
-        [model.worst(options.worst) for model in made],
-        partings(made, options.worst) if len(made) > 1 else (),
-        left_out,
-    )
+        progress(pages, pages, "Counting intervals …")
+    scores = [
+        one.scores(model.pages - count)
+        for one, model, count in zip(sums, models, used, strict=True)
+    ]
+    return Scoring(scores, [intervals(one, options.seed) for one in scores], parted.items, left_out)
 
 
 def _part(
-    record: Record, models: Sequence[ModelPredictions], options: ScoreOptions
+    record: Record, found: Sequence[Sequence[Suggestion] | None], options: ScoreOptions
 ) -> tuple[str, str]:
     """The part of a page, and why it is not compared; "" if it is."""
     if record.left_out:
         return "", record.left_out
     part = ""
     if options.splitter:
-        found = options.splitter.part(record.id, record.site, record.article)
-        if found is None:
+        chosen = options.splitter.part(record.id, record.site, record.article)
+        if chosen is None:
             return "", IN_ANOTHER_PART
-        part = found
+        part = chosen
     if options.part and part != options.part:
         return part, f"not in the part {options.part}"
-    if options.predicted_only and not any(record.id in model.pages for model in models):
+    if options.predicted_only and all(predicted is None for predicted in found):
         return part, "no model has a prediction for it"
     return part, ""
 

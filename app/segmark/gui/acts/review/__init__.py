@@ -1,4 +1,4 @@
-"""The commands of the second look at finished pages: likely mistakes, differing texts.
+"""The commands that look at finished work: likely mistakes, differing texts, models beside labels.
 
-May import: gui.base, gui.rules, gui.window.
+May import: gui.base, gui.rules, gui.suggestions, gui.window.
 """
