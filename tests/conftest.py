@@ -19,6 +19,7 @@ from hypothesis import settings
 from hypothesis.database import InMemoryExampleDatabase
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
+from segmark.gui.base.garbage import GarbageCollector
 from segmark.store.file.connection import Database
 from segmark.store.store import Store
 
@@ -60,6 +61,15 @@ def pytest_configure(config: pytest.Config) -> None:
         return  # pytest-xdist has checked before it started this worker
     if problem := tests_problem():
         pytest.exit(f"segmark: {problem}", returncode=2)
+
+
+#: Tests leave windows behind, which no other thread may destroy.
+_GARBAGE = GarbageCollector()
+
+
+def pytest_runtest_teardown() -> None:
+    """Collect garbage here, as the window does."""
+    _GARBAGE.collect()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -41,7 +41,7 @@ def open_window(paths: tuple[Path, ...], annotator: str | None, labels: Path | N
     """Open a project in the window."""
     from segmark.gui import startup
 
-    gc.disable()  # the start makes no garbage; run_window enables it again
+    gc.disable()  # the start makes no garbage; then the window collects it
     project, pages = (paths[0], paths[1:]) if paths else (None, ())
     if project is not None and project.suffix != SUFFIX:
         raise click.UsageError(

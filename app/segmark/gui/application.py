@@ -20,6 +20,7 @@ from segmark.gui import qt_log, startup
 from segmark.gui.acts.guard import AskAboutLock, ask_about_lock
 from segmark.gui.acts.projects import ProjectActs
 from segmark.gui.base.fitting import ScreenWatch
+from segmark.gui.base.garbage import collect_in_this_thread
 from segmark.gui.dialogs.error import ErrorReporter
 from segmark.gui.file_open import FileOpenApplication
 from segmark.gui.window import geometry
@@ -73,6 +74,7 @@ def make_program(annotator: str | None = None, ask: AskAboutLock = ask_about_loc
     """
     application = make_application()
     window = MainWindow(application, settings.load(), read_label_set(NEWS_LABELS))
+    collect_in_this_thread(window)
     projects = ProjectActs(window, annotator, ask)
     if problem := window.settings.problem:
         window.status.show_message(problem)
@@ -106,7 +108,6 @@ def run_window(
     geometry.restore(window, window.panels.folding, window.settings)
     window.show()
     gc.freeze()
-    gc.enable()
 
     def begin() -> None:
         if (slow is None or projects.open_path(slow)) and pages:
