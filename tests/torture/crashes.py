@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,8 +28,10 @@ from tests.places import ROOT
 
 _PAGES = 6
 _LINES = 30
-#: The longest that a child works before it is killed, in seconds from its first word.
-_LONGEST = 0.25
+#: A child is killed after up to this many key presses, and up to so many seconds more.
+_PRESSES, _LONGEST = 8, 0.1
+#: A child that lives this many seconds hangs, or it would have been killed after its next word.
+_PATIENCE = 60.0
 
 
 @dataclass(slots=True)
@@ -97,23 +100,28 @@ def _one_life(
     assert server.stdout
     server.stdin.write(f"{seed}\n".encode())
     server.stdin.flush()
-    told, child, until = list[dict[str, Any]](), 0, 0.0
-    early = chance.random() < 0.1
+    told, child = list[dict[str, Any]](), 0
+    early, presses = chance.random() < 0.1, chance.randrange(_PRESSES)
     killed = False
+    watchdog: threading.Timer | None = None
     for line in _lines(server.stdout):
         if "child" in line:
             child = line["child"]
+            watchdog = threading.Timer(_PATIENCE, os.kill, (child, signal.SIGKILL))
+            watchdog.start()
             if early:
                 time.sleep(chance.random() * 0.15)  # killed while it starts
                 os.kill(child, signal.SIGKILL)
                 killed = True
         elif "ended" in line:
-            assert killed, "the window ended by itself; see its words on standard error"
+            assert watchdog
+            watchdog.cancel()
+            assert killed, "the window hung or ended by itself; see its words on standard error"
             return told
         else:
-            until = until or time.monotonic() + chance.random() * _LONGEST
             told.append(line)
-        if child and not killed and until and time.monotonic() >= until:
+        if child and not killed and len(told) > presses:
+            time.sleep(chance.random() * _LONGEST)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
             killed = True
