@@ -8,10 +8,16 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from segmark.core.suggestion import Suggestion
 from segmark.jobs.labelling.labeller import Labeller
+from segmark.store.suggestions import Offer
 
-from tests.news_project import news_project
+from tests.factories import alter
+from tests.news_project import finish, gold, news_project
 from tests.suggestion.pages import sentence, title
+
+#: The pages that ``learn_from_blind_pages`` learns from.
+BLIND = 30
 
 #: The address of a page, and its HTML.
 CrawledPage = tuple[str, bytes]
@@ -69,6 +75,22 @@ def learn_labeller(folder: Path) -> Path:
     news_project(folder / "learnt.segmark", pages=12, finished=12).close()
     Labeller.load(folder / "learnt.segmark").save(folder / "news.labeller")
     return folder / "news.labeller"
+
+
+def learn_from_blind_pages(folder: Path, labeller: Path) -> Path:
+    """Learn a labeller from blind pages of as many sites: what is unsure is wrong there."""
+    project = folder / "blind.segmark"
+    with news_project(project, pages=BLIND) as store:
+        for number in range(1, BLIND + 1):
+            first, *others = gold(number)
+            wrong = others[0]._replace(label="comment")
+            found = Suggestion(first, 0.97, ""), Suggestion(wrong, 0.6, "")
+            with store.write():
+                store.suggestions.keep_offer(number, "ada", Offer(found, blind=True))
+            finish(store, number, gold(number))
+    alter(project, "UPDATE page SET site = 'site' || number || '.example'")
+    Labeller.load(project).save(labeller)
+    return labeller
 
 
 def write_crawl(folder: Path, files: int, each: int) -> None:

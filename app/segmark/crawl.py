@@ -13,7 +13,7 @@ from typing import Any
 from segmark.environment.extras import Untyped
 from segmark.export.formats.jsonl import fields as record_fields
 from segmark.jobs.crawling.output_formats import arrow_schema
-from segmark.jobs.crawling.pages import LeftPage, labelled, left_for
+from segmark.jobs.crawling.pages import PAGE_SECONDS, LeftPage, PageLabelling, labelled, left_for
 from segmark.jobs.labelling.labeller import Labeller
 from segmark.library.tables import MissingLibraryError
 from segmark.loading.contents import read_stream
@@ -92,7 +92,14 @@ class LabelPages(PipelineStep):
         labeller: a file of ``segmark labeller``, a project, or a ``Labeller``. It is loaded here
             and travels with the pipeline, so that other machines need no file.
         threshold: the lowest score of a span that is kept, 0 to 1.
+        at_least_right: chooses the threshold instead, as ``--at-least-right`` of ``segmark label``:
+            0.95 if 95 % of the spans are to be right.
+        page_seconds: the seconds of the processor that a page may take; 0 for no limit.
         exclusion_writer: a writer of datatrove for what is dropped, with ``metadata["reason"]``.
+
+    Raises:
+        LabellerError: the labeller's blind pages do not show that so many are right.
+        ValueError: both a threshold and ``at_least_right`` are given.
     """
 
     name = "🏷 Segmark labels"
@@ -103,11 +110,17 @@ class LabelPages(PipelineStep):
         labeller: str | PathLike[str] | Labeller,
         *,
         threshold: float = 0.0,
+        at_least_right: float | None = None,
+        page_seconds: float = PAGE_SECONDS,
         exclusion_writer: Any = None,  # noqa: ANN401 - a DiskWriter
     ) -> None:
         super().__init__()
-        self.labeller = labeller if isinstance(labeller, Labeller) else Labeller.load(labeller)
-        self.threshold = threshold
+        found = labeller if isinstance(labeller, Labeller) else Labeller.load(labeller)
+        if at_least_right is not None:
+            if threshold:
+                raise ValueError("at_least_right chooses the threshold; leave out threshold")
+            threshold = found.threshold_for(at_least_right)
+        self.labelling = PageLabelling(found, threshold, page_seconds)
         self.exclusion_writer = exclusion_writer
 
     def run(self, data: Untyped, rank: int = 0, world_size: int = 1) -> Untyped:  # noqa: ARG002
@@ -134,7 +147,7 @@ class LabelPages(PipelineStep):
         if not document.media or document.media[0].media_bytes is None:
             reason = "it has no bytes; PageReader reads them"
             return _left(LeftPage(document.id, document.metadata.get("url", ""), reason))
-        found = labelled(self.labeller, _raw_page(document), self.threshold)
+        found = labelled(self.labelling, _raw_page(document))
         if isinstance(found, LeftPage):
             return _left(found)
         row = record_fields(found)

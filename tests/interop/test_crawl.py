@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from segmark.cli import program as cli
 
-from tests.crawls import learn_labeller, pages, warc
+from tests.crawls import learn_from_blind_pages, learn_labeller, pages, warc
 from tests.interop.conftest import Run, needs
 from tests.places import ROOT
 
@@ -50,9 +50,9 @@ def place(crawl: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def expected(place: Path) -> Rows:
+def expected(place: Path, folder: str = "rows") -> Rows:
     """The rows of ``segmark label``."""
-    files = sorted((place / "rows/crawl").glob("*.gz.jsonl"))
+    files = sorted((place / folder / "crawl").glob("*.gz.jsonl"))
     return in_order([json.loads(row) for file in files for row in file.read_bytes().splitlines()])
 
 
@@ -88,6 +88,7 @@ def test_the_public_names_keep_their_signatures(run: Run, place: Path) -> None:
     assert run("-c", code, cwd=place).splitlines() == [
         "LabelPages (labeller: str | os.PathLike[str] | "
         "segmark.jobs.labelling.labeller.Labeller, *, threshold: float = 0.0, "
+        "at_least_right: float | None = None, page_seconds: float = 60.0, "
         "exclusion_writer: Any = None) -> None",
         "PageReader (data_folder: Any, *, text_field: str = '', html_field: str = '', "
         "url_field: str = '', **options: Any) -> None",
@@ -148,6 +149,20 @@ def columns(run: Run, folder: Path) -> Rows:
     return list(json.loads(run("-c", code, str(folder))))
 
 
+def write_table(run: Run, place: Path) -> None:
+    """Write the pages of the crawl as a table."""
+    table = "from tests.crawls import pages\nimport pyarrow as pa, pyarrow.parquet as pq\n"
+    table += f"found = [*pages(30), {_EMPTY!r}]\n"
+    table += "columns = {'url': [url for url, _ in found], 'html': [html for _, html in found]}\n"
+    table += "pq.write_table(pa.table(columns), 'pages.parquet')"
+    run("-c", table, cwd=place)
+
+
+def learn_surely(place: Path) -> Path:
+    """A labeller whose blind pages tell which spans are right."""
+    return learn_from_blind_pages(place, place / "sure.labeller")
+
+
 def test_the_job_for_slurm_is_accepted_by_datatrove(run: Run, place: Path) -> None:
     needs("datatrove")
     code = (
@@ -158,16 +173,53 @@ def test_the_job_for_slurm_is_accepted_by_datatrove(run: Run, place: Path) -> No
     assert run("-c", code, cwd=place).split() == ["3", "90000"]
 
 
+def test_datatrove_chooses_the_threshold_as_segmark_label_does(run: Run, place: Path) -> None:
+    needs("datatrove")
+    labeller = learn_surely(place)
+    words = ("label", place / "crawl", place / "sure", "--labeller", labeller)
+    assert cli.run([*map(str, words), "--processes", "1", "--at-least-right", "80%"]) == 1
+    code = program("On many machines").replace("news.labeller", "sure.labeller")
+    code = code.replace("LabelPages(", "LabelPages(at_least_right=0.8, labeller=")
+    (place / "crawl_pipeline.py").write_text(code)
+    (place / "main.py").write_text(program("One machine").replace("tasks=100", "tasks=2"))
+    run("main.py", cwd=place)
+    assert in_order(written(place / "labelled")) == expected(place, "sure") != expected(place)
+
+
+def test_datatrove_refuses_a_share_that_the_blind_pages_do_not_show(run: Run, place: Path) -> None:
+    needs("datatrove")
+    code = "import segmark.crawl as crawl, segmark\n"
+    code += "try:\n    crawl.LabelPages('news.labeller', at_least_right=0.95)\n"
+    code += "except segmark.LabellerError as error:\n    print(error)"
+    assert "no finished page is blind" in run("-c", code, cwd=place)
+
+
+@pytest.mark.parametrize("heading", ["Spark", "Ray Data"])
+def test_tables_choose_the_threshold_as_segmark_label_does(
+    run: Run, place: Path, heading: str
+) -> None:
+    needs("pandas", "pyarrow", {"Spark": "pyspark", "Ray Data": "ray"}[heading])
+    if heading == "Spark" and not shutil.which("java"):
+        pytest.skip("Spark needs Java")
+    labeller = learn_surely(place)
+    words = ("label", place / "crawl", place / "sure", "--labeller", labeller)
+    assert cli.run([*map(str, words), "--processes", "1", "--at-least-right", "80%"]) == 1
+    write_table(run, place)
+    code = program(heading).replace("news.labeller", "sure.labeller")
+    code = code.replace("THRESHOLD = 0.0", "THRESHOLD = labeller.threshold_for(0.8)")
+    (place / "main.py").write_text(code)
+    run("main.py", cwd=place)
+    rows = {row["url"]: row["spans"] for row in columns(run, place / "labelled")}
+    wanted = {row["meta"]["url"]: row["spans"] for row in expected(place, "sure")}
+    assert rows == {**wanted, _EMPTY[0]: []}
+
+
 @pytest.mark.parametrize("heading", ["Spark", "Ray Data"])
 def test_tables_get_the_spans_of_the_labeller(run: Run, place: Path, heading: str) -> None:
     needs("pandas", "pyarrow", {"Spark": "pyspark", "Ray Data": "ray"}[heading])
     if heading == "Spark" and not shutil.which("java"):
         pytest.skip("Spark needs Java")
-    table = "from tests.crawls import pages\nimport pyarrow as pa, pyarrow.parquet as pq\n"
-    table += f"found = [*pages(30), {_EMPTY!r}]\n"
-    table += "columns = {'url': [url for url, _ in found], 'html': [html for _, html in found]}\n"
-    table += "pq.write_table(pa.table(columns), 'pages.parquet')"
-    run("-c", table, cwd=place)
+    write_table(run, place)
     (place / "main.py").write_text(program(heading))
     run("main.py", cwd=place)
     rows = {row["url"]: row for row in columns(run, place / "labelled")}

@@ -21,16 +21,17 @@ SIGNATURES = {
     "to_dict": "(record: Record) -> dict[str, Any]",
     "to_pandas": "(records: Iterable[Record]) -> Any",
     "Labeller.facts": "(self) -> LabellerFacts",
-    "Labeller.label": "(self, page: Page) -> Record",
+    "Labeller.label": "(self, page: Page, threshold: float = 0.0) -> Record",
     "Labeller.labels": "(self) -> tuple[str, ...]",
     "Labeller.load": "(path: str | PathLike[str]) -> Labeller",
     "Labeller.of": "(learnt: Learnt) -> Labeller",
     "Labeller.save": "(self, path: str | PathLike[str]) -> None",
     "Labeller.sites": "(self) -> tuple[str, ...]",
+    "Labeller.threshold_for": "(self, at_least_right: float) -> float",
     "Labeller.version": "(self) -> str",
     "Labeller.__call__": (
-        "(self, html: bytes | str, url: str = '', *, site: str = '', source: str = 'page') "
-        "-> Record"
+        "(self, html: bytes | str, url: str = '', *, site: str = '', source: str = 'page', "
+        "threshold: float = 0.0) -> Record"
     ),
     "Project.annotations": "(self, name: str) -> Iterator[tuple[str, Annotation]]",
     "Project.annotators": "(self) -> Sequence[str]",

@@ -54,6 +54,14 @@ _MOST_LINES = 20  # reasons, and inputs, that are named one by one
     help="The lowest score of a span that is written.",
 )
 @at_least_right_option
+@click.option(
+    "--page-seconds",
+    type=click.FloatRange(0),
+    default=60.0,
+    show_default=True,
+    help="Seconds of the processor that a page may take; one that takes longer is left. "
+    "0 for no limit.",
+)
 @processes_option()
 @click.option("--text-field", default="", help="Column of records that holds the text.")
 @click.option("--html-field", default="", help="Column of records that holds the HTML.")
@@ -67,6 +75,7 @@ def label(
     gzip: bool,
     threshold: float,
     at_least_right: float | None,
+    page_seconds: float,
     processes: int,
     text_field: str,
     html_field: str,
@@ -92,6 +101,7 @@ def label(
         _format(form, gzip),
         chosen_threshold(loaded.facts.expected, at_least_right, threshold),
         RecordFields(text_field, html_field, url_field),
+        page_seconds,
         processes,
     )
     try:

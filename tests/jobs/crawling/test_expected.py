@@ -5,33 +5,15 @@ from pathlib import Path
 
 import pytest
 from segmark.cli import program as cli
-from segmark.core.suggestion import Suggestion
-from segmark.jobs.labelling.labeller import Labeller
-from segmark.store.suggestions import Offer
 
-from tests.crawls import lines, pages
-from tests.factories import alter
-from tests.news_project import finish, gold, news_project
-
-BLIND = 30
+from tests.crawls import BLIND, learn_from_blind_pages, lines, pages
 
 
 @pytest.fixture(scope="session")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A labeller of a project with blind pages of as many sites: what is unsure is wrong there."""
     folder = tmp_path_factory.mktemp("known")
-    project = folder / "news.segmark"
-    with news_project(project, pages=BLIND) as store:
-        for number in range(1, BLIND + 1):
-            first, *others = gold(number)
-            wrong = others[0]._replace(label="comment")
-            found = Suggestion(first, 0.97, ""), Suggestion(wrong, 0.6, "")
-            with store.write():
-                store.suggestions.keep_offer(number, "ada", Offer(found, blind=True))
-            finish(store, number, gold(number))
-    alter(project, "UPDATE page SET site = 'site' || number || '.example'")
-    Labeller.load(project).save(folder / "news.labeller")
-    return folder / "news.labeller"
+    return learn_from_blind_pages(folder, folder / "news.labeller")
 
 
 def label(tmp_path: Path, labeller: Path, *options: str) -> int:

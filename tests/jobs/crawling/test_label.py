@@ -202,6 +202,23 @@ def test_what_is_left_is_listed_with_its_reason(
     assert again == told | {"done_before": 2}
 
 
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_page_that_takes_too_long_is_left_and_the_work_goes_on(
+    processes: str, labeller: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = ("https://long.example/", b"<p>It goes on and on.</p>" * 400_000)
+    found = [*pages(3), long, *pages(3, start=3)]
+    (tmp_path / "crawl").mkdir()
+    (tmp_path / "crawl/a.warc.gz").write_bytes(warc(found))
+    words = ("--page-seconds", "1", "--processes", processes)
+    run(labeller, tmp_path / "crawl", tmp_path / "out", *words, status=1)
+    assert "left 1: it took longer than 1 seconds of the processor" in capsys.readouterr().err
+    made = [row["meta"]["url"] for row in rows(tmp_path / "out")]
+    assert made == [url for url, _ in found if url != long[0]]
+    left = json.loads((tmp_path / "out/crawl/a.warc.gz.left.jsonl").read_text())
+    assert (left["url"], left["passed"]) == (long[0], False)
+
+
 def test_spans_below_the_threshold_are_left_out(labeller: Path, tmp_path: Path) -> None:
     write_crawl(tmp_path / "crawl", files=1, each=10)
     run(labeller, tmp_path / "crawl", tmp_path / "all")

@@ -9,6 +9,7 @@ from segmark.jobs.crawling.output_formats import JsonLines
 from segmark.jobs.crawling.pages import (
     LabelledBatch,
     PageBatch,
+    PageLabelling,
     in_batches,
     page_by_page,
     work_with,
@@ -47,7 +48,7 @@ def test_a_page_that_ends_its_process_is_left_and_the_others_of_its_batch_are_no
     (tmp_path / "crawl/a.warc.gz").write_bytes(warc(found))
     batch, *rest = batches(tmp_path / "crawl")
     assert rest == []
-    work = work_with(Labeller.load(labeller), JsonLines(), 0.0)
+    work = work_with(PageLabelling(Labeller.load(labeller)), JsonLines())
     made = page_by_page(batch, deadly(work, found[1][0]), JsonLines())
     assert isinstance(made.rows, bytes)
     urls = [json.loads(row)["meta"]["url"] for row in made.rows.splitlines()]

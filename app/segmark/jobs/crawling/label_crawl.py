@@ -17,9 +17,11 @@ from segmark.jobs.crawling.manifest import CrawlError, DoneInput, Manifest
 from segmark.jobs.crawling.output_formats import JsonLines, OutputFormat
 from segmark.jobs.crawling.outputs import CrawlOutput, output_places, remove_leftovers
 from segmark.jobs.crawling.pages import (
+    PAGE_SECONDS,
     LabelledBatch,
     LeftPage,
     PageBatch,
+    PageLabelling,
     in_batches,
     left_for,
     page_by_page,
@@ -40,12 +42,14 @@ class CrawlOptions:
         form: of the outputs.
         threshold: the lowest score of a span that is written, 0 to 1.
         fields: the columns of records.
+        page_seconds: the seconds of the processor that a page may take; 0 for no limit.
         processes: how many label; 1 for this process alone.
     """
 
     form: OutputFormat = field(default_factory=JsonLines)
     threshold: float = 0.0
     fields: RecordFields = USUAL_FIELDS
+    page_seconds: float = PAGE_SECONDS
     processes: int = field(default_factory=lambda: os.cpu_count() or 1)
 
 
@@ -136,6 +140,7 @@ def _settings(labeller: Labeller, options: CrawlOptions) -> dict[str, Any]:
         "labeller": labeller.version,
         "format": options.form.suffix.removeprefix("."),
         "threshold": options.threshold,
+        "page_seconds": options.page_seconds,
         "columns": [fields.text, fields.html, fields.url],
     }
 
@@ -172,7 +177,8 @@ def _results(
 ) -> Generator[LabelledBatch, None, None]:
     """Yield the labelled batches of all inputs in their order."""
     batches = in_batches(inputs, options.fields)
-    how = (labeller, options.form, options.threshold)
+    labelling = PageLabelling(labeller, options.threshold, options.page_seconds)
+    how = (labelling, options.form)
     if options.processes == 1 or not inputs:
         yield from map(work_with(*how), batches)
         return

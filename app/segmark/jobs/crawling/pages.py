@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from segmark.core.record import Record
 from segmark.jobs.crawling.inputs import CrawlInput
 from segmark.jobs.crawling.output_formats import OutputFormat
+from segmark.jobs.crawling.time_limit import PageTookTooLongError, time_limit
 from segmark.jobs.labelling.labelled_page import page_from
 from segmark.jobs.labelling.labeller import Labeller
 from segmark.jobs.labelling.labeller_file import LabellerError
@@ -17,6 +18,9 @@ from segmark.loading.options import RecordFields
 from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, PassedOver
 from segmark.loading.sources import reason_of
+
+#: The seconds of the processor that a page may take, unless it is said otherwise.
+PAGE_SECONDS = 60.0
 
 _PAGES, _BYTES = 20, 1 << 20  # of a batch, at most, but for its last page
 
@@ -74,40 +78,49 @@ class LabelledBatch:
     bands: Counter[int]
 
 
-def labelled(labeller: Labeller, raw: RawPage, lowest: float = 0.0) -> Record | LeftPage:
-    """Label a page of a crawl; never raises.
+@dataclass(frozen=True, slots=True)
+class PageLabelling:
+    """How each page is labelled.
 
-    Args:
+    Attributes:
         labeller: labels it.
-        raw: its source.
-        lowest: score of a span that is kept, 0 to 1.
+        threshold: the lowest score of a span that is kept, 0 to 1.
+        seconds: of the processor that a page may take; 0 for no limit.
+    """
+
+    labeller: Labeller
+    threshold: float = 0.0
+    seconds: float = 0.0
+
+
+def labelled(how: PageLabelling, raw: RawPage) -> Record | LeftPage:
+    """Label a page of a crawl; never raises.
 
     Returns:
         The record, with the version of the labeller in ``more``; or why there is none.
     """
     try:
-        record = labeller.label(page_from(raw))
+        with time_limit(how.seconds):
+            record = how.labeller.label(page_from(raw), how.threshold)
+    except PageTookTooLongError:
+        reason = f"it took longer than {how.seconds:g} seconds of the processor"
+        return LeftPage(raw.name, raw.url, reason)
     except LoadError as error:
         return LeftPage(error.source, raw.url, error.reason)
     except LabellerError as error:
         return LeftPage(raw.name, raw.url, str(error))
     except Exception as error:
         return LeftPage(raw.name, raw.url, reason_of(error))
-    spans = record.spans
-    if lowest:
-        spans = [one for one in spans if float(record.about[one.start]["score"]) >= lowest]
-    return replace(record, spans=spans, more={"labeller": labeller.version})
+    return replace(record, more={"labeller": how.labeller.version})
 
 
-def work_with(
-    labeller: Labeller, form: OutputFormat, lowest: float
-) -> Callable[[PageBatch], LabelledBatch]:
+def work_with(how: PageLabelling, form: OutputFormat) -> Callable[[PageBatch], LabelledBatch]:
     """The function that labels a batch, for a worker process."""
 
     def work(batch: PageBatch) -> LabelledBatch:
         records, left = list[Record](), list[LeftPage]()
         for source in batch.sources:
-            found = labelled(labeller, source, lowest) if isinstance(source, RawPage) else source
+            found = labelled(how, source) if isinstance(source, RawPage) else source
             if isinstance(found, Record):
                 records.append(found)
             else:

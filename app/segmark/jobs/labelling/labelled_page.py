@@ -1,6 +1,6 @@
 """A page from its HTML, and the record of what was found on it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from segmark.core.annotation import Status
@@ -38,14 +38,18 @@ def page_from(raw: RawPage) -> Page:
     return replace(page, declared=declared(raw.source, page.info.encoding))
 
 
-def record_of(page: Page, found: tuple[Suggestion, ...], names: Mapping[str, str]) -> Record:
-    """The record of suggestions for a page, with their scores.
+def record_of(
+    page: Page, found: Sequence[Suggestion], names: Mapping[str, str], threshold: float = 0.0
+) -> Record:
+    """The record of suggestions for a page, with their scores, of which none is lower.
 
     ``names`` are those of the labels that are called otherwise in the suggestions.
     """
     info = page.info
-    scores = {one.span.start: {"score": round(one.confidence, _DIGITS)} for one in found}
-    spans = named([one.span for one in found], names)
+    rounded = {one.span: round(one.confidence, _DIGITS) for one in found}
+    kept = {span: score for span, score in rounded.items() if score >= threshold}
+    scores = {span.start: {"score": score} for span, score in kept.items()}
+    spans = named(list(kept), names)
     return Record(
         page.id, page.text, spans, info.source, info.url, info.site, "",
         Status.NEW, page.sha256, about=scores, language=info.language,

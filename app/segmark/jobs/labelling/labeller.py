@@ -20,6 +20,7 @@ from segmark.jobs.labelling.labeller_file import (
     written,
 )
 from segmark.jobs.labelling.learning import learn
+from segmark.jobs.scoring.expectation import ExpectationError
 from segmark.suggestion.serialisation import ModelError
 
 _PROJECT = b"SQLite format 3\0"
@@ -110,7 +111,13 @@ class Labeller:
         return self._data[len(MAGIC) :][:12].decode()
 
     def __call__(
-        self, html: bytes | str, url: str = "", *, site: str = "", source: str = "page"
+        self,
+        html: bytes | str,
+        url: str = "",
+        *,
+        site: str = "",
+        source: str = "page",
+        threshold: float = 0.0,
     ) -> Record:
         """Label a page of HTML.
 
@@ -119,6 +126,7 @@ class Labeller:
             url: of the page; by default the one that the page itself names.
             site: of the page; by default the host of the URL without ``www.``.
             source: what messages and the record call the page.
+            threshold: the lowest score of a span that is kept.
 
         Returns:
             A record with the spans; the score of each, 0 to 1, is in ``about`` at its start.
@@ -126,9 +134,9 @@ class Labeller:
         Raises:
             LoadError: it can't be a page.
         """
-        return self.label(page_of(html, url, site=site, source=source))
+        return self.label(page_of(html, url, site=site, source=source), threshold)
 
-    def label(self, page: Page) -> Record:
+    def label(self, page: Page, threshold: float = 0.0) -> Record:
         """Label a page that was read before, such as by ``segmark.read_html``.
 
         Raises:
@@ -138,7 +146,21 @@ class Labeller:
             found = self._sites.get(page.info.site, self._others).suggest(page)
         if any(not 0 <= one.confidence <= 1 for one in found):
             raise LabellerError(f"{page.info.source}: the labeller's weights overflow on this page")
-        return record_of(page, found, self._names)
+        return record_of(page, found, self._names, threshold)
+
+    def threshold_for(self, at_least_right: float) -> float:
+        """The lowest threshold above which at least this share of the spans is right.
+
+        The pages that were labelled blind must show it, with 95 % confidence: see the help on what
+        nobody checked.
+
+        Raises:
+            LabellerError: they do not; the message says why, and what to do.
+        """
+        try:
+            return self._facts.expected.threshold_for(at_least_right)
+        except ExpectationError as error:
+            raise LabellerError(str(error)) from None
 
     def __reduce__(self) -> tuple[Callable[[bytes], "Labeller"], tuple[bytes]]:
         return Labeller, (self._data,)
