@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from segmark.core.annotation import Status
 from segmark.core.caret import Selection
+from segmark.core.history import ActKind
 from segmark.core.label import LabelSet, LabelSetError
 from segmark.core.label_acts.acts import (
     LabelMeaning,
@@ -136,6 +137,56 @@ def test_a_label_of_a_removed_page_is_merged_as_well(captions: Store, project: P
     _change(captions, lambda labels: delete(labels, "caption"))
     recount(project)
     ada.change_pages([1], remove_pages(1, removed=False))
+    recount(project)
+    assert check(project).is_well
+
+
+def test_an_act_on_the_labels_tells_its_progress_and_can_be_stopped_until_its_end(
+    project: Path,
+) -> None:
+    store = make_project(project, *(f"Page {number}" for number in range(120)))
+    session = Session(store, "ada")
+    for page in range(1, 121):
+        session.open(page)
+        session.label("caption", Selection.at(0))
+    told = list[tuple[int, int | None]]()
+
+    def tell(done: int, total: int | None = None, text: str = "") -> None:
+        told.append((done, total))
+
+    def stop(done: int, total: int | None = None, text: str = "") -> None:
+        if done == 120:
+            raise KeyboardInterrupt
+
+    ada, before = store.annotations("ada"), store.label_set
+    change = merge(before, "caption", "body")
+    with pytest.raises(KeyboardInterrupt):
+        ada.change_labels(change, progress=stop)
+    assert store.label_set == before
+    assert store.count_spans()["caption"] == 120
+    assert ada.change_labels(change, progress=tell) == 120
+    assert told == [(50, 120), (100, 120), (120, 120)]
+    undone = ada.history().undo or 0
+    with pytest.raises(KeyboardInterrupt):
+        ada.replay_pages(undone, ActKind.UNDO, stop)
+    assert store.count_spans()["body"] == 120
+    assert ada.replay_pages(undone, ActKind.UNDO, tell) == 120
+    assert told[3:] == told[:3]
+    recount(project)
+    assert check(project).is_well
+
+
+def test_undo_keeps_to_pages_that_somebody_changed_by_an_act_on_many_since(
+    captions: Store, project: Path
+) -> None:
+    ben = Session(captions, "ben")
+    ben.change_pages([1, 2, 3], skip_pages(3))
+    ada = _change(captions, lambda labels: delete(labels, "caption"))
+    assert captions.annotations("ben").get(1).state.status is Status.SKIPPED
+    ben.undo()
+    ada.undo()
+    assert captions.annotations("ben").get(1).state.status is Status.DONE
+    assert _spans(captions, who="ben")[:2] == [(12, 21, "caption"), (22, 29, "caption")]
     recount(project)
     assert check(project).is_well
 

@@ -139,8 +139,7 @@ class Session:
     def pace(self) -> Pace:
         """The annotator's pace today, and what is left of the list."""
         today, median = self.store.pace(self.annotator, beginning(datetime.now().date()))
-        queue = self.navigation.queue
-        counts = self.store.progress(self.annotator)
+        queue, counts = self.navigation.queue, self.store.progress(self.annotator)
         left = queue.left if queue is not None else counts.pages - counts.finished
         return Pace(today, median, left)
 
@@ -311,7 +310,9 @@ class Session:
     ) -> int:
         """Change the label set, and reopen finished pages, in one act that touches ``pages``."""
         try:
-            return self._run_bulk(pages, lambda those, _: those.change_labels(change, reopen), True)
+            return self._run_bulk(
+                pages, lambda a, tell: a.change_labels(change, reopen, tell), True
+            )
         finally:
             self.refresh_labels()
 
@@ -395,9 +396,8 @@ class Session:
     ) -> Selection:
         if self.open_page is None:
             return selection
-        page = self.open_page.page
+        page, labels = self.open_page.page, self.store.label_set
         start, end = ranged(page)
-        labels = self.store.label_set
         if label not in labels.ids:
             raise LabelsChangedError("this label is gone")
         self.do(paint(page.text, self.open_page.annotation, labels, start, end, label))

@@ -1,7 +1,7 @@
 """Converting annotations, spans and edits to and from rows of the tables."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
@@ -33,7 +33,7 @@ def read_annotation(
     if row:
         rejected, names = stored_spans(row[3]), stored_names(row[4])
         state = State(Status(row[0]), bool(row[1]), row[2], rejected, names)
-    return Annotation(tuple(map(_span, spans)), state)
+    return Annotation(tuple(map(span_of_row, spans)), state)
 
 
 def edit_of(row: Mapping[str, Any]) -> Edit:
@@ -66,13 +66,13 @@ def last_line(database: Database, number: int, before: int) -> int:
 
 
 #: A span of a row, without the checks of ``Span._make``: a page can have ten thousand.
-_span: Callable[[tuple[int, int, str]], Span] = partial(tuple.__new__, Span)
+span_of_row: Callable[[Iterable[Any]], Span] = partial(tuple.__new__, Span)
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def spans_json(spans: tuple[Span, ...]) -> str:
     """Spans in the form that the tables keep."""
-    return json.dumps([[span.start, span.end, span.label] for span in spans])
+    return json.dumps(spans) if spans else "[]"
 
 
 def stored_spans(packed: str) -> tuple[Span, ...]:

@@ -6,7 +6,7 @@ Saving is a hot path, in hand-written SQL: a key press that adds a span takes 0.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
@@ -193,7 +193,7 @@ class Annotations:
                     steps = self._edit_pages(who, number, edits.items())
                 else:
                     steps = page_changes.act(self._db, who, number, pages, change)
-                changed = sum(_counted(steps, total, progress))
+                changed = sum(page_changes.counted(steps, total, progress))
                 if not changed:
                     raise _NothingChangedError
         except _NothingChangedError:
@@ -203,26 +203,30 @@ class Annotations:
         self._advance(LogEntry(number, "", ActKind.ACT, number, below, Edit(change.title)))
         return changed
 
-    def change_labels(self, change: LabelSetChange, reopen: Sequence[int] = ()) -> int:
+    def change_labels(
+        self, change: LabelSetChange, reopen: Collection[int] = (),
+        progress: Progress | None = None,
+    ) -> int:  # fmt: skip
         """Change the label set, and the spans of everybody that it concerns, in one act.
 
         The pages in ``reopen`` become started if they are done. Returns how many pages changed.
+        ``progress`` can raise to stop; then nothing is changed.
 
         Raises:
             ConflictError: the label set was changed meanwhile.
             StoreError: it can't be stored.
         """
-        from segmark.store.label_set import changes
-
         if change.is_empty and not reopen:
             return 0
+        from segmark.store.label_set import changes
+
         edit = Edit(change.title)
         try:
             with write(self._db):
                 who = self._number() or self._register()
                 below = self.history().undo
                 log = partial(self._log, None, who, edit, ActKind.ACT, None, below)
-                changed = changes.act(self._db, change, reopen, log)
+                changed = changes.act(self._db, change, set(reopen), log, progress)
                 number = self._newest(who)
         except sqlite3.Error as error:
             raise StoreError(f"this was not saved: {reason(error)}") from error
@@ -242,13 +246,13 @@ class Annotations:
                 change = self.change_of(number)
                 if change is None:
                     raise ConflictError
-                page = self._db.execute("SELECT page FROM edit WHERE number = ?", [number])
-                on_page = page.fetchone()[0]
-                log = partial(self._log, on_page, who, act.edit, kind, number, act.below)
+                row = self._db.execute("SELECT page FROM edit WHERE number = ?", [number])
+                log = partial(self._log, row.fetchone()[0], who, act.edit, kind, number, act.below)
                 if change.field is PageField.LABELS:
                     from segmark.store.label_set import changes as of_labels
 
-                    steps = of_labels.replay(self._db, number, change, kind, log)
+                    steps = of_labels.replay(self._db, number, change, kind, log, progress)
+                    progress = None  # it has told its own
                 elif change.field.of_people:
                     from segmark.store.people import changes
 
@@ -261,7 +265,7 @@ class Annotations:
                 else:
                     log(change)
                     steps = page_changes.replay(self._db, who, number, change, kind)
-                changed = sum(_counted(steps, self.size_of(number), progress))
+                changed = sum(page_changes.counted(steps, self.size_of(number), progress))
                 line = self._newest(who)
         except sqlite3.Error as error:
             raise StoreError(f"this was not saved: {reason(error)}") from error
@@ -489,11 +493,3 @@ class Annotations:
 
 #: Runs an act on many pages as an annotator; returns how many pages changed.
 ManyAct = Callable[[Annotations, Progress | None], int]
-
-
-def _counted(steps: Iterable[int], total: int, progress: Progress | None) -> Iterator[int]:
-    """The number of pages that each step changed, reported to ``progress`` after each step."""
-    for at, changed in enumerate(steps, start=1):
-        yield changed
-        if progress:
-            progress(min(total, at * PAGES_AT_ONCE), total)

@@ -5,13 +5,14 @@ them: somebody else may have changed the site of a page since.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from segmark.core.annotation import Status
 from segmark.core.edit import Edit
 from segmark.core.history import ActKind
 from segmark.core.label_acts.fitting import brought_up_to_date
 from segmark.core.page_change import PAGES_AT_ONCE, PageChange, PageField
+from segmark.core.progress import Progress
 from segmark.store import guideline
 from segmark.store.annotation_rows import (
     edit_of,
@@ -161,3 +162,11 @@ def edits_to_replay(
         edit = brought_up_to_date(annotation, logged, labels)
         if not edit.is_empty:
             yield row["page"], edit
+
+
+def counted(steps: Iterable[int], total: int, progress: Progress | None) -> Iterator[int]:
+    """The number of pages that each step changed, reported to ``progress`` after each step."""
+    for at, changed in enumerate(steps, start=1):
+        yield changed
+        if progress:
+            progress(min(total, at * PAGES_AT_ONCE), total)

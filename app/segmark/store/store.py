@@ -179,7 +179,7 @@ class Store:
     ) -> "LabelForecast":
         """What a change of the label set would do; ``reopen`` are numbers of finished pages.
 
-        It takes as long as the change itself: half a second for 100,000 spans.
+        It takes half a second for 100,000 spans.
         """
         from segmark.store.label_set.changes import forecast
 

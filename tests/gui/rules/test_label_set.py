@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QProgressDialog
 from pytestqt.qtbot import QtBot
 from segmark.core.annotation import Status
 from segmark.core.caret import Selection
@@ -22,9 +22,9 @@ from segmark.gui.rules.act_dialogs import (
     MergeLabelDialog,
 )
 from segmark.gui.rules.label_set_dialog import LabelSetDialog
-from segmark.gui.window import bulk
 from segmark.session.guideline_work import GuidelineWork
 from segmark.store.safety.check import check
+from segmark.store.store import Store
 
 from tests.gui.modal import when_modal
 from tests.gui.robot import Robot
@@ -202,12 +202,7 @@ def test_all_that_changed_in_the_fields_is_one_act(robot: Robot) -> None:
     assert [words for _, words in robot.labelled[1:]] == ["Photo: Ada", "Photo: Ben"]
 
 
-@pytest.mark.parametrize("few", [10, -1], ids=["at once", "beside the window"])
-def test_a_label_is_merged_and_the_notice_undoes_it(
-    robot: Robot, monkeypatch: pytest.MonkeyPatch, few: int
-) -> None:
-    monkeypatch.setattr(bulk, "_FEW_RELABELLED", few)
-
+def test_a_label_is_merged_and_the_notice_undoes_it(robot: Robot) -> None:
     def merge(dialog: LabelSetDialog) -> None:
         def into_body(asked: MergeLabelDialog) -> None:
             asked.into.setCurrentText("body")
@@ -231,6 +226,41 @@ def test_a_label_is_merged_and_the_notice_undoes_it(
     assert [label for label, _ in robot.labelled] == ["headline", "caption", "caption"]
     assert names(robot)[1] == "caption"
     assert robot.window.notice.isHidden()
+
+
+def test_a_change_of_labels_can_be_cancelled_and_then_changes_nothing(robot: Robot) -> None:
+    def start() -> None:
+        robot.session.change_labels(
+            acts.merge(robot.session.store.label_set, "caption", "body"), [], 1
+        )
+
+    def cancelled(act: Callable[[], object]) -> None:
+        """Cancel the act before its end: a lock keeps it from starting."""
+        timer, ended = QTimer(interval=10), list[bool]()
+
+        def cancel() -> None:
+            for dialog in robot.window.findChildren(QProgressDialog):
+                if dialog.isVisible():
+                    timer.stop()
+                    dialog.canceled.emit()
+                    other._db.execute("ROLLBACK")
+                    ended.append(True)
+
+        timer.timeout.connect(cancel)
+        with Store.open(robot.session.store.path) as other, other.write():
+            timer.start()
+            act()
+            other._db.execute("BEGIN")
+        assert ended
+
+    cancelled(start)
+    assert "caption" in names(robot)
+    start()
+    assert "caption" not in names(robot)
+    cancelled(lambda: robot.press("Ctrl+Z"))
+    assert "caption" not in names(robot)
+    robot.press("Ctrl+Z")
+    assert "caption" in names(robot)
 
 
 def test_deleting_a_label_clears_its_spans_and_lists_the_pages_that_go_back(robot: Robot) -> None:

@@ -9,7 +9,14 @@ from typing import Any
 
 import click
 
-from segmark.cli.terminal import PATH, CommandError, project_argument, refuse_unknown_sites
+from segmark.cli.terminal import (
+    PATH,
+    CommandError,
+    progress_bar,
+    progress_on,
+    project_argument,
+    refuse_unknown_sites,
+)
 from segmark.core.guideline import examples_toml, read_examples
 from segmark.core.history import History
 from segmark.core.label import Expected, LabelSet
@@ -23,6 +30,7 @@ from segmark.environment import settings
 from segmark.environment.label_sets import read_label_set
 from segmark.session.guideline_work import GuidelineWork
 from segmark.session.session import Session
+from segmark.store.annotations import ManyAct
 from segmark.store.store import Store
 
 _ACT = "segmark labels news.segmark"
@@ -287,8 +295,18 @@ def _act(
         if request.dry_run:
             click.echo("Nothing was changed.")
         else:
-            Session(store, request.annotator).change_labels(change, reopen)
+            _session(store, request).change_labels(change, reopen)
     return 0
+
+
+def _session(store: Store, request: _Request) -> Session:
+    """A session whose acts on many pages show a bar on the terminal."""
+
+    def run(_pages: int, act: ManyAct, _labels: bool) -> int:
+        with progress_bar("Changing pages", 0) as bar:
+            return act(store.annotations(request.annotator), progress_on(bar))
+
+    return Session(store, request.annotator, run_bulk=run)
 
 
 def _told(lines: list[str], reopened: tuple[str, ...]) -> Iterator[str]:
@@ -307,7 +325,7 @@ def _replay(
     replay: Callable[[Session], object],
 ) -> int:
     with Store.open(request.project) as store:
-        session = Session(store, request.annotator)
+        session = _session(store, request)
         number = number_of(session.history)
         if number is None:
             raise CommandError(f"{request.project}: {request.annotator} has no such act")

@@ -1,9 +1,10 @@
 """Fitting an edit to an annotation that others have changed since."""
 
 from dataclasses import fields, replace
+from itertools import pairwise
 
 from segmark.core.annotation import Annotation, State
-from segmark.core.edit import Edit, EditConflictError, apply, apply_to
+from segmark.core.edit import Edit, apply
 from segmark.core.label import LabelSet
 from segmark.core.label_acts.relabelling import relabel
 from segmark.core.span import Span
@@ -57,15 +58,17 @@ def brought_up_to_date(annotation: Annotation, edit: Edit, labels: LabelSet) -> 
 
 
 def _spans_fit(spans: tuple[Span, ...], edit: Edit) -> bool:
-    try:
-        apply_to(list(spans), edit.before, edit)
-    except EditConflictError:
+    there = set(spans)
+    if not there.issuperset(edit.removed):
         return False
-    return True
+    after = sorted((there - set(edit.removed)).union(edit.added)) if edit.added else []
+    return all(before.end <= following.start for before, following in pairwise(after))
 
 
 def _fitting_state(state: State, edit: Edit) -> State:
     before, after = edit.before, edit.after
+    if before == after:
+        return state
     changes = {
         name: getattr(after, name)
         for name in (each.name for each in fields(State))

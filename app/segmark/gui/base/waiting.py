@@ -24,6 +24,12 @@ class _WaitingDialog(QProgressDialog):
         self.setAutoClose(False)
         self.setAutoReset(False)
 
+    def show_progress(self, done: int, total: int | None, _text: str) -> None:
+        """Show how much is done; the task may know better than its caller how much there is."""
+        if total:
+            self.setMaximum(total)
+        self.setValue(done)
+
     def reject(self) -> None:
         """Cancel, if the dialog has a Cancel button."""
         if self._can_cancel:
@@ -54,7 +60,7 @@ def wait_for(
         text: the text of the dialog.
         background: runs the task.
         window: the parent of the dialog.
-        total: the number of steps that the function reports; 0 if it reports none.
+        total: about how many steps the function reports; 0 if it reports none.
         cancel: the text of the Cancel button; "" for no button.
 
     Raises:
@@ -64,7 +70,7 @@ def wait_for(
     dialog, loop = _WaitingDialog(text, total, cancel, window), QEventLoop()
     results, problems = list[Result](), list[str]()
     if total:
-        task.progressed.connect(lambda done, _total, _text: dialog.setValue(done))
+        task.progressed.connect(dialog.show_progress)
     task.finished.connect(results.append)
     task.failed.connect(problems.append)
     task.ended.connect(loop.quit)

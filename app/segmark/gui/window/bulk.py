@@ -10,10 +10,9 @@ from segmark.gui.base.tasks import TaskRunner
 from segmark.store.annotations import ManyAct
 from segmark.store.store import Store
 
-#: An act on at most this many pages runs at once.
+#: An act on at most this many pages runs at once, unless it changes labels: a page can have ten
+#: thousand spans.
 _FEW_PAGES = 1_000
-#: The same for a change of the label set, which reads the spans of each page.
-_FEW_RELABELLED = 10
 
 
 def run_bulk(
@@ -27,12 +26,12 @@ def run_bulk(
 ) -> int:
     """Run an act on this many pages; return how many it changed, 0 if it was cancelled.
 
-    One that changes the label set (``labels``) can't be cancelled.
+    ``labels`` is whether it changes the label set.
 
     Raises:
         StoreError: it could not be stored.
     """
-    if pages <= (_FEW_RELABELLED if labels else _FEW_PAGES):
+    if pages <= (0 if labels else _FEW_PAGES):
         return act(store.annotations(annotator), None)
     from segmark.gui.base.waiting import wait_for
 
@@ -43,6 +42,5 @@ def run_bulk(
             return act(own.annotations(annotator), progress)
 
     words = f"Changing {page_change.pages(pages)} …"
-    total, cancel = (0, "") if labels else (pages, "Cancel")
-    changed = wait_for("Pages", work, words, background, window, total=total, cancel=cancel)
+    changed = wait_for("Pages", work, words, background, window, total=pages, cancel="Cancel")
     return changed or 0

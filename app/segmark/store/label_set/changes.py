@@ -17,10 +17,20 @@ from segmark.core.label_acts.change import LabelForecast, LabelSetChange
 from segmark.core.label_acts.colours import colour_warnings
 from segmark.core.label_acts.letters import free_key, key_warnings
 from segmark.core.page_change import PageChange, PageField
+from segmark.core.progress import Progress
 from segmark.store.errors import ConflictError
 from segmark.store.file.connection import Database
 from segmark.store.file.label_rows import label_of, label_row, read_labels, write_labels
-from segmark.store.label_set.plan import AnnotationEdit, keep, planned, put, reopened, that_fit
+from segmark.store.label_set.plan import (
+    changed_since,
+    keep,
+    pages_of,
+    planned,
+    put,
+    reopened,
+    some_at_once,
+    that_fit,
+)
 from segmark.store.people.people import display_names
 
 #: Writes a line of the log with this change, and returns its number.
@@ -30,17 +40,26 @@ _Rows = dict[str, dict[str, Any]]
 
 
 def forecast(
-    database: Database, change: LabelSetChange, reopen: Sequence[int], annotator: str
-) -> LabelForecast:
+    database: Database, change: LabelSetChange, reopen: Collection[int], annotator: str,
+    progress: Progress | None = None,
+) -> LabelForecast:  # fmt: skip
     """What a change of the label set would do, without doing it.
 
     ``reopen`` are numbers of finished pages that it takes back to started.
     """
-    edits = _edits(database, change, reopen)
+    pages = pages_of(database, change.moves, done=reopen)
+    edits = [
+        edit
+        for some in some_at_once(pages, progress)
+        for edit in (
+            *planned(database, some, change.moves, change.after, change.title),
+            *reopened(database, some, reopen, change.title),
+        )
+    ]
     changed = [one.edit for one in edits if one.edit.removed or one.edit.added]
     others = display_names(database)
     labels = _changed_labels(change)
-    spans, pages, people = _count(database, labels)
+    spans, on_pages, people = _count(database, labels)
     people = (people if change.moves else set()) | {one.annotator for one in edits}
     started = dict.fromkeys(
         one.page for one in edits if one.edit.before.status is not one.edit.after.status
@@ -50,7 +69,7 @@ def forecast(
     return LabelForecast(
         change,
         spans,
-        pages,
+        on_pages,
         max(0, joined),
         tuple(_page_id(database, number) for number in started),
         tuple(sorted({others[who] for who in people} - {annotator})),
@@ -75,8 +94,9 @@ def finished_pages(database: Database, sites: Sequence[str], words: str) -> list
 
 
 def act(
-    database: Database, change: LabelSetChange, reopen: Sequence[int], write_line: WriteLine
-) -> int:
+    database: Database, change: LabelSetChange, reopen: Collection[int], write_line: WriteLine,
+    progress: Progress | None = None,
+) -> int:  # fmt: skip
     """Change the label set and the spans that it concerns; returns how many pages changed.
 
     Call it inside a write transaction.
@@ -86,48 +106,52 @@ def act(
     """
     if read_labels(database) != change.before:
         raise ConflictError("the label set was changed meanwhile; look at it, then do it again")
-    edits = _edits(database, change, reopen)
+    pages = pages_of(database, change.moves, done=reopen)
     value = _packed(change.before, change.after, change.moves)
     line = write_line(PageChange(change.title, PageField.LABELS, value))
     write_labels(database, change.after)
-    put(database, edits)
-    return keep(database, line, edits)
+    changed = 0
+    for some in some_at_once(pages, progress):
+        edits = planned(database, some, change.moves, change.after, change.title)
+        put(database, edits)
+        started = reopened(database, some, reopen, change.title)
+        put(database, started)
+        changed += keep(database, line, (*edits, *started))
+    return changed
 
 
 def replay(
-    database: Database, number: int, change: PageChange, kind: ActKind, write_line: WriteLine
-) -> Iterator[int]:
-    """Undo or redo an act on the label set; yields how many pages changed.
+    database: Database, number: int, change: PageChange, kind: ActKind, write_line: WriteLine,
+    progress: Progress | None = None,
+) -> Iterator[int]:  # fmt: skip
+    """Undo or redo an act on the label set; yields, step by step, how many pages changed.
 
     Call it inside a write transaction.
     """
     value, current = json.loads(change.value), read_labels(database)
     undone = kind is ActKind.UNDO
     line = _last_line(database, number) if undone else number
-    edits = that_fit(database, line, inverse=undone, title=change.title)
     target = _given_back(current, value, undone=undone)
     if fresh := current.ids - target.ids if undone else ():
-        target = _keeping(target, current, _in_use_after(database, edits) & fresh)
-    edits = [one for one in edits if all(span.label in target.ids for span in one.edit.added)]
+        target = _keeping(target, current, _in_use(database, fresh))
     moves = dict(target.successors)
     if not undone:
         moves |= {old: new for old, new in value["moves"].items() if old == new}
-    packed = _packed(current, target, moves)
-    written = write_line(PageChange(change.title, PageField.LABELS, packed))
+    pages, changed = pages_of(database, moves, line=line), changed_since(database, line)
+    written = write_line(
+        PageChange(change.title, PageField.LABELS, _packed(current, target, moves))
+    )
     write_labels(database, target)
-    put(database, edits)
-    more = planned(database, moves, target, change.title)
-    put(database, more)
-    yield keep(database, written, (*edits, *more))
-
-
-def _edits(
-    database: Database, change: LabelSetChange, reopen: Sequence[int]
-) -> list[AnnotationEdit]:
-    return [
-        *planned(database, change.moves, change.after, change.title),
-        *reopened(database, reopen, change.title),
-    ]
+    for some in some_at_once(pages, progress):
+        edits = [
+            one
+            for one in that_fit(database, line, some, changed, inverse=undone, title=change.title)
+            if all(span.label in target.ids for span in one.edit.added)
+        ]
+        put(database, edits)
+        more = planned(database, some, moves, target, change.title)
+        put(database, more)
+        yield keep(database, written, (*edits, *more))
 
 
 def _last_line(database: Database, number: int) -> int:
@@ -138,14 +162,13 @@ def _last_line(database: Database, number: int) -> int:
     return row[0] or number
 
 
-def _in_use_after(database: Database, edits: Sequence[AnnotationEdit]) -> set[str]:
-    """The labels of all spans once these edits are made."""
-    counts = dict(database.execute("SELECT label, count(*) FROM span GROUP BY label").fetchall())
-    for one in edits:
-        for sign, spans in ((-1, one.edit.removed), (1, one.edit.added)):
-            for span in spans:
-                counts[span.label] = counts.get(span.label, 0) + sign
-    return {label for label, count in counts.items() if count}
+def _in_use(database: Database, labels: Collection[str]) -> set[str]:
+    """Those of these labels that spans have."""
+    rows = database.execute(
+        "SELECT DISTINCT label FROM span WHERE label IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(labels))],
+    )
+    return {row[0] for row in rows}
 
 
 def _rows(labels: LabelSet) -> _Rows:

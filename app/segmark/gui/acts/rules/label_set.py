@@ -91,6 +91,9 @@ class LabelSetActs:
     def _change(self, change: LabelSetChange, reopen: Sequence[int], pages: int) -> None:
         def act() -> None:
             changed = self._session.change_labels(change, reopen, pages)
+            if self._session.store.label_set == change.before:
+                self._window.status.show_message("Nothing was changed.")
+                return
             on_pages = f" {page_words(changed).capitalize()} changed." if changed else ""
             self._notice.show(f"{change.title}.{on_pages}")
 
