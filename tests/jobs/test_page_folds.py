@@ -8,6 +8,7 @@ from segmark.core.suggestion import Suggestion
 from segmark.jobs.page_folds import PageFolds
 from segmark.jobs.suggesting.page_suggestions import PageSuggestions
 from segmark.session.session import Session
+from segmark.store.store import Store
 from segmark.store.suggestions import Offer
 
 from tests.factories import make_project
@@ -94,9 +95,23 @@ def _range(line: str, label: str = "headline") -> tuple[int, int, str]:
     return TEXT.index(line), TEXT.index(line) + len(line), label
 
 
-def test_doubts_are_known_until_the_project_is_closed(opened: Opened) -> None:
+def test_doubts_are_kept_with_the_project(opened: Opened) -> None:
     opened.offer(Offer((BODY,), doubts={7: 0.5}))
     before = opened.hidden
+    assert before[0] == range(7)
+    session, suggesting = with_suggestions(Store.open(opened.session.store.path))
+    again = PageFolds(session, suggesting)
+    session.open(1)
+    assert [one.blocks for one in again.folds] == before
+
+
+@pytest.mark.parametrize("damaged", ["{", "[]", '{"a": 1}', '{"1": null}', "[" * 100_000, "7"])
+def test_doubts_that_are_damaged_are_as_unknown(opened: Opened, damaged: str) -> None:
+    opened.offer(Offer((BODY,)))
+    before = opened.hidden
+    opened.offer(Offer((BODY,), doubts={7: 0.5}))
+    with opened.session.store.write():
+        opened.session.store.suggestions._db.execute("UPDATE offer SET doubts = ?", [damaged])
     opened.session.open(2)
     opened.session.open(1)
     assert opened.hidden == before

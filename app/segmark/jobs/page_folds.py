@@ -1,6 +1,6 @@
 """PageFolds: the folds of the session's open page, and what the annotator has opened."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from segmark.core.fold import Fold, Folding, fold, fold_at, hiding, is_long, refold, successive_runs
 from segmark.core.page import Page
@@ -47,7 +47,6 @@ class PageFolds:
         self._spans: tuple[Span, ...] = ()
         self._suggested: tuple[Span, ...] = ()
         self._offer = suggesting.offer_made
-        self._doubts: dict[int, Mapping[int, float]] = {}  # by page
         self._likely: frozenset[int] = frozenset()
         self._unsure: frozenset[int] = frozenset()
         session.subscribe(self._on_event)
@@ -167,17 +166,13 @@ class PageFolds:
     def _judge(self, page: Page) -> None:
         """Take what speaks for the lines of the page: likely text, and the doubts of the model.
 
-        Nothing of an offer that is kept back may be seen. The doubts are known until the project is
-        closed; without them, all likely text is shown.
+        Nothing of an offer that is kept back may be seen. Without doubts, all likely text is shown.
         """
         self._likely, self._unsure = likely_text(page), frozenset()
         if self._offer.blind:
             return
         doubts = self._offer.doubts
-        if doubts is None:
-            doubts = self._doubts.get(self._number)
         if doubts is not None:
-            self._doubts[self._number] = doubts
             self._likely = self._likely.intersection(doubts)
             self._unsure = frozenset(index for index, doubt in doubts.items() if doubt >= _UNSURE)
         kept_back = set(self._offer.suggestions).difference(self._offer.shown)

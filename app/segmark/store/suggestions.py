@@ -30,7 +30,7 @@ class Offer:
         blind: whether they were kept back, to measure how good they are.
         threshold: less confident suggestions were kept back as well.
         doubts: the probability that what is suggested for a block is wrong, by the index of the
-            block; blocks without doubt are left out. They are not stored: None if unknown.
+            block; blocks without doubt are left out. None if unknown.
     """
 
     suggestions: tuple[Suggestion, ...]
@@ -124,7 +124,8 @@ class Suggestions:
     def offered(self, page: int, annotator: str) -> Offer | None:
         """The offer of a page to this annotator; None if there was none yet."""
         offer = self._db.execute(
-            f"SELECT number, blind, threshold FROM offer WHERE page = ? AND annotator = {_WHO}",
+            f"""SELECT number, blind, threshold, doubts
+            FROM offer WHERE page = ? AND annotator = {_WHO}""",
             [page, annotator],
         ).fetchone()
         if offer is None:
@@ -135,16 +136,16 @@ class Suggestions:
             [offer[0]],
         ).fetchall()
         found = (Suggestion(Span(*row[:3]), row[3], row[4]) for row in rows if row[2])
-        return Offer(tuple(found), bool(offer[1]), offer[2])
+        return Offer(tuple(found), bool(offer[1]), offer[2], _doubts_from(offer[3]))
 
     def keep_offer(self, page: int, annotator: str, offer: Offer) -> None:
         """Keep the offer of a page to an annotator, in place of an earlier one."""
         who = register(self._db, annotator)
         self._db.execute("DELETE FROM offer WHERE page = ? AND annotator = ?", [page, who])
         added = self._db.execute(
-            """INSERT INTO offer (page, annotator, blind, threshold, made_at)
-            VALUES (?, ?, ?, ?, ?)""",
-            [page, who, int(offer.blind), offer.threshold, now()],
+            """INSERT INTO offer (page, annotator, blind, threshold, made_at, doubts)
+            VALUES (?, ?, ?, ?, ?, ?)""",
+            [page, who, int(offer.blind), offer.threshold, now(), _doubts_to_store(offer.doubts)],
         )
         for one in offer.suggestions:
             span = one.span
@@ -330,3 +331,15 @@ class Suggestions:
         self._db.execute(
             "INSERT OR REPLACE INTO model VALUES (?, ?, ?, ?)", [name, version, data, now()]
         )
+
+
+def _doubts_to_store(doubts: Mapping[int, float] | None) -> str | None:
+    return None if doubts is None else json.dumps(dict(doubts))
+
+
+def _doubts_from(stored: object) -> dict[int, float] | None:
+    """The doubts of an offer; None if there are none, or what is stored is damaged."""
+    try:
+        return {int(block): float(doubt) for block, doubt in json.loads(str(stored)).items()}
+    except (AttributeError, TypeError, ValueError, RecursionError):
+        return None

@@ -192,7 +192,7 @@ CREATE TABLE offer (
         page INTEGER NOT NULL REFERENCES page (number) ON DELETE CASCADE,
         annotator INTEGER NOT NULL REFERENCES annotator (number),
         blind INTEGER NOT NULL CHECK (blind IN (0, 1)),  -- kept back, to measure how good they are
-        made_at TEXT NOT NULL, threshold REAL NOT NULL DEFAULT 0,  -- UTC
+        made_at TEXT NOT NULL, threshold REAL NOT NULL DEFAULT 0, doubts TEXT,  -- UTC
         UNIQUE (page, annotator)
     ) STRICT;
 CREATE TABLE page (

@@ -22,6 +22,7 @@ NAMES: tuple[str, ...] = (
     "guideline_cases",
     "people",
     "label_ids",
+    "doubts",
 )
 
 

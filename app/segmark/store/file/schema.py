@@ -133,6 +133,12 @@ def label_ids(db: Database) -> None:
     db.execute("CREATE INDEX edit_of_labels ON edit (number) WHERE field = 'labels'")
 
 
+@migrations()
+def doubts(db: Database) -> None:
+    """How likely it is that what an offer suggests for a block is wrong."""
+    db.table("offer").add_column("doubts", str)  # JSON, by the index of the block
+
+
 def _run(db: Database, statements: tuple[str, ...]) -> None:
     for statement in statements:
         db.execute(statement)
