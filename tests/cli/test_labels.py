@@ -114,6 +114,54 @@ def test_an_exported_label_set_is_taken_over_and_recognised(
     assert "it is so already" in capsys.readouterr().out
 
 
+_EXAMPLE = """
+[[example]]
+label = "{}"
+text = "{}"
+"""
+
+
+def test_which_examples_of_a_file_are_left_out_is_told_with_the_reason(
+    news: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "labels.toml"
+    _run(news, "export", str(file))
+    cases = (("caption", "Photo: Ada"), ("caption", "Photo: Ada"), ("photo", "Ferry " * 20))
+    file.write_text(file.read_text() + "".join(_EXAMPLE.format(*case) for case in cases))
+    capsys.readouterr()
+    assert _run(news, "import", str(file)) == 1
+    out, error = capsys.readouterr()
+    assert out.splitlines()[-1] == "1 example added, 1 there already, 1 left out."
+    assert error.count("\n") == 1
+    assert "example “Ferry Ferry" in error
+    assert "the project has no label photo" in error
+    file.write_text("[[example]]\nlabel = ")
+    assert _run(news, "import", str(file)) == 2
+    assert str(file) in capsys.readouterr().err
+
+
+def test_a_new_project_takes_the_examples_of_its_label_set_with_its_first_page(
+    news: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, page, new = tmp_path / "labels.toml", tmp_path / "page.txt", tmp_path / "new.segmark"
+    _run(news, "export", str(file))
+    file.write_text(file.read_text() + _EXAMPLE.format("caption", "Photo: Ada"))
+    page.write_text("Ferry sails")
+    nothing = tmp_path / "nothing"
+    nothing.mkdir()
+    run(["load", str(new), str(nothing), "--labels", str(file)])
+    with Store.open(new) as store:
+        assert store.guideline.examples() == ()
+    capsys.readouterr()
+    assert run(["load", str(new), str(page)]) == 0
+    assert "1 example added." in capsys.readouterr().err
+    with Store.open(new) as store:
+        assert [one.answer for one in store.guideline.examples()] == ["caption"]
+    assert check(new).is_well
+    assert run(["load", str(new), str(page)]) == 0
+    assert "example" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

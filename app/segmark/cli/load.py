@@ -146,6 +146,8 @@ def load(
     from segmark.jobs.loading.pages import FAST, load_pages
     from segmark.jobs.loading.report import CHANGED, ReportFileError, capped, report_file
     from segmark.jobs.workers import Workers
+    from segmark.session.guideline_work import GuidelineWork
+    from segmark.session.session import Session
 
     chosen = _options(**options)
     try:
@@ -159,6 +161,8 @@ def load(
             shown = progress_on(bar, "Loading")
             workers = Workers(processes, current_stop().held)
             report = load_pages(store, paths, shown, chosen, on_source, FAST, workers)
+            session = Session(store, settings.annotator_name(settings.load()))
+            taken = GuidelineWork(session).take_in_waiting()
     except ReportFileError as error:
         raise CommandError(str(error)) from error
     rejected = ((source, f"{source}: {reason}") for source, reason in report.folded)
@@ -172,6 +176,8 @@ def load(
     for note in report.notes:
         click.echo(f"segmark: {note}", err=True)
     click.echo(str(report))
+    for line in (*taken.reasons(), str(taken)) if taken else ():
+        click.echo(f"segmark: {line}", err=True)
     return 1 if report.rejected else 0
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from segmark.core.guideline import examples_toml
 from segmark.core.label import LabelSetError
 from segmark.core.label_acts.acts import label_named
 from segmark.core.progress import Progress
-from segmark.environment.label_sets import NEWS_LABELS, read_label_set
+from segmark.environment.label_sets import NEWS_LABELS, read_label_file
 from segmark.store.errors import StoreError
 from segmark.store.file.project_file import SUFFIX
 from segmark.store.store import Store
@@ -72,7 +73,11 @@ def open_or_create(
         StoreError: it can't be opened or created, or it has a label set already.
     """
     if not os.path.lexists(project):
-        return Store.create(project, read_label_set(labels or NEWS_LABELS))
+        label_set, examples = read_label_file(labels or NEWS_LABELS)
+        store = Store.create(project, label_set)
+        if examples:
+            store.keep_waiting_examples(examples_toml(examples))
+        return store
     if labels:
         raise StoreError(f"{project}: the project already has a label set; leave out --labels")
     return opened(project)

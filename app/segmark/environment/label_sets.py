@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from segmark.core.guideline import Example, read_examples
 from segmark.core.label import LabelSet, LabelSetError
 from segmark.environment.resource_path import resource_path
 
@@ -15,8 +16,18 @@ def read_label_set(path: Path) -> LabelSet:
     Raises:
         LabelSetError: it can't be read or used.
     """
+    return read_label_file(path)[0]
+
+
+def read_label_file(path: Path) -> tuple[LabelSet, tuple[Example, ...]]:
+    """Read the label set from a TOML file, and the examples of its guideline.
+
+    Raises:
+        LabelSetError: it can't be read or used.
+    """
     try:
-        return LabelSet.from_toml(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return LabelSet.from_toml(text), read_examples(text)
     except OSError as error:
         raise LabelSetError(f"{path}: {error.strerror or error}") from None
     except UnicodeDecodeError:

@@ -1,14 +1,51 @@
 """GuidelineWork: what an annotator adds to the guideline and asks about it on the open page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from segmark.core import caret, page_change
 from segmark.core.caret import Selection
-from segmark.core.guideline import Example, Question, case_text
+from segmark.core.guideline import Example, Question, case_text, examples_toml, read_examples
 from segmark.core.page import Page
 from segmark.core.span import Span, named, overlapping
+from segmark.core.text.counts import count_words
 from segmark.core.text.normalise import trim
 from segmark.session.session import Session
+
+_SHOWN = 60  # characters of an example that was left out
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of examples that were to be added to the guideline.
+
+    Attributes:
+        added: how many were added.
+        waiting: how many are added once the project has a page.
+        there: how many are or were in the guideline already.
+        refused: those of labels that the project lacks.
+    """
+
+    added: int = 0
+    waiting: int = 0
+    there: int = 0
+    refused: Sequence[Example] = ()
+
+    def __str__(self) -> str:
+        rest = [
+            (self.waiting, "added with the first page"),
+            (self.there, "there already"),
+            (len(self.refused), "left out"),
+        ]
+        words = ", ".join(f"{count:,} {what}" for count, what in rest if count)
+        return f"{count_words(self.added, 'example')} added{words and ', '}{words}."
+
+    def reasons(self) -> Iterator[str]:
+        """Which were left out and why, a line each."""
+        for one in self.refused:
+            text = " ".join(one.text.split())
+            cut = f"{text[:_SHOWN].rstrip()} …" if len(text) > _SHOWN else text
+            yield f"example “{cut}”: the project has no label {one.label}"
 
 
 class GuidelineWork:
@@ -54,21 +91,45 @@ class GuidelineWork:
             number, page_change.add_example(example)
         )
 
-    def take_in(self, examples: Iterable[Example]) -> int:
-        """Add examples of another project in one act; returns how many were added.
+    def take_in(self, examples: Iterable[Example]) -> TakenIn:
+        """Add examples of another project in one act.
 
         Left out are those that are or were there, and those of labels that this project lacks. The
-        log has the act on the first page; a project without pages takes in none.
+        log has the act on the first page; in a project without pages the examples wait for one.
         """
         store = self._session.store
         known = {(page, text) for page, _, _, text in store.guideline.cases}
-        labels = {"", *store.label_set.names}
-        new = [one for one in examples if one.label in labels and (one.page, one.text) not in known]
+        new, refused, there = list[Example](), list[Example](), 0
+        for one in examples:
+            label = store.label_set.find(one.label) if one.label else None
+            if one.label and label is None:
+                refused.append(one)
+            elif (one.page, one.text) in known:
+                there += 1
+            else:
+                known.add((one.page, one.text))
+                new.append(replace(one, label=label.name if label else ""))
         first = store.pages.neighbour(0, 1)
-        if not new or first is None:
-            return 0
-        self._session.change_guideline(first, page_change.take_in_examples(new))
-        return len(new)
+        if new and first is None:
+            store.keep_waiting_examples(examples_toml(new))
+            return TakenIn(0, len(new), there, refused)
+        if new and first is not None:
+            self._session.change_guideline(first, page_change.take_in_examples(new))
+        return TakenIn(len(new), 0, there, refused)
+
+    def take_in_waiting(self) -> TakenIn | None:
+        """Add the examples that have waited for a page; None if there are none, or still no page.
+
+        Raises:
+            StoreError: they can't be stored.
+        """
+        store = self._session.store
+        waiting = "" if store.read_only else store.waiting_examples
+        if not waiting or store.pages.neighbour(0, 1) is None:
+            return None
+        taken = self.take_in(read_examples(waiting))
+        store.keep_waiting_examples("")
+        return taken
 
     def change_reason(self, example: Example, reason: str) -> bool:
         """Give an example another reason; False if it has that reason."""

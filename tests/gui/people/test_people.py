@@ -48,12 +48,16 @@ def click(button: QPushButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def rows(dialog: PeopleDialog) -> list[tuple[str, ...]]:
-    found = []
-    for row in range(dialog.people.rowCount()):
-        items = [dialog.people.item(row, column) for column in range(3)]
-        found.append(tuple(item.text() for item in items if item))
-    return found
+def rows(robot: Robot, dialog: PeopleDialog) -> list[tuple[str, ...]]:
+    """The rows of the list, once the pages are counted."""
+
+    def read() -> list[tuple[str, ...]]:
+        rows = range(dialog.people.rowCount())
+        found = [[dialog.people.item(row, column) for column in range(3)] for row in rows]
+        return [tuple(item.text() for item in items if item) for items in found]
+
+    robot.qtbot.waitUntil(lambda: "…" not in {row[1] for row in read()}, timeout=30_000)
+    return read()
 
 
 def rename(dialog: PeopleDialog, row: int, name: str) -> None:
@@ -80,7 +84,7 @@ def join(robot: Robot, dialog: PeopleDialog, row: int, act: Callable[[JoinDialog
 
 def test_people_are_listed_with_their_colours(robot: Robot) -> None:
     def look(dialog: PeopleDialog) -> None:
-        assert rows(dialog) == [("ada", "1", ""), ("ben", "2", "")]
+        assert rows(robot, dialog) == [("ada", "1", ""), ("ben", "2", "")]
         items = [dialog.people.item(row, 0) for row in (0, 1)]
         dots = [item.icon().pixmap(16).toImage() for item in items if item]
         colours = [dot.pixelColor(dot.rect().center()).name() for dot in dots]
@@ -92,7 +96,7 @@ def test_people_are_listed_with_their_colours(robot: Robot) -> None:
 def test_ones_own_name_changes_in_the_window_and_back_by_ctrl_z(robot: Robot) -> None:
     def change(dialog: PeopleDialog) -> None:
         rename(dialog, 0, "Ada Lovelace")
-        assert rows(dialog)[0] == ("Ada Lovelace", "1", "ada")
+        assert rows(robot, dialog)[0] == ("Ada Lovelace", "1", "ada")
 
     in_dialog(robot, change)
     assert robot.session.annotator == "Ada Lovelace"
@@ -149,7 +153,7 @@ def test_the_settings_lead_to_the_people(robot: Robot) -> None:
 
     def look(settings: SettingsDialog) -> None:
         def see(dialog: PeopleDialog) -> None:
-            seen.extend(row[0] for row in rows(dialog))
+            seen.extend(row[0] for row in rows(robot, dialog))
             dialog.reject()
 
         when_modal(PeopleDialog, see)

@@ -379,7 +379,7 @@ def test_labels_go_through_a_file_with_their_examples(robot: Robot, tmp_path: Pa
     assert names(robot) == ["headline", "caption", "body", "teaser", "comment"]
     texts = [one.text for one in robot.session.store.guideline.examples()]
     assert texts == ["Ferry sails", "Train leaves"]
-    assert robot.window.status.message == "1 of 2 examples added to the guideline."
+    assert robot.window.status.message == "Guideline: 1 example added, 1 there already."
 
 
 def test_a_file_that_is_no_label_set_is_refused(robot: Robot, tmp_path: Path) -> None:

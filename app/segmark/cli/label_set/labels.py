@@ -17,7 +17,7 @@ from segmark.cli.terminal import (
     project_argument,
     refuse_unknown_sites,
 )
-from segmark.core.guideline import examples_toml, read_examples
+from segmark.core.guideline import examples_toml
 from segmark.core.history import History
 from segmark.core.label import Expected, LabelSet
 from segmark.core.label_acts import acts
@@ -27,7 +27,7 @@ from segmark.core.label_acts.toml import to_toml
 from segmark.core.page_change import PageField
 from segmark.core.text.counts import count_words
 from segmark.environment import settings
-from segmark.environment.label_sets import read_label_set
+from segmark.environment.label_sets import read_label_file
 from segmark.session.guideline_work import GuidelineWork
 from segmark.session.session import Session
 from segmark.store.annotations import ManyAct
@@ -229,15 +229,16 @@ def import_(request: _Request, file: Path) -> int:
 
     A label of the file is one of the project's if they share a name, an id or a former name.
     """
-    other = read_label_set(file)
-    examples = read_examples(file.read_text(encoding="utf-8"))
+    other, examples = read_label_file(file)
     status = _act(request, lambda there: acts.bring_in(there, other))
     if request.dry_run or not examples:
         return status
     with Store.open(request.project) as store:
-        added = GuidelineWork(Session(store, request.annotator)).take_in(examples)
-    click.echo(f"{added:,} of {len(examples):,} examples added.")
-    return status
+        taken = GuidelineWork(Session(store, request.annotator)).take_in(examples)
+    for line in taken.reasons():
+        click.echo(f"segmark: {line}", err=True)
+    click.echo(str(taken))
+    return 1 if taken.refused else status
 
 
 @labels.command(epilog=f"Example: {_ACT} export labels.toml")

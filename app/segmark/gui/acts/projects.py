@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segmark.core.guideline import Example, examples_toml
 from segmark.core.label import LabelSet
 from segmark.environment import settings
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
@@ -198,12 +199,12 @@ class ProjectActs:
 
         dialog = NewProjectDialog(self._last.folder("project"), self._window.theme, self._window)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        path, labels = dialog.path, dialog.label_set
+        path, labels, examples = dialog.path, dialog.label_set, dialog.examples
         dialog.deleteLater()
         if not accepted or path is None or labels is None:
             return False
         self._last.keep_folder("project", path.parent)
-        return self._create(path, labels)
+        return self._create(path, labels, examples)
 
     def open(self) -> None:
         """Ask for a project and open it."""
@@ -235,9 +236,12 @@ class ProjectActs:
         """Load files and folders; with ``show_first``, open the page of the first file."""
         self._loading.load(paths, show_first=show_first)
 
-    def _create(self, path: Path, labels: LabelSet) -> bool:
+    def _create(self, path: Path, labels: LabelSet, examples: Sequence[Example] = ()) -> bool:
         try:
-            self.show_store(Store.create(path, labels))
+            store = Store.create(path, labels)
+            if examples:
+                store.keep_waiting_examples(examples_toml(examples))
+            self.show_store(store)
         except StoreError as error:
             self._window.warn("New project", str(error))
             return False

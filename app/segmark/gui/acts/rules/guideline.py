@@ -38,6 +38,14 @@ class GuidelineActs:
             self._panel.refresh()
         if isinstance(event, GuidelineChanged | PageOpened):
             self._show_questions()
+        if isinstance(event, PageOpened):
+            self._window.attempt(self._take_in_waiting)
+
+    def _take_in_waiting(self) -> None:
+        """Add the examples that came with the label set, now that there is a page."""
+        if taken := self._work.take_in_waiting():
+            self._panel.refresh()
+            self._window.status.show_message(f"Guideline: {taken}")
 
     def add(self) -> None:
         """Ask for the reason of the case at the caret, and add it to the guideline."""

@@ -105,13 +105,13 @@ class LabelSetActs:
         self._show_labels()
 
     def _take_in(self, examples: Sequence[Example]) -> None:
-        """Add the examples of a file to the guideline, and tell how many."""
+        """Add the examples of a file to the guideline, and tell which were left out."""
 
         def act() -> None:
-            added = GuidelineWork(self._session).take_in(examples)
-            self._window.status.show_message(
-                f"{added:,} of {len(examples):,} examples added to the guideline."
-            )
+            taken = GuidelineWork(self._session).take_in(examples)
+            self._window.status.show_message(f"Guideline: {taken}")
+            if taken.refused:
+                self._window.warn("Import labels", "\n".join(taken.reasons()))
 
         if examples:
             self._window.attempt(act)

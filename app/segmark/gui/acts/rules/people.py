@@ -52,6 +52,7 @@ class PeopleActs:
             lambda one, colour: self._change(dialog, lambda: recolour_person(one, colour))
         )
         dialog.join_wanted.connect(lambda one: self._join(dialog, one))
+        self._count(dialog)
         dialog.exec()
         dialog.deleteLater()
 
@@ -68,9 +69,18 @@ class PeopleActs:
 
         store = self._now.store
         people = store.people.all()
-        pages = {one.id: store.people.pages_of(one) for one in people}
         warnings = [alike_words(names) for names in store.people.alike()]
-        return PeopleShown(people, pages, warnings, store.read_only)
+        return PeopleShown(people, {}, warnings, store.read_only)
+
+    def _count(self, dialog: "PeopleDialog") -> None:
+        """Count beside the window on how many pages each person worked."""
+        opener = self._now.store.opener
+
+        def work(_progress: Progress) -> dict[str, int]:
+            with opener() as store:
+                return store.people.pages()
+
+        self._window.do_in_background("Count pages", work, dialog.show_pages)
 
     @property
     def _now(self) -> Session:
@@ -90,6 +100,7 @@ class PeopleActs:
         self._follow()
         done = f"{change.title}: done. {_UNDO}" if any(changed) else ""
         dialog.show_people(self._shown(), done)
+        self._count(dialog)
 
     def _join(self, dialog: "PeopleDialog", one: Person) -> None:
         from segmark.gui.people.join import JoinDialog
@@ -98,10 +109,9 @@ class PeopleActs:
         asked = JoinDialog(one, others, dialog)
         asked.clashes_wanted.connect(lambda other: self._compare(asked, one, other))
         asked.ask()
-        accepted, other, kept = asked.exec(), asked.other, asked.kept
+        accepted, other, kept, pages = asked.exec(), asked.other, asked.kept, asked.pages
         asked.deleteLater()
         if accepted:
-            pages = self._now.store.people.pages_of(one)
             self._change(dialog, lambda: join_people(one, other, keep_labels_of=kept), pages)
 
     def _compare(self, asked: "JoinDialog", one: Person, other: Person) -> None:
