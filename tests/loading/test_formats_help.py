@@ -47,7 +47,8 @@ READERS = {
 }  # fmt: skip
 _HELPERS = {
     "labels/alignment", "labels/article", "labels/mapping", "labels/offsets", "labels/predictions",
-    "labels/quoting", "labels/span_lists", "labels/tags", "labelled/layers", "labelled/msgpack",
+    "labels/quoting", "labels/span_lists", "labels/tags", "labelled/archived_tokens",
+    "labelled/layers", "labelled/msgpack",
 }  # fmt: skip
 
 

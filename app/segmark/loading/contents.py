@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from segmark.loading.labelled import brat, conll, gold, tagtog, uima, webanno, yedda
 from segmark.loading.labelled.archived import ArchivedLabels
+from segmark.loading.labelled.archived_tokens import ArchivedTokens
 from segmark.loading.loader import folder_of
 from segmark.loading.media import (
     HTML_SUFFIXES,
@@ -247,6 +248,7 @@ class _Origin:
         inside: whether the file is in an archive.
         folder: the folder that the file is in; None if it follows from the name.
         labels: those that came before the file in its archive.
+        tokens: the predicted ones that came before it; None if there are no predictions.
     """
 
     name: str
@@ -255,6 +257,7 @@ class _Origin:
     inside: bool = False
     folder: str | None = None
     labels: ArchivedLabels | None = None
+    tokens: ArchivedTokens | None = None
 
 
 def _read(
@@ -274,6 +277,9 @@ def _read(
             yield PassedOver(origin.name, _NO_PAGE)
         return
     folder = folder_of(origin.name) if origin.folder is None else origin.folder
+    if origin.tokens and origin.tokens.takes(origin.name):
+        yield from origin.tokens.take(origin.name, _whole(stream), folder, fields)
+        return
     match kind:
         case SourceKind.RECORDS:
             from segmark.loading.containers.records import read_records
@@ -362,7 +368,7 @@ def _members(
     else:
         members = in_tar(stream)
     bare = splitext(origin.name.rpartition("/")[2].removesuffix(".gz").removesuffix(".zst"))[0]
-    labels = ArchivedLabels()
+    labels, tokens = ArchivedLabels(), None if fields.model is None else ArchivedTokens()
     for member in members:
         if isinstance(member, PassedOver):
             place = f"{origin.name}/{member.source}" if member.source else origin.name
@@ -370,9 +376,11 @@ def _members(
             continue
         name = f"{origin.name}/{member.name}"
         folder = folder_of(f"{bare}/{member.name}")
-        inner = _Origin(name, True, inside=True, folder=folder, labels=labels)
+        inner = _Origin(name, True, inside=True, folder=folder, labels=labels, tokens=tokens)
         yield from _member(member, inner, fields)
     yield from labels.left()
+    if tokens:
+        yield from tokens.left()
 
 
 def _member(

@@ -1,6 +1,8 @@
 """What models predict on exported tokens, lines and documents comes back to the pages."""
 
 import json
+import tarfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ SPANS = (
         Span(41, 60, "body"),
     ),
 )  # fmt: skip
+ALL = [span for spans in SPANS for span in spans]
 BY_LINE = [
     *SPANS[0],
     Span(0, 5, "headline"), Span(6, 11, "headline"), *SPANS[1][1:],
@@ -106,10 +109,32 @@ def test_tags_of_blocks_become_a_span_a_line_unless_the_label_joins(news: Path) 
     assert spans_of(news) == BY_LINE
 
 
+def test_a_tag_that_goes_on_at_the_start_of_a_block_is_part_of_the_span_before(
+    news: Path,
+) -> None:
+    rows = rows_of(exported(news, "tokens", "--unit", "block"))
+    for row in rows:
+        if row["tokens"] == ["sails"]:
+            row["ner_tags"] = ["I-headline"]
+    assert load(news, written(news, rows), "--model", "m1") == 0
+    assert spans_of(news) == ALL
+
+
 @pytest.mark.parametrize("unit", ["line", "block", "span", "token"])
 def test_labels_of_lines_become_predictions_of_the_page(news: Path, unit: str) -> None:
     rows = rows_of(exported(news, "lines", "--unit", unit))
-    wanted = [span for spans in SPANS for span in spans] if unit == "span" else BY_LINE
+    assert load(news, written(news, rows), "--predictions", "--model", "m1") == 0
+    assert spans_of(news) == ALL
+
+
+@pytest.mark.parametrize("unit", ["line", "block", "token"])
+def test_without_the_column_begins_a_line_says_nothing_about_the_next(
+    news: Path, unit: str
+) -> None:
+    rows = rows_of(exported(news, "lines", "--unit", unit))
+    for row in rows:
+        del row["begins"]
+    wanted = BY_LINE
     assert load(news, written(news, rows), "--predictions", "--model", "m1") == 0
     assert spans_of(news) == wanted
 
@@ -148,7 +173,7 @@ def test_numbers_are_labels_by_the_names_given(news: Path) -> None:
     names = ["other", *(each.name for each in LABELS)]
     rows = [{**row, "label": names.index(row["label"])} for row in rows_of(exported(news, "lines"))]
     assert load(news, written(news, rows), "--model", "m1", "--tags", ",".join(names)) == 0
-    assert spans_of(news) == BY_LINE
+    assert spans_of(news) == ALL
 
 
 def test_the_score_of_a_span_is_the_mean_of_its_tokens(news: Path) -> None:
@@ -301,6 +326,48 @@ def test_tagged_tokens_need_their_whole_index(
     assert "it is an index without tokens" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("form", ["zip", "tar", "gztar"])
+@pytest.mark.parametrize("first", ["pages.conll", "pages.index.jsonl"])
+def test_tagged_tokens_in_an_archive_come_back_whichever_file_is_first(
+    news: Path, form: str, first: str
+) -> None:
+    out = exported(news, "conll")
+    packed = out.parent / "packed"
+    for name in ("pages.conll", "pages.index.jsonl"):
+        folder = packed / ("1" if name == first else "2")
+        folder.mkdir(parents=True)
+        # Members of an archive lie in one folder; the order of writing is theirs.
+        (out / name).rename(folder / name)
+    archive = out.parent / f"predicted.{form}"
+    members = [packed / "1" / first, *(packed / "2").iterdir()]
+    if form == "zip":
+        with zipfile.ZipFile(archive, "w") as made:
+            for member in members:
+                made.write(member, f"out/{member.name}")
+    else:
+        with tarfile.open(archive, "w:gz" if form == "gztar" else "w") as made_tar:
+            for member in members:
+                made_tar.add(member, f"out/{member.name}")
+    assert load(news, archive, "--model", "m1") == 0
+    assert spans_of(news) == BY_LINE
+
+
+def test_half_of_a_pair_in_an_archive_is_told(
+    news: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = exported(news, "conll")
+    for name, said in (
+        ("pages.conll", "its index pages.index.jsonl is not beside it"),
+        ("pages.index.jsonl", "it is an index without tokens"),
+    ):
+        archive = news.parent / f"{name}.zip"
+        with zipfile.ZipFile(archive, "w") as made:
+            made.write(out / name, name)
+        assert load(news, archive, "--model", "m1") == 1
+        assert said in capsys.readouterr().err
+    assert predicted(news) == []
+
+
 def documents(out: Path, change: Callable[[Any], Any]) -> Path:
     spacy, tokens = pytest.importorskip("spacy"), pytest.importorskip("spacy.tokens")
     nlp = spacy.blank("xx")
@@ -381,3 +448,40 @@ def test_windows_are_scored_by_page_as_they_are_loaded(
     (scored,) = json.loads(capsys.readouterr().out)["models"]
     exact = scored["total"]["exact"]
     assert (exact["predicted"], exact["right"], exact["wanted"]) == (6, 6, 6)
+
+
+@pytest.mark.parametrize("options", [("--model", "m1"), ("--predictions",), ()], ids=" ".join)
+def test_a_page_record_with_another_text_is_told_and_becomes_no_second_page(
+    news: Path, options: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = rows_of(exported(news, "jsonl"))
+    for row in rows:
+        row["spans"] = [{**span, "score": 0.9} for span in row["spans"]]
+    rows[0]["text"] = rows[0]["text"].replace("rained", "snowed")
+    del rows[0]["meta"]
+    assert load(news, written(news, rows), *options) == 1
+    said = f"its text is not that of page {rows[0]['id']}: it was made from another text"
+    assert said in capsys.readouterr().err
+    model = "m1" if "m1" in options else ""
+    assert spans_of(news, model) == list(SPANS[1])
+
+
+def test_a_page_record_whose_checksum_is_not_that_of_its_text_is_told(
+    news: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = rows_of(exported(news, "jsonl"))
+    rows[1]["meta"]["sha256"] = "0" * 64
+    assert load(news, written(news, rows), "--predictions", "--model", "m1") == 1
+    assert "its sha256 is not that of its text" in capsys.readouterr().err
+    assert spans_of(news) == list(SPANS[0])
+
+
+def test_a_page_record_of_no_page_here_becomes_one_with_its_predictions(news: Path) -> None:
+    rows = rows_of(exported(news, "jsonl"))
+    spans = [{"start": 0, "end": 3, "label": "headline"}]
+    new = {"id": "0123456789abcdef", "text": "New here.", "spans": spans}
+    assert load(news, written(news, [*rows, new]), "--predictions", "--model", "m1") == 0
+    with Store.open(news) as store:
+        assert store.pages.count() == len(PAGES) + 1
+        (found,) = store.suggestions.predictions_by_model(len(PAGES) + 1)["m1"]
+        assert found.span == Span(0, 3, "headline")

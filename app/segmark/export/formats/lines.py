@@ -56,6 +56,8 @@ _FIELDS = """\
 - `label`: the label of most characters of the row, white space not counted; `other` where more of
   them have no label. A blank line inside a span has the span's label.
 - `whole`: whether all of the row has that label.
+- `begins`: whether a span with that label begins in the row; false where one only goes on, such as
+  in the second line of a headline, and in rows without a label.
 - `previous`, `next`: the text of the rows before and after it on the page, empty at its ends.
 - `spans`: the labelled spans that touch the row, each at its whole length in the page; `cut` is
   true where the row does not hold all of it.
@@ -70,7 +72,7 @@ def _card(label_set: LabelSet, options: ExportOptions) -> CardLayout:
     names = tuple(label.name for label in label_set)
     columns: dict[str, Feature] = {
         "id": STRING, "index": INTEGER, "start": INTEGER, "end": INTEGER, "text": STRING,
-        "label": OneOf(tuple(dict.fromkeys((*names, OTHER)))), "whole": TRUTH,
+        "label": OneOf(tuple(dict.fromkeys((*names, OTHER)))), "whole": TRUTH, "begins": TRUTH,
         "previous": STRING, "next": STRING,
         "spans": sourced(cut_spans_of(OneOf(names)), options.provenance),
         "path": STRING, "tags": STRINGS, "classes": STRINGS, "inside": STRINGS,
@@ -106,6 +108,7 @@ def _rows(record: Record, options: ExportOptions) -> Iterator[dict[str, Any]]:
             "text": texts[index + 1],
             "label": label,
             "whole": whole,
+            "begins": _begins(label, start, spans),
             "previous": texts[index],
             "next": texts[index + 2],
             "spans": cut_spans(Segment(start, end, (), spans), record.about),
@@ -118,6 +121,10 @@ def label_of(text: str, start: int, spans: Sequence[Span]) -> tuple[str, bool]:
     """The label of most of a row, ``other`` for none, and whether all of it has that label."""
     label, whole = main_label(text, start, spans)
     return label or OTHER, whole
+
+
+def _begins(label: str, start: int, spans: Sequence[Span]) -> bool:
+    return any(span.label == label and span.start >= start for span in spans)
 
 
 def _anchor(record: Record, places: Sequence[int], start: int) -> Anchor | None:
@@ -148,6 +155,8 @@ def _parse(where: str, found: dict[str, Any]) -> ExportedRow:
         faults.append("its text is not as long as its offsets say")
     if (found["label"], found["whole"]) != label_of(quote.text, quote.start, spans):
         faults.append("its label is not that of its spans")
+    if found["begins"] != _begins(found["label"], quote.start, spans):
+        faults.append("its spans begin elsewhere")
     return ExportedRow(where, found["id"], meta_in(found), (quote,), spans, faults)
 
 

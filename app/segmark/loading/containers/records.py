@@ -12,12 +12,14 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
+from segmark.core.text.normalise import normalise, sha256_of
 from segmark.loading.containers.columns import Columns, raw_page
 from segmark.loading.containers.json_stream import parsed, read_items
 from segmark.loading.encoding import decode
 from segmark.loading.labels.doccano import is_label
 from segmark.loading.labels.page_parts import whole_pages, word_in
 from segmark.loading.labels.rarer_records import expanded
+from segmark.loading.labels.span_lists import model_of
 from segmark.loading.labels.token_rows import token_row
 from segmark.loading.labels.tool_records import recognise
 from segmark.loading.media import suffix_of
@@ -39,6 +41,7 @@ _HEAD = 4096
 _ITEMS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[|\{\s*\n)")
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS = ",;\t|"
+_CHECKSUM = re.compile(r"[0-9a-f]{64}")
 
 # Python's limit, which holds for the whole process, is smaller than some pages.
 csv.field_size_limit(SIZE_LIMIT)
@@ -73,7 +76,7 @@ def raw_pages(
         NotAPageError: there is no record, or no column is known to hold a page.
     """
     whole = whole_pages(_expanded(rows), fields, fields.text or _COUNTED)
-    rows = (_with_stored_text(row, fields) for row in whole)
+    rows = (_with_stored_text(_of_stored_text(row, fields), fields) for row in whole)
     first = list[NumberedRecord]()
     damage = None
     try:
@@ -134,6 +137,39 @@ def _with_stored_text(row: NumberedRecord, fields: RecordFields) -> NumberedReco
         return number, {**record, fields.text or _COUNTED: fields.stored(name, checksum)}
     except NotAPageError as error:
         return row if tokens else (number, error)
+
+
+def _of_stored_text(row: NumberedRecord, fields: RecordFields) -> NumberedRecord:
+    """Refuse predictions for a page of the project whose text is another one there.
+
+    They would become predictions of a second page otherwise, beside the one that they are for.
+    """
+    number, record = row
+    if fields.stored is None or isinstance(record, NotAPageError):
+        return row
+    name, text = word_in(record, "id"), record.get(fields.text or _COUNTED)
+    if not isinstance(text, str) or not (fields.model is not None or _is_predicted(record)):
+        return row
+    said, text = word_in(record, "sha256"), normalise(text)
+    if _CHECKSUM.fullmatch(said) and said != sha256_of(text):
+        return number, NotAPageError("its sha256 is not that of its text; the text was changed")
+    try:
+        stored = fields.stored(name, "") if name else text
+    except NotAPageError:  # it is not in the project, and may become a page of it
+        return row
+    if stored != text:
+        return number, NotAPageError(
+            f"its text is not that of page {name}: it was made from another text"
+        )
+    return row
+
+
+def _is_predicted(record: Mapping[str, Any]) -> bool:
+    spans = record.get("spans")
+    scored = isinstance(spans, list) and any(
+        isinstance(span, Mapping) and "score" in span for span in spans
+    )
+    return scored or bool(model_of(record))
 
 
 def _has_text(record: Mapping[str, Any], fields: RecordFields) -> bool:

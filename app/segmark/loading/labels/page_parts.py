@@ -4,6 +4,7 @@ A part is a row of tokens with tags, a line with its label, or a document with e
 its page by id and checksum, and its offsets count code points of the page's text.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby, islice
@@ -20,7 +21,13 @@ from segmark.loading.rejection import NotAPageError
 #: The text that a part quotes, at its offset in the page.
 _Quote = tuple[int, str]
 
+#: The column of a line that says whether a span with its label begins there.
+BEGINS = "begins"
+_FALSE = (False, "false", "False", "0")  # as tables have it
+
 _NO_LABEL = ("", "O", "other")
+# A tag that goes on, at the start of a part.
+_GOES_ON = re.compile(r"[IEML]-")
 _SCORES = ("scores", "score", "confidence")
 _APART = (
     "the rows of page {} do not stand together, so only the first ones were read; sort the file "
@@ -35,12 +42,14 @@ class PagePart:
     Attributes:
         spans: those in the part, sorted, of which none reaches beyond it.
         quotes: the text that the part has, to be compared with the page's.
+        goes_on: whether its first span goes on from the part before it, also from another line.
     """
 
     start: int
     end: int
     spans: tuple[RawSpan, ...]
     quotes: Sequence[_Quote] = ()
+    goes_on: bool = False
 
 
 def word_in(record: Mapping[str, Any], name: str) -> str:
@@ -146,7 +155,7 @@ def _tokens(record: Mapping[str, Any], text: str, names: Sequence[str]) -> PageP
             f"its {row.column!r} are not those of page {record['id']}; keep the columns starts and "
             "ends"
         )
-    named = (tag_name(tag, names) for tag in row.tags)
+    named = [tag_name(tag, names) for tag in row.tags]
     tagged = ((*each, tag) for each, tag in zip(ranges, named, strict=True) if each[0] < each[1])
     spans = tuple(tagged_spans(tagged))
     if scores := listed(record.get("scores")):
@@ -159,7 +168,9 @@ def _tokens(record: Mapping[str, Any], text: str, names: Sequence[str]) -> PageP
             for span in spans
         )
     starts = (start for start, _ in ranges)
-    return PagePart(ranges[0][0], ranges[-1][1], spans, [*zip(starts, row.tokens, strict=True)])
+    quotes = [*zip(starts, row.tokens, strict=True)]
+    goes_on = isinstance(named[0], str) and bool(_GOES_ON.match(named[0]))
+    return PagePart(ranges[0][0], ranges[-1][1], spans, quotes, goes_on)
 
 
 def _line(record: Mapping[str, Any], text: str, names: Sequence[str]) -> PagePart:
@@ -173,7 +184,8 @@ def _line(record: Mapping[str, Any], text: str, names: Sequence[str]) -> PagePar
     score = next((_number(record[name]) for name in _SCORES if name in record), None)
     if score is not None:
         spans = tuple(_scored(span, score) for span in spans)
-    return PagePart(start, end, spans, _quoted(record, start))
+    goes_on = record.get(BEGINS) in _FALSE
+    return PagePart(start, end, spans, _quoted(record, start), goes_on)
 
 
 def _document(record: Mapping[str, Any], text: str, _names: Sequence[str]) -> PagePart:
@@ -278,8 +290,9 @@ def _goes_on(
     if part.start < before.end:
         reaches_back = following.start < meeting or following.start == part.start
         return bool(span.end > meeting and reaches_back)
+    first = part.goes_on and following is part.spans[0]
     gap = text[span.end : following.start]
-    return not gap.strip() and "\n" not in gap
+    return not gap.strip() and (first or "\n" not in gap)
 
 
 def _together(first: RawSpan, second: RawSpan) -> RawSpan:
