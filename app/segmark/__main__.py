@@ -9,6 +9,9 @@ from segmark.cli.interrupts import current_stop, hide_traceback
 sys.excepthook = hide_traceback
 
 import gc
+
+gc.disable()  # importing modules makes no garbage
+
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -23,6 +26,8 @@ from segmark.store.errors import NotAtOnceError
 from segmark.store.file.lock import holder
 from segmark.store.file.project_file import SUFFIX
 from segmark.store.store import Store
+
+gc.enable()  # here, since worker processes import this module too
 
 _STARTING = 5.0  # seconds after which a window that has a project open listens for sure
 

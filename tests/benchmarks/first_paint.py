@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from segmark import __main__
+from segmark.core.label import LabelSet
 from segmark.gui import application
 from segmark.gui.acts.guard import AskAboutLock, ask_about_lock
 from segmark.gui.application import Program
@@ -58,8 +59,12 @@ def main() -> None:
     make_program = application.make_program
     watching = []
 
-    def watched(annotator: str | None = None, ask: AskAboutLock = ask_about_lock) -> Program:
-        program = make_program(annotator, ask)
+    def watched(
+        annotator: str | None = None,
+        ask: AskAboutLock = ask_about_lock,
+        labels: LabelSet | None = None,
+    ) -> Program:
+        program = make_program(annotator, ask, labels)
         watching.append(_FirstPaint(program))
         return program
 

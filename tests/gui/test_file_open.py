@@ -15,8 +15,8 @@ from segmark.gui import application
 
 sys.platform = "darwin"  # where the application takes files from events
 
-def watched(annotator=None, make=application.make_program):
-    program = make(annotator)
+def watched(annotator=None, labels=None, make=application.make_program):
+    program = make(annotator, labels=labels)
     sys.platform = "linux"
     app, window = program.application, program.window
     event = QFileOpenEvent(QUrl.fromLocalFile(sys.argv[1]))

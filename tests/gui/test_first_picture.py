@@ -62,8 +62,8 @@ class Watch(QObject):
 
 make_program, kept = application.make_program, []
 
-def watched(*arguments):
-    program = make_program(*arguments)
+def watched(*arguments, **named):
+    program = make_program(*arguments, **named)
     kept.append(Watch(program))
     return program
 
@@ -79,9 +79,11 @@ _LATER = (
     "segmark.gui.acts.program", "segmark.gui.acts.safety", "segmark.gui.acts.suggestions",
     "segmark.gui.acts.word_index", "segmark.gui.keys.sheet", "segmark.gui.keys.settings_page",
     "segmark.gui.termination", "segmark.jobs.suggesting.protocol", "segmark.store.records",
-    "segmark.core.record", "segmark.store.export_settings", "segmark.store.file.displaced",
-    "segmark.store.safety", "importlib.metadata", "lxml", "multiprocessing", "numpy", "orjson",
-    "pycrfsuite", "sqlite_utils",
+    "segmark.core.guideline", "segmark.core.label_acts.acts", "segmark.core.record",
+    "segmark.store.duplicates", "segmark.store.export_settings", "segmark.store.file.displaced",
+    "segmark.store.file.place", "segmark.store.guideline", "segmark.store.safety",
+    "hmac", "importlib.metadata", "lxml", "multiprocessing", "numpy", "orjson", "pycrfsuite",
+    "secrets", "sqlite_utils", "tomllib",
 )  # fmt: skip
 
 

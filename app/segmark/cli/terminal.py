@@ -11,7 +11,6 @@ import click
 
 from segmark.core.guideline import examples_toml
 from segmark.core.label import LabelSetError
-from segmark.core.label_acts.acts import label_named
 from segmark.core.progress import Progress
 from segmark.environment.label_sets import NEWS_LABELS, read_label_file
 from segmark.store.errors import StoreError
@@ -122,6 +121,8 @@ def label_ids(store: Store, names: Iterable[str]) -> list[str]:
     Raises:
         CommandError: a label is unknown; the message lists the known ones.
     """
+    from segmark.core.label_acts.acts import label_named
+
     try:
         return [label_named(store.label_set, name).id for name in names]
     except LabelSetError as error:

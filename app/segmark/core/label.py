@@ -1,7 +1,6 @@
 """Label and LabelSet, and their form in TOML."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -183,6 +182,8 @@ class LabelSet:
         Raises:
             LabelSetError: the TOML is broken, or a label lacks something or has too much.
         """
+        import tomllib  # a project at work keeps its labels in tables
+
         try:
             data = tomllib.loads(text)
             tables = data["label"]

@@ -11,10 +11,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from segmark.core.annotation import State, Status
-from segmark.core.guideline import Example, Question
 from segmark.core.people.person import Person, checked_colour, checked_name
+
+if TYPE_CHECKING:
+    from segmark.core.guideline import Example, Question
 
 #: Pages that an act on many pages changes in one step.
 PAGES_AT_ONCE = 5_000
@@ -117,34 +120,34 @@ def give_site(count: int, site: str) -> PageChange:
     return PageChange(f"Give {pages(count)} the site {site}".rstrip(), PageField.SITE, site)
 
 
-def add_example(example: Example) -> PageChange:
+def add_example(example: "Example") -> PageChange:
     """The change that adds an example to the guideline."""
     title = f"Add to the guideline of {example.label}" if example.label else "Add to the guideline"
     return _example_change(title, replace(example, number=0), example.reason)
 
 
-def take_in_examples(examples: Sequence[Example]) -> PageChange:
+def take_in_examples(examples: "Sequence[Example]") -> PageChange:
     """The change that adds several examples to the guideline; there must be one."""
     first, *more = (_example_value(replace(each, number=0), each.reason) for each in examples)
     title = f"Add {len(examples):,} example{'s'[: len(examples) != 1]} to the guideline"
     return PageChange(title, PageField.EXAMPLE, _json({**first, "more": more}))
 
 
-def change_reason(example: Example, reason: str) -> PageChange:
+def change_reason(example: "Example", reason: str) -> PageChange:
     """The change that gives an example of the guideline another reason."""
     return _example_change("Change the reason of an example", example, reason)
 
 
-def remove_example(example: Example) -> PageChange:
+def remove_example(example: "Example") -> PageChange:
     """The change that removes an example from the guideline."""
     return _example_change("Remove an example", example, None)
 
 
-def _example_change(title: str, example: Example, reason: str | None) -> PageChange:
+def _example_change(title: str, example: "Example", reason: str | None) -> PageChange:
     return PageChange(title, PageField.EXAMPLE, _json(_example_value(example, reason)))
 
 
-def _example_value(example: Example, reason: str | None) -> dict[str, object]:
+def _example_value(example: "Example", reason: str | None) -> dict[str, object]:
     return {
         "example": example.number, "label": example.label, "text": example.text,
         "page": example.page, "start": example.start, "end": example.end, "reason": reason,
@@ -156,12 +159,12 @@ def ask(start: int, end: int) -> PageChange:
     return _question_change("Ask a question", None, {"start": start, "end": end, "answer": ""})
 
 
-def withdraw_question(question: Question) -> PageChange:
+def withdraw_question(question: "Question") -> PageChange:
     """The change that makes one's own question an ordinary note again."""
     return _question_change("Withdraw the question", question, None)
 
 
-def answer_question(question: Question, answer: str) -> PageChange:
+def answer_question(question: "Question", answer: str) -> PageChange:
     """The change that answers a question, or opens it again with ""."""
     title = f"Answer {question.asker}" if answer else "Open the question again"
     made = {"start": question.start, "end": question.end, "answer": answer}
@@ -169,7 +172,7 @@ def answer_question(question: Question, answer: str) -> PageChange:
 
 
 def _question_change(
-    title: str, question: Question | None, made: dict[str, object] | None
+    title: str, question: "Question | None", made: dict[str, object] | None
 ) -> PageChange:
     asker = question.asker if question else ""
     return PageChange(title, PageField.QUESTION, _json({"asker": asker, "question": made}))

@@ -4,7 +4,6 @@ No project's data is in it. The environment variable ``SEGMARK_CONFIG`` names a 
 the place of the platform's folders, for tests, for several set-ups side by side and for programs.
 """
 
-import getpass
 import json
 import logging
 import os
@@ -177,6 +176,8 @@ def _folder(platform: Callable[[str, Literal[False]], str], below: str) -> Path:
 
 
 def _login() -> str:
+    import getpass
+
     # Without a login name Python raises OSError, KeyError or ImportError, by version and platform.
     try:
         return getpass.getuser()

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontMetrics, QIcon
 from PySide6.QtWidgets import QApplication
 
 from segmark import __version__
+from segmark.core.label import LabelSet
 from segmark.environment import log, settings
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
 from segmark.environment.resource_path import resource_path
@@ -67,13 +68,18 @@ class Program:
     projects: ProjectActs
 
 
-def make_program(annotator: str | None = None, ask: AskAboutLock = ask_about_lock) -> Program:
+def make_program(
+    annotator: str | None = None,
+    ask: AskAboutLock = ask_about_lock,
+    labels: LabelSet | None = None,
+) -> Program:
     """Create the program with its window, hidden and without a project.
 
-    ``annotator`` and ``ask`` are those of ``ProjectActs``.
+    ``annotator`` and ``ask`` are those of ``ProjectActs``. ``labels`` are those of the project that
+    is opened next: the window is made for them, which saves changing it.
     """
     application = make_application()
-    window = MainWindow(application, settings.load(), read_label_set(NEWS_LABELS))
+    window = MainWindow(application, settings.load(), labels or read_label_set(NEWS_LABELS))
     collect_in_this_thread(window)
     projects = ProjectActs(window, annotator, ask)
     if problem := window.settings.problem:
@@ -100,7 +106,7 @@ def run_window(
     """
     qt_log.install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the window handles it
-    program = make_program(annotator)
+    program = make_program(annotator, labels=store.label_set if store else None)
     window, projects = program.window, program.projects
     log.install_excepthook(ErrorReporter(log.log_path(), window).report)
     if store:

@@ -1,7 +1,6 @@
 """One annotator's annotations: reading them, saving every act, the log.
 
-Saving is a hot path, in hand-written SQL: a key press that adds a span takes 0.05 ms that way and
-0.2 ms through sqlite-utils, beyond the disk's own commit.
+Saving is a hot path, in hand-written SQL: 0.05 ms for a span, and 0.2 ms through sqlite-utils.
 """
 
 import json
@@ -16,7 +15,7 @@ from segmark.core.history import ActKind, History, LogEntry
 from segmark.core.label_acts.change import LabelSetChange
 from segmark.core.page_change import PAGES_AT_ONCE, PageChange, PageField
 from segmark.core.progress import Progress
-from segmark.store import guideline, page_changes
+from segmark.store import page_changes
 from segmark.store.annotation_rows import (
     edit_of,
     names_json,
@@ -179,6 +178,8 @@ class Annotations:
                     self._refuse_if_changed(page, who)
                 below = self.history().undo
                 if change.field.of_guideline:
+                    from segmark.store import guideline
+
                     change = guideline.prepared(self._db, who, pages[0], change)
                 if change.field.of_people:
                     from segmark.store.people import changes
@@ -304,8 +305,8 @@ class Annotations:
 
     def title(self, number: int) -> str:
         """The title of a line of the log, without reading its spans."""
-        row = self._db.execute("SELECT title FROM edit WHERE number = ?", [number]).fetchone()
-        return str(row[0])
+        titles = self._db.execute("SELECT title FROM edit WHERE number = ?", [number])
+        return str(titles.fetchone()[0])
 
     def history(self) -> History:
         """The annotator's place in the log, across windows: what undo and redo will do."""

@@ -13,7 +13,6 @@ from segmark.core.history import ActKind
 from segmark.core.label_acts.fitting import brought_up_to_date
 from segmark.core.page_change import PAGES_AT_ONCE, PageChange, PageField
 from segmark.core.progress import Progress
-from segmark.store import guideline
 from segmark.store.annotation_rows import (
     edit_of,
     edits_of,
@@ -51,6 +50,8 @@ def act(
     and so are removed pages. Only finished pages become started again.
     """
     if change.field.of_guideline:
+        from segmark.store import guideline
+
         yield guideline.act(database, number, pages[0], change)
         return
     which = _WHICH.get((change.field, change.value), "1")
@@ -79,6 +80,8 @@ def replay(
 ) -> Iterator[int]:
     """Undo or redo an act; yields, step by step, how many pages changed."""
     if change.field.of_guideline:
+        from segmark.store import guideline
+
         for page, before in pages_of(database, number):
             undo = kind is ActKind.UNDO
             yield guideline.replay(database, page, change, before, undo=undo)

@@ -13,7 +13,6 @@ from segmark.core.history import PageHistory
 from segmark.core.label import LabelSet, LabelSetError
 from segmark.core.queue import PageOrder
 from segmark.store.annotations import Annotations
-from segmark.store.duplicates import Duplicates
 from segmark.store.errors import ForeignSchemaError, ReadOnlyError, StoreError
 from segmark.store.figures.statistics import (
     Statistics,
@@ -25,7 +24,6 @@ from segmark.store.file.connection import Database, read_by, reason, write
 from segmark.store.file.label_rows import read_labels
 from segmark.store.file.project_file import create, open_copy, open_existing, open_reading
 from segmark.store.file.reading import Copy, can_write, disk_problem, write_problem
-from segmark.store.guideline import Guideline
 from segmark.store.pages import Pages
 from segmark.store.people.people import People
 from segmark.store.project_values import keep_value, read_value
@@ -50,11 +48,13 @@ if TYPE_CHECKING:
     from segmark.core.label_acts.change import LabelForecast, LabelSetChange
     from segmark.core.record import Record, RecordFilter, RecordKey
     from segmark.store.audits import Audits
+    from segmark.store.duplicates import Duplicates
     from segmark.store.export_settings import ExportSettings
     from segmark.store.figures.accuracy import Accuracy, BlindPage, Tally
     from segmark.store.figures.day import DayPage
     from segmark.store.figures.figures import Figures
     from segmark.store.file.displaced import Displaced
+    from segmark.store.guideline import Guideline
     from segmark.store.log import LogFilter
 
 
@@ -68,11 +68,9 @@ class Store:
         path: the project's file.
         label_set: the project's own copy.
         pages: its pages.
-        duplicates: its near-duplicates.
         suggestions: its suggestions and their verdicts.
         words: its word index.
         versions: which pages are newer versions of others.
-        guideline: the examples of its guideline, and the questions of its annotators.
         people: its people, and whom a name means.
         read_only: why the project can't be written, in a few words; "" if it can.
     """
@@ -83,11 +81,9 @@ class Store:
         self.path = path
         self.label_set = labels
         self.pages = Pages(database)
-        self.duplicates = Duplicates(database)
         self.suggestions = Suggestions(database)
         self.words = WordIndex(database)
         self.versions = Versions(database)
-        self.guideline = Guideline(database)
         self.people = People(database)
         self.read_only = read_only
         self._db = database
@@ -241,6 +237,20 @@ class Store:
         from segmark.store.export_settings import ExportSettings
 
         return ExportSettings(self._db)
+
+    @cached_property
+    def duplicates(self) -> "Duplicates":
+        """Its near-duplicates."""
+        from segmark.store.duplicates import Duplicates
+
+        return Duplicates(self._db)
+
+    @cached_property
+    def guideline(self) -> "Guideline":
+        """The examples of its guideline, and the questions of its annotators."""
+        from segmark.store.guideline import Guideline
+
+        return Guideline(self._db)
 
     @cached_property
     def audits(self) -> "Audits":

@@ -17,8 +17,8 @@ _WINDOW = """
 from segmark import __main__
 from segmark.gui import application
 
-def watched(annotator=None, make=application.make_program):
-    program = make(annotator)
+def watched(annotator=None, labels=None, make=application.make_program):
+    program = make(annotator, labels=labels)
     program.window.windowTitleChanged.connect(lambda title: print(title, flush=True))
     return program
 

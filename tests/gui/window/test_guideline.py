@@ -33,6 +33,15 @@ def test_f2_shows_the_label_at_the_caret_beside_the_outline(robot: Robot) -> Non
     assert _panel(robot).search.hasFocus()
 
 
+def test_behind_the_tab_of_the_note_no_text_is_made(robot: Robot) -> None:
+    robot.press("Ctrl+Home")
+    assert _panel(robot).isVisible()  # to Qt
+    assert _panel(robot).visibleRegion().isEmpty()
+    assert _panel(robot).text == ""
+    robot.press("F2")
+    assert _panel(robot).text.startswith("Headline (H)")
+
+
 def test_the_panel_follows_the_caret_while_it_is_seen(robot: Robot) -> None:
     robot.press("Ctrl+Home F2 Esc")
     assert robot.view.hasFocus()

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, QTimer
 from segmark.core.progress import Progress
 from segmark.gui.window.main_window import MainWindow
 from segmark.gui.window.notice_bar import Notice
-from segmark.store.file.place import risky_place
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
@@ -34,7 +33,11 @@ class ProjectWatch(QObject):
             timer.timeout.connect(self.back_up_if_due)
         self._check = QTimer(self, singleShot=True, interval=_CHECK_AFTER)
         self._check.timeout.connect(self.check)
-        window.notice.show_notice(self._notice_of(store))
+        if store.read_only:
+            words = f"is open for reading only: {store.read_only}."
+            window.notice.show_notice(self._notice(words, "Work on a copy…"))
+        else:
+            window.after_paint.do(self._look_at_place)
         if not store.read_only:
             self._first.start()
             self._next.start()
@@ -100,11 +103,13 @@ class ProjectWatch(QObject):
         self._next.start()
         self.back_up_if_due()
 
-    def _notice_of(self, store: Store) -> Notice | None:
-        if store.read_only:
-            words, button = f"is open for reading only: {store.read_only}.", "Work on a copy…"
-        elif place := risky_place(store.path):
-            words, button = f"lies on {place.name}. {place.danger}", "Work on a local copy…"
-        else:
-            return None
-        return Notice(f"{store.path.name} {words}", button, lambda: self._window.run("file.copy"))
+    def _look_at_place(self) -> None:
+        from segmark.store.file.place import risky_place
+
+        if self._window.session_on(self._project) and (place := risky_place(self._project)):
+            words = f"lies on {place.name}. {place.danger}"
+            self._window.notice.show_notice(self._notice(words, "Work on a local copy…"))
+
+    def _notice(self, words: str, button: str) -> Notice:
+        name = self._project.name
+        return Notice(f"{name} {words}", button, lambda: self._window.run("file.copy"))

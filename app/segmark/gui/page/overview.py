@@ -113,7 +113,7 @@ class OverviewStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the marks of each row."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(self._theme.page))
+        _fill(painter, QRectF(event.rect()), QColor(self._theme.page))
         painter.setPen(QColor(self._theme.border))
         painter.drawLine(0, 0, 0, self.height())
         if self._view.page:
@@ -126,7 +126,7 @@ class OverviewStrip(QWidget):
         marks = self._view.marks
         left, width = _SPANS
         for label, top, bottom in _runs(self._shares(), marks.spans):
-            painter.fillRect(QRectF(left, top, width, bottom - top), self._colour(label))
+            _fill(painter, QRectF(left, top, width, bottom - top), self._colour(label))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for label, top, bottom in _runs(self._shares(), [one.span for one in marks.suggestions]):
             painter.setPen(QPen(self._colour(label), 1, Qt.PenStyle.DashLine))
@@ -138,11 +138,11 @@ class OverviewStrip(QWidget):
             return
         spans = [Span(start, end, "") for start, end in marks.hits]
         for _, top, bottom in _runs(self._shares(), spans):
-            painter.fillRect(QRectF(left, top, width, bottom - top), QColor(self._theme.accent))
+            _fill(painter, QRectF(left, top, width, bottom - top), QColor(self._theme.accent))
 
     def _paint_caret(self, painter: QPainter) -> None:
         y = self.y_of(self._view.selection[1])
-        painter.fillRect(QRectF(1, y, _WIDTH - 1, 2), QColor(self._theme.text))
+        _fill(painter, QRectF(1, y, _WIDTH - 1, 2), QColor(self._theme.text))
 
     def _colour(self, label: str) -> QColor:
         return self._colours.get(label, QColor(self._theme.muted))
@@ -210,3 +210,9 @@ def _runs(shares: Sequence[_Share], spans: Sequence[Span]) -> list[tuple[str, in
             runs.append((span.label, share.top, bottom))
         last = span
     return runs
+
+
+def _fill(painter: QPainter, area: QRectF, colour: QColor) -> None:
+    """Fill an area. ``fillRect`` would do it too, but creates an enum of 180 gradients."""
+    painter.setBackground(colour)
+    painter.eraseRect(area)

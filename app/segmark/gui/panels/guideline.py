@@ -2,29 +2,24 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent, QTextCursor, QTextDocument
+from PySide6.QtGui import QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QTextBrowser, QVBoxLayout, QWidget
 
-from segmark.core.guideline import (
-    Example,
-    examples_of,
-    find_cases,
-    find_examples,
-    hard_cases,
-    label_text,
-    whole_text,
-)
 from segmark.core.label import LabelSet
 from segmark.gui.base.plain_words import in_stored_order
+
+if TYPE_CHECKING:
+    from segmark.core.guideline import Example
 
 _CELL_BREAKS = str.maketrans({"|": "\\|", "<": "&lt;"})
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _SCHEME, _LIST = "example", "list"
 _EXAMPLES = "examples from pages"
 _TITLE = _EXAMPLES.capitalize()
-ReadExamples = Callable[[], Sequence[Example]]
+ReadExamples = Callable[[], "Sequence[Example]"]
 UseExample = Callable[[int, str], object]
 
 _MOST = 100  # examples that are shown at once; the search finds the others
@@ -42,7 +37,8 @@ class _GuidelineText(QTextBrowser):
 class GuidelinePanel(QWidget):
     """The guideline of one label, or of all; words in the field find hard cases instead.
 
-    The text is made when the panel is seen.
+    The text is made when the panel is seen. Behind the tab of another one it is not: there, Qt
+    counts it as visible, so its dock tells.
 
     Signals:
         left: Esc was pressed in the field.
@@ -58,6 +54,7 @@ class GuidelinePanel(QWidget):
         self._use: UseExample = lambda _number, _act: None
         self._examples: Sequence[Example] = ()
         self._shown = ""
+        self._seen = False
         self.search = QLineEdit(placeholderText="Find a hard case", clearButtonEnabled=True)
         self.search.setAccessibleName("Find a hard case in the guideline")
         self.browser = _GuidelineText()
@@ -90,9 +87,14 @@ class GuidelinePanel(QWidget):
 
     def refresh(self) -> None:
         """Read the examples again, if the panel is seen."""
-        if self.isVisible():
+        if self._seen:
             self._examples = self._read()
             self._show()
+
+    def set_seen(self, seen: bool) -> None:
+        """Make the text when the panel comes into view; ``seen`` is whether it is in view."""
+        self._seen = seen
+        self.refresh()
 
     def show_label(self, label: str | None) -> None:
         """Show what the guideline says on a label; None keeps what is shown."""
@@ -106,8 +108,10 @@ class GuidelinePanel(QWidget):
         return self.browser.toPlainText()
 
     def _show(self) -> None:
-        if self._labels is None or not self.isVisible():
+        if self._labels is None or not self._seen:
             return
+        from segmark.core.guideline import examples_of, label_text, whole_text
+
         wanted = self.search.text().strip()
         if wanted:
             text = self._found(wanted)
@@ -123,6 +127,8 @@ class GuidelinePanel(QWidget):
             self.browser.setMarkdown(text)
 
     def _found(self, wanted: str) -> str:
+        from segmark.core.guideline import find_cases, find_examples, hard_cases
+
         cases = find_cases(hard_cases(self._labels), wanted) if self._labels else ()
         examples = find_examples(self._examples, wanted)
         if not cases and not examples:
@@ -151,11 +157,6 @@ class GuidelinePanel(QWidget):
         self.browser.setTextCursor(cursor)
         bar.setValue(bar.value() + self.browser.cursorRect().top())
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Make the text, which was not needed before."""
-        super().showEvent(event)
-        self.refresh()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc empties the field, or else goes back to the page."""
         if event.key() != Qt.Key.Key_Escape:
@@ -166,14 +167,14 @@ class GuidelinePanel(QWidget):
             self.left.emit()
 
 
-def _lead(examples: Sequence[Example]) -> Iterator[str]:
+def _lead(examples: "Sequence[Example]") -> Iterator[str]:
     """A link to the examples, which stand below the guideline."""
     if examples:
         words = "1 example from a page" if len(examples) == 1 else f"{len(examples):,} {_EXAMPLES}"
         yield f"[{words}]({_SCHEME}:{_LIST})"
 
 
-def _listed(examples: Sequence[Example], *, labels: bool = False) -> Iterator[str]:
+def _listed(examples: "Sequence[Example]", *, labels: bool = False) -> Iterator[str]:
     """The latest examples as Markdown, with links; with their labels if asked."""
     if examples:
         yield f"### {_TITLE}"
@@ -187,7 +188,7 @@ def _listed(examples: Sequence[Example], *, labels: bool = False) -> Iterator[st
         yield f"… and {more:,} more: find them by their words."
 
 
-def _link(example: Example, act: str, words: str) -> str:
+def _link(example: "Example", act: str, words: str) -> str:
     return f"[{_literal(words)}]({_SCHEME}:{example.number}/{act})"
 
 

@@ -1,13 +1,16 @@
 """NotePanel: the annotator's note on the open page."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from segmark.core.guideline import Question
 from segmark.gui.base.plain_words import in_stored_order
+
+if TYPE_CHECKING:
+    from segmark.core.guideline import Question
 
 #: Milliseconds after the last key until a note is stored.
 PAUSE_MS = 1_000
@@ -71,7 +74,7 @@ class NotePanel(QWidget):
         if self._text() != note:
             self._field.setPlainText(note)
 
-    def show_questions(self, asked: Sequence[Question], annotator: str) -> None:
+    def show_questions(self, asked: "Sequence[Question]", annotator: str) -> None:
         """Show whether the annotator's note is a question, and the answer; what others ask."""
         mine = [one for one in asked if one.asker == annotator]
         self.question.setChecked(bool(mine))
@@ -124,6 +127,6 @@ class NotePanel(QWidget):
         return self._field.document().toRawText().replace("\u2029", "\n").strip()
 
 
-def _words(one: Question) -> str:
+def _words(one: "Question") -> str:
     answer = f" – {one.answered_by} answers: {one.answer}" if one.answer else ""
     return f"{one.asker} asks: {one.text}{answer}"

@@ -38,6 +38,7 @@ class PanelFolding(QObject):
         self._page = page
         self._least_width = least_width
         self._closed = set[QDockWidget]()
+        self._open: Sequence[QDockWidget] = ()  # those that had room the last time
         self._kept: list[QDockWidget] = []  # opened by the person without room, the last one last
         self._busy = False
         for dock in self._docks:
@@ -58,6 +59,7 @@ class PanelFolding(QObject):
             if not dock.isFloating() and dock.isHidden() == (dock in fitting)
         ]
         self._show(changed)
+        self._open = fitting
         return bool(changed)
 
     def column_room(self, dock: QDockWidget) -> int:
@@ -99,14 +101,15 @@ class PanelFolding(QObject):
         self._busy = False
 
     def _on_toggled(self, dock: QDockWidget, shown: bool) -> None:
-        if self._busy:
-            return
+        if self._busy or (shown and dock in self._open):
+            return  # the person did nothing: it is shown or restored with its window
         self._kept = [each for each in self._kept if each is not dock]
         if shown:
             self._closed.discard(dock)
             self._kept.append(dock)
         else:
             self._closed.add(dock)
+            self._open = [each for each in self._open if each is not dock]
         self.disturbed.emit()
 
     def _fitting(self, kept: Sequence[QDockWidget]) -> list[QDockWidget]:

@@ -53,6 +53,7 @@ class SidePanels:
         window.setTabPosition(right, QTabWidget.TabPosition.North)
         window.tabifyDockWidget(note, guideline)
         note.raise_()
+        guideline.visibilityChanged.connect(self.guideline.set_seen)
         guideline.visibilityChanged.connect(self._give_room)
         self._window, self._view = window, view
         self._roomy: bool | None = None
@@ -82,6 +83,8 @@ class SidePanels:
         """Fold what the window has no room for, and divide the room among the other panels."""
         if not isValid(self._window):
             return  # it is being destroyed, and removes its panels
+        if not self._window.testAttribute(Qt.WidgetAttribute.WA_WState_Created):
+            return  # it gets its size when it is shown
         labels = self._docks[1]
         self.labels.leave_room(self.labels.usual_height)
         changed = self.folding.fold()

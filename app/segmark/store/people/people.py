@@ -4,7 +4,6 @@ Rows of other tables hold the number of an annotator. A person is one such numbe
 joined into it, so a rename touches one row, and a join changes no line of the log.
 """
 
-import secrets
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -169,6 +168,8 @@ def _add(database: Database, name: str, identity: str) -> int:
 
 def new_id() -> str:
     """The id of a new person: random, so that no two projects make the same one."""
+    import secrets
+
     return secrets.token_hex(_ID_BYTES)
 
 
