@@ -47,7 +47,7 @@ READERS = {
 }  # fmt: skip
 _HELPERS = {
     "labels/alignment", "labels/article", "labels/mapping", "labels/offsets", "labels/predictions",
-    "labels/quoting", "labels/span_lists", "labels/tags", "labelled/archived_tokens",
+    "labels/quoting", "labels/span_lists", "labels/tags",
     "labelled/layers", "labelled/msgpack",
 }  # fmt: skip
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from posixpath import splitext
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from segmark.loading.archived_tokens import ArchivedTokens
 from segmark.loading.labelled import brat, conll, gold, tagtog, uima, webanno, yedda
 from segmark.loading.labelled.archived import ArchivedLabels
-from segmark.loading.labelled.archived_tokens import ArchivedTokens
 from segmark.loading.loader import folder_of
 from segmark.loading.media import (
     HTML_SUFFIXES,
