@@ -43,6 +43,40 @@ def parse(html: str) -> etree._Element | None:
         return None
 
 
+class Tree:
+    """The tree of a page, and its text nodes in document order.
+
+    Attributes:
+        root: of the tree.
+        nodes: all text nodes.
+        starts: the number of text nodes before each element.
+    """
+
+    __slots__ = ("nodes", "root", "starts")
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        nodes: list[TextNode] = []
+        starts: dict[etree._Element, int] = {}
+        self.nodes, self.starts = nodes, starts
+        # As ``walk``, without its events, which take longer than all the rest.
+        make: Callable[[tuple[etree._Element, bool, str]], TextNode]
+        make = partial(tuple.__new__, TextNode)
+        for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+            if event == "start":
+                starts[element] = len(nodes)
+                if text := element.text:
+                    nodes.append(make((element, False, text)))
+            elif (text := element.tail) and element is not root:
+                nodes.append(make((element, True, text)))
+
+    @classmethod
+    def of(cls, html: str) -> "Tree | None":
+        """Parse a page; None if the HTML has no element."""
+        root = parse(html)
+        return None if root is None else cls(root)
+
+
 def walk(root: etree._Element) -> Iterator[tuple[WalkEvent, etree._Element, TextNode | None]]:
     """The starts and ends of elements and the text nodes, in document order."""
     make: Callable[[tuple[etree._Element, bool, str]], TextNode]

@@ -1,9 +1,10 @@
 """Markup: the HTML of a page, and the places of the page's text in it."""
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # White space differs between the HTML and the text, except for some control characters that Python
 # counts as white space: the text has a replacement character for each of them.
@@ -11,7 +12,7 @@ _BLANKS = frozenset(
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-_MARKS = ("\x1c", "\x1d", "\x1e", "\x1f")
+_MARK = re.compile("[\x1c-\x1f]")
 
 
 def ink_places(text: str, start: int = 0) -> list[int]:
@@ -24,30 +25,27 @@ def ink_places(text: str, start: int = 0) -> list[int]:
 
 def inked(text: str) -> str:
     """These characters: the text without white space."""
-    if not text.isprintable() and any(mark in text for mark in _MARKS):
+    if not text.isprintable() and _MARK.search(text):
         return "".join(char for char in text if char not in _BLANKS)
     return "".join(text.split())  # several times as fast
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+# A page has hundreds of these and thousands of the next: creating a named tuple takes a quarter of
+# the time of a data class.
+class Shown(NamedTuple):
     """A text node of the HTML that is part of the page's text.
 
     Attributes:
         node: its index among all text nodes of the HTML.
         start: offset of its first character in the page's text, white space left out.
         end: offset after the last of them.
-        origin: number of its first character, white space left out, as ``Markup.origin`` takes it;
-            -1 where it was not found.
     """
 
     node: int
     start: int
     end: int
-    origin: int = -1
 
 
-# A page has thousands: creating a named tuple takes a quarter of the time of a data class.
 class TextRun(NamedTuple):
     """Adjacent characters in the HTML, or the character reference that encodes them.
 
@@ -65,6 +63,34 @@ class TextRun(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Origins:
+    """Where in the HTML the characters of its text nodes are, white space left out.
+
+    Attributes:
+        html: the characters.
+        runs: in order; none where the bytes of the source are not those of ``html``.
+        first: returns the number of the first character of a text node among those of all runs; -1
+            if it was not found.
+    """
+
+    html: str = field(repr=False)
+    runs: Sequence[TextRun] = field(repr=False)
+    first: Callable[[int], int] = field(repr=False)
+
+    def of(self, node: int, character: int) -> tuple[int, int] | None:
+        """The offsets in the HTML of a character of a text node, by its number in the node."""
+        first = self.first(node)
+        if first < 0:
+            return None
+        number = first + character
+        run = self.runs[bisect_right(self.runs, number, key=lambda run: run.number) - 1]
+        if run.reference:
+            return run.start, run.end
+        start = ink_places(self.html[run.start : run.end], run.start)[number - run.number]
+        return start, start + 1
+
+
+@dataclass(frozen=True, slots=True)
 class Markup:
     """The HTML of a page, decoded.
 
@@ -72,25 +98,18 @@ class Markup:
         html: the characters.
         encoding: the encoding of the source, as named by Python.
         shown: the text nodes that make the page's text, in its order.
-        runs: where in ``html`` the characters are, in order; none where the bytes of the source are
-            not those of ``html`` in the encoding.
+        find_origins: finds where the characters are, from a tree of the HTML that is unchanged.
+        spare: a tree that is left over from tracing, for the first who needs one.
     """
 
     html: str = field(repr=False)
     encoding: str
     shown: Sequence[Shown] = field(repr=False)
-    runs: Sequence[TextRun] = field(default=(), repr=False)
+    find_origins: Callable[[Any], Origins] = field(repr=False, compare=False)
+    spare: list[Any] = field(default_factory=list, repr=False, compare=False)
 
     def touching(self, start: int, end: int) -> Iterator[Shown]:
         """The text nodes that hold part of a range of the page's text."""
         first = bisect_right(self.shown, start, key=lambda one: one.end)
         last = bisect_left(self.shown, end, key=lambda one: one.start)
         return iter(self.shown[first:last])
-
-    def origin(self, number: int) -> tuple[int, int]:
-        """The offsets of a character in the HTML, by its index; see ``Shown.origin``."""
-        run = self.runs[bisect_right(self.runs, number, key=lambda run: run.number) - 1]
-        if run.reference:
-            return run.start, run.end
-        start = ink_places(self.html[run.start : run.end], run.start)[number - run.number]
-        return start, start + 1

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
+from typing import Any
 
 from segmark.core.annotation import Status
 from segmark.core.markup import Markup
@@ -51,6 +52,7 @@ class Record:
         more: further metadata that the filter asks for: what the page's record brought
             (``extra``), ``note`` and ``flagged``, ``changed_at`` and ``seconds``, and the labels
             that are really not there (``absent``).
+        made: what the format made of the record beforehand; None if nothing.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Record:
     left_out: str = ""
     views: int = 0
     more: Mapping[str, object] = field(default_factory=dict, repr=False)
+    made: Any = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def _checked(
     for record in records:
         _refuse_faults(record, summary.label_set.names)
         part = splitter.part(record.id, record.site, record.article) if splitter else WHOLE
-        reason = chosen.left_out(record) or record.left_out
+        reason = record.left_out or ("" if record.made is not None else chosen.left_out(record))
         if reason or not part:
             summary.leave_out(record.id, reason or IN_ANOTHER_PART)
             continue

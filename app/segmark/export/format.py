@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
@@ -55,6 +55,10 @@ class DataFiles(Protocol):
         """Complete all files and return their names in the order of the card."""
 
 
+#: Makes of a record what takes long, in any process.
+Maker = Callable[[Record], Any]
+
+
 def _never(_record: Record) -> str:
     return ""
 
@@ -74,6 +78,8 @@ class Format:
         units: what can make a row, the default first.
         can: what the format can use.
         left_out: why the format can't hold a record; "" if it can.
+        maker: returns what makes ``Record.made``, for formats that take longer for a page than it
+            takes to send it to another process; ``DataFiles.add`` uses it where it is there.
     """
 
     name: str
@@ -85,6 +91,7 @@ class Format:
     units: tuple[str, ...] = ("page",)
     can: frozenset[Capability] = frozenset()
     left_out: Callable[[Record], str] = _never
+    maker: Callable[[LabelSet, ExportOptions], Maker] | None = None
 
     @property
     def suffixes(self) -> tuple[str, str]:

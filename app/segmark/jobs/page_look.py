@@ -4,7 +4,9 @@ from pathlib import Path
 
 from segmark.core.record import Record
 from segmark.core.span import named
+from segmark.environment.machine_key import machine_key
 from segmark.export.page_look import page_look
+from segmark.jobs.seen_nodes import traced
 from segmark.store.store import Store
 
 
@@ -14,15 +16,12 @@ def look_of(project: Path, annotator: str, number: int, caret: int) -> str:
     Raises:
         StoreError: the project or the page can't be read.
     """
-    # Imported here: only this needs lxml.
-    from segmark.loading.html.trace import trace
-
     with Store.open_for_reading(project) as store:
         page = store.pages.get(number)
         annotation = store.annotations(annotator).get(number)
         found = None
-        if page.info.media == "html":
-            found = trace(store.pages.source(number), page.info.encoding, page.text)
+        if original := store.pages.original(page.id):
+            found = traced(machine_key(), original, page.text, page.sha256)
         spans = named(annotation.spans, store.label_set.renamed)
         record = Record(
             page.id, page.text, spans, page.info.source, page.info.url, page.info.site,

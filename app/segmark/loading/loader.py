@@ -43,6 +43,7 @@ class LoadedPage:
         place: where it is, to be named in messages; the page's source may be that of an export.
         extra: what else came with the page, as JSON represents it.
         labels: the labels that came with the page, if any.
+        seen: which text nodes of its HTML are shown, as in ``Extract``; b"" for plain text.
     """
 
     page: Page
@@ -50,6 +51,7 @@ class LoadedPage:
     place: str = ""
     extra: Mapping[str, object] = field(default_factory=dict)
     labels: RawLabels | None = None
+    seen: bytes = b""
 
 
 def load_raw(raw: RawPage) -> LoadedPage:
@@ -141,14 +143,18 @@ def _from_html(raw: RawPage) -> LoadedPage:
         encoding=encoding,
         media="html",
     )
-    return _make(raw, extract.text, info, extract.anchors)
+    return _make(raw, extract.text, info, extract.anchors, extract.seen)
 
 
 def _make(
-    raw: RawPage, text: str, info: PageInfo, anchors: dict[int, Anchor] | None = None
+    raw: RawPage,
+    text: str,
+    info: PageInfo,
+    anchors: dict[int, Anchor] | None = None,
+    seen: bytes = b"",
 ) -> LoadedPage:
     if not text.replace(REPLACEMENT, "").strip():
         raise NotAPageError("it has no text" if info.media == "text" else "it shows no text")
     page_id = hashlib.sha256(raw.source).hexdigest()[:16]
     page = Page.of(page_id, text, info, anchors)
-    return LoadedPage(page, raw.source, raw.name, raw.extra, raw.labels)
+    return LoadedPage(page, raw.source, raw.name, raw.extra, raw.labels, seen)

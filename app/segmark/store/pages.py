@@ -46,12 +46,50 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class PackedPage:
-    """A page with its source, anchors and other data, in the form that the tables hold."""
+    """A page with its source, anchors and other data, in the form that the tables hold.
+
+    Attributes:
+        seen: which text nodes of its HTML are shown, sealed; b"" if that is not known.
+    """
 
     page: Page
     source: bytes
     anchors: bytes
     rest: str
+    seen: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The HTML that a page was made from.
+
+    Attributes:
+        page: its id.
+        name: its short name.
+        encoding: the encoding that it was decoded with.
+        packed: its bytes, compressed.
+        seen: see ``PackedPage``.
+    """
+
+    page: str
+    name: str
+    encoding: str
+    packed: bytes
+    seen: bytes
+
+    @property
+    def source(self) -> bytes:
+        """Its bytes.
+
+        Raises:
+            StoreError: they are damaged.
+        """
+        try:
+            return zlib.decompress(self.packed)
+        except zlib.error:
+            raise StoreError(
+                f"the HTML of page {self.page} ({self.name}) is damaged; take it from a backup"
+            ) from None
 
 
 def pack(page: Page, source: bytes, rest: Mapping[str, object] | None = None) -> PackedPage:
@@ -108,6 +146,8 @@ class Pages:
             self._db.execute("INSERT INTO page_rest VALUES (?, ?)", (number, packed.rest))
         if packed.anchors:
             self._db.execute("INSERT INTO page_anchors VALUES (?, ?)", (number, packed.anchors))
+        if packed.seen:
+            self._db.execute("INSERT INTO page_seen VALUES (?, ?)", (number, packed.seen))
         return True
 
     def count(self) -> int:
@@ -149,6 +189,17 @@ class Pages:
             raise StoreError(f"there is no page {number} in the project")
         with read_by(self._db):
             return zlib.decompress(row[0])
+
+    def original(self, page_id: str) -> Original | None:
+        """The HTML that the page with this id was made from; None if it is not from HTML."""
+        row = self._db.execute(
+            """SELECT id, source, encoding, zlib, coalesce(sealed, x'') FROM page
+                JOIN page_source ON page_source.page = number
+                LEFT JOIN page_seen ON page_seen.page = number
+            WHERE id = ? AND media = 'html'""",
+            [page_id],
+        ).fetchone()
+        return Original(*row) if row else None
 
     def number_of(self, page_id: str) -> int | None:
         """The number of the page with this id."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from segmark.core.markup import Markup
-from segmark.html_tree import parse, walk
+from segmark.html_tree import Tree, parse, walk
 from segmark.loading.html.trace import trace
 from segmark.loading.loader import load_bytes
 
@@ -60,10 +60,10 @@ def test_where_characters_stand_in_the_markup_is_known_through_references_and_hi
     )
     _, markup = traced(html)
     assert markup
-    places = [one for one in markup.shown if one.origin >= 0]
-    assert len(places) == len(markup.shown)
-    first = places[0].origin
-    cut = [html[slice(*markup.origin(at))] for at in range(first, first + 8)]
+    origins = markup.find_origins(Tree.of(markup.html))
+    assert all(origins.of(one.node, 0) for one in markup.shown)
+    places = [origins.of(markup.shown[0].node, number) for number in range(8)]
+    cut = [html[slice(*place)] for place in places if place]
     assert cut == ["x", "&lt;", "&eacute;", "&not", "i", "t", ";", "&#x1F3AD;"]
 
 

@@ -222,6 +222,10 @@ CREATE TABLE page_rest (
         page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
         json TEXT NOT NULL  -- what the page's record or response held beside it: {name: value, …}
     ) STRICT;
+CREATE TABLE page_seen (
+        page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
+        sealed BLOB NOT NULL  -- a byte for each text node with text, 1 if it is shown; compressed
+    ) STRICT;
 CREATE TABLE page_sketch (
         hash INTEGER NOT NULL,  -- of a run of words in an article
         page INTEGER NOT NULL,

@@ -30,7 +30,7 @@ class LineFiles:
     def add(self, part: str, record: Record) -> int:
         """Write the rows of a record and return how many there are."""
         count = 0
-        for row in self._rows(record):
+        for row in self._rows(record) if record.made is None else record.made:
             for stream, data in zip(self._streams[part], row, strict=True):
                 stream.write(data)
             count += 1

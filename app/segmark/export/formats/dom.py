@@ -132,17 +132,13 @@ def _place(page: "TracedPage", parts: Sequence["NodePart"], count: "_Bytes") -> 
     first, last = parts[0], parts[-1]
     element = page.holder(first, last)
     start, end = page.range_in(element, first, last)
-    source = list[int]()
-    if first.characters and last.characters:
-        origin = page.markup.origin
-        source = [origin(first.characters[0])[0], origin(last.characters[1])[1]]
     return {
         "path": page.root.getroottree().getpath(element),
         "start": start,
         "end": end,
         "page_start": first.page_start,
         "page_end": last.page_end,
-        "source": [count.before(place) for place in source],
+        "source": [count.before(place) for place in page.origin(first, last) or ()],
     }
 
 
@@ -200,6 +196,7 @@ DOM = replace(
         _parse,
         _card,
         can=(Capability.GZIP, Capability.MARKUP),
+        slow=True,
     ),
     left_out=lambda record: "" if record.markup else NOT_HTML,
 )

@@ -17,7 +17,7 @@ import orjson
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.export.file_set import FileSet
-from segmark.export.format import Capability, CardLayout, Format
+from segmark.export.format import Capability, CardLayout, Format, Maker
 from segmark.export.formats.label_look import ink_on
 from segmark.export.options import ExportOptions
 from segmark.export.row import ExportedRow, Quote, meta, meta_in, row_from, spans_in
@@ -92,14 +92,14 @@ _HEADLINE = "headline"
 class _Pages:
     """Writes a file for each record into the folder of its part, and the list of them."""
 
-    def __init__(self, files: FileSet, label_set: LabelSet, _options: ExportOptions) -> None:
-        self._files, self._style = files, _STYLE + _colours(label_set)
-        self._legend, self._headline = _legend(label_set), label_set.name_of(_HEADLINE)
+    def __init__(self, files: FileSet, label_set: LabelSet, options: ExportOptions) -> None:
+        self._files, self._headline = files, label_set.name_of(_HEADLINE)
+        self._make = _maker(label_set, options)
         self._names = [_INDEX]
         self._last, self._count = "", 0
         self._taken = set[str]()
         self._index = files.open(_INDEX)
-        head = _HEAD.format(more="", title="Labelled pages", style=self._style)
+        head = _HEAD.format(more="", title="Labelled pages", style=_STYLE + _colours(label_set))
         titles = _row(("page", "site", "annotator", "spans"), "th")
         self._index.write(f"{head}{_LIST}{titles}".encode())
 
@@ -110,7 +110,7 @@ class _Pages:
         name = self._free_name(part, record.id)
         self._names.append(name)
         page = self._files.open(name)
-        page.write(_page(record, self._style, self._legend, self._headline).encode())
+        page.write(self._make(record) if record.made is None else record.made)
         self._files.finish(page)
         self._index.write(_entry(record, name, self._headline).encode())
         return 1
@@ -142,6 +142,12 @@ def _file(part: str, page: str, count: int, mark: str = "") -> str:
 
 def _digest(page: str) -> str:
     return hashlib.sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _maker(labels: LabelSet, _options: ExportOptions) -> Maker:
+    style, legend = _STYLE + _colours(labels), _legend(labels)
+    headline = labels.name_of(_HEADLINE)
+    return lambda record: _page(record, style, legend, headline).encode()
 
 
 def page_file(record: Record, labels: LabelSet, style: str = "") -> str:
@@ -269,4 +275,5 @@ HTML = Format(
     _preview,
     _read,
     can=frozenset({Capability.MARKUP}),
+    maker=_maker,
 )

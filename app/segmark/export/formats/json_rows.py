@@ -11,7 +11,7 @@ import orjson
 from segmark.core.label import LabelSet
 from segmark.core.record import Record
 from segmark.export.file_set import FileSet
-from segmark.export.format import Capability, CardLayout, Format
+from segmark.export.format import Capability, CardLayout, Format, Maker
 from segmark.export.formats.data_files import LineFiles
 from segmark.export.options import ExportOptions
 from segmark.export.row import ExportedRow, row_from
@@ -70,6 +70,7 @@ def json_format(
     units: tuple[str, ...] = ("page",),
     can: Iterable[Capability] = (),
     beside: Callable[[LabelSet], Mapping[str, str]] = lambda _: {},
+    slow: bool = False,
 ) -> Format:
     """A format of JSON lines.
 
@@ -81,6 +82,7 @@ def json_format(
         units: what can make a row.
         can: what the format can use.
         beside: the texts of further files, by name.
+        slow: whether its lines are made beforehand, as ``Format.maker`` says.
     """
 
     def open_files(files: FileSet, label_set: LabelSet, options: ExportOptions) -> LineFiles:
@@ -89,9 +91,15 @@ def json_format(
             files,
             options.parts,
             (suffix,),
-            lambda record: ((line(row),) for row in rows(record, options)),
+            lambda record: lines(record, options),
             beside(label_set),
         )
+
+    def lines(record: Record, options: ExportOptions) -> Iterator[tuple[bytes]]:
+        return ((line(row),) for row in rows(record, options))
+
+    def maker(_label_set: LabelSet, options: ExportOptions) -> Maker:
+        return lambda record: [*lines(record, options)]
 
     def preview(record: Record, options: ExportOptions) -> str:
         first = next(iter(rows(record, options)), None)
@@ -103,7 +111,10 @@ def json_format(
                 where = f"{path.name}, line {number:,}"
                 yield row_from(where, "row", partial(_parsed, parse, where, data))
 
-    return Format(name, "{part}.jsonl", open_files, card, preview, read, units, frozenset(can))
+    return Format(
+        name, "{part}.jsonl", open_files, card, preview, read, units, frozenset(can),
+        maker=maker if slow else None,
+    )  # fmt: skip
 
 
 def _parsed(

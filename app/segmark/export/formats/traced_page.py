@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from lxml import etree
 
-from segmark.core.markup import Markup, Shown, ink_places, inked
+from segmark.core.markup import Markup, Origins, Shown, ink_places, inked
 from segmark.core.text.normalise import trim
 from segmark.export.error import ExportError
-from segmark.html_tree import TextNode, parse, walk
+from segmark.html_tree import TextNode, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class NodePart:
         end: its end in the node's text.
         page_start: its start in the page's text.
         page_end: its end in the page's text.
-        characters: numbers of its first and last character, as ``Markup.origin`` takes them; None
-            if their offsets in the HTML are unknown.
+        characters: the numbers of its first and last character among those of the node, white space
+            left out.
     """
 
     node: TextNode
@@ -33,7 +34,7 @@ class NodePart:
     end: int
     page_start: int
     page_end: int
-    characters: tuple[int, int] | None
+    characters: tuple[int, int]
 
 
 class TracedPage:
@@ -52,23 +53,21 @@ class TracedPage:
         Raises:
             ExportError: the HTML can't be parsed.
         """
-        root = parse(markup.html)
-        if root is None:
+        tree: Tree | None = markup.spare.pop() if markup.spare else Tree.of(markup.html)
+        if tree is None:
             raise ExportError("the HTML of a page can't be read")
         self.text, self.markup = text, markup
-        self.root: etree._Element = root
-        self.nodes: list[TextNode] = []
-        # The start of each text node and each element in the text of the whole tree.
-        self._at: list[int] = []
-        self._begins: dict[etree._Element, int] = {}
-        at = 0
-        for event, element, node in walk(root):
-            if node:
-                self.nodes.append(node)
-                self._at.append(at)
-                at += len(node.text)
-            elif event == "start":
-                self._begins[element] = at
+        self.root, self.nodes = tree.root, tree.nodes
+        self._tree = tree
+
+    @cached_property
+    def _at(self) -> list[int]:
+        """The start of each text node in the text of the whole tree, and the end of the last."""
+        return [0, *accumulate([len(node[2]) for node in self.nodes])]
+
+    @cached_property
+    def _origins(self) -> Origins:
+        return self.markup.find_origins(self._tree)
 
     @cached_property
     def content(self) -> str:
@@ -87,11 +86,14 @@ class TracedPage:
         before = len(inked(self.text[shown.start : start]))
         count = len(inked(self.text[start:end]))
         places = ink_places(node.text)[before : before + count]
-        characters = None
-        if shown.origin >= 0:
-            first = shown.origin + before
-            characters = first, first + count - 1
+        characters = before, before + count - 1
         return NodePart(node, shown.node, places[0], places[-1] + 1, start, end, characters)
+
+    def origin(self, first: NodePart, last: NodePart) -> tuple[int, int] | None:
+        """Where in the HTML the range from one part to another is; None if it is not known."""
+        start = self._origins.of(first.number, first.characters[0])
+        end = self._origins.of(last.number, last.characters[1])
+        return (start[0], end[1]) if start and end else None
 
     def holder(self, first: NodePart, last: NodePart) -> etree._Element:
         """The deepest element that contains both parts."""
@@ -105,11 +107,14 @@ class TracedPage:
 
     def range_in(self, element: etree._Element, first: NodePart, last: NodePart) -> tuple[int, int]:
         """The range from the start of one part to the end of another in the text of an element."""
-        begin = self._begins[element]
+        begin = self._begin(element)
         start = self._at[first.number] + first.start - begin
         return start, self._at[last.number] + last.end - begin
 
     def text_in(self, element: etree._Element, start: int, end: int) -> str:
         """A range of the text of an element, which is XPath's ``string()`` of it."""
-        begin = self._begins[element]
+        begin = self._begin(element)
         return self.content[begin + start : begin + end]
+
+    def _begin(self, element: etree._Element) -> int:
+        return self._at[self._tree.starts[element]]

@@ -19,7 +19,8 @@ from segmark.export.options import ExportOptions
 from segmark.export.publication import UNNAMED, Publication
 from segmark.export.redaction import pseudonym, redacted, redacted_pairs
 from segmark.export.summary import Summary
-from segmark.jobs.exporting.complete_records import complete
+from segmark.jobs.exporting.made_records import with_made, with_markup
+from segmark.jobs.exporting.suggestions import with_suggestions
 from segmark.jobs.workers import ALONE, Workers
 from segmark.store.store import Store
 
@@ -42,7 +43,10 @@ def export(
         raise ExportError(f"there is no page to export: {_why_none(store, options)}")
     salt = _salt(store) if options.redact else None
     findings = _findings(store, options, salt)
-    with _records(store, options, salt, workers) as records:
+    with (
+        _records(store, options, salt) as complete,
+        closing(with_made(complete, store.path, store.label_set, options, workers)) as records,
+    ):
         counted = _counted(records, total, progress)
         examples = store.guideline.examples()
         return write(counted, store.label_set, options, findings, examples)
@@ -62,7 +66,10 @@ def other_statuses(store: Store, options: ExportOptions) -> dict[Status, int]:
 def first_record(store: Store, options: ExportOptions) -> Record | None:
     """The first record that would be written, whatever its part; None if there is none."""
     salt = _salt(store) if options.redact else None
-    with _records(store, in_project(store, options), salt) as records:
+    with (
+        _records(store, in_project(store, options), salt) as complete,
+        closing(with_markup(complete, store.path, options.form)) as records,
+    ):
         return next((record for record in records if not record.left_out), None)
 
 
@@ -100,12 +107,12 @@ def _extra_columns(store: Store, options: ExportOptions) -> Struct:
 
 @contextmanager
 def _records(
-    store: Store, options: ExportOptions, salt: bytes | None, workers: Workers = ALONE
+    store: Store, options: ExportOptions, salt: bytes | None
 ) -> Iterator[Iterator[Record]]:
-    """The records with everything that their format writes."""
+    """The records with everything that their format writes, but for their HTML."""
     with (
         closing(store.records(options)) as records,
-        closing(complete(records, store.path, options, workers)) as completed,
+        closing(with_suggestions(records, store.path, options)) as completed,
     ):
         ready = map(partial(_with_columns, options.extra_columns), completed)
         chosen = ready if options.extra else completed

@@ -1,6 +1,5 @@
 """Load files into a project in small batches, so that annotators can work meanwhile."""
 
-import gc
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -10,8 +9,9 @@ from pathlib import Path
 
 from segmark.core.page import Page
 from segmark.core.progress import Progress
+from segmark.jobs.garbage import collected_rarely
 from segmark.jobs.loading.labels import NO_LABELS, ImportedLabels, LabelImporter
-from segmark.jobs.loading.preparing import OBJECTS, PreparedPage, prepare_all, prepared
+from segmark.jobs.loading.preparing import PreparedPage, prepare_all, prepared
 from segmark.jobs.loading.report import LoadReport, SourceCallback, SourceOutcome, SourceReport
 from segmark.jobs.workers import ALONE, Workers
 from segmark.loading.feed import Feed
@@ -81,17 +81,17 @@ def load_pages(
         loading.take(refused)
     feed = Feed(files, options, frozenset(survey.refused))
     pace, complete = _Pace(feed), False
-    thresholds = gc.get_threshold()
-    gc.set_threshold(OBJECTS, *thresholds[1:])
     try:
-        with closing(feed.through(partial(prepare_all, options, workers))) as items:
+        with (
+            collected_rarely(),
+            closing(feed.through(partial(prepare_all, options, workers))) as items,
+        ):
             for done, item in enumerate(items, start=1):
                 loading.take(item)
                 if progress:
                     progress(done, feed.total(done), pace.text(done))
         complete = True
     finally:
-        gc.set_threshold(*thresholds)
         loading.end(complete=complete)
     return loading.report
 
@@ -126,7 +126,7 @@ def add_text(store: Store, text: str, name: str) -> LoadReport:
         LoadError: it can't be a page.
     """
     loading = _Loading(store, None, FAST, LOAD_ALL, Survey(), have_versions=False)
-    loading.take(prepared(load_text(text, name)))
+    loading.take(prepared(load_text(text, name), b""))  # text needs no seal
     loading.end()
     return loading.report
 

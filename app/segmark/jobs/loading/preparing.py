@@ -4,12 +4,14 @@ Whatever the number of processes, the pages and their order are the same: the pr
 depends on one source, and this one reads the files and writes the project.
 """
 
-import gc
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from segmark.core.text.likeness import sketch
+from segmark.environment.machine_key import machine_key
+from segmark.jobs.garbage import collect_rarely
+from segmark.jobs.seen_nodes import sealed
 from segmark.jobs.worker_pool import PROCESS_DIED
 from segmark.jobs.workers import Workers, WorkKind, work_through
 from segmark.loading.feed import Source, load_source
@@ -19,10 +21,6 @@ from segmark.loading.raw import RawPage
 from segmark.loading.rejection import LoadError, PassedOver
 from segmark.loading.sources import reason_of
 from segmark.store.pages import PackedPage, pack
-
-#: Made between two runs of the garbage collector: those of a few pages. A page has many objects and
-#: little garbage: the collector would take a fifth of the time.
-OBJECTS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,12 @@ class PreparedPage:
 Prepared = PreparedPage | LoadError | PassedOver | None
 
 
-def prepared(loaded: LoadedPage) -> PreparedPage | LoadError:
-    """Return a loaded page ready to be stored, or why it can't be."""
+def prepared(loaded: LoadedPage, key: bytes) -> PreparedPage | LoadError:
+    """Return a loaded page ready to be stored, or why it can't be; the key is this machine's."""
     try:
         packed = pack(loaded.page, loaded.source, loaded.extra)
         # What is packed need not be sent from process to process.
-        bare = replace(packed, page=loaded.page.without_anchors())
+        bare = replace(packed, page=loaded.page.without_anchors(), seen=sealed(key, loaded, packed))
         found = sketch(loaded.page.text)
     except Exception as error:  # whatever is wrong with one page, the others are loaded
         return LoadError(loaded.place, reason_of(error))
@@ -67,19 +65,20 @@ def prepare_all(
     """
     # Nothing else of the options can be sent, nor is needed.
     needed = LoadOptions(match=options.match)
-    kind = WorkKind(_begin, (needed,), _size, _is_html, _lost)
-    return work_through(kind, partial(_prepare, options), sources, workers)
+    key = machine_key()
+    kind = WorkKind(_begin, (needed, key), _size, _is_html, _lost)
+    return work_through(kind, partial(_prepare, options, key), sources, workers)
 
 
-def _prepare(options: LoadOptions, source: Source) -> Prepared:
+def _prepare(options: LoadOptions, key: bytes, source: Source) -> Prepared:
     item = load_source(source, options)
-    return prepared(item) if isinstance(item, LoadedPage) else item
+    return prepared(item, key) if isinstance(item, LoadedPage) else item
 
 
-def _begin(options: LoadOptions) -> Callable[[Source], Prepared]:
+def _begin(options: LoadOptions, key: bytes) -> Callable[[Source], Prepared]:
     """Begin in a worker process."""
-    gc.set_threshold(OBJECTS, *gc.get_threshold()[1:])
-    return partial(_prepare, options)
+    collect_rarely()
+    return partial(_prepare, options, key)
 
 
 def _size(source: Source) -> int:

@@ -3,12 +3,9 @@
 A model that another machine or another program stored counts as missing; it is learnt again.
 """
 
-from contextlib import suppress
-
 from segmark.environment.machine_key import machine_key
+from segmark.environment.seal import seal, unseal
 from segmark.store.store import Store
-from segmark.suggestion.seal import seal, unseal
-from segmark.suggestion.serialisation import ModelError
 
 
 class StoredModels:
@@ -20,10 +17,7 @@ class StoredModels:
 
     def get(self, name: str, version: str) -> bytes | None:
         """Return the bytes of a model of this version; None if this machine has stored none."""
-        if sealed := self._store.suggestions.model(name, version):
-            with suppress(ModelError):
-                return unseal(self._key, name, version, sealed)
-        return None
+        return unseal(self._key, name, version, self._store.suggestions.model(name, version))
 
     def put(self, name: str, version: str, data: bytes) -> None:
         """Store a model in place of the one with the same name."""

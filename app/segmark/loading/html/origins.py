@@ -5,23 +5,26 @@ with the text nodes one by one. A node that differs has no offsets.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from html import unescape
 from html.entities import html5
 
-from segmark.core.markup import TextRun, inked
+from segmark.core.markup import Origins, TextRun, inked
+from segmark.html_tree import Tree
 
 # Tags with their attributes, comments and declarations. Everything else is text.
 # The names of tags that are opened are in the two groups.
 _MARKUP = re.compile(
-    r"""<!--.*?(?:--!?>|$)|<(?:/|(?=([a-zA-Z][^\s/>]*)))[a-zA-Z](?:[^>"']|"[^"]*"|'[^']*')*>"""
+    r"""<!--.*?(?:--!?>|$)"""
+    r"""|<(?:/|(?=([a-zA-Z][^\s/>]*)))[a-zA-Z][^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+>"""
     r"""|<(?=([a-zA-Z][^\s/>]*)|[!?/])[^>]*>""",
     re.DOTALL,
 )
-#: Hidden elements that contain neither markup nor character references.
-RAW = frozenset({"script", "style", "iframe", "noembed", "noframes"})
+# Hidden elements that contain neither markup nor character references.
+_RAW = frozenset({"script", "style", "iframe", "noembed", "noframes"})
 # These contain no markup either.
-_PLAIN = RAW | {"textarea", "title"}
+_PLAIN = _RAW | {"textarea", "title"}
 _REFERENCE = re.compile(r"&(?:#\d+;?|#[xX][0-9a-fA-F]+;?|[a-zA-Z][a-zA-Z0-9]*;?)")
 
 # A node that does not follow the one before is searched within ``_NEAR`` characters, unless it is
@@ -30,26 +33,44 @@ _NEAR = 20_000
 _LEAST = 12
 
 
-def runs_of(html: str, inks: Sequence[str]) -> tuple[list[TextRun], list[int]]:
-    """Return the offsets of the characters, and the number of the first one of each text node.
-
-    Args:
-        html: the page.
-        inks: all its text nodes in order, without white space; ``""`` for those in one of the
-            ``RAW`` elements.
-
-    Returns:
-        The runs in order; then, for each text node, the number of its first character among those
-        of all runs, or -1 if the node was not found.
-    """
+def origins_of(html: str, tree: Tree) -> Origins:
+    """Find the characters of the text nodes of a page's tree in its HTML."""
     characters, runs, at = list[str](), list[TextRun](), 0
+    make: Callable[[tuple[int, int, int, bool]], TextRun] = partial(tuple.__new__, TextRun)
     for start, end, reference in _scanned(html):
         text = html[start:end]
         if ink := inked(unescape(text) if reference else text):
             characters.append(ink)
-            runs.append(TextRun(at, start, end, reference))
+            runs.append(make((at, start, end, reference)))
             at += len(ink)
-    scanned, at, firsts = "".join(characters), 0, list[int]()
+    texts = ["" if node.element.tag in _RAW else node.text for node in tree.nodes]
+    scanned = "".join(characters)
+    if scanned.startswith(inked("".join(texts))):  # as mostly
+        return Origins(html, runs, _Counter(texts).before)
+    return Origins(html, runs, _firsts(scanned, [inked(text) for text in texts]).__getitem__)
+
+
+class _Counter:
+    """Counts the characters before a text, white space left out; fast for one after the other."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._last = (0, 0)
+
+    def before(self, number: int) -> int:
+        """Return how many there are before the text with this number."""
+        last, count = self._last if self._last[0] <= number else (0, 0)
+        count += len(inked("".join(self._texts[last:number])))
+        self._last = number, count
+        return count
+
+
+def _firsts(scanned: str, inks: Sequence[str]) -> list[int]:
+    """Return the number of the first character of each text node among those that were scanned.
+
+    -1 stands for a node that is not found.
+    """
+    at, firsts = 0, list[int]()
     for ink in inks:
         first = at
         if not scanned.startswith(ink, at):
@@ -57,33 +78,38 @@ def runs_of(html: str, inks: Sequence[str]) -> tuple[list[TextRun], list[int]]:
             first = scanned.find(ink, at, near) if len(ink) >= _LEAST else -1
         firsts.append(first)
         at = first + len(ink) if first >= 0 else at
-    return runs, firsts
+    return firsts
 
 
-def _scanned(html: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield the pieces of the page's text: start, end, and whether it is a character reference."""
+#: A piece of the page's text: start, end, and whether it is a character reference.
+_Piece = tuple[int, int, bool]
+
+
+def _scanned(html: str) -> list[_Piece]:
     at = len(html) - len(html.removeprefix("\ufeff"))
-    while at < len(html):
-        tag = _MARKUP.search(html, at)
-        stop = tag.start() if tag else len(html)
+    pieces, end, search, find = list[_Piece](), len(html), _MARKUP.search, html.find
+    while at < end:
+        tag = search(html, at)
+        stop = tag.start() if tag else end
         if stop > at:
-            yield from _decoded(html, at, stop)
+            if find("&", at, stop) < 0:
+                pieces.append((at, stop, False))
+            else:
+                pieces += _decoded(html, at, stop)
         if not tag:
-            return
+            break
         at = tag.end()
-        name = (tag[1] or tag[2] or "").lower()
-        if name in _PLAIN:
-            end = re.compile(f"</{name}", re.IGNORECASE).search(html, at)
-            stop = end.start() if end else len(html)
-            if name not in RAW:
-                yield from _decoded(html, at, stop)
+        name = tag[1] or tag[2]
+        if name and (name := name.lower()) in _PLAIN:
+            closing = re.compile(f"</{name}", re.IGNORECASE).search(html, at)
+            stop = closing.start() if closing else end
+            if name not in _RAW:
+                pieces += _decoded(html, at, stop)
             at = stop
+    return pieces
 
 
-def _decoded(html: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    if html.find("&", start, end) < 0:
-        yield start, end, False
-        return
+def _decoded(html: str, start: int, end: int) -> Iterator[_Piece]:
     at = start
     for found in _REFERENCE.finditer(html, start, end):
         if length := _length(found[0]):

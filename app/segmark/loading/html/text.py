@@ -30,10 +30,18 @@ _LINE_END = re.compile("[\u0085\u2028\u2029]")
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The text of an HTML page, normalised, and the anchors of its lines by their offsets."""
+    """What the HTML of a page shows.
+
+    Attributes:
+        text: normalised.
+        anchors: of its lines, by their offsets.
+        seen: 1 for each text node that is shown, and 0 for each that is not; those that hold
+            nothing but white space are left out.
+    """
 
     text: str
     anchors: dict[int, Anchor]
+    seen: bytes
 
 
 #: Where a line starts, the element that holds it, and the tags of elements inside the line.
@@ -74,6 +82,9 @@ class TextBuilder:
         self._ignored = 0
         self._taken = 0
         self._outermost: set[str] = set()
+        # See ``Extract``; and whether no text of the current text node has been seen yet.
+        self._seen = bytearray()
+        self._is_new = True
         # The current line: its pieces; the indexes of those that preserve white space; the elements
         # of the pieces; the depth of their common ancestor; and the depth of the shallowest element
         # that has been open since the first piece.
@@ -88,6 +99,7 @@ class TextBuilder:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Process the start of an element."""
+        self._is_new = True
         if self._hidden:
             self._hidden += 1
             if tag in HIDDEN and not self._ignored:
@@ -120,6 +132,7 @@ class TextBuilder:
 
     def end(self, tag: str) -> None:
         """Process the end of the element that was opened last."""
+        self._is_new = True
         if self._hidden:
             self._hidden -= 1
             if self._hidden < self._ignored:
@@ -148,6 +161,9 @@ class TextBuilder:
             if pieces or text.strip(_SPACE):
                 pieces.append(text)
             return
+        if self._is_new:
+            self._is_new = False
+            self._seen.append(True)
         pieces.append(text)
         owners = self._owners
         if not owners:
@@ -188,7 +204,10 @@ class TextBuilder:
 
     def pi(self, target: str, _data: str | None = None) -> None:
         """Process the mark before the end of a paragraph, whether it is open or not."""
-        if target != PARAGRAPH_END or self._hidden:
+        if target != PARAGRAPH_END:
+            self._is_new = True
+            return
+        if self._hidden:
             return
         element: Element | None = self._open
         while element and element.tag != "p":
@@ -207,6 +226,9 @@ class TextBuilder:
     def _rare_data(self, text: str) -> None:
         """Process a piece of text that is hidden, or whose white space is preserved."""
         element = self._open
+        if self._is_new and not text.isspace():
+            self._is_new = False
+            self._seen.append(self.shows())
         if self._hidden:
             self._hidden_content.data(text)
             if self._by_rule and not self._ignored:
@@ -298,12 +320,12 @@ class TextBuilder:
 
     def extract(self) -> Extract:
         """Return the text once the page has ended; the builder can't be used after that."""
-        text = "".join(self._parts)
+        text, seen = "".join(self._parts), bytes(self._seen)
         anchors = {at: Anchor(*holder.place(), inside) for at, holder, inside in self._lines}
         # The parser and its target refer to each other. Releasing the lines here spares the garbage
         # collector work that would otherwise take a quarter of the time.
         self.__dict__.clear()
-        return Extract(normalise(text), anchors)
+        return Extract(normalise(text), anchors, seen)
 
 
 def _joined(pieces: Sequence[str], kept: Set[int]) -> str:

@@ -1,13 +1,18 @@
-"""Find the text of a loaded page in its HTML: extract it again from the source, and compare."""
+"""Find the text of a loaded page in its HTML: extract it again from the source, and compare.
+
+What was seen when the page was loaded saves the extraction: then only the comparison is left.
+"""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import compress
 
-from segmark.core.markup import Markup, Shown, ink_places, inked
+from segmark.core.markup import Markup, Origins, Shown, ink_places, inked
 from segmark.core.text.normalise import normalise
-from segmark.html_tree import parse, walk
+from segmark.html_tree import Tree, walk
 from segmark.loading.encoding import decode
 from segmark.loading.html.mending import open_self_closed
-from segmark.loading.html.origins import RAW, runs_of
+from segmark.loading.html.origins import origins_of
 from segmark.loading.html.page import sheets_to_try
 from segmark.loading.html.selectors import TooManyStepsError
 from segmark.loading.html.style_sheet import StyleSheet
@@ -28,7 +33,7 @@ class _Ignore:
         """Ignore its text."""
 
 
-def trace(source: bytes, encoding: str, text: str) -> Markup | None:
+def trace(source: bytes, encoding: str, text: str, seen: bytes = b"") -> Markup | None:
     """Return the HTML that a page was made from, with the text nodes that hold its text.
 
     None if they can't be found: the page is too deep for an lxml tree, or the source would give
@@ -38,35 +43,32 @@ def trace(source: bytes, encoding: str, text: str) -> Markup | None:
         source: the bytes of the page.
         encoding: the encoding that they were decoded with.
         text: the text of the page.
+        seen: which text nodes are shown, as in ``Extract``; b"" if that is not known.
     """
     try:
         html, _ = decode(source, encoding)
     except NotAPageError:
         return None
+    exact = _is_exact(html, encoding, source)
     # Earlier versions of Segmark read pages in other ways; only one way gives the text.
-    opened, exact = open_self_closed(html), _is_exact(html, encoding, source)
-    for markup in dict.fromkeys((opened, html)):
+    for markup in dict.fromkeys((open_self_closed(html), html)):
+        tree = Tree.of(markup)
+        if tree is None:
+            continue
+        if seen and (found := _placed(tree, _seen(tree, seen), text)):
+            return _markup(markup, encoding, found, tree, exact=exact)
         for sheet in sheets_to_try(markup):
-            if found := _traced(markup, sheet, encoding, text, exact=exact):
-                return found
+            if found := _placed(tree, _shown(tree, sheet), text):
+                return _markup(markup, encoding, found, tree, exact=exact)
     return None
 
 
-def _traced(
-    html: str, sheet: StyleSheet, encoding: str, text: str, *, exact: bool
-) -> Markup | None:
-    try:
-        inks, shown = _read(html, sheet)
-    except TooManyStepsError:
-        return None
-    ranges = _ranges([inks[node] for node in shown], text)
-    if not any(ranges):
-        return None
-    runs, firsts = runs_of(html, inks) if exact else ([], [-1] * len(inks))
-    nodes = (
-        Shown(node, *span, firsts[node]) for node, span in zip(shown, ranges, strict=True) if span
-    )
-    return Markup(html, encoding, tuple(nodes), runs)
+def _markup(html: str, encoding: str, shown: Sequence[Shown], tree: Tree, *, exact: bool) -> Markup:
+    return Markup(html, encoding, shown, partial(origins_of if exact else _nowhere, html), [tree])
+
+
+def _nowhere(html: str, _tree: Tree) -> Origins:
+    return Origins(html, (), lambda _node: -1)
 
 
 def _is_exact(html: str, encoding: str, source: bytes) -> bool:
@@ -79,35 +81,49 @@ def _is_exact(html: str, encoding: str, source: bytes) -> bool:
         return False
 
 
-def _read(html: str, sheet: StyleSheet) -> tuple[list[str], list[int]]:
-    """Return the text nodes without white space, and the indexes of those that are shown."""
-    builder, root = TextBuilder(_Ignore(), sheet), parse(html)
-    inks, shown, tags = list[str](), list[int](), list[str]()
-    for event, element, node in walk(root) if root is not None else ():
-        if node:
-            if builder.shows():
-                shown.append(len(inks))
-            inks.append("" if tags[-1] in RAW else inked(node.text))
-        elif event == "start":
-            tag = str(element.tag)
-            tags.append(tag)
-            builder.start(tag, dict(element.attrib))  # type: ignore[arg-type]  # they are strings
-        else:
-            builder.end(tags.pop())
-    return inks, shown
+def _seen(tree: Tree, seen: bytes) -> list[int]:
+    """Return the indexes of the text nodes that were shown when the page was loaded."""
+    written = (number for number, node in enumerate(tree.nodes) if not node.text.isspace())
+    return [*compress(written, seen)]
 
 
-def _ranges(inks: Sequence[str], text: str) -> list[tuple[int, int] | None]:
-    """Return the range of each text node in the page's text; None for nodes without any of it."""
+def _shown(tree: Tree, sheet: StyleSheet) -> list[int]:
+    """Return the indexes of the text nodes that are shown; none if that takes too long."""
+    builder = TextBuilder(_Ignore(), sheet)
+    shown, tags, count = list[int](), list[str](), 0
+    try:
+        for event, element, node in walk(tree.root):
+            if node:
+                if builder.shows():
+                    shown.append(count)
+                count += 1
+            elif event == "start":
+                tag = str(element.tag)
+                tags.append(tag)
+                builder.start(tag, dict(element.attrib))  # type: ignore[arg-type]  # of strings
+            else:
+                builder.end(tags.pop())
+    except TooManyStepsError:
+        return []
+    return shown
+
+
+def _placed(tree: Tree, numbers: Sequence[int], text: str) -> list[Shown]:
+    """Return these text nodes with what they hold of the page's text; none if it is another text.
+
+    Nodes without any of it are left out.
+    """
+    inks = [inked(tree.nodes[number].text) for number in numbers]
     places, all_ink, ink = ink_places(text), "".join(inks), inked(text)
     # Byte order marks before the text are not part of it.
     marks = len(all_ink) - len(all_ink.lstrip("\ufeff")) - (len(ink) - len(ink.lstrip("\ufeff")))
     at = -max(marks, 0)
     # lxml's trees lack stray characters after the end of a page.
     if not ink.startswith(normalise(f"x{all_ink[-at:]}")[1:]):
-        return [None] * len(inks)
-    found = list[tuple[int, int] | None]()
-    for node in inks:
+        return []
+    found = list[Shown]()
+    for number, node in zip(numbers, inks, strict=True):
         first, at = max(at, 0), at + len(node)
-        found.append((places[first], places[at - 1] + 1) if at > first else None)
+        if at > first:
+            found.append(Shown(number, places[first], places[at - 1] + 1))
     return found

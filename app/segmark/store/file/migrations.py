@@ -23,6 +23,7 @@ NAMES: tuple[str, ...] = (
     "people",
     "label_ids",
     "doubts",
+    "seen_nodes",
 )
 
 

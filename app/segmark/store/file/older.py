@@ -24,6 +24,7 @@ _LATER = {
         "CREATE TEMP TABLE time_at_work (quarter TEXT, page INTEGER, annotator INTEGER,"
         " seconds REAL)",
     ),
+    "seen_nodes": ("CREATE TEMP TABLE page_seen (page INTEGER PRIMARY KEY, sealed BLOB)",),
 }
 
 

@@ -139,6 +139,15 @@ def doubts(db: Database) -> None:
     db.table("offer").add_column("doubts", str)  # JSON, by the index of the block
 
 
+@migrations()
+def seen_nodes(db: Database) -> None:
+    """Which text nodes of a page's HTML are shown, so that exports need not find out again."""
+    db.execute("""CREATE TABLE page_seen (
+        page INTEGER PRIMARY KEY REFERENCES page (number) ON DELETE CASCADE,
+        sealed BLOB NOT NULL  -- a byte for each text node with text, 1 if it is shown; compressed
+    ) STRICT""")
+
+
 def _run(db: Database, statements: tuple[str, ...]) -> None:
     for statement in statements:
         db.execute(statement)

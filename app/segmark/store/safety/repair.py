@@ -198,6 +198,8 @@ class _Rescue:
         self._target.table("page_anchors").insert_all(
             row for row in anchors if unpacks(row["zlib"])
         )
+        # Their seals tell whether they are intact.
+        self._target.table("page_seen").insert_all(self._rows_of("page_seen", texts))
 
     def _source(self, number: int, packed: bytes | None, text: str) -> bytes:
         if packed is not None and unpacks(packed):

@@ -1,35 +1,33 @@
-"""Seal models with a keyed digest, so that only models made on this machine are read.
+"""Seal data with a keyed digest, so that only what was made on this machine is believed.
 
-The C parser of CRFsuite trusts its input: altered bytes crash it or keep it busy for ever. A
-project may come from a stranger, so its models are only read if their seal is right.
+A project may come from a stranger. The C parser of CRFsuite trusts its input, and altered bytes
+crash it or keep it busy for ever; what was seen of a page when it was loaded is not found out
+again. So such data are only read from a project if their seal is right.
 """
 
 import hashlib
 import hmac
-
-from segmark.suggestion.serialisation import ModelError
 
 _MAGIC = b"segmark sealed model 1\n"
 _DIGEST = hashlib.sha256
 
 
 def seal(key: bytes, name: str, version: str, data: bytes) -> bytes:
-    """Return the bytes of a model with a seal that holds for this name and version only."""
+    """Return the data with a seal that holds for this name and version only."""
     return _MAGIC + _digest(key, name, version, data) + data
 
 
-def unseal(key: bytes, name: str, version: str, sealed: object) -> bytes:
-    """Return the bytes of a model that ``seal`` sealed.
+def unseal(key: bytes, name: str, version: str, sealed: object) -> bytes | None:
+    """Return the data that ``seal`` sealed.
 
-    Raises:
-        ModelError: there is no seal, or it is of another machine, model or version.
+    None if there is no seal, or it is of another machine, name or version.
     """
     start = len(_MAGIC) + _DIGEST().digest_size
     if isinstance(sealed, bytes) and sealed.startswith(_MAGIC) and len(sealed) >= start:
         data = sealed[start:]
         if hmac.compare_digest(sealed[len(_MAGIC) : start], _digest(key, name, version, data)):
             return data
-    raise ModelError("the stored model was not made on this machine; it has to be trained again")
+    return None
 
 
 def _digest(key: bytes, name: str, version: str, data: bytes) -> bytes:
