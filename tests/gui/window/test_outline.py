@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion
 from segmark.gui.base.row_table import RowTable
+from segmark.gui.panels.spans import SpanList
 from segmark.store.suggestions import Policy
 
 from tests.gui.robot import Robot, wait_for
@@ -85,3 +86,16 @@ def test_labels_alone_are_counted_alone(robot: Robot) -> None:
     robot.press("Ctrl+Space")
     assert robot.window.panels.spans.count == f"{len(robot.spans)} labelled"
     assert isinstance(robot.spans[0], Span)
+
+
+def test_where_the_advice_has_no_room_it_scrolls(qtbot: QtBot) -> None:
+    outline = SpanList()
+    qtbot.addWidget(outline)
+    outline.resize(9 * outline.fontMetrics().averageCharWidth() + 24, 100)
+    outline.show()
+    [advice] = [one for one in outline.findChildren(QLabel) if "Nothing" in one.text()]
+    [area] = outline.findChildren(QScrollArea)
+    assert advice.height() >= advice.heightForWidth(advice.width()) > area.viewport().height()
+    assert area.verticalScrollBar().maximum() > 0
+    outline.resize(600, 300)
+    assert area.verticalScrollBar().maximum() == 0

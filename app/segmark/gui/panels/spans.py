@@ -6,7 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from segmark.core.label import LabelSet
 from segmark.core.span import Span
@@ -165,14 +172,18 @@ class SpanList(QWidget):
         self._view = RowTable(lines=1, padding=8)
         self._view.setModel(self._model)
         self._view.setAccessibleName("Spans of the page")
-        self._empty = QLabel(
+        advice = QLabel(
             "Nothing is labelled on this page yet.\n"
             "Put the caret in a block and press a label's key.",
             wordWrap=True,
         )
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setContentsMargins(12, 2, 12, 2)
-        # In a very low window, the panels above and below need the space more.
+        advice.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        advice.setContentsMargins(12, 2, 12, 2)
+        # In a very low window, the panels above and below need the space more: it scrolls there.
+        self._empty = QScrollArea(widgetResizable=True)
+        self._empty.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._empty.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._empty.setWidget(advice)
         self._empty.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._view.setMinimumHeight(2 * self._view.fontMetrics().height())
         self._count = _Count()
