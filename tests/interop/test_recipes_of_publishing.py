@@ -59,10 +59,11 @@ def test_the_hub_gets_the_folder_byte_for_byte_and_nothing_else(
 
 
 def test_dvc_makes_the_export_again_only_where_the_project_has_changed(
-    news: Path, tmp_path: Path
+    news: Path, exported: Exported, tmp_path: Path
 ) -> None:
     if not (shutil.which("dvc") and shutil.which("git")):
         pytest.skip("DVC is not installed: pip install dvc")
+    exported("jsonl", *SAID)  # the project remembers what it is called
     shutil.copyfile(news, tmp_path / "news.segmark")
     (stage,) = blocks("With DVC.", "yaml")[:1]
     command = f"{sys.executable} -m segmark"
