@@ -75,7 +75,8 @@ def open_or_create(
         label_set, examples = read_label_file(labels or NEWS_LABELS)
         store = Store.create(project, label_set)
         if examples:
-            store.keep_waiting_examples(examples_toml(examples))
+            with store.write("the examples were not added"):
+                store.guideline.keep_waiting(examples_toml(examples))
         return store
     if labels:
         raise StoreError(f"{project}: the project already has a label set; leave out --labels")

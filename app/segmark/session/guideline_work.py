@@ -111,7 +111,8 @@ class GuidelineWork:
                 new.append(replace(one, label=label.name if label else ""))
         first = store.pages.neighbour(0, 1)
         if new and first is None:
-            store.keep_waiting_examples(examples_toml(new))
+            with store.write("the examples were not added"):
+                store.guideline.keep_waiting(examples_toml(new))
             return TakenIn(0, len(new), there, refused)
         if new and first is not None:
             self._session.change_guideline(first, page_change.take_in_examples(new))
@@ -124,11 +125,12 @@ class GuidelineWork:
             StoreError: they can't be stored.
         """
         store = self._session.store
-        waiting = "" if store.read_only else store.waiting_examples
+        waiting = "" if store.read_only else store.guideline.waiting
         if not waiting or store.pages.neighbour(0, 1) is None:
             return None
         taken = self.take_in(read_examples(waiting))
-        store.keep_waiting_examples("")
+        with store.write("the examples were not added"):
+            store.guideline.keep_waiting("")
         return taken
 
     def change_reason(self, example: Example, reason: str) -> bool:

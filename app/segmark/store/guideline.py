@@ -17,6 +17,9 @@ from segmark.store.errors import DamagedError, StoreError
 from segmark.store.file.connection import Database, read_by
 from segmark.store.file.label_rows import name_of_label, present_label
 from segmark.store.people.people import number_of
+from segmark.store.project_values import keep_value, read_value
+
+_WAITING = "waiting_examples"  # the name of the value
 
 #: What identifies an example or a question: its field, and numbers.
 ItemKey = tuple[str, int, int]
@@ -37,6 +40,15 @@ class Guideline:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+
+    @property
+    def waiting(self) -> str:
+        """The examples, in TOML, that are added once there is a page."""
+        return read_value(self._db, _WAITING) or ""
+
+    def keep_waiting(self, examples: str) -> None:
+        """Keep examples, in TOML, until there is a page. Call this inside a write transaction."""
+        keep_value(self._db, _WAITING, examples)
 
     def examples(self) -> tuple[Example, ...]:
         """The examples of the guideline, in the order in which they were added.

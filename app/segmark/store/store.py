@@ -26,7 +26,6 @@ from segmark.store.file.project_file import create, open_copy, open_existing, op
 from segmark.store.file.reading import Copy, can_write, disk_problem, write_problem
 from segmark.store.pages import Pages
 from segmark.store.people.people import People
-from segmark.store.project_values import keep_value, read_value
 from segmark.store.queue import (
     keep_order,
     kept_order,
@@ -56,9 +55,6 @@ if TYPE_CHECKING:
     from segmark.store.file.displaced import Displaced
     from segmark.store.guideline import Guideline
     from segmark.store.log import LogFilter
-
-
-_WAITING = "waiting_examples"  # the name of the value
 
 
 class Store:
@@ -258,20 +254,6 @@ class Store:
         from segmark.store.audits import Audits
 
         return Audits(self._db)
-
-    @property
-    def waiting_examples(self) -> str:
-        """The examples, in TOML, that are added to the guideline once there is a page."""
-        return read_value(self._db, _WAITING) or ""
-
-    def keep_waiting_examples(self, examples: str) -> None:
-        """Keep examples, in TOML, until there is a page.
-
-        Raises:
-            StoreError: they could not be stored.
-        """
-        with self.write("the examples were not added"):
-            keep_value(self._db, _WAITING, examples)
 
     @property
     def displaced(self) -> "Displaced | None":

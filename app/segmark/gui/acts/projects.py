@@ -240,7 +240,8 @@ class ProjectActs:
         try:
             store = Store.create(path, labels)
             if examples:
-                store.keep_waiting_examples(examples_toml(examples))
+                with store.write("the examples were not added"):
+                    store.guideline.keep_waiting(examples_toml(examples))
             self.show_store(store)
         except StoreError as error:
             self._window.warn("New project", str(error))
