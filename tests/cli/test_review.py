@@ -9,6 +9,7 @@ import pytest
 from segmark.cli import program as cli
 from segmark.core.edit import change_state
 from segmark.core.span import Span
+from segmark.session.session import Session
 from segmark.store.store import Store
 
 from tests.factories import alter, peek
@@ -158,3 +159,19 @@ def test_a_label_that_does_not_exist_is_refused(
     name = text_id(spoilt, capsys)
     assert cli.run(["review", str(spoilt), "--alike", name, "advert"]) == 2
     assert "'advert'" in capsys.readouterr().err
+
+
+def test_a_group_is_called_right_in_one_act_and_not_listed_any_more(
+    spoilt: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group = next(row for row in rows(spoilt, capsys) if row["what"] == "mistakes")
+    assert cli.run(["review", str(spoilt), "--right", group["id"]]) == 0
+    assert capsys.readouterr().out == f"ada: {group['id']} is right on 1 page\n"
+    assert group["id"] not in [row["id"] for row in rows(spoilt, capsys)]
+    with Store.open(spoilt) as store:
+        session = Session(store, "ada")
+        assert session.undo_title == "It is right: 1 place"
+        session.undo()
+    assert group["id"] in [row["id"] for row in rows(spoilt, capsys)]
+    assert cli.run(["review", str(spoilt), "--right", "nothing"]) == 2
+    assert "no group has the id 'nothing'" in capsys.readouterr().err

@@ -46,6 +46,13 @@ _SHOWN = 70  # code points of a text that are printed
     metavar="ID LABEL",
     help=f"Give the text with this id this label wherever it is; {_NO_LABEL} for no label.",
 )
+@click.option(
+    "--right",
+    "right",
+    multiple=True,
+    metavar="ID",
+    help="Remember that the labels of the group with this id are right. Repeatable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, for programs.")
 def review(
     project: Path,
@@ -53,6 +60,7 @@ def review(
     site: str | None,
     limit: int | None,
     alike: tuple[str, str] | None,
+    right: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """List likely mistakes on finished pages, the most surprising first.
@@ -64,11 +72,13 @@ def review(
     status is 1 if a page could not be read.
 
     With --alike, nothing is listed: one text is made alike, in one act that can be undone in the
-    window.
+    window. With --right, all places of a group are called right, also in one act.
     """
+    if alike and right:
+        raise CommandError("--alike and --right can't be combined")
     most = limit or (None if as_json else _LIMIT)
     damaged = 0
-    with (Store.open if alike else Store.open_or_read)(project) as store:
+    with (Store.open if alike or right else Store.open_or_read)(project) as store:
         annotator = refuse_unknown(store, annotator)
         if site is not None:
             refuse_unknown_sites(store, [site])
@@ -78,6 +88,8 @@ def review(
         reviews = [found for name in names if (found := _reviewed(store, name, site)).pages]
         if not reviews:
             raise CommandError(f"{project}: no page is done; finish some pages first")
+        if right:
+            return _called_right(store, reviews, right, as_json=as_json)
         for found in reviews:
             lines = _json_lines(store, found, most) if as_json else _lines(store, found, most)
             click.echo("\n".join(lines))
@@ -119,6 +131,26 @@ def _made_alike(
     return 0
 
 
+def _called_right(
+    store: Store, reviews: Sequence["Review"], ids: Sequence[str], *, as_json: bool
+) -> int:
+    from segmark.jobs.second_look.walk import call_right
+    from segmark.session.session import Session
+
+    groups = {(found.annotator, each.id): each for found in reviews for each in found.groups}
+    if unknown := [name for name in ids if name not in {one for _, one in groups}]:
+        raise CommandError(
+            f'{store.path}: no group has the id {unknown[0]!r}; "segmark review" lists the ids'
+        )
+    for (annotator, name), group in groups.items():
+        if name in ids:
+            changed = call_right(Session(store, annotator), group.places)
+            row = {"what": "right", "annotator": annotator, "id": name, "pages": changed}
+            line = f"{annotator}: {name} is right on {count_words(changed, 'page')}"
+            click.echo(_encoded(row) if as_json else line)
+    return 0
+
+
 def _lines(store: Store, found: "Review", most: int | None) -> Iterator[str]:
     places = sum(len(group.places) for group in found.groups)
     yield (
@@ -127,7 +159,8 @@ def _lines(store: Store, found: "Review", most: int | None) -> Iterator[str]:
     )
     for number, group in enumerate(found.groups[:most], 1):
         one, count = group.first, len(group.places)
-        yield f"\n{number}. {group.site}  {one.template}  {count_words(count, 'place')}"
+        places_words = count_words(count, "place")
+        yield f"\n{number}. {group.id}  {group.site}  {one.template}  {places_words}"
         yield f"   {one.reason}"
         for place in group.places[:_PLACES]:
             span = place.finding.span
@@ -179,6 +212,7 @@ def _group_json(store: Store, annotator: str, group: "FindingGroup") -> dict[str
     one = group.first
     return {
         "what": "mistakes",
+        "id": group.id,
         "annotator": annotator,
         "site": group.site,
         "kind": str(one.kind),

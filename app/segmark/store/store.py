@@ -82,6 +82,7 @@ class Store:
         self.versions = Versions(database)
         self.people = People(database)
         self.read_only = read_only
+        self._labels_at: int | None = -1  # the last act on the label set that was read
         self._db = database
 
     @classmethod
@@ -158,16 +159,20 @@ class Store:
         return bool(row[0])
 
     def reload_labels(self) -> bool:
-        """Read the label set again; returns whether somebody changed it.
+        """Read the label set again if there was an act on it; returns whether somebody changed it.
 
         Raises:
             StoreError: it can't be read.
         """
         before = self.label_set
         try:
+            row = self._db.execute("SELECT max(number) FROM edit WHERE field = 'labels'").fetchone()
+            if row[0] == self._labels_at:
+                return False
             self.label_set = read_labels(self._db)
         except (sqlite3.Error, LabelSetError) as error:
             raise StoreError(f"{self.path}: the label set can't be read: {error}") from error
+        self._labels_at = row[0]
         return self.label_set != before
 
     def forecast_labels(

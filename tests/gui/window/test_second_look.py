@@ -80,6 +80,16 @@ def test_it_is_right_is_remembered_and_goes_to_the_next(robot: Robot) -> None:
     wait_for(robot, lambda: "nothing surprises on 12 finished" in robot.window.status.message)
 
 
+def test_it_is_right_can_be_said_for_a_whole_group_and_undone(robot: Robot) -> None:
+    look(robot)
+    before, first = notice(robot), number_of(robot.session)
+    robot.press("Shift+F9")
+    assert robot.window.status.message == "It is right: remembered on 1 page."
+    assert number_of(robot.session) != first
+    robot.press("Ctrl+Z Shift+F8")
+    assert notice(robot) == before
+
+
 def test_undo_brings_the_place_back(robot: Robot) -> None:
     look(robot)
     before = notice(robot)

@@ -198,6 +198,10 @@ COMMANDS: tuple[Command, ...] = (
         "review.right", "It is right", "F9", "Queue", "",
         "Remember that the labels at this place of the second look are right, and go to the next",
     ),
+    _page(
+        "review.right_group", "It is right in the whole group", "Shift+F9", "Queue", "",
+        "Remember that the labels are right at all places of this group, and go to the next",
+    ),
     _window(
         "review.texts", "Texts labelled differently…", "", "Queue", "",
         "Find texts that have different labels on pages of a site, and make them alike",

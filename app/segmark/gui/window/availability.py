@@ -24,6 +24,7 @@ _WRITE_ON_PAGE = frozenset(
         "page.note",
         "page.absent",
         "review.right",
+        "review.right_group",
         "page.question",
     }
     | {"suggest.accept", "suggest.reject", "suggest.accept_all"}

@@ -1,11 +1,12 @@
 """Walk through the likely mistakes of a review, in one session."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from segmark.core.annotation import Annotation
-from segmark.core.edit import change_state
+from segmark.core.edit import Edit, change_state
 from segmark.core.span import covering
+from segmark.core.text.counts import count_words
 from segmark.jobs.second_look.review import Review
 from segmark.session.session import Session
 from segmark.suggestion.second_look.finding import Finding, Place, walk
@@ -26,6 +27,7 @@ class SecondLook:
     def __init__(self, session: Session, found: Review) -> None:
         self._session = session
         self._annotations = session.store.annotations(session.annotator)
+        self._groups = found.groups
         self.places: Sequence[Place] = walk(found.groups)
         self._at = -1
 
@@ -85,6 +87,17 @@ class SecondLook:
                 return place
         return None
 
+    def call_group_right(self) -> int:
+        """Remember that the labels of the current place, and of all of its group, are right.
+
+        It is one act. Returns on how many pages.
+        """
+        place = self.current
+        if place is None or not self.is_open(place):
+            return 0
+        group = next(each for each in self._groups if place in each.places)
+        return call_right(self._session, group.places)
+
     def call_right(self) -> bool:
         """Remember that the labels of the current place are right, as an act that can be undone.
 
@@ -97,15 +110,41 @@ class SecondLook:
         opened = self._session.open_page
         if opened is None:
             return False
-        state = opened.annotation.state
-        rejected = tuple(sorted({*state.rejected, *place.finding.proposals}))
-        self._session.do(change_state(opened.annotation, _RIGHT, replace(state, rejected=rejected)))
+        self._session.do(_called_right(opened.annotation, [place.finding], _RIGHT))
         return True
 
     def _open(self, page: int) -> None:
         opened = self._session.open_page
         if opened is None or opened.number != page:
             self._session.open(page)
+
+
+def call_right(session: Session, places: Sequence[Place]) -> int:
+    """Remember that the labels of these places are right, in one act; returns on how many pages.
+
+    Places that are settled, and removed pages, are left out.
+
+    Raises:
+        StoreError: it can't be stored.
+    """
+    title = f"{_RIGHT}: {count_words(len(places), 'place')}"
+    annotations, found = session.store.annotations(session.annotator), dict[int, list[Finding]]()
+    for place in places:
+        found.setdefault(place.page, []).append(place.finding)
+    edits = dict[int, Edit]()
+    for page, findings in found.items():
+        annotation = annotations.get(page)
+        still = [one for one in findings if _is_open(one, annotation)]
+        edit = _called_right(annotation, still, title) if still else None
+        if edit and not session.store.pages.is_removed(page):
+            edits[page] = edit
+    return session.change_spans(edits, title)
+
+
+def _called_right(annotation: Annotation, findings: Iterable[Finding], title: str) -> Edit | None:
+    proposals = {span for one in findings for span in one.proposals}
+    rejected = tuple(sorted(proposals.union(annotation.state.rejected)))
+    return change_state(annotation, title, replace(annotation.state, rejected=rejected))
 
 
 def _is_open(finding: Finding, annotation: Annotation) -> bool:

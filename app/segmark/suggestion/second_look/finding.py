@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from segmark.core.span import Span
 
@@ -76,6 +77,13 @@ class FindingGroup:
     def first(self) -> Finding:
         """The most surprising finding, which stands for the group."""
         return self.places[0].finding
+
+    @property
+    def id(self) -> str:
+        """The same in each review, while the group has places."""
+        one = self.first
+        parts = (self.site, one.template, one.kind, one.span.label, one.likely)
+        return sha256("\0".join(parts).encode()).hexdigest()[:10]
 
 
 def in_groups(site: str, places: Iterable[Place]) -> list[FindingGroup]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from segmark.core.history import ActKind
 from segmark.core.progress import Progress
+from segmark.core.text.counts import count_words
 from segmark.gui.base.plain_words import in_stored_order
 from segmark.gui.window.main_window import MainWindow
 from segmark.gui.window.notice_bar import Notice
@@ -39,6 +40,7 @@ class SecondLookActs:
             "review.next": lambda: self.step(1),
             "review.previous": lambda: self.step(-1),
             "review.right": self.call_right,
+            "review.right_group": self.call_group_right,
         }
 
     def begin(self) -> None:
@@ -75,6 +77,17 @@ class SecondLookActs:
             self._window.status.show_message("There is no place of a second look to call right.")
             return
         self.step(1)
+
+    def call_group_right(self) -> None:
+        """Remember the same of all places of the current one's group, and go to the next."""
+        look = self._look
+        if pages := look.call_group_right() if look else 0:
+            self.step(1)
+            self._window.status.show_message(
+                f"It is right: remembered on {count_words(pages, 'page')}."
+            )
+        else:
+            self._window.status.show_message("There is no place of a second look to call right.")
 
     def _reviewing(self) -> "Callable[[Progress], Review]":
         project, annotator = self._session.store.path, self._session.annotator
