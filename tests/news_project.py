@@ -77,7 +77,7 @@ def spoilt_project(path: Path) -> None:
             edit = (
                 paint(text, there, LABELS, span.start, span.end, wrong)
                 if wrong
-                else clear(text, there, span.start, span.end)
+                else clear(text, there, LABELS, span.start, span.end)
             )
             assert edit
             annotations.save(number, edit)

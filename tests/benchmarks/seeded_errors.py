@@ -45,7 +45,7 @@ def _put(page: GoldPage, labels: LabelSet, block: int, label: str | None) -> tup
     if label:
         return _painted(page, labels, Span(start, end, label))
     before = Annotation(page.spans)
-    edit = clear(page.page.text, before, start, end)
+    edit = clear(page.page.text, before, labels, start, end)
     return apply(before, edit).spans if edit else page.spans
 
 

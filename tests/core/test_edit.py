@@ -13,6 +13,9 @@ from tests.core.model import Model
 from tests.factories import LABELS, WHOLE_BLOCKS, Drawn, draw, drawn, make_page, touching
 from tests.strategies import TEXTS, ranges
 
+_ONLY_BODY_WHOLE = replace(
+    LABELS, labels=tuple(replace(each, inside=each.name != "body") for each in LABELS)
+)
 _labels = st.sampled_from(sorted(LABELS.names))
 
 
@@ -29,7 +32,7 @@ def _paint(marked: str, label: str) -> str:
 
 def _clear(marked: str) -> str:
     page = drawn(marked)
-    return _after(page, clear(page.text, page.annotation, *page.selection.range))
+    return _after(page, clear(page.text, page.annotation, LABELS, *page.selection.range))
 
 
 def _resize(marked: str, index: int = 0) -> str:
@@ -173,7 +176,7 @@ def test_work_on_the_spans_starts_a_page_that_is_new_or_skipped(
 ) -> None:
     page = drawn("«one» [two|body]", State(before, flagged=True, note="look"))
     label = paint(page.text, page.annotation, LABELS, 0, 3, "ticker")
-    cleared = clear(page.text, page.annotation, 4, 7)
+    cleared = clear(page.text, page.annotation, LABELS, 4, 7)
     moved = resize(page.text, page.annotation, LABELS, page.spans[0], 0, 7)
     for edit in (label, cleared, moved):
         assert edit is not None
@@ -263,17 +266,30 @@ def test_a_label_that_may_not_lie_inside_a_block_takes_the_blocks_it_touches(
     _sound(model, after)
 
 
+def test_a_label_of_whole_blocks_leaves_no_rest_in_a_block() -> None:
+    page = drawn("[One line\nTwo «more» lines\nThree|body]")
+    (start, end), body_whole = page.selection.range, _ONLY_BODY_WHOLE
+    for edit in (
+        clear(page.text, page.annotation, body_whole, start, end),
+        paint(page.text, page.annotation, body_whole, start, end, "caption"),
+    ):
+        assert edit
+        after = apply(page.annotation, edit).spans
+        kept = [page.text[span.start : span.end] for span in after if span.label == "body"]
+        assert kept == ["One line", "Three"]
+
+
 @given(_pages(), st.data())
 def test_clearing_is_what_the_model_says_and_can_be_taken_back(
     page: tuple[Model, Annotation], data: st.DataObject
 ) -> None:
     model, before = page
     start, end = data.draw(ranges(model.text))
-    edit = clear(model.text, before, start, end)
+    edit = clear(model.text, before, LABELS, start, end)
     after = apply(before, edit) if edit else before
     _sound(model, after)
     assert after.spans == model.cleared(start, end).spans()
-    assert clear(model.text, after, start, end) is None
+    assert clear(model.text, after, LABELS, start, end) is None
     if edit:
         assert apply(after, edit.inverse()) == before
 

@@ -74,7 +74,7 @@ class Labelling(RuleBasedStateMachine):
     def clear(self, page: str, data: st.DataObject) -> None:
         model = self.models[page]
         start, end = data.draw(ranges(model.text))
-        edit = clear(model.text, self.annotations[page], start, end)
+        edit = clear(model.text, self.annotations[page], LABELS, start, end)
         self._do(page, edit, model.cleared(start, end))
 
     @rule(page=_pages, data=st.data())

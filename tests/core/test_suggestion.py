@@ -87,6 +87,6 @@ def test_a_suggestion_is_open_again_once_its_label_is_cleared(span: Span) -> Non
     assert edit
     labelled = apply(Annotation(), edit)
     assert verdict(one, labelled) is Verdict.ACCEPTED
-    undone = clear(TEXT, labelled, span.start, span.end)
+    undone = clear(TEXT, labelled, LABELS, span.start, span.end)
     assert undone
     assert verdict(one, apply(labelled, undone)) is None

@@ -28,7 +28,7 @@ def painted(example: TrainingExample, span: Span, label: str) -> TrainingExample
 
 def cleared(example: TrainingExample, start: int, end: int) -> TrainingExample:
     before = Annotation(example.spans)
-    edit = clear(example.page.text, before, start, end)
+    edit = clear(example.page.text, before, LABELS, start, end)
     assert edit
     return replace(example, spans=apply(before, edit).spans)
 

@@ -94,13 +94,21 @@ def _trimmed(text: str, start: int, end: int, label: str) -> list[Span]:
     return [Span(start, end, label)] if start < end else []
 
 
-def _cut(text: str, spans: tuple[Span, ...], start: int, end: int) -> tuple[set[Span], set[Span]]:
-    """The spans that are removed, and those that replace them, when the range is cleared."""
+def _cut(
+    text: str, spans: tuple[Span, ...], labels: LabelSet, start: int, end: int
+) -> tuple[set[Span], set[Span]]:
+    """The spans that are removed, and those that replace them, when the range is cleared.
+
+    A label that may not lie inside a block loses the whole blocks that the range touches.
+    """
     removed, added = set(), set()
     for span in overlapping(spans, start, end):
+        first, last = start, end
+        if not labels[span.label].inside:
+            first, last = _whole_blocks(text, start, end)
         removed.add(span)
-        added.update(_trimmed(text, span.start, min(span.end, start), span.label))
-        added.update(_trimmed(text, max(span.start, end), span.end, span.label))
+        added.update(_trimmed(text, span.start, min(span.end, first), span.label))
+        added.update(_trimmed(text, max(span.start, last), span.end, span.label))
     return removed, added
 
 
@@ -141,7 +149,7 @@ def paint(
         return None
     if not labels[label].inside:
         start, end = _whole_blocks(text, start, end)
-    removed, added = _cut(text, annotation.spans, start, end)
+    removed, added = _cut(text, annotation.spans, labels, start, end)
     span = Span(start, end, label)
     if labels[label].joins:
         near = _near(annotation.spans, start, end)
@@ -164,15 +172,16 @@ def _near(spans: tuple[Span, ...], start: int, end: int) -> set[Span]:
     return set(spans[max(0, first - 1) : last + 1])
 
 
-def clear(text: str, annotation: Annotation, start: int, end: int) -> Edit | None:
+def clear(text: str, annotation: Annotation, labels: LabelSet, start: int, end: int) -> Edit | None:
     """Clear the labels of the range; spans keep the parts outside of it.
 
-    The range is first trimmed of white space; a blank range changes nothing.
+    The range is first trimmed of white space; a blank range changes nothing. A label that may not
+    lie inside a block loses the whole blocks that the range touches.
     """
     start, end = trim(text, start, end)
     if start >= end:
         return None
-    removed, added = _cut(text, annotation.spans, start, end)
+    removed, added = _cut(text, annotation.spans, labels, start, end)
     return _edit("Clear label", annotation, removed, added)
 
 

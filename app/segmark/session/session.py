@@ -407,8 +407,8 @@ class Session:
     def _clear(self, selection: Selection, ranged: Callable[[Page], tuple[int, int]]) -> Selection:
         if self.open_page is None:
             return selection
-        page = self.open_page.page
-        self.do(clear(page.text, self.open_page.annotation, *ranged(page)))
+        page, labels = self.open_page.page, self.store.label_set
+        self.do(clear(page.text, self.open_page.annotation, labels, *ranged(page)))
         return Selection.at(selection.caret)
 
     def _resize(

@@ -178,7 +178,7 @@ def test_labels_that_are_gone_meanwhile_are_not_carried(
 ) -> None:
     with Store.open(project_with_versions) as other:
         annotations = other.annotations("ada")
-        edit = clear(OLD.text, annotations.get(1), 0, len(OLD.text))
+        edit = clear(OLD.text, annotations.get(1), other.label_set, 0, len(OLD.text))
         assert edit
         annotations.save(1, edit)
     (dialog,) = _carried(robot, monkeypatch, lambda dialog: dialog.reject())

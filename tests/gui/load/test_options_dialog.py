@@ -113,6 +113,7 @@ def test_everything_that_the_command_has_can_be_chosen(qtbot: QtBot, tmp_path: P
         newer=True,
         predictions=True,
         model="bert 2",
+        people=(("Ada", "Ada Lovelace"),),
     )
     fields, match = (
         RecordFields("body", "raw", "link", ("O", "B-body"), "Segment.value"),
@@ -134,6 +135,8 @@ def test_everything_that_the_command_has_can_be_chosen(qtbot: QtBot, tmp_path: P
     [
         ("names", "Title", "write their label"),
         ("names", "Title=advert", "there is no label advert"),
+        ("people", "Ada", "write their annotator"),
+        ("people", "Ada=", "a person needs a name"),
         ("table", "load.csv", "give the whole path"),
         ("table", "/nowhere/at/all/load.csv", "can't be written"),
     ],

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from segmark.core.label import LabelSet
+from segmark.core.people.person import PersonError, checked_name
 from segmark.gui.base.fitting import FittedDialog
 from segmark.gui.base.theme import Theme
 from segmark.gui.load.label_questions import UNITS, chosen_unit
@@ -80,6 +81,8 @@ class LoadOptionsDialog(FittedDialog):
             self.offsets.addItem(title, unit)
         self.offsets.setCurrentIndex(max(0, self.offsets.findData(taken.offsets)))
         self.annotator = _line(taken.annotator, annotator)
+        people = ", ".join(f"{theirs}={ours}" for theirs, ours in taken.people)
+        self.people = _line(people, "Ada=Ada Lovelace")
         self.labelled_done = QCheckBox("Labelled pages are &done unless the file says otherwise")
         self.labelled_done.setChecked(taken.done)
         self.newer = QCheckBox("Re&place what the same annotator labelled differently here")
@@ -117,6 +120,7 @@ class LoadOptionsDialog(FittedDialog):
         labels.addRow("", self.drop)
         labels.addRow("Offsets &count", self.offsets)
         labels.addRow("&Whose they are", self.annotator)
+        labels.addRow("Who is who &here", self.people)
         labels.addRow("", self.labelled_done)
         labels.addRow("", self.newer)
         labels.addRow("", self.predictions)
@@ -149,6 +153,7 @@ class LoadOptionsDialog(FittedDialog):
         self.tags.setToolTip("The names of tags that are numbers, from 0 on")
         self.layer.setToolTip("In WebAnno TSV and UIMA; a feature may follow after a dot")
         self.annotator.setToolTip("Used if the file does not name the annotator")
+        self.people.setToolTip("Their annotator = the person here; the same name may be two people")
         self.newer.setToolTip("One act for each page, which can be undone")
         self.model.setToolTip(
             "Used if the file does not name the model of its predictions;\n"
@@ -159,6 +164,7 @@ class LoadOptionsDialog(FittedDialog):
     def _connect(self) -> None:
         self.browse_button.clicked.connect(self._choose_table)
         self.names.textChanged.connect(self._check)
+        self.people.textChanged.connect(self._check)
         self.table.textChanged.connect(self._check)
         self.sample.valueChanged.connect(self._check)
         self.folder_button.clicked.connect(self._take_folder)
@@ -172,7 +178,7 @@ class LoadOptionsDialog(FittedDialog):
         tags = tuple(name.strip() for name in self.tags.text().split(",") if self.tags.text())
         fields = RecordFields(text, html, url, tags, self.layer.text().strip())
         labels = LabelOptions(
-            self._pairs(),
+            _pairs(self.names),
             self.drop.isChecked(),
             chosen_unit(self.offsets),
             self.annotator.text().strip(),
@@ -180,6 +186,7 @@ class LoadOptionsDialog(FittedDialog):
             self.newer.isChecked(),
             self.predictions.isChecked(),
             " ".join(self.model.text().split()),
+            tuple((theirs, " ".join(ours.split())) for theirs, ours in _pairs(self.people)),
         )
         report = self.table.text().strip()
         return LoadOptions(
@@ -192,10 +199,6 @@ class LoadOptionsDialog(FittedDialog):
             Path(report).expanduser() if report else None,
         )
 
-    def _pairs(self) -> tuple[tuple[str, str], ...]:
-        parted = (pair.rpartition("=") for pair in self.names.text().split(",") if pair.strip())
-        return tuple((theirs.strip(), ours.strip()) for theirs, _, ours in parted)
-
     def _check(self) -> None:
         problem = self._found_problem()
         self.problem.setText(problem)
@@ -206,7 +209,14 @@ class LoadOptionsDialog(FittedDialog):
 
     def _found_problem(self) -> str:
         """A one-line message why the options can't be used; "" if they can."""
-        for theirs, ours in self._pairs():
+        for theirs, ours in _pairs(self.people):
+            if not theirs:
+                return "Who is who: write their annotator, =, and the person here, as in Ada=Bea."
+            try:
+                checked_name(ours)
+            except PersonError as error:
+                return f"Who is who: {error}."
+        for theirs, ours in _pairs(self.names):
             if not theirs:
                 return "Names: write their label, =, and your label, as in Title=headline."
             if ours and ours not in self._label_set.names:
@@ -226,6 +236,12 @@ class LoadOptionsDialog(FittedDialog):
 
     def _take_folder(self) -> None:
         self.of_folder = True
+
+
+def _pairs(line: QLineEdit) -> tuple[tuple[str, str], ...]:
+    """The pairs in a line such as ``Title=headline, Menu=``."""
+    parted = (pair.rpartition("=") for pair in line.text().split(",") if pair.strip())
+    return tuple((theirs.strip(), ours.strip()) for theirs, _, ours in parted)
 
 
 def _title(text: str, buddy: QWidget) -> QLabel:

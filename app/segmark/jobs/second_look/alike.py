@@ -81,7 +81,7 @@ def _edits(
             if label:
                 edit = paint(content, after, labels, span.start, span.end, label)
             else:
-                edit = clear(content, after, span.start, span.end)
+                edit = clear(content, after, labels, span.start, span.end)
             after = apply(after, edit) if edit else after
         if after != before:
             yield number, edit_between(title, before, after)
