@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from segmark.export.error import ExportError
 from segmark.export.reading import Export
 from segmark.store.file.backup import Reason, back_up, list_backups
 from segmark.store.safety.check import check
@@ -152,8 +153,9 @@ class Stopper:
         files = {path.name for path in self._new.rglob("*")}
         if halves := {name for name in files if name.endswith((".part", ".tmp"))}:
             wrong.append(f"left {sorted(halves)}")
-        if any(name.endswith(".jsonl") for name in files) and "README.md" in files:
-            wrong += [] if Export(self._new).is_as_written else ["an export that is half there"]
+        for card in self._new.rglob("README.md"):
+            if any(card.parent.glob("*.jsonl")) and not _is_whole(card.parent):
+                wrong.append("an export that is half there")
         if "new.segmark" in files and (damage := check(self._new / "new.segmark").damage):
             wrong.append(f"the repaired project: {damage[0]}")
         return wrong
@@ -162,6 +164,14 @@ class Stopper:
 def _hear() -> None:
     """Ctrl+C is heard, also where the tests run in the background of a shell."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether an export is there with all its files."""
+    try:
+        return Export(folder).is_as_written
+    except ExportError:
+        return False
 
 
 def _is_there(group: int) -> bool:
