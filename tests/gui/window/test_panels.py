@@ -129,3 +129,14 @@ def test_names_of_files_are_copied_from_the_page_and_from_the_list(robot: Robot)
     pages.view.selectAll()
     robot.window.run("list.copy_names")
     assert len(clipboard.text().splitlines()) == 2
+
+
+def test_the_hint_of_the_brush_does_not_cover_the_panel_below(robot: Robot) -> None:
+    robot.window.resize(1280, 800)
+    robot.settle()
+    robot.window.brush.use("body")
+    robot.settle()
+    assert dock(robot, "labels").geometry().bottom() < dock(robot, "outline").geometry().top()
+    robot.window.brush.use(None)
+    robot.settle()
+    assert dock(robot, "labels").geometry().bottom() < dock(robot, "outline").geometry().top()

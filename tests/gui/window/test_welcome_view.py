@@ -1,16 +1,18 @@
 """What the window shows where there is no page."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCommandLinkButton, QLabel, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
-from segmark.gui.base.theme import DARK, LIGHT
+from segmark.gui.base.theme import DARK, LIGHT, Theme
 from segmark.gui.window.welcome_view import EmptyProjectView, WelcomeView
 
-from tests.gui.robot import in_characters
+from tests.gui.robot import Robot, in_characters
 
 
 def _button(view: QWidget, text: str) -> QCommandLinkButton:
@@ -25,6 +27,11 @@ def _recent(view: WelcomeView) -> QListWidget:
 
 def _remove(view: WelcomeView) -> QPushButton:
     return next(b for b in view.findChildren(QPushButton) if b.text() == "&Remove from the list")
+
+
+@pytest.fixture
+def robot(qtbot: QtBot) -> Robot:
+    return Robot(qtbot)
 
 
 @pytest.fixture
@@ -155,3 +162,16 @@ def test_enter_presses_the_button_that_has_the_focus(
         button.setFocus()
         with qtbot.waitSignal(getattr(welcome, signal)):
             QTest.keyClick(button, key)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_focused_button_has_the_background_that_its_text_is_for(
+    robot: Robot, theme: Theme
+) -> None:
+    choice: Literal["light", "dark"] = "dark" if theme.is_dark else "light"
+    robot.window.apply_settings(replace(robot.window.settings, theme=choice))
+    robot.settle()
+    button = _button(robot.window, "Try the sample")
+    assert button.isDefault() or button.hasFocus()
+    picture = button.grab().toImage()
+    assert picture.pixelColor(picture.width() - 20, picture.height() // 2).name() == theme.raised

@@ -179,8 +179,11 @@ class LabelPanel(QWidget):
         self._hint.setText(
             f"Brush: click or drag to label as {name}. Esc puts the brush away." if name else ""
         )
-        self._hint.setVisible(name is not None)
+        # The labels make room first: the panel would cover the next one if both had their room.
+        if name is None:
+            self._hint.hide()
         self.leave_room(self._most)
+        self._hint.setVisible(name is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the hint as many lines as it needs at the new width."""
