@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from segmark.core.guideline import examples_toml
 from segmark.core.label import LabelSetError
 from segmark.core.progress import Progress
 from segmark.environment.label_sets import NEWS_LABELS, read_label_file
@@ -75,6 +74,8 @@ def open_or_create(
         label_set, examples = read_label_file(labels or NEWS_LABELS)
         store = Store.create(project, label_set)
         if examples:
+            from segmark.core.guideline import examples_toml
+
             with store.write("the examples were not added"):
                 store.guideline.keep_waiting(examples_toml(examples))
         return store

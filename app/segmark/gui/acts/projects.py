@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segmark.core.guideline import Example, examples_toml
 from segmark.core.label import LabelSet
 from segmark.environment import settings
 from segmark.environment.label_sets import NEWS_LABELS, read_label_set
@@ -25,6 +24,7 @@ from segmark.store.file.project_file import SUFFIX
 from segmark.store.store import Store
 
 if TYPE_CHECKING:
+    from segmark.core.guideline import Example
     from segmark.gui.acts.displacement import DisplacementWatch
     from segmark.gui.acts.loading import LoadActs
     from segmark.gui.acts.word_index import WordIndexer
@@ -236,10 +236,12 @@ class ProjectActs:
         """Load files and folders; with ``show_first``, open the page of the first file."""
         self._loading.load(paths, show_first=show_first)
 
-    def _create(self, path: Path, labels: LabelSet, examples: Sequence[Example] = ()) -> bool:
+    def _create(self, path: Path, labels: LabelSet, examples: "Sequence[Example]" = ()) -> bool:
         try:
             store = Store.create(path, labels)
             if examples:
+                from segmark.core.guideline import examples_toml
+
                 with store.write("the examples were not added"):
                     store.guideline.keep_waiting(examples_toml(examples))
             self.show_store(store)
