@@ -186,6 +186,24 @@ def test_datatrove_chooses_the_threshold_as_segmark_label_does(run: Run, place: 
     assert in_order(written(place / "labelled")) == expected(place, "sure") != expected(place)
 
 
+_LONG = """
+from pathlib import Path
+from segmark.crawl import LabelPages, PageReader
+from tests.crawls import pages, warc
+
+long = ("https://long.example/", b"<p>It goes on and on.</p>" * 400_000)
+Path("long").mkdir()
+Path("long/a.warc.gz").write_bytes(warc([*pages(2), long, *pages(1, start=2)]))
+labels = LabelPages("news.labeller", page_seconds=1)
+print(len(list(labels.run(PageReader("long").run()))), labels.stats.stats["left"].total)
+"""
+
+
+def test_datatrove_leaves_a_page_that_takes_too_long_and_goes_on(run: Run, place: Path) -> None:
+    needs("datatrove")
+    assert run("-c", _LONG, cwd=place).splitlines()[-1] == "3 1"
+
+
 def test_datatrove_refuses_a_share_that_the_blind_pages_do_not_show(run: Run, place: Path) -> None:
     needs("datatrove")
     code = "import segmark.crawl as crawl, segmark\n"
