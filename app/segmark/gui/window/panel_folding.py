@@ -10,6 +10,7 @@ _Area = Qt.DockWidgetArea
 _SIDES = (_Area.LeftDockWidgetArea, _Area.RightDockWidgetArea)
 _ENDS = (_Area.TopDockWidgetArea, _Area.BottomDockWidgetArea)
 SEPARATOR = 1  # pixels between two panels, as in the style sheet
+_AROUND_TAB = 16  # pixels above and below the text of a tab, at most
 
 
 class PanelFolding(QObject):
@@ -173,5 +174,6 @@ class PanelFolding(QObject):
             placed.update(group)
             height += max(each.minimumSizeHint().height() for each in group) + SEPARATOR
             if len(group) > 1:
-                height += 2 * dock.fontMetrics().height()  # the tabs
+                line = dock.fontMetrics().height()
+                height += line + max(line, _AROUND_TAB)
         return height
