@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from segmark.core.annotation import Status
+from segmark.core.page_change import join_people, rename_person
 from segmark.store.errors import InUseError, StoreError
 from segmark.store.file import lock
 from segmark.store.file.backup import (
@@ -177,6 +178,34 @@ def test_the_preview_names_what_going_back_would_change(project: Path) -> None:
     assert (mira.spans_now, mira.spans_then, mira.done_now, mira.done_then) == (2, 1, 1, 0)
     assert found.examples == ("Ship sails", "Two", "Three")
     assert any("1 pages are not in the backup" in line for line in found.lines())
+
+
+def test_the_preview_knows_people_by_their_ids_and_tells_other_names(project: Path) -> None:
+    with make_project(project, "Ship sails", "Two") as store:
+        label(store, "mira", 1, "headline")
+        label(store, "jo", 2, "headline")
+        backup = back_up(project, Reason.ASKED)
+        mira = store.people.find("mira")
+        assert mira
+        store.annotations("jo").change_people(rename_person(mira, "Mira Lindt"))
+        found = differences(project, backup.path)
+        assert (found.changed, found.none) == (0, False)
+        assert [one.annotator for one in found.work] == ["Mira Lindt", "jo"]
+        assert any(line.startswith("Mira Lindt (mira in the backup): 1 ") for line in found.lines())
+
+
+def test_the_preview_tells_who_was_joined_since(project: Path) -> None:
+    with make_project(project, "Ship sails") as store:
+        label(store, "mira", 1, "headline")
+        label(store, "Mira Lindt", 1, "body")
+        backup = back_up(project, Reason.ASKED)
+        one, into = store.people.find("mira"), store.people.find("Mira Lindt")
+        assert one
+        assert into
+        store.annotations("Mira Lindt").change_people(join_people(one, into, keep_labels_of=into))
+        lines = differences(project, backup.path).lines()
+    assert any(line.startswith("Mira Lindt (mira in the backup): 0 ") for line in lines)
+    assert not any(one.id in line for line in lines)
 
 
 def test_going_back_keeps_what_was_there_as_a_backup(project: Path) -> None:

@@ -18,8 +18,9 @@ from segmark.store.file.reading import connect_for_reading
 
 _EXAMPLES = 5
 
-# One row for each page and annotator, the same in both files if nothing was labelled.
-_WORK = """SELECT page.id, annotator.name, status, flagged, note, (
+# One row for each page and annotator, the same in both files if nothing was labelled. A person is
+# the same by ``{who}``: the id, or the name where one of the files is older than ids.
+_WORK = """SELECT page.id, annotator.{who} AS who, status, flagged, note, (
         SELECT group_concat(spot) FROM (
             SELECT "start" || '-' || "end" || label AS spot FROM {file}.span AS span
             WHERE span.page = annotation.page AND span.annotator = annotation.annotator
@@ -28,22 +29,50 @@ _WORK = """SELECT page.id, annotator.name, status, flagged, note, (
         JOIN {file}.page AS page ON page.number = annotation.page
         JOIN {file}.annotator AS annotator ON annotator.number = annotation.annotator"""
 
-_PEOPLE = """SELECT name,
+_PEOPLE = """SELECT {who}, {name},
         (SELECT count(*) FROM {file}.span AS span WHERE annotator = annotator.number),
         (SELECT count(*) FROM {file}.annotation AS a
             WHERE a.annotator = annotator.number AND status = 'done')
     FROM {file}.annotator AS annotator"""
 
+# The name of a person; of one who was joined into another person, that of the other.
+_SHOWN_NAME = """coalesce(
+        (SELECT name FROM {file}.annotator AS other WHERE other.number = annotator.joined), name)"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a person did in one of the files; no name if the file does not have the person."""
+
+    name: str = ""
+    spans: int = 0
+    done: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class WorkDifference:
-    """The spans and done pages of an annotator, in the project and in the backup."""
+    """The spans and done pages of an annotator, in the project and in the backup.
+
+    Attributes:
+        annotator: the name in the project; that in the backup if the project lacks the person.
+        spans_now, spans_then: spans in the project, and in the backup.
+        done_now, done_then: done pages in the project, and in the backup.
+        name_then: the name in the backup, if it is another one.
+    """
 
     annotator: str
     spans_now: int
     spans_then: int
     done_now: int
     done_then: int
+    name_then: str = ""
+
+    def __str__(self) -> str:
+        named = f" ({self.name_then} in the backup)" if self.name_then else ""
+        return (
+            f"{self.annotator}{named}: {self.spans_now:,} spans and {self.done_now:,} done pages "
+            f"now, {self.spans_then:,} and {self.done_then:,} in the backup."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +101,8 @@ class Differences:
     @property
     def none(self) -> bool:
         """Whether project and backup are the same."""
-        return not (self.problem or self.pages_lost or self.pages_back or self.changed)
+        changes = self.pages_lost or self.pages_back or self.changed
+        return not (self.problem or changes or any(one.name_then for one in self.work))
 
     def lines(self) -> list[str]:
         """The differences in plain lines."""
@@ -86,11 +116,7 @@ class Differences:
             lines.append(f"{self.pages_back:,} pages are only in the backup and would come back.")
         if self.changed:
             lines.append(f"The labels or the status of {self.changed:,} pages would change.")
-        lines += [
-            f"{work.annotator}: {work.spans_now:,} spans and {work.done_now:,} done pages now, "
-            f"{work.spans_then:,} and {work.done_then:,} in the backup."
-            for work in self.work
-        ]
+        lines += map(str, self.work)
         return lines + [f"For example: {title}" for title in self.examples]
 
 
@@ -104,41 +130,59 @@ def differences(project: Path, backup: Path) -> Differences:
     try:
         with closing(connect_for_reading(backup)) as then:
             refuse_foreign(then, backup)
-            pages_then, people_then = _count(then, "main")
+            pages_then = _count_pages(then, "main")
+            people_then = _people(then, "main", by_id=_has_ids(then, "main"))
             address = then.address
             try:
                 with closing(connect_for_reading(project)) as both:
                     refuse_foreign(both, project)
                     both.execute("ATTACH ? AS old", [address])
                     both.execute("BEGIN")  # reads a snapshot: others can go on labelling
-                    return _compared(both, pages_then, people_then)
+                    return _compared(both, pages_then)
             except sqlite3.Error as error:
                 problem = reason(error)
             except ForeignSchemaError as error:
                 problem = error.found
     except sqlite3.Error as error:
         raise StoreError(f"{backup}: the backup can't be read: {reason(error)}") from error
-    work = tuple(
-        WorkDifference(name, 0, spans, 0, done) for name, (spans, done) in people_then.items()
-    )
+    work = tuple(_difference(_Work(), then) for then in people_then.values())
     return Differences(problem, 0, pages_then, 0, pages_then, 0, (), work)
 
 
-def _count(database: Database, file: str) -> tuple[int, dict[str, tuple[int, int]]]:
-    pages = database.execute(f"SELECT count(*) FROM {file}.page").fetchone()[0]
-    rows = database.execute(_PEOPLE.format(file=file)).fetchall()
-    return pages, {name: (spans, done) for name, spans, done in rows}
+def _count_pages(database: Database, file: str) -> int:
+    return int(database.execute(f"SELECT count(*) FROM {file}.page").fetchone()[0])
 
 
-def _compared(
-    both: Database, pages_then: int, people_then: dict[str, tuple[int, int]]
-) -> Differences:
-    pages_now, people_now = _count(both, "main")
+def _has_ids(database: Database, file: str) -> bool:
+    """Whether people of a file have ids, as in every file since 0.2."""
+    columns = database.execute("SELECT name FROM pragma_table_info('annotator', ?)", [file])
+    return ("id",) in columns.fetchall()
+
+
+def _people(database: Database, file: str, *, by_id: bool) -> dict[str, _Work]:
+    name = _SHOWN_NAME.format(file=file) if by_id else "name"
+    query = _PEOPLE.format(file=file, who="id" if by_id else "name", name=name)
+    return {who: _Work(name, spans, done) for who, name, spans, done in database.execute(query)}
+
+
+def _difference(now: _Work, then: _Work) -> WorkDifference:
+    renamed = now.name and then.name and now.name != then.name
+    return WorkDifference(
+        now.name or then.name, now.spans, then.spans, now.done, then.done,
+        then.name if renamed else "",
+    )  # fmt: skip
+
+
+def _compared(both: Database, pages_then: int) -> Differences:
+    by_id = _has_ids(both, "main") and _has_ids(both, "old")
+    people_now, people_then = (_people(both, file, by_id=by_id) for file in ("main", "old"))
+    pages_now = _count_pages(both, "main")
     only = "SELECT count(*) FROM {a}.page WHERE id NOT IN (SELECT id FROM {b}.page)"
     lost = both.execute(only.format(a="main", b="old")).fetchone()[0]
     back = both.execute(only.format(a="old", b="main")).fetchone()[0]
-    now, then = _WORK.format(file="main"), _WORK.format(file="old")
-    differing = f"""SELECT DISTINCT id, name FROM (
+    who = "id" if by_id else "name"
+    now, then = _WORK.format(file="main", who=who), _WORK.format(file="old", who=who)
+    differing = f"""SELECT DISTINCT id, who FROM (
         SELECT * FROM ({now} EXCEPT {then}) UNION ALL SELECT * FROM ({then} EXCEPT {now}))"""
     changed = both.execute(f"SELECT count(*) FROM ({differing})").fetchone()[0]
     titles = both.execute(
@@ -146,11 +190,11 @@ def _compared(
         WHERE id IN (SELECT id FROM ({differing})) OR id NOT IN (SELECT id FROM old.page)
         ORDER BY number LIMIT {_EXAMPLES}"""
     ).fetchall()
-    work = tuple(
-        WorkDifference(name, now[0], then[0], now[1], then[1])
-        for name in sorted(people_now.keys() | people_then.keys())
-        for now, then in [(people_now.get(name, (0, 0)), people_then.get(name, (0, 0)))]
+    found = (
+        _difference(people_now.get(one, _Work()), people_then.get(one, _Work()))
+        for one in people_now.keys() | people_then.keys()
     )
+    work = tuple(sorted(found, key=lambda one: one.annotator))
     examples = tuple(title for (title,) in titles)
     return Differences("", pages_now, pages_then, lost, back, changed, examples, work)
 
