@@ -190,7 +190,7 @@ def test_a_synced_folder_is_named_and_a_local_copy_offered(
     (labelled.parent / ".stfolder").mkdir()
     robot.open(labelled)
     notice = robot.window.notice
-    assert "a folder that Syncthing syncs" in notice.text
+    robot.qtbot.waitUntil(lambda: "a folder that Syncthing syncs" in notice.text)
     local = tmp_path.with_name(f"{tmp_path.name}-local")
     local.mkdir()
     chosen = (str(local / "copy.segmark"), "")

@@ -95,7 +95,7 @@ def synced_by(path: Path) -> str | None:
             if re.fullmatch(pattern, folder.name, re.IGNORECASE):
                 return service
         for mark, service in _MARKS:
-            if (folder / mark).exists():
+            if os.path.exists(folder / mark):  # False, too, where the folder may not be read
                 return service
     return None
 
