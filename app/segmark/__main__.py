@@ -10,6 +10,7 @@ sys.excepthook = hide_traceback
 
 import gc
 
+_collecting = gc.isenabled()
 gc.disable()  # importing modules makes no garbage
 
 import os
@@ -27,7 +28,8 @@ from segmark.store.file.lock import holder
 from segmark.store.file.project_file import SUFFIX
 from segmark.store.store import Store
 
-gc.enable()  # here, since worker processes import this module too
+if _collecting:
+    gc.enable()  # here, since worker processes import this module too
 
 _STARTING = 5.0  # seconds after which a window that has a project open listens for sure
 
