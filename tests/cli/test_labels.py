@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from segmark.cli.program import run
 from segmark.core.annotation import Status
+from segmark.core.people.person import Person
 from segmark.store.safety.check import check
 from segmark.store.store import Store
 
@@ -84,6 +85,14 @@ def test_undo_leaves_work_on_pages_to_the_window(
     assert _run(news, "undo", "--annotator", "ben") == 2
     assert "not one on the label set" in capsys.readouterr().err
     assert _run(news, "undo", "--annotator", "eve") == 2
+
+
+def test_undo_says_that_it_ends_at_a_join(news: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Store.open(news) as store, store.write():
+        store.people.adopt(Person(0, "0123456789abcdef", "eve", "#000000"))
+    assert run(["people", str(news), "--join", "ben", "eve", "--annotator", "mira"]) == 0
+    assert _run(news, "undo", "--annotator", "ben") == 2
+    assert "what ben did before the join can't be undone here" in capsys.readouterr().err
 
 
 def test_finished_pages_with_some_words_are_opened_again_for_a_new_label(

@@ -129,6 +129,18 @@ def test_another_person_is_joined_after_a_look_at_what_clashes(robot: Robot) -> 
     assert robot.spans == (Span(0, 11, "headline"),)
 
 
+def test_undo_says_which_acts_it_passes_over_after_a_join(robot: Robot, project: Path) -> None:
+    join_words = ["--join", "ben", "ada", "--keep", "ada", "--annotator", "mira"]
+    assert cli.run(["people", str(project), *join_words]) == 0
+    passed_over = "What ben did before the join stays: Page › History…"
+    robot.press("Ctrl+Z")
+    assert robot.window.status.message.startswith("Undone: ")
+    assert passed_over in robot.window.status.message
+    robot.press("Ctrl+Z")
+    assert robot.window.status.message.startswith("There is nothing to undo.")
+    assert passed_over in robot.window.status.message
+
+
 def test_whoever_joins_themselves_goes_on_as_the_other(robot: Robot) -> None:
     in_dialog(robot, lambda dialog: join(robot, dialog, 0, lambda asked: click(asked.join)))
     assert robot.session.annotator == "ben"

@@ -329,7 +329,10 @@ def _replay(
         session = _session(store, request)
         number = number_of(session.history)
         if number is None:
-            raise CommandError(f"{request.project}: {request.annotator} has no such act")
+            who = store.people.known_name(request.annotator)
+            joined = " and ".join(store.people.joined_since(who, 0))
+            why = f"; what {joined} did before the join can't be undone here" if joined else ""
+            raise CommandError(f"{request.project}: {request.annotator} has no such act{why}")
         annotations = store.annotations(request.annotator)
         title, change = annotations.title(number), annotations.change_of(number)
         if change is None or change.field is not PageField.LABELS:

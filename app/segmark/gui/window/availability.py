@@ -54,10 +54,16 @@ def enable(actions: Actions, session: Session | None) -> None:
 
 
 def enable_undo(actions: Actions, session: Session | None) -> None:
-    """Enable undo and redo if there is something to undo or redo."""
+    """Enable undo and redo if there is something to undo or redo.
+
+    Undo is also enabled where it says why it ends at a join with another person.
+    """
     can_write = session is not None and not session.store.read_only
     history = session.history if session and can_write else History()
-    actions["edit.undo"].setEnabled(history.undo is not None)
+    undoes = history.undo is not None
+    if session and can_write and not undoes:
+        undoes = bool(session.store.people.joined_since(session.annotator, 0))
+    actions["edit.undo"].setEnabled(undoes)
     actions["edit.redo"].setEnabled(bool(history.redo))
 
 

@@ -259,11 +259,21 @@ class PageActs:
 
     def undo(self) -> None:
         """Undo the last act, on its own page."""
-        title = self._session.undo_title
+        title, act = self._session.undo_title, self._session.history.undo
         at, changed = self._replayed(self._session.undo)
-        self._show_message(f"Undone: {title}{changed}" if title else "There is nothing to undo.")
+        beyond = self._out_of_reach(act or 0)
+        words = f"Undone: {title}{changed}" if title else "There is nothing to undo."
+        self._show_message(f"{words.rstrip('.')}.{beyond}" if beyond else words)
         if at:
             self._select(at)
+
+    def _out_of_reach(self, act: int) -> str:
+        """A sentence on those whose later acts undo passes over, as they were joined since."""
+        names = self._session.store.people.joined_since(self._session.annotator, act)
+        if not names:
+            return ""
+        whose = " and ".join(names)
+        return f" What {whose} did before the join stays: Page › History… goes back to it."
 
     def redo(self) -> None:
         """Redo the act that was undone last."""

@@ -94,6 +94,22 @@ class People:
         ).fetchone()
         return row is not None
 
+    def joined_since(self, name: str, act: int) -> tuple[str, ...]:
+        """The names of those who were joined into a person and did something after an act.
+
+        Undo of the person does not reach what they did before the join.
+        """
+        rows = self._db.execute(
+            """SELECT person_name.name FROM annotator AS one
+            JOIN annotator AS into_whom ON into_whom.number = one.joined
+            JOIN person_name ON person = one.number AND current
+            WHERE into_whom.name = ?
+                AND EXISTS (SELECT 1 FROM edit WHERE annotator = one.number AND edit.number > ?)
+            ORDER BY one.number""",
+            [name, act],
+        )
+        return tuple(row[0] for row in rows.fetchall())
+
     def alike(self) -> tuple[tuple[str, ...], ...]:
         """The names that differ in case, blanks or Unicode form alone, though of two people."""
         found = defaultdict[str, list[str]](list)
