@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 from segmark.core.caret import Selection
 from segmark.core.edit import paint
-from segmark.core.label_acts.acts import add
+from segmark.core.label_acts.acts import add, rename
 from segmark.core.label_acts.acts import merge as join_labels
-from segmark.core.page_change import join_people, rename_person
+from segmark.core.page_change import join_people, recolour_person, rename_person
 from segmark.session.session import Session
+from segmark.store.audits import Audit
 from segmark.store.safety.check import check
 from segmark.store.safety.merging import merge
 from segmark.store.store import Store
 
-from tests.factories import label, make_project
+from tests.factories import label, make_project, peek
 
 
 @pytest.fixture
@@ -203,3 +204,80 @@ def test_work_that_an_act_on_the_label_set_changed_is_no_conflict(
     assert (merged.taken, merged.conflicts) == (1, ())
     assert _spans(theirs, 1) == [(0, 4, "body"), (5, 10, "caption")]
     assert check(theirs).is_well
+
+
+def _seconds(path: Path) -> list[tuple[object, ...]]:
+    """The time on each page, counted in all and by quarters of an hour."""
+    return peek(
+        path,
+        """SELECT name, page, round(active_seconds, 1), (SELECT round(total(seconds), 1)
+            FROM time_at_work AS time
+            WHERE time.page = annotation.page AND time.annotator = annotation.annotator)
+        FROM annotation JOIN annotator ON annotator.number = annotator ORDER BY name, page""",
+    )
+
+
+def _add_time(path: Path, page: int, seconds: float, who: str = "ada") -> None:
+    with Store.open(path) as store:
+        store.annotations(who).add_active_time(page, seconds)
+
+
+def test_time_at_work_comes_once_however_often_copies_are_merged(project: Path) -> None:
+    with make_project(project, "Ship sails", "Two ships", "Three ships") as store:
+        label(store, "ada", 1, "headline", 0, 4)
+        label(store, "ada", 3, "headline", 0, 4)
+    _add_time(project, 1, 30)
+    other = project.with_name("other.segmark")
+    shutil.copyfile(project, other)
+    _add_time(project, 1, 12)
+    _work(project, 2, "body", 0, 3, who="ben")
+    _add_time(project, 2, 7, who="ben")
+    _work(project, 3, "caption", 5, 10)
+    _add_time(project, 3, 5)
+    _work(other, 3, "body", 5, 10)
+    for _ in range(2):
+        merge(project, other)
+        assert _seconds(other) == [
+            ("ada", 1, 42.0, 42.0),
+            ("ada", 3, 0.0, 0.0),  # the work on it is a conflict, and stays behind
+            ("ben", 2, 7.0, 7.0),
+        ]
+    assert check(other).is_well
+
+
+def _recolour(path: Path, name: str, colour: str) -> None:
+    with Store.open(path) as store:
+        person = store.people.find(name)
+        assert person
+        store.annotations(name).change_people(recolour_person(person, colour))
+
+
+def test_a_chosen_colour_comes_along_and_another_one_there_stays(
+    copies: tuple[Path, Path],
+) -> None:
+    mine, theirs = copies
+    _work(mine, 2, "body", 0, 3, who="ben")
+    _recolour(mine, "ada", "#112233")
+    _recolour(mine, "ben", "#445566")
+    assert merge(mine, theirs).left == ()
+    with Store.open(theirs) as store:
+        assert store.people.colours() == {"ada": "#112233", "ben": "#445566"}
+    _recolour(theirs, "ada", "#778899")
+    merged = merge(mine, theirs)
+    assert merged.left == ("The colour of ada stays as it is there",)
+    assert "The colour of ada stays as it is there." in str(merged)
+    assert check(theirs).is_well
+
+
+def test_what_a_merge_does_not_bring_is_told(copies: tuple[Path, Path]) -> None:
+    mine, theirs = copies
+    with Store.open(mine) as store:
+        store.annotations("ada").change_labels(rename(store.label_set, "caption", "legend"))
+        with store.write():
+            store.audits.keep(Audit(1, "a.example", "2026-03-02", "ada", "seed", 3, ("p",)))
+    merged = merge(mine, theirs)
+    assert not merged.is_whole
+    assert merged.left == (
+        "Audits were not merged: 1 of a.example",
+        "Labels keep their names: legend is caption there",
+    )

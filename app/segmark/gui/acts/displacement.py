@@ -183,7 +183,7 @@ class DisplacementWatch(QObject):
             return
         window = self._window
         if self._open_path(path) and done:
-            if done.conflicts or done.missing or done.namesakes:
+            if not done.is_whole:
                 window.warn(_TITLE, f"{done} {saved.name} still holds all of it.")
             window.status.show_message(str(done))
 

@@ -7,11 +7,15 @@ joined into it, so a rename touches one row, and a join changes no line of the l
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from segmark.core.annotation import Annotation
 from segmark.core.people.person import Person, colour_of, name_key
 from segmark.store.annotation_rows import read_annotation
 from segmark.store.file.connection import Database, read_by
+
+if TYPE_CHECKING:
+    from segmark.store.people.times import Times
 
 _ID_BYTES = 8
 #: The numbers of the annotator named ``:who``, and of all who were joined into this one.
@@ -50,6 +54,13 @@ class People:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+
+    @property
+    def times(self) -> "Times":
+        """Their times at work."""
+        from segmark.store.people.times import Times
+
+        return Times(self._db)
 
     def all(self) -> tuple[Person, ...]:
         """Everybody who was not joined into somebody else, by name."""
@@ -144,6 +155,13 @@ class People:
                     [page],
                 ).fetchone()
                 yield PageClash(row[0], row[1], mine, theirs)
+
+    def chosen_colours(self) -> dict[str, str]:
+        """The colours that were chosen, by the ids of the people."""
+        rows = self._db.execute(
+            "SELECT id, colour FROM annotator WHERE joined IS NULL AND colour <> ''"
+        )
+        return dict(rows.fetchall())
 
     def colours(self) -> dict[str, str]:
         """The colour of each person, ``#rrggbb``, by display name."""

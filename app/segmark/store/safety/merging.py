@@ -2,7 +2,9 @@
 
 Each annotation is compared by its history. Where one copy went on from what the other one has, the
 longer work wins; where both went on, the page is a conflict and stays as it is. Examples of the
-guideline, questions and answers that the other copy lacks are brought over as well.
+guideline, questions and answers that the other copy lacks are brought over as well, and so are
+chosen colours of people, and the time at work on pages that are no conflict. What stays behind is
+told.
 
 Who is who is decided by the ids of people, never by names: somebody of the same name with another
 id is somebody else, who gets a number after the name, and is told. Only whoever merges their own
@@ -18,7 +20,13 @@ from segmark.core.edit import EditConflictError, apply, edit_between
 from segmark.core.label_acts.change import LabelSetChange
 from segmark.core.label_acts.letters import free_key
 from segmark.core.label_acts.relabelling import relabel
-from segmark.core.page_change import PageChange, add_example, answer_question, ask
+from segmark.core.page_change import (
+    PageChange,
+    add_example,
+    answer_question,
+    ask,
+    recolour_person,
+)
 from segmark.store.store import Store
 
 _TITLE = "Merge"
@@ -34,12 +42,19 @@ class Merged:
         missing: the pages that the other copy lacks, by their names.
         namesakes: the names of people whom the other copy knows under another id, with the name
             that they have there now.
+        left: sentences on what else differs and was not brought.
     """
 
     taken: int
     conflicts: tuple[str, ...]
     missing: tuple[str, ...]
     namesakes: tuple[tuple[str, str], ...] = ()
+    left: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing stayed behind and nobody is to be told apart."""
+        return not (self.conflicts or self.missing or self.namesakes or self.left)
 
     def __str__(self) -> str:
         pages = "page" if self.taken == 1 else "pages"
@@ -56,7 +71,7 @@ class Merged:
                 f"Both files have a {name}, and nothing says that they are one person: this one is "
                 f"{there} now; join the two if they are one"
             )
-        return ". ".join(parts) + "."
+        return ". ".join([*parts, *self.left]) + "."
 
 
 def merge(source: Path, target: Path, own: str = "") -> Merged:
@@ -75,6 +90,7 @@ def merge(source: Path, target: Path, own: str = "") -> Merged:
         for name in ours.annotators():
             there_name = people.name_there(name)
             mine, other = ours.annotations(name), theirs.annotations(there_name)
+            clashing = set[str]()
             my_past, other_past = _histories(ours, name), _histories(theirs, there_name)
             with theirs.write("the labels were not merged"):
                 for page_id, past in my_past.items():
@@ -92,11 +108,15 @@ def merge(source: Path, target: Path, own: str = "") -> Merged:
                         continue
                     if old not in past:
                         conflicts[ours.pages.names(number)[0]] = None
+                        clashing.add(page_id)
                         continue
                     other.load(there, edit_between(_TITLE, old, new))
                     taken += 1
+                times = (time for time in ours.people.times.of(name) if time.page not in clashing)
+                theirs.people.times.take_over(there_name, times)
             _merge_guideline(ours, theirs, people)
-    return Merged(taken, tuple(conflicts), tuple(missing), tuple(people.namesakes))
+            left = (*_merge_colours(ours, theirs, people), *_left_behind(ours, theirs))
+    return Merged(taken, tuple(conflicts), tuple(missing), tuple(people.namesakes), left)
 
 
 def _merge_labels(ours: Store, theirs: Store, people: "_People") -> None:
@@ -117,30 +137,62 @@ def _merge_labels(ours: Store, theirs: Store, people: "_People") -> None:
         theirs.reload_labels()
 
 
+def _merge_colours(ours: Store, theirs: Store, people: "_People") -> list[str]:
+    """Bring over chosen colours of those who have none there; tells which stay as they are."""
+    left, there, chosen = list[str](), theirs.people.chosen_colours(), ours.people.chosen_colours()
+    by_id = {one.id: one for one in theirs.people.all()}
+    for one in ours.people.all():
+        other = by_id.get(one.id) or theirs.people.find(people.names.get(one.name, ""))
+        colour = chosen.get(one.id)
+        if other is None or colour in (None, there.get(other.id)):
+            continue
+        if other.id in there:
+            left.append(f"The colour of {other.name} stays as it is there")
+        else:
+            theirs.annotations(other.name).change_people(recolour_person(other, one.colour))
+    return left
+
+
+def _left_behind(ours: Store, theirs: Store) -> list[str]:
+    """Sentences on audits and names of labels that were not brought."""
+    known = {(each.site, each.made_at, each.seed) for each in theirs.audits.all()}
+    audits = [one for one in ours.audits.all() if (one.site, one.made_at, one.seed) not in known]
+    sites = ", ".join(dict.fromkeys(one.site for one in audits))
+    left = [f"Audits were not merged: {len(audits):,} of {sites}"] if audits else []
+    names = {label.id: label.name for label in theirs.label_set}
+    renamed = [
+        f"{label.name} is {names[label.id]} there"
+        for label in ours.label_set
+        if names.get(label.id, label.name) != label.name
+    ]
+    return [*left, f"Labels keep their names: {', '.join(renamed)}"] if renamed else left
+
+
 class _People:
     """The names that the people of one copy have in the other; who is new there is added.
 
     Attributes:
+        names: the names there by the names here, of those who were met.
         namesakes: as in ``Merged``.
     """
 
     def __init__(self, ours: Store, theirs: Store, own: str) -> None:
         self._known = {one.name: one for one in ours.people.all()}
         self._theirs = theirs
-        self._names: dict[str, str] = {}
+        self.names: dict[str, str] = {}
         if own and theirs.people.find(own):
-            self._names[ours.people.known_name(own)] = theirs.people.known_name(own)
+            self.names[ours.people.known_name(own)] = theirs.people.known_name(own)
         self.namesakes: list[tuple[str, str]] = []
 
     def name_there(self, name: str) -> str:
-        if name not in self._names:
+        if name not in self.names:
             person = self._known[name]
             with self._theirs.write("the labels were not merged"):
                 there = self._theirs.people.adopt(person)
-            self._names[name] = there.name
+            self.names[name] = there.name
             if self._theirs.people.find(name) != there:
                 self.namesakes.append((name, there.name))
-        return self._names[name]
+        return self.names[name]
 
 
 def _histories(store: Store, name: str) -> dict[str, list[Annotation]]:
