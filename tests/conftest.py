@@ -7,6 +7,7 @@ from segmark.gui.startup import virtual_screens
 if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
     os.environ["QT_QPA_PLATFORM"] = virtual_screens()
 
+import gc
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,6 @@ from hypothesis import settings
 from hypothesis.database import InMemoryExampleDatabase
 from pytestqt.qtbot import QtBot
 from segmark.core.label import LabelSet
-from segmark.gui.base.garbage import GarbageCollector
 from segmark.store.file.connection import Database
 from segmark.store.store import Store
 
@@ -63,13 +63,18 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit(f"segmark: {problem}", returncode=2)
 
 
-#: Tests leave windows behind, which no other thread may destroy.
-_GARBAGE = GarbageCollector()
+def pytest_collection_finish() -> None:
+    """Keep what lives until the end out of the sight of the garbage collector."""
+    gc.collect()
+    gc.freeze()
 
 
-def pytest_runtest_teardown() -> None:
-    """Collect garbage here, as the window does."""
-    _GARBAGE.collect()
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Destroy the windows that a test left here, before another thread collects garbage."""
+    if "qapp" in getattr(item, "fixturenames", ()):
+        gc.collect()
+        gc.enable()  # a window has disabled it
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -29,10 +29,11 @@ def _allocate(_progress: Progress) -> list[list[int]]:
 
 
 def test_widgets_left_behind_are_destroyed_in_the_window_s_thread(qtbot: QtBot) -> None:
-    robot, ended_in = Robot(qtbot), list[threading.Thread]()
+    robot, ended_in, kept = Robot(qtbot), list[threading.Thread](), list[object]()
     for _ in range(30):
         _Leftover(ended_in)
     task = Task("Allocating", _allocate)
+    task.finished.connect(kept.append)  # what is freed again makes no collection due
     with qtbot.waitSignal(task.ended):
         robot.window.background.start(task)
     qtbot.waitUntil(lambda: len(ended_in) == 30)

@@ -41,6 +41,7 @@ DIALOGS = [
 #: The non-modal dialogs.
 _BESIDE: dict[str, Callable[[Robot], QDialog | None]] = {
     "view.figures": lambda robot: robot.figures,
+    "suggest.compare": lambda robot: robot.comparison,
     "list.filter": lambda robot: robot.window.panels.pages.header.filters,
 }
 _FIELDS = (
@@ -62,8 +63,8 @@ def in_dialog(qtbot: QtBot, project: Path, command: str, act: Callable[[QDialog]
             return
         assert isinstance(dialog, QDialog)
         seen.append(dialog)
-        qtbot.waitUntil(dialog.isActiveWindow)
         try:
+            qtbot.waitUntil(dialog.isActiveWindow)
             act(dialog)
         finally:
             if dialog.isVisible():
