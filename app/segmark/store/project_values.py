@@ -10,8 +10,9 @@ from typing import Any
 from segmark.store.file.connection import Database
 from segmark.store.file.tables import tables
 
-#: The names of dictionaries by annotator: where the caret was on each page, and what was unfolded.
-CARETS, UNFOLDED = "carets", "unfolded"
+#: The names of dictionaries by annotator: where the caret was on each page, what was unfolded, the
+#: walk of a second look, and the place at which it is.
+CARETS, UNFOLDED, LOOKS, LOOKS_AT = "carets", "unfolded", "second looks", "second looks at"
 
 
 def read_value(database: Database, name: str) -> str | None:

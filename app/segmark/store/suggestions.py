@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from segmark.core.span import Span
 from segmark.core.suggestion import Suggestion, Verdict
@@ -15,7 +16,14 @@ from segmark.store.file.connection import Database
 from segmark.store.file.label_rows import present_label
 from segmark.store.file.project_file import now
 from segmark.store.people.people import register
-from segmark.store.project_values import keep_value, read_value
+from segmark.store.project_values import (
+    LOOKS,
+    LOOKS_AT,
+    keep_dictionary,
+    keep_value,
+    read_dictionary,
+    read_value,
+)
 
 _POLICY = "suggestions"  # its name among the values of a project
 _WHO = "(SELECT number FROM annotator WHERE name = ?)"
@@ -115,6 +123,22 @@ class Suggestions:
     def keep_policy(self, policy: Policy) -> None:
         """Set how the project uses suggestions."""
         keep_value(self._db, _POLICY, json.dumps(asdict(policy)))
+
+    def second_look(self, annotator: str) -> tuple[Any, Any]:
+        """The walk of the annotator's second look as it was kept, and its place; none: ``[]``."""
+        walk, place = (read_dictionary(self._db, name) for name in (LOOKS, LOOKS_AT))
+        return walk.get(annotator) or [], place.get(annotator) or []
+
+    def keep_second_look(self, annotator: str, walk: list[Any]) -> None:
+        """Keep the walk of a second look, in a form of JSON; call it in a write transaction."""
+        kept = {**read_dictionary(self._db, LOOKS), annotator: walk}
+        keep_dictionary(self._db, LOOKS, {who: one for who, one in kept.items() if one})
+        self.keep_place_of_look(annotator, [])
+
+    def keep_place_of_look(self, annotator: str, place: list[int]) -> None:
+        """Keep the place at which the walk is; call it in a write transaction."""
+        kept = {**read_dictionary(self._db, LOOKS_AT), annotator: place}
+        keep_dictionary(self._db, LOOKS_AT, {who: one for who, one in kept.items() if one})
 
     @property
     def seed(self) -> str:

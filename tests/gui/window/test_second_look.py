@@ -90,6 +90,30 @@ def test_it_is_right_can_be_said_for_a_whole_group_and_undone(robot: Robot) -> N
     assert notice(robot) == before
 
 
+def test_the_walk_goes_on_after_a_restart_where_it_was(qtbot: QtBot, project: Path) -> None:
+    spoilt_project(project)
+    robot = Robot(qtbot).open(project)
+    look(robot)
+    pages = [number_of(robot.session)]
+    robot.press("F8")
+    pages.append(number_of(robot.session))
+    before = notice(robot)
+    robot.close()
+    robot = Robot(qtbot).open(project)
+    wait_for(robot, lambda: notice(robot) == before)
+    assert number_of(robot.session) == pages[1]
+    assert robot.window.panels.pages.header.order.text().startswith("Second look")
+    assert list(robot.session.navigation.queue or ()) == pages
+    robot.press("F8")
+    assert number_of(robot.session) == pages[0]
+    robot.window.panels.pages.set_order(PageOrder(Sort.SHORTEST))
+    robot.close()
+    robot = Robot(qtbot).open(project)
+    assert notice(robot) == ""
+    assert not robot.window.panels.pages.header.order.text().startswith("Second look")
+    robot.close()
+
+
 def test_undo_brings_the_place_back(robot: Robot) -> None:
     look(robot)
     before = notice(robot)

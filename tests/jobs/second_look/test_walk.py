@@ -18,7 +18,7 @@ def session(store: Store) -> Session:
 
 @pytest.fixture
 def look(store: Store, session: Session) -> SecondLook:
-    return SecondLook(session, review(store, "ada"))
+    return SecondLook(session, review(store, "ada").groups)
 
 
 def ignore(done: int, total: int | None = None, text: str = "") -> None:

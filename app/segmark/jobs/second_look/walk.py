@@ -7,9 +7,8 @@ from segmark.core.annotation import Annotation
 from segmark.core.edit import Edit, change_state
 from segmark.core.span import covering
 from segmark.core.text.counts import count_words
-from segmark.jobs.second_look.review import Review
 from segmark.session.session import Session
-from segmark.suggestion.second_look.finding import Finding, Place, walk
+from segmark.suggestion.second_look.finding import Finding, FindingGroup, Place, walk
 
 _RIGHT = "It is right"
 
@@ -24,11 +23,11 @@ class SecondLook:
         places: all places, in the order in which they are looked at.
     """
 
-    def __init__(self, session: Session, found: Review) -> None:
+    def __init__(self, session: Session, groups: Sequence[FindingGroup]) -> None:
         self._session = session
         self._annotations = session.store.annotations(session.annotator)
-        self._groups = found.groups
-        self.places: Sequence[Place] = walk(found.groups)
+        self._groups = groups
+        self.places: Sequence[Place] = walk(groups)
         self._at = -1
 
     @property
@@ -54,6 +53,11 @@ class SecondLook:
         if self._session.store.pages.is_removed(place.page):
             return False
         return _is_open(place.finding, self._annotations.get(place.page))
+
+    def resume(self, place: Sequence[int]) -> None:
+        """Go on from a place, given by its page and where it begins there, if it is in the walk."""
+        found = [[each.page, each.finding.span.start] for each in self.places]
+        self._at = found.index(list(place)) if list(place) in found else -1
 
     def step(self, step: int) -> Place | None:
         """Go to the next (+1) or previous (-1) open place, and open its page; wraps around.

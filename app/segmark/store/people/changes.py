@@ -27,7 +27,14 @@ from segmark.store.annotation_rows import (
 from segmark.store.errors import StoreError
 from segmark.store.file.connection import Database
 from segmark.store.people.people import WORKED_ON, give_names, worked_on
-from segmark.store.project_values import CARETS, UNFOLDED, keep_dictionary, read_dictionary
+from segmark.store.project_values import (
+    CARETS,
+    LOOKS,
+    LOOKS_AT,
+    UNFOLDED,
+    keep_dictionary,
+    read_dictionary,
+)
 
 # Pages of the one whose labels the other takes over, which therefore take their suggestions along.
 _TAKEN = f"""page IN (SELECT page FROM annotation WHERE annotator = :from AND {WORKED_ON})
@@ -178,14 +185,14 @@ def _put_person(database: Database, number: int, old: dict[str, Any], new: dict[
 
 
 def _follow_name(database: Database, old: str, new: str) -> None:
-    """Let carets and unfolded lines go on under the new name.
+    """Let carets, unfolded lines and second looks go on under the new name.
 
     Models, which are sealed with it, are learnt again; otherwise they would stay for ever.
     """
     database.execute(
         "DELETE FROM model WHERE substr(name, 1, length(:start)) = :start", {"start": f"{old} on "}
     )
-    for values in (CARETS, UNFOLDED):
+    for values in (CARETS, UNFOLDED, LOOKS, LOOKS_AT):
         by_name = read_dictionary(database, values)
         if old in by_name:
             by_name[new] = by_name.pop(old)

@@ -1,6 +1,6 @@
 """Walks through the likely mistakes on finished pages, which a process finds beside the window."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from segmark.core.history import ActKind
@@ -12,11 +12,12 @@ from segmark.gui.window.notice_bar import Notice
 from segmark.gui.window.page_acts import PageActs
 from segmark.session.events import Edited, PageOpened, SessionEvent
 from segmark.session.session import Session
+from segmark.store.errors import StoreError
 
 if TYPE_CHECKING:
     from segmark.jobs.second_look.review import Review
     from segmark.jobs.second_look.walk import SecondLook
-    from segmark.suggestion.second_look.finding import Place
+    from segmark.suggestion.second_look.finding import FindingGroup, Place
 
 _NAME = "Second look"
 _SHOWN = 60  # code points of a text in a notice
@@ -32,6 +33,7 @@ class SecondLookActs:
         self._stepping = False
         session.subscribe(self._on_event)
         window.panels.pages.second_look_left.connect(self._leave)
+        self._go_on()
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """The function of each command, by the command's id."""
@@ -66,6 +68,7 @@ class SecondLookActs:
             self._stepping = False
         if place is None:
             self._leave_notice()
+            self._keep(())
             self._window.status.show_message("Second look: all likely mistakes are settled.")
         else:
             self._show(place)
@@ -108,7 +111,8 @@ class SecondLookActs:
 
         if self._window.session is not self._session:
             return
-        look = SecondLook(self._session, found)
+        look = SecondLook(self._session, found.groups)
+        self._keep(found.groups)
         if not look.places:
             words = f"Second look: nothing surprises on {found.pages:,} finished pages."
             self._window.status.show_message(words)
@@ -128,6 +132,7 @@ class SecondLookActs:
         look = self._look
         if look is None:
             return
+        self._keep_place(place)
         words = f"Second look, {look.number:,} of {len(look.places):,}: {self._reason(place)}."
         right, following = (
             self._with_key(words, name)
@@ -176,6 +181,42 @@ class SecondLookActs:
 
     def _leave(self) -> None:
         """End the second look: the list has another order again."""
-        if self._look is not None:
+        if self._look is not None and self._window.session is self._session:
             self._look = None
             self._leave_notice()
+            self._keep(())
+
+    def _go_on(self) -> None:
+        """Go on with the second look that the annotator was in when the project was closed.
+
+        A page that was left at one of its places opens there again, though it is finished.
+        """
+        if not self._session.store.suggestions.second_look(self._session.annotator)[0]:
+            return  # without the imports of a second look
+        from segmark.jobs.second_look.kept import kept_walk
+
+        look = self._look = kept_walk(self._session)
+        if look is None:
+            return
+        self._window.panels.pages.show_second_look(look.pages)
+        opened, left = self._session.open_page, self._session.store.left_at(self._session.annotator)
+        page = left or (opened.number if opened else None)
+        if page and (place := look.come_to(page)):
+            self._window.attempt(lambda: self._show(place))
+
+    def _keep(self, groups: "Sequence[FindingGroup]") -> None:
+        """Keep the walk for the next start; none forgets it."""
+        from segmark.jobs.second_look.kept import keep_walk
+
+        self._try(lambda: keep_walk(self._session, groups))
+
+    def _keep_place(self, place: "Place") -> None:
+        from segmark.jobs.second_look.kept import keep_place
+
+        self._try(lambda: keep_place(self._session, place))
+
+    def _try(self, keep: Callable[[], object]) -> None:
+        try:
+            keep()
+        except StoreError as error:
+            self._window.status.show_message(str(error))
