@@ -58,7 +58,7 @@ VALUES = {
     "Matches": "predicted, right, wanted, reached",
     "Page": "id, text, info, sha256, declared",
     "Record": "id, text, spans, source, url, site, annotator, status, sha256, anchors, about, "
-    "suggestions, digest, markup, language, article, left_out, views, more",
+    "suggestions, digest, markup, language, article, left_out, views, more, made",
     "Span": "start, end, label",
 }
 

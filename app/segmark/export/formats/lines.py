@@ -57,7 +57,7 @@ _FIELDS = """\
   them have no label. A blank line inside a span has the span's label.
 - `whole`: whether all of the row has that label.
 - `begins`: whether a span with that label begins in the row; false where one only goes on, such as
-  in the second line of a headline, and in rows without a label.
+  in the second line of a span, and in rows without a label.
 - `previous`, `next`: the text of the rows before and after it on the page, empty at its ends.
 - `spans`: the labelled spans that touch the row, each at its whole length in the page; `cut` is
   true where the row does not hold all of it.

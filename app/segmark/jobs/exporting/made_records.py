@@ -93,7 +93,11 @@ def with_markup(records: Iterable[Record], project: Path, form: str) -> Generato
     Raises:
         StoreError: the project can't be read.
     """
-    chosen, key = format_of(form), machine_key()
+    chosen = format_of(form)
+    if Capability.MARKUP not in chosen.can:
+        yield from records
+        return
+    key = machine_key()
     with Store.open_or_read(project) as store:
         for page in _pages(records, store, chosen):
             yield from _marked_up(page, key)
