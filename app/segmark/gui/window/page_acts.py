@@ -260,8 +260,8 @@ class PageActs:
     def undo(self) -> None:
         """Undo the last act, on its own page."""
         title, act = self._session.undo_title, self._session.history.undo
-        at, changed = self._replayed(self._session.undo)
         beyond = self._out_of_reach(act or 0)
+        at, changed = self._replayed(self._session.undo)
         words = f"Undone: {title}{changed}" if title else "There is nothing to undo."
         self._show_message(f"{words.rstrip('.')}.{beyond}" if beyond else words)
         if at:
