@@ -19,9 +19,9 @@ Entry: TypeAlias = tuple[str, str, str]
 #: Modules that libraries import where they can, and this program never needs. Without OpenSSL
 #: Python hashes by its own code.
 EXCLUDED_MODULES = (
-    "_hashlib", "_pydecimal", "_pyrepl", "_ssl", "cffi", "doctest", "numpy", "pandas", "pdb",
-    "pip", "pyarrow", "pydoc", "setuptools", "spacy", "sqlite_utils.cli", "ssl", "test",
-    "tkinter", "unittest", "xmlrpc",
+    "_hashlib", "_pydecimal", "_pyrepl", "_ssl", "cffi", "datatrove", "doctest", "numpy",
+    "pandas", "pdb", "pip", "pyarrow", "pydoc", "setuptools", "spacy", "sqlite_utils.cli", "ssl",
+    "test", "tkinter", "unittest", "xmlrpc",
     "lxml.builder", "lxml.html.diff", "lxml.html._difflib", "lxml.isoschematron",
     "lxml.objectify", "lxml.sax",
     "PIL._avif", "PIL._imagingcms", "PIL._imagingtk", "PIL._webp", "PIL.AvifImagePlugin",
