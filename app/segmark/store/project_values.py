@@ -36,3 +36,9 @@ def read_dictionary(database: Database, name: str) -> dict[str, Any]:
 def keep_dictionary(database: Database, name: str, value: dict[str, Any]) -> None:
     """Keep a value as JSON, in place of the earlier one."""
     keep_value(database, name, json.dumps(value, ensure_ascii=False))
+
+
+def keep_entry(database: Database, name: str, key: str, value: object) -> None:
+    """Keep one entry of a dictionary, in place of the earlier one; entries that are empty go."""
+    kept = {**read_dictionary(database, name), key: value}
+    keep_dictionary(database, name, {key: each for key, each in kept.items() if each})

@@ -19,7 +19,7 @@ from segmark.store.page_query import IS_FINISHED, KEPT, WHO, Where, order_by, wh
 from segmark.store.project_values import (
     CARETS,
     UNFOLDED,
-    keep_dictionary,
+    keep_entry,
     keep_value,
     read_dictionary,
     read_value,
@@ -212,8 +212,7 @@ def _keep_by_page(
     database: Database, name: str, annotator: str, values: Mapping[int, object]
 ) -> None:
     last = list(values.items())[-_MOST_LEFT:]
-    kept = read_dictionary(database, name)
-    keep_dictionary(database, name, {**kept, annotator: [list(each) for each in last]})
+    keep_entry(database, name, annotator, [list(each) for each in last])
 
 
 def left_at(database: Database, annotator: str) -> int | None:

@@ -19,7 +19,7 @@ from segmark.store.people.people import register
 from segmark.store.project_values import (
     LOOKS,
     LOOKS_AT,
-    keep_dictionary,
+    keep_entry,
     keep_value,
     read_dictionary,
     read_value,
@@ -131,14 +131,12 @@ class Suggestions:
 
     def keep_second_look(self, annotator: str, walk: list[Any]) -> None:
         """Keep the walk of a second look, in a form of JSON; call it in a write transaction."""
-        kept = {**read_dictionary(self._db, LOOKS), annotator: walk}
-        keep_dictionary(self._db, LOOKS, {who: one for who, one in kept.items() if one})
+        keep_entry(self._db, LOOKS, annotator, walk)
         self.keep_place_of_look(annotator, [])
 
     def keep_place_of_look(self, annotator: str, place: list[int]) -> None:
         """Keep the place at which the walk is; call it in a write transaction."""
-        kept = {**read_dictionary(self._db, LOOKS_AT), annotator: place}
-        keep_dictionary(self._db, LOOKS_AT, {who: one for who, one in kept.items() if one})
+        keep_entry(self._db, LOOKS_AT, annotator, place)
 
     @property
     def seed(self) -> str:
@@ -245,16 +243,6 @@ class Suggestions:
             WHERE page NOT IN removed_page GROUP BY number ORDER BY loaded DESC"""
         ).fetchall()
         return dict(map(tuple, rows))
-
-    def predicted_pages(self, model: str) -> list[str]:
-        """The ids of the pages with predictions of this model."""
-        rows = self._db.execute(
-            """SELECT id FROM page WHERE number NOT IN removed_page AND number IN (
-                SELECT page FROM prediction JOIN predictor ON predictor.number = predictor
-                WHERE name = ?)""",
-            [model],
-        ).fetchall()
-        return [row[0] for row in rows]
 
     def finished(self, annotator: str, among: Collection[int] | None = None) -> list[FinishedPage]:
         """The pages that the annotator has marked as done, in the order of starting them.
