@@ -74,10 +74,9 @@ def open_or_create(
         label_set, examples = read_label_file(labels or NEWS_LABELS)
         store = Store.create(project, label_set)
         if examples:
-            from segmark.core.guideline import examples_toml
+            from segmark.session.guideline_work import keep_waiting
 
-            with store.write("the examples were not added"):
-                store.guideline.keep_waiting(examples_toml(examples))
+            keep_waiting(store, examples)
         return store
     if labels:
         raise StoreError(f"{project}: the project already has a label set; leave out --labels")

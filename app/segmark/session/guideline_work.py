@@ -11,6 +11,7 @@ from segmark.core.span import Span, named, overlapping
 from segmark.core.text.counts import count_words
 from segmark.core.text.normalise import trim
 from segmark.session.session import Session
+from segmark.store.store import Store
 
 _SHOWN = 60  # characters of an example that was left out
 
@@ -46,6 +47,16 @@ class TakenIn:
             text = " ".join(one.text.split())
             cut = f"{text[:_SHOWN].rstrip()} …" if len(text) > _SHOWN else text
             yield f"example “{cut}”: the project has no label {one.label}"
+
+
+def keep_waiting(store: Store, examples: Iterable[Example]) -> None:
+    """Keep examples in place of earlier ones until the project has a page to add them with.
+
+    Raises:
+        StoreError: they can't be stored.
+    """
+    with store.write("the examples were not added"):
+        store.guideline.keep_waiting(examples_toml(examples))
 
 
 class GuidelineWork:
@@ -110,12 +121,12 @@ class GuidelineWork:
                 known.add((one.page, one.text))
                 new.append(replace(one, label=label.name if label else ""))
         first = store.pages.neighbour(0, 1)
-        if new and first is None:
-            with store.write("the examples were not added"):
-                store.guideline.keep_waiting(examples_toml(new))
+        if not new:
+            return TakenIn(0, 0, there, refused)
+        if first is None:
+            keep_waiting(store, new)
             return TakenIn(0, len(new), there, refused)
-        if new and first is not None:
-            self._session.change_guideline(first, page_change.take_in_examples(new))
+        self._session.change_guideline(first, page_change.take_in_examples(new))
         return TakenIn(len(new), 0, there, refused)
 
     def take_in_waiting(self) -> TakenIn | None:
@@ -129,8 +140,7 @@ class GuidelineWork:
         if not waiting or store.pages.neighbour(0, 1) is None:
             return None
         taken = self.take_in(read_examples(waiting))
-        with store.write("the examples were not added"):
-            store.guideline.keep_waiting("")
+        keep_waiting(store, ())
         return taken
 
     def change_reason(self, example: Example, reason: str) -> bool:

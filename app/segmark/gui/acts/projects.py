@@ -240,10 +240,9 @@ class ProjectActs:
         try:
             store = Store.create(path, labels)
             if examples:
-                from segmark.core.guideline import examples_toml
+                from segmark.session.guideline_work import keep_waiting
 
-                with store.write("the examples were not added"):
-                    store.guideline.keep_waiting(examples_toml(examples))
+                keep_waiting(store, examples)
             self.show_store(store)
         except StoreError as error:
             self._window.warn("New project", str(error))
