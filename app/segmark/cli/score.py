@@ -109,7 +109,7 @@ def score(
     from segmark.jobs.scoring.spool import Spool
     from segmark.loading.options import LabelOptions, RecordFields
 
-    with Store.open_for_reading(project) as store, Spool() as spool:
+    with Store.open_for_reading(project) as store, closing(Spool()) as spool:
         annotator = refuse_unknown(store, annotator)
         refuse_unknown_sites(store, options["sites"])
         reading = Reading(

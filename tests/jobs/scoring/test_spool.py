@@ -1,5 +1,7 @@
 """Values of pages that are kept in a file."""
 
+from contextlib import closing
+
 from hypothesis import given
 from hypothesis import strategies as st
 from segmark.jobs.scoring.spool import Spool, SpooledTable
@@ -11,7 +13,7 @@ _VALUES = st.lists(st.tuples(st.integers(0, 30), st.lists(st.floats(0, 1) | st.t
 def test_tables_in_one_spool_give_what_was_kept_last(
     one: list[tuple[int, list[object]]], other: list[tuple[int, list[object]]]
 ) -> None:
-    with Spool() as spool:
+    with closing(Spool()) as spool:
         tables = SpooledTable(spool), SpooledTable(spool)
         for table, values in zip(tables, (one, other), strict=True):
             for number, value in values:

@@ -55,7 +55,7 @@ def compare_models(store: Store, whose: str, files: Sequence[Path], progress: Pr
     """
     stored = list(store.suggestions.models())
     models = [stored_predictions(store, name) for name in stored]
-    with Spool() as spool:
+    with closing(Spool()) as spool:
         reading, faults = Reading(store, spool), list[str]()
         for path in files:
             found = predictions_in(reading, path, progress)

@@ -4,27 +4,19 @@ import json
 from array import array
 from collections.abc import Iterator
 from tempfile import TemporaryFile
-from types import TracebackType
 from typing import Any
 
 _NONE = -1
 
 
 class Spool:
-    """A nameless file for the tables of one job; leaving it as a context deletes it."""
+    """A nameless file for the tables of one job; closing it deletes it."""
 
     def __init__(self) -> None:
-        self._file = TemporaryFile()  # noqa: SIM115 - it is a context itself
+        self._file = TemporaryFile()  # noqa: SIM115 - ``close`` closes it
 
-    def __enter__(self) -> "Spool":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Delete the file."""
         self._file.close()
 
     def append(self, value: object) -> int:
