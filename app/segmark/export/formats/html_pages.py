@@ -7,7 +7,8 @@ forbids it. A page that was not made from HTML is shown as text.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -145,15 +146,19 @@ def _digest(page: str) -> str:
 
 
 def _maker(labels: LabelSet, _options: ExportOptions) -> Maker:
-    style, legend = _STYLE + _colours(labels), _legend(labels)
-    headline = labels.name_of(_HEADLINE)
-    return lambda record: _page(record, style, legend, headline).encode()
+    page = _page_maker(labels)
+    return lambda record: page(record).encode()
 
 
 def page_file(record: Record, labels: LabelSet, style: str = "") -> str:
     """The file of a page, with more styles."""
+    return _page_maker(labels, style)(record)
+
+
+def _page_maker(labels: LabelSet, style: str = "") -> Callable[[Record], str]:
+    """What makes the files of pages, with more styles."""
     styles, headline = f"{_STYLE}{_colours(labels)}{style}", labels.name_of(_HEADLINE)
-    return _page(record, styles, _legend(labels), headline)
+    return partial(_page, style=styles, legend=_legend(labels), headline=headline)
 
 
 def _page(record: Record, style: str, legend: str, headline: str) -> str:

@@ -84,12 +84,12 @@ class SpanLocator:
     @cached_property
     def _text_nodes(self) -> QuoteFinder:
         """The text of all nodes, which some offsets count; blank where none is shown."""
-        from segmark.html_tree import parse, walk
+        from segmark.html_tree import Tree
 
-        root = parse(self._raw)
-        nodes = [] if root is None else [node for _, _, node in walk(root) if node]
+        tree = Tree.of(self._raw)
         pieces = (
-            " " * len(node.text) if node.element.tag in _NOT_SHOWN else node.text for node in nodes
+            " " * len(node.text) if node.element.tag in _NOT_SHOWN else node.text
+            for node in (tree.nodes if tree else ())
         )
         return QuoteFinder("".join(pieces))
 
